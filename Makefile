@@ -1,0 +1,51 @@
+# The course's commands. Each makes what it needs first, so that any of them works on a fresh clone.
+#   make lab        JupyterLab at the first notebook        make test       ruff, then every test
+#   make notebooks  run all notebooks, write their outputs  make bench      speed beside PyTorch
+# PYTHON=python3.12 make lab chooses another interpreter (3.11 or newer).
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP := $(VENV)/.setup-done
+SETUP_TEST := $(VENV)/.setup-test-done
+
+.PHONY: lab setup test notebooks bench latency screenshot clean
+
+lab: $(SETUP)
+	$(BIN)/python tools/lab.py
+
+setup: $(SETUP)
+
+test: $(SETUP_TEST)
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest
+
+notebooks: $(SETUP_TEST)
+	$(BIN)/python tools/notebooks.py
+
+bench: $(SETUP_TEST)
+	$(BIN)/python -m benchmarks
+
+latency: $(SETUP_TEST)
+	LATENCY_BUDGET_MS=100 $(BIN)/python -m pytest -s tests/test_browser.py -k latency
+
+screenshot: $(SETUP_TEST)
+	$(BIN)/python tools/screenshot.py
+
+clean:
+	rm -rf $(VENV) .jupyter-state .pytest_cache .ruff_cache .hypothesis build *.egg-info
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "The course needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)."; \
+	  echo "Install one and name it: make lab PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "Python's venv module is missing. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+
+$(SETUP): $(BIN)/python requirements.txt pyproject.toml
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(SETUP_TEST): $(SETUP) requirements-test.txt
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-test.txt
+	@touch $@
