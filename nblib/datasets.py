@@ -1,0 +1,367 @@
+"""The data of the course: gates, points in the plane, and the real MNIST digits, without a network.
+
+Small sets are made on the spot from a seed. MNIST ships with the course (four gzip files beside
+this module), because its download fails again and again for classes; it is unpacked on first need.
+"""
+
+import contextlib
+import errno
+import gzip
+import hashlib
+import math
+import operator
+import os
+import time
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+# ---------------------------------------------------------------------------------------------
+# Gates (slides 4 to 6, 15, 16, 32)
+# ---------------------------------------------------------------------------------------------
+
+GATES = {"and": (0, 0, 0, 1), "or": (0, 1, 1, 1), "not": (1, 0), "xor": (0, 1, 1, 0)}
+
+
+def gate(name):
+    """The truth table of a logic gate: "and", "or", "not" or "xor", in either case.
+
+    Returns X float64 (4, 2) with rows 00, 01, 10, 11 and y int64 (4,); for "not" (2, 1) and (2,).
+    Raises ValueError for another name.
+    """
+    outputs = GATES.get(name.lower()) if isinstance(name, str) else None
+    if outputs is None:
+        raise ValueError(f"unknown gate {name!r}. Choose one of: {', '.join(GATES)}.")
+    inputs = [[0], [1]] if len(outputs) == 2 else [[0, 0], [0, 1], [1, 0], [1, 1]]
+    return np.array(inputs, dtype=np.float64), np.array(outputs, dtype=np.int64)
+
+
+# ---------------------------------------------------------------------------------------------
+# Points in the plane
+#
+# All of them: n points, as many of each class as of any other (or one fewer), in random order;
+# `noise` is the standard deviation of the Gaussian noise added to both coordinates at the end.
+# One seed is one set of points: more noise moves each point further in the direction it had.
+# ---------------------------------------------------------------------------------------------
+
+
+def xor_field(n=200, noise=0.0, seed=0, *, low=-1.0, high=1.0):
+    """XOR on a whole square: class 1 where exactly one coordinate is above the middle.
+
+    The square is [low, high]²; low=0, high=1 puts the four corners of `gate("xor")` on its corners.
+    Returns X float64 (n, 2), y int64 (n,) in {0, 1}. Raises TypeError, ValueError for bad settings.
+    """
+    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        raise ValueError(f"low must lie below high, both finite; got low={low!r}, high={high!r}.")
+    rng, y = _start(n, noise, seed, classes=2)
+    first = rng.choice([-1.0, 1.0], size=n)
+    signs = np.column_stack([first, np.where(y == 1, -first, first)])
+    square = signs * (1 - rng.random((n, 2)))
+    return _finish(low + (square + 1) / 2 * (high - low), noise, rng), y
+
+
+def moons(n=200, noise=0.1, seed=0):
+    """Two half circles, one hooked into the other, centred on the origin, about 3 wide, 1.5 high.
+
+    Returns X float64 (n, 2), y int64 (n,) in {0, 1}. Raises TypeError, ValueError for bad settings.
+    """
+    rng, y = _start(n, noise, seed, classes=2)
+    angle = np.pi * rng.random(n)
+    upper = np.column_stack([np.cos(angle) - 0.5, np.sin(angle) - 0.25])
+    return _finish(np.where(y[:, None] == 0, upper, -upper), noise, rng), y
+
+
+def circles(n=200, noise=0.05, seed=0):
+    """A ring of radius 1 (class 0) around a ring of radius ½ (class 1).
+
+    Returns X float64 (n, 2), y int64 (n,) in {0, 1}. Raises TypeError, ValueError for bad settings.
+    """
+    rng, y = _start(n, noise, seed, classes=2)
+    return _finish(_polar(np.where(y == 0, 1.0, 0.5), 2 * np.pi * rng.random(n)), noise, rng), y
+
+
+def spiral(n=200, noise=0.02, seed=0, *, classes=2, turns=1.25):
+    """One arm for each class, wound around the origin from radius 0.1 to 1.
+
+    classes: 2 to 10. turns: how often an arm goes round, above 0.
+    Returns X float64 (n, 2), y int64 (n,) in {0, …, classes−1}.
+    Raises TypeError, ValueError for bad settings.
+    """
+    if not (math.isfinite(turns) and turns > 0):
+        raise ValueError(f"turns must be above 0; got {turns!r}.")
+    rng, y = _start(n, noise, seed, classes)
+    along = np.sqrt(rng.random(n))  # the root spreads the points evenly along the arm
+    arms = _polar(0.1 + 0.9 * along, 2 * np.pi * (turns * along + y / classes))
+    return _finish(arms, noise, rng), y
+
+
+def blobs(n=200, noise=0.0, seed=0, *, classes=2, spread=0.25):
+    """One round cloud for each class, their centres evenly spaced on the circle of radius 1.
+
+    classes: 2 to 10. spread: the clouds' standard deviation without noise, 0 or more.
+    Returns X float64 (n, 2), y int64 (n,) in {0, …, classes−1}.
+    Raises TypeError, ValueError for bad settings.
+    """
+    _check_deviation("spread", spread)
+    rng, y = _start(n, noise, seed, classes)
+    centres = _polar(1.0, 2 * np.pi * y / classes)
+    return _finish(centres + spread * rng.standard_normal((n, 2)), noise, rng), y
+
+
+FIELDS = {f.__name__: f for f in (xor_field, moons, circles, spiral, blobs)}
+
+
+def make(name, n=200, noise=None, seed=0, **options):
+    """Points in the plane by name: "xor_field", "moons", "circles", "spiral" or "blobs".
+
+    noise=None takes that function's own default; `options` are its further keywords.
+    Returns X float64 (n, 2), y int64 (n,). Raises ValueError for another name.
+    """
+    if name not in FIELDS:
+        raise ValueError(f"unknown dataset {name!r}. Choose one of: {', '.join(FIELDS)}.")
+    if noise is not None:
+        options["noise"] = noise
+    return FIELDS[name](n, seed=seed, **options)
+
+
+def _start(n, noise, seed, classes):
+    """The settings checked; the generator for this set, and the labels (n,), balanced, shuffled."""
+    if not 2 <= _whole("classes", classes, 2) <= 10:
+        raise ValueError(f"classes must be 2 to 10; got {classes}.")
+    _whole("n", n, classes, " (one point for each class)")
+    _check_deviation("noise", noise)
+    rng = np.random.default_rng(_whole("seed", seed, 0))
+    # Every `classes` rows in a row hold each class once: any first part of the set is balanced too.
+    rows = np.tile(np.arange(classes, dtype=np.int64), (math.ceil(n / classes), 1))
+    return rng, rng.permuted(rows, axis=1).reshape(-1)[:n]
+
+
+def _finish(points, noise, rng):
+    return points + noise * rng.standard_normal(points.shape)
+
+
+def _polar(radius, angle):
+    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+
+
+def _whole(name, value, least, why=""):
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be a whole number; got {value!r}.")
+    if number < least:
+        raise ValueError(f"{name} must be at least {least}{why}; got {value!r}.")
+    return number
+
+
+def _check_deviation(name, value):
+    if not (math.isfinite(value) and value >= 0):
+        raise ValueError(f"{name} is a standard deviation: 0 or more, and finite; got {value!r}.")
+
+
+# ---------------------------------------------------------------------------------------------
+# MNIST (slides 57 to 59)
+# ---------------------------------------------------------------------------------------------
+
+MNIST_MEAN, MNIST_STD = 0.1307, 0.3081  # of all training pixels, as on slide 57
+
+_SHIPPED = Path(__file__).resolve().parent / "data" / "mnist"
+_SHA256 = {  # of the unpacked files
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+
+
+class Digits(NamedTuple):
+    """MNIST as four arrays, one row an image; see `mnist` for shapes and types."""
+
+    train_images: np.ndarray
+    train_labels: np.ndarray
+    test_images: np.ndarray
+    test_labels: np.ndarray
+
+
+def mnist(root=None, *, normalised=True, train_size=60_000, test_size=10_000):
+    """The real digits as arrays, unpacked on first need, checked each time.
+
+    Returns Digits: train_images (train_size, 784), train_labels (train_size,) int64 in 0..9,
+    test_images (test_size, 784), test_labels (test_size,): the first ones, in the files' order.
+    Images are float32 (pixel/255 − 0.1307)/0.3081, as slide 57 has them; with normalised=False they
+    are the pixels themselves, uint8 0..255. `images.reshape(-1, 28, 28)` gives pictures.
+
+    root: the folder in which, or into which, <root>/MNIST/raw is (un)packed. None is the course's
+    own notebooks/data where nblib runs from the project, and ./data where it does not.
+    All of it takes 220 MB of memory. Raises as `prepare_mnist`, and ValueError for a bad size.
+    """
+    for name, size, most in (("train_size", train_size, 60_000), ("test_size", test_size, 10_000)):
+        if _whole(name, size, 1) > most:
+            raise ValueError(f"{name} must be 1 to {most:,}; got {size:,}.")
+    raw = prepare_mnist(root)
+    arrays = []
+    for part, size in (("train", train_size), ("t10k", test_size)):
+        images, labels = _read(raw, part, size)
+        images = images.reshape(size, 784)
+        arrays += [normalise(images) if normalised else images, labels]
+    return Digits(*arrays)
+
+
+def normalise(images):
+    """Pixels 0..255 of any shape to float32 (pixel/255 − 0.1307)/0.3081, as torchvision's
+    ToTensor and Normalize do, bit for bit. Also fits `MNIST(…, transform=normalise)`.
+    """
+    images = np.asarray(images)
+    out = np.empty(images.shape, dtype=np.float32)
+    for start in range(0, len(images), 500):  # a piece at a time stays in the processor's cache
+        piece = out[start : start + 500]
+        np.divide(images[start : start + 500], np.float32(255), out=piece)
+        piece -= np.float32(MNIST_MEAN)
+        piece /= np.float32(MNIST_STD)
+    return out
+
+
+class MNIST:
+    """MNIST as a dataset of (image, label) pairs, with torchvision's name and arguments.
+
+    root: the folder that holds, or with download=True receives, MNIST/raw. train: the 60,000
+    training images or the 10,000 test images. transform, target_transform: called on each image,
+    each label. download: unpack the copy that ships with the course; there is no network involved.
+
+    `data[i]` is (image, label): a uint8 array (28, 28) or what `transform` makes of it, and an int.
+    (torchvision hands its transforms a PIL image; ToTensor takes either and gives the same tensor.)
+    `data.data` is uint8 (N, 28, 28), `data.targets` int64 (N,).
+    Raises RuntimeError where the files are missing or damaged and download is False.
+    """
+
+    def __init__(self, root, train=True, transform=None, target_transform=None, download=False):
+        self.root, self.train = root, train
+        self.transform, self.target_transform = transform, target_transform
+        if download:
+            prepare_mnist(root)
+        raw = _raw_folder(root)
+        if damaged := _damaged(raw):
+            raise RuntimeError(
+                f"MNIST is not complete in {raw}; missing or damaged: {', '.join(damaged)}."
+                " Use download=True: it unpacks the course's own copy, without a network."
+            )
+        self.data, self.targets = _read(raw, *(("train", 60_000) if train else ("t10k", 10_000)))
+
+    def __len__(self):
+        return len(self.data)
+
+    def __getitem__(self, index):
+        image, label = self.data[index], int(self.targets[index])
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image, label
+
+    def __repr__(self):
+        return f"MNIST({str(self.root)!r}, train={self.train}): {len(self):,} images of 28 × 28"
+
+
+def prepare_mnist(root=None):
+    """Make sure that <root>/MNIST/raw holds the four MNIST files, undamaged; return that folder.
+
+    After it torchvision's `datasets.MNIST(root, download=True)` finds them there and needs no
+    network. A missing or damaged file (by its SHA-256) is unpacked from the copy that ships with
+    the course, under a temporary name and then renamed: whole or not at all, also when two kernels
+    do it at once. When all is well nothing is written: a read-only folder with the files will do.
+
+    root: as in `mnist`. Raises OSError (PermissionError for a read-only folder) where files cannot
+    be written, RuntimeError where the shipped copy is itself damaged.
+    """
+    raw = _raw_folder(root)
+    if damaged := _damaged(raw):
+        try:
+            raw.mkdir(parents=True, exist_ok=True)
+            _remove_leftovers(raw)
+            for name in damaged:
+                _write_whole(raw / name, _shipped(name))
+        except OSError as error:
+            raise OSError(error.errno, _cannot_write(raw, error)) from error
+    return raw
+
+
+def _raw_folder(root):
+    if root is None:
+        project = Path(__file__).resolve().parents[1]
+        ours = (project / "notebooks").is_dir() and (project / "pyproject.toml").is_file()
+        root = project / "notebooks" / "data" if ours else "data"
+    return Path(root).expanduser() / "MNIST" / "raw"
+
+
+def _read(raw, part, size):
+    """The first images uint8 (size, 28, 28) and labels int64 (size,) of "train" or "t10k"."""
+    images = np.fromfile(raw / f"{part}-images-idx3-ubyte", np.uint8, count=size * 784, offset=16)
+    labels = np.fromfile(raw / f"{part}-labels-idx1-ubyte", np.uint8, count=size, offset=8)
+    return images.reshape(size, 28, 28), labels.astype(np.int64)
+
+
+def _damaged(raw):
+    """The names of those of the four files that folder `raw` lacks or holds damaged."""
+    return [name for name in _SHA256 if not _intact(raw / name)]
+
+
+def _intact(path):
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == _SHA256[path.name]
+    except OSError:
+        return False
+
+
+def _shipped(name):
+    """The content of one file, from the copy that ships with the course."""
+    packed = _SHIPPED / f"{name}.gz"
+    try:
+        content = gzip.decompress(packed.read_bytes())
+    except (OSError, EOFError, zlib.error):
+        content = b""
+    if hashlib.sha256(content).hexdigest() != _SHA256[name]:
+        raise RuntimeError(
+            f"the course's own copy {packed} is missing or damaged."
+            " Fetch the course again, or restore this file (git checkout)."
+        )
+    return content
+
+
+def _write_whole(path, content):
+    """Write a file so that whoever opens `path` finds all of it, or what was there before."""
+    part = path.with_name(f".{path.name}.{os.urandom(8).hex()}.part")
+    try:
+        with open(part, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.replace(part, path)
+        except PermissionError:  # Windows: another kernel was first and is reading the file
+            if not _intact(path):
+                raise
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _remove_leftovers(raw):
+    """Delete what a kernel that was killed while unpacking, over an hour ago, left behind."""
+    for part in raw.glob(".*.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - part.stat().st_mtime > 3600:
+                part.unlink()
+
+
+def _cannot_write(raw, error):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        why = "the disk is full. Unpacked, MNIST takes 55 MB: free some space"
+    elif error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        why = "the folder is read-only. Make it writable"
+    else:
+        why = f"{error.strerror or error}. Mend that"
+    return f"cannot unpack MNIST into {raw}: {why}, or give another folder as root."
