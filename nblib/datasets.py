@@ -292,7 +292,7 @@ def prepare_mnist(root=None):
 def _raw_folder(root):
     if root is None:
         project = Path(__file__).resolve().parents[1]
-        ours = (project / "notebooks").is_dir() and (project / "pyproject.toml").is_file()
+        ours = (project / "pyproject.toml").is_file()  # not so where pip has put nblib elsewhere
         root = project / "notebooks" / "data" if ours else "data"
     return Path(root).expanduser() / "MNIST" / "raw"
 
