@@ -1,0 +1,148 @@
+"""Part 2, the perceptron: one neuron, the step function, and a rule that learns from mistakes.
+
+The learning runs are computed in fractions, not in floating point: an example that lies exactly on
+the line (z = 0) is then a tie on every machine, and a cycle is a cycle and not an approximation.
+"""
+
+from fractions import Fraction
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Neuron(NamedTuple):
+    """A weighted sum taken apart: z = w₁x₁ + … + wₙxₙ + b and the step of it."""
+
+    terms: np.ndarray  # (n + 1,): wᵢxᵢ for each input, then the bias
+    running: np.ndarray  # (n + 1,): the sum after each term; the last one is z
+    z: float
+    output: int  # 1 if z > 0, else 0
+
+
+def neuron(x, w, b):
+    """One neuron with the step activation, its sum kept term by term.  (slides 10, 12, 13)
+
+    x (n,), w (n,), b a number. Sums are rounded to twelve decimals: 0.1 + 0.2 - 0.3 is 0 here,
+    and the step sees the 0.
+    """
+    x, w = np.asarray(x, dtype=float), np.asarray(w, dtype=float)
+    if x.shape != w.shape or x.ndim != 1:
+        raise ValueError(
+            f"x has shape {x.shape} and w has shape {w.shape}; a neuron has one weight for each "
+            "input. Give two arrays of the same length."
+        )
+    terms = np.append(w * x, float(b))
+    running = np.round(np.cumsum(terms), 12) + 0.0
+    return Neuron(terms, running, float(running[-1]), int(running[-1] > 0))
+
+
+def step_function(z):
+    """1 where z > 0, 0 elsewhere (also at 0).  (slide 14)"""
+    return (np.asarray(z) > 0).astype(float)
+
+
+def slope(function, z, h=1e-3):
+    """Central difference (f(z + h) - f(z - h)) / 2h: the slope as one would measure it."""
+    z = np.asarray(z, dtype=float)
+    return (function(z + h) - function(z - h)) / (2 * h)
+
+
+class PerceptronRun(NamedTuple):
+    """A run of the perceptron rule, one row for each example looked at (S of them)."""
+
+    states: np.ndarray  # (S + 1, n + 1): weights and bias before step 0, after step 1, ...
+    example: np.ndarray  # (S,) which row of the data was looked at
+    z: np.ndarray  # (S,)
+    output: np.ndarray  # (S,) 0 or 1
+    target: np.ndarray  # (S,) 0 or 1
+    mistakes: np.ndarray  # (P,) mistakes in each complete pass over the data
+    converged: int | None  # the first pass without a mistake, counted from 1; None if there is none
+    cycle: tuple[int, int] | None  # (first, again): pass `again` starts with the weights with which
+    #   pass `first` started, so that the run repeats itself for ever; None if not seen
+
+
+def _exact(values):
+    return [Fraction(repr(float(value))) for value in np.ravel(values)]
+
+
+def perceptron_rule(inputs, targets, lr=1.0, passes=12, start=None):
+    """Rosenblatt's rule, example by example: w ← w + η(t − y)x, b ← b + η(t − y).  (slide 15)
+
+    inputs (N, n), targets (N,) of 0 and 1, taken in order, `passes` times; lr > 0 is η; start
+    (n + 1,) the first weights and bias, zero if left out. A right answer has t − y = 0 and changes
+    nothing. Numbers are read as the decimals they are written with, and kept as fractions.
+    Source: F. Rosenblatt, Principles of Neurodynamics, 1962.
+    """
+    rows = [[*_exact(row), Fraction(1)] for row in np.asarray(inputs, dtype=float)]
+    labels = [int(label) for label in targets]
+    if len(rows) != len(labels) or not set(labels) <= {0, 1}:
+        raise ValueError(
+            f"{len(rows)} inputs and targets {list(targets)}: give one target for each input, "
+            "each 0 or 1."
+        )
+    if not lr > 0:
+        raise ValueError(f"lr is {lr}; the rule needs a step size above 0, for example 1.0.")
+    eta = Fraction(repr(float(lr)))
+    state = [Fraction(0)] * len(rows[0]) if start is None else _exact(start)
+    states, looks, starts, mistakes, cycle = [state], [], [tuple(state)], [], None
+    for count in range(1, passes + 1):
+        wrong = 0
+        for index, (row, target) in enumerate(zip(rows, labels, strict=True)):
+            z = sum(weight * value for weight, value in zip(state, row, strict=True))
+            output = int(z > 0)
+            if output != target:
+                change = eta * (target - output)
+                state = [w + change * value for w, value in zip(state, row, strict=True)]
+                wrong += 1
+            states.append(state)
+            looks.append((index, float(z), output, target))
+        mistakes.append(wrong)
+        if wrong and cycle is None and tuple(state) in starts:
+            cycle = (starts.index(tuple(state)) + 1, count + 1)
+        starts.append(tuple(state))
+    example, z, output, target = zip(*looks, strict=True)
+    return PerceptronRun(
+        np.array(states, dtype=float), np.array(example), np.array(z), np.array(output),
+        np.array(target), np.array(mistakes),
+        mistakes.index(0) + 1 if 0 in mistakes else None, cycle,
+    )  # fmt: skip
+
+
+class Margin(NamedTuple):
+    """How clearly a straight cut through the origin of (x, 1) space separates two classes."""
+
+    radius: float  # R, the length of the longest (x, 1)
+    gamma: float  # γ, the largest distance that all examples can keep from one cut
+    bound: float  # R²/γ², Novikoff's limit on the number of mistakes
+    weights: np.ndarray  # (n + 1,), the cut itself, scaled so that the nearest example has ±1
+
+
+def margin(inputs, targets):
+    """The widest margin γ and Novikoff's bound R²/γ², or None if no line separates.  (slide 15)
+
+    The bias is folded in: each example becomes x̃ = (x, 1) with sign s = ±1, and the rule a search
+    for u with s u·x̃ > 0. γ is 1/|u*|, where u* is the shortest u with s u·x̃ ≥ 1 for all examples.
+    At u* some of these inequalities are equalities, and u* is the shortest vector that solves
+    those (the Karush-Kuhn-Tucker conditions). So it is enough to solve the equalities of every
+    small subset, to keep the solutions that satisfy all inequalities, and to take the shortest:
+    exact but for rounding, with no search over directions. For N examples of n inputs there are
+    about N^(n+1) subsets, which is for gates, not for pictures.
+    Source: A. B. J. Novikoff, On convergence proofs for perceptrons, 1962.
+    """
+    inputs = np.asarray(inputs, dtype=float)
+    points = np.column_stack([inputs, np.ones(len(inputs))])
+    signed = points * np.where(np.asarray(targets) > 0, 1.0, -1.0)[:, None]
+    shortest = None
+    for size in range(1, points.shape[1] + 1):
+        for subset in combinations(signed, size):
+            rows = np.array(subset)
+            u = np.linalg.pinv(rows) @ np.ones(size)
+            feasible = (signed @ u >= 1 - 1e-9).all()
+            if feasible and (shortest is None or u @ u < shortest @ shortest - 1e-12):
+                shortest = u
+    if shortest is None:
+        return None
+    radius = float(np.linalg.norm(points, axis=1).max())
+    bound = radius**2 * float(shortest @ shortest)
+    return Margin(radius, 1 / float(np.linalg.norm(shortest)), round(bound, 9), shortest)

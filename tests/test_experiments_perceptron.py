@@ -1,0 +1,148 @@
+"""The perceptron's runs against a plain loop over integers, and its bound against a search."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from nblib.datasets import gate
+from nblib.experiments import perceptron
+
+LEARNABLE = ("and", "or", "not")
+
+
+def plain_run(inputs, targets, passes):
+    """Rosenblatt's rule with whole numbers, as one would do it on paper."""
+    weights, bias, trail = [0] * len(inputs[0]), 0, []
+    for _ in range(passes):
+        for x, t in zip(inputs, targets, strict=True):
+            y = 1 if sum(w * v for w, v in zip(weights, x, strict=True)) + bias > 0 else 0
+            if y != t:
+                weights = [w + (t - y) * v for w, v in zip(weights, x, strict=True)]
+                bias += t - y
+            trail.append([*weights, bias])
+    return trail
+
+
+def test_the_spam_neuron():
+    spam = perceptron.neuron([1, 0, 0], [2.0, 0.5, -1.5], -0.5)
+    assert (spam.z, spam.output) == (1.5, 1)
+    assert spam.terms.tolist() == [2.0, 0.0, 0.0, -0.5]
+    assert spam.running.tolist() == [2.0, 2.0, 2.0, 1.5]
+
+
+def test_a_sum_of_zero_does_not_fire():
+    assert perceptron.neuron([1, 1, -1], [0.1, 0.2, 0.3], 0.0).output == 0
+
+
+def test_a_neuron_wants_one_weight_for_each_input():
+    with pytest.raises(ValueError, match=r"\(3,\).*\(2,\).*one weight for each input"):
+        perceptron.neuron([1, 0, 0], [1.0, 2.0], 0.0)
+
+
+def test_the_step_is_flat_everywhere_but_at_zero():
+    z = np.array([-3, -0.5, -0.01, 0.01, 0.5, 3])
+    assert perceptron.step_function(z).tolist() == [0, 0, 0, 1, 1, 1]
+    assert perceptron.step_function(0.0) == 0
+    assert (perceptron.slope(perceptron.step_function, z) == 0).all()
+    assert perceptron.slope(perceptron.step_function, 0.0, h=1e-6) > 1e5
+    assert perceptron.slope(np.sin, 0.3) == pytest.approx(math.cos(0.3), abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["and", "or", "not", "xor"])
+@pytest.mark.parametrize("lr", [0.1, 0.3, 1.0, 7.0])
+def test_a_run_is_the_rule_done_on_paper(name, lr):
+    inputs, targets = gate(name)
+    run = perceptron.perceptron_rule(inputs, targets, lr=lr, passes=10)
+    paper = plain_run(inputs.astype(int).tolist(), targets.tolist(), 10)
+    # from zero, the rate only scales the weights: no answer changes
+    assert run.states[1:] == pytest.approx(lr * np.array(paper), abs=1e-12)
+    assert run.states[0].tolist() == [0] * (inputs.shape[1] + 1)
+    wrong = (run.output != run.target).reshape(10, -1).sum(axis=1)
+    assert run.mistakes.tolist() == wrong.tolist()
+
+
+@pytest.mark.parametrize("name", LEARNABLE)
+def test_learnable_gates_converge_within_novikoffs_bound(name):
+    inputs, targets = gate(name)
+    run = perceptron.perceptron_rule(inputs, targets, passes=30)
+    bound = perceptron.margin(inputs, targets).bound
+    assert run.converged is not None and run.cycle is None
+    assert 0 < run.mistakes.sum() <= bound
+    assert run.mistakes[run.converged - 1 :].sum() == 0
+    *weights, bias = run.states[-1]
+    assert ((inputs @ weights + bias > 0) == targets).all()
+
+
+def test_xor_never_converges_it_returns_to_weights_it_had():
+    inputs, targets = gate("xor")
+    run = perceptron.perceptron_rule(inputs, targets, passes=50)
+    assert run.converged is None
+    first, again = run.cycle
+    starts = run.states[:: len(inputs)]  # the weights with which each pass begins
+    assert (starts[first - 1] == starts[again - 1]).all()
+    # a pass is decided by the weights it starts with, so everything after repeats
+    period = again - first
+    assert (starts[first - 1 : -period] == starts[first - 1 + period :]).all()
+    assert run.mistakes[first - 1 :].min() > 0
+    assert perceptron.margin(inputs, targets) is None
+
+
+@pytest.mark.parametrize(("name", "cut", "bound"), [
+    ("and", (2, 2, -3), 51), ("or", (2, 2, -1), 27), ("not", (-2, 1), 10),
+])  # fmt: skip
+def test_the_widest_margin_of_a_gate(name, cut, bound):
+    inputs, targets = gate(name)
+    widest = perceptron.margin(inputs, targets)
+    assert widest.weights == pytest.approx(cut)
+    assert widest.bound == bound
+    assert widest.gamma == pytest.approx(1 / math.hypot(*cut))
+    assert widest.radius == pytest.approx(math.sqrt(inputs.shape[1] + 1))
+
+
+def test_no_direction_of_a_dense_search_has_a_wider_margin():
+    rng = np.random.default_rng(0)
+    directions = rng.normal(size=(200_000, 3))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    for name in ("and", "or"):
+        inputs, targets = gate(name)
+        signed = np.column_stack([inputs, np.ones(4)]) * (2 * targets - 1)[:, None]
+        best = (directions @ signed.T).min(axis=1).max()
+        gamma = perceptron.margin(inputs, targets).gamma
+        assert best <= gamma + 1e-12
+        assert best == pytest.approx(gamma, rel=0.03)
+
+
+points = st.lists(
+    st.tuples(st.integers(-5, 5), st.integers(-5, 5)), min_size=3, max_size=7, unique=True
+)
+
+
+@given(points, st.tuples(st.integers(-3, 3), st.integers(-3, 3), st.integers(-5, 5)))
+def test_novikoffs_bound_holds_for_any_separable_points(inputs, secret):
+    inputs = np.array(inputs)
+    z = inputs @ secret[:2] + secret[2]
+    assume((z != 0).all() and 0 < (z > 0).mean() < 1)
+    targets = (z > 0).astype(int)
+    widest = perceptron.margin(inputs, targets)
+    run = perceptron.perceptron_rule(inputs, targets, passes=20)
+    assert run.mistakes.sum() <= widest.bound
+    distance = (np.column_stack([inputs, np.ones(len(inputs))]) @ widest.weights) * (
+        2 * targets - 1
+    )
+    assert distance.min() == pytest.approx(1, abs=1e-6)
+
+
+def test_another_start_and_bad_settings():
+    inputs, targets = gate("or")
+    run = perceptron.perceptron_rule(inputs, targets, start=[0.5, -0.5, 0.25], passes=6)
+    assert run.states[0].tolist() == [0.5, -0.5, 0.25]
+    assert run.converged is not None
+    with pytest.raises(ValueError, match="step size above 0"):
+        perceptron.perceptron_rule(inputs, targets, lr=0)
+    with pytest.raises(ValueError, match="one target for each input"):
+        perceptron.perceptron_rule(inputs, targets[:3])
+    with pytest.raises(ValueError, match="each 0 or 1"):
+        perceptron.perceptron_rule(inputs, [-1, 1, 1, 1])
