@@ -1,1 +1,5 @@
-"""Pure functions behind every explorer and figure: settings in, arrays out, a module a part."""
+"""Settings in, arrays out: everything that an explorer shows is computed here, free of widgets.
+
+One module a lecture part. Randomness comes from local generators, and the data's seed is never the
+weights' seed.
+"""
