@@ -1,0 +1,492 @@
+"""Experiments of lecture part 03, activation functions (slides 17-25): settings in, arrays out.
+
+What bends a network, what each activation does to a value and to a gradient, and how gradients
+and units die. Everything is computed in float64 with the functions and the backward pairs of
+``nblib.ops``; random numbers come from local generators only, so equal settings give equal arrays.
+"""
+
+import itertools
+import math
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from nblib import ops
+
+
+class Activation(NamedTuple):
+    """One activation: ``forward(z, parameter)`` and ``backward(grad_output, z, parameter)``.
+
+    ``parameter`` names its one setting ("negative_slope", "alpha") or is None; ``default`` is
+    PyTorch's value for it; ``pieces`` tells whether its graph is made of straight pieces.
+    """
+
+    title: str
+    forward: Callable
+    backward: Callable
+    parameter: str | None = None
+    default: float | None = None
+    pieces: bool = False
+
+
+ACTIVATIONS = {
+    "linear": Activation(
+        "no activation", lambda z, p: 1.0 * z, lambda g, z, p: 1.0 * g, pieces=True
+    ),
+    "sigmoid": Activation(
+        "sigmoid",
+        lambda z, p: ops.sigmoid(z),
+        lambda g, z, p: ops.sigmoid_backward(g, ops.sigmoid(z)),
+    ),
+    "tanh": Activation(
+        "tanh",
+        lambda z, p: ops.tanh(z),
+        lambda g, z, p: ops.tanh_backward(g, ops.tanh(z)),
+    ),
+    "relu": Activation(
+        "ReLU",
+        lambda z, p: ops.relu(z),
+        lambda g, z, p: ops.relu_backward(g, z),
+        pieces=True,
+    ),
+    "leaky_relu": Activation(
+        "Leaky ReLU",
+        lambda z, p: ops.leaky_relu(z, p),
+        lambda g, z, p: ops.leaky_relu_backward(g, z, p),
+        "negative_slope",
+        0.01,
+        pieces=True,
+    ),
+    "elu": Activation(
+        "ELU",
+        lambda z, p: ops.elu(z, p),
+        lambda g, z, p: ops.elu_backward(g, z, p),
+        "alpha",
+        1.0,
+    ),
+    "gelu": Activation(
+        "GELU",
+        lambda z, p: ops.gelu(z),
+        lambda g, z, p: ops.gelu_backward(g, z),
+    ),
+    "silu": Activation(
+        "Swish (SiLU)",
+        lambda z, p: ops.silu(z),
+        lambda g, z, p: ops.silu_backward(g, z),
+    ),
+}
+
+INITS = {
+    "torch": "the default of nn.Linear: uniform within ±1/√n",
+    "xavier": "Xavier: normal with variance 1/n",
+    "kaiming": "Kaiming: normal with variance 2/n",
+    "small": "too small: normal with standard deviation 0.05",
+    "large": "too large: normal with standard deviation 0.5",
+}
+
+
+def _look_up(name, table, kind):
+    if name not in table:
+        raise ValueError(f"unknown {kind} {name!r}; choose one of {', '.join(table)}")
+    return table[name]
+
+
+def _setting(name, parameter):
+    """The activation called ``name`` and its parameter, PyTorch's default where it is None."""
+    activation = _look_up(name, ACTIVATIONS, "activation")
+    return activation, activation.default if parameter is None else parameter
+
+
+def value(name, z, parameter=None):
+    """f(z) in float64 for the activation called ``name`` (slides 19-24).
+
+    ``parameter`` is the negative slope of leaky_relu or the alpha of elu; None means PyTorch's
+    default. Raises ValueError for an unknown name. z (...) -> (...)
+    """
+    activation, parameter = _setting(name, parameter)
+    return activation.forward(np.asarray(z, dtype=np.float64), parameter)
+
+
+def slope(name, z, parameter=None):
+    """f'(z) in float64: the backward pair of ``nblib.ops`` fed with a gradient of one.
+
+    At a kink it is the side that PyTorch takes. Arguments and errors as for ``value``.
+    z (...) -> (...)
+    """
+    activation, parameter = _setting(name, parameter)
+    z = np.asarray(z, dtype=np.float64)
+    return activation.backward(np.ones_like(z), z, parameter)
+
+
+class Curve(NamedTuple):
+    """An activation over a grid, and its tangent at one point."""
+
+    grid: np.ndarray  #: where the curve is computed, shape (n,)
+    values: np.ndarray  #: f(grid), shape (n,)
+    slopes: np.ndarray  #: f'(grid), shape (n,)
+    z: float  #: the chosen point
+    value: float  #: f(z)
+    slope: float  #: f'(z)
+    parameter: float | None  #: the parameter used, None where there is none
+    steepest: float  #: the largest |f'| on the grid
+    steepest_at: float  #: the first place of the grid where it is reached
+
+
+def curve(name="sigmoid", z=0.0, parameter=None, low=-6.0, high=6.0, points=481):
+    """The curve of an activation, its derivative, and value and slope at ``z`` (slides 19-24).
+
+    Returns a ``Curve``. Raises ValueError for an unknown name.
+    """
+    record, parameter = _setting(name, parameter)
+    parameter = parameter if record.parameter else None
+    grid = np.linspace(low, high, points)
+    slopes = slope(name, grid, parameter)
+    top = int(np.argmax(np.abs(slopes)))
+    return Curve(
+        grid,
+        value(name, grid, parameter),
+        slopes,
+        float(z),
+        float(value(name, z, parameter)),
+        float(slope(name, z, parameter)),
+        parameter,
+        float(np.abs(slopes[top])),
+        float(grid[top]),
+    )
+
+
+class Properties(NamedTuple):
+    """What slides 19-24 say of an activation, computed."""
+
+    low: float  #: smallest value found, -inf where it falls for ever
+    high: float  #: largest value found, inf where it grows for ever
+    at_zero: float  #: f(0)
+    at_minus: float  #: f(-1000), the limit on the left
+    at_plus: float  #: f(1000), the limit on the right
+    steepest: float  #: largest |f'(z)| for z in [-8, 8]
+    mean: float  #: mean output for standard normal input
+    zeros: float  #: share of outputs that are exactly 0 for standard normal input
+
+
+@cache
+def properties(name, parameter=None, samples=10_000, data_seed=0):
+    """Range, value at 0, limits, steepest slope, mean output and share of zeros (slides 19-24).
+
+    A range that is still growing between |z| = 100 and |z| = 1000 counts as infinite.
+    Returns ``Properties``. Raises ValueError for an unknown name.
+    """
+    grid = np.linspace(-8.0, 8.0, 3201)
+    far = value(name, [-1000.0, -100.0, 100.0, 1000.0], parameter)
+    everything = np.concatenate([value(name, grid, parameter), far])
+    growing = (far[0] < far[1] - 1.0, far[3] > far[2] + 1.0)
+    outputs = value(name, np.random.default_rng(data_seed).normal(size=samples), parameter)
+    return Properties(
+        -math.inf if growing[0] else float(everything.min()),
+        math.inf if growing[1] else float(everything.max()),
+        float(value(name, 0.0, parameter)),
+        float(far[0]),
+        float(far[3]),
+        float(np.abs(slope(name, grid, parameter)).max()),
+        float(outputs.mean()),
+        float((outputs == 0).mean()),
+    )
+
+
+def cost_ratio(name="sigmoid", other="relu", size=4096, repeats=15, calls=40):
+    """How many times the processor time of ``other`` the activation ``name`` needs (slide 20).
+
+    Both run on the same float64 array of ``size`` numbers, ``calls`` times in a row; the fastest
+    of ``repeats`` such rounds counts, taken in turn so that a busy machine slows both alike. The
+    answer differs from machine to machine: compare it with a bound, never print it.
+    """
+    z = np.random.default_rng(0).normal(size=size)
+    best = {name: math.inf, other: math.inf}
+    for _ in range(repeats):
+        for key in best:
+            record, parameter = _setting(key, None)
+            start = time.process_time()
+            for _ in range(calls):
+                record.forward(z, parameter)
+            best[key] = min(best[key], time.process_time() - start)
+    return best[name] / max(best[other], 1e-9)
+
+
+class Collapse(NamedTuple):
+    """A stack of layers with one input and one output, and the straight line nearest to it."""
+
+    x: np.ndarray  #: inputs, shape (n,)
+    output: np.ndarray  #: what the network gives, shape (n,)
+    slope: np.ndarray  #: d output / d input, shape (n,)
+    line: np.ndarray  #: the nearest straight line (least squares), shape (n,)
+    line_weight: float  #: its slope
+    line_bias: float  #: its height at 0
+    collapsed_weight: float  #: W' of the same layers with no activation between them
+    collapsed_bias: float  #: b' of the same layers with no activation between them
+    gap: float  #: the largest distance between network and line
+    pieces: int | None  #: number of straight pieces on the range, None for a smooth curve
+
+
+def collapse_layers(layers):
+    """Multiply a stack of linear layers into one: W' = W2 W1, b' = W2 b1 + b2 (slide 17).
+
+    ``layers`` is a list of pairs (weight (out, in), bias (out,)), first layer first; the answer
+    is one such pair. Raises ValueError for an empty list.
+    """
+    if not layers:
+        raise ValueError("there are no layers to multiply; give at least one (weight, bias) pair")
+    weight, bias = layers[0]
+    for next_weight, next_bias in layers[1:]:
+        weight, bias = next_weight @ weight, next_weight @ bias + next_bias
+    return weight, bias
+
+
+def _forward(layers, x, name, parameter):
+    """Output and d output / d x of a one-input network. x (n,) -> (n,), (n,)"""
+    h, dh = x[:, None], np.ones((len(x), 1))
+    for weight, bias in layers[:-1]:
+        z, dz = ops.linear(h, weight, bias), dh @ weight.T
+        h, dh = value(name, z, parameter), slope(name, z, parameter) * dz
+    weight, bias = layers[-1]
+    return ops.linear(h, weight, bias)[:, 0], (dh @ weight.T)[:, 0]
+
+
+def linear_collapse(
+    depth=3, activation="linear", weight_seed=0, width=8, low=-3.0, high=3.0, points=301
+):
+    """``depth`` linear layers with an activation between them, as a curve (slides 17, 18).
+
+    One input, ``width`` units in each hidden layer, one output. The weights are random; the last
+    layer is then scaled and shifted so that the output stays within -1 and 1 and can be seen,
+    which changes no shape.
+    Returns a ``Collapse``. Raises ValueError for an unknown activation or a depth below 1.
+    """
+    record, parameter = _setting(activation, None)
+    if depth < 1:
+        raise ValueError(f"depth is the number of layers, at least 1, not {depth}")
+    rng = np.random.default_rng(weight_seed)
+    sizes = [1] + [width] * (depth - 1) + [1]
+    layers = []
+    for fan_in, fan_out in itertools.pairwise(sizes):
+        spread = math.sqrt(2.0 / fan_in) if record.pieces else 1.5 / math.sqrt(fan_in)
+        layers.append(
+            (rng.normal(size=(fan_out, fan_in)) * spread, rng.normal(size=fan_out) * spread)
+        )
+    x = np.linspace(low, high, points)
+    output, _ = _forward(layers, x, activation, parameter)
+    half, middle = np.ptp(output) / 2, (output.max() + output.min()) / 2
+    height = rng.uniform(0.4, 0.95)
+    shift = rng.uniform(-1.0, 1.0) * (1.0 - height)
+    if half > 1e-12:
+        weight, bias = layers[-1]
+        layers[-1] = (weight * height / half, (bias - middle) * height / half + shift)
+    output, steepness = _forward(layers, x, activation, parameter)
+    line_weight, line_bias = np.polyfit(x, output, 1)
+    line = line_weight * x + line_bias
+    weight, bias = collapse_layers(layers)
+    return Collapse(
+        x,
+        output,
+        steepness,
+        line,
+        float(line_weight),
+        float(line_bias),
+        float(weight[0, 0]),
+        float(bias[0]),
+        float(np.abs(output - line).max()),
+        count_pieces(layers, activation, low, high) if record.pieces or depth == 1 else None,
+    )
+
+
+def count_pieces(layers, activation="relu", low=-3.0, high=3.0):
+    """How many straight pieces a one-input network has between ``low`` and ``high`` (slide 18).
+
+    Exact: between two bends every unit is a straight line, so the places where a unit crosses
+    zero follow from its values at the bends; each layer adds its own. ``layers`` is a list of
+    pairs (weight, bias). Raises ValueError for an activation that is not made of straight pieces,
+    unless there is but one layer, where it is never applied.
+    """
+    record, parameter = _setting(activation, None)
+    if len(layers) > 1 and not record.pieces:
+        raise ValueError(
+            f"{activation} is curved everywhere, so pieces cannot be counted; "
+            "use linear, relu or leaky_relu"
+        )
+    x = np.array([low, high], dtype=np.float64)
+    h = x[:, None]
+    for weight, bias in layers[:-1]:
+        z = ops.linear(h, weight, bias)
+        row, unit = np.nonzero(z[:-1] * z[1:] < 0)
+        before, after = z[row, unit], z[row + 1, unit]
+        crossing = x[row] + (x[row + 1] - x[row]) * before / (before - after)
+        bends = np.unique(np.concatenate([x, crossing]))
+        bends = bends[np.concatenate([[True], np.diff(bends) > 1e-9 * (high - low)])]
+        z = np.stack([np.interp(bends, x, column) for column in z.T], axis=1)
+        x, h = bends, record.forward(z, parameter)
+    y = ops.linear(h, *layers[-1])[:, 0]
+    slopes = np.diff(y) / np.diff(x)
+    return int(1 + np.sum(np.abs(np.diff(slopes)) > 1e-7 * max(1.0, np.abs(slopes).max())))
+
+
+class Pieces(NamedTuple):
+    """One wave of -cos(x), drawn by a hidden layer of ReLU units."""
+
+    x: np.ndarray  #: inputs, shape (n,)
+    target: np.ndarray  #: -cos(x), shape (n,)
+    output: np.ndarray  #: what the network gives, shape (n,)
+    bends: np.ndarray  #: where a unit switches on, shape (width,)
+    pieces: int  #: number of straight pieces, counted
+    error: float  #: the largest distance between network and wave
+
+
+def pieces_of(width, points=601):
+    """One hidden layer of ``width`` ReLU units draws one wave of -cos(x) (slide 18).
+
+    The hidden weights are built by hand, so that each unit switches on at its own place and these
+    places lie evenly; the output weights follow by least squares. Left of the first bend every
+    unit is off and the output flat, as the wave is at 0. Returns ``Pieces``.
+    Raises ValueError for a width below 1.
+    """
+    if width < 1:
+        raise ValueError(f"width is the number of ReLU units, at least 1, not {width}")
+    low, high = 0.0, 2 * math.pi
+    x = np.linspace(low, high, points)
+    target = -np.cos(x)
+    bends = np.linspace(low, high, width + 2)[1:-1]
+    hidden = (np.ones((width, 1)), -bends)
+    features = np.column_stack([ops.relu(ops.linear(x[:, None], *hidden)), np.ones(points)])
+    weights = np.linalg.lstsq(features, target, rcond=None)[0]
+    layers = [hidden, (weights[None, :-1], weights[-1:])]
+    output, _ = _forward(layers, x, "relu", None)
+    error = float(np.abs(output - target).max())
+    return Pieces(x, target, output, bends, count_pieces(layers, "relu", low, high), error)
+
+
+class Gradients(NamedTuple):
+    """The gradient on its way back through a deep network, layer by layer."""
+
+    layer: np.ndarray  #: 1 (next to the input) to depth (next to the output), shape (depth,)
+    norm: np.ndarray  #: size of dL/dz in each layer; the gradient entering at the output has 1
+    local: np.ndarray  #: mean |f'(z)| in each layer
+    allowed: np.ndarray  #: the most that activations alone let through from the output to here
+    bound: np.ndarray  #: the same if every slope were the steepest there is
+
+
+def vanishing_gradient(
+    activation="sigmoid", depth=10, init="xavier", weight_seed=0, width=32, examples=32
+):
+    """Send a gradient of size 1 back through ``depth`` random layers (slides 20, 23).
+
+    Layers of ``width`` units, zero biases, standard normal input. ``allowed`` multiplies the
+    largest |f'(z)| found in each layer, leaving the weights out; for sigmoid it cannot pass
+    0.25 a layer. Returns ``Gradients``. Raises ValueError for unknown names or a depth below 1.
+    """
+    record, parameter = _setting(activation, None)
+    _look_up(init, INITS, "init")
+    if depth < 1:
+        raise ValueError(f"depth is the number of layers, at least 1, not {depth}")
+    rng = np.random.default_rng(weight_seed)
+    h = rng.normal(size=(examples, width))
+    grad = rng.normal(size=(examples, width))
+    grad /= np.linalg.norm(grad)
+    steps = []
+    for _ in range(depth):
+        weight = _random_weight(rng, init, width)
+        z = ops.linear(h, weight, np.zeros(width))
+        steps.append((h, weight, z))
+        h = record.forward(z, parameter)
+    norm, local, largest = np.empty(depth), np.empty(depth), np.empty(depth)
+    for index in reversed(range(depth)):
+        h, weight, z = steps[index]
+        slopes = np.abs(slope(activation, z, parameter))
+        local[index], largest[index] = slopes.mean(), slopes.max()
+        grad = record.backward(grad, z, parameter)
+        norm[index] = np.linalg.norm(grad)
+        grad = ops.linear_backward(grad, h, weight)[0]
+    layer = np.arange(1, depth + 1)
+    steepest = properties(activation).steepest
+    return Gradients(
+        layer,
+        norm,
+        local,
+        np.cumprod(largest[::-1])[::-1],
+        steepest ** (depth - layer + 1.0),
+    )
+
+
+def _random_weight(rng, init, width):
+    """A (width, width) weight matrix drawn as ``init`` says."""
+    if init == "torch":
+        return rng.uniform(-1.0, 1.0, size=(width, width)) / math.sqrt(width)
+    spread = {
+        "xavier": math.sqrt(1.0 / width),
+        "kaiming": math.sqrt(2.0 / width),
+        "small": 0.05,
+        "large": 0.5,
+    }[init]
+    return rng.normal(size=(width, width)) * spread
+
+
+class Training(NamedTuple):
+    """A hidden layer while it learns, seen through the slopes of its units."""
+
+    x: np.ndarray  #: training inputs, shape (n,)
+    target: np.ndarray  #: what to learn, shape (n,)
+    output: np.ndarray  #: what the network gives at the end, shape (n,)
+    slopes: np.ndarray  #: f'(z) of every unit for every training input at the end, (units, n)
+    off: np.ndarray  #: units with z <= 0 for all training inputs, at each step, shape (k + 1,)
+    dead: np.ndarray  #: units with gradient exactly 0 for all of them, at each step, (k + 1,)
+    stuck: np.ndarray  #: units with |f'(z)| < 0.01 for all of them, at each step, (k + 1,)
+    losses: np.ndarray  #: mean squared error at each step, shape (k + 1,)
+    diverged: int | None  #: the step at which the loss passed a million, None where it did not
+
+
+def dead_relu(lr=0.05, bias=0.0, activation="relu", units=16, inputs=40, steps=200, weight_seed=0):
+    """Train one hidden layer on a sine by full-batch gradient descent and watch its units die.
+
+    One input, ``units`` hidden units whose biases all start near ``bias``, one output; slide 23.
+    A unit is dead when z < 0 for all training inputs: then its slope, and with it every gradient
+    of its weights, is zero for all of them. Returns a ``Training``; k is ``steps``, or less where
+    the run diverged. Raises ValueError for an unknown activation or a rate that is not positive.
+    """
+    record, parameter = _setting(activation, None)
+    if not lr > 0:
+        raise ValueError(f"lr is the learning rate, above 0, not {lr}")
+    rng = np.random.default_rng(weight_seed)
+    x = np.linspace(-2.0, 2.0, inputs)[:, None]
+    target = np.sin(2.0 * x)
+    weight = [rng.normal(size=(units, 1)), bias + 0.3 * rng.normal(size=units)]
+    weight += [rng.normal(size=(1, units)) / math.sqrt(units), np.zeros(1)]
+    z_history, losses, diverged = [], [], None
+    for step in range(steps + 1):
+        z = ops.linear(x, weight[0], weight[1])
+        h = record.forward(z, parameter)
+        output = ops.linear(h, weight[2], weight[3])
+        difference = output - target
+        z_history.append(z)
+        losses.append(float((difference**2).mean()))
+        if losses[-1] > 1e6:
+            diverged = step
+            break
+        if step == steps:
+            break
+        grad_h, grad_v, grad_c = ops.linear_backward(difference * (2.0 / inputs), h, weight[2])
+        grad_z = record.backward(grad_h, z, parameter)
+        _, grad_w, grad_b = ops.linear_backward(grad_z, x, weight[0])
+        for array, grad in zip(weight, (grad_w, grad_b, grad_v, grad_c), strict=True):
+            array -= lr * grad
+    z_history = np.array(z_history)
+    slopes = np.abs(slope(activation, z_history, parameter)).max(axis=1)
+    return Training(
+        x[:, 0],
+        target[:, 0],
+        output[:, 0],
+        slope(activation, z, parameter).T,
+        (z_history <= 0).all(axis=1).sum(axis=1),
+        (slopes == 0).sum(axis=1),
+        (slopes < 0.01).sum(axis=1),
+        np.array(losses),
+        diverged,
+    )

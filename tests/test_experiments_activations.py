@@ -1,0 +1,361 @@
+"""The numbers of part 03 (slides 17-25), held against PyTorch and against arithmetic by hand.
+
+The explorers' snapshots are checked in the same file: what a reader sees is what is tested here.
+"""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from nblib.experiments import activations as experiments
+
+GRID = np.linspace(-7.3, 7.1, 144)  # no point at 0, where ReLU has its kink
+
+TORCH = {
+    "linear": lambda z: z * 1.0,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": torch.relu,
+    "leaky_relu": torch.nn.functional.leaky_relu,
+    "elu": torch.nn.functional.elu,
+    "gelu": torch.nn.functional.gelu,
+    "silu": torch.nn.functional.silu,
+}
+NAMES = list(TORCH)
+
+
+def torch_value_and_slope(name, z, **keywords):
+    """Value and derivative by PyTorch's autograd, in float64."""
+    z = torch.tensor(z, dtype=torch.float64, requires_grad=True)
+    y = TORCH[name](z, **keywords)
+    y.sum().backward()
+    return y.detach().numpy(), z.grad.numpy()
+
+
+# ------------------------------------------------------------------ one activation (slides 19-24)
+
+
+def test_every_activation_has_a_torch_partner():
+    assert list(experiments.ACTIVATIONS) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_value_and_slope_are_torchs(name):
+    value, slope = torch_value_and_slope(name, GRID)
+    np.testing.assert_allclose(experiments.value(name, GRID), value, atol=1e-12)
+    np.testing.assert_allclose(experiments.slope(name, GRID), slope, atol=1e-12)
+
+
+@pytest.mark.parametrize("parameter", [0.0, 0.2, 1.0, 2.0])
+@pytest.mark.parametrize(("name", "keyword"), [("leaky_relu", "negative_slope"), ("elu", "alpha")])
+def test_the_parameter_is_torchs(name, keyword, parameter):
+    value, slope = torch_value_and_slope(name, GRID, **{keyword: parameter})
+    np.testing.assert_allclose(experiments.value(name, GRID, parameter), value, atol=1e-12)
+    np.testing.assert_allclose(experiments.slope(name, GRID, parameter), slope, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_slope_is_the_slope_of_the_curve(name):
+    h = 1e-6
+    rise = experiments.value(name, GRID + h) - experiments.value(name, GRID - h)
+    np.testing.assert_allclose(experiments.slope(name, GRID), rise / (2 * h), atol=1e-8)
+
+
+def test_curve_holds_the_point_and_the_steepest_place():
+    curve = experiments.curve("sigmoid", 2.0)
+    assert curve.value == pytest.approx(1 / (1 + math.exp(-2.0)))
+    assert curve.slope == pytest.approx(curve.value * (1 - curve.value))
+    assert (curve.steepest, curve.steepest_at) == (0.25, 0.0)
+    assert curve.parameter is None
+    assert experiments.curve("leaky_relu", -3.0).value == pytest.approx(-0.03)
+    assert experiments.curve("elu", -3.0, 0.5).value == pytest.approx(0.5 * math.expm1(-3.0))
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "at_zero", "left", "right", "steepest"),
+    [
+        ("sigmoid", 0.0, 1.0, 0.5, 0.0, 1.0, 0.25),
+        ("tanh", -1.0, 1.0, 0.0, -1.0, 1.0, 1.0),
+        ("relu", 0.0, math.inf, 0.0, 0.0, 1000.0, 1.0),
+        ("leaky_relu", -math.inf, math.inf, 0.0, -10.0, 1000.0, 1.0),
+        ("elu", -1.0, math.inf, 0.0, -1.0, 1000.0, 1.0),
+        ("linear", -math.inf, math.inf, 0.0, -1000.0, 1000.0, 1.0),
+    ],
+)
+def test_property_rows(name, low, high, at_zero, left, right, steepest):
+    row = experiments.properties(name)
+    assert (row.low, row.high, row.at_zero) == (low, high, at_zero)
+    assert (row.at_minus, row.at_plus, row.steepest) == (left, right, steepest)
+
+
+def test_properties_of_random_outputs():
+    rows = {name: experiments.properties(name) for name in NAMES}
+    assert abs(rows["tanh"].mean) < 0.03 and abs(rows["sigmoid"].mean - 0.5) < 0.03
+    # The mean of max(0, z) for standard normal z is 1 / sqrt(2 pi).
+    assert rows["relu"].mean == pytest.approx(1 / math.sqrt(2 * math.pi), abs=0.02)
+    assert rows["relu"].zeros == pytest.approx(0.5, abs=0.02)
+    assert all(rows[name].zeros == 0 for name in NAMES if name != "relu")
+    # The lowest points of GELU and Swish, from a fine search by torch.
+    z = torch.linspace(-3, 0, 300_001, dtype=torch.float64)
+    for name in ("gelu", "silu"):
+        assert rows[name].low == pytest.approx(TORCH[name](z).min().item(), abs=1e-5)
+
+
+def test_elu_is_smooth_at_zero_for_alpha_one_only():
+    for alpha in (0.25, 0.5, 1.0, 1.5, 2.0):
+        left, right = experiments.slope("elu", [-1e-9, 1e-9], alpha)
+        assert left == pytest.approx(alpha, abs=1e-6)
+        assert (abs(right - left) < 1e-6) == (alpha == 1.0)
+
+
+def test_exp_costs_more_than_a_maximum():
+    assert experiments.cost_ratio("sigmoid", "relu") > 1.5
+    assert experiments.cost_ratio("relu", "sigmoid") < 1 / 1.5
+
+
+# ------------------------------------------------------------------------- layers (slides 17, 18)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 5])
+def test_linear_layers_multiply_into_one(depth):
+    rng = np.random.default_rng(depth)
+    sizes = rng.integers(1, 7, size=depth + 1)
+    layers = [
+        (rng.normal(size=(fan_out, fan_in)), rng.normal(size=fan_out))
+        for fan_in, fan_out in itertools.pairwise(sizes)
+    ]
+    x = h = rng.normal(size=(20, sizes[0]))
+    for weight, bias in layers:
+        h = h @ weight.T + bias
+    weight, bias = experiments.collapse_layers(layers)
+    assert weight.shape == (sizes[-1], sizes[0]) and bias.shape == (sizes[-1],)
+    np.testing.assert_allclose(x @ weight.T + bias, h, atol=1e-10)
+
+
+@pytest.mark.parametrize("depth", range(1, 9))
+def test_without_activation_every_depth_is_one_line(depth):
+    for weight_seed in range(5):
+        run = experiments.linear_collapse(depth, "linear", weight_seed)
+        assert run.pieces == 1
+        assert run.gap < 1e-10
+        np.testing.assert_allclose(run.output, run.collapsed_weight * run.x + run.collapsed_bias)
+        np.testing.assert_allclose(run.slope, run.collapsed_weight)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "linear"])
+@pytest.mark.parametrize("depth", [2, 3, 8])
+def test_one_activation_bends_it(name, depth):
+    for weight_seed in range(5):
+        run = experiments.linear_collapse(depth, name, weight_seed)
+        assert run.gap > 0.01
+        assert np.ptp(run.slope) > 0.01
+        assert np.abs(run.output).max() <= 1.0 + 1e-9
+
+
+def test_one_layer_never_meets_its_activation():
+    lines = [experiments.linear_collapse(1, name) for name in ("linear", "relu", "leaky_relu")]
+    for run in lines:
+        assert run.pieces == 1 and run.gap < 1e-12
+        np.testing.assert_array_equal(run.output, lines[0].output)
+
+
+def test_the_slope_of_a_network_is_its_derivative():
+    for name in ("tanh", "silu", "sigmoid"):
+        run = experiments.linear_collapse(4, name, points=3001)
+        np.testing.assert_allclose(np.gradient(run.output, run.x)[1:-1], run.slope[1:-1], atol=2e-3)
+
+
+def slow_count(layers, low, high):
+    """Pieces counted another way: how often the pattern of active units changes on a fine grid."""
+    h = torch.linspace(low, high, 400_001, dtype=torch.float64)[:, None]
+    patterns = []
+    for weight, bias in layers[:-1]:
+        z = h @ torch.tensor(weight).T + torch.tensor(bias)
+        patterns.append(z > 0)
+        h = torch.relu(z)
+    pattern = torch.cat(patterns, dim=1)
+    return 1 + int((pattern[1:] != pattern[:-1]).any(dim=1).sum())
+
+
+@pytest.mark.parametrize("hidden", [(1,), (5,), (16,), (4, 4), (8, 8), (4, 4, 4)])
+def test_pieces_are_counted_exactly(hidden):
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        sizes = (1, *hidden, 1)
+        layers = [
+            (rng.normal(size=(b, a)) * math.sqrt(2 / a), rng.normal(size=b))
+            for a, b in itertools.pairwise(sizes)
+        ]
+        pieces = experiments.count_pieces(layers, "relu", -3.0, 3.0)
+        # A unit of a deeper layer may switch where nothing it sees reaches the output.
+        assert pieces <= slow_count(layers, -3.0, 3.0)
+        if len(hidden) == 1:
+            inside = np.abs(layers[0][1] / layers[0][0][:, 0]) < 3.0
+            assert pieces == 1 + inside.sum() == slow_count(layers, -3.0, 3.0)
+
+
+def test_pieces_of_a_known_sawtooth():
+    """2 relu(x) - 4 relu(x - 1/2) folds 0 to 1 into a tent; k folds make 2^k pieces."""
+    tent = [(np.array([[1.0], [1.0]]), np.array([0.0, -0.5])), (np.array([[2.0, -4.0]]), 0.0)]
+    for folds in range(1, 5):
+        weight, bias = tent[0]
+        layers = [(weight, bias)]
+        for _ in range(folds - 1):
+            layers.append((weight @ tent[1][0], bias.copy()))
+        layers.append((tent[1][0], np.zeros(1)))
+        assert experiments.count_pieces(layers, "relu", 0.0, 1.0) == 2**folds
+
+
+def test_width_sets_the_number_of_pieces():
+    runs = [experiments.pieces_of(width) for width in (1, 3, 7, 15)]
+    assert [run.pieces for run in runs] == [2, 4, 8, 16]
+    errors = [run.error for run in runs]
+    assert errors == sorted(errors, reverse=True) and errors[-1] < 0.05
+    for run in runs:
+        # The network is straight between its bends: interpolating between them gives it back.
+        knots = np.concatenate([run.x[:1], run.bends, run.x[-1:]])
+        heights = np.interp(knots, run.x, run.output)
+        np.testing.assert_allclose(np.interp(run.x, knots, heights), run.output, atol=0.02)
+        np.testing.assert_allclose(run.target, -np.cos(run.x))
+
+
+# --------------------------------------------------------------- the way back (slides 20, 23)
+
+
+def torch_gradients(name, depth, init, weight_seed, width=32, examples=32):
+    """The same random network by PyTorch: the norm of dL/dz of every layer."""
+    rng = np.random.default_rng(weight_seed)
+    h = torch.tensor(rng.normal(size=(examples, width)))
+    upstream = rng.normal(size=(examples, width))
+    upstream = torch.tensor(upstream / np.linalg.norm(upstream))
+    inner = []
+    for _ in range(depth):
+        if init == "torch":
+            weight = rng.uniform(-1, 1, size=(width, width)) / width**0.5
+        else:
+            spread = {"xavier": width**-0.5, "kaiming": (2 / width) ** 0.5}
+            spread |= {"small": 0.05, "large": 0.5}
+            weight = rng.normal(size=(width, width)) * spread[init]
+        inner.append((h @ torch.tensor(weight).T).requires_grad_())
+        inner[-1].retain_grad()
+        h = TORCH[name](inner[-1])
+    (h * upstream).sum().backward()
+    return np.array([z.grad.norm().item() for z in inner])
+
+
+@pytest.mark.parametrize("init", list(experiments.INITS))
+@pytest.mark.parametrize("name", NAMES)
+def test_gradient_norms_are_torchs(name, init):
+    run = experiments.vanishing_gradient(name, 6, init, weight_seed=3)
+    np.testing.assert_allclose(run.norm, torch_gradients(name, 6, init, 3), rtol=1e-9)
+
+
+@pytest.mark.parametrize("init", list(experiments.INITS))
+def test_ten_sigmoids_stay_under_a_quarter_to_the_tenth(init):
+    for weight_seed in range(20):
+        run = experiments.vanishing_gradient("sigmoid", 10, init, weight_seed)
+        assert run.allowed[0] <= 0.25**10 == run.bound[0]
+        assert (run.allowed <= run.bound).all()
+        assert (run.local <= 0.25).all()
+    assert round(0.25**10 * 1e7, 1) == 9.5
+
+
+def test_relu_passes_a_gradient_that_sigmoid_loses():
+    for weight_seed in range(20):
+        relu = experiments.vanishing_gradient("relu", 10, "kaiming", weight_seed)
+        sigmoid = experiments.vanishing_gradient("sigmoid", 10, "xavier", weight_seed)
+        assert relu.allowed[0] == 1.0
+        assert 0.1 < relu.norm[0] < 10
+        assert sigmoid.norm[0] < 1e-4
+
+
+def torch_training(name, lr, bias, steps, units=16, inputs=40, weight_seed=0):
+    """The same small network trained by PyTorch: losses, final output and hidden z."""
+    rng = np.random.default_rng(weight_seed)
+    first, last = torch.nn.Linear(1, units).double(), torch.nn.Linear(units, 1).double()
+    with torch.no_grad():
+        first.weight[:] = torch.tensor(rng.normal(size=(units, 1)))
+        first.bias[:] = torch.tensor(bias + 0.3 * rng.normal(size=units))
+        last.weight[:] = torch.tensor(rng.normal(size=(1, units)) / units**0.5)
+        last.bias.zero_()
+    parameters = [*first.parameters(), *last.parameters()]
+    optimizer = torch.optim.SGD(parameters, lr=lr)
+    x = torch.linspace(-2, 2, inputs, dtype=torch.float64)[:, None]
+    losses = []
+    for step in range(steps + 1):
+        output = last(TORCH[name](first(x)))
+        loss = torch.nn.functional.mse_loss(output, torch.sin(2 * x))
+        losses.append(loss.item())
+        if step < steps:
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return np.array(losses), output.detach().numpy()[:, 0], first(x).detach().numpy()
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("lr", "bias"), [(0.05, 0.0), (0.02, -1.0)])
+def test_training_is_torchs(name, lr, bias):
+    run = experiments.dead_relu(lr, bias, name, steps=60)
+    losses, output, z = torch_training(name, lr, bias, 60)
+    np.testing.assert_allclose(run.losses, losses, rtol=1e-8)
+    np.testing.assert_allclose(run.output, output, atol=1e-8)
+    assert run.off[-1] == (z <= 0).all(axis=0).sum()
+    _, slopes = torch_value_and_slope(name, z)
+    np.testing.assert_allclose(run.slopes, slopes.T, atol=1e-6)
+
+
+@pytest.mark.parametrize("bias", [-4.0, -2.0, -1.0, 0.0, 1.0])
+@pytest.mark.parametrize("lr", [0.001, 0.05, 0.3, 1.0, 3.0])
+def test_a_dead_relu_stays_dead(lr, bias):
+    run = experiments.dead_relu(lr, bias, "relu")
+    assert (np.diff(run.dead) >= 0).all()
+    np.testing.assert_array_equal(run.dead, run.off)
+    assert (run.slopes.max(axis=1) == 0).sum() == run.dead[-1]
+    assert np.isfinite(run.losses).all()
+    assert (run.diverged is None) == (len(run.losses) == 201)
+
+
+def test_a_low_bias_and_a_high_rate_kill():
+    assert experiments.dead_relu(0.05, -4.0).dead[0] >= 12
+    assert experiments.dead_relu(0.05, 1.0).dead[0] == 0
+    assert experiments.dead_relu(0.05, 0.0).dead[-1] + 5 < experiments.dead_relu(0.3, 0.0).dead[-1]
+
+
+def test_leaky_relu_keeps_a_slope_and_tanh_saturates():
+    leaky = experiments.dead_relu(0.05, -4.0, "leaky_relu")
+    assert leaky.off[0] >= 12 and leaky.dead.max() == 0 and leaky.stuck.max() == 0
+    tanh = experiments.dead_relu(0.05, -6.0, "tanh")
+    assert tanh.dead.max() == 0 and tanh.stuck[0] >= 8
+
+
+# ------------------------------------------------------------------------------------- bad settings
+
+
+def test_errors_name_what_is_accepted():
+    calls = [
+        lambda: experiments.value("swish", 0.0),
+        lambda: experiments.curve("swish"),
+        lambda: experiments.linear_collapse(3, "swish"),
+        lambda: experiments.vanishing_gradient("swish"),
+        lambda: experiments.dead_relu(activation="swish"),
+    ]
+    for call in calls:
+        with pytest.raises(ValueError, match=r"'swish'.*sigmoid.*relu.*silu"):
+            call()
+    with pytest.raises(ValueError, match=r"'he'.*torch, xavier, kaiming"):
+        experiments.vanishing_gradient(init="he")
+    for call in (experiments.linear_collapse, experiments.vanishing_gradient):
+        with pytest.raises(ValueError, match="at least 1, not 0"):
+            call(depth=0)
+    with pytest.raises(ValueError, match="above 0, not -1"):
+        experiments.dead_relu(lr=-1)
+    with pytest.raises(ValueError, match="at least 1, not 0"):
+        experiments.pieces_of(0)
+    with pytest.raises(ValueError, match=r"tanh is curved.*relu"):
+        experiments.count_pieces([(np.ones((1, 1)), np.zeros(1))] * 2, "tanh")
+    with pytest.raises(ValueError, match="no layers"):
+        experiments.collapse_layers([])
