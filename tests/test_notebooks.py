@@ -1,0 +1,305 @@
+"""What the notebooks promise a reader: every stored line and picture is what the code gives.
+
+Protected here: strict nbval passes on this processor and as on another one; pictures, which
+nbval skips, are what the code draws; a notebook runs within its time and memory; `make notebooks`
+changes nothing that is already right; and no notebook is committed with counts, errors, machine
+paths or unexplained exceptions that nbval would let pass.
+"""
+
+import base64
+import functools
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+import notebooks as tool
+import numpy as np
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+HERE = {}  # this processor, as it is
+ELSEWHERE = {  # the same machine made to add in another order, as another processor would
+    "OPENBLAS_CORETYPE": "Nehalem",
+    "OMP_NUM_THREADS": "1",
+    "ATEN_CPU_CAPABILITY": "default",
+}
+ENVIRONMENTS = {"here": HERE, "elsewhere": ELSEWHERE}
+CPU_SECONDS = 120  # 60 s on two cores
+PEAK_BYTES = 1.5e9  # a 2 GB session must hold it
+SILENCING = {"nbval-skip", "nbval-ignore-output", "pytest-validate-ignore-output"}
+
+every_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+
+
+def test_there_are_notebooks():
+    """With none, every test below would pass without having looked at anything."""
+    assert PATHS
+
+
+@functools.cache
+def load(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def describe(cell):
+    return f"cell [{cell.get('execution_count')}] {cell.source[:60]!r}"
+
+
+# --- one run in each environment, looked at in several ways --------------------------------------
+
+
+@functools.cache
+def nbval(path, environment):
+    """Strict nbval of one notebook: (exit status, what it printed, its record)."""
+    with tempfile.TemporaryDirectory() as folder:
+        env = {**os.environ, **ENVIRONMENTS[environment]}
+        env |= {"NBVAL_RECORD": folder, "PYTHONPATH": str(ROOT / "tests")}
+        env.pop("MPLBACKEND", None)  # a kernel chooses its own
+        line = [sys.executable, "-m", "pytest", "--nbval", str(path), "-p", "nbval_record"]
+        line += ["-q", "--color=no", "-p", "no:cacheprovider", "--nbval-cell-timeout=600"]
+        run = subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True)
+        record = Path(folder) / f"{path.name}.json"
+        found = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
+    return run.returncode, run.stdout + run.stderr, found
+
+
+def executed(path, environment):
+    """The notebook with the outputs of that run in place of its stored ones, normalised."""
+    notebook = nbformat.from_dict(json.loads(json.dumps(load(path))))
+    outputs = nbval(path, environment)[2].get("outputs")
+    assert outputs is not None, nbval(path, environment)[1][-3000:]
+    for cell, new in zip(code_cells(notebook), outputs, strict=True):
+        cell.outputs = [nbformat.from_dict(output) for output in new]
+    return tool.normalise(notebook)
+
+
+@every_notebook
+@pytest.mark.slow
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_strict_nbval(path, environment):
+    """Each printed line is what the code prints, on this processor and as on another one."""
+    status, said, _ = nbval(path, environment)
+    assert status == 0, said[-6000:]
+
+
+@every_notebook
+@pytest.mark.slow
+def test_time_and_memory(path, record_property):
+    """A class works through a notebook on laptops and in small cloud sessions.
+
+    CPU time is asserted, not the clock, so that a busy machine does not fail the course.
+    """
+    record = nbval(path, "here")[2]
+    assert "peak_bytes" in record, "the kernel died"
+    cpu, peak = record["cpu_seconds"], record["peak_bytes"]
+    print(f"\n{path.stem}: {cpu:.0f} s of CPU time, peak {peak / 1e6:.0f} MB")
+    record_property("cpu_seconds", cpu)
+    assert cpu <= CPU_SECONDS
+    assert peak <= PEAK_BYTES
+
+
+def pictures(notebook):
+    """(cell, PNG bytes) of each image output, in order."""
+    return [
+        (cell, base64.b64decode(output.data["image/png"]))
+        for cell in code_cells(notebook)
+        for output in cell.outputs
+        if "image/png" in output.get("data", {})
+    ]
+
+
+def compare_pictures(stored, new):
+    """None if two PNGs show the same, else a sentence.
+
+    Tolerance: one part in a hundred of the pixels may differ by more than 16 of 255 grey levels
+    (a last digit moves an anti-aliased edge by less than a pixel); the mean difference may be one
+    level. A missing curve, another seed or a moved label is well beyond both.
+    """
+    a, b = (np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), float) for png in (stored, new))
+    if a.shape != b.shape:
+        return f"size {a.shape[1]}x{a.shape[0]} became {b.shape[1]}x{b.shape[0]}"
+    difference = np.abs(a - b).max(axis=2)
+    share, mean = (difference > 16).mean(), difference.mean()
+    if share > 0.01 or mean > 1:
+        return f"{share:.1%} of the pixels differ visibly, by {mean:.2f} levels on average"
+    return None
+
+
+@every_notebook
+@pytest.mark.slow
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_pictures_are_what_the_code_draws(path, environment):
+    """nbval skips pictures, so a stale or blank one would pass it."""
+    stored, new = pictures(load(path)), pictures(executed(path, environment))
+    assert [describe(cell) for cell, _ in stored] == [describe(cell) for cell, _ in new]
+    for (cell, png), (_, other) in zip(stored, new, strict=True):
+        complaint = compare_pictures(png, other)
+        assert complaint is None, f"{describe(cell)}: {complaint}; run make notebooks"
+
+
+@every_notebook
+@pytest.mark.slow
+def test_make_notebooks_changes_nothing(path):
+    """Running it again gives the same file, byte for byte.
+
+    On the processor that wrote the notebook the run gives the committed bytes. On another one a
+    picture may differ in a shade (the picture test judges that); then two runs there must agree.
+    """
+    again = tool.dumps(executed(path, "here"))
+    if again == path.read_bytes():
+        return
+    first, second = (without_pictures(nb) for nb in (load(path), executed(path, "here")))
+    assert tool.dumps(first) == tool.dumps(second), "run make notebooks and commit the result"
+    repeated = tool.dumps(tool.execute(load(path), path.parent))
+    assert repeated == again, "two runs on one machine drew different pictures"
+
+
+def without_pictures(notebook):
+    notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                output.data["image/png"] = "picture"
+    return notebook
+
+
+@every_notebook
+def test_stored_in_the_agreed_form(path):
+    """Normalising a committed notebook changes no byte: no widget state, timings or odd counts."""
+    assert tool.dumps(tool.normalise(load(path))) == path.read_bytes()
+
+
+# --- hygiene: what nbval would let pass ----------------------------------------------------------
+
+
+@every_notebook
+def test_every_cell_was_run_in_order(path):
+    """nbval compares nothing for a cell without a count: a stripped notebook passes it."""
+    cells = code_cells(load(path))
+    assert cells, "a notebook of the course has code"
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+
+
+@every_notebook
+def test_outputs_can_be_repeated_elsewhere(path):
+    """No error but an announced one, nothing on stderr, no path or address of one machine."""
+    assert tool.problems(load(path)) == []
+
+
+@every_notebook
+def test_nothing_is_silenced_without_a_reason(path):
+    """A cell that nbval ignores says why, in its metadata under "reason" or in a comment."""
+    for cell in code_cells(load(path)):
+        tags = set(cell.metadata.get("tags", [])) & SILENCING
+        comments = re.findall(
+            r"#\s*(?:NBVAL_SKIP|NBVAL_IGNORE_OUTPUT|PYTEST_VALIDATE_IGNORE_OUTPUT)(.*)", cell.source
+        )
+        assert not comments, f"{describe(cell)}: use the tag, with a reason in the metadata"
+        if tags:
+            reason = cell.metadata.get("reason", "")
+            assert len(reason.split()) >= 5, f"{describe(cell)} has {tags} without a reason"
+
+
+@every_notebook
+def test_code_cells_are_short(path):
+    """A reader holds about fifteen lines in the head."""
+    long = [describe(c) for c in code_cells(load(path)) if len(c.source.splitlines()) > 15]
+    assert long == []
+
+
+@every_notebook
+def test_kernel_is_named(path):
+    """Without its kernel's name JupyterLab greets the reader with a dialog."""
+    assert load(path).metadata.kernelspec.name == "python3"
+
+
+def prose(cell):
+    """A Markdown cell's text without its fenced code."""
+    return re.sub(r"^(```|~~~).*?^\1", "", cell.source, flags=re.MULTILINE | re.DOTALL)
+
+
+@every_notebook
+def test_one_title(path):
+    """Exactly one H1, in the first cell: the title that JupyterLab's table of contents shows."""
+    texts = [prose(c) for c in load(path).cells if c.cell_type == "markdown"]
+    titles = [len(re.findall(r"^# ", text, flags=re.MULTILINE)) for text in texts]
+    assert sum(titles) == 1
+    assert load(path).cells[0].cell_type == "markdown" and titles[0] == 1
+
+
+@every_notebook
+def test_pictures_speak(path):
+    """Each picture has an alternative text that says what it shows."""
+    for cell in code_cells(load(path)):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                alt = output.get("metadata", {}).get("image/png", {}).get("alt", "")
+                assert len(alt.split()) >= 4, f"{describe(cell)}: alt is {alt!r}"
+
+
+EXERCISE = re.compile(r"""\bcheck\(\s*["'](\d+\.\w+)["']""")
+
+
+@every_notebook
+def test_every_exercise_has_a_folded_solution(path):
+    """After each `check("3.2", …)` cell, before the next one, comes a solution, folded away."""
+    waiting = None
+    for cell in load(path).cells:
+        found = EXERCISE.search(cell.source) if cell.cell_type == "code" else None
+        if found and found[1] != waiting:
+            assert waiting is None, f"exercise {waiting} has no solution before {found[1]}"
+            waiting = found[1]
+        if cell.cell_type == "markdown" and "<details" in cell.source and waiting:
+            assert re.search(r"<summary>.*[Ss]olution.*</summary>", cell.source), describe(cell)
+            assert "</details>" in cell.source, f"exercise {waiting}: <details> is never closed"
+            waiting = None
+    assert waiting is None, f"exercise {waiting} has no solution in <details>"
+
+
+SLIDES = {  # which slides of the lecture each notebook teaches
+    "00_start_here": range(1, 4),
+    "01_why_neural_networks": range(4, 11),
+    "02_perceptron": range(11, 17),
+    "03_activation_functions": range(17, 26),
+    "04_multilayer_networks": range(26, 35),
+    "05_training": range(35, 48),
+    "06_pytorch_basics": range(48, 63),
+    "07_lab_from_scratch": range(63, 64),
+}
+LAST_SLIDE_TAUGHT = {"06_pytorch_basics": 59}  # 60 to 62 come with their explorers
+
+
+@every_notebook
+def test_slides_are_tagged(path):
+    """A teacher finds the cell that teaches a slide by its tag, and no slide is left out."""
+    tags = [t for c in load(path).cells for t in c.metadata.get("tags", []) if "slide" in t]
+    assert all(re.fullmatch(r"slide:\d\d", tag) for tag in tags), tags
+    taught = {int(tag[-2:]) for tag in tags}
+    expected = set(SLIDES[path.stem])
+    assert taught <= expected, f"slides {sorted(taught - expected)} belong to another notebook"
+    last = LAST_SLIDE_TAUGHT.get(path.stem, max(expected))
+    missing = {n for n in expected if n <= last} - taught
+    assert not missing, f"no cell teaches slides {sorted(missing)}"
+
+
+@every_notebook
+def test_notebooks_are_linked(path):
+    """Relative links in a notebook lead to files that exist."""
+    for cell in load(path).cells:
+        if cell.cell_type != "markdown":
+            continue
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", prose(cell)):
+            if "://" not in target and not target.startswith(("attachment:", "mailto:")):
+                assert (path.parent / target).exists(), f"{target} in {describe(cell)}"

@@ -1,0 +1,194 @@
+"""The tools that judge the notebooks must themselves be able to say no.
+
+Protected here: `tools/notebooks.py` writes whole or not at all, gives the same bytes each time
+and refuses what cannot be repeated; the picture comparison sees a missing curve and forgives a
+last digit; strict nbval, as the tests call it, fails on a changed line; `tools/lab.py` opens the
+right notebook.
+"""
+
+import base64
+import io
+
+import lab
+import nbformat
+import notebooks as tool
+import numpy as np
+import pytest
+import test_notebooks
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image, PngImagePlugin
+
+
+def save(folder, *sources, name="sample.ipynb", tags=()):
+    cells = [new_code_cell(source, metadata={"tags": list(tags)}) for source in sources]
+    path = folder / name
+    nbformat.write(new_notebook(cells=[new_markdown_cell("# A title"), *cells]), path)
+    return path
+
+
+def png(pixels, **text):
+    info = PngImagePlugin.PngInfo()
+    for key, value in text.items():
+        info.add_text(key, value)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG", pnginfo=info)
+    return buffer.getvalue()
+
+
+def curve(height=120, width=200, shift=0.0):
+    """An anti-aliased parabola on white: grey pixels (height, width), uint8."""
+    x = np.linspace(-1, 1, width)
+    distance = np.abs(np.arange(height)[:, None] - (height - 10 - 90 * x**2 + shift)[None, :])
+    return (255 * np.clip(distance / 1.5, 0, 1)).astype(np.uint8)
+
+
+def test_bare_png_keeps_the_pixels_and_drops_the_rest():
+    """matplotlib writes its version into each PNG: another version, another file."""
+    one, two = png(curve(), Software="drawn by 1.0"), png(curve(), Software="drawn by 2.0")
+    assert one != two
+    assert tool.bare_png(one) == tool.bare_png(two)
+    assert tool.bare_png(tool.bare_png(one)) == tool.bare_png(one)
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(tool.bare_png(one)))), curve())
+
+
+def test_bare_png_refuses_what_is_not_whole():
+    with pytest.raises(ValueError, match="not a PNG"):
+        tool.bare_png(b"GIF89a" + bytes(30))
+    damaged = bytearray(png(curve()))
+    damaged[60] ^= 1
+    with pytest.raises(ValueError, match="damaged PNG"):
+        tool.bare_png(bytes(damaged))
+
+
+def test_normalise_drops_what_changes_from_run_to_run():
+    """Widget ids, counts, timings, split streams: none may reach the committed file."""
+    data = {
+        "text/plain": "the rate is 0.50",
+        "image/png": base64.b64encode(png(curve(), Software="x")).decode() + "\n",
+        tool.WIDGET_VIEW: {"model_id": "5f3a", "version_major": 2, "version_minor": 0},
+    }
+    metadata = {"image/png": {"alt": "the rate is 0.50"}, tool.WIDGET_VIEW: {"a": 1}}
+    cell = new_code_cell("show()", execution_count=17, metadata={"execution": {"iopub.execute_input": "now"}})
+    cell.outputs = [
+        new_output("stream", name="stdout", text="one\n"),
+        new_output("stream", name="stdout", text="two\n"),
+        new_output("execute_result", data=data, metadata=metadata, execution_count=17),
+    ]
+    notebook = new_notebook(cells=[cell], metadata={"widgets": {"state": {}}})
+    result = tool.normalise(notebook)
+    stream, shown = result.cells[0].outputs
+    assert stream.text == "one\ntwo\n"
+    assert set(shown.data) == {"text/plain", "image/png"}
+    assert shown.metadata == {"image/png": {"alt": "the rate is 0.50"}}
+    assert (result.cells[0].execution_count, shown.execution_count) == (1, 1)
+    assert result.cells[0].id == cell.id
+    assert "widgets" not in result.metadata and "execution" not in result.cells[0].metadata
+    assert tool.dumps(tool.normalise(result)) == tool.dumps(result)
+    assert notebook.cells[0].execution_count == 17, "the given notebook must stay as it was"
+
+
+def test_twice_gives_the_same_bytes(tmp_path):
+    """Live widgets included: their random ids stay out of the file."""
+    path = save(
+        tmp_path,
+        "import ipywidgets\nipywidgets.IntSlider(description='steps')",
+        "import numpy as np, matplotlib.pyplot as plt\n_ = plt.plot(np.arange(9) ** 2)",
+        "for i in range(3): print('line', i, flush=True)",
+    )
+    assert tool.main([str(path)]) == 0
+    first = path.read_bytes()
+    assert b"image/png" in first and b"line 2" in first and b"widget-view" not in first
+    assert tool.main([str(path)]) == 0
+    assert path.read_bytes() == first
+    assert tool.main(["--check", str(path)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "tags", "complaint"),
+    [
+        ("1 / 0", [], "ZeroDivisionError"),
+        ("1 + 1", ["raises-exception"], "raises nothing"),
+        ("import sys\nprint('oops', file=sys.stderr)", [], "stderr"),
+        ("import warnings\nwarnings.warn('careful')", [], "stderr"),
+        ("import os\nprint('/home/' + 'ada/course')", [], "no other machine"),
+        ("object()", [], "no other machine"),
+    ],
+)
+def test_what_may_not_be_committed_is_not_written(tmp_path, capsys, source, tags, complaint):
+    """The file stays as it was, the reason is said, and make fails."""
+    path = save(tmp_path, source, tags=tags)
+    before = path.read_bytes()
+    assert tool.main([str(path)]) == 1
+    assert path.read_bytes() == before
+    assert complaint in capsys.readouterr().out
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_an_announced_error_is_written_without_its_frames(tmp_path):
+    """An error can be the lesson; the files it passed through are this machine's business."""
+    path = save(tmp_path, "import json\njson.loads('{')", tags=["raises-exception"])
+    assert tool.main([str(path)]) == 0
+    (output,) = nbformat.read(path, 4).cells[1].outputs
+    assert output.traceback == [f"JSONDecodeError: {output.evalue}"]
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
+    target = tmp_path / "a.ipynb"
+    target.write_bytes(b"old")
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tool.os, "replace", fail)
+    with pytest.raises(OSError, match="No space"):
+        tool.write_whole(target, b"new")
+    assert target.read_bytes() == b"old" and list(tmp_path.iterdir()) == [target]
+
+
+def test_pictures_are_compared_with_sense():
+    """A last digit may move an edge by a hundredth of a pixel; a curve may not be missing."""
+    stored = png(curve())
+    assert test_notebooks.compare_pictures(stored, png(curve(shift=0.01))) is None
+    blank = np.full_like(curve(), 255)
+    for wrong in (blank, curve(shift=5), curve()[:, ::-1] // 2):
+        assert "differ" in test_notebooks.compare_pictures(stored, png(wrong))
+    assert "size" in test_notebooks.compare_pictures(stored, png(curve(width=201)))
+
+
+@pytest.mark.parametrize("tampered", [False, True])
+def test_strict_nbval_fails_on_a_changed_line(tmp_path, tampered):
+    """The run that guards the course must notice a single wrong digit, and pass without one."""
+    path = save(tmp_path, "print(f'loss {0.3125:.3f}')")
+    assert tool.main([str(path)]) == 0
+    if tampered:
+        path.write_text(path.read_text().replace("loss 0.312", "loss 0.313"))
+    status, said, record = test_notebooks.nbval(path, "here")
+    assert (status == 0) is not tampered, said
+    assert record["outputs"][0][0]["text"] == "loss 0.312\n"
+    assert record["cpu_seconds"] > 0 and record["peak_bytes"] > 1e6
+
+
+@pytest.mark.parametrize(
+    ("present", "opened"),
+    [
+        ([], None),
+        (["03_x.ipynb", "notes.txt"], "03_x.ipynb"),
+        (["03_x.ipynb", "06_pytorch_basics.ipynb"], "06_pytorch_basics.ipynb"),
+        (["06_pytorch_basics.ipynb", "00_start_here.ipynb"], "00_start_here.ipynb"),
+    ],
+)
+def test_lab_opens_the_first_notebook(tmp_path, present, opened):
+    (tmp_path / "notebooks").mkdir()
+    for name in present:
+        (tmp_path / "notebooks" / name).touch()
+    urls = [part for part in lab.command(tmp_path) if "default_url" in part]
+    assert urls == ([f"--LabApp.default_url=/lab/tree/notebooks/{opened}"] if opened else [])
+
+
+def test_lab_leaves_the_home_folder_alone(tmp_path):
+    env = lab.environment(tmp_path, base={"JUPYTER_CONFIG_PATH": "given", "HOME": "home"})
+    assert env["HOME"] == "home" and env["JUPYTER_CONFIG_PATH"].endswith("given")
+    for variable in ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"):
+        assert env[variable].startswith(str(tmp_path))
+
+
