@@ -39,7 +39,8 @@ def axes(ax, title="", xlabel="", ylabel="", xlim=None, ylim=None, grid=True):
     for side in ("left", "bottom"):
         ax.spines[side].set_color(MUTED)
     ax.set_axisbelow(True)
-    ax.grid(grid, color=GRID, linewidth=0.8)
+    if grid:
+        ax.grid(True, color=GRID, linewidth=0.8)
     if xlim is not None:
         ax.set_xlim(*xlim)
     if ylim is not None:
