@@ -1,0 +1,194 @@
+"""JupyterLab in headless Chromium, for the browser tests and the screenshot.
+
+The server is started as `make lab` starts it (`tools/lab.py`), on a free port, over a copy of the
+notebooks, with its settings and runtime files in a temporary folder: a test sees what a newcomer
+sees, and leaves nothing behind.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import lab
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+
+
+def find_browser(playwright):
+    """The path of a Chromium or Chrome on this machine (or Playwright's own), None without one."""
+    candidates = [os.environ.get("BROWSER_PATH"), *map(shutil.which, NAMES), MAC]
+    candidates.append(playwright.chromium.executable_path)
+    return next((path for path in candidates if path and Path(path).exists()), None)
+
+
+@contextlib.contextmanager
+def chromium():
+    """A headless browser (Playwright, synchronous). Raises FileNotFoundError without one."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = find_browser(playwright)
+        if path is None:
+            raise FileNotFoundError(
+                f"no browser: looked for {', '.join(NAMES)} on the PATH and for Playwright's own. "
+                "Install Chromium, or name one in BROWSER_PATH."
+            )
+        # Containers have no user namespaces for the sandbox, and a small /dev/shm.
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Server:
+    """A running JupyterLab: `url(path)` opens it with its token, `root` is the folder it serves."""
+
+    def __init__(self, root, port, token):
+        self.root, self.port, self.token = Path(root), port, token
+
+    def url(self, path="/lab"):
+        return f"http://127.0.0.1:{self.port}{path}?token={self.token}"
+
+    def answers(self):
+        try:
+            with urllib.request.urlopen(self.url("/api/status"), timeout=5) as reply:
+                return reply.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def serve(notebooks=lab.ROOT / "notebooks", options=()):
+    """A `Server` over a temporary copy of the folder `notebooks`; stops it and its kernels after.
+
+    Raises RuntimeError, with the server's own words, if it does not answer within 60 s.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        root = folder / "course"
+        ignored = shutil.ignore_patterns("data", ".ipynb_checkpoints")
+        shutil.copytree(notebooks, root / "notebooks", ignore=ignored)
+        server = Server(root, _free_port(), secrets.token_hex(16))
+        line = lab.command(
+            root,
+            "--no-browser",
+            f"--ServerApp.port={server.port}",
+            "--ServerApp.port_retries=0",
+            f"--IdentityProvider.token={server.token}",
+            "--LabApp.expose_app_in_browser=True",
+            *options,
+        )
+        env = lab.environment(folder / "state")
+        env.pop("MPLBACKEND", None)  # a kernel chooses its own
+        for name in ("CONFIG", "DATA", "RUNTIME"):
+            env[f"JUPYTER_{name}_DIR"] = str(folder / name.lower())
+        log = folder / "server.log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(line, cwd=root, env=env, stdout=out, stderr=out)
+        try:
+            deadline = time.monotonic() + 60
+            while not server.answers():
+                if process.poll() is not None or time.monotonic() > deadline:
+                    said = log.read_text(errors="replace")[-3000:]
+                    raise RuntimeError(f"JupyterLab did not start:\n{said}")
+                time.sleep(0.2)
+            yield server
+        finally:
+            process.send_signal(signal.SIGTERM)  # JupyterLab then stops its kernels
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+IDLE = """() => {
+  const panel = window.jupyterapp?.shell.currentWidget;
+  const kernel = panel?.sessionContext?.session?.kernel;
+  return panel?.content?.model && kernel?.status === 'idle';
+}"""
+CELLS = "() => window.jupyterapp.shell.currentWidget.content.model.toJSON().cells"
+
+
+class Notebook:
+    """One notebook open in JupyterLab, on a Playwright page."""
+
+    def __init__(self, page, server, name):
+        self.page, self.server, self.name = page, server, name
+
+    def open(self):
+        """Open it and wait until it shows; does not wait for its kernel."""
+        self.page.goto(self.server.url(f"/lab/tree/notebooks/{self.name}"))
+        self.page.locator(".jp-NotebookPanel:visible .jp-Notebook .jp-Cell").first.wait_for(
+            timeout=60_000
+        )
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=30_000)
+        return self
+
+    def wait_for_kernel(self, timeout=60):
+        self.page.wait_for_function(IDLE, timeout=1000 * timeout)
+
+    def cells(self):
+        """The cells as JupyterLab holds them now, in the notebook file's form (a list of dict)."""
+        return self.page.evaluate(CELLS)
+
+    def run_all(self, timeout=180):
+        """Choose Run All Cells in the menu and wait until the last one is done."""
+        self.wait_for_kernel()
+        self.page.locator(".lm-MenuBar-item", has_text="Run").first.click()
+        self.page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
+        self.wait_until_run(timeout)
+
+    def run_cell(self, index, timeout=60):
+        """Run one cell (counted from 0) and wait until it is done."""
+        self.page.evaluate(
+            """async (index) => {
+              const app = window.jupyterapp;
+              const content = app.shell.currentWidget.content;
+              content.deselectAll();
+              content.activeCellIndex = index;
+              await app.commands.execute('notebook:run-cell');
+            }""",
+            index,
+        )
+        self.wait_until_run(timeout, [index])
+
+    def wait_until_run(self, timeout, indices=None):
+        self.page.wait_for_function(
+            f"""(indices) => {{
+              const panel = window.jupyterapp.shell.currentWidget;
+              const cells = panel.content.widgets.filter((cell, i) =>
+                cell.model.type === 'code' && (!indices || indices.includes(i)));
+              const done = cells.every(cell =>
+                cell.model.executionCount !== null && cell.model.executionState !== 'running');
+              return done && ({IDLE})();
+            }}""",
+            arg=indices,
+            timeout=1000 * timeout,
+        )
+
+    def pop_ups(self):
+        """The texts of every dialog and notification on the screen."""
+        found = self.page.locator(".jp-Dialog:visible, .Toastify__toast:visible")
+        return found.all_inner_texts()
+
+
