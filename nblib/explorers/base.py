@@ -32,6 +32,7 @@ import copy
 import html
 import math
 import numbers as numeric
+import re
 import struct
 import zlib
 
@@ -217,16 +218,13 @@ class Explorer(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         """The live widget, and for where no kernel runs the picture and the sentence."""
-        data = {
-            "application/vnd.jupyter.widget-view+json": {
-                "version_major": 2,
-                "version_minor": 0,
-                "model_id": self.model_id,
-            },
-            "image/png": base64.b64encode(self.picture.value).decode("ascii"),
-            "text/plain": self.sentence,
+        data, metadata = _saved(self.picture.value, self.sentence, self._metadata)
+        data["application/vnd.jupyter.widget-view+json"] = {
+            "version_major": 2,
+            "version_minor": 0,
+            "model_id": self.model_id,
         }
-        return data, {"image/png": {"alt": self.sentence, **self._metadata}}
+        return data, metadata
 
     def _changed(self, change):
         if self._held:
@@ -240,6 +238,41 @@ class Explorer(ipywidgets.VBox):
             '<div role="status" aria-live="polite" style="font-size: 14px; line-height: 1.5; '
             f'white-space: pre-line">{html.escape(sentence)}</div>'
         )
+
+
+class Still:
+    """A picture that does not move, with its sentence: `Still(figure, sentence)`.
+
+    The picture carries the sentence as its alternative text, as an explorer's does; the sentence
+    also stands below it, for everybody. figure: from `new_figure`; sentence: str.
+    """
+
+    def __init__(self, figure, sentence):
+        self.sentence = sentence
+        self.png = encode_png(Painter(figure).pixels())
+        width, height = (round(pixels) for pixels in figure.get_size_inches() * figure.dpi)
+        self._metadata = {"width": width, "height": height}
+
+    def __repr__(self):
+        return self.sentence
+
+    def _repr_mimebundle_(self, **kwargs):
+        return _saved(self.png, self.sentence, self._metadata)
+
+    def _ipython_display_(self):
+        # A front end shows one form of an output, so picture and sentence are two outputs.
+        from IPython.display import display
+
+        data, metadata = self._repr_mimebundle_()
+        display(data, metadata=metadata, raw=True)
+        caption = re.sub(r"([*_$`|<\\])", r"\\\1", self.sentence)
+        display({"text/markdown": caption, "text/plain": self.sentence}, raw=True)
+
+
+def _saved(png, sentence, size):
+    """The forms that need no kernel: (data, metadata) of a picture and its sentence."""
+    data = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": sentence}
+    return data, {"image/png": {"alt": sentence, **size}}
 
 
 def _either(names):
