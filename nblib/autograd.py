@@ -1,0 +1,176 @@
+"""Automatic differentiation: the graph of what was computed, and the walk back through it.
+
+Each operation makes a Node: its name, its input tensors, and a function that turns the gradient of
+its output into the gradients of its inputs (a `_backward` partner from `ops` or `arithmetic`).
+`walk_back` visits the nodes in reverse and multiplies: upstream gradient × local slope. That is
+all of backpropagation (slides 42, 43 and 51).
+
+Deliberate difference from torch: a second backward through a graph always raises (torch allows it
+where an operation had saved nothing).
+"""
+
+import functools
+from collections import namedtuple
+
+from nblib.arithmetic import quiet
+
+recording = True
+
+
+class _GradMode:
+    """A context manager and decorator that switches recording on or off, and back afterwards."""
+
+    def __init__(self, mode):
+        self.mode, self.before = mode, []
+
+    def __enter__(self):
+        global recording
+        self.before.append(recording)
+        recording = self.mode
+        return self
+
+    def __exit__(self, *exc):
+        global recording
+        recording = self.before.pop()
+
+    def __call__(self, function):
+        @functools.wraps(function)
+        def call(*args, **kwargs):
+            with _GradMode(self.mode):
+                return function(*args, **kwargs)
+
+        return call
+
+
+class no_grad(_GradMode):
+    """Do not record: `with no_grad():` or `@no_grad()`.  (slide 59; torch.no_grad)"""
+
+    def __init__(self):
+        super().__init__(False)
+
+
+class enable_grad(_GradMode):
+    """Record again inside no_grad.  (torch.enable_grad)"""
+
+    def __init__(self):
+        super().__init__(True)
+
+
+def is_grad_enabled():
+    """Whether operations are being recorded."""
+    return recording
+
+
+class Node:
+    """One operation of the graph: name, input tensors, and the way back (None once freed)."""
+
+    __slots__ = ("backward", "inputs", "name")
+
+    def __init__(self, name, inputs, backward):
+        self.name, self.inputs, self.backward = name, inputs, backward
+
+    def __repr__(self):
+        return f"<{self.name[0].upper()}{self.name[1:]}Backward0>"
+
+
+def _order(root):
+    """The tensors of the graph, each after every tensor it was computed from."""
+    order, seen, stack = [], set(), [(root, False)]
+    while stack:
+        tensor, done = stack.pop()
+        if done:
+            order.append(tensor)
+        elif id(tensor) not in seen:
+            seen.add(id(tensor))
+            stack.append((tensor, True))
+            if tensor.grad_fn is not None:
+                for parent in tensor.grad_fn.inputs:
+                    if parent.requires_grad and id(parent) not in seen:
+                        stack.append((parent, False))
+    return order
+
+
+@quiet
+def walk_back(root, seed, retain_graph):
+    """Backpropagation: pairs (tensor, gradient) for every leaf and every retained tensor."""
+    order = _order(root)
+    for tensor in order:
+        if tensor.grad_fn is not None and tensor.grad_fn.backward is None:
+            raise RuntimeError(
+                "Trying to backward through the graph a second time: it was freed by the first "
+                "backward(). Compute the forward pass again, or use backward(retain_graph=True)."
+            )
+    grads = {id(root): seed.copy()}
+    results = []
+    for tensor in reversed(order):
+        grad = grads.pop(id(tensor))
+        node = tensor.grad_fn
+        if node is None or tensor._retains_grad:
+            results.append((tensor, grad.copy() if node is not None else grad))
+        if node is None:
+            continue
+        for parent, part in zip(node.inputs, node.backward(grad), strict=True):
+            if part is None or not parent.requires_grad:
+                continue
+            key = id(parent)
+            if key in grads:
+                grads[key] = grads[key] + part
+            elif parent.grad_fn is None and (part is grad or part.base is not None):
+                grads[key] = part.copy()  # a leaf keeps its gradient, so it must own it
+            else:
+                grads[key] = part
+    if not retain_graph:
+        for tensor in order:
+            if tensor.grad_fn is not None:
+                tensor.grad_fn.backward = None
+    return results
+
+
+# ------------------------------------------------------------------ the graph, to look at
+
+GraphNode = namedtuple("GraphNode", ["tensor", "operation", "value", "gradient"])
+Graph = namedtuple("Graph", ["nodes", "edges"])
+
+
+def graph(root):
+    """How root was computed: nodes, inputs first, and edges (from index, to index).
+
+    A node has the tensor, its operation ('leaf' for an input), its value and its gradient as arrays
+    (None before backward). Call retain_grad() on the tensors inside, or use `keep_grads(root)`, to
+    see their gradients too.
+    """
+    tensors, seen, stack = [], set(), [(root, False)]
+    while stack:
+        tensor, done = stack.pop()
+        if done:
+            tensors.append(tensor)
+        elif id(tensor) not in seen:
+            seen.add(id(tensor))
+            stack.append((tensor, True))
+            inputs = tensor.grad_fn.inputs if tensor.grad_fn else ()
+            stack += [(t, False) for t in reversed(inputs)]
+    place = {id(t): i for i, t in enumerate(tensors)}
+    nodes = [
+        GraphNode(
+            t,
+            t.grad_fn.name if t.grad_fn else "leaf",
+            t._data,
+            None if t.grad is None else t.grad._data,
+        )
+        for t in tensors
+    ]
+    edges = [
+        (place[id(parent)], place[id(t)])
+        for t in tensors
+        if t.grad_fn
+        for parent in t.grad_fn.inputs
+    ]
+    return Graph(nodes, edges)
+
+
+def keep_grads(root):
+    """retain_grad() on every tensor between root and its leaves, so that `graph` can show them."""
+    for tensor in _order(root):
+        if tensor.grad_fn is not None:
+            tensor.retain_grad()
+    return root

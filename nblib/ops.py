@@ -1,0 +1,314 @@
+"""The mathematics of the course: what a layer, an activation and a loss are, on plain NumPy arrays.
+
+Every forward function has its partner `<name>_backward`. Given grad_output = ∂L/∂(output), the
+partner returns ∂L/∂(input). Names and argument order are PyTorch's. Nothing here knows of tensors
+or graphs; `autograd` records these pairs and walks them backward.
+
+The functions are stable for inputs of ±1000 and keep the dtype they are given.
+"""
+
+import math
+
+import numpy as np
+
+from nblib.arithmetic import quiet
+
+# ---------------------------------------------------------------- the linear layer (slides 10, 53)
+
+
+@quiet
+def linear(input, weight, bias=None):
+    """y = x Wᵀ + b.  (slides 10 and 53; torch.nn.functional.linear)
+
+    input (..., in), weight (out, in), bias (out,) or None -> (..., out)
+    """
+    output = input @ weight.T
+    if bias is not None:
+        output += bias
+    return output
+
+
+@quiet
+def linear_backward(grad_output, input, weight, needs_input_grad=True):
+    """Gradients of y = x Wᵀ + b, given G = ∂L/∂y.  (slide 42; torch.nn.functional.linear)
+
+    y_ij = Σ_k x_ik w_jk + b_j, hence ∂L/∂x = G W, ∂L/∂W = Gᵀ x, ∂L/∂b = Σ_i G_i.
+    grad_output (..., out), input (..., in), weight (out, in) -> (..., in), (out, in), (out,)
+    The first is None if needs_input_grad is False: a first layer need not pay for it.
+    """
+    rows = grad_output.reshape(-1, weight.shape[0])
+    inputs = input.reshape(-1, weight.shape[1])
+    grad_input = grad_output @ weight if needs_input_grad else None
+    return grad_input, rows.T @ inputs, rows.sum(axis=0)
+
+
+# ------------------------------------------------------------- activations (slides 14, 17 to 25)
+
+
+def relu(input):
+    """max(0, z).  (slide 22; torch.relu)"""
+    return np.maximum(input, 0)
+
+
+def relu_backward(grad_output, input):
+    """The slope is 1 where z > 0 and 0 elsewhere; at the kink itself 0, as in torch."""
+    return grad_output * (input > 0)
+
+
+def leaky_relu(input, negative_slope=0.01):
+    """z for z > 0, else negative_slope · z.  (slide 24; torch.nn.functional.leaky_relu)"""
+    return np.where(input > 0, input, input * input.dtype.type(negative_slope))
+
+
+def leaky_relu_backward(grad_output, input, negative_slope=0.01):
+    """The slope is 1 where z > 0 and negative_slope elsewhere."""
+    return np.where(input > 0, grad_output, grad_output * input.dtype.type(negative_slope))
+
+
+def elu(input, alpha=1.0):
+    """z for z > 0, else α(eᶻ − 1).  (slide 24; torch.nn.functional.elu; Clevert 2015)
+
+    Smooth at 0 only for α = 1: the slopes from the two sides are α and 1.
+    """
+    return np.where(input > 0, input, input.dtype.type(alpha) * np.expm1(np.minimum(input, 0)))
+
+
+def elu_backward(grad_output, input, alpha=1.0):
+    """The slope is 1 where z > 0 and α eᶻ elsewhere."""
+    slope = input.dtype.type(alpha) * np.exp(np.minimum(input, 0))
+    return np.where(input > 0, grad_output, grad_output * slope)
+
+
+def sigmoid(input):
+    """1 / (1 + e⁻ᶻ), between 0 and 1.  (slide 19; torch.sigmoid)
+
+    Computed from e^(−|z|), which never overflows.
+    """
+    small = np.exp(-np.abs(input))
+    return np.where(input >= 0, 1, small) / (1 + small)
+
+
+def sigmoid_backward(grad_output, output):
+    """With s = σ(z): ds/dz = s (1 − s), at most ¼. Takes the output, as torch does."""
+    return grad_output * (output * (1 - output))
+
+
+def tanh(input):
+    """(eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ), between −1 and 1.  (slide 21; torch.tanh)"""
+    return np.tanh(input)
+
+
+def tanh_backward(grad_output, output):
+    """With t = tanh z: dt/dz = 1 − t². Takes the output, as torch does."""
+    return grad_output * (1 - output * output)
+
+
+def silu(input):
+    """z σ(z), also called Swish.  (slide 24; torch.nn.functional.silu)"""
+    return input * sigmoid(input)
+
+
+def silu_backward(grad_output, input):
+    """Product rule with s = σ(z): d(z s)/dz = s + z s (1 − s)."""
+    s = sigmoid(input)
+    return grad_output * (s + input * s * (1 - s))
+
+
+# GELU needs the normal distribution's Φ, and NumPy has no erf: math.erf, element by element.
+_erf = np.vectorize(math.erf, otypes=[np.float64])
+_TANH_SCALE, _TANH_CUBIC = math.sqrt(2 / math.pi), 0.044715
+
+
+def _normal_cdf(z):
+    return 0.5 * (1 + _erf(z / math.sqrt(2))).astype(z.dtype)
+
+
+@quiet
+def gelu(input, approximate="none"):
+    """z Φ(z) with the normal distribution function Φ.  (slide 24; torch.nn.functional.gelu)
+
+    approximate "none" is exact, "tanh" is ½ z (1 + tanh(√(2/π) (z + 0.044715 z³))).
+    Hendrycks and Gimpel 2016. ValueError for another name.
+    """
+    if approximate == "none":
+        return input * _normal_cdf(input)
+    if approximate == "tanh":
+        return input * _tanh_cdf(input)[0]
+    raise ValueError(f"approximate={approximate!r} is unknown; use 'none' or 'tanh'.")
+
+
+@quiet
+def gelu_backward(grad_output, input, approximate="none"):
+    """Product rule: d(z Φ(z))/dz = Φ(z) + z φ(z), with the density φ(z) = e^(−z²/2) / √(2π)."""
+    if approximate == "none":
+        density = np.exp(-0.5 * input * input) / input.dtype.type(math.sqrt(2 * math.pi))
+        return grad_output * (_normal_cdf(input) + input * density)
+    if approximate == "tanh":
+        cdf, slope = _tanh_cdf(input)
+        return grad_output * (cdf + input * slope)
+    raise ValueError(f"approximate={approximate!r} is unknown; use 'none' or 'tanh'.")
+
+
+def _tanh_cdf(z):
+    """The tanh form of Φ and its derivative. Beyond |z| = 10 both are constant to the last bit."""
+    z = np.clip(z, -10, 10)
+    t = np.tanh(_TANH_SCALE * (z + _TANH_CUBIC * z**3))
+    slope = 0.5 * (1 - t * t) * _TANH_SCALE * (1 + 3 * _TANH_CUBIC * z * z)
+    return 0.5 * (1 + t), slope
+
+
+# ----------------------------------------------------------------------------- softmax (slide 33)
+
+
+def softmax(input, dim=-1):
+    """eᶻⁱ / Σ_j eᶻʲ along axis dim: positive, sums to 1.  (slide 33; torch.softmax)
+
+    Adding a constant to all logits changes nothing, so the largest is subtracted first:
+    every exponent is then at most 0 and nothing overflows.
+    """
+    exp = np.exp(_shifted(input, dim))
+    exp /= exp.sum(axis=dim, keepdims=True)
+    return exp
+
+
+def softmax_backward(grad_output, output, dim=-1):
+    """With p = softmax(z): ∂p_i/∂z_j = p_i (δ_ij − p_j), hence ∂L/∂z = p (G − Σ_j G_j p_j)."""
+    weighted = grad_output * output
+    return weighted - output * weighted.sum(axis=dim, keepdims=True)
+
+
+def log_softmax(input, dim=-1):
+    """log softmax(z) = z − log Σ_j eᶻʲ, without forming the tiny softmax (torch.log_softmax)."""
+    shifted = _shifted(input, dim)
+    return shifted - np.log(np.exp(shifted).sum(axis=dim, keepdims=True))
+
+
+def log_softmax_backward(grad_output, output, dim=-1):
+    """∂(log p_i)/∂z_j = δ_ij − p_j, hence ∂L/∂z = G − p Σ_i G_i, with p = e^output."""
+    return grad_output - np.exp(output) * grad_output.sum(axis=dim, keepdims=True)
+
+
+@quiet
+def _shifted(input, dim):
+    if input.size == 0:
+        return input - 0
+    return input - input.max(axis=dim, keepdims=True)
+
+
+# ---------------------------------------------------------------------- losses (slides 36 and 37)
+
+
+@quiet
+def reduce(values, reduction):
+    """'mean', 'sum' or 'none' of the values, as torch's losses do. ValueError for another name.
+
+    The mean of no values is nan, as in torch.
+    """
+    if reduction == "mean":
+        return values.sum() / values.dtype.type(values.size)
+    if reduction == "sum":
+        return values.sum()
+    if reduction == "none":
+        return values
+    raise ValueError(f"reduction={reduction!r} is unknown; use 'mean', 'sum' or 'none'.")
+
+
+@quiet
+def _spread(grad_output, values, reduction):
+    """The gradient that `reduce` hands down to each value: a mean shares it among them all."""
+    grad_output = np.asarray(grad_output, dtype=values.dtype)
+    return grad_output / values.dtype.type(values.size) if reduction == "mean" else grad_output
+
+
+@quiet
+def mse_loss(input, target, reduction="mean"):
+    """(x − t)², averaged.  (slide 36; torch.nn.functional.mse_loss) Shapes of both are equal."""
+    return reduce((input - target) ** 2, reduction)
+
+
+@quiet
+def mse_loss_backward(grad_output, input, target, reduction="mean"):
+    """d(x − t)²/dx = 2 (x − t), shared by the mean. The target's gradient is minus this."""
+    return 2 * (input - target) * _spread(grad_output, input, reduction)
+
+
+@quiet
+def binary_cross_entropy(input, target, weight=None, reduction="mean"):
+    """−(t log x + (1 − t) log(1 − x)) for probabilities x.  (slide 36)
+
+    As in torch.nn.functional.binary_cross_entropy each logarithm is held at −100 or above, so that
+    a certain and wrong prediction costs 100 and not infinity. weight broadcasts over the loss.
+    """
+    log_x, log_not_x = np.maximum(np.log(input), -100), np.maximum(np.log1p(-input), -100)
+    loss = -(target * log_x + (1 - target) * log_not_x)
+    return reduce(loss if weight is None else loss * weight, reduction)
+
+
+@quiet
+def binary_cross_entropy_backward(grad_output, input, target, weight=None, reduction="mean"):
+    """d/dx of −(t log x + (1−t) log(1−x)) is (x − t) / (x (1 − x)), the divisor at least 1e-12."""
+    slope = (input - target) / np.maximum(input * (1 - input), 1e-12)
+    if weight is not None:
+        slope = slope * weight
+    return slope * _spread(grad_output, input, reduction)
+
+
+@quiet
+def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean", pos_weight=None):
+    """Sigmoid and binary cross-entropy in one, safe for any logit.
+
+    −(p t log σ(z) + (1 − t) log(1 − σ(z))) with p = pos_weight (1 if None), and
+    −log σ(z) = max(−z, 0) + log(1 + e^(−|z|)).  (torch.nn.functional.…_with_logits)
+    """
+    softplus = np.log1p(np.exp(-np.abs(input))) + np.maximum(-input, 0)  # −log σ(z)
+    scale = 1 if pos_weight is None else 1 + (pos_weight - 1) * target
+    loss = (1 - target) * input + scale * softplus
+    return reduce(loss if weight is None else loss * weight, reduction)
+
+
+@quiet
+def binary_cross_entropy_with_logits_backward(
+    grad_output, input, target, weight=None, reduction="mean", pos_weight=None
+):
+    """d(−log σ(z))/dz = σ(z) − 1, hence σ(z) − t when pos_weight is 1."""
+    scale = 1 if pos_weight is None else 1 + (pos_weight - 1) * target
+    slope = (1 - target) + scale * (sigmoid(input) - 1)
+    if weight is not None:
+        slope = slope * weight
+    return slope * _spread(grad_output, input, reduction)
+
+
+@quiet
+def cross_entropy(input, target, weight=None, reduction="mean"):
+    """−log softmax(z)[class], the loss of a classifier.  (slides 36 and 37)
+
+    input (N, C) logits, target (N,) class indices, weight (C,) or None -> a number, or (N,) for
+    'none'. With weights the mean is divided by the sum of the weights met, as in
+    torch.nn.functional.cross_entropy.
+    """
+    log_p = log_softmax(input, dim=1)
+    loss = -log_p[np.arange(len(target)), target]
+    if weight is None:
+        return reduce(loss, reduction)
+    weights = weight[target]
+    loss = loss * weights
+    return loss.sum() / weights.sum() if reduction == "mean" else reduce(loss, reduction)
+
+
+@quiet
+def cross_entropy_backward(input, target, weight=None, reduction="mean", grad_output=1.0):
+    """∂(−log p_t)/∂z_j = p_j − δ_jt: the probabilities, less one at the true class.
+
+    input (N, C), target (N,) -> (N, C). grad_output (a number, or (N,) for 'none') comes last
+    because it is 1 whenever the loss is the end of the graph.
+    """
+    grad = softmax(input, dim=1)
+    rows = np.arange(len(target))
+    grad[rows, target] -= 1
+    if weight is None:
+        grad *= _spread(grad_output, target.astype(input.dtype), reduction)[..., None]
+        return grad
+    weights = weight[target]
+    scale = grad_output / weights.sum() if reduction == "mean" else grad_output
+    grad *= (weights * scale)[:, None]
+    return grad

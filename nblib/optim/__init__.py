@@ -1,0 +1,6 @@
+"""Optimizers and learning-rate schedules, with torch.optim's names."""
+
+from nblib.optim import lr_scheduler
+from nblib.optim.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
+
+__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "lr_scheduler"]
