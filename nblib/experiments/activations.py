@@ -254,7 +254,7 @@ def _forward(layers, x, name, parameter):
 
 
 def linear_collapse(
-    depth=3, activation="linear", weight_seed=0, width=8, low=-3.0, high=3.0, points=301
+    depth=3, activation="linear", weight_seed=0, width=8, low=-3.0, high=3.0, points=601
 ):
     """``depth`` linear layers with an activation between them, as a curve (slides 17, 18).
 

@@ -1,0 +1,256 @@
+"""Explorers of part 03, activation functions (slides 17-25).
+
+Everything shown is computed by `experiments.activations`; here it is only put into a picture
+and a sentence.
+"""
+
+from nblib.experiments import activations as experiments
+from nblib.explorers import base
+from nblib.plots import activations as plots
+
+__all__ = ["activation", "dead_relu", "linear_collapse", "vanishing_gradient"]
+
+TITLES = {name: record.title for name, record in experiments.ACTIVATIONS.items()}
+OPTIONS = {title: name for name, title in TITLES.items()}
+# GELU needs a slow function of the standard library; 200 training steps of it would not keep up.
+TRAINABLE = {title: name for title, name in OPTIONS.items() if name not in ("linear", "gelu")}
+PARAMETERS = {"negative_slope": "slope left of 0", "alpha": "α"}
+INITS = {
+    "default of nn.Linear": "torch",
+    "Xavier": "xavier",
+    "Kaiming": "kaiming",
+    "too small": "small",
+    "too large": "large",
+}
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _fixed(number, digits=3):
+    """A number with a real minus sign, and never a minus zero."""
+    text = f"{number:.{digits}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
+
+
+def _short(number):
+    """Two digits that count: 0.42, 17, 4.8 × 10⁻⁷."""
+    if number == 0:
+        return "0"
+    mantissa, exponent = f"{number:.1e}".split("e")
+    if -3 <= int(exponent) <= 3:
+        return f"{float(f'{number:.1e}'):g}"
+    return f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}"
+
+
+def activation(name="sigmoid", z=2.0, parameter=None):
+    """One activation function: value, derivative, and the tangent at z (slides 19-24).
+
+    name: linear, sigmoid, tanh, relu, leaky_relu, elu, gelu or silu. z from -6 to 6. parameter
+    from 0 to 2 is the slope left of 0 for leaky_relu and alpha for elu; None is PyTorch's default,
+    and choosing another function sets it back to that. Raises ValueError for anything else.
+    """
+    choice = base.choice("function", name, OPTIONS)
+    record = experiments.ACTIVATIONS[name]
+    if parameter is not None and record.parameter is None:
+        with_one = [key for key, other in experiments.ACTIVATIONS.items() if other.parameter]
+        raise ValueError(f"{name} has no parameter. Leave it out, or use {' or '.join(with_one)}.")
+    start = record.default if parameter is None else parameter
+    extra = base.slider("slope or α", 1.0 if start is None else start, 0.0, 2.0, 0.01)
+    controls = {"name": choice, "z": base.slider("z", z, -6.0, 6.0, 0.1, ".1f"), "parameter": extra}
+
+    def adapt(change=None):
+        record = experiments.ACTIVATIONS[choice.value]
+        extra.disabled = record.parameter is None
+        extra.description = PARAMETERS.get(record.parameter, "no parameter")
+        if change and record.parameter:
+            extra.value = record.default
+
+    adapt()
+    choice.observe(adapt, names="value")
+    figure = base.new_figure()
+    show = plots.activation(figure)
+
+    def update(name, z, parameter):
+        curve = experiments.curve(name, z, parameter)
+        show(name, TITLES[name], *curve[:6])
+        numbers = curve._asdict()
+        del numbers["z"], numbers["parameter"]
+        return _say_activation(name, curve), numbers
+
+    return base.Explorer(figure, controls, update)
+
+
+def _say_activation(name, curve):
+    record = experiments.ACTIVATIONS[name]
+    title = "Linear (no activation)" if name == "linear" else record.title
+    title = title[0].upper() + title[1:]
+    if record.parameter:
+        title += f" with {PARAMETERS[record.parameter]} = {_fixed(curve.parameter, 2)}"
+    at = f"z = {_fixed(curve.z, 1)}"
+    says = f"{title} at {at}: value {_fixed(curve.value)}, slope {_fixed(curve.slope)}."
+    share = abs(curve.slope) / curve.steepest
+    if name == "linear":
+        return f"{says} A straight line: the slope is 1 everywhere."
+    if abs(curve.z) < 1e-9 and name in ("relu", "leaky_relu", "elu"):
+        left = {"relu": 0.0}.get(name, curve.parameter)
+        if left == 1.0:
+            return f"{says} The slopes from the left and from the right are both 1: no kink."
+        return f"{says} There is a kink here: from the left the slope is {_fixed(left, 2)}, " + (
+            "from the right 1; the left one counts, as in PyTorch."
+        )
+    if name in ("sigmoid", "tanh"):
+        top = f"its steepest, {_fixed(curve.steepest, 2)} at z = 0"
+        if share >= 0.9995:
+            return f"{says} This is {top}."
+        percent = "less than 1" if share < 0.01 else f"{100 * share:.0f}"
+        end = " It is saturated: hardly any gradient passes." if share < 0.05 else ""
+        return f"{says} That is {percent} % of {top}.{end}"
+    if curve.z > 0 and name in ("relu", "leaky_relu", "elu"):
+        return f"{says} For every z > 0 the slope is 1: the gradient passes unchanged."
+    if curve.slope == 0:
+        return f"{says} For every z < 0 the slope is 0: no gradient passes."
+    if curve.slope < 0:
+        return f"{says} The curve falls here: unlike ReLU it dips below 0 before it levels out."
+    return f"{says} A gradient that comes back through here is multiplied by {_fixed(curve.slope)}."
+
+
+def linear_collapse(depth=3, activation="linear", weight_seed=2):
+    """Layers with and without an activation between them (slides 17, 18).
+
+    depth: 1 to 8 linear layers, 8 units in each hidden one; activation as in `activation`;
+    weight_seed: 0 to 20. Raises ValueError for anything else.
+    """
+    controls = {
+        "depth": base.int_slider("layers", depth, 1, 8),
+        "activation": base.choice("between them", activation, OPTIONS),
+        "weight_seed": base.int_slider("weight seed", weight_seed, 0, 20),
+    }
+    figure = base.new_figure()
+    show = plots.linear_collapse(figure)
+
+    def update(depth, activation, weight_seed):
+        run = experiments.linear_collapse(depth, activation, weight_seed)
+        show(run.x, run.output, run.slope, run.line)
+        return _say_collapse(depth, activation, run), run._asdict()
+
+    return base.Explorer(figure, controls, update)
+
+
+def _say_collapse(depth, activation, run):
+    sign = "+" if run.collapsed_bias >= 0 else "−"
+    formula = f"y = {_fixed(run.collapsed_weight, 2)}x {sign} {abs(run.collapsed_bias):.2f}"
+    if depth == 1:
+        return f"1 linear layer is one straight line, {formula}. Nothing stands between layers yet."
+    if activation == "linear":
+        return (
+            f"{depth} linear layers with no activation: still one straight line, {formula}. "
+            f"That is their product W′x + b′; the network is nowhere off it."
+        )
+    shape = f"{run.pieces} straight pieces" if run.pieces else "a smooth curve"
+    return (
+        f"{depth} linear layers with {TITLES[activation]} between them: {shape} for x from −3 to "
+        f"3. The nearest straight line misses by up to {_fixed(run.gap, 2)}."
+    )
+
+
+def vanishing_gradient(activation="sigmoid", depth=10, init="xavier"):
+    """A gradient of size 1 on its way back through a deep network (slides 20, 23).
+
+    activation as in `activation`; depth: 1 to 20 layers of 32 units; init: torch, xavier, kaiming,
+    small or large, how the random weights are drawn. Raises ValueError for anything else.
+    """
+    controls = {
+        "depth": base.int_slider("layers", depth, 1, 20),
+        "activation": base.choice("activation", activation, OPTIONS),
+        "init": base.choice("weights", init, INITS),
+    }
+    figure = base.new_figure()
+    show = plots.vanishing_gradient(figure)
+
+    def update(depth, activation, init):
+        run = experiments.vanishing_gradient(activation, depth, init)
+        show(run.layer, run.norm, run.allowed, run.local)
+        return _say_gradient(activation, depth, run), run._asdict()
+
+    return base.Explorer(figure, controls, update)
+
+
+def _say_gradient(activation, depth, run):
+    left, alone = run.norm[0], run.allowed[0]
+    if left < 1e-3:
+        verdict = "It has vanished: the first layer learns next to nothing"
+    elif left > 1e3:
+        verdict = "It has exploded: one step would throw the first layer far away"
+    else:
+        verdict = "It arrives: the first layer can learn"
+    layers = "1 layer" if depth == 1 else f"{depth} layers"
+    between = "with no activation" if activation == "linear" else f"of {TITLES[activation]}"
+    says = (
+        f"{layers} {between}: of a gradient of size 1 at the output, {_short(left)} reaches "
+        f"layer 1. {verdict}."
+    )
+    if activation == "linear":
+        return f"{says} Every slope is 1, so only the weights change it."
+    steepest = _short(experiments.properties(activation).steepest)
+    return (
+        f"{says} The slopes alone, each {steepest} or less, let at most {_short(alone)} through; "
+        "the weights do the rest."
+    )
+
+
+def dead_relu(lr=0.3, bias=0.0, activation="relu", weight_seed=0):
+    """A hidden layer in training, and which of its units can no longer learn (slide 23).
+
+    lr: 0.001 to 3; bias: where the 16 biases start, -6 to 2; activation as in `activation` without
+    linear and gelu; weight_seed: 0 to 20. Raises ValueError for anything else.
+    """
+    controls = {
+        "lr": base.log_slider("learning rate η", lr, 0.001, 3.0),
+        "bias": base.slider("start bias", bias, -6.0, 2.0, 0.25),
+        "activation": base.choice("activation", activation, TRAINABLE),
+        "weight_seed": base.int_slider("weight seed", weight_seed, 0, 20),
+    }
+    figure = base.new_figure(900, 360)
+    show = plots.dead_relu(figure)
+
+    def update(lr, bias, activation, weight_seed):
+        run = experiments.dead_relu(lr, bias, activation, weight_seed=weight_seed)
+        show(run.x, run.target, run.output, run.slopes, run.off, run.stuck)
+        return _say_dead(lr, activation, run), run._asdict()
+
+    return base.Explorer(figure, controls, update)
+
+
+def _say_dead(lr, activation, run):
+    units, inputs = run.slopes.shape
+    title = TITLES[activation]
+    stuck, first = int(run.stuck[-1]), int(run.stuck[0])
+    if run.diverged is not None:
+        end = f"The run diverged at step {run.diverged}: the loss passed a million. Lower η."
+    else:
+        end = f"Loss after {len(run.losses) - 1} steps: {_fixed(run.losses[-1])}."
+    opening = f"η = {lr:.3g}: "
+    some = f"{stuck} of {units} {title} units {'is' if stuck == 1 else 'are'}"
+    before = f"({first} at the start)"
+    if activation == "relu":
+        if stuck == 0:
+            says = (
+                f"no {title} unit of {units} is dead {before}: each has z > 0 for at least one of "
+                f"the {inputs} training inputs."
+            )
+        else:
+            says = (
+                f"{some} dead {before}: z < 0 for all {inputs} training inputs, so no gradient "
+                "ever reaches their weights."
+            )
+    elif stuck == 0:
+        off = int(run.off[-1])
+        says = (
+            f"no {title} unit of {units} is lost {before}: each keeps a slope of at least 0.01 "
+            f"for some training input; z < 0 for all inputs in {off}."
+        )
+    else:
+        says = (
+            f"{some} saturated {before}: not exactly dead, but with slopes below 0.01 for all "
+            f"{inputs} training inputs they hardly learn."
+        )
+    return f"{opening}{says} {end}"

@@ -1,0 +1,232 @@
+"""Pictures of part 03, activation functions (slides 17-25): arrays in, artists out.
+
+Each explorer's picture is laid out by one function here. It creates the artists on an empty Figure
+and returns a function that moves them, so that a slider never makes a new figure.
+"""
+
+import numpy as np
+
+from nblib.plots import style
+
+FORMULAS = {
+    "linear": r"$f(z) = z$",
+    "sigmoid": r"$\sigma(z) = 1\,/\,(1 + e^{-z})$",
+    "tanh": r"$\tanh(z) = (e^z - e^{-z})\,/\,(e^z + e^{-z})$",
+    "relu": r"$\max(0, z)$",
+    "leaky_relu": r"$z$ for $z > 0$, else slope $\cdot\, z$",
+    "elu": r"$z$ for $z > 0$, else $\alpha(e^z - 1)$",
+    "gelu": r"$z \cdot \Phi(z)$",
+    "silu": r"$z \cdot \sigma(z)$",
+}
+
+
+def _guide(ax, height, text):
+    """A dotted line across an Axes at `height`, named at its right end."""
+    ax.axhline(height, color=style.MUTED, linewidth=1, linestyle=":")
+    ax.annotate(
+        text, (1.0, height), xycoords=("axes fraction", "data"), xytext=(-2, 2),
+        textcoords="offset points", ha="right", va="bottom", fontsize=10, color=style.MUTED,
+    )  # fmt: skip
+
+
+def activation(figure, low=-6.0, high=6.0):
+    """Value on the left, derivative on the right, a tangent and a point on both (slides 19-24).
+
+    Returns show(name, title, grid, values, slopes, z, value, slope), which moves the artists.
+    grid, values and slopes are arrays (n,); name picks the formula and the height of the left Axes.
+    """
+    left, right = figure.subplots(1, 2)
+    style.axes(left, "", "z, the weighted sum", "f(z), what goes on", (low, high))
+    style.axes(
+        right,
+        "derivative f′(z)",
+        "z, the weighted sum",
+        "f′(z), the slope",
+        (low, high),
+        (-0.3, 2.2),
+    )
+    _guide(right, 1.0, "1")
+    _guide(right, 0.25, "¼")
+    moving = {"animated": True}
+    (curve,) = left.plot([], [], color=style.BLUE, linewidth=2.5, **moving)
+    (tangent,) = left.plot([], [], color=style.RED, linewidth=2, linestyle="--", **moving)
+    (derivative,) = right.plot([], [], color=style.BLUE, linewidth=2.5, **moving)
+    (stem,) = right.plot([], [], color=style.RED, linewidth=2, linestyle="--", **moving)
+    dots = [
+        ax.plot([], [], "o", color=style.RED, markersize=9, markeredgecolor="white", **moving)[0]
+        for ax in (left, right)
+    ]
+    shown = None
+
+    def show(name, title, grid, values, slopes, z, value, slope):
+        nonlocal shown
+        if name != shown:
+            shown = name
+            left.set_title(f"{title}   {FORMULAS[name]}", fontsize=11, color=style.INK, loc="left")
+            left.set_ylim((-1.4, 1.4) if name in ("sigmoid", "tanh") else (-2.6, 6.4))
+        curve.set_data(grid, values)
+        derivative.set_data(grid, slopes)
+        reach = 1.6 / np.hypot(1.0, slope)
+        tangent.set_data([z - reach, z + reach], [value - slope * reach, value + slope * reach])
+        stem.set_data([z, z], [0.0, slope])
+        dots[0].set_data([z], [value])
+        dots[1].set_data([z], [slope])
+
+    return show
+
+
+def linear_collapse(figure, low=-3.0, high=3.0):
+    """The network as a curve beside the nearest line, and its slope (slides 17, 18).
+
+    Returns show(x, output, slope, line), arrays (n,), which moves the artists.
+    """
+    left, right = figure.subplots(1, 2)
+    style.axes(left, "what the network computes", "input x", "output y", (low, high), (-1.25, 1.25))
+    style.axes(right, "its slope at each x", "input x", "slope dy/dx", (low, high), (-4, 4))
+    (curve,) = left.plot([], [], color=style.BLUE, linewidth=3, animated=True, label="network")
+    (line,) = left.plot(
+        [], [], color=style.ORANGE, linewidth=2, linestyle="--", animated=True,
+        label="nearest straight line",
+    )  # fmt: skip
+    (steps,) = right.plot([], [], color=style.BLUE, linewidth=2, animated=True)
+    left.legend(loc="upper center", ncols=2, fontsize=10, frameon=False, borderaxespad=0.1)
+
+    def show(x, output, slope, nearest):
+        curve.set_data(x, output)
+        line.set_data(x, nearest)
+        steps.set_data(x, slope)
+
+    return show
+
+
+FLOOR, CEILING = 1e-24, 1e10
+
+
+def vanishing_gradient(figure, deepest=20):
+    """The gradient in each layer on a log scale, and the mean slope of its units (slides 20, 23).
+
+    Returns show(layer, norm, allowed, local), arrays (depth,), which moves the artists.
+    Values below 1e-24 are drawn at the lower edge.
+    """
+    left, right = figure.subplots(1, 2, width_ratios=(5, 3))
+    style.axes(
+        left, "the gradient on its way back to layer 1", "layer (1 is next to the input)",
+        "size of ∂L/∂z, log scale", (0.4, deepest + 0.6),
+    )  # fmt: skip
+    left.set_yscale("log")
+    left.set_ylim(FLOOR / 10, CEILING)
+    left.set_yticks([1e-24, 1e-18, 1e-12, 1e-6, 1, 1e6])
+    left.minorticks_off()
+    left.axhline(1.0, color=style.MUTED, linewidth=1)
+    style.axes(
+        right, "mean slope |f′(z)| of the units", "layer", "", (0.4, deepest + 0.6), (0, 1.2)
+    )
+    for ax in (left, right):
+        ax.set_xticks([1, 5, 10, 15, 20])
+    _guide(right, 1.0, "1")
+    _guide(right, 0.25, "¼")
+    (norms,) = left.plot(
+        [], [], "o-", color=style.BLUE, linewidth=2, markersize=6, animated=True,
+        label="measured, weights and slopes",
+    )  # fmt: skip
+    (limit,) = left.plot(
+        [], [], "--", color=style.RED, linewidth=2, animated=True, label="slopes alone, at most"
+    )
+    (slopes,) = right.plot([], [], "o-", color=style.BLUE, linewidth=2, markersize=6, animated=True)
+    left.legend(loc="lower right", fontsize=10, frameon=False)
+
+    def show(layer, norm, allowed, local):
+        norms.set_data(layer, np.clip(norm, FLOOR, CEILING / 2))
+        limit.set_data(layer, np.clip(allowed, FLOOR, CEILING / 2))
+        slopes.set_data(layer, local)
+
+    return show
+
+
+def dead_relu(figure, units=16, steps=200, reach=2.0):
+    """Slopes of all units for all inputs, units lost over time, and the fit (slide 23).
+
+    Returns show(x, target, output, slopes, off, stuck), which moves the artists: x, target and
+    output (n,), slopes (units, n), off and stuck one count for each step.
+    """
+    map_ax, count_ax, fit_ax = figure.subplots(1, 3, width_ratios=(5, 4, 4))
+    style.axes(
+        map_ax, "slope f′(z) at the end (× lost)", "training input x", "hidden unit", grid=False
+    )
+    image = map_ax.imshow(
+        np.zeros((units, 2)), cmap="Blues", vmin=0, vmax=1, aspect="auto", origin="lower",
+        extent=(-reach, reach, 0.5, units + 0.5), interpolation="nearest", animated=True,
+    )  # fmt: skip
+    (marks,) = map_ax.plot(
+        [], [], "x", color=style.RED, markersize=8, markeredgewidth=2.5, animated=True
+    )
+    map_ax.set_yticks([1, 4, 8, 12, 16])
+    bar = figure.colorbar(image, ax=map_ax, ticks=[0, 0.5, 1], pad=0.02, aspect=30)
+    bar.ax.tick_params(labelsize=10)
+    style.axes(
+        count_ax,
+        "units lost",
+        "training step",
+        f"units of {units}",
+        (0, steps),
+        (-0.6, units + 4.5),
+    )
+    (lost,) = count_ax.plot(
+        [], [], color=style.RED, linewidth=2.5, animated=True, label="slope < 0.01 for all x"
+    )
+    (off,) = count_ax.plot(
+        [], [], color=style.INK, linewidth=1.5, linestyle="--", animated=True,
+        label="z < 0 for all x",
+    )  # fmt: skip
+    count_ax.set_yticks([0, 4, 8, 12, 16])
+    count_ax.legend(loc="upper center", fontsize=10, frameon=False, borderaxespad=0)
+    style.axes(fit_ax, "the fit", "input x", "output y", (-reach, reach), (-2, 2.9))
+    (points,) = fit_ax.plot(
+        [], [], "o", color=style.MUTED, markersize=4, animated=True, label="data"
+    )
+    (curve,) = fit_ax.plot([], [], color=style.BLUE, linewidth=2.5, animated=True, label="network")
+    fit_ax.legend(loc="upper center", fontsize=10, frameon=False, ncols=1, borderaxespad=0)
+
+    def show(x, target, output, slopes, off_count, stuck_count):
+        image.set_data(np.clip(slopes, 0, 1))
+        hopeless = np.flatnonzero(np.abs(slopes).max(axis=1) < 0.01)
+        marks.set_data(np.full(len(hopeless), -reach * 0.92), hopeless + 1)
+        lost.set_data(np.arange(len(stuck_count)), stuck_count)
+        off.set_data(np.arange(len(off_count)), off_count)
+        points.set_data(x, target)
+        curve.set_data(x, np.clip(output, -1e3, 1e3))
+
+    return show
+
+
+def pieces(figure, runs):
+    """A wave drawn with ever more ReLU units, one panel a width, still (slide 18).
+
+    runs: a list of (x, target, output, bends, pieces), arrays (n,), (n,), (n,), (width,), a number.
+    """
+    for ax, (x, target, output, bends, count) in zip(
+        figure.subplots(1, len(runs), sharey=True), runs, strict=True
+    ):
+        units = f"{len(bends)} unit" + "s" * (len(bends) > 1)
+        style.axes(ax, f"{units}: {count} pieces", "input x", "", (x[0], x[-1]), (-1.8, 1.8))
+        ax.plot(x, target, color=style.MUTED, linewidth=1.5, linestyle="--")
+        ax.plot(x, output, color=style.BLUE, linewidth=2.5)
+        ax.plot(bends, np.interp(bends, x, output), "o", color=style.RED, markersize=6)
+    figure.axes[0].set_ylabel("output y", fontsize=10, color=style.INK)
+
+
+def family(figure, grid, curves, near, slopes):
+    """ReLU and its relatives: their curves, and the slope of ELU near 0 (slide 24).
+
+    grid (n,), curves: dict title -> f(grid); near (m,), slopes: dict title -> f'(near). Still.
+    """
+    left, right = figure.subplots(1, 2)
+    style.axes(left, "ReLU and its relatives", "z, the weighted sum", "f(z)", (grid[0], grid[-1]))
+    style.axes(right, "slope of ELU around 0", "z", "f′(z)", (near[0], near[-1]))
+    for ax, x, named in ((left, grid, curves), (right, near, slopes)):
+        for index, (title, y) in enumerate(named.items()):
+            ax.plot(
+                x, y, label=title, linewidth=2.2,
+                color=style.LINE_COLOURS[index], linestyle=style.LINE_STYLES[index],
+            )  # fmt: skip
+        ax.legend(fontsize=10, frameon=False)
