@@ -21,13 +21,13 @@ test: $(SETUP_TEST)
 	$(BIN)/python -m pytest
 
 notebooks: $(SETUP_TEST)
-	$(BIN)/python tools/notebooks.py
+	$(BIN)/python tools/run_notebooks.py
 
 bench: $(SETUP_TEST)
 	$(BIN)/python -m benchmarks
 
 latency: $(SETUP_TEST)
-	LATENCY_BUDGET_MS=100 $(BIN)/python -m pytest -s tests/test_browser.py -k latency
+	LATENCY_BUDGET_MS=100 $(BIN)/python -m pytest tests/test_browser.py -k explorer
 
 screenshot: $(SETUP_TEST)
 	$(BIN)/python tools/screenshot.py

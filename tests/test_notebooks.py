@@ -18,10 +18,11 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-import notebooks as tool
 import numpy as np
 import pytest
 from PIL import Image
+
+import run_notebooks as tool
 
 ROOT = Path(__file__).resolve().parent.parent
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -96,7 +97,7 @@ def test_strict_nbval(path, environment):
 
 @every_notebook
 @pytest.mark.slow
-def test_time_and_memory(path, record_property):
+def test_time_and_memory(path, report):
     """A class works through a notebook on laptops and in small cloud sessions.
 
     CPU time is asserted, not the clock, so that a busy machine does not fail the course.
@@ -104,8 +105,8 @@ def test_time_and_memory(path, record_property):
     record = nbval(path, "here")[2]
     assert "peak_bytes" in record, "the kernel died"
     cpu, peak = record["cpu_seconds"], record["peak_bytes"]
-    print(f"\n{path.stem}: {cpu:.0f} s of CPU time, peak {peak / 1e6:.0f} MB")
-    record_property("cpu_seconds", cpu)
+    line = f"{path.stem:26} {cpu:5.0f} s of CPU time, {record['seconds']:5.0f} s, "
+    report("what a notebook costs", f"{line}peak {peak / 1e6:5.0f} MB")
     assert cpu <= CPU_SECONDS
     assert peak <= PEAK_BYTES
 

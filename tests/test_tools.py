@@ -1,6 +1,6 @@
 """The tools that judge the notebooks must themselves be able to say no.
 
-Protected here: `tools/notebooks.py` writes whole or not at all, gives the same bytes each time
+Protected here: `tools/run_notebooks.py` writes whole or not at all, gives the same bytes each time
 and refuses what cannot be repeated; the picture comparison sees a missing curve and forgives a
 last digit; strict nbval, as the tests call it, fails on a changed line; `tools/lab.py` opens the
 right notebook.
@@ -9,14 +9,15 @@ right notebook.
 import base64
 import io
 
-import lab
 import nbformat
-import notebooks as tool
 import numpy as np
 import pytest
-import test_notebooks
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image, PngImagePlugin
+
+import lab
+import run_notebooks as tool
+import test_notebooks
 
 
 def save(folder, *sources, name="sample.ipynb", tags=()):

@@ -6,9 +6,9 @@ stored. That works only if a stored notebook holds nothing that changes from run
 notebook is executed from a fresh kernel and normalised: no widget state or model ids, no timings,
 counts 1..n, neighbouring stream outputs joined, nothing in a PNG but the picture. Cell ids stay.
 
-    python tools/notebooks.py                      all of notebooks/*.ipynb
-    python tools/notebooks.py notebooks/06*.ipynb  these only
-    python tools/notebooks.py --check              write nothing, fail where bytes would change
+    python tools/run_notebooks.py                      all of notebooks/*.ipynb
+    python tools/run_notebooks.py notebooks/06*.ipynb  these only
+    python tools/run_notebooks.py --check              write nothing, fail where bytes would change
 """
 
 import argparse
