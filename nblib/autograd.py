@@ -10,11 +10,18 @@ where an operation had saved nothing).
 """
 
 import functools
+import threading
 from collections import namedtuple
 
 from nblib.arithmetic import quiet
 
-recording = True
+class _Mode(threading.local):
+    """Whether this thread records; each thread has its own switch, as in torch."""
+
+    recording = True
+
+
+mode = _Mode()
 
 
 class _GradMode:
@@ -24,14 +31,12 @@ class _GradMode:
         self.mode, self.before = mode, []
 
     def __enter__(self):
-        global recording
-        self.before.append(recording)
-        recording = self.mode
+        self.before.append(mode.recording)
+        mode.recording = self.mode
         return self
 
     def __exit__(self, *exc):
-        global recording
-        recording = self.before.pop()
+        mode.recording = self.before.pop()
 
     def __call__(self, function):
         @functools.wraps(function)
@@ -58,7 +63,7 @@ class enable_grad(_GradMode):
 
 def is_grad_enabled():
     """Whether operations are being recorded."""
-    return recording
+    return mode.recording
 
 
 class Node:

@@ -1,4 +1,4 @@
-"""How a tensor prints: the same text as PyTorch's, so that the lecture's comments are true here too.
+"""How a tensor prints: PyTorch's text, so that the lecture's comments are true here too.
 
 Source of the rules: torch._tensor_str with its default options (4 digits, 80 columns, at most 1000
 elements in full, 3 at each edge of a longer one).

@@ -36,7 +36,7 @@ def record(name, array, inputs, backward):
     a view, or None where there is none.
     """
     out = wrap(array)
-    if autograd.recording:
+    if autograd.mode.recording:
         for tensor in inputs:
             if tensor.requires_grad:
                 out.requires_grad = True
@@ -69,9 +69,8 @@ def check_shapes(a, b):
     try:
         np.broadcast_shapes(a.shape, b.shape)
     except ValueError:
-        for axis, (m, n) in enumerate(zip(a.shape[::-1], b.shape[::-1], strict=False), start=1):
-            if m != n and 1 not in (m, n):
-                break
+        sizes = enumerate(zip(a.shape[::-1], b.shape[::-1], strict=False), start=1)
+        axis, (m, n) = next((i, pair) for i, pair in sizes if len({*pair, 1}) == 3)
         raise RuntimeError(
             f"the shapes {list(a.shape)} and {list(b.shape)} do not broadcast: dimension {-axis} "
             f"has {m} and {n} elements. Sizes must be equal or 1; reshape or unsqueeze one of them."
@@ -137,7 +136,7 @@ def _in_place(name, method):
     """x += y. Only where nothing is recorded may the array itself change."""
 
     def assign(self, other):
-        if autograd.recording and (
+        if autograd.mode.recording and (
             self.requires_grad or (isinstance(other, Tensor) and other.requires_grad)
         ):
             if self.requires_grad and self.grad_fn is None:
@@ -411,7 +410,7 @@ class Tensor:
 
     def zero_(self):
         """Set every number to 0, in place."""
-        if self.requires_grad and self.grad_fn is None and autograd.recording:
+        if self.requires_grad and self.grad_fn is None and autograd.mode.recording:
             raise RuntimeError(
                 "a leaf tensor that requires grad is being used in an in-place operation (zero_). "
                 "Use it inside `with no_grad():`."
@@ -456,10 +455,9 @@ class Tensor:
     def sum(self, dim=None, keepdim=False):
         """Sum of all elements, or along dim."""
         axis, x = axes_of(dim, self.ndim), self._data
-        value = x.sum(axis=axis, keepdims=keepdim)
-        return record(
-            "sum", value, (self,), lambda g: (arithmetic.sum_backward(g, x, axis, keepdim),)
-        )
+        value = quiet(x.sum)(axis=axis, keepdims=keepdim)
+        backward = arithmetic.sum_backward
+        return record("sum", value, (self,), lambda g: (backward(g, x, axis, keepdim),))
 
     @quiet
     def mean(self, dim=None, keepdim=False):
@@ -471,14 +469,11 @@ class Tensor:
             )
         axis, x = axes_of(dim, self.ndim), self._data
         total = np.asarray(x.sum(axis=axis, keepdims=keepdim))
-        count = x.dtype.type(x.size / total.size if total.size else 0)
-        if x.size == 0 and total.size:
-            count = x.dtype.type(0)
+        reduced = range(x.ndim) if axis is None else np.atleast_1d(axis).astype(int)
+        count = x.dtype.type(np.prod([x.shape[i] for i in reduced]))
+        backward = arithmetic.sum_backward
         return record(
-            "mean",
-            total / count,
-            (self,),
-            lambda g: (arithmetic.sum_backward(g / count, x, axis, keepdim),),
+            "mean", total / count, (self,), lambda g: (backward(g / count, x, axis, keepdim),)
         )
 
     def max(self, dim=None, keepdim=False):
@@ -577,7 +572,7 @@ class Tensor:
         return record("index", value, (self,), lambda g: (arithmetic.index_backward(g, x, index),))
 
     def __setitem__(self, index, value):
-        if autograd.recording and self.requires_grad:
+        if autograd.mode.recording and self.requires_grad:
             raise RuntimeError(
                 "writing into a tensor that requires grad would break its graph; "
                 "do it inside `with no_grad():`."

@@ -86,15 +86,9 @@ class Optimizer:
 
     def _check(self, settings):
         """ValueError for a setting outside its range."""
-        for name, low in (
-            ("lr", 0),
-            ("eps", 0),
-            ("momentum", 0),
-            ("weight_decay", 0),
-            ("alpha", 0),
-        ):
-            value = settings.get(name, low)
-            if not isinstance(value, (int, float, np.number)) or not value >= low:
+        for name in ("lr", "eps", "momentum", "weight_decay", "alpha"):
+            value = settings.get(name, 0)
+            if not isinstance(value, (int, float, np.number)) or not value >= 0:
                 words = {"lr": "learning rate", "eps": "epsilon value"}
                 label = words.get(name, name.replace("weight_decay", "weight_decay value"))
                 raise ValueError(f"Invalid {label}: {value!r}; it must be a number of at least 0.")
