@@ -1,0 +1,78 @@
+"""How the benchmarks measure: contestants take turns, so that a noisy machine is noisy for all."""
+
+import os
+import platform
+import statistics
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Times(NamedTuple):
+    """The seconds of one contestant's runs."""
+
+    runs: tuple
+
+    @property
+    def median(self):
+        return statistics.median(self.runs)
+
+    def scaled(self, factor):
+        return Times(tuple(seconds * factor for seconds in self.runs))
+
+
+def take_turns(makers, rounds, warmup=1):
+    """Time contestants A, B, C, A, B, C, …: `warmup` rounds that do not count, then `rounds`.
+
+    makers: dict name -> function that sets a fresh contestant up (not timed) and returns the
+    function to time. Returns dict name -> Times. Raises ValueError for fewer than one round.
+    """
+    if rounds < 1:
+        raise ValueError(f"rounds must be at least 1; got {rounds}.")
+    seconds = {name: [] for name in makers}
+    for turn in range(warmup + rounds):
+        for name, make in makers.items():
+            run = make()
+            start = time.perf_counter()
+            run()
+            taken = time.perf_counter() - start
+            if turn >= warmup:
+                seconds[name].append(taken)
+    return {name: Times(tuple(runs)) for name, runs in seconds.items()}
+
+
+def machine():
+    """Processor, cores, versions and thread counts, as a list of lines."""
+    import numpy
+    import sklearn
+    import torch
+    from threadpoolctl import threadpool_info
+
+    blas = [f"{p['internal_api']} {p['version']}, {_count(p['num_threads'], 'thread')}"
+            for p in threadpool_info() if p["user_api"] == "blas"]  # fmt: skip
+    limits = [f"{key}={n}" for key, n in sorted(os.environ.items()) if key.endswith("_NUM_THREADS")]
+    return [
+        f"{_processor()}, {_count(_cores(), 'core')}, {platform.system()}",
+        f"Python {platform.python_version()}, NumPy {numpy.__version__} ({'; '.join(blas)}),"
+        f" scikit-learn {sklearn.__version__}",
+        f"PyTorch {torch.__version__} ({_count(torch.get_num_threads(), 'thread')}, CPU),"
+        f" in the environment: {' '.join(limits) or 'no limit on threads'}",
+    ]
+
+
+def _processor():
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        for line in info.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _cores():
+    """The cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def _count(number, noun):
+    return f"{number} {noun}{'' if number == 1 else 's'}"

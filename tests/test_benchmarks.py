@@ -1,0 +1,181 @@
+"""The benchmarks at a tiny size: they run, and the contestants do the same work."""
+
+import numpy as np
+import pytest
+import torch
+
+import nblib
+from benchmarks import __main__ as table
+from benchmarks import digits, imports, playground, timing
+from benchmarks.scalars import Scalar
+
+
+@pytest.fixture(scope="module")
+def task():
+    return digits.task(train_size=640, test_size=500)
+
+
+# --- the same work ---
+
+
+def test_all_contestants_on_tensors_reach_the_same_weights(task):
+    order = digits.order(task)
+    contestants = {
+        "nblib": digits.Network(nblib, task),
+        "nblib loader": digits.LoaderNetwork(nblib, task),
+        "eager": digits.Network(torch, task),
+        "fused": digits.Network(torch, task, fused=True),
+        "slides": digits.SlidesNetwork(torch, task),
+    }
+    losses = {name: contestant.epoch(order) for name, contestant in contestants.items()}
+    assert 0.2 < losses["eager"] < 1.5  # ten steps from 2.3
+    for name, contestant in contestants.items():
+        assert losses[name] == pytest.approx(losses["eager"], abs=1e-4), name
+        theirs = contestants["eager"].model.state_dict().values()
+        for ours, other in zip(contestant.model.state_dict().values(), theirs, strict=True):
+            np.testing.assert_allclose(ours.numpy(), other.numpy(), atol=2e-4, err_msg=name)
+    accuracies = [contestant.accuracy() for contestant in contestants.values()]
+    assert max(accuracies) - min(accuracies) <= 0.004 and min(accuracies) > 0.6
+
+
+@pytest.mark.parametrize("library", [nblib, torch], ids=["nblib", "torch"])
+def test_a_loader_without_an_order_shuffles_and_sees_each_image_once(task, library):
+    network = digits.LoaderNetwork(library, task)
+    seen = [np.concatenate([y.numpy() for _, y in network.batches(None)]) for _ in range(2)]
+    assert not np.array_equal(seen[0], seen[1])
+    for labels in seen:
+        assert np.array_equal(np.sort(labels), np.sort(task.digits.train_labels))
+
+
+def test_scikit_learn_has_the_same_network_and_loss(task):
+    contestant = digits.ScikitLearn(task)
+    assert contestant.epoch(None) > 0 and contestant.accuracy() > 0.5
+    classifier = contestant.classifier
+    assert classifier.n_iter_ == 1 and classifier.t_ == 640
+    assert classifier.coefs_[0].dtype == np.float32
+    W1, b1, W2, b2 = task.weights
+    classifier.coefs_, classifier.intercepts_ = [W1.T, W2.T], [b1, b2]
+    images, labels = task.digits.train_images, task.digits.train_labels
+    network = digits.Network(nblib, task)
+    ours = network.criterion(network.model(network.images), network.labels).item()
+    theirs = classifier.predict_proba(images)[np.arange(640), labels]
+    assert ours == pytest.approx(-np.log(theirs, dtype=np.float64).mean(), abs=1e-4)
+
+
+def test_the_floor_does_each_product_of_each_step(task):
+    products = []
+
+    class Counted(np.ndarray):
+        def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+            plain = [np.asarray(array) for array in inputs]
+            products.append((ufunc, plain[0].shape, plain[1].shape))
+            return getattr(ufunc, method)(*plain, **kwargs).view(Counted)
+
+    counted = task._replace(
+        digits=task.digits._replace(train_images=task.digits.train_images.view(Counted))
+    )
+    digits.Floor(counted).epoch(None)
+    assert products == 10 * [
+        (np.matmul, (64, 784), (784, 256)),
+        (np.matmul, (64, 256), (256, 10)),
+        (np.matmul, (10, 64), (64, 256)),
+        (np.matmul, (64, 10), (10, 256)),
+        (np.matmul, (256, 64), (64, 784)),
+    ]
+
+
+@pytest.mark.parametrize("activation", playground.ACTIVATIONS)
+def test_the_playground_is_the_same_in_nblib_torch_and_scalars(activation):
+    case = playground.case(40, activation)
+    expected = playground.tensors(torch, case, 12)()
+    assert expected[-1] < expected[0] < 1
+    np.testing.assert_allclose(playground.tensors(nblib, case, 12)(), expected, atol=1e-5)
+    np.testing.assert_allclose(playground.scalars(case, 12)(), expected, atol=1e-5)
+
+
+def test_an_unknown_activation_is_answered_with_the_known_ones():
+    with pytest.raises(ValueError, match=r"'gelu'.*tanh, relu"):
+        playground.case(activation="gelu")
+
+
+def test_scalars_have_torchs_gradients():
+    values = [0.7, -1.3, 2.0]
+    ours = [Scalar(value) for value in values]
+    theirs = [torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in values]
+
+    def expression(a, b, c, softplus):
+        once = (a * b + c).tanh()
+        return softplus(once * a - 3.0 * c + 1) + (b * -2.0).relu() * once + a * a
+
+    result = expression(*ours, Scalar.softplus)
+    result.backward()
+    expected = expression(*theirs, torch.nn.functional.softplus)
+    expected.backward()
+    assert result.data == pytest.approx(expected.item(), abs=1e-12)
+    for our, their in zip(ours, theirs, strict=True):
+        assert our.grad == pytest.approx(their.grad.item(), abs=1e-12)
+    assert Scalar(1000.0).softplus().data == 1000 and Scalar(-1000.0).softplus().data == 0
+
+
+# --- the clock ---
+
+
+def test_contestants_take_turns_and_setting_up_is_not_timed(monkeypatch):
+    calls, clock = [], [0.0]
+    monkeypatch.setattr(timing.time, "perf_counter", lambda: clock[0])
+
+    def contestant(name, seconds):
+        def run():
+            calls.append(name)
+            clock[0] += seconds * len(calls)
+
+        def make():
+            clock[0] += 1000
+            return run
+
+        return make
+
+    makers = {"a": contestant("a", 0.25), "b": contestant("b", 2.0)}
+    times = timing.take_turns(makers, rounds=3, warmup=1)
+    assert calls == ["a", "b"] * 4
+    assert times["a"].runs == (0.75, 1.25, 1.75)  # its third, fifth and seventh call of all
+    assert times["b"].runs == (8.0, 12.0, 16.0)
+    with pytest.raises(ValueError, match="rounds must be at least 1; got 0"):
+        timing.take_turns(makers, rounds=0)
+
+
+def test_the_median_ratio_and_scaling():
+    times = {"a": timing.Times((3.0, 1.0, 50.0)), "b": timing.Times((2.0, 2.0, 1.0))}
+    assert times["a"].median == 3 and table.ratio(times, "a", "b") == 1.5
+    assert times["b"].scaled(25).runs == (50, 50, 25)
+
+
+def test_imports_are_timed_in_fresh_interpreters():
+    times = imports.import_times(["colorsys", "numpy"], rounds=1, warmup=0)
+    assert 0 < times["colorsys"].median < times["numpy"].median
+    assert imports.loaded_with("numpy", ["numpy", "torch"]) == ["numpy"]
+
+
+# --- the table ---
+
+
+def test_the_quick_run_prints_every_contestant_and_target(capsys, monkeypatch):
+    tiny = table.Scale(1, 128, 100, 1, 20, 2, 1, 1)
+    monkeypatch.setattr(table, "QUICK", tiny)
+    table.main(["--quick"])
+    said = capsys.readouterr().out
+    for name in (
+        table.OURS, table.LOADER, table.EAGER, table.FUSED, table.SLIDES, table.SKLEARN,
+        table.FLOOR, "with tanh", "with relu", "scaled up", "import numpy", "import nblib",
+        "accuracy of nblib", "accuracy of PyTorch", "thread", "core",
+    ):  # fmt: skip
+        assert name in said, name
+    asked = ["≤ 0.75", "≤ 1.10", "≤ 2.40", "≥ 6.00", "≥ 97 %", "≤ 2.00", "none"]
+    assert all(target in said for target in asked)
+    assert "judges nothing" in said and "MISSED" not in said and " met" not in said
+
+
+def test_a_target_is_judged_on_its_bound():
+    assert table.at_most("x", 0.75, 0.75) == ("x", "≤ 0.75", "0.750", True)
+    assert not table.at_most("x", 0.76, 0.75)[-1]
+    assert table.at_least("x", 6.0, 6)[-1] and not table.at_least("x", 5.99, 6)[-1]
