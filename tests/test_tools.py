@@ -12,12 +12,12 @@ import io
 import nbformat
 import numpy as np
 import pytest
+import test_notebooks
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image, PngImagePlugin
 
 import lab
 import run_notebooks as tool
-import test_notebooks
 
 
 def save(folder, *sources, name="sample.ipynb", tags=()):
@@ -69,7 +69,8 @@ def test_normalise_drops_what_changes_from_run_to_run():
         tool.WIDGET_VIEW: {"model_id": "5f3a", "version_major": 2, "version_minor": 0},
     }
     metadata = {"image/png": {"alt": "the rate is 0.50"}, tool.WIDGET_VIEW: {"a": 1}}
-    cell = new_code_cell("show()", execution_count=17, metadata={"execution": {"iopub.execute_input": "now"}})
+    timing = {"execution": {"iopub.execute_input": "now"}}
+    cell = new_code_cell("show()", execution_count=17, metadata=timing)
     cell.outputs = [
         new_output("stream", name="stdout", text="one\n"),
         new_output("stream", name="stdout", text="two\n"),
