@@ -1,0 +1,47 @@
+"""Exercises that answer back: `check("2.1", answer)` and `quiz("1.best-line")`.
+
+One module a lecture part (start, why, perceptron, activations, ...) holds its exercises and
+quizzes; frame.py judges answers, running.py runs them safely, quiz.py asks and reveals.
+"""
+
+from . import activations, perceptron, start, why
+from .frame import Exercise, Mistake, Result, judge
+from .quiz import Quiz, widget_class
+
+PARTS = (start, why, perceptron, activations)
+EXERCISES = {exercise.id: exercise for part in PARTS for exercise in part.EXERCISES}
+QUIZZES = {question.id: question for part in PARTS for question in part.QUIZZES}
+
+__all__ = ["EXERCISES", "QUIZZES", "Exercise", "Mistake", "Quiz", "Result", "check", "quiz"]
+
+
+def check(id, answer=..., hint=None, *, seconds=3.0):
+    """Judge an answer and say what was tried, what came out, what was expected, what to look at.
+
+    id       the exercise, such as "2.1"
+    answer   a function, number, array, tuple or letter, as the exercise asks
+    hint     None, or 1, 2, 3: also show that many of its hints
+    seconds  how long the student's code may take in all
+    Returns a Result; it is truthy for a right answer. Wrong answers and unknown ids do not raise.
+    """
+    exercise = EXERCISES.get(id) if isinstance(id, str) else None
+    if exercise is None:
+        line = (
+            f"There is no exercise {id!r}. " if isinstance(id, str)
+            else 'The first argument is the exercise, as text: check("2.1", answer). '
+        )
+        return Result(False, "no-such-exercise", (f"{line}There are: {', '.join(EXERCISES)}.",))
+    return judge(exercise, answer, hint, seconds)
+
+
+def quiz(id, choice=None):
+    """Ask a question: choose an option, lock it, read why it is right or not.
+
+    id      the question, such as "1.best-line"
+    choice  a letter: choose and lock at once, for places where no widget can be shown
+    Returns a widget whose text is the question. Raises ValueError for an unknown id or letter.
+    """
+    if id not in QUIZZES:
+        raise ValueError(f"there is no quiz {id!r}. There are: {', '.join(QUIZZES)}.")
+    widget = widget_class()(QUIZZES[id])
+    return widget if choice is None else widget.choose(choice).lock()

@@ -1,0 +1,589 @@
+"""What an exercise is, and how an answer to it is judged: `check("2.1", answer)`.
+
+An answer is a function, a number, an array, a tuple or a letter. A function is called with every
+case and its outputs are compared with those of our own function. A wrong answer is recognised by
+its behaviour: every catalogued mistake is itself a wrong answer, and whoever gets its outputs has
+most likely made it. The reader sees a few sentences, and never a traceback of ours.
+"""
+
+import dis
+import html
+import inspect
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from .running import STOPPED, Raised, run_cases
+from .values import as_array, close, kind, plain, same, written, written_apart
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A plausible wrong answer, and the thought that helps whoever gave it.
+
+    id       short name, the one in `Result.diagnosis`
+    wrong    the wrong answer itself: source text of a function, or a value
+    thought  one or two sentences: what to look at, not the solution
+    """
+
+    id: str
+    wrong: Any
+    thought: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: what the notebook shows, what is tried, and what is said about wrong answers.
+
+    id, title    "2.4" and a few words
+    statement    what to do (Markdown)
+    stub         the code cell the reader completes; it holds `...` and runs as it is
+    solution     the code in the collapsed block below the exercise
+    start        one sentence for somebody who has not begun
+    expected     the right answer: a function (never the text of `solution`), or a value
+    cases        argument tuples, for a function or a probe
+    probe        probe(value, *case) -> output, for values with many right answers (weights)
+    arguments    names of the probe's arguments after the value
+    form         what the answer is, in words, for a value ("two numbers (z, y)")
+    parts        names of the entries of a tuple or list
+    options      the letters to choose from
+    answer       how the answer is called in the check cell; by default the name in the stub
+    tolerance    how far a number may be off, relative to its size (absolute below 1)
+    hints        two or three, from a nudge to nearly the solution
+    well         one sentence for a right answer
+    mistakes     the catalogue
+    """
+
+    id: str
+    title: str
+    statement: str
+    stub: str
+    solution: str
+    start: str
+    expected: Any
+    hints: tuple
+    well: str
+    mistakes: tuple
+    cases: tuple = ()
+    probe: Callable | None = None
+    arguments: tuple = ()
+    form: str = ""
+    parts: tuple = ()
+    options: tuple = ()
+    answer: str = ""
+    tolerance: float = 1e-6
+
+    @property
+    def name(self):
+        """How the answer is called in the check cell: "update" or "(z, output)"."""
+        if self.answer:
+            return self.answer
+        first = self.stub.split("\n", 1)[0]
+        head = first.removeprefix("def ").split("(")[0] if first.startswith("def ") else first
+        return head.split("=")[0].strip()
+
+    @property
+    def is_function(self):
+        """Whether the answer is a function to be called with the cases."""
+        return callable(self.expected)
+
+    @property
+    def check_cell(self):
+        """Source of the cell that checks the answer."""
+        return f'check("{self.id}", {self.name})'
+
+    @property
+    def details(self):
+        """The collapsed solution, as Markdown for the cell below the check."""
+        return (
+            "<details>\n<summary>Solution</summary>\n\n"
+            f"```python\n{self.solution}\n```\n\n</details>"
+        )
+
+    def outcomes(self, answer, seconds=None):
+        """Run `answer` on every case (at most `seconds` in all); a list of `running.Outcome`."""
+        if self.is_function:
+            return run_cases(answer, self.cases, seconds)
+        if self.probe:
+            return run_cases(lambda *case: self.probe(answer, *case), self.cases, seconds)
+        return run_cases(lambda: answer, ((),), seconds)
+
+    @cached_property
+    def wanted(self):
+        """The right outputs, one for each case."""
+        return [plain(outcome.value) for outcome in self.outcomes(self.expected)]
+
+    @cached_property
+    def catalogue(self):
+        """Pairs (mistake, its outputs, one for each case)."""
+        return [
+            (mistake, [plain(o.value) for o in self.outcomes(self.build(mistake.wrong))])
+            for mistake in self.mistakes
+        ]
+
+    def build(self, source):
+        """The answer that `source` stands for: a function from its text, or the value itself."""
+        if not (self.is_function and isinstance(source, str)):
+            return source
+        space = {"np": np, "math": math}
+        exec(compile(source, f"<{self.id}>", "exec"), space)  # our own text, from the catalogue
+        return space[self.name]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What `check` found. Its text is its repr and its `text/plain`; its HTML says the same.
+
+    passed     True for a right answer; also `bool(result)`
+    diagnosis  "right", "not-started", "raised", "time", … or the id of a catalogued mistake
+    lines      the sentences; the first says which exercise and how it went
+    """
+
+    passed: bool
+    diagnosis: str
+    lines: tuple = field(repr=False)
+
+    def __bool__(self):
+        return self.passed
+
+    def __repr__(self):
+        return "\n".join(self.lines)
+
+    def _repr_html_(self):
+        colour = "#0072B2" if self.passed else "#E69F00"
+        head, *rest = (_marked(line) for line in self.lines)
+        body = "".join(f"<div>{line}</div>" for line in rest)
+        return (
+            f'<div style="border-left: 4px solid {colour}; padding: 2px 0 2px 12px; '
+            f'line-height: 1.5"><strong>{head}</strong>{body}</div>'
+        )
+
+
+def _marked(line):
+    """`code` between backticks becomes <code>; everything else is escaped."""
+    pieces = html.escape(line, quote=False).split("`")
+    if len(pieces) % 2 == 0:  # an odd backtick: leave the line as it is
+        return html.escape(line, quote=False)
+    return "".join(f"<code>{p}</code>" if i % 2 else p for i, p in enumerate(pieces))
+
+
+def judge(exercise, answer=..., hint=None, seconds=3.0):
+    """Judge one answer and say so in a few sentences.
+
+    hint     None, or how many of the exercise's hints to show after the diagnosis
+    seconds  wall-clock limit for all cases together
+    Returns a Result; a wrong answer never raises.
+    """
+    diagnosis, verdict, lines = _diagnose(exercise, answer, seconds)
+    head = f"{exercise.id} {exercise.name}: {verdict}"
+    if diagnosis == "right":
+        return Result(True, diagnosis, (head, exercise.well, *lines))
+    count = len(exercise.hints)
+    if hint is None:
+        lines += (f'For a hint: `check("{exercise.id}", {exercise.name}, hint=1)`',)
+    elif hint in range(1, count + 1):
+        lines += tuple(f"Hint {i} of {count}: {exercise.hints[i - 1]}" for i in range(1, hint + 1))
+    else:
+        lines += (f"Hints go from hint=1 to hint={count}.",)
+    return Result(False, diagnosis, (head, *lines))
+
+
+def _diagnose(exercise, answer, seconds):
+    """(diagnosis, verdict, tuple of sentences) for one answer: the first look that finds something.
+
+    From the coarse to the fine: no answer yet, not the kind of thing asked for, code that does not
+    end, prints or changes its arguments; then the catalogue; then general differences.
+    """
+    if not exercise.is_function:
+        answer = plain(answer)
+    early = _not_begun(exercise, answer) or _not_the_kind(exercise, answer)
+    if early:
+        return early
+    outcomes = exercise.outcomes(answer, seconds)
+    values = [plain(outcome.value) for outcome in outcomes]
+    agree = [
+        same(value, wanted, exercise.tolerance)
+        for value, wanted in zip(values, exercise.wanted, strict=True)
+    ]
+    verdict = _verdict(exercise, values, agree)
+    for look in (_stopped, _stub_inside, _nothing_returned, _changed_in_place):
+        found = look(exercise, outcomes)
+        if found:
+            diagnosis, sentence = found
+            return diagnosis, _HEADS.get(diagnosis, verdict), (sentence,)
+    also = _also_printed(outcomes)
+    if all(agree):
+        return "right", verdict, also
+    shown = _differences(exercise, values, agree)
+    diagnosis, thought = (
+        _from_catalogue(exercise, values)
+        or _exception(values)
+        or _wrong_form(exercise, values, agree)
+        or _pattern(exercise, values)
+        or ("unknown", exercise.hints[0])
+    )
+    return diagnosis, verdict, (*shown, thought, *also)
+
+
+_HEADS = {
+    "time": "stopped.",
+    "not-started": "not finished yet.",
+    "printed": "nothing returned yet.",
+    "no-return": "nothing returned yet.",
+}
+
+
+# Before anything runs ----------------------------------------------------------------------------
+
+
+def _not_begun(exercise, answer):
+    if answer is None or answer is ... or _is_stub(answer):
+        return "not-started", "not started yet.", (f"To begin: {exercise.start}",)
+    if isinstance(answer, tuple | list) and any(entry is ... for entry in _flat(answer)):
+        return "not-started", "not started yet." if all(
+            entry is ... for entry in _flat(answer)
+        ) else "not finished yet.", (
+            f"There is still a `...` in your answer. To begin: {exercise.start}",
+        )
+    return None
+
+
+def _flat(entries):
+    for entry in entries:
+        if isinstance(entry, tuple | list):
+            yield from _flat(entry)
+        else:
+            yield entry
+
+
+def _is_stub(function):
+    """Whether a function does nothing at all: its body is `...`, `pass` or a docstring."""
+    if not inspect.isfunction(function):
+        return False
+    names = {step.opname for step in dis.get_instructions(function)}
+    idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "CACHE"}
+    return names <= idle and all(
+        entry is None or entry is ... or entry == function.__doc__
+        for entry in function.__code__.co_consts
+    )
+
+
+def _not_the_kind(exercise, answer):
+    if exercise.is_function:
+        return _not_callable(exercise, answer) or _wrong_arguments(exercise, answer)
+    if callable(answer):
+        return "called", "a function came in.", (
+            f"You gave a function; wanted is {exercise.form}. Put brackets after its name to "
+            "call it.",
+        )
+    if exercise.options:
+        if not isinstance(answer, str) or answer.strip().lower() not in exercise.options:
+            return "form", "not one of the choices.", (
+                f"You gave {written(answer)}. Give {exercise.form}, such as "
+                f'"{exercise.options[0]}".',
+            )
+        return None
+    if isinstance(answer, str):
+        return "text", "text came in.", (
+            f"You gave the text {written(answer)}. Wanted is {exercise.form}, without quotation "
+            "marks.",
+        )
+    array = as_array(answer)
+    if array is None:
+        return "form", "not the kind of answer asked for.", (
+            f"You gave {written(answer)}. Wanted is {exercise.form}.",
+        )
+    if np.isnan(array).any():
+        return "nan", "not a number came in.", (
+            f"You gave {written(answer)}, and nan means *not a number*: it comes from 0/0 or "
+            "inf - inf. Print the steps before it.",
+        )
+    if exercise.probe and array.shape != np.shape(exercise.expected):
+        return "shape", "not the kind of answer asked for.", (
+            f"You gave {written(answer)}. Wanted are {exercise.form}.",
+        )
+    return None
+
+
+def _not_callable(exercise, answer):
+    if callable(answer):
+        return None
+    return "not-a-function", "a function is wanted.", (
+        f"You gave {written(plain(answer))}. Give the function itself, without calling it: "
+        f"`{exercise.check_cell}`.",
+    )
+
+
+def _wrong_arguments(exercise, answer):
+    wanted = list(inspect.signature(exercise.expected).parameters)
+    try:
+        signature = inspect.signature(answer)
+        signature.bind(*wanted)
+    except ValueError:  # functions written in C need not have a signature
+        return None
+    except TypeError:
+        return "arguments", "it cannot be called.", (
+            f"It is called with {len(wanted)} arguments, `{exercise.name}({', '.join(wanted)})`. "
+            f"Yours takes `{signature}`.",
+        )
+    return None
+
+
+# What happened while it ran ----------------------------------------------------------------------
+
+
+def _verdict(exercise, values, agree):
+    count = len(agree)
+    if exercise.is_function or exercise.probe:
+        what = "cases agree" if exercise.is_function else "points are right"
+        if all(agree):
+            return f"all {count} {what}."
+        return f"{sum(agree)} of {count} {what}."
+    if all(agree):
+        return "right."
+    value, wanted = values[0], exercise.wanted[0]
+    got, goal = as_array(value), as_array(wanted)
+    if exercise.parts and got is not None and got.shape == goal.shape:
+        near = close(got, goal, exercise.tolerance)
+        off = [part for part, fits in zip(exercise.parts, near, strict=True) if not fits]
+        return f"{near.sum()} of {near.size} right; look again at {_listed(off)}."
+    return "not this one." if exercise.options else "not yet."
+
+
+def _listed(names):
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _stopped(exercise, outcomes):
+    for case, outcome in zip(exercise.cases, outcomes, strict=False):
+        if outcome.state == STOPPED:
+            return "time", (
+                f"{_call(exercise, case)} did not come to an end and was stopped. Which line is "
+                "meant to end your loop, and does it ever? (If your code is only slow: "
+                f"`check(..., seconds=30)`.)"
+            )
+    return None
+
+
+def _stub_inside(exercise, outcomes):
+    for outcome in outcomes:
+        value = outcome.value
+        left_over = value is ... or (isinstance(value, tuple) and any(v is ... for v in value))
+        if left_over or (isinstance(value, Raised) and "ellipsis" in value.message.lower()):
+            return "not-started", "There is still a `...` in your function. " + (
+                f"To begin: {exercise.start}"
+            )
+    return None
+
+
+def _nothing_returned(exercise, outcomes):
+    if not exercise.is_function:
+        return None
+    silent = [outcome for outcome in outcomes if outcome.value is None]
+    if not silent:
+        return None
+    name = exercise.name
+    if silent[0].printed:
+        return "printed", (
+            f"Your {name} prints `{_first_line(silent[0].printed)}` and returns nothing. Printing "
+            "shows a value to you; `return` hands it to whoever called. Put `return` in its place."
+        )
+    if len(silent) < len(outcomes):
+        case = exercise.cases[outcomes.index(silent[0])]
+        return "no-return", (
+            f"{_call(exercise, case)} returned nothing, other cases did return something. One "
+            "path through your function ends without `return`."
+        )
+    return "no-return", f"Your {name} runs, but returns nothing. Does its last line say `return`?"
+
+
+def _changed_in_place(exercise, outcomes):
+    for outcome in outcomes:
+        if outcome.changed and not isinstance(outcome.value, Raised):
+            names = _listed([f"`{name}`" for name in outcome.changed])
+            return "in-place", (
+                f"Your {exercise.name} changes {names}, an array that belongs to the caller and "
+                "may be needed again. Lines such as `a[...] = ...` and `a += ...` write into the "
+                "array; make a new one instead, as `a = a + ...` does."
+            )
+    return None
+
+
+def _also_printed(outcomes):
+    texts = [outcome.printed for outcome in outcomes if outcome.printed]
+    return (f"Your function also printed `{_first_line(texts[0])}`.",) if texts else ()
+
+
+def _first_line(text):
+    line = text.strip().split("\n", 1)[0].replace("`", "'")
+    return line if len(line) <= 60 else line[:57] + "..."
+
+
+def _call(exercise, case):
+    return f"`{exercise.name}({', '.join(written(entry) for entry in case)})`"
+
+
+def _differences(exercise, values, agree):
+    """What came out and what was expected, for at most two cases: those quickest to read."""
+    if exercise.probe:
+        lines = []
+        for case, value, wanted in zip(exercise.cases, values, exercise.wanted, strict=True):
+            if value != wanted:
+                where = ", ".join(
+                    f"{n} = {written(v)}" for n, v in zip(exercise.arguments, case, strict=True)
+                )
+                lines.append(f"At {where} your numbers give {value}; wanted is {wanted}.")
+        return tuple(lines[:2])
+    if not exercise.is_function:
+        return (f"You gave `{written(values[0])}`.",)
+    lines = []
+    for case, value, wanted, fits in zip(
+        exercise.cases, values, exercise.wanted, agree, strict=True
+    ):
+        if not fits:
+            lines.append(f"{_call(exercise, case)} {_outcome(exercise, value, wanted)}")
+    lines.sort(key=len)
+    return tuple(lines[:2] if len(lines) > 1 and len(lines[1]) <= 100 else lines[:1])
+
+
+def _outcome(exercise, value, wanted):
+    if isinstance(value, Raised):
+        where = f" in your line {value.line}" if value.line else ""
+        source = f", `{value.source}`" if value.source else ""
+        said = f": {value.message}" if value.message else ""
+        return f"raised {value.kind.__name__}{where}{source}{said}."
+    if isinstance(wanted, tuple) and isinstance(value, tuple | list) and len(value) == len(wanted):
+        names = exercise.parts or [f"result {i + 1}" for i in range(len(wanted))]
+        pieces = [
+            f"{part} = `{pair[0]}`, expected `{pair[1]}`"
+            for part, got, goal in zip(names, value, wanted, strict=True)
+            if not same(got, goal, exercise.tolerance)
+            for pair in [written_apart(got, goal)]
+        ]
+        return f"gave {'; '.join(pieces)}."
+    got, goal = written_apart(value, wanted)
+    return f"gave `{got}`, expected `{goal}`."
+
+
+# What kind of mistake it is ----------------------------------------------------------------------
+
+
+def _from_catalogue(exercise, values):
+    """The mistake whose outcomes are the student's, case by case."""
+    for mistake, theirs in exercise.catalogue:
+        if all(_alike(v, t, exercise.tolerance) for v, t in zip(values, theirs, strict=True)):
+            return mistake.id, mistake.thought
+    return None
+
+
+def _alike(value, other, tolerance):
+    if isinstance(value, Raised) or isinstance(other, Raised):
+        return (
+            isinstance(value, Raised) and isinstance(other, Raised) and value.kind is other.kind
+        )
+    return same(value, other, tolerance)
+
+
+_EXCEPTIONS = {
+    NameError: "A name is used that does not exist at that point. Is it spelt as where it is made?",
+    ZeroDivisionError: "Something is divided by 0. Which value makes that denominator 0?",
+    IndexError: "An index is beyond the end. With n entries the last index is n - 1.",
+    RecursionError: "Your function calls itself without end.",
+    ValueError: "Print the shapes at that line and write them beside each other: do they fit?",
+    TypeError: "Print what the names in that line hold at that moment: one is not what you expect.",
+}
+
+
+def _exception(values):
+    for value in values:
+        if isinstance(value, Raised):
+            for family, thought in _EXCEPTIONS.items():
+                if issubclass(value.kind, family):
+                    return "raised", thought
+            return "raised", "Run that line alone, with the arguments of this case."
+    return None
+
+
+def _wrong_form(exercise, values, agree):
+    """A wrong type or shape, or nan, in the first case that differs."""
+    index = agree.index(False)
+    value, wanted = values[index], exercise.wanted[index]
+    goal = kind(wanted, exercise.parts) if exercise.is_function else exercise.form
+    if isinstance(wanted, tuple) and not (
+        isinstance(value, tuple | list) and len(value) == len(wanted)
+    ):
+        if not exercise.is_function and as_array(value) is not None:
+            return "shape", f"You gave {kind(value)}. Wanted is {goal}."
+        return "type", f"It returned {kind(value)}. Expected are {goal}, as in `return a, b`."
+    pairs = [(value, wanted)]
+    if isinstance(wanted, tuple):
+        pairs = list(zip(value, wanted, strict=True))
+    for got, goal_value in pairs:
+        found = _form_of(exercise, got, goal_value)
+        if found:
+            return found
+    return None
+
+
+def _form_of(exercise, got, wanted):
+    array, goal = as_array(got), as_array(wanted)
+    verb = "returned" if exercise.is_function else "gave"
+    expected = kind(wanted) if exercise.is_function else exercise.form
+    if goal is None:
+        return None
+    if callable(got):
+        return "function-returned", (
+            f"A function was {verb}. Its value is meant: put brackets with arguments after its "
+            "name."
+        )
+    if array is None:
+        return "type", f"Wanted is {expected}, and you {verb} {kind(got)}."
+    if array.shape == goal.shape:
+        if np.isnan(array).any() and not np.isnan(goal).any():
+            return "nan", (
+                "A nan came out, *not a number*: it arises from 0/0, inf - inf or the logarithm "
+                "of a negative number. Print the steps before it."
+            )
+        return None
+    if array.ndim == 2 and array.T.shape == goal.shape:
+        return "transposed", (
+            f"The shape is {array.shape}, wanted is {goal.shape}: rows and columns are exchanged."
+        )
+    if goal.ndim == 0:
+        return "array", f"You {verb} {kind(got)}. Wanted is {expected}."
+    if array.ndim == 0:
+        return "scalar", f"You {verb} a single number. Wanted is {expected}."
+    return "shape", f"The shape is {array.shape}, wanted is {goal.shape}."
+
+
+def _pattern(exercise, values):
+    """Differences of a kind that any exercise may meet: sign, factor, offset, constant."""
+    got = [as_array(value) for value in values]
+    goal = [as_array(value) for value in exercise.wanted]
+    if any(a is None or b is None or a.shape != b.shape for a, b in zip(got, goal, strict=True)):
+        return None
+    got = np.concatenate([a.ravel() for a in got])
+    goal = np.concatenate([a.ravel() for a in goal])
+    if not np.isfinite(got).all() or not goal.any():
+        return None
+    if close(got, -goal, exercise.tolerance).all():
+        return "sign-of-all", "The size is right and the sign is wrong, everywhere."
+    if len(np.unique(goal)) < 2:
+        return None
+    if set(np.unique(goal)) == {0, 1} and close(got, 1 - goal, exercise.tolerance).all():
+        return "turned-round", "Every 0 should be a 1 and every 1 a 0."
+    factor = (got @ goal) / (goal @ goal)
+    if factor and close(got, factor * goal, exercise.tolerance).all():
+        return "factor", f"Every value is {written(float(factor))} times the expected one."
+    offset = float(np.mean(got - goal))
+    if close(got, goal + offset, exercise.tolerance).all():
+        return "offset", f"Every value is off by the same amount, {written(offset)}."
+    if len(np.unique(got)) == 1:
+        return "constant", (
+            f"The result is {written(float(got[0]))} whatever comes in. Does it use its arguments?"
+        )
+    return None

@@ -1,0 +1,140 @@
+"""Predict, lock, reveal: `quiz("1.best-line")` asks, takes one answer, and then explains it.
+
+In a live notebook it is a widget: radio buttons and a button, by mouse or keyboard. Everywhere else
+(a saved notebook, a screen reader, nbval) it is its text: the question and its lettered options.
+ipywidgets is loaded when a quiz is first shown.
+"""
+
+import functools
+import html
+from dataclasses import dataclass
+
+LETTERS = "abcdefgh"
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """One question.
+
+    options  pairs (text, what to say to whoever chose it)
+    right    index of the right option
+    """
+
+    id: str
+    question: str
+    options: tuple
+    right: int
+
+    @property
+    def text(self):
+        """Question, options, and what to do: what a reader without a kernel sees."""
+        options = (f"  {LETTERS[i]}) {text}" for i, (text, _) in enumerate(self.options))
+        return "\n".join((f"Predict: {self.question}", *options, "Choose, then lock."))
+
+    @property
+    def html(self):
+        """The same, set as a list."""
+        options = "".join(f"<li>{html.escape(text, quote=False)}</li>" for text, _ in self.options)
+        return (
+            f"<p><strong>Predict:</strong> {html.escape(self.question, quote=False)}</p>"
+            f'<ol type="a">{options}</ol><p>Choose, then lock.</p>'
+        )
+
+    def index(self, choice):
+        """The position of a letter ("b") among the options. Raises ValueError for another one."""
+        letters = LETTERS[: len(self.options)]
+        letter = choice.strip().lower() if isinstance(choice, str) else ""
+        if len(letter) != 1 or letter not in letters:
+            raise ValueError(f"no option {choice!r}. Choose one of: {', '.join(letters)}.")
+        return letters.index(letter)
+
+    def reveal(self, index):
+        """(verdict, explanations): about the chosen option, and the right one if it was not it."""
+        said = self.options[index][1]
+        if index == self.right:
+            return f"{LETTERS[index]}) is right.", (said,)
+        text, explanation = self.options[self.right]
+        mark = text if text[-1] in ".?" else f"{text}."
+        return (
+            f"{LETTERS[index]}) is not it.",
+            (said, f"Right is {LETTERS[self.right]}) {mark} {explanation}"),
+        )
+
+
+@functools.cache
+def widget_class():
+    """The widget class; made on first use, since it needs ipywidgets."""
+    import ipywidgets as widgets
+
+    class QuizWidget(widgets.VBox):
+        """A quiz to answer. `choose("b")` and `lock()` do what the mouse does."""
+
+        def __init__(self, quiz):
+            self.quiz = quiz
+            self.locked = False
+            self.question = widgets.HTML(
+                f"<strong>Predict:</strong> {html.escape(quiz.question, quote=False)}"
+            )
+            self.options = widgets.RadioButtons(
+                options=[f"{LETTERS[i]}) {text}" for i, (text, _) in enumerate(quiz.options)],
+                index=None,
+                layout=widgets.Layout(width="auto"),
+            )
+            self.button = widgets.Button(description="Lock", disabled=True, tooltip="Lock answer")
+            self.answer = widgets.HTML(_announced("Choose, then lock."))
+            self.options.observe(self._chosen, "index")
+            self.button.on_click(lambda _: self.lock())
+            super().__init__(
+                [self.question, self.options, self.button, self.answer],
+                layout=widgets.Layout(max_width="760px"),
+            )
+
+        def choose(self, letter):
+            """Choose an option by its letter; a locked quiz keeps its answer."""
+            index = self.quiz.index(letter)
+            if not self.locked:
+                self.options.index = index
+            return self
+
+        def _chosen(self, change):
+            self.button.disabled = self.locked or change["new"] is None
+
+        def lock(self):
+            """Lock the choice and reveal the answer; without a choice nothing happens."""
+            if self.locked or self.options.index is None:
+                return self
+            self.locked = True
+            self.options.disabled = self.button.disabled = True
+            self.button.description = "Locked"
+            verdict, explanations = self.quiz.reveal(self.options.index)
+            right = self.options.index == self.quiz.right
+            self.answer.value = _announced(_framed(verdict, explanations, right))
+            return self
+
+        def __repr__(self):
+            if not self.locked:
+                return self.quiz.text
+            verdict, explanations = self.quiz.reveal(self.options.index)
+            return "\n".join((self.quiz.text.rsplit("\n", 1)[0], verdict, *explanations))
+
+        def _repr_mimebundle_(self, **kwargs):
+            bundle = super()._repr_mimebundle_(**kwargs)
+            data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+            data = {**(data or {}), "text/plain": repr(self), "text/html": self.quiz.html}
+            return data, metadata
+
+    return QuizWidget
+
+
+def _announced(inner):
+    """A region that a screen reader reads out when it changes."""
+    return f'<div role="status" aria-live="polite">{inner}</div>'
+
+
+def _framed(verdict, explanations, right):
+    colour = "#0072B2" if right else "#E69F00"
+    paragraphs = "".join(f"<div>{html.escape(line, quote=False)}</div>" for line in explanations)
+    return (
+        f'<div style="border-left: 4px solid {colour}; padding: 2px 0 2px 12px; '
+        f'line-height: 1.5"><strong>{verdict}</strong>{paragraphs}</div>'
+    )

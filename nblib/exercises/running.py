@@ -1,0 +1,165 @@
+"""Running a student's function safely: a time limit, its prints, its exceptions, its arguments.
+
+The limit has to work in a notebook on every system, so it uses no signal: a second thread watches
+the clock and asks Python to raise an exception in the first one (PyThreadState_SetAsyncExc). That
+ends every loop written in Python, also one that catches exceptions, since it asks again and again.
+A single long call into C (a `time.sleep`) ends only when it returns.
+"""
+
+import contextlib
+import copy
+import ctypes
+import inspect
+import io
+import linecache
+import threading
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+class _TimeIsUp(BaseException):
+    """Raised in the student's code; not an Exception, so that `except Exception` lets it pass."""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception in the student's code: its type, its message, and the student's own line."""
+
+    kind: type
+    message: str
+    line: int | None = None
+    source: str = ""
+
+
+STOPPED = "stopped by the time limit"
+NOT_RUN = "not run, since an earlier case was stopped"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one case gave.
+
+    value    the returned object, or a Raised
+    printed  what was printed meanwhile
+    changed  names of arguments that were changed in place
+    state    "", STOPPED or NOT_RUN
+    """
+
+    value: Any = None
+    printed: str = ""
+    changed: tuple = ()
+    state: str = ""
+
+
+def limited(function, seconds):
+    """Call `function()`; True if it ended by itself, False if it was stopped after `seconds`.
+
+    Works in any thread. Whatever `function` raises by itself passes through.
+    """
+    this_thread, late = threading.get_ident(), threading.Event()
+    running = threading.Lock()  # held while `function` runs; letting go ends the watcher
+    running.acquire()
+
+    def watch():
+        wait = seconds
+        while not running.acquire(timeout=wait):
+            late.set()
+            _raise_in(this_thread, _TimeIsUp)
+            wait = 0.1
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    begun, error = False, None
+    while True:  # the exception may arrive at any line: then the tidying starts again
+        try:
+            if not begun:
+                begun = True
+                function()
+            if running.locked():
+                running.release()
+            watcher.join()
+            _raise_in(this_thread, None)  # take back one that is still under way
+            break
+        except _TimeIsUp:
+            continue
+        except BaseException as other:
+            error = other
+    if error is not None:
+        raise error
+    return not late.is_set()
+
+
+def _raise_in(thread, exception):
+    """Ask Python to raise `exception` in `thread` soon; None takes an earlier request back."""
+    target = None if exception is None else ctypes.py_object(exception)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), target)
+
+
+def run_cases(function, cases, seconds=None):
+    """Call `function(*case)` for every case, on copies of the arguments; a list of Outcome.
+
+    seconds  limit for all cases together; None for none
+    """
+    outcomes = [Outcome(state=NOT_RUN)] * len(cases)
+    current = 0
+    printed = io.StringIO()
+
+    def run_all():
+        nonlocal current
+        for current, case in enumerate(cases):
+            printed.seek(0)
+            printed.truncate()
+            outcomes[current] = _run(function, case, printed)
+
+    with (
+        contextlib.redirect_stdout(printed),
+        np.errstate(all="ignore"),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        if seconds is None:
+            run_all()
+        elif not limited(run_all, seconds):
+            outcomes[current] = Outcome(printed=printed.getvalue(), state=STOPPED)
+    return outcomes
+
+
+def _run(function, case, printed):
+    given = copy.deepcopy(case)
+    try:
+        value = function(*given)
+    except (Exception, SystemExit) as error:
+        value = _describe(error, function)
+    changed = [i for i, (a, b) in enumerate(zip(case, given, strict=True)) if _differ(a, b)]
+    return Outcome(value, printed.getvalue(), argument_names(function, changed))
+
+
+def _differ(before, after):
+    if isinstance(before, np.ndarray):
+        return not np.array_equal(before, after)
+    return before != after
+
+
+def argument_names(function, positions):
+    """The names of the arguments at these positions, as the function calls them."""
+    try:
+        names = list(inspect.signature(function).parameters)
+        return tuple(names[i] for i in positions)
+    except (TypeError, ValueError, IndexError):
+        return tuple(f"argument {i + 1}" for i in positions)
+
+
+def _describe(error, function):
+    """The exception as a Raised; its line is the last one that the student wrote."""
+    theirs = getattr(function, "__globals__", None)
+    line, source, step = None, "", error.__traceback__
+    while step is not None:
+        frame = step.tb_frame
+        if frame.f_globals is theirs:
+            line = step.tb_lineno
+            source = linecache.getline(frame.f_code.co_filename, line).strip()
+        step = step.tb_next
+    return Raised(type(error), str(error).split("\n", 1)[0], line, source)
