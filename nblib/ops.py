@@ -177,6 +177,7 @@ def softmax_backward(grad_output, output, dim=-1):
     return weighted - output * weighted.sum(axis=dim, keepdims=True)
 
 
+@quiet
 def log_softmax(input, dim=-1):
     """log softmax(z) = z − log Σ_j eᶻʲ, without forming the tiny softmax (torch.log_softmax)."""
     shifted = _shifted(input, dim)

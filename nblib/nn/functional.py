@@ -37,8 +37,17 @@ def linear(input, weight, bias=None):
     return record("linear", ops.linear(x, w, b), inputs, backward)
 
 
-def relu(input):
+def check_inplace(inplace):
+    """NotImplementedError for torch's inplace=True: an overwritten input would spoil the graph."""
+    if inplace:
+        raise NotImplementedError(
+            "inplace=True is left out of this engine; leave it out, the numbers are the same."
+        )
+
+
+def relu(input, inplace=False):
     """max(0, z).  (slide 22)"""
+    check_inplace(inplace)
     return _tensor(input, "relu").relu()
 
 
@@ -52,8 +61,9 @@ def tanh(input):
     return _tensor(input, "tanh").tanh()
 
 
-def leaky_relu(input, negative_slope=0.01):
+def leaky_relu(input, negative_slope=0.01, inplace=False):
     """z for z > 0, else negative_slope · z.  (slide 24)"""
+    check_inplace(inplace)
     x = _floats(input, "leaky_relu")
     return record(
         "leakyRelu",
@@ -63,8 +73,9 @@ def leaky_relu(input, negative_slope=0.01):
     )
 
 
-def elu(input, alpha=1.0):
+def elu(input, alpha=1.0, inplace=False):
     """z for z > 0, else α(eᶻ − 1).  (slide 24)"""
+    check_inplace(inplace)
     x = _floats(input, "elu")
     return record("elu", ops.elu(x, alpha), (input,), lambda g: (ops.elu_backward(g, x, alpha),))
 
@@ -80,8 +91,9 @@ def gelu(input, approximate="none"):
     )
 
 
-def silu(input):
+def silu(input, inplace=False):
     """z σ(z), Swish.  (slide 24)"""
+    check_inplace(inplace)
     x = _floats(input, "silu")
     return record("silu", ops.silu(x), (input,), lambda g: (ops.silu_backward(g, x),))
 
@@ -96,11 +108,12 @@ def log_softmax(input, dim):
     return _tensor(input, "log_softmax").log_softmax(dim)
 
 
-def dropout(input, p=0.5, training=True, generator=None):
+def dropout(input, p=0.5, training=True, inplace=False, generator=None):
     """Each element 0 with probability p, the others divided by 1 − p, so that the mean stays.
 
     Only in training; otherwise the input itself.  (slide 59's "disables dropout")
     """
+    check_inplace(inplace)
     if not 0 <= p <= 1:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}.")
     x = _floats(input, "dropout")

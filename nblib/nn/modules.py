@@ -99,6 +99,11 @@ class Module:
 
     def add_module(self, name, module):
         """Same as self.name = module, for names such as '0'."""
+        if not isinstance(module, Module):
+            raise TypeError(
+                f"{module!r} is not a Module subclass; write nn.ReLU() for an activation, "
+                "with brackets."
+            )
         self._modules[name] = module
 
     def named_children(self):
@@ -303,11 +308,6 @@ class Sequential(Module):
         else:
             named = {str(i): module for i, module in enumerate(args)}
         for name, module in named.items():
-            if not isinstance(module, Module):
-                raise TypeError(
-                    f"{module!r} is not a Module subclass; write nn.ReLU() for an activation, "
-                    "with brackets."
-                )
             self.add_module(name, module)
 
     def __len__(self):
@@ -319,9 +319,15 @@ class Sequential(Module):
     def __getitem__(self, index):
         if isinstance(index, slice):
             return type(self)(dict(list(self._modules.items())[index]))
+        return self._modules[self._key(index)]
+
+    def __setitem__(self, index, module):
+        self.add_module(self._key(index), module)
+
+    def _key(self, index):
         if not -len(self) <= index < len(self):
             raise IndexError(f"index {index} is out of range for {len(self)} modules.")
-        return next(islice(self._modules.values(), index % len(self), None))
+        return next(islice(self._modules, index % len(self), None))
 
     def append(self, module):
         """Add a module at the end."""
@@ -348,11 +354,19 @@ class Flatten(Module):
         return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
 
 
-class Dropout(Module):
+class _InPlace(Module):
+    """What torch can also do in place, overwriting the input. Here inplace=True is left out."""
+
+    def __init__(self, inplace=False):
+        super().__init__()
+        functional.check_inplace(inplace)
+
+
+class Dropout(_InPlace):
     """In training, each element 0 with probability p and the rest scaled up; else nothing."""
 
-    def __init__(self, p=0.5):
-        super().__init__()
+    def __init__(self, p=0.5, inplace=False):
+        super().__init__(inplace)
         if not 0 <= p <= 1:
             raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}.")
         self.p = p
@@ -374,18 +388,18 @@ class Identity(Module):
         return input
 
 
-class ReLU(Module):
+class ReLU(_InPlace):
     """max(0, z).  (slide 22)"""
 
     def forward(self, input):
         return functional.relu(input)
 
 
-class LeakyReLU(Module):
+class LeakyReLU(_InPlace):
     """z for z > 0, else negative_slope · z.  (slide 24)"""
 
-    def __init__(self, negative_slope=0.01):
-        super().__init__()
+    def __init__(self, negative_slope=0.01, inplace=False):
+        super().__init__(inplace)
         self.negative_slope = negative_slope
 
     def forward(self, input):
@@ -395,11 +409,11 @@ class LeakyReLU(Module):
         return f"negative_slope={self.negative_slope}"
 
 
-class ELU(Module):
+class ELU(_InPlace):
     """z for z > 0, else α(eᶻ − 1).  (slide 24)"""
 
-    def __init__(self, alpha=1.0):
-        super().__init__()
+    def __init__(self, alpha=1.0, inplace=False):
+        super().__init__(inplace)
         self.alpha = alpha
 
     def forward(self, input):
@@ -425,7 +439,7 @@ class GELU(Module):
         return f"approximate={self.approximate!r}"
 
 
-class SiLU(Module):
+class SiLU(_InPlace):
     """z σ(z), Swish.  (slide 24)"""
 
     def forward(self, input):
