@@ -1,0 +1,361 @@
+"""The repository as a stranger finds it, and the rules that keep the package simple.
+
+Protected here: who may import whom; that `import nblib` stays light; one list of requirements in
+three files, and torch with the torchvision that fits it; that every command of the README exists
+and does what it says; that nothing of the machine a file was written on is committed.
+"""
+
+import ast
+import importlib.metadata
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "nblib"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+# --- who may import whom -------------------------------------------------------------------------
+
+GROUND = {"arithmetic", "dtypes", "printing", "random"}
+TENSORS = GROUND | {"ops", "autograd", "tensor", "functions", "checking"}
+ENGINE = TENSORS | {"nn", "optim", "utils"}
+MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
+    "arithmetic": set(),
+    "dtypes": set(),
+    "printing": set(),
+    "random": {"dtypes"},
+    "ops": {"arithmetic", "dtypes"},
+    "autograd": {"arithmetic", "dtypes", "ops"},
+    "tensor": GROUND | {"ops", "autograd"},
+    "functions": GROUND | {"ops", "autograd", "tensor"},
+    "checking": GROUND | {"ops", "autograd", "tensor", "functions"},
+    "nn": TENSORS,
+    "optim": TENSORS,
+    "utils": TENSORS,
+    "datasets": set(),
+    "experiments": ENGINE | {"datasets"},
+    "plots": set(),
+    "explorers": {"experiments", "plots"},
+    "exercises": ENGINE | {"datasets"},
+    "pytorch": ENGINE | {"datasets", "experiments"},
+}
+LATE_ONLY = {"explorers": {"pytorch"}, "experiments": {"pytorch"}}  # where a PyTorch run is wanted
+# Libraries that only some parts may load at the top, and those that may load them when used.
+AT_THE_TOP = {
+    "torch": {"pytorch"},
+    "torchvision": {"pytorch"},
+    "ipywidgets": {"explorers"},
+    "anywidget": {"explorers"},
+    "traitlets": {"explorers"},
+    "matplotlib": {"explorers", "plots"},
+    "sklearn": set(),
+    "IPython": set(),
+}
+WHEN_USED = {
+    "torch": {"pytorch", "explorers", "experiments", "datasets", "utils"},
+    "torchvision": {"pytorch", "explorers", "experiments", "datasets", "utils"},
+    "ipywidgets": {"explorers", "exercises"},
+    "anywidget": {"explorers"},
+    "traitlets": {"explorers"},
+    "matplotlib": {"explorers", "plots"},
+    "sklearn": {"experiments"},
+    "IPython": {"explorers", "exercises"},
+}
+
+
+def part_of(path):
+    """The part of the package a file belongs to: its first name under nblib; "" for the face."""
+    first = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    return "" if first == "__init__" else first
+
+
+def imports(text, path):
+    """(dotted name, at the top?) of everything the module `text`, which lies at `path`, imports."""
+    tree = ast.parse(text, str(path))
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    package = ["nblib", *path.relative_to(PACKAGE).parts[:-1]]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *(node.module or "").split(".")]).strip(".")
+            # `from nblib import ops` imports nblib.ops; `from nblib.ops import relu` nblib.ops
+            names = [f"{module}.{a.name}" for a in node.names] if module == "nblib" else [module]
+        else:
+            continue
+        above, late = node, False
+        while above := parents.get(above):
+            late = late or isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for name in names:
+            yield name, not late
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_who_imports_whom(path):
+    """A layer that only looks down can be read, and tested, without what stands on it."""
+    part = part_of(path)
+    if not part:
+        return
+    assert part in MAY_IMPORT, f"nblib/{part} is new: say in MAY_IMPORT what it may import"
+    for name, top in imports(path.read_text(encoding="utf-8"), path):
+        root, _, rest = name.partition(".")
+        if root == "nblib":
+            other = rest.split(".")[0]
+            allowed = MAY_IMPORT[part] | {part} | (set() if top else LATE_ONLY.get(part, set()))
+            if allowed >= ENGINE and other not in MAY_IMPORT:
+                continue  # the torch-like face, `import nblib as torch`, is the engine
+            assert other in allowed, f"{part} may not import nblib.{other}"
+        elif root not in sys.stdlib_module_names and root != "numpy":
+            assert root in AT_THE_TOP, f"{name} is no dependency of the course"
+            table = AT_THE_TOP if top else WHEN_USED
+            when = "at the top" if top else "at all"
+            assert part in table[root], f"{part} may not import {root} {when}"
+
+
+def test_the_reader_of_imports_misses_none():
+    """Relative imports, imports inside functions and names out of a package are all resolved."""
+    text = "from ..ops import relu\nfrom . import base\ndef f():\n    from nblib import nn\n"
+    text += "import torch.nn as tn\n"
+    assert dict(imports(text, PACKAGE / "explorers" / "sample.py")) == {
+        "nblib.ops": True,
+        "nblib.explorers": True,
+        "nblib.nn": False,
+        "torch.nn": True,
+    }
+
+
+HEAVY = ("torch", "torchvision", "matplotlib", "ipywidgets", "sklearn", "scipy", "IPython")
+
+
+def loaded_by(code):
+    probe = f"{code}\nimport sys\nprint(*[m for m in {HEAVY} if m in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    return run.stdout.split()
+
+
+def test_import_is_light():
+    """Parts 1 to 5 run on a laptop where torch is not even installed, and start at once."""
+    assert loaded_by("import nblib") == []
+
+
+def test_the_lecture_trains_without_torch():
+    """Not only the import: a network of the lecture trains, and nothing heavy was loaded."""
+    code = """
+import nblib as torch
+import nblib.nn as nn
+model = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 2))
+optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+x, y = torch.randn(8, 2), torch.tensor([0, 1] * 4)
+loss = nn.CrossEntropyLoss()(model(x), y)
+loss.backward()
+optimizer.step()
+"""
+    assert loaded_by(code) == []
+
+
+# --- one list of requirements --------------------------------------------------------------------
+
+
+def pins(name):
+    """{package: version} of the exact pins in a requirements file; comments and options aside."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    lines = [line.strip() for line in lines if line.strip() and line[0] not in "#-"]
+    return dict(line.split("==") for line in lines)
+
+
+def ranges():
+    """{package: range} of pyproject.toml: (what the course needs, what its tests need more)."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lists = project["dependencies"], project["optional-dependencies"]["test"]
+    return [{r.name: r.specifier for r in map(Requirement, texts)} for texts in lists]
+
+
+def test_requirements_name_the_same_packages():
+    """Three files and one list: a package added to one and forgotten in another fails here."""
+    needed, for_tests = ranges()
+    assert set(pins("requirements.txt")) == set(needed)
+    assert set(pins("requirements-test.txt")) == set(for_tests)
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    (from_pip,) = [d["pip"] for d in environment["dependencies"] if isinstance(d, dict)]
+    assert dict(p.split("==") for p in from_pip if "==" in p) == pins("requirements.txt")
+    assert "-e ." in from_pip
+    assert "-e ." in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+
+
+def test_pins_lie_in_the_ranges():
+    needed, for_tests = ranges()
+    for name, version in (pins("requirements.txt") | pins("requirements-test.txt")).items():
+        assert Version(version) in (needed | for_tests)[name], f"{name} {version}"
+
+
+def test_pins_are_what_is_tested():
+    """A pin that nobody ran is a guess. A CPU build, 2.15.0+cpu, counts as 2.15.0."""
+    for name, version in (pins("requirements.txt") | pins("requirements-test.txt")).items():
+        installed = Version(importlib.metadata.version(name)).public
+        assert installed == version, f"{name}: run make setup, or pin {installed}"
+
+
+def test_python_version_is_said_once():
+    """pyproject.toml, the Makefile's check, ruff and the README agree on the oldest Python."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    oldest = project["project"]["requires-python"].removeprefix(">=")
+    assert f"({oldest.replace('.', ', ')})" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert project["tool"]["ruff"]["target-version"] == f"py{oldest.replace('.', '')}"
+    assert f"Python {oldest}" in README
+    assert sys.version_info[:2] >= tuple(map(int, oldest.split(".")))
+
+
+def test_the_readme_names_the_tested_pair():
+    """Who installs the CPU builds by hand must get the versions that are pinned."""
+    for name in ("torch", "torchvision"):
+        version = pins("requirements.txt")[name]
+        assert set(re.findall(rf"\b{name}==([\w.]+)", README)) == {version}
+
+
+def test_torch_and_torchvision_are_a_pair():
+    """torchvision's compiled operations load only beside the torch they were built for."""
+    torch = pytest.importorskip("torch")
+    from torchvision.ops import nms
+
+    boxes = torch.tensor([[0, 0, 2, 2], [0, 0, 2, 1.9], [5, 5, 6, 6]])
+    assert nms(boxes, torch.tensor([0.9, 0.8, 0.7]), 0.5).tolist() == [0, 2]
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+
+
+def fenced(language=r"\w*"):
+    return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def make(folder, *arguments, **env):
+    return subprocess.run(
+        ["make", *arguments], cwd=folder, env={**os.environ, **env}, capture_output=True, text=True
+    )
+
+
+@needs_make
+def test_every_make_command_of_the_readme_exists():
+    named = set(re.findall(r"\bmake (\w+)", "\n".join(fenced()) + README))
+    assert {"lab", "test", "setup", "notebooks", "bench"} <= named
+    for target in named:
+        run = make(ROOT, "-n", target)
+        assert run.returncode == 0, f"make {target}: {run.stderr}"
+
+
+def test_every_path_of_the_readme_exists():
+    """Commands, links, pictures and the table of folders name files that are there."""
+    commands = re.findall(r"[\w./\\-]+\.(?:py|txt|yml|ipynb)\b", "\n".join(fenced()))
+    links = [t for t in re.findall(r"\]\(([^)#\s]+)", README) if "://" not in t]
+    listed = re.findall(r"^\| `([^`]+)` \|", README, flags=re.MULTILINE)
+    assert commands and links and listed
+    for name in (*commands, *links, *listed):
+        assert (ROOT / name.replace("\\", "/")).exists(), name
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """The files that make looks at, with an environment that counts as set up."""
+    for name in ("Makefile", "requirements.txt", "requirements-test.txt", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+        os.utime(tmp_path / name, (1000, 1000))
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    for name, time in (("bin/python", 2000), (".setup-done", 3000), (".setup-test-done", 3000)):
+        (tmp_path / ".venv" / name).touch()
+        os.utime(tmp_path / ".venv" / name, (time, time))
+    return tmp_path
+
+
+@needs_make
+def test_a_second_make_lab_installs_nothing(clone):
+    """Nothing to do but start; a changed requirement installs again."""
+    for target in ("lab", "test"):
+        assert "pip" not in make(clone, "-n", target).stdout
+    os.utime(clone / "requirements.txt", (4000, 4000))
+    for target in ("lab", "test"):
+        assert "pip install" in make(clone, "-n", target).stdout
+
+
+@needs_make
+def test_an_old_python_is_named(clone):
+    """The message says what was found, what is needed and what to do; nothing is left behind."""
+    shutil.rmtree(clone / ".venv")
+    old = clone / "python-old"
+    old.write_text('#!/bin/sh\nif [ "$1" = --version ]; then echo Python 3.9.1; else exit 1; fi\n')
+    old.chmod(0o755)
+    run = make(clone, "setup", f"PYTHON={old}")
+    assert run.returncode != 0
+    assert "3.9.1" in run.stdout and "3.11" in run.stdout and "PYTHON=" in run.stdout
+    assert not (clone / ".venv").exists()
+
+
+def test_ci_is_honest():
+    """The script stops at the first failure and its last command is make test."""
+    path = ROOT / ".ci" / "run"
+    lines = [ln.strip() for ln in path.read_text(encoding="utf-8").splitlines() if ln.strip()]
+    assert "set -euo pipefail" in lines
+    assert lines[-1] == "exec make test"
+    assert os.access(path, os.X_OK)
+
+
+# --- what is committed ---------------------------------------------------------------------------
+
+
+def committed():
+    """The files git knows. Skips where there is no git, as in an unpacked archive."""
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout: cannot tell which files are committed")
+    run = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    names = run.stdout.decode().split("\0")
+    return [ROOT / name for name in names if name and (ROOT / name).is_file()]
+
+
+HOME = r"(?<![\w.*)}\]])/(?:work|root|home|Users|private|mnt)/\w|\b[A-Z]:\\\\?Users"
+REGISTRIES = r"\b(?:pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|anaconda\.(?:org|com)"
+REGISTRIES += r"|conda\.io|crates\.io|download\.pytorch\.org|deb\.debian\.org)"
+
+
+def test_nothing_of_one_machine_is_committed():
+    """Neither somebody's folders nor the host a package came from belongs to the course."""
+    for path in committed():
+        content = path.read_bytes()
+        if b"\0" in content:
+            continue  # a picture or the packed digits
+        text = content.decode("utf-8")
+        for pattern in (HOME, REGISTRIES):
+            found = re.search(pattern, text)
+            assert not found, f"{path.relative_to(ROOT)}: {found[0]!r}"
+
+
+def test_nothing_generated_is_committed():
+    """No environment, cache, unpacked digits or leftovers of JupyterLab."""
+    for path in committed():
+        parts = set(path.relative_to(ROOT).parts)
+        assert not parts & {".venv", "__pycache__", ".ipynb_checkpoints", ".jupyter-state"}, path
+        assert path.suffix not in {".pyc", ".tmp", ".orig", ".rej"}, path
+    assert not [p for p in committed() if p.is_relative_to(ROOT / "notebooks" / "data")]
+
+
+def test_the_package_ships_its_data():
+    """Every file under nblib that is no module is matched by pyproject's package-data."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]["nblib"]
+    shipped = {path for pattern in patterns for path in PACKAGE.glob(pattern)}
+    others = {p for p in committed() if p.is_relative_to(PACKAGE) and p.suffix != ".py"}
+    assert others and others <= shipped, others - shipped
