@@ -34,25 +34,34 @@ import math
 import numbers as numeric
 import re
 import struct
+import time
 import zlib
 
+import IPython
 import ipywidgets
 import numpy as np
 import traitlets
+from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
+from threadpoolctl import ThreadpoolController
 
 DPI = 100
+
+# NumPy's matrix products. What an explorer multiplies is small: spread over threads it is slower,
+# much slower while a browser wants the other core.
+_BLAS = ThreadpoolController().select(user_api="blas")
 
 
 def new_figure(width=800, height=360):
     """A Figure of `width` by `height` CSS pixels on an Agg canvas, apart from pyplot.
 
-    Its Axes are fitted once, when the explorer first draws it (constrained layout); after that they
-    stay where they are, so that nothing jumps while a slider moves.
+    Its Axes are fitted once, when the explorer first draws it (constrained layout, by what stands
+    still); after that they stay where they are, so that nothing jumps while a slider moves.
     """
     figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, layout="constrained")
+    figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08, wspace=0.03, hspace=0.05)
     FigureCanvasAgg(figure)
     return figure
 
@@ -96,7 +105,12 @@ class Painter:
         figure, canvas = self.figure, self.figure.canvas
         # An animated artist does not mark its figure stale (matplotlib.artist.Artist.stale), so
         # stale here means that something in the background changed.
+        if self._background is None:
+            for artist in _animated(figure):
+                artist.set_in_layout(False)
         if self._background is None or figure.stale:
+            if figure.get_layout_engine() is not None:
+                figure.draw_without_rendering()  # the layout settles at the second drawing
             canvas.draw()
             self._background = canvas.copy_from_bbox(figure.bbox)
             self.full_draws += 1
@@ -197,7 +211,8 @@ class Explorer(ipywidgets.VBox):
         """
         values = self.values
         try:
-            sentence, numbers = self._update(**values)
+            with _BLAS.limit(limits=1):
+                sentence, numbers = self._update(**values)
             clash = sorted(values.keys() & numbers.keys())
             if clash:
                 raise ValueError(f"{clash} name both controls and numbers. Rename the numbers.")
@@ -273,6 +288,55 @@ def _saved(png, sentence, size):
     """The forms that need no kernel: (data, metadata) of a picture and its sentence."""
     data = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": sentence}
     return data, {"image/png": {"alt": sentence, **size}}
+
+
+class Live(Explorer):
+    """An explorer that a loop in a notebook cell reports to while it runs.
+
+    The cell's output opens with the live widget alone. When the cell has ended, however it ended,
+    the widget moves to a second output that also holds the final picture and sentence, and the
+    first is emptied. So what is saved, and what a notebook test compares, is how the run ended and
+    not how it began. (Updating the first output would not do: nbval does not see updates.)
+    """
+
+    PAUSE = 0.2  # seconds at least from one drawing to the next
+
+    def __init__(self, figure, update, extras=()):
+        self._stage = None
+        self._drawn = 0.0
+        super().__init__(figure, {}, update, extras)
+
+    def tick(self):
+        """Say that there is news. Draws at most every PAUSE seconds; `refresh` draws at once."""
+        if self._stage is None:
+            self._enter()
+        if time.monotonic() - self._drawn >= self.PAUSE:
+            self.refresh()
+            self._drawn = time.monotonic()  # after drawing, so that a slow drawing is a rare one
+
+    def _enter(self):
+        shell = IPython.get_ipython()
+        if shell is None:
+            self._stage = ()
+            return
+        stage = ipywidgets.VBox([self])
+        self._stage = (stage, display(_view(stage), raw=True, display_id=True))
+        shell.events.register("post_run_cell", self._leave)
+
+    def _leave(self, result):
+        IPython.get_ipython().events.unregister("post_run_cell", self._leave)
+        stage, output = self._stage
+        self._stage = None  # a later cell that reports again gets outputs of its own
+        self.refresh()
+        output.update({}, raw=True)
+        stage.close()
+        display(self)
+
+
+def _view(widget):
+    """The form of a notebook output that shows a live widget and nothing else."""
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    return {"application/vnd.jupyter.widget-view+json": view}
 
 
 def _either(names):

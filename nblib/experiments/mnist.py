@@ -1,0 +1,168 @@
+"""Part 06 in numbers: real digits, a network trained on a few of them, and how it is judged.
+
+`train_small` is what the explorer runs while a slider is dragged, so it must end within some 40 ms.
+It therefore learns from 2,000 digits, halved to 14 × 14 pixels, in 100 updates, and is judged on
+1,000 digits of the test set that it never saw. The full 28 × 28 network is trained in the notebook.
+"""
+
+import contextlib
+import functools
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+import nblib
+from nblib import datasets, nn, optim
+from nblib import random as nblib_random
+
+TRAIN, TEST, SIDE = 2000, 1000, 14
+BATCH, EPOCHS = 100, 5
+UPDATES = EPOCHS * TRAIN // BATCH
+GUESSING = math.log(10)  # the loss of a network that gives each of the ten digits 10 %
+
+ACTIVATIONS = {
+    "ReLU": nn.ReLU,
+    "Leaky ReLU": nn.LeakyReLU,
+    "Tanh": nn.Tanh,
+    "Sigmoid": nn.Sigmoid,
+    "none": nn.Identity,
+}
+OPTIMIZERS = {
+    "SGD": optim.SGD,
+    "SGD, momentum 0.9": functools.partial(optim.SGD, momentum=0.9),
+    "RMSprop": optim.RMSprop,
+    "Adam": optim.Adam,
+}
+
+
+class SmallDigits(NamedTuple):
+    """A few real digits, halved: images (N, 196) float64, labels (N,) int64 in 0..9.
+
+    `shown` (10,) says which test images stand for the digits 0 to 9 in a picture.
+    """
+
+    train_images: np.ndarray
+    train_labels: np.ndarray
+    test_images: np.ndarray
+    test_labels: np.ndarray
+    shown: np.ndarray
+
+
+def halve(images):
+    """Images (N, 784) of 28 × 28 pixels to (N, 196): each pixel the mean of a square of four."""
+    return images.reshape(-1, SIDE, 2, SIDE, 2).mean(axis=(2, 4)).reshape(-1, SIDE * SIDE)
+
+
+@functools.cache
+def small_digits(data_seed=0):
+    """2,000 training and 1,000 test digits, drawn without repeats by `data_seed`.
+
+    Only the first call for a seed reads the files. The arrays are shared: do not change them.
+    """
+    rng = np.random.default_rng(data_seed)
+    digits = datasets.mnist(normalised=False)
+    parts = []
+    for images, labels, count in (
+        (digits.train_images, digits.train_labels, TRAIN),
+        (digits.test_images, digits.test_labels, TEST),
+    ):
+        chosen = rng.permutation(len(labels))[:count]
+        pixels = datasets.normalise(images[chosen]).astype(np.float64)
+        parts += [halve(pixels), labels[chosen]]
+    shown = np.array([np.flatnonzero(parts[3] == digit)[0] for digit in range(10)])
+    return SmallDigits(*parts, shown)
+
+
+class Run(NamedTuple):
+    """What `train_small` gives.
+
+    losses (updates,): the loss of each batch before its update; it ends early, with a number that
+    is not finite, if training blew up. train_accuracy, test_accuracy: 0..1. shown_probabilities
+    (10, 10): row k is what the network says of the shown image of digit k, not finite if it blew
+    up. shown_predictions (10,): the digits it reads there, −1 where it says nothing. model: the
+    trained network.
+    """
+
+    losses: np.ndarray
+    train_accuracy: float
+    test_accuracy: float
+    shown_probabilities: np.ndarray
+    shown_predictions: np.ndarray
+    model: nn.Module
+
+
+@contextlib.contextmanager
+def _weights_from(seed):
+    """New layers take their weights from `seed`; the reader's own random numbers are untouched."""
+    generator = nblib_random.default_generator
+    before, generator.numpy = generator.numpy, np.random.default_rng(seed)
+    try:
+        yield
+    finally:
+        generator.numpy = before
+
+
+def predict(model, images):
+    """The digit that `model` reads in each of images (N, features): (N,) int64 in 0..9.
+
+    −1 where an output is no finite number: such a network says nothing.
+    """
+    with nblib.no_grad():
+        outputs = model(nblib.from_numpy(images)).numpy()
+    return np.where(np.isfinite(outputs).all(axis=1), outputs.argmax(axis=1), -1)
+
+
+def train_small(
+    lr=0.1, activation="ReLU", hidden=32, optimizer="SGD", data_seed=0, weight_seed=0
+):  # fmt: skip
+    """Train 196 → hidden → 10 on 2,000 halved digits and judge it on 1,000 others; gives a Run.
+
+    lr              learning rate, above 0
+    activation      a key of ACTIVATIONS; "none" leaves the network linear
+    hidden          number of hidden units
+    optimizer       a key of OPTIMIZERS
+    data_seed       which digits are drawn
+    weight_seed     the first weights and the order of the batches
+
+    Five passes over the data in batches of 100: 100 updates. Everything is float64, so that the
+    same settings give the same printed numbers on every processor. Raises ValueError for an
+    unknown activation or optimizer.
+    """
+    for what, name, known in (
+        ("activation", activation, ACTIVATIONS), ("optimizer", optimizer, OPTIMIZERS),
+    ):  # fmt: skip
+        if name not in known:
+            raise ValueError(f"unknown {what} {name!r}. Use one of {', '.join(known)}.")
+    digits = small_digits(data_seed)
+    with _weights_from(weight_seed):
+        model = nn.Sequential(
+            nn.Linear(SIDE * SIDE, hidden, dtype=nblib.float64),
+            ACTIVATIONS[activation](),
+            nn.Linear(hidden, 10, dtype=nblib.float64),
+        )
+    loss_of = nn.CrossEntropyLoss()
+    step = OPTIMIZERS[optimizer](model.parameters(), lr=lr)
+    rng = np.random.default_rng(weight_seed)
+    order = np.concatenate([rng.permutation(TRAIN) for _ in range(EPOCHS)])
+    losses = []
+    for batch in order.reshape(UPDATES, BATCH):
+        images = nblib.from_numpy(digits.train_images[batch])
+        labels = nblib.from_numpy(digits.train_labels[batch])
+        step.zero_grad()
+        loss = loss_of(model(images), labels)
+        losses.append(loss.item())
+        if not math.isfinite(losses[-1]):
+            break
+        loss.backward()
+        step.step()
+    with nblib.no_grad():
+        outputs = nblib.softmax(model(nblib.from_numpy(digits.test_images[digits.shown])), dim=1)
+    return Run(
+        np.array(losses),
+        float((predict(model, digits.train_images) == digits.train_labels).mean()),
+        float((predict(model, digits.test_images) == digits.test_labels).mean()),
+        outputs.numpy(),
+        predict(model, digits.test_images[digits.shown]),
+        model,
+    )

@@ -1,0 +1,222 @@
+"""Part 06, on real digits: a network retrained while you drag, and an eye on a long training."""
+
+import math
+
+import ipywidgets
+import numpy as np
+
+from nblib.experiments import mnist as experiment
+from nblib.explorers import base
+from nblib.plots import mnist as plot
+
+__all__ = ["mnist_training", "training_progress"]
+
+
+def mnist_training(
+    lr=0.1, activation="ReLU", hidden=32, optimizer="SGD", weight_seed=0
+):  # fmt: skip
+    """Retrain a digit reader on every move of a control.  (slides 55 to 59)
+
+    A network 196 → hidden → 10 learns from 2,000 real digits, halved to 14 × 14 pixels, in 100
+    updates of 100 digits, and is judged on 1,000 digits of the test set.
+
+    lr              learning rate, 1e-5 to 10
+    activation      "ReLU", "Leaky ReLU", "Tanh", "Sigmoid" or "none"
+    hidden          hidden units, 4 to 64
+    optimizer       "SGD", "SGD, momentum 0.9", "RMSprop" or "Adam"
+    weight_seed     the first weights and the order of the batches, 0 to 9
+
+    snapshot() adds losses, train_accuracy, test_accuracy, predictions (of the shown digits 0 to 9).
+    """
+    controls = {
+        "lr": base.log_slider("learning rate", lr, 1e-5, 10),
+        "hidden": base.int_slider("hidden units", hidden, 4, 64, 4),
+        "activation": base.choice("activation", activation, list(experiment.ACTIVATIONS)),
+        "optimizer": base.choice("optimizer", optimizer, list(experiment.OPTIMIZERS)),
+        "weight_seed": base.int_slider("weight seed", weight_seed, 0, 9),
+    }
+    digits = experiment.small_digits()
+    figure = base.new_figure(800, 360)
+    artists = plot.short_training(
+        figure, experiment.UPDATES, experiment.GUESSING, digits.test_images[digits.shown],
+        experiment.SIDE,
+    )  # fmt: skip
+
+    def update(lr, hidden, activation, optimizer, weight_seed):
+        run = experiment.train_small(lr, activation, hidden, optimizer, weight_seed=weight_seed)
+        accuracies = (run.train_accuracy, run.test_accuracy)
+        plot.move_short_training(artists, run.losses, accuracies, run.shown_predictions)
+        numbers = {
+            "losses": run.losses,
+            "train_accuracy": run.train_accuracy,
+            "test_accuracy": run.test_accuracy,
+            "predictions": run.shown_predictions,
+        }
+        units = f"{hidden} units, {activation if activation != 'none' else 'no activation'}"
+        return f"{units}, {optimizer} at learning rate {lr:.3g}: {_story(run)}", numbers
+
+    return base.Explorer(figure, controls, update)
+
+
+def _story(run):
+    """What a run did: how the loss went, how much is read right, which shown digits are not."""
+    first, last = run.losses[0], run.losses[-experiment.TRAIN // experiment.BATCH :].mean()
+    rough = not np.diff(run.losses).max() <= 0.5
+    if not np.isfinite(run.losses[-1]):
+        course = (
+            f"the steps are far too large. Training blew up: after {len(run.losses) - 1} updates "
+            "the loss is no finite number any more."
+        )
+    elif rough and last > 0.9 * experiment.GUESSING:
+        course = (
+            f"the steps are too large. The loss jumps as high as {_short(run.losses.max())} and "
+            f"ends at {_short(last)}; guessing gives {experiment.GUESSING:.2f}."
+        )
+    elif rough:
+        course = (
+            f"the steps are on the large side. The loss jumps as high as "
+            f"{_short(run.losses.max())} on its way from {first:.2f} to {_short(last)}."
+        )
+    elif last > 0.9 * first:
+        course = (
+            f"the steps are too small. In {experiment.UPDATES} updates the loss hardly moves, "
+            f"from {first:.2f} to {last:.2f}."
+        )
+    elif run.train_accuracy < 0.8:
+        course = (
+            f"learning is slow. In {experiment.UPDATES} updates the loss falls from {first:.2f} "
+            f"to {last:.2f}."
+        )
+    else:
+        course = (
+            f"the loss falls from {first:.2f} to {last:.2f} in {experiment.UPDATES} updates."
+        )
+    places = 0 if rough else 1  # a rough run hangs on the last bits of its numbers
+    read = (
+        f"The network reads {run.train_accuracy:.{places}%} of the digits it learned from and "
+        f"{run.test_accuracy:.{places}%} of 1,000 others."
+    ).replace("%", " %")
+    wrong = np.flatnonzero(run.shown_predictions != np.arange(10))
+    if len(wrong) == 0:
+        shown = "All ten shown are right."
+    elif len(wrong) > 3:
+        count = ("none", "one", "two", "three", "four", "five", "six")[10 - len(wrong)]
+        shown = f"Of the ten shown, {count} {'are' if len(wrong) < 9 else 'is'} right."
+    else:
+        taken = " and ".join(f"{k} for {run.shown_predictions[k]}" for k in wrong)
+        shown = f"Of the ten shown, it takes {taken}."
+    return f"{course} {read} {shown}"
+
+
+def _short(loss):
+    return f"{loss:.2f}" if loss < 100 else f"{loss:,.0f}"
+
+
+class TrainingProgress(base.Live):
+    """What `training_progress` gives; see there."""
+
+    def __init__(self, epochs, batches, goal):
+        self._epochs, self._batches, self._goal = epochs, batches, goal
+        self._losses, self._accuracies = [], []  # accuracies: pairs (after so many updates, share)
+        self._bar = ipywidgets.IntProgress(
+            max=epochs * batches, description="progress", style={"description_width": "initial"}
+        )
+        figure = base.new_figure(800, 280)
+        self._artists = plot.long_training(figure, epochs)
+        super().__init__(figure, self._show, [self._bar])
+
+    def report(self, loss=None, accuracy=None):
+        """Tell of one more update with its batch's `loss`, and of an `accuracy` (0..1) just found.
+
+        Either may be left out. Raises ValueError for an accuracy outside 0..1 and for more losses
+        than were announced.
+        """
+        if loss is not None:
+            if len(self._losses) == self._bar.max:
+                raise ValueError(
+                    f"more than {self._epochs} × {self._batches} losses were reported. Announce "
+                    "the true number: training_progress(epochs=..., batches=len(loader))."
+                )
+            self._losses.append(float(loss))
+        if accuracy is not None:
+            if not 0 <= float(accuracy) <= 1:
+                raise ValueError(f"accuracy {accuracy} does not fit. Give a share from 0 to 1.")
+            self._accuracies.append((len(self._losses), float(accuracy)))
+        self.tick()
+
+    def _show(self):
+        done, total = len(self._losses), self._bar.max
+        losses = np.array(self._losses)
+        means = losses[: done // self._batches * self._batches]
+        means = means.reshape(-1, self._batches).mean(axis=1)
+        size = max(1, total // 400)  # no more points than the picture has room for
+        coarse = losses[: done // size * size].reshape(-1, size).mean(axis=1)
+        at, shares = np.array(self._accuracies).reshape(-1, 2).T
+        plot.move_long_training(
+            self._artists,
+            ((np.arange(len(coarse)) + 0.5) * size / self._batches, coarse),
+            (np.arange(len(means)) + 0.5, means),
+            (at / self._batches, shares),
+        )
+        self._bar.value = done
+        numbers = {"losses": losses, "epoch_losses": means, "accuracies": shares}
+        return self._sentence(done, total, losses, means, shares), numbers
+
+    def _sentence(self, done, total, losses, means, shares):
+        """Numbers are bounds, so that the same run gives the same words on every processor."""
+        plan = f"{self._epochs} epoch{'s' * (self._epochs > 1)} of {self._batches:,} batches"
+        if done == 0:
+            return f"{plan}: training has not begun."
+        epoch = min(done // self._batches + 1, self._epochs)
+        parts = [f"{plan} are done." if done == total else f"Epoch {epoch} of {plan}."]
+        if not np.isfinite(losses).all():
+            first = np.argmin(np.isfinite(losses)) + 1
+            parts.append(f"From update {first:,} on the loss is no finite number.")
+        elif len(means) > 1:
+            parts.append(
+                f"The mean loss of an epoch went from {_bound(means[0])} to {_bound(means[-1])}."
+            )
+        else:
+            recent = losses[-min(done, 100) :].mean()
+            parts.append(f"The loss of the latest batches is {_bound(recent)} on average.")
+        if len(shares) and self._goal is not None:
+            reached = "at least" if shares[-1] >= self._goal else "still below"
+            parts.append(f"Accuracy on digits kept apart: {reached} {self._goal:.0%}.")
+        elif len(shares):
+            share = math.floor(100 * shares[-1]) / 100
+            parts.append(f"Accuracy on digits kept apart: at least {share:.0%}.")
+        return " ".join(parts).replace("%", " %")
+
+
+def _bound(loss):
+    """A loss as the next larger of 1, 2, 5 × a power of ten: "under 0.05"."""
+    if not loss > 1e-6:
+        return "under 0.000001"
+    power = 10.0 ** math.floor(math.log10(loss))
+    bound = next(step * power for step in (1, 2, 5, 10) if step * power > loss)
+    return f"under {bound:,.10g}"
+
+
+def training_progress(epochs=5, batches=100, goal=None):
+    """Watch a training loop of your own: progress, live curves and a sentence.  (slides 55 to 59)
+
+        live = explorers.training_progress(epochs=5, batches=len(train_loader), goal=0.97)
+        for epoch in range(5):
+            for images, labels in train_loader:
+                ...
+                live.report(loss.item())
+            live.report(accuracy=...)
+
+    epochs, batches  how many epochs, and updates in each, at least 1
+    goal             an accuracy to compare with, 0..1; the sentence says whether it is reached
+
+    It shows itself at the first report, redraws at most five times a second, and works for every
+    engine: it sees only numbers. The saved output is how the run ended.
+    snapshot() has losses, epoch_losses, accuracies. Raises ValueError for numbers that do not fit.
+    """
+    for name, count in (("epochs", epochs), ("batches", batches)):
+        if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+            raise ValueError(f"{name}: {count!r} does not fit. Use a whole number of at least 1.")
+    if goal is not None and not 0 <= goal <= 1:
+        raise ValueError(f"goal: {goal!r} does not fit. Use a share from 0 to 1.")
+    return TrainingProgress(epochs, batches, goal)

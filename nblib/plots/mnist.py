@@ -1,0 +1,165 @@
+"""Pictures of part 06: a loss curve, how many digits are read right, and the digits themselves."""
+
+from types import SimpleNamespace
+
+import numpy as np
+from matplotlib.collections import PatchCollection
+from matplotlib.patches import Rectangle
+
+from nblib.plots import style
+
+GAP = 6  # pixels between the digits of a sheet; the answers stand there
+TOP = 4.0  # where the loss axis of a short training ends
+
+
+def sheet(images, side, columns):
+    """Images (N, side·side) side by side with gaps between: (height, width), NaN in the gaps."""
+    rows = -(-len(images) // columns)
+    paper = np.full((rows * (side + GAP), columns * (side + GAP)), np.nan)
+    for k, image in enumerate(images):
+        y, x = (k // columns) * (side + GAP), (k % columns) * (side + GAP)
+        paper[y : y + side, x + GAP // 2 : x + GAP // 2 + side] = image.reshape(side, side)
+    return paper
+
+
+def short_training(figure, updates, guessing, images, side):
+    """Lay out the picture of a short training: loss, accuracy, ten digits. Returns its artists.
+
+    updates: the number of updates on the loss axis. guessing: the loss of a guess, drawn as a
+    level. images (10, side·side): the digits to be shown. Place a run with `move_short_training`.
+    """
+    grid = figure.add_gridspec(2, 2, width_ratios=(1, 1.15), height_ratios=(1, 2.2))
+    ax = figure.add_subplot(grid[:, 0])
+    style.axes(
+        ax, "Loss of each batch of 100 digits", "update", "cross-entropy",
+        xlim=(0, updates + 1), ylim=(0, TOP),
+    )  # fmt: skip
+    ax.set_xticks(np.linspace(0, updates, 6))
+    ax.axhline(guessing, color=style.MUTED, linewidth=1, linestyle="--")
+    ax.text(
+        updates, guessing - 0.05, f"guessing: {guessing:.2f}", ha="right", va="top",
+        fontsize=10, color=style.MUTED,
+    )  # fmt: skip
+    (loss,) = ax.plot([], [], color=style.BLUE, linewidth=1.6, animated=True)
+    (away,) = ax.plot(
+        [], [], color=style.WRONG, marker="^", markersize=9, linestyle="none", clip_on=False,
+        animated=True,
+    )  # fmt: skip
+    note = ax.text(
+        updates, TOP * 0.93, "", ha="right", va="top", fontsize=10, color=style.WRONG,
+        animated=True,
+    )  # fmt: skip
+
+    # Each Axes on the right has a grid of its own, so that neither is indented for the other.
+    ax = figure.add_subplot(grid[0, 1].subgridspec(1, 1)[0])
+    style.axes(ax, "Digits read right, in %", xlim=(0, 112), ylim=(1.6, -0.6), grid=False)
+    ax.set_yticks((0, 1), ("2,000 trained on", "1,000 others"))
+    ax.set_xticks(range(0, 101, 20))
+    ax.axvline(10, color=style.MUTED, linewidth=1, linestyle="--")
+    colours = (style.SKY, style.BLUE)
+    bars = ax.barh((0, 1), (0, 0), height=0.62, color=colours, animated=True)
+    shares = [
+        ax.text(0, y, "", va="center", fontsize=10, color=style.INK, animated=True) for y in (0, 1)
+    ]
+
+    ax = figure.add_subplot(grid[1, 1].subgridspec(1, 1)[0])
+    paper = sheet(images, side, 5)
+    height, width = paper.shape
+    ax.imshow(
+        paper, cmap="gray_r", aspect="equal", extent=(0, width, height, 0), interpolation="nearest"
+    )
+    ax.set_axis_off()
+    ax.set_title("What the network reads in ten others", fontsize=11, loc="left")
+    step = side + GAP
+    corners = [(k % 5 * step + GAP / 2, k // 5 * step) for k in range(10)]
+    frames = PatchCollection(
+        [Rectangle(corner, side, side) for corner in corners], facecolors="none",
+        linewidths=1.5, animated=True, clip_on=False,
+    )  # fmt: skip
+    ax.add_collection(frames, autolim=False)
+    answers = [
+        ax.text(x + side / 2, y + side + 0.6, "", ha="center", va="top", fontsize=10, animated=True)
+        for x, y in corners
+    ]
+    return SimpleNamespace(
+        loss=loss, away=away, note=note, bars=bars, shares=shares, frames=frames, answers=answers
+    )
+
+
+def move_short_training(artists, losses, accuracies, predictions):
+    """Show a run on the artists of `short_training`.
+
+    losses (updates,), not finite at the end if training blew up. accuracies: two shares, 0..1.
+    predictions (10,): the answer for the shown image of each digit 0 to 9, −1 for none.
+    """
+    steps = np.arange(1, len(losses) + 1)
+    finite = np.isfinite(losses)
+    artists.loss.set_data(steps[finite], np.minimum(losses[finite], 1e6))
+    off = steps[~(losses <= TOP)]
+    artists.away.set_data(off, np.full(len(off), TOP))
+    highest = losses[finite].max()
+    artists.note.set_text(
+        "" if len(off) == 0
+        else f"off the chart, up to {highest:,.0f}" if finite.all()
+        else f"no number after update {steps[finite][-1]}"
+    )  # fmt: skip
+    for bar, text, share in zip(artists.bars, artists.shares, accuracies, strict=True):
+        bar.set_width(100 * share)
+        text.set_x(100 * share + 1.5)
+        text.set_text(f"{100 * share:.1f}")
+    right = predictions == np.arange(10)
+    artists.frames.set_edgecolor([style.RIGHT if ok else style.WRONG for ok in right])
+    artists.frames.set_linestyle(["-" if ok else "--" for ok in right])
+    for text, ok, answer in zip(artists.answers, right, predictions, strict=True):
+        text.set_text(f"{'✓' if ok else '✗'} {answer if answer >= 0 else 'none'}")
+        text.set_color(style.RIGHT if ok else style.WRONG)
+
+
+def long_training(figure, epochs):
+    """Lay out the picture of a long training: loss and accuracy over epochs. Returns its artists.
+
+    Place what is known so far with `move_long_training`.
+    """
+    left, right = figure.subplots(1, 2)
+    style.axes(left, "Loss", "epoch", "cross-entropy", xlim=(0, epochs))
+    left.set_yscale("log")
+    left.set_ylim(0.005, 10)
+    left.set_yticks((0.01, 0.1, 1, 10), ("0.01", "0.1", "1", "10"))
+    left.minorticks_off()
+    (batches,) = left.plot([], [], color=style.SKY, linewidth=1, animated=True)
+    (means,) = left.plot(
+        [], [], color=style.BLUE, marker="o", markersize=6, linewidth=1.6, animated=True
+    )
+    left.legend(
+        [batches, means], ["batches", "mean of an epoch"], loc="lower left", fontsize=10,
+        frameon=False,
+    )  # fmt: skip
+    style.axes(right, "Accuracy on digits kept apart", "epoch", "read right, in %", (0, epochs))
+    right.set_ylim(80, 100)
+    (accuracy,) = right.plot(
+        [], [], color=style.ORANGE, marker="s", markersize=7, linewidth=1.6, clip_on=False,
+        animated=True,
+    )  # fmt: skip
+    last = right.text(
+        0, 0, "", ha="right", va="bottom", fontsize=11, color=style.INK, animated=True
+    )
+    for ax in (left, right):
+        ax.set_xticks(np.unique(np.linspace(0, epochs, min(epochs, 10) + 1).round()))
+    return SimpleNamespace(batches=batches, means=means, accuracy=accuracy, last=last)
+
+
+def move_long_training(artists, batches, means, accuracy):
+    """Show how far a run is on the artists of `long_training`.
+
+    Each of the three is a pair of arrays, x in epochs and y: the loss of batches, the mean loss of
+    epochs, the accuracy 0..1.
+    """
+    artists.batches.set_data(*batches)
+    artists.means.set_data(*means)
+    x, share = accuracy
+    artists.accuracy.set_data(x, 100 * share)
+    artists.last.set_text(f"{100 * share[-1]:.1f}  " if len(share) else "")
+    if len(share):
+        artists.last.set_position((x[-1], 100 * share[-1]))
+        if share.min() < 0.8:
+            artists.accuracy.axes.set_ylim(0, 100)
