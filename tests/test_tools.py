@@ -190,7 +190,7 @@ def test_lab_opens_the_first_notebook(tmp_path, present, opened):
 def test_lab_leaves_the_home_folder_alone(tmp_path):
     env = lab.environment(tmp_path, base={"JUPYTER_CONFIG_PATH": "given", "HOME": "home"})
     assert env["HOME"] == "home" and env["JUPYTER_CONFIG_PATH"].endswith("given")
-    for variable in ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"):
+    for variable in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
         assert env[variable].startswith(str(tmp_path))
 
 

@@ -99,8 +99,6 @@ def serve(notebooks=lab.ROOT / "notebooks", options=()):
         )
         env = lab.environment(folder / "state")
         env.pop("MPLBACKEND", None)  # a kernel chooses its own
-        for name in ("CONFIG", "DATA", "RUNTIME"):
-            env[f"JUPYTER_{name}_DIR"] = str(folder / name.lower())
         log = folder / "server.log"
         with log.open("wb") as out:
             process = subprocess.Popen(line, cwd=root, env=env, stdout=out, stderr=out)

@@ -27,15 +27,17 @@ def first_notebook(folder):
 def environment(state, base=None):
     """The environment variables that JupyterLab starts with.
 
-    state: the folder that receives the reader's JupyterLab settings and open tabs. `base` is
-    copied (default: this process's environment) and never changed.
+    state: the folder for everything that Jupyter and IPython otherwise keep in the reader's home:
+    settings, open tabs, history. `base` is copied (default: this process's environment) and never
+    changed.
     """
     env = dict(os.environ if base is None else base)
     config = [str(ROOT / "tools" / "jupyter"), env.get("JUPYTER_CONFIG_PATH")]
     env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, config))
-    env["JUPYTER_PREFER_ENV_PATH"] = "1"  # this kernel, not a namesake at home
-    env["JUPYTERLAB_SETTINGS_DIR"] = str(Path(state) / "settings")
-    env["JUPYTERLAB_WORKSPACES_DIR"] = str(Path(state) / "workspaces")
+    env["JUPYTER_PREFER_ENV_PATH"] = "1"  # this kernel, not a namesake elsewhere
+    for name in ("CONFIG", "DATA", "RUNTIME"):
+        env[f"JUPYTER_{name}_DIR"] = str(Path(state) / name.lower())
+    env["IPYTHONDIR"] = str(Path(state) / "ipython")
     return env
 
 
@@ -47,6 +49,8 @@ def command(root, *extra):
         f"--ServerApp.root_dir={root}",
         "--LabApp.news_url=None",
         "--LabApp.extension_manager=readonly",  # the other one asks the package index at start
+        "--LanguageServerManager.autodetect=False",  # searches the whole machine, for nothing
+        "--Application.log_level=WARN",  # what remains is the address to open
     ]
     if notebook:
         line.append(f"--LabApp.default_url=/lab/tree/notebooks/{notebook}")
