@@ -47,10 +47,10 @@ class Module:
             )
         for kind, place in ((Parameter, "_parameters"), (Module, "_modules")):
             if isinstance(value, kind):
-                for other in ("_parameters", "_modules"):
-                    known[other].pop(name, None)
+                other = "_modules" if place == "_parameters" else "_parameters"
+                known[other].pop(name, None)
                 known.pop(name, None)
-                known[place][name] = value
+                known[place][name] = value  # a name set again keeps its place in the order
                 return
         for place in ("_parameters", "_modules"):
             if name in known.get(place, ()):

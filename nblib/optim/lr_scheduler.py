@@ -1,8 +1,9 @@
 """Learning rates that change with time.  (slide 41; torch.optim.lr_scheduler)
 
-Each schedule is one formula for the factor by which a group's first rate is multiplied. step() is
-called after optimizer.step(), usually once an epoch. Difference from torch: the rate is computed
-from the first one each time, not from the last, so a rate changed by hand in between is lost.
+Each schedule is one formula: the rate after t steps, from the group's first rate. step() is called
+after optimizer.step(), usually once an epoch, and multiplies the present rate by what the formula
+changes in that step. So two schedules on one optimizer multiply, and a rate changed by hand goes on
+from there, as in torch.
 """
 
 import math
@@ -11,7 +12,7 @@ from nblib.optim.optimizers import Optimizer
 
 
 class LRScheduler:
-    """The base: counts the steps and sets lr = initial_lr × factor(steps)."""
+    """The base: counts the steps and multiplies lr by _rate(t) / _rate(t − 1)."""
 
     def __init__(self, optimizer, last_epoch=-1):
         if not isinstance(optimizer, Optimizer):
@@ -23,13 +24,16 @@ class LRScheduler:
         self.step()
 
     def _rate(self, base, t):
+        """The rate after t steps if the first was base."""
         raise NotImplementedError
 
     def step(self):
         """One step of time; call it after optimizer.step()."""
         self.last_epoch += 1
         for group, base in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
-            group["lr"] = self._rate(base, self.last_epoch)
+            now = self._rate(base, self.last_epoch)
+            before = self._rate(base, self.last_epoch - 1) if self.last_epoch else base
+            group["lr"] = group["lr"] * (now / before) if before else now
 
     def get_last_lr(self):
         """The rate of each group now."""

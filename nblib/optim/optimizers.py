@@ -19,6 +19,9 @@ BLOCK = 65_536  # elements; four arrays of float32 are then 1 MiB
 def blocks(*arrays):
     """Matching pieces of arrays of equal size, each small enough to stay in the cache."""
     size = arrays[0].size
+    if arrays[0].ndim == 0:
+        yield [a.reshape(1) for a in arrays]  # NumPy would make numbers, not arrays, of these
+        return
     if size <= BLOCK or not all(a.flags.c_contiguous for a in arrays):
         yield arrays
         return
