@@ -109,6 +109,36 @@ def perceptron_rule(inputs, targets, lr=1.0, passes=12, start=None):
     )  # fmt: skip
 
 
+class Progress(NamedTuple):
+    """Where a run stands after a number of steps."""
+
+    weights: np.ndarray  # (n,)
+    bias: float
+    passes: int  # complete passes so far
+    mistakes: np.ndarray  # (P,) mistakes so far in each pass of the run
+    total: np.ndarray  # (step + 1,) mistakes after 0, 1, ... steps
+    right: int  # how many examples the present weights get right
+    settled: bool  # a whole pass without a mistake lies behind: nothing will change any more
+    repeating: bool  # the weights have come back to where an earlier pass started
+
+
+def progress(run, inputs, targets, step):
+    """Read a PerceptronRun after `step` examples, 0 to len(run.example).  (slide 15)"""
+    inputs, size = np.asarray(inputs, dtype=float), len(inputs)
+    wrong = run.output[:step] != run.target[:step]
+    padded = np.zeros(len(run.example), dtype=int)
+    padded[:step] = wrong
+    weights, bias = run.states[step, :-1], float(run.states[step, -1])
+    # nine decimals: a tie stays a tie, as in the run itself
+    outputs = np.round(inputs @ weights + bias, 9) > 0
+    return Progress(
+        weights, bias, step // size, padded.reshape(-1, size).sum(axis=1),
+        np.concatenate([[0], np.cumsum(wrong)]), int((outputs == (np.asarray(targets) > 0)).sum()),
+        run.converged is not None and step >= run.converged * size,
+        run.cycle is not None and step >= (run.cycle[1] - 1) * size,
+    )  # fmt: skip
+
+
 class Margin(NamedTuple):
     """How clearly a straight cut through the origin of (x, 1) space separates two classes."""
 

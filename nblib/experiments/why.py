@@ -67,6 +67,7 @@ class LineSweep(NamedTuple):
     offsets: np.ndarray  # (B,) sides of the square
     correct: np.ndarray  # (A, B) how many of the four corners are right
     codes: np.ndarray  # (A, B) the four outputs read as a binary number, 0 to 15
+    clearance: np.ndarray  # (A, B) distance from the line to the nearest corner
 
 
 def sweep_lines(angles, offsets, targets=XOR):
@@ -81,7 +82,21 @@ def sweep_lines(angles, offsets, targets=XOR):
     z = np.round(distance.T[:, None, :] - offsets[None, :, None], 9)
     outputs = (z > 0).astype(int)
     correct = (outputs == targets).sum(axis=-1)
-    return LineSweep(angles, offsets, correct, outputs @ np.array([8, 4, 2, 1]))
+    codes = outputs @ np.array([8, 4, 2, 1])
+    return LineSweep(angles, offsets, correct, codes, np.abs(z).min(axis=-1))
+
+
+def clearest_line(sweep, code):
+    """Of the lines of a sweep that draw gate `code` (0 to 15), the one farthest from any corner.
+
+    Returns (weights (2,), bias), or None if no line of the sweep draws this gate.
+    """
+    clearance = np.where(sweep.codes == code, sweep.clearance, -1.0)
+    i, j = np.unravel_index(clearance.argmax(), clearance.shape)
+    if clearance[i, j] < 0:
+        return None
+    weights, bias = line_weights(sweep.angles[i], sweep.offsets[j])
+    return weights, float(bias)
 
 
 class HiddenSpace(NamedTuple):

@@ -1,0 +1,196 @@
+"""Explorers and figures of part 02, the perceptron (slides 11 to 16).
+
+Everything shown is computed by `experiments.perceptron`; here it is put into a picture and a
+sentence.
+"""
+
+import numpy as np
+
+from nblib.datasets import gate as truth_table
+from nblib.experiments import perceptron as experiments
+from nblib.explorers import base
+from nblib.plots import perceptron as plots
+
+__all__ = ["neuron", "perceptron_learning"]
+
+GATES = {"AND": "and", "OR": "or", "NOT": "not", "XOR": "xor"}
+STEPS = 48
+
+
+def _plain(number):
+    """A number with as many digits as it needs, at most three behind the point."""
+    return f"{round(float(number), 3) + 0.0:g}".replace("-", "−")
+
+
+def _vector(numbers):
+    return "(" + ", ".join(map(_plain, numbers)) + ")"
+
+
+def neuron(
+    x1=1.0, x2=0.0, x3=0.0, w1=2.0, w2=0.5, w3=-1.5, b=-0.5,
+    names=("has FREE", "has attachment", "known contact"), outputs=("not spam", "spam"),
+):  # fmt: skip
+    """One neuron with three inputs and a step, its sum drawn as bars (slides 10, 12, 13).
+
+    x1, x2, x3 from -2 to 2; w1, w2, w3 and b from -3 to 3; the defaults are the lecture's spam
+    filter. names (3) say what the inputs mean, outputs (2) what 0 and 1 mean.
+    Raises ValueError for anything else.
+    """
+    names, outputs = tuple(names), tuple(outputs)
+    if len(names) != 3 or len(outputs) != 2:
+        raise ValueError(
+            f"{len(names)} names and {len(outputs)} outputs: give 3 names, one for each input, "
+            "and 2 outputs, the meanings of 0 and 1."
+        )
+    start = {"x1": x1, "x2": x2, "x3": x3, "w1": w1, "w2": w2, "w3": w3, "b": b}
+    labels = dict(zip(start, ("x₁", "x₂", "x₃", "w₁", "w₂", "w₃", "b"), strict=True))
+    controls = {
+        name: base.slider(labels[name], value, *((-2.0, 2.0) if name[0] == "x" else (-3.0, 3.0)),
+                          0.1, ".1f")
+        for name, value in start.items()
+    }  # fmt: skip
+    figure = base.new_figure()
+    picture = plots.NeuronPicture(
+        figure, [f"w{i}x{i}: {name}" for i, name in zip("₁₂₃", names, strict=True)]
+    )
+
+    def update(b, **values):
+        x, w = ([values[f"{kind}{i}"] for i in (1, 2, 3)] for kind in "xw")
+        result = experiments.neuron(x, w, b)
+        picture.move(result.terms, result.running, result.output)
+        return _say_neuron(x, w, b, result, names, outputs), result._asdict()
+
+    return base.Explorer(figure, controls, update)
+
+
+def _say_neuron(x, w, b, result, names, outputs):
+    products = [f"{_plain(weight)} × {_bracket(value)}" for weight, value in zip(w, x, strict=True)]
+    formula = " + ".join([*products, _plain(b)]).replace("+ −", "− ")
+    relation = "above 0" if result.z > 0 else "not above 0"
+    strongest = int(np.argmax(np.abs(result.terms)))
+    source = [*names, "the bias"][strongest]
+    push = result.terms[strongest]
+    pushes = (
+        f" The strongest push comes from {source}: {'+' if push > 0 else ''}{_plain(push)}."
+        if push
+        else ""
+    )
+    return (
+        f"z = {formula} = {_plain(result.z)}, which is {relation}: "
+        f"the output is {result.output} ({outputs[result.output]}).{pushes}"
+    )
+
+
+def _bracket(value):
+    return f"({_plain(value)})" if value < 0 else _plain(value)
+
+
+def perceptron_learning(gate="and", lr=1.0, step=0):
+    """Rosenblatt's rule on a gate, one example at a time (slides 15, 16).
+
+    gate: "and", "or", "not" or "xor". lr from 0.01 to 10. step from 0 to 48: how many examples
+    have been looked at, in the order of the truth table, over and over. The weights start at 0.
+    Raises ValueError for anything else.
+    """
+    gate = gate.lower() if isinstance(gate, str) else gate
+    controls = {
+        "gate": base.choice("gate", gate, GATES),
+        "step": base.player(base.int_slider("step", step, 0, STEPS)),
+        "lr": base.log_slider("learning rate η", lr, 0.01, 10.0),
+    }
+    figure = base.new_figure(800, 400)
+    picture = plots.LearningPicture(figure, STEPS)
+    shown = None
+
+    def update(gate, step, lr):
+        nonlocal shown
+        inputs, targets = truth_table(gate)
+        size, width = inputs.shape
+        run = experiments.perceptron_rule(inputs, targets, lr, STEPS // size)
+        margin = experiments.margin(inputs, targets)
+        now = experiments.progress(run, inputs, targets, step)
+        # NOT has one input: it is drawn on the floor of the plane
+        points = np.column_stack([inputs, np.zeros((size, 2 - width))])
+        if gate != shown:
+            shown = gate
+            picture.set_gate(
+                points, targets, None if margin is None else margin.bound, STEPS // size
+            )
+        looked_at = points[run.example[step - 1]] if step else None
+        picture.move(
+            np.append(now.weights, np.zeros(2 - width)), now.bias, looked_at, now.mistakes,
+            now.total, f"w = {_vector(now.weights)}   b = {_plain(now.bias)}",
+        )  # fmt: skip
+        numbers = {
+            **now._asdict(), "states": run.states, "converged": run.converged, "cycle": run.cycle,
+            "bound": None if margin is None else margin.bound,
+        }  # fmt: skip
+        return _say_learning(gate, lr, step, inputs, run, now, margin), numbers
+
+    return base.Explorer(figure, controls, update)
+
+
+def _say_learning(gate, lr, step, inputs, run, now, margin):
+    size = len(inputs)
+    weights = f"w = {_vector(now.weights)}, b = {_plain(now.bias)}"
+    if step == 0:
+        first = f"{gate.upper()}, before the first step: all weights are 0, so every output is 0."
+    else:
+        k = step - 1
+        x, z = _vector(inputs[run.example[k]]), _plain(run.z[k])
+        first = (
+            f"{gate.upper()}, step {step} (pass {k // size + 1}): the example {x} has z = {z}, "
+            f"output {run.output[k]}, target {run.target[k]}. "
+        )
+        first += (
+            f"Right: nothing changes, {weights}."
+            if run.output[k] == run.target[k]
+            else f"Wrong: the rule makes it {weights}."
+        )
+    count = now.total[-1]
+    mistakes = f"{count} mistake{'' if count == 1 else 's'} so far"
+    if margin is not None:
+        mistakes += f"; Novikoff's bound is {margin.bound:.0f}"
+    state = f"These weights get {now.right} of {size} right."
+    if now.settled:
+        state = f"Pass {run.converged} had no mistake: it has converged and stays as it is."
+    elif now.repeating:
+        start, again = run.cycle
+        state += (
+            f" Pass {again} began with the weights of pass {start}, so everything repeats for ever."
+        )
+    return f"{first} {mistakes}. {state}"
+
+
+def steps_and_slopes():
+    """Figure of slide 14: the step and ReLU above, their measured slopes below."""
+    z = np.linspace(-3, 3, 601)
+    relu = lambda values: np.maximum(values, 0.0)  # noqa: E731
+    curves = [
+        (name, function(z), experiments.slope(function, z))
+        for name, function in (("step", experiments.step_function), ("ReLU", relu))
+    ]
+    figure = base.new_figure(800, 380)
+    plots.steps_and_slopes(figure.subplots(2, 2, sharex=True), z, curves)
+    flat = [float((np.abs(slopes[np.abs(z) > 0.01]) < 1e-9).mean()) for _, _, slopes in curves]
+    return base.Still(
+        figure,
+        f"Away from 0 the slope of the step is 0 at {100 * flat[0]:.0f} % of the points, that of "
+        f"ReLU at {100 * flat[1]:.0f} %. Both have one bad point, z = 0.",
+    )
+
+
+def gate_by_hand(gate, w, b):
+    """Figure of slide 16: a gate, the line of weights chosen by hand, the sum at each corner."""
+    inputs, targets = truth_table(gate)
+    results = [experiments.neuron(x, w, b) for x in inputs]
+    figure = base.new_figure(460, 400)
+    plots.gate_with_line(
+        figure.add_subplot(), f"{gate.upper()}: w = {_vector(w)}, b = {_plain(b)}",
+        inputs, targets, w, b, [result.z for result in results],
+    )  # fmt: skip
+    right = sum(result.output == t for result, t in zip(results, targets, strict=True))
+    sums = ", ".join(
+        f"{_plain(result.z)} at {_vector(x)}" for x, result in zip(inputs, results, strict=True)
+    )
+    return base.Still(figure, f"The sums are {sums}: {right} of {len(inputs)} outputs are right.")

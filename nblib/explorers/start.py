@@ -1,0 +1,55 @@
+"""Figures of part 00: the models so far, and features made by hand or learned (slides 02, 03).
+
+Nothing moves here; `experiments.start` computes what is shown.
+"""
+
+from nblib.experiments import start as experiments
+from nblib.explorers import base
+from nblib.plots import start as plots
+
+TITLES = {"xor_field": "the XOR field", "moons": "two moons"}
+
+
+def boundaries(comparisons):
+    """Figure of slide 02: every model on every data set, its answers as colours.
+
+    comparisons: dict from the data's name to an `experiments.start.Comparison`.
+    """
+    figure = base.new_figure(860, 60 + 175 * len(comparisons))
+    grid = figure.subplots(len(comparisons), len(experiments.MODELS), squeeze=False)
+    sentences = []
+    for row, (name, result) in zip(grid, comparisons.items(), strict=True):
+        for ax, model in zip(row, result.models, strict=True):
+            title = f"{model.name}\n{100 * model.test_accuracy:.0f} % right"
+            plots.regions(ax, title, result.X, result.y, result.frame, model.regions)
+        row[0].set_ylabel(TITLES[name], fontsize=10)
+        scores = ", ".join(f"{m.name} {100 * m.test_accuracy:.0f} %" for m in result.models)
+        sentences.append(f"On new points of {TITLES[name]}: {scores}.")
+    return base.Still(figure, " ".join(sentences))
+
+
+def features_by_hand_and_learned(race):
+    """Figure of slide 03 from an `experiments.start.FeatureRace`."""
+    figure = base.new_figure(860, 330)
+    left, right = figure.subfigures(1, 2, width_ratios=(1, 1.25))
+    plots.accuracy_curves(left.add_subplot(), race.sizes, race.by_hand, race.learned)
+    # A few units stay at their small random weights: dead units, which notebook 03 explains.
+    size = abs(race.weights).sum(axis=(1, 2))
+    plots.digit_features(
+        right.subplots(2, 5), race.example, race.example_features,
+        list(experiments.DIRECTIONS), race.weights[size > 1.5 * size.min()][:5],
+    )  # fmt: skip
+    gap = 100 * (race.by_hand - race.learned)
+    worse = 100 * min(race.by_hand[-1], race.learned[-1])
+    # Coarse steps: training in single precision ends a few test digits apart on other processors.
+    return base.Still(
+        figure,
+        f"With {race.sizes[0]:,} training digits the hand-made features are more than "
+        f"{_floor(gap[0], 5)} percentage points ahead. With {race.sizes[-1]:,} both get more than "
+        f"{_floor(worse, 5)} % of the test digits right, and they are less than "
+        f"{_floor(abs(gap[-1]), 2) + 2} points apart.",
+    )
+
+
+def _floor(number, step):
+    return step * int(number // step)

@@ -1,0 +1,162 @@
+"""Explorers and figures of part 01, why neural networks (slides 04 to 10).
+
+Everything shown is computed by `experiments.why`; here it is put into a picture and a sentence.
+"""
+
+import numpy as np
+
+from nblib.experiments import why as experiments
+from nblib.explorers import base
+from nblib.plots import why as plots
+
+__all__ = ["xor_hidden_space", "xor_line"]
+
+CELLS = 85  # of the tinted frame around the square
+NAMES = plots.CORNER_NAMES
+
+
+def _fixed(number, digits=2):
+    """A number with a real minus sign, and never a minus zero."""
+    text = f"{number:.{digits}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
+
+
+def _plain(number):
+    """A number with as many digits as it needs, at most three behind the point."""
+    return f"{round(float(number), 3) + 0.0:g}".replace("-", "−")
+
+
+def _listed(names):
+    names = list(names)
+    return " and ".join(names) if len(names) < 3 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def xor_line(angle=20.0, offset=0.2):
+    """One straight line against the four corners of XOR (slides 04, 05).
+
+    angle: 0 to 360 degrees, the direction that the side of class 1 faces. offset: -0.8 to 0.8,
+    how far the line lies from the middle of the square. Raises ValueError for anything else.
+    """
+    controls = {
+        "angle": base.slider("angle (degrees)", angle, 0.0, 360.0, 1.0, ".0f"),
+        "offset": base.slider("offset from the middle", offset, -0.8, 0.8, 0.01),
+    }
+    figure = base.new_figure()
+    picture = plots.LinePicture(figure, experiments.CORNERS, experiments.XOR)
+
+    def update(angle, offset):
+        line = experiments.xor_line(angle, offset)
+        picture.move(line.weights, line.bias, line.z, line.wrong)
+        return _say_line(angle, offset, line), line._asdict()
+
+    return base.Explorer(figure, controls, update)
+
+
+def _say_line(angle, offset, line):
+    wrong = [name for name, fails in zip(NAMES, line.wrong, strict=True) if fails]
+    pair = line.z[0] + line.z[3]
+    return (
+        f"The line faces {_plain(angle)}° at offset {_fixed(offset)}: {4 - len(wrong)} of 4 "
+        f"corners right ({100 * line.accuracy:.0f} %). Wrong: {_listed(wrong)}. "
+        f"The sums at (0,0) and (1,1) add up to {_fixed(pair)}, and so do those at (0,1) and "
+        f"(1,0): the first two want that to be 0 or less, the last two above 0."
+    )
+
+
+WEIGHTS = {"w11": "w₁₁", "w12": "w₁₂", "b1": "b₁", "w21": "w₂₁", "w22": "w₂₂", "b2": "b₂",
+           "v1": "v₁", "v2": "v₂", "c": "c"}  # fmt: skip
+
+
+def xor_hidden_space(
+    w11=1.0, w12=1.0, b1=0.0, w21=1.0, w22=1.0, b2=-1.0, v1=1.0, v2=-2.0, c=-0.5, show="corners"
+):
+    """XOR's square before and after a hidden layer of two ReLU units (slide 08).
+
+    h₁ = ReLU(w₁₁x₁ + w₁₂x₂ + b₁), h₂ = ReLU(w₂₁x₁ + w₂₂x₂ + b₂), output 1 where
+    v₁h₁ + v₂h₂ + c > 0. All nine numbers from -3 to 3; the defaults are built by hand, not
+    trained. show: "corners", or "field" for points of the whole square as well.
+    Raises ValueError for anything else.
+    """
+    start = (w11, w12, b1, w21, w22, b2, v1, v2, c)
+    controls = {
+        name: base.slider(label, value, -3.0, 3.0, 0.1, ".1f")
+        for (name, label), value in zip(WEIGHTS.items(), start, strict=True)
+    }
+    controls["show"] = base.choice("show", show, {"corners": "corners", "whole field": "field"})
+    figure = base.new_figure(800, 400)
+    field = np.random.default_rng(0).random((160, 2))
+    low, high = plots.FRAME
+    frame = low + (high - low) * experiments.square_grid(CELLS)
+    picture = plots.FoldPicture(
+        figure, experiments.CORNERS, experiments.XOR, field, experiments.field_targets(field), CELLS
+    )
+
+    def update(show, **weights):
+        corners = experiments.hidden_space(experiments.CORNERS, **weights)
+        tint = experiments.hidden_space(frame, **weights).outputs.reshape(CELLS, CELLS)
+        of_corners, of_field = experiments.corner_and_field_accuracy(**weights)
+        wrong = corners.outputs != experiments.XOR
+        moved = experiments.hidden_space(field, **weights).hidden if show == "field" else None
+        line = np.array([weights["v1"], weights["v2"]])
+        picture.move(tint, corners.hidden, line, weights["c"], wrong, moved)
+        numbers = {**corners._asdict(), "wrong": wrong, "tint": tint,
+                   "corner_accuracy": of_corners, "field_accuracy": of_field}  # fmt: skip
+        return _say_fold(weights, corners, wrong, of_field), numbers
+
+    return base.Explorer(figure, controls, update)
+
+
+def _say_fold(weights, corners, wrong, of_field):
+    places = {}
+    for name, (h1, h2) in zip(NAMES, corners.hidden, strict=True):
+        places.setdefault(f"({_plain(h1)}, {_plain(h2)})", []).append(name)
+    moves = "; ".join(f"{_listed(names)} to {place}" for place, names in places.items())
+    v1, v2, c = (weights[name] for name in ("v1", "v2", "c"))
+    line = f"The line {_sum({'h₁': v1, 'h₂': v2, '': c})} = 0"
+    if v1 == v2 == 0:
+        line = "There is no line, since v₁ and v₂ are both 0: one answer everywhere. It"
+    names = [name for name, fails in zip(NAMES, wrong, strict=True) if fails]
+    verdict = f" (wrong: {_listed(names)})" if names else ""
+    return (
+        f"The hidden layer moves {moves}. {line} then gets {4 - len(names)} of 4 corners "
+        f"right{verdict}, and {100 * of_field:.0f} % of the whole field."
+    )
+
+
+def _sum(terms):
+    """A sum as one writes it: terms of 0 and coefficients of 1 are left out."""
+    text = ""
+    for name, number in terms.items():
+        if number == 0:
+            continue
+        size = "" if name and abs(number) == 1 else _plain(abs(number))
+        sign = ("−" if number < 0 else "") if not text else (" − " if number < 0 else " + ")
+        text += f"{sign}{size}{name}"
+    return text or "0"
+
+
+def accuracy_map(sweep):
+    """Figure of slide 06: how many corners each line of an `experiments.why.LineSweep` gets."""
+    figure = base.new_figure(800, 340)
+    plots.accuracy_map(figure.add_subplot(), sweep.angles, sweep.offsets, sweep.correct)
+    counts = {count: (sweep.correct == count).mean() for count in range(5)}
+    shares = ", ".join(f"{100 * share:.0f} % get {n}" for n, share in counts.items() if share)
+    return base.Still(
+        figure,
+        f"Of {sweep.correct.size:,} lines of all angles and offsets, {shares} of the four corners "
+        f"right. The best is {sweep.correct.max()} of 4: no dot of this map shows a 4.",
+    )
+
+
+def sixteen_gates(sweep):
+    """Figure of slide 06: the sixteen gates of two inputs, each with a line that draws it."""
+    figure = base.new_figure(800, 270)
+    lines = [experiments.clearest_line(sweep, code) for code in range(16)]
+    plots.sixteen_gates(figure.subplots(2, 8).ravel(), range(16), lines)
+    missing = [f"{code:04b}" for code, line in enumerate(lines) if line is None]
+    return base.Still(
+        figure,
+        f"The lines of the sweep draw {16 - len(missing)} of the 16 gates. Below each stand its "
+        f"outputs for (0,0), (0,1), (1,0), (1,1). No line draws {_listed(missing)}: XOR and its "
+        "opposite.",
+    )

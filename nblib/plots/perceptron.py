@@ -1,0 +1,171 @@
+"""Pictures of part 2: a sum as bars, the step and its slope, a line that learns from mistakes."""
+
+import numpy as np
+
+from nblib.plots import style
+from nblib.plots.why import HalfPlanes, corner_markers
+
+
+class NeuronPicture:
+    """A neuron's sum as bars that start where the one before ended, and the step it goes through.
+
+    names: what each of the n inputs means.
+    """
+
+    SIZES = (4.0, 8.0, 24.0)
+
+    def __init__(self, figure, names):
+        left, right = figure.subplots(1, 2, width_ratios=(1.7, 1))
+        rows = [*names, "bias b", "sum z"]
+        style.axes(left, "How the sum comes about", "running sum", "", ylim=(len(rows) - 0.4, -0.6))
+        left.set_yticks(range(len(rows)), rows)
+        left.axvline(0, color=style.INK, linewidth=1.2)
+        self.left, self.reach = left, None
+        self.bars = left.barh(range(len(rows)), np.zeros(len(rows)), height=0.55, animated=True)
+        self.joints = [
+            left.plot([], [], color=style.MUTED, linewidth=1, animated=True)[0]
+            for _ in rows[:-1]
+        ]
+        self.numbers = [
+            left.text(0, row, "", va="center", fontsize=11, color=style.INK, animated=True)
+            for row in range(len(rows))
+        ]
+        style.axes(right, "What the step makes of it", "sum z", "output", ylim=(-0.25, 1.25))
+        right.set_yticks([0, 1])
+        self.right = right
+        self.below, self.above = (
+            right.plot([], [], color=style.CLASS_COLOURS[k], linewidth=3, animated=True)[0]
+            for k in (0, 1)
+        )
+        (self.dot,) = right.plot([], [], "o", markersize=12, color=style.INK, animated=True)
+
+    def move(self, terms, running, output):
+        """terms (n + 1,) what each input and the bias add; running (n + 1,) the sum after each."""
+        before = np.concatenate([[0.0], running[:-1]])
+        self._fit(np.abs(running).max())
+        starts, widths = np.append(before, 0.0), np.append(terms, running[-1])
+        for row, (bar, text) in enumerate(zip(self.bars, self.numbers, strict=True)):
+            bar.set_x(starts[row])
+            bar.set_width(widths[row])
+            last = row == len(terms)
+            kind = int(output) if last else int(widths[row] > 0)
+            bar.set_facecolor(style.CLASS_COLOURS[kind] if last else (style.BLUE, style.RED)[kind])
+            bar.set_hatch("" if last or widths[row] >= 0 else "///")
+            bar.set_edgecolor("white")
+            end = starts[row] + widths[row]
+            number = f"{abs(widths[row]):.2f}"
+            sign = "−" if widths[row] < 0 else "" if last or float(number) == 0 else "+"
+            text.set_text(sign + number)
+            ahead = -1 if widths[row] < 0 else 1
+            text.set_x(end + ahead * 0.03 * self.reach)
+            text.set_ha("left" if ahead > 0 else "right")
+        for row, joint in enumerate(self.joints):
+            end = running[row]
+            joint.set_data([end, end], [row + 0.28, row + 0.72])
+        z = running[-1]
+        self.dot.set_data([z], [output])
+
+    def _fit(self, largest):
+        """Three sizes of frame, so that the axes change seldom and never hide a bar."""
+        reach = next((size for size in self.SIZES if largest <= size), largest)
+        if reach != self.reach:
+            self.reach = reach
+            self.left.set_xlim(-1.2 * reach, 1.2 * reach)
+            self.right.set_xlim(-1.1 * reach, 1.1 * reach)
+            self.below.set_data([-1.1 * reach, 0], [0, 0])
+            self.above.set_data([0, 1.1 * reach], [1, 1])
+
+
+def steps_and_slopes(axes, z, curves):
+    """Functions above, their slopes below: axes (2, K), z (N,), curves K of (name, f, slope)."""
+    for column, (name, values, slopes) in zip(axes.T, curves, strict=True):
+        style.axes(column[0], name, "", "f(z)")
+        style.axes(column[1], "its slope", "z", "f′(z)", ylim=(-0.25, 1.6))
+        for ax, series, colour in ((column[0], values, style.BLUE), (column[1], slopes, style.RED)):
+            # a jump is a gap, not an upright line
+            series = np.where(np.abs(np.gradient(series)) > 0.4, np.nan, series)
+            ax.plot(z, series, color=colour, linewidth=2.5)
+            ax.axhline(0, color=style.MUTED, linewidth=0.8)
+
+
+class LearningPicture:
+    """The perceptron rule at work: the line on the left, the mistakes on the right.
+
+    steps: the length of the longest run, a multiple of the number of examples (2 or more).
+    """
+
+    FRAME = (-0.5, 1.6, -0.5, 1.6)
+
+    def __init__(self, figure, steps):
+        axes = figure.subplot_mosaic([["line", "pass"], ["line", "all"]], width_ratios=(1, 1.15))
+        self.left, self.top, self.bottom = axes["line"], axes["pass"], axes["all"]
+        style.axes(self.left, "The line so far", "input $x_1$", "input $x_2$", self.FRAME[:2],
+                   self.FRAME[2:], grid=False)  # fmt: skip
+        self.left.set_aspect("equal")
+        self.left.set_xticks([0, 1])
+        self.left.set_yticks([0, 1])
+        self.planes = HalfPlanes(self.left, self.FRAME)
+        self.corners = style.points(self.left, size=170, zorder=4)
+        self.ring = self.left.scatter(
+            [], [], s=620, facecolors="none", edgecolors=style.INK, linewidths=2, zorder=5,
+            animated=True,
+        )  # fmt: skip
+        self.caption = self.left.text(
+            self.FRAME[0] + 0.08, self.FRAME[3] - 0.08, "", va="top", fontsize=10, color=style.INK,
+            zorder=6, animated=True,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 2},
+        )  # fmt: skip
+        style.axes(self.top, "Mistakes in each pass", "pass", "mistakes", ylim=(0, 4.6))
+        self.top.set_yticks([0, 2, 4])
+        self.passes = self.top.bar(
+            range(1, steps // 2 + 1), np.zeros(steps // 2), width=0.7, color=style.BLUE,
+            animated=True,
+        )  # fmt: skip
+        style.axes(self.bottom, "Mistakes so far", "step", "mistakes", (0, steps), (0, 60))
+        (self.count,) = self.bottom.plot([], [], color=style.BLUE, linewidth=2.5, animated=True)
+        (self.bound,) = self.bottom.plot(
+            [0, steps], [0, 0], color=style.RED, linewidth=2, linestyle="--", animated=True
+        )
+        self.bound_name = self.bottom.text(
+            steps, 0, "", ha="right", fontsize=10, color=style.RED, animated=True
+        )
+        self.steps = steps
+
+    def set_gate(self, points, classes, bound, passes):
+        """points (N, 2) and classes (N,); bound: Novikoff's, or None; passes that fit the steps."""
+        style.move(self.corners, points, classes)
+        self.top.set_xlim(0.4, passes + 0.6)
+        for number, bar in enumerate(self.passes, start=1):
+            bar.set_visible(number <= passes)
+        self.bound.set_visible(bound is not None)
+        self.bound_name.set_text("no bound: no line separates" if bound is None
+                                 else f"Novikoff's bound {bound:.0f}")  # fmt: skip
+        height = 50 if bound is None else bound
+        self.bound.set_ydata([height, height])
+        self.bound_name.set_position((self.steps, height + 2))
+
+    def move(self, weights, bias, looked_at, mistakes_per_pass, total, caption):
+        """weights (2,), bias; looked_at (2,) or None; mistakes_per_pass (P,) up to now; total
+        (S + 1,) mistakes after each step up to now; caption: text in the corner."""
+        self.planes.move(weights, bias)
+        self.ring.set_offsets(np.empty((0, 2)) if looked_at is None else [looked_at])
+        for bar, height in zip(self.passes, mistakes_per_pass, strict=False):
+            bar.set_height(height)
+        self.count.set_data(np.arange(len(total)), total)
+        self.caption.set_text(caption)
+
+
+def gate_with_line(ax, title, points, classes, weights, bias, z):
+    """A gate, its line and the sum at each corner; stands still."""
+    frame = (-0.5, 1.6, -0.5, 1.6)
+    style.axes(ax, title, "input $x_1$", "input $x_2$", frame[:2], frame[2:], grid=False)
+    ax.set_aspect("equal")
+    ax.set_xticks([0, 1])
+    ax.set_yticks([0, 1])
+    HalfPlanes(ax, frame, animated=False).move(weights, bias)
+    corner_markers(ax, points, classes)
+    for (x, y), value in zip(points, z, strict=True):
+        ax.annotate(
+            f"z = {value:g}".replace("-", "−"), (x, y), (0, 14), textcoords="offset points",
+            ha="center", fontsize=10, color=style.INK,
+        )  # fmt: skip

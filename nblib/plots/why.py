@@ -1,0 +1,251 @@
+"""Pictures of part 1: lines and corners, all lines at once, the square before and after folding."""
+
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.colors import BoundaryNorm, ListedColormap
+
+from nblib.plots import style
+
+CORNER_NAMES = ("(0,0)", "(0,1)", "(1,0)", "(1,1)")
+CLASS_TINTS = ("#d4e6f1", "#fbe8c3")  # class 0, class 1: pale enough for markers on top
+FRAME = (-0.35, 1.35)
+
+
+def clip_to_frame(weights, bias, frame):
+    """The part of a frame where w·x + b ≥ 0, as a polygon.
+
+    weights (2,), bias a number, frame (left, right, bottom, top) -> vertices (V, 2), V may be 0.
+    """
+    left, right, bottom, top = frame
+    corners = np.array([[left, bottom], [right, bottom], [right, top], [left, top]], dtype=float)
+    z = corners @ np.asarray(weights, dtype=float) + bias
+    kept = []
+    for (point, side), (following, other) in pairwise([*zip(corners, z, strict=True),
+                                                       (corners[0], z[0])]):  # fmt: skip
+        if side >= 0:
+            kept.append(point)
+        if (side >= 0) != (other >= 0):
+            kept.append(point + (following - point) * side / (side - other))
+    return np.array(kept).reshape(-1, 2)
+
+
+def line_in_frame(weights, bias, frame):
+    """The two ends of the line w·x + b = 0 drawn through a frame, (2, 2), or none, (0, 2)."""
+    w = np.asarray(weights, dtype=float)
+    length = float(w @ w)
+    if length == 0:
+        return np.empty((0, 2))
+    left, right, bottom, top = frame
+    middle = np.array([(left + right) / 2, (bottom + top) / 2])
+    foot = middle - w * (float(w @ middle) + bias) / length
+    reach = np.hypot(right - left, top - bottom) + np.linalg.norm(foot - middle)
+    along = np.array([-w[1], w[0]]) / np.sqrt(length) * reach
+    return np.array([foot - along, foot + along])
+
+
+class HalfPlanes:
+    """An Axes whose two sides of a line are tinted as classes; `move` turns and shifts the line."""
+
+    def __init__(self, ax, frame, animated=True):
+        self.frame = frame
+        self.zero, self.one = (
+            ax.fill([], [], facecolor=tint, edgecolor="none", zorder=0.5, animated=animated)[0]
+            for tint in CLASS_TINTS
+        )
+        (self.line,) = ax.plot(
+            [], [], color=style.INK, linewidth=2, zorder=2, animated=animated
+        )
+
+    def move(self, weights, bias):
+        """weights (2,), bias: class 1 is where w·x + b > 0."""
+        weights = np.asarray(weights, dtype=float)
+        self.zero.set_xy(_closed(clip_to_frame(-weights, -bias, self.frame)))
+        self.one.set_xy(_closed(clip_to_frame(weights, bias, self.frame)))
+        if not weights.any():  # no line at all: one class everywhere
+            (self.zero if bias > 0 else self.one).set_xy(np.zeros((1, 2)))
+        self.line.set_data(*line_in_frame(weights, bias, self.frame).T)
+
+
+def _closed(vertices):
+    return vertices if len(vertices) else np.zeros((1, 2))
+
+
+def square_axes(ax, title):
+    """An Axes for the unit square and a margin, both axes alike."""
+    style.axes(ax, title, "input $x_1$", "input $x_2$", FRAME, FRAME, grid=False)
+    ax.set_aspect("equal")
+    ax.set_xticks([0, 0.5, 1])
+    ax.set_yticks([0, 0.5, 1])
+    return ax
+
+
+def corner_markers(ax, points, classes, size=170):
+    """Big markers for the rows of a truth table, class by colour and shape; they stand still."""
+    for k in (0, 1):
+        ax.scatter(
+            *points[classes == k].T, s=size, c=style.CLASS_COLOURS[k],
+            marker=style.CLASS_MARKERS[k], edgecolors="white", linewidths=1.5, zorder=4,
+            label=f"output {k}",
+        )  # fmt: skip
+
+
+class LinePicture:
+    """One line against the four corners: the square, and w·x + b at each corner as bars."""
+
+    def __init__(self, figure, corners, classes):
+        left, right = figure.subplots(1, 2, width_ratios=(1, 1.15))
+        square_axes(left, "One line and the four corners")
+        self.planes = HalfPlanes(left, (*FRAME, *FRAME))
+        # The markers move nowhere, but must be drawn after the tinted sides, which do.
+        self.corners = [
+            left.scatter(
+                *corners[classes == k].T, s=170, c=style.CLASS_COLOURS[k],
+                marker=style.CLASS_MARKERS[k], edgecolors="white", linewidths=1.5, zorder=4,
+                animated=True,
+            )
+            for k in (0, 1)
+        ]  # fmt: skip
+        self.crosses = left.scatter(
+            [], [], s=420, c=style.WRONG, marker="x", linewidths=2.5, zorder=5, animated=True
+        )
+        self.points = corners
+        style.axes(right, "w·x + b at each corner", "w·x + b", "", (-1.65, 1.65), (3.6, -0.6))
+        right.set_yticks(range(4), [
+            f"{name} wants {'above 0' if k else '0 or less'}"
+            for name, k in zip(CORNER_NAMES, classes, strict=True)
+        ])  # fmt: skip
+        right.axvline(0, color=style.INK, linewidth=1.2)
+        self.bars = right.barh(
+            range(4), np.zeros(4), height=0.55, animated=True, edgecolor=style.WRONG,
+            color=[style.CLASS_COLOURS[k] for k in classes],
+        )  # fmt: skip
+        self.verdicts = [
+            right.text(0, row, "", va="center", fontsize=11, color=style.INK, animated=True)
+            for row in range(4)
+        ]
+
+    def move(self, weights, bias, z, wrong):
+        """weights (2,), bias, z (4,) the sum at each corner, wrong (4,) of bool."""
+        self.planes.move(weights, bias)
+        self.crosses.set_offsets(self.points[wrong])
+        for bar, text, value, fails in zip(self.bars, self.verdicts, z, wrong, strict=True):
+            bar.set_width(value)
+            bar.set_hatch("////" if fails else "")
+            bar.set_linewidth(2 if fails else 0)
+            text.set_text("wrong" if fails else "right")
+            text.set_x(value + (0.06 if value >= 0 else -0.06))
+            text.set_ha("left" if value >= 0 else "right")
+
+
+def accuracy_map(ax, angles, offsets, correct):
+    """How many corners each line of a grid gets right: angles (A,), offsets (B,), (A, B) counts."""
+    shades = ListedColormap(["#f7f7f7", "#d6e6f2", "#84b7d9", style.BLUE, "#08306b"])
+    style.axes(
+        ax, "Corners right, for every line", "angle of the line (degrees)",
+        "offset from the middle", grid=False,
+    )  # fmt: skip
+    image = ax.imshow(
+        correct.T, origin="lower", aspect="auto", cmap=shades, interpolation="nearest",
+        norm=BoundaryNorm(np.arange(-0.5, 5), 5),
+        extent=(angles[0], angles[-1], offsets[0], offsets[-1]),
+    )  # fmt: skip
+    ax.set_xticks(range(0, 361, 90))
+    bar = ax.figure.colorbar(image, ax=ax, ticks=range(5))
+    bar.ax.set_yticklabels([f"{count} of 4" for count in range(5)], fontsize=10)
+    return image
+
+
+def sixteen_gates(axes, codes, lines):
+    """All sixteen gates of two inputs: axes (16,), codes 0..15, lines (weights, bias) or None.
+
+    Below each gate stand its outputs for (0,0), (0,1), (1,0), (1,1).
+    """
+    corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    frame = (-0.45, 1.45, -0.45, 1.45)
+    for ax, code, line in zip(axes, codes, lines, strict=True):
+        bits = np.array([int(bit) for bit in f"{code:04b}"])
+        ax.set(xlim=frame[:2], ylim=frame[2:], xticks=[], yticks=[], aspect="equal")
+        for spine in ax.spines.values():
+            spine.set_color(style.GRID if line else style.WRONG)
+            spine.set_linewidth(1 if line else 3)
+        if line:
+            HalfPlanes(ax, frame, animated=False).move(*line)
+        corner_markers(ax, corners, bits, size=45)
+        ax.set_xlabel(
+            f"{code:04b}" + ("" if line else " no line"), fontsize=10, labelpad=2,
+            color=style.INK if line else style.WRONG, weight="normal" if line else "bold",
+        )  # fmt: skip
+
+
+class FoldPicture:
+    """The square before a hidden layer of two units, and the hidden space after it."""
+
+    def __init__(self, figure, corners, classes, field, field_classes, cells):
+        left, right = figure.subplots(1, 2)
+        square_axes(left, "Before: the inputs, tinted by the answer")
+        style.axes(right, "After: the hidden units", "hidden unit $h_1$", "hidden unit $h_2$",
+                   grid=False)  # fmt: skip
+        right.set_aspect("equal")
+        self.left, self.right, self.reach = left, right, None
+        self.tint = left.imshow(
+            np.zeros((cells, cells)), cmap=ListedColormap(CLASS_TINTS), vmin=0, vmax=1,
+            origin="lower", extent=(*FRAME, *FRAME), interpolation="nearest", animated=True,
+        )  # fmt: skip
+        self.quarters = left.plot([0.5, 0.5, np.nan, 0, 1], [0, 1, np.nan, 0.5, 0.5], "--",
+                                  color=style.MUTED, linewidth=1, animated=True)[0]  # fmt: skip
+        self.planes = HalfPlanes(right, (-0.4, 2.4, -0.4, 2.4))
+        self.field, self.field_classes = field, field_classes
+        self.dots = [style.points(ax, size=14, alpha=0.85, zorder=2.5) for ax in (left, right)]
+        self.corners = [style.points(ax, size=170, zorder=4) for ax in (left, right)]
+        self.crosses = left.scatter(
+            [], [], s=420, c=style.WRONG, marker="x", linewidths=2.5, zorder=5, animated=True
+        )
+        self.labels = [
+            right.text(0, 0, "", fontsize=10, color=style.INK, zorder=6, animated=True,
+                       bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1})
+            for _ in range(4)
+        ]  # fmt: skip
+        self.points, self.classes = corners, classes
+        style.move(self.corners[0], corners, classes)
+
+    def move(self, tint, hidden, weights, bias, wrong, hidden_field):
+        """tint (cells, cells) of 0 and 1; hidden (4, 2) the corners' new places; weights (2,) and
+        bias of the output line; wrong (4,) of bool; hidden_field (N, 2), or None for no field."""
+        self.tint.set_data(tint)
+        self.crosses.set_offsets(self.points[wrong])
+        self._fit(np.abs(hidden if hidden_field is None else hidden_field).max())
+        self.planes.move(weights, bias)
+        style.move(self.corners[1], hidden, self.classes)
+        shown = hidden_field is not None
+        self.quarters.set_visible(shown)
+        for scatters, places in zip(self.dots, (self.field, hidden_field), strict=True):
+            for scatter in scatters:
+                scatter.set_visible(shown)
+            if shown:
+                style.move(scatters, places, self.field_classes)
+        self._label(hidden)
+
+    def _fit(self, largest):
+        """Three sizes of frame, so that the axes change seldom and never hide a point."""
+        reach = next((size for size in (2.0, 4.0, 8.0) if largest <= size), largest)
+        if reach != self.reach:
+            self.reach = reach
+            low, high = -0.2 * reach, 1.2 * reach
+            self.right.set_xlim(low, high)
+            self.right.set_ylim(low, high)
+            self.planes.frame = (low, high, low, high)
+
+    def _label(self, hidden):
+        places = {}
+        for name, place in zip(CORNER_NAMES, np.round(hidden, 6).tolist(), strict=True):
+            places.setdefault(tuple(place), []).append(name)
+        spots = list(places.items())
+        for label, (place, names) in zip(self.labels, spots, strict=False):
+            label.set_text(" and ".join(names) if len(names) < 3 else ", ".join(names))
+            ahead = -1 if place[0] > 0.8 * self.reach else 1  # stay inside the frame
+            shift = 0.07 * self.reach
+            label.set_position((place[0] + ahead * shift, place[1] + shift))
+            label.set_ha("left" if ahead > 0 else "right")
+        for label in self.labels[len(spots) :]:
+            label.set_text("")
