@@ -4,6 +4,8 @@ Everything shown is computed by `experiments.activations`; here it is only put i
 and a sentence.
 """
 
+import numpy as np
+
 from nblib.experiments import activations as experiments
 from nblib.explorers import base
 from nblib.plots import activations as plots
@@ -254,3 +256,46 @@ def _say_dead(lr, activation, run):
             f"{inputs} training inputs they hardly learn."
         )
     return f"{opening}{says} {end}"
+
+
+def _list(words):
+    return ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def pieces(widths=(1, 3, 7, 15)):
+    """A still picture: one wave drawn by ever more ReLU units (slide 18).
+
+    widths: at least two numbers of units, each at least 1.
+    """
+    runs = [experiments.pieces_of(width) for width in widths]
+    figure = base.new_figure(900, 300)
+    plots.pieces(figure, [run[:5] for run in runs])
+    return base.Still(
+        figure,
+        f"{_list([str(width) for width in widths])} ReLU units (blue) draw "
+        f"{_list([str(run.pieces) for run in runs])} straight pieces. Their largest distance from "
+        f"the wave (dashed) shrinks: {_list([f'{run.error:.2f}' for run in runs])}. Dots mark the "
+        "bends, one for each unit.",
+    )
+
+
+def family():
+    """A still picture: ReLU and its relatives, and the slope of ELU around 0 (slide 24)."""
+    names = ["relu", "leaky_relu", "elu", "gelu", "silu"]
+    grid, near = np.linspace(-4.0, 2.0, 601), np.linspace(-1.0, 1.0, 401)
+    near = near[near != 0]
+    figure = base.new_figure()
+    plots.family(
+        figure,
+        grid,
+        {TITLES[name]: experiments.value(name, grid) for name in names},
+        near,
+        {f"α = {alpha:g}": experiments.slope("elu", near, alpha) for alpha in (0.5, 1.0, 2.0)},
+    )
+    elu, gelu, silu = (_fixed(experiments.properties(name).low, 2) for name in names[2:])
+    return base.Still(
+        figure,
+        "Left: for z > 0 all five rise; for z < 0 ReLU is 0, Leaky ReLU falls slowly, ELU levels "
+        f"out at {elu}, GELU dips to {gelu} and Swish to {silu} before they come back to 0. "
+        "Right: the slope of ELU is α on arriving at 0 and 1 beyond; only α = 1 has no jump.",
+    )
