@@ -108,7 +108,9 @@ def walk_back(root, seed, retain_graph):
     grads = {id(root): seed.copy()}
     results = []
     for tensor in reversed(order):
-        grad = grads.pop(id(tensor))
+        grad = grads.pop(id(tensor), None)
+        if grad is None:
+            continue  # every operation that used it said None
         node = tensor.grad_fn
         if node is None or tensor._retains_grad:
             results.append((tensor, grad.copy() if node is not None else grad))
