@@ -1,14 +1,16 @@
-"""The perceptron's runs against a plain loop over integers, and its bound against a search."""
+"""The perceptron against a plain loop over integers, its bound against a search, its explorers."""
 
 import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from nblib import explorers
 from nblib.datasets import gate
 from nblib.experiments import perceptron
+from nblib.explorers import perceptron as figures
 
 LEARNABLE = ("and", "or", "not")
 
@@ -120,6 +122,7 @@ points = st.lists(
 )
 
 
+@settings(deadline=None, derandomize=True, database=None)
 @given(points, st.tuples(st.integers(-3, 3), st.integers(-3, 3), st.integers(-5, 5)))
 def test_novikoffs_bound_holds_for_any_separable_points(inputs, secret):
     inputs = np.array(inputs)
@@ -146,3 +149,127 @@ def test_another_start_and_bad_settings():
         perceptron.perceptron_rule(inputs, targets[:3])
     with pytest.raises(ValueError, match="each 0 or 1"):
         perceptron.perceptron_rule(inputs, [-1, 1, 1, 1])
+
+
+@pytest.mark.parametrize("name", ["and", "xor", "not"])
+def test_progress_reads_a_run_step_by_step(name):
+    inputs, targets = gate(name)
+    size, passes = len(inputs), 12
+    run = perceptron.perceptron_rule(inputs, targets, passes=passes)
+    paper = plain_run(inputs.astype(int).tolist(), targets.tolist(), passes)
+    count = 0
+    for step in range(1, size * passes + 1):
+        now = perceptron.progress(run, inputs, targets, step)
+        *weights, bias = paper[step - 1]
+        count += bool(run.output[step - 1] != run.target[step - 1])
+        assert [*now.weights, now.bias] == [*weights, bias]
+        assert now.passes == step // size
+        assert now.mistakes.sum() == now.total[-1] == count
+        assert len(now.total) == step + 1
+        agree = [int(np.dot(weights, x) + bias > 0) == t for x, t in zip(inputs, targets)]  # noqa: B905
+        assert now.right == sum(agree)
+        if now.settled:
+            assert now.right == size and now.mistakes[now.passes - 1] == 0
+        if now.repeating:
+            assert name == "xor" and step >= 3 * size
+    assert now.settled == (name != "xor") and now.repeating == (name == "xor")
+
+
+# --- explorers -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("factory", [explorers.neuron, explorers.perceptron_learning])
+def test_every_control_at_every_end_gives_a_picture_and_a_sentence(factory):
+    explorer = factory()
+    start = bytes(explorer.picture.value), explorer.sentence
+    for name, control in explorer.controls.items():
+        before = control.value
+        if hasattr(control, "options"):
+            values = [value for _, value in control._options_full]
+        elif name == "lr":
+            values = [control.base**control.min, control.base**control.max]
+        else:
+            values = [control.min, control.max]
+        for value in values:
+            control.value = value
+            assert explorer.snapshot()[name] == value
+            assert bytes(explorer.picture.value[:4]) == b"\x89PNG"
+            assert len(explorer.sentence.split()) > 10
+        control.value = before
+    assert (bytes(explorer.picture.value), explorer.sentence) == start
+
+
+def test_the_neuron_explorer_is_the_lectures_spam_filter():
+    explorer = explorers.neuron()
+    numbers = explorer.snapshot()
+    assert (numbers["z"], numbers["output"]) == (1.5, 1)
+    assert "2 × 1 + 0.5 × 0 − 1.5 × 0 − 0.5 = 1.5" in repr(explorer)
+    assert "the output is 1 (spam)" in repr(explorer)
+    explorer.controls["x3"].value = 1.0  # the sender is known
+    assert explorer.snapshot()["z"] == 2.0 - 1.5 - 0.5
+    assert "not above 0: the output is 0 (not spam)" in repr(explorer)
+
+
+def test_the_neuron_explorer_takes_other_meanings():
+    explorer = explorers.neuron(
+        x1=2, x2=-1, x3=2, w1=0.5, w2=1, w3=-1, b=2, names=("a", "b", "c"), outputs=("no", "yes")
+    )
+    assert explorer.snapshot()["z"] == 2 * 0.5 - 1 - 2 + 2
+    assert "0.5 × 2 + 1 × (−1) − 1 × 2 + 2 = 0" in repr(explorer)
+    assert "(no)" in repr(explorer)
+    with pytest.raises(ValueError, match="give 3 names"):
+        explorers.neuron(names=("a", "b"))
+
+
+def test_perceptron_learning_steps_through_the_run():
+    explorer = explorers.perceptron_learning("and")
+    inputs, targets = gate("and")
+    paper = plain_run(inputs.astype(int).tolist(), targets.tolist(), 12)
+    for step in range(1, 49):
+        explorer.controls["step"].value = step
+        numbers = explorer.snapshot()
+        assert [*numbers["weights"], numbers["bias"]] == paper[step - 1]
+    assert numbers["total"][-1] == 10 <= numbers["bound"] == 51
+    assert "Pass 6 had no mistake" in repr(explorer)
+    assert "10 mistakes so far; Novikoff's bound is 51" in repr(explorer)
+
+
+def test_perceptron_learning_says_that_xor_repeats():
+    explorer = explorers.perceptron_learning("xor", step=48)
+    numbers = explorer.snapshot()
+    assert numbers["bound"] is None and numbers["repeating"]
+    assert numbers["mistakes"].tolist() == [2, 3] + [4] * 10
+    assert "Pass 4 began with the weights of pass 3" in repr(explorer)
+    assert "repeats for ever" in repr(explorer)
+
+
+def test_the_learning_rate_scales_the_weights_and_moves_no_line():
+    explorer = explorers.perceptron_learning("and", step=20)
+    one = explorer.snapshot()
+    picture = bytes(explorer.picture.value)
+    explorer.controls["lr"].value = 0.5
+    half = explorer.snapshot()
+    assert half["weights"] == pytest.approx(one["weights"] / 2)
+    assert half["bias"] == pytest.approx(one["bias"] / 2)
+    assert (half["total"] == one["total"]).all()
+    assert bytes(explorer.picture.value) != picture  # the weights are written in it
+
+
+def test_values_out_of_range_are_refused_with_the_range():
+    with pytest.raises(ValueError, match="'and' or 'or' or 'not' or 'xor'"):
+        explorers.perceptron_learning("nand")
+    with pytest.raises(ValueError, match="from 0 to 48"):
+        explorers.perceptron_learning("and", step=49)
+    with pytest.raises(ValueError, match=r"from 0\.01 to 10"):
+        explorers.perceptron_learning("and", lr=0.0)
+    with pytest.raises(ValueError, match="from -3 to 3"):
+        explorers.neuron(w1=4)
+
+
+def test_the_figures_say_what_was_computed():
+    assert "slope of the step is 0 at 100 %" in repr(figures.steps_and_slopes())
+    assert "ReLU at 50 %" in repr(figures.steps_and_slopes())
+    said = repr(figures.gate_by_hand("and", (1, 1), -1.5))
+    assert "−1.5 at (0, 0), −0.5 at (0, 1), −0.5 at (1, 0), 0.5 at (1, 1)" in said
+    assert "4 of 4 outputs are right" in said
+    assert "3 of 4" in repr(figures.gate_by_hand("xor", (1, 1), -0.5))

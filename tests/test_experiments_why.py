@@ -1,14 +1,16 @@
-"""Part 1's geometry, against loops and hand-made algebra that share no code with it."""
+"""Part 1's geometry and explorers, against loops and algebra that share no code with them."""
 
 import itertools
 import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nblib import explorers
 from nblib.experiments import why
+from nblib.explorers import why as figures
 
 TABLE = {(0, 0): 0, (0, 1): 1, (1, 0): 1, (1, 1): 0}
 
@@ -61,6 +63,7 @@ def test_lines_draw_fourteen_of_the_sixteen_gates():
     assert set(range(16)) - set(sweep.codes.ravel().tolist()) == {0b0110, 0b1001}
 
 
+@settings(deadline=None, derandomize=True, database=None)
 @given(st.tuples(*[st.integers(-50, 50)] * 3))
 def test_no_weights_whatever_solve_xor(weights):
     w1, w2, b = weights
@@ -98,3 +101,114 @@ def test_the_grid_is_an_image_from_below_left():
     assert points[0, 2] == pytest.approx([5 / 6, 1 / 6])
     assert points[2, 0] == pytest.approx([1 / 6, 5 / 6])
     assert why.field_targets(points.reshape(-1, 2)).reshape(3, 3)[0].tolist() == [0, 0, 1]
+
+
+def test_the_clearest_line_draws_its_gate_and_keeps_its_distance():
+    sweep = why.sweep_lines(np.arange(0, 360, 5), np.linspace(-0.8, 0.8, 65))
+    for code in range(16):
+        line = why.clearest_line(sweep, code)
+        if code in (6, 9):
+            assert line is None
+            continue
+        (w1, w2), b = line
+        z = [w1 * x1 + w2 * x2 + b for x1, x2 in TABLE]
+        assert [int(value > 0) for value in z] == [int(bit) for bit in f"{code:04b}"]
+        assert min(map(abs, z)) > 0.05
+
+
+# --- explorers -----------------------------------------------------------------------------------
+
+
+def shown(explorer):
+    """The pixels and the words of an explorer: what must change when a control moves."""
+    return bytes(explorer.picture.value), explorer.sentence
+
+
+def ends(explorer):
+    """Move every control to each of its ends (a choice: to each option), one at a time."""
+    for name, control in explorer.controls.items():
+        before = control.value
+        if hasattr(control, "options"):
+            values = [value for _, value in control._options_full]
+        else:
+            values = [control.min, control.max]
+        for value in values:
+            control.value = value
+            yield name, value
+        control.value = before
+
+
+@pytest.mark.parametrize("factory", [explorers.xor_line, explorers.xor_hidden_space])
+def test_every_control_at_every_end_gives_a_picture_and_a_sentence(factory):
+    explorer = factory()
+    start = shown(explorer)
+    for name, value in ends(explorer):
+        assert explorer.snapshot()[name] == value
+        assert bytes(explorer.picture.value[:4]) == b"\x89PNG"
+        assert len(explorer.sentence.split()) > 10
+    assert shown(explorer) == start  # back at the start, nothing of the journey is left
+
+
+def test_xor_line_shows_the_line_it_was_asked_for():
+    explorer = explorers.xor_line(angle=90, offset=0.25)  # horizontal, at x2 = 0.75
+    numbers = explorer.snapshot()
+    assert numbers["outputs"].tolist() == [0, 1, 0, 1]
+    assert numbers["wrong"].tolist() == [False, False, True, True]
+    assert numbers["accuracy"] == 0.5
+    assert numbers["z"] == pytest.approx([-0.75, 0.25, -0.75, 0.25])
+    assert "2 of 4 corners right (50 %)" in repr(explorer)
+    assert "Wrong: (1,0) and (1,1)." in repr(explorer)
+    before = shown(explorer)
+    explorer.controls["angle"].value = 91.0
+    assert all(a != b for a, b in zip(before, shown(explorer), strict=True))
+
+
+def test_the_two_diagonals_have_equal_sums_for_every_line():
+    explorer = explorers.xor_line()
+    for angle in range(0, 360, 30):
+        explorer.controls["angle"].value = angle
+        z00, z01, z10, z11 = explorer.snapshot()["z"]
+        assert z00 + z11 == pytest.approx(z01 + z10, abs=1e-8)
+
+
+def test_xor_hidden_space_shows_the_fold():
+    numbers = explorers.xor_hidden_space().snapshot()
+    assert numbers["hidden"].tolist() == [[0, 0], [1, 0], [1, 0], [2, 1]]
+    assert numbers["corner_accuracy"] == 1 and not numbers["wrong"].any()
+    assert round(100 * numbers["field_accuracy"]) == 75
+    # the tint is the band 1/2 < x1 + x2 < 3/2 on the frame -0.35 to 1.35
+    cells = len(numbers["tint"])
+    middle = -0.35 + 1.7 * (np.arange(cells) + 0.5) / cells
+    total = np.round(middle[:, None] + middle[None, :], 9)
+    assert (numbers["tint"] == ((total > 0.5) & (total < 1.5))).all()
+
+
+def test_xor_hidden_space_says_which_corner_fails():
+    explorer = explorers.xor_hidden_space(v2=0.0)  # without the second unit, (1,1) is not folded
+    assert "3 of 4 corners right (wrong: (1,1))" in repr(explorer)
+    before = shown(explorer)
+    explorer.controls["w11"].value = 1.1
+    assert all(a != b for a, b in zip(before, shown(explorer), strict=True))
+    explorer.set(v1=0.0, v2=0.0)
+    assert "There is no line" in repr(explorer)
+    explorer.set(**why.DIFFERENCE, show="field")
+    assert "4 of 4 corners right, and 83 % of the whole field" in repr(explorer)
+
+
+def test_values_out_of_range_are_refused_with_the_range():
+    with pytest.raises(ValueError, match="from 0 to 360"):
+        explorers.xor_line(angle=400)
+    with pytest.raises(ValueError, match="from -3 to 3"):
+        explorers.xor_hidden_space(w11=5)
+    with pytest.raises(ValueError, match="'corners' or 'field'"):
+        explorers.xor_hidden_space(show="all")
+
+
+def test_the_figures_say_what_the_sweep_found():
+    sweep = why.sweep_lines(np.arange(0, 361, 5), np.linspace(-0.8, 0.8, 65))
+    said = repr(figures.accuracy_map(sweep))
+    shares = [round(100 * (sweep.correct == count).mean()) for count in (1, 2, 3)]
+    assert "{} % get 1, {} % get 2, {} % get 3".format(*shares) in said
+    assert "The best is 3 of 4" in said
+    assert "14 of the 16 gates" in repr(figures.sixteen_gates(sweep))
+    assert "0110 and 1001" in repr(figures.sixteen_gates(sweep))
