@@ -430,7 +430,7 @@ def test_choosing_another_function_sets_its_own_parameter():
     explorer.set(parameter=0.5)
     assert explorer.snapshot()["value"] == pytest.approx(0.5 * math.expm1(-2.0))
     explorer.controls["name"].value = "sigmoid"
-    assert explorer.controls["parameter"].disabled
+    assert explorer.controls["parameter"].layout.display == "none"
 
 
 def test_linear_collapse_snapshot():
@@ -483,6 +483,15 @@ def test_presets_out_of_range_are_refused():
     for factory, preset, accepted in cases:
         with pytest.raises(ValueError, match=accepted):
             factory(**preset)
+
+
+@pytest.mark.parametrize("lr", [0.001, 0.02, 0.05, 0.3, 1.1, 3.0])
+def test_a_preset_lies_on_a_step_of_its_slider(lr):
+    """A browser moves a slider to the nearest whole step, and another run would be shown."""
+    slider = explorers.dead_relu(lr=lr).controls["lr"]
+    steps = (math.log10(slider.value) - slider.min) / slider.step
+    assert slider.value == lr and abs(steps - round(steps)) < 1e-6
+    assert 0.045 < slider.step < 0.055
 
 
 # The presets of notebook 03. Another processor rounds differently; a run that is sensitive to its

@@ -397,7 +397,9 @@ def slider(description, value, low, high, step, fmt=".2f"):
 def log_slider(description, value, low, high, step=0.05):
     """A slider from `low` to `high`, both above 0, whose every step multiplies by 10**step.
 
-    Raises ValueError if `value` lies outside the range.
+    The browser holds a slider to whole steps from its lower end, so the step is stretched or
+    shrunk a little for `value` to lie on one: a preset of 0.3 stays 0.3. Raises ValueError if
+    `value` lies outside the range.
     """
     control = ipywidgets.FloatLogSlider(
         value=low, min=math.log10(low), max=math.log10(high), step=step, description=description,
@@ -405,6 +407,9 @@ def log_slider(description, value, low, high, step=0.05):
         layout=_width(description, 250),
     )  # fmt: skip
     _accept(control, value)
+    distance = math.log10(value) - control.min
+    if round(distance / step):
+        control.step = distance / round(distance / step)
     control.value = value
     return control
 
