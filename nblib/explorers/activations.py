@@ -61,8 +61,8 @@ def activation(name="sigmoid", z=2.0, parameter=None):
 
     def adapt(change=None):
         record = experiments.ACTIVATIONS[choice.value]
-        extra.disabled = record.parameter is None
-        extra.description = PARAMETERS.get(record.parameter, "no parameter")
+        extra.layout.display = None if record.parameter else "none"
+        extra.description = PARAMETERS.get(record.parameter, "")
         if change and record.parameter:
             extra.value = record.default
 
