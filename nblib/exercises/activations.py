@@ -126,7 +126,7 @@ EXERCISES = (
             "The exponent is −z, and the whole sum 1 + e⁻ᶻ stands below the line.",
             "Use `np.exp`, not `math.exp`: the latter takes single numbers only.",
         ),
-        well="For very negative z your e⁻ᶻ may overflow; nblib's sigmoid avoids it.",
+        well="Below z ≈ −700 this e⁻ᶻ overflows; nblib's sigmoid is written to avoid it.",
         mistakes=(
             Mistake(
                 "sign",
@@ -202,7 +202,7 @@ EXERCISES = (
             "right.",
             "Compare with (σ(z + h) − σ(z − h)) / 2h for a small h such as 1e-4.",
         ),
-        well="It is never more than ¼, which the vanishing gradient below is made of.",
+        well="It is never more than ¼: that is why gradients vanish in deep stacks of sigmoids.",
         mistakes=(
             Mistake(
                 "of-z",

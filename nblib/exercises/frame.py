@@ -154,7 +154,7 @@ class Result:
         return "\n".join(self.lines)
 
     def _repr_html_(self):
-        colour = "#0072B2" if self.passed else "#E69F00"
+        colour = {"right": "#0072B2", "not-started": "#999999"}.get(self.diagnosis, "#E69F00")
         head, *rest = (_marked(line) for line in self.lines)
         body = "".join(f"<div>{line}</div>" for line in rest)
         return (
@@ -184,7 +184,8 @@ def judge(exercise, answer=..., hint=None, seconds=3.0):
         return Result(True, diagnosis, (head, exercise.well, *lines))
     count = len(exercise.hints)
     if hint is None:
-        lines += (f'For a hint: `check("{exercise.id}", {exercise.name}, hint=1)`',)
+        following = 2 if exercise.hints[0] in lines else 1
+        lines += (f'For a hint: `check("{exercise.id}", {exercise.name}, hint={following})`',)
     elif hint in range(1, count + 1):
         lines += tuple(f"Hint {i} of {count}: {exercise.hints[i - 1]}" for i in range(1, hint + 1))
     else:
@@ -218,11 +219,11 @@ def _diagnose(exercise, answer, seconds):
     also = _also_printed(outcomes)
     if all(agree):
         return "right", verdict, also
-    shown = _differences(exercise, values, agree)
+    shown, plainest = _differences(exercise, values, agree)
     diagnosis, thought = (
         _from_catalogue(exercise, values)
         or _exception(values)
-        or _wrong_form(exercise, values, agree)
+        or _wrong_form(exercise, values, plainest)
         or _pattern(exercise, values)
         or ("unknown", exercise.hints[0])
     )
@@ -277,8 +278,7 @@ def _not_the_kind(exercise, answer):
         return _not_callable(exercise, answer) or _wrong_arguments(exercise, answer)
     if callable(answer):
         return "called", "a function came in.", (
-            f"You gave a function; wanted is {exercise.form}. Put brackets after its name to "
-            "call it.",
+            f"You gave a function. Wanted: {exercise.form}. Brackets after its name call it.",
         )
     if exercise.options:
         if not isinstance(answer, str) or answer.strip().lower() not in exercise.options:
@@ -289,13 +289,13 @@ def _not_the_kind(exercise, answer):
         return None
     if isinstance(answer, str):
         return "text", "text came in.", (
-            f"You gave the text {written(answer)}. Wanted is {exercise.form}, without quotation "
+            f"You gave the text {written(answer)}. Wanted: {exercise.form}, without quotation "
             "marks.",
         )
     array = as_array(answer)
     if array is None:
         return "form", "not the kind of answer asked for.", (
-            f"You gave {written(answer)}. Wanted is {exercise.form}.",
+            f"You gave {written(answer)}. Wanted: {exercise.form}.",
         )
     if np.isnan(array).any():
         return "nan", "not a number came in.", (
@@ -304,7 +304,7 @@ def _not_the_kind(exercise, answer):
         )
     if exercise.probe and array.shape != np.shape(exercise.expected):
         return "shape", "not the kind of answer asked for.", (
-            f"You gave {written(answer)}. Wanted are {exercise.form}.",
+            f"You gave {written(answer)}. Wanted: {exercise.form}.",
         )
     return None
 
@@ -339,7 +339,7 @@ def _wrong_arguments(exercise, answer):
 def _verdict(exercise, values, agree):
     count = len(agree)
     if exercise.is_function or exercise.probe:
-        what = "cases agree" if exercise.is_function else "points are right"
+        what = "cases agree" if exercise.is_function else "points right"
         if all(agree):
             return f"all {count} {what}."
         return f"{sum(agree)} of {count} {what}."
@@ -383,20 +383,20 @@ def _stub_inside(exercise, outcomes):
 def _nothing_returned(exercise, outcomes):
     if not exercise.is_function:
         return None
-    silent = [outcome for outcome in outcomes if outcome.value is None]
+    silent = [i for i, outcome in enumerate(outcomes) if outcome.value is None]
     if not silent:
         return None
-    name = exercise.name
-    if silent[0].printed:
+    name, first = exercise.name, silent[0]
+    if outcomes[first].printed:
         return "printed", (
-            f"Your {name} prints `{_first_line(silent[0].printed)}` and returns nothing. Printing "
-            "shows a value to you; `return` hands it to whoever called. Put `return` in its place."
+            f"Your {name} prints `{_first_line(outcomes[first].printed)}` and returns nothing. "
+            "Printing shows a value to you; `return` hands it to whoever called. Put `return` in "
+            "its place."
         )
     if len(silent) < len(outcomes):
-        case = exercise.cases[outcomes.index(silent[0])]
         return "no-return", (
-            f"{_call(exercise, case)} returned nothing, other cases did return something. One "
-            "path through your function ends without `return`."
+            f"{_call(exercise, exercise.cases[first])} returned nothing, other cases did return "
+            "something. One path through your function ends without `return`."
         )
     return "no-return", f"Your {name} runs, but returns nothing. Does its last line say `return`?"
 
@@ -428,7 +428,10 @@ def _call(exercise, case):
 
 
 def _differences(exercise, values, agree):
-    """What came out and what was expected, for at most two cases: those quickest to read."""
+    """What came out and what was expected, for at most two cases: those quickest to read.
+
+    Returns the sentences, and the index of the case that the first is about.
+    """
     if exercise.probe:
         lines = []
         for case, value, wanted in zip(exercise.cases, values, exercise.wanted, strict=True):
@@ -437,17 +440,17 @@ def _differences(exercise, values, agree):
                     f"{n} = {written(v)}" for n, v in zip(exercise.arguments, case, strict=True)
                 )
                 lines.append(f"At {where} your numbers give {value}; wanted is {wanted}.")
-        return tuple(lines[:2])
+        return tuple(lines[:2]), agree.index(False)
     if not exercise.is_function:
-        return (f"You gave `{written(values[0])}`.",)
+        return (f"You gave `{written(values[0])}`.",), 0
     lines = []
-    for case, value, wanted, fits in zip(
-        exercise.cases, values, exercise.wanted, agree, strict=True
-    ):
-        if not fits:
-            lines.append(f"{_call(exercise, case)} {_outcome(exercise, value, wanted)}")
-    lines.sort(key=len)
-    return tuple(lines[:2] if len(lines) > 1 and len(lines[1]) <= 100 else lines[:1])
+    for i, case in enumerate(exercise.cases):
+        if not agree[i]:
+            said = _outcome(exercise, values[i], exercise.wanted[i])
+            lines.append((f"{_call(exercise, case)} {said}", i))
+    lines.sort(key=lambda line: len(line[0]))
+    texts = tuple(text for text, _ in lines)
+    return texts[:2] if len(lines) > 1 and len(texts[1]) <= 100 else texts[:1], lines[0][1]
 
 
 def _outcome(exercise, value, wanted):
@@ -508,19 +511,14 @@ def _exception(values):
     return None
 
 
-def _wrong_form(exercise, values, agree):
-    """A wrong type or shape, or nan, in the first case that differs."""
-    index = agree.index(False)
+def _wrong_form(exercise, values, index):
+    """A wrong type or shape, or nan, in the case at `index`."""
     value, wanted = values[index], exercise.wanted[index]
-    goal = kind(wanted, exercise.parts) if exercise.is_function else exercise.form
-    if isinstance(wanted, tuple) and not (
-        isinstance(value, tuple | list) and len(value) == len(wanted)
-    ):
-        if not exercise.is_function and as_array(value) is not None:
-            return "shape", f"You gave {kind(value)}. Wanted is {goal}."
-        return "type", f"It returned {kind(value)}. Expected are {goal}, as in `return a, b`."
     pairs = [(value, wanted)]
-    if isinstance(wanted, tuple):
+    if exercise.is_function and isinstance(wanted, tuple):
+        if not (isinstance(value, tuple | list) and len(value) == len(wanted)):
+            goal = kind(wanted, exercise.parts)
+            return "type", f"It returned {kind(value)}. Expected are {goal}, as in `return a, b`."
         pairs = list(zip(value, wanted, strict=True))
     for got, goal_value in pairs:
         found = _form_of(exercise, got, goal_value)
@@ -531,17 +529,19 @@ def _wrong_form(exercise, values, agree):
 
 def _form_of(exercise, got, wanted):
     array, goal = as_array(got), as_array(wanted)
-    verb = "returned" if exercise.is_function else "gave"
-    expected = kind(wanted) if exercise.is_function else exercise.form
+    expected = kind(wanted)
     if goal is None:
         return None
+    if not exercise.is_function:
+        fits = array is not None and array.shape == goal.shape
+        return None if fits else ("shape", f"Wanted: {exercise.form}.")
     if callable(got):
         return "function-returned", (
-            f"A function was {verb}. Its value is meant: put brackets with arguments after its "
+            "It returned a function. Its value is meant: put brackets with arguments after its "
             "name."
         )
     if array is None:
-        return "type", f"Wanted is {expected}, and you {verb} {kind(got)}."
+        return "type", f"It returned {kind(got)}. Expected is {expected}."
     if array.shape == goal.shape:
         if np.isnan(array).any() and not np.isnan(goal).any():
             return "nan", (
@@ -551,13 +551,13 @@ def _form_of(exercise, got, wanted):
         return None
     if array.ndim == 2 and array.T.shape == goal.shape:
         return "transposed", (
-            f"The shape is {array.shape}, wanted is {goal.shape}: rows and columns are exchanged."
+            f"The shape is {array.shape}, expected is {goal.shape}: rows and columns are exchanged."
         )
     if goal.ndim == 0:
-        return "array", f"You {verb} {kind(got)}. Wanted is {expected}."
+        return "array", f"It returned {kind(got)}. Expected is {expected}."
     if array.ndim == 0:
-        return "scalar", f"You {verb} a single number. Wanted is {expected}."
-    return "shape", f"The shape is {array.shape}, wanted is {goal.shape}."
+        return "scalar", f"It returned a single number. Expected is {expected}."
+    return "shape", f"The shape is {array.shape}, expected is {goal.shape}."
 
 
 def _pattern(exercise, values):

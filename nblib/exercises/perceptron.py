@@ -373,7 +373,7 @@ EXERCISES = (
             "Inside: output, error t − y, count it if it is not 0, then update w and b at once.",
             "After the inner loop append the count; after the outer loop return all three.",
         ),
-        well="This is the loop behind the next explorer, and the same shape as every later one.",
+        well="Every training loop of this course has this shape: look, compare, correct, repeat.",
         mistakes=(
             Mistake(
                 "batch",

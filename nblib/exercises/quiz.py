@@ -10,6 +10,15 @@ import html
 from dataclasses import dataclass
 
 LETTERS = "abcdefgh"
+# ipywidgets gives each radio button one line of text; an option may need two.
+STYLE = """<style>
+.nblib-quiz .widget-radio, .nblib-quiz .widget-radio-box { height: auto; }
+.nblib-quiz .widget-radio-box label {
+  display: flex; flex-direction: row-reverse; justify-content: flex-end; align-items: flex-start;
+  gap: 8px; height: auto; padding: 2px 0; line-height: 1.5; font-size: 14px; white-space: normal;
+}
+.nblib-quiz .widget-radio-box input { flex: none; margin: 1px 0 0; }
+</style>"""
 
 
 @dataclass(frozen=True)
@@ -33,12 +42,11 @@ class Quiz:
 
     @property
     def html(self):
-        """The same, set as a list."""
-        options = "".join(f"<li>{html.escape(text, quote=False)}</li>" for text, _ in self.options)
-        return (
-            f"<p><strong>Predict:</strong> {html.escape(self.question, quote=False)}</p>"
-            f'<ol type="a">{options}</ol><p>Choose, then lock.</p>'
-        )
+        """The same, set more pleasantly."""
+        # Letters are written out: JupyterLab and GitHub drop the `type` of a list.
+        first, *options, last = map(_escaped, self.text.split("\n"))
+        first = first.replace("Predict:", "<strong>Predict:</strong>", 1)
+        return f"<p>{first}</p><p>{'<br>'.join(o.strip() for o in options)}</p><p>{last}</p>"
 
     def index(self, choice):
         """The position of a letter ("b") among the options. Raises ValueError for another one."""
@@ -73,7 +81,7 @@ def widget_class():
             self.quiz = quiz
             self.locked = False
             self.question = widgets.HTML(
-                f"<strong>Predict:</strong> {html.escape(quiz.question, quote=False)}"
+                f"{STYLE}{_text_block('<strong>Predict:</strong> ' + _escaped(quiz.question))}"
             )
             self.options = widgets.RadioButtons(
                 options=[f"{LETTERS[i]}) {text}" for i, (text, _) in enumerate(quiz.options)],
@@ -88,6 +96,7 @@ def widget_class():
                 [self.question, self.options, self.button, self.answer],
                 layout=widgets.Layout(max_width="760px"),
             )
+            self.add_class("nblib-quiz")
 
         def choose(self, letter):
             """Choose an option by its letter; a locked quiz keeps its answer."""
@@ -97,15 +106,16 @@ def widget_class():
             return self
 
         def _chosen(self, change):
-            self.button.disabled = self.locked or change["new"] is None
+            self.button.disabled = change["new"] is None
 
         def lock(self):
             """Lock the choice and reveal the answer; without a choice nothing happens."""
             if self.locked or self.options.index is None:
                 return self
             self.locked = True
-            self.options.disabled = self.button.disabled = True
-            self.button.description = "Locked"
+            self.options.disabled = True
+            # The button stays enabled: a disabled one would drop the keyboard's focus.
+            self.button.description = self.button.tooltip = "Locked"
             verdict, explanations = self.quiz.reveal(self.options.index)
             right = self.options.index == self.quiz.right
             self.answer.value = _announced(_framed(verdict, explanations, right))
@@ -126,15 +136,23 @@ def widget_class():
     return QuizWidget
 
 
+def _escaped(text):
+    return html.escape(text, quote=False)
+
+
+def _text_block(inner, attributes=""):
+    return f'<div {attributes} style="font-size: 14px; line-height: 1.5">{inner}</div>'
+
+
 def _announced(inner):
     """A region that a screen reader reads out when it changes."""
-    return f'<div role="status" aria-live="polite">{inner}</div>'
+    return _text_block(inner, 'role="status" aria-live="polite"')
 
 
 def _framed(verdict, explanations, right):
     colour = "#0072B2" if right else "#E69F00"
-    paragraphs = "".join(f"<div>{html.escape(line, quote=False)}</div>" for line in explanations)
+    paragraphs = "".join(f"<div>{_escaped(line)}</div>" for line in explanations)
     return (
-        f'<div style="border-left: 4px solid {colour}; padding: 2px 0 2px 12px; '
-        f'line-height: 1.5"><strong>{verdict}</strong>{paragraphs}</div>'
+        f'<div style="border-left: 4px solid {colour}; padding: 2px 0 2px 12px">'
+        f"<strong>{verdict}</strong>{paragraphs}</div>"
     )

@@ -12,6 +12,7 @@ import ctypes
 import inspect
 import io
 import linecache
+import re
 import threading
 import warnings
 from dataclasses import dataclass
@@ -162,4 +163,13 @@ def _describe(error, function):
             line = step.tb_lineno
             source = linecache.getline(frame.f_code.co_filename, line).strip()
         step = step.tb_next
-    return Raised(type(error), str(error).split("\n", 1)[0], line, source)
+    return Raised(type(error), _message(error), line, source)
+
+
+def _message(error):
+    """The first line of the message; NumPy's about a matrix product, said more plainly."""
+    message = str(error).split("\n", 1)[0]
+    sizes = re.search(r"matmul: .*size (\d+) is different from (\d+)", message)
+    if sizes:
+        return f"these shapes do not fit into a product ({sizes[2]} against {sizes[1]})"
+    return message if len(message) <= 120 else message[:117] + "..."

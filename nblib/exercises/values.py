@@ -96,6 +96,8 @@ def kind(value, parts=()):
     if isinstance(value, numbers.Real):
         return "a single number"
     array = as_array(value)
+    if isinstance(value, np.ndarray) and array is None:
+        return f"an array of {value.dtype} values"
     if isinstance(value, np.ndarray) or (array is not None and array.ndim > 1):
         return f"an array of shape {np.shape(value)}"
     if isinstance(value, list):

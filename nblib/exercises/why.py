@@ -42,7 +42,7 @@ EXERCISES = (
             "The scores are 2x₁ − x₂ − 1.5. At (1,0) that is 2 − 0 − 1.5 = 0.5.",
             "Exactly one of the four scores is above 0.",
         ),
-        well="Three of the four agree with XOR. Section 2 asks whether any line does better.",
+        well="Three of the four agree with XOR. Does any line do better?",
         mistakes=(
             Mistake(
                 "xor-labels", [0, 1, 1, 0],
@@ -108,7 +108,7 @@ EXERCISES = (
             "share of True.",
             "A score of exactly 0 is not above 0, so it gets the answer 0.",
         ),
-        well="This one number is what the next section maps over all lines.",
+        well="This one number, taken for every line, is the accuracy map of slide 6.",
         mistakes=(
             Mistake(
                 "count",
