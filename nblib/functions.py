@@ -36,7 +36,10 @@ def _sizes(size):
         if not isinstance(n, (int, np.integer)) or isinstance(n, bool):
             raise TypeError(f"sizes must be whole numbers, not {n!r}; for example zeros(3, 4).")
         if n < 0:
-            raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {sizes}.")
+            raise RuntimeError(
+                f"Trying to create tensor with negative dimension {n}: sizes must be at least 0, "
+                f"got {list(sizes)}."
+            )
     return tuple(sizes)
 
 
@@ -208,7 +211,7 @@ def stack(tensors, dim=0):
 def _same_dtype(tensors, name):
     tensors = tuple(tensors)
     if not tensors:
-        raise RuntimeError(f"{name} expects a non-empty list of Tensors.")
+        raise RuntimeError(f"{name} expects a non-empty list of Tensors; give at least one.")
     for t in tensors:
         if not isinstance(t, Tensor):
             raise TypeError(f"{name} expects Tensors, got {type(t).__name__}; use tensor(...).")

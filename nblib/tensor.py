@@ -646,9 +646,13 @@ class Tensor:
             raise TypeError("~ needs a bool or integer tensor; compare first: ~(x > 0).")
         return wrap(~self._data)
 
+    def __rmatmul__(self, other):
+        operands(self, other, "@")  # says what is wrong with an array; else Python does
+        return NotImplemented
+
     def __matmul__(self, other):
         if not isinstance(other, Tensor):
-            return NotImplemented
+            return self.__rmatmul__(other)
         a, b = self._data, other._data
         _check_matmul(a, b)
         with np.errstate(all="ignore"):
@@ -705,7 +709,8 @@ def _check_matmul(a, b):
         np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
     except ValueError:
         raise RuntimeError(
-            f"the batch dimensions of {_by(a)} and {_by(b)} do not broadcast."
+            f"the batch dimensions of {_by(a)} and {_by(b)} do not broadcast; all but the last two "
+            "sizes must be equal or 1."
         ) from None
 
 
@@ -727,7 +732,8 @@ def _extreme(x, dim, keepdim, arg, sign, name):
     axis = axes_of(dim, x.ndim)
     if data.size == 0 and (axis is None or data.shape[axis] == 0):
         raise (RuntimeError if axis is None else IndexError)(
-            f"{name}() of a tensor with no elements (shape {list(x.shape)}) is not defined."
+            f"{name}() of a tensor with no elements (shape {list(x.shape)}) is not defined; "
+            "it needs at least one element to choose from."
         )
     backward = arithmetic.max_backward
     if axis is None:
@@ -764,7 +770,8 @@ def _arg(x, dim, keepdim, arg):
         axis = None
     if x._data.size == 0 and (axis is None or x._data.shape[axis] == 0):
         raise IndexError(
-            f"{arg.__name__}(): expected a tensor with elements, this has shape {list(x.shape)}."
+            f"{arg.__name__}() needs at least one element to choose from, this tensor has shape "
+            f"{list(x.shape)}."
         )
     return wrap(arg(x._data, axis=axis, keepdims=keepdim))
 
@@ -822,7 +829,10 @@ def _indexed(action, array):
         return action()
     except (IndexError, ValueError) as error:
         kind = IndexError if isinstance(error, IndexError) else RuntimeError
-        raise kind(f"{error} (the tensor has shape {list(array.shape)})") from None
+        raise kind(
+            f"{error}. The tensor has shape {list(array.shape)}; an index must fit it, dimension "
+            "by dimension."
+        ) from None
 
 
 def _is_int(value):

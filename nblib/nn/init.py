@@ -27,12 +27,16 @@ def calculate_gain(nonlinearity, param=None):
 
 
 def uniform_(tensor, a=0.0, b=1.0, generator=None):
-    """Uniform between a and b."""
+    """Uniform between a and b. RuntimeError if a is above b."""
+    if a > b:
+        raise RuntimeError(f"uniform_ needs a range from a to b, got a={a} > b={b}; exchange them.")
     return _fill(tensor, numpy_generator(generator).uniform(a, b, tensor.shape))
 
 
 def normal_(tensor, mean=0.0, std=1.0, generator=None):
-    """Normal with the given mean and standard deviation."""
+    """Normal with the given mean and standard deviation. RuntimeError if std is negative."""
+    if std < 0:
+        raise RuntimeError(f"normal_ needs a standard deviation of at least 0, got std={std}.")
     return _fill(tensor, numpy_generator(generator).normal(mean, std, tensor.shape))
 
 

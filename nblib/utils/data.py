@@ -67,7 +67,8 @@ def random_split(dataset, lengths, generator=None):
     if sum(lengths) != n:
         raise ValueError(
             f"Sum of input lengths does not equal the length of the input dataset: {lengths} add "
-            f"up to {sum(lengths)}, the data set has {n} examples."
+            f"up to {sum(lengths)}, the data set has {n} examples. Give lengths that use each "
+            "once, or fractions that add up to 1."
         )
     order = numpy_generator(generator).permutation(n).tolist()
     ends = np.cumsum(lengths).tolist()
