@@ -71,6 +71,20 @@ def test_no_weights_whatever_solve_xor(weights):
     assert outputs != list(TABLE.values())
 
 
+def test_parity_is_out_of_reach_of_one_unit():
+    for inputs, best in ((2, 3), (3, 6), (4, 11)):
+        assert why.best_on_parity(inputs)[:2] == (best, 2**inputs)
+    # the same by brute force over random real weights, which can find no better
+    rng = np.random.default_rng(0)
+    for inputs, best in ((2, 3), (3, 6)):
+        rows = list(itertools.product((0, 1), repeat=inputs))
+        w = rng.normal(size=(20_000, inputs + 1))
+        right = sum(
+            (w[:, :-1] @ np.array(row) + w[:, -1] > 0) == bool(sum(row) % 2) for row in rows
+        )
+        assert right.max() == best
+
+
 def test_the_hidden_layer_by_hand_folds_the_square():
     space = why.hidden_space(why.CORNERS, **why.BY_HAND)
     by_hand = [(max(0, a + b), max(0, a + b - 1)) for a, b in TABLE]

@@ -5,6 +5,7 @@ table; "the field" is the whole square, where a point belongs to class 1 if exac
 coordinates is above one half.
 """
 
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -97,6 +98,22 @@ def clearest_line(sweep, code):
         return None
     weights, bias = line_weights(sweep.angles[i], sweep.offsets[j])
     return weights, float(bias)
+
+
+def best_on_parity(inputs):
+    """How many of the 2ⁿ rows of the parity of n inputs one threshold unit gets right at best.
+
+    Parity is 1 where the number of ones is odd; for two inputs it is XOR. Tries all whole weights
+    from -3 to 3 and all thresholds between the sums they can give; inputs: 2 to 4.  (slide 07)
+    Returns (best, rows, number of units tried).
+    """
+    rows = np.array(list(product((0, 1), repeat=inputs)))
+    weights = np.array(list(product(range(-3, 4), repeat=inputs)))
+    targets = rows.sum(axis=1) % 2
+    biases = np.arange(-3 * inputs - 0.5, 3 * inputs + 1)
+    z = rows @ weights.T
+    right = [((z + bias > 0) == targets[:, None]).sum(axis=0).max() for bias in biases]
+    return int(max(right)), len(rows), len(weights) * len(biases)
 
 
 class HiddenSpace(NamedTuple):

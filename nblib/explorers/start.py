@@ -7,6 +7,8 @@ from nblib.experiments import start as experiments
 from nblib.explorers import base
 from nblib.plots import start as plots
 
+__all__ = []  # figures only, no explorer
+
 TITLES = {"xor_field": "the XOR field", "moons": "two moons"}
 
 
