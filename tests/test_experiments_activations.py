@@ -137,7 +137,7 @@ def test_linear_layers_multiply_into_one(depth):
     np.testing.assert_allclose(x @ weight.T + bias, h, atol=1e-10)
 
 
-@pytest.mark.parametrize("depth", range(1, 9))
+@pytest.mark.parametrize("depth", range(1, 11))
 def test_without_activation_every_depth_is_one_line(depth):
     for weight_seed in range(5):
         run = experiments.linear_collapse(depth, "linear", weight_seed)
@@ -148,7 +148,7 @@ def test_without_activation_every_depth_is_one_line(depth):
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "linear"])
-@pytest.mark.parametrize("depth", [2, 3, 8])
+@pytest.mark.parametrize("depth", [2, 3, 10])
 def test_one_activation_bends_it(name, depth):
     for weight_seed in range(5):
         run = experiments.linear_collapse(depth, name, weight_seed)
@@ -475,7 +475,7 @@ def test_presets_out_of_range_are_refused():
         (explorers.activation, {"name": "swish"}, "sigmoid"),
         (explorers.activation, {"z": 9.0}, "-6 to 6"),
         (explorers.activation, {"parameter": 0.5}, "leaky_relu or elu"),
-        (explorers.linear_collapse, {"depth": 0}, "1 to 8"),
+        (explorers.linear_collapse, {"depth": 0}, "1 to 10"),
         (explorers.vanishing_gradient, {"init": "he"}, "kaiming"),
         (explorers.dead_relu, {"lr": 10.0}, "0.001 to 3"),
         (explorers.dead_relu, {"activation": "gelu"}, "relu"),

@@ -118,11 +118,11 @@ def _say_activation(name, curve):
 def linear_collapse(depth=3, activation="linear", weight_seed=2):
     """Layers with and without an activation between them (slides 17, 18).
 
-    depth: 1 to 8 linear layers, 8 units in each hidden one; activation as in `activation`;
+    depth: 1 to 10 linear layers, 8 units in each hidden one; activation as in `activation`;
     weight_seed: 0 to 20. Raises ValueError for anything else.
     """
     controls = {
-        "depth": base.int_slider("layers", depth, 1, 8),
+        "depth": base.int_slider("layers", depth, 1, 10),
         "activation": base.choice("between them", activation, OPTIONS),
         "weight_seed": base.int_slider("weight seed", weight_seed, 0, 20),
     }

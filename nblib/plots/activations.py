@@ -9,14 +9,14 @@ import numpy as np
 from nblib.plots import style
 
 FORMULAS = {
-    "linear": r"$f(z) = z$",
-    "sigmoid": r"$\sigma(z) = 1\,/\,(1 + e^{-z})$",
-    "tanh": r"$\tanh(z) = (e^z - e^{-z})\,/\,(e^z + e^{-z})$",
-    "relu": r"$\max(0, z)$",
-    "leaky_relu": r"$z$ for $z > 0$, else slope $\cdot\, z$",
-    "elu": r"$z$ for $z > 0$, else $\alpha(e^z - 1)$",
-    "gelu": r"$z \cdot \Phi(z)$",
-    "silu": r"$z \cdot \sigma(z)$",
+    "linear": "f(z) = z",
+    "sigmoid": "1 / (1 + e⁻ᶻ)",
+    "tanh": "(eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ)",
+    "relu": "max(0, z)",
+    "leaky_relu": "z for z > 0, else slope · z",
+    "elu": "z for z > 0, else α(eᶻ − 1)",
+    "gelu": "z · Φ(z)",
+    "silu": "z · σ(z)",
 }
 
 
@@ -62,7 +62,7 @@ def activation(figure, low=-6.0, high=6.0):
         nonlocal shown
         if name != shown:
             shown = name
-            left.set_title(f"{title}   {FORMULAS[name]}", fontsize=11, color=style.INK, loc="left")
+            left.set_title(f"{title}:  {FORMULAS[name]}", fontsize=11, color=style.INK, loc="left")
             left.set_ylim((-1.4, 1.4) if name in ("sigmoid", "tanh") else (-2.6, 6.4))
         curve.set_data(grid, values)
         derivative.set_data(grid, slopes)
