@@ -10,10 +10,12 @@ where an operation had saved nothing).
 """
 
 import functools
+import itertools
 import threading
 from collections import namedtuple
 
 from nblib.arithmetic import quiet
+
 
 class _Mode(threading.local):
     """Whether this thread records; each thread has its own switch, as in torch."""
@@ -67,55 +69,62 @@ def is_grad_enabled():
 
 
 class Node:
-    """One operation of the graph: name, input tensors, and the way back (None once freed)."""
+    """One operation of the graph: name, input tensors, and the way back (None once freed).
 
-    __slots__ = ("backward", "inputs", "name")
+    time numbers the nodes as they are made: an operation is always later than what it uses, so
+    that going from the latest to the earliest is a valid way back through the graph.
+    """
+
+    __slots__ = ("backward", "inputs", "name", "time")
+    clock = itertools.count()
 
     def __init__(self, name, inputs, backward):
         self.name, self.inputs, self.backward = name, inputs, backward
+        self.time = next(Node.clock)
 
     def __repr__(self):
         return f"<{self.name[0].upper()}{self.name[1:]}Backward0>"
 
 
-def _order(root):
-    """The tensors of the graph, each after every tensor it was computed from."""
-    order, seen, stack = [], set(), [(root, False)]
-    while stack:
-        tensor, done = stack.pop()
-        if done:
-            order.append(tensor)
-        elif id(tensor) not in seen:
-            seen.add(id(tensor))
-            stack.append((tensor, True))
-            if tensor.grad_fn is not None:
-                for parent in tensor.grad_fn.inputs:
-                    if parent.requires_grad and id(parent) not in seen:
-                        stack.append((parent, False))
-    return order
+def _time(tensor):
+    return -1 if tensor.grad_fn is None else tensor.grad_fn.time
+
+
+def history(root, everything=True):
+    """root and the tensors it was computed from, earliest first; the leaves come before all.
+
+    everything=False leaves out constants, to which no gradient goes.
+    """
+    found, waiting = {id(root): root}, [root]
+    while waiting:
+        node = waiting.pop().grad_fn
+        if node is not None:
+            for parent in node.inputs:
+                if id(parent) not in found and (everything or parent.requires_grad):
+                    found[id(parent)] = parent
+                    waiting.append(parent)
+    return sorted(found.values(), key=_time)
 
 
 @quiet
 def walk_back(root, seed, retain_graph):
     """Backpropagation: pairs (tensor, gradient) for every leaf and every retained tensor."""
-    order = _order(root)
-    for tensor in order:
-        if tensor.grad_fn is not None and tensor.grad_fn.backward is None:
-            raise RuntimeError(
-                "Trying to backward through the graph a second time: it was freed by the first "
-                "backward(). Compute the forward pass again, or use backward(retain_graph=True)."
-            )
+    tensors = history(root, everything=False)
+    nodes = [t.grad_fn for t in tensors if t.grad_fn is not None]
+    if any(node.backward is None for node in nodes):
+        raise RuntimeError(
+            "Trying to backward through the graph a second time: it was freed by the first "
+            "backward(). Compute the forward pass again, or use backward(retain_graph=True)."
+        )
     grads = {id(root): seed.copy()}
     results = []
-    for tensor in reversed(order):
-        grad = grads.pop(id(tensor), None)
-        if grad is None:
-            continue  # every operation that used it said None
-        node = tensor.grad_fn
-        if node is None or tensor._retains_grad:
-            results.append((tensor, grad.copy() if node is not None else grad))
+    for tensor in reversed(tensors):
+        grad, node = grads.pop(id(tensor)), tensor.grad_fn
         if node is None:
+            results.append((tensor, grad))
             continue
+        if tensor._retains_grad:
+            results.append((tensor, grad.copy()))
         for parent, part in zip(node.inputs, node.backward(grad), strict=True):
             if part is None or not parent.requires_grad:
                 continue
@@ -127,9 +136,8 @@ def walk_back(root, seed, retain_graph):
             else:
                 grads[key] = part
     if not retain_graph:
-        for tensor in order:
-            if tensor.grad_fn is not None:
-                tensor.grad_fn.backward = None
+        for node in nodes:
+            node.backward = None
     return results
 
 
@@ -146,16 +154,7 @@ def graph(root):
     (None before backward). Call retain_grad() on the tensors inside, or use `keep_grads(root)`, to
     see their gradients too.
     """
-    tensors, seen, stack = [], set(), [(root, False)]
-    while stack:
-        tensor, done = stack.pop()
-        if done:
-            tensors.append(tensor)
-        elif id(tensor) not in seen:
-            seen.add(id(tensor))
-            stack.append((tensor, True))
-            inputs = tensor.grad_fn.inputs if tensor.grad_fn else ()
-            stack += [(t, False) for t in reversed(inputs)]
+    tensors = history(root)
     place = {id(t): i for i, t in enumerate(tensors)}
     nodes = [
         GraphNode(
@@ -177,7 +176,7 @@ def graph(root):
 
 def keep_grads(root):
     """retain_grad() on every tensor between root and its leaves, so that `graph` can show them."""
-    for tensor in _order(root):
+    for tensor in history(root, everything=False):
         if tensor.grad_fn is not None:
             tensor.retain_grad()
     return root

@@ -279,7 +279,6 @@ def binary_cross_entropy_with_logits_backward(
     return slope * _spread(grad_output, input, reduction)
 
 
-@quiet
 def cross_entropy(input, target, weight=None, reduction="mean"):
     """−log softmax(z)[class], the loss of a classifier.  (slides 36 and 37)
 
@@ -287,7 +286,12 @@ def cross_entropy(input, target, weight=None, reduction="mean"):
     'none'. With weights the mean is divided by the sum of the weights met, as in
     torch.nn.functional.cross_entropy.
     """
-    log_p = log_softmax(input, dim=1)
+    return nll_loss(log_softmax(input, dim=1), target, weight, reduction)
+
+
+@quiet
+def nll_loss(log_p, target, weight=None, reduction="mean"):
+    """−log p[class]: the second half of cross_entropy, given the logarithms (N, C)."""
     loss = -log_p[np.arange(len(target)), target]
     if weight is None:
         return reduce(loss, reduction)
@@ -297,19 +301,22 @@ def cross_entropy(input, target, weight=None, reduction="mean"):
 
 
 @quiet
-def cross_entropy_backward(input, target, weight=None, reduction="mean", grad_output=1.0):
+def cross_entropy_backward(
+    input, target, weight=None, reduction="mean", grad_output=1.0, log_p=None
+):
     """∂(−log p_t)/∂z_j = p_j − δ_jt: the probabilities, less one at the true class.
 
     input (N, C), target (N,) -> (N, C). grad_output (a number, or (N,) for 'none') comes last
-    because it is 1 whenever the loss is the end of the graph.
+    because it is 1 whenever the loss is the end of the graph. log_p: log_softmax(input), if the
+    forward pass has kept it.
     """
-    grad = softmax(input, dim=1)
-    rows = np.arange(len(target))
-    grad[rows, target] -= 1
+    grad = np.exp(log_softmax(input, dim=1) if log_p is None else log_p)
+    grad[np.arange(len(target)), target] -= 1
+    scale = np.asarray(grad_output, dtype=grad.dtype)
     if weight is None:
-        grad *= _spread(grad_output, target.astype(input.dtype), reduction)[..., None]
-        return grad
-    weights = weight[target]
-    scale = grad_output / weights.sum() if reduction == "mean" else grad_output
-    grad *= (weights * scale)[:, None]
+        scale = scale / len(target) if reduction == "mean" else scale
+    else:
+        weights = weight[target]
+        scale = scale / weights.sum() * weights if reduction == "mean" else scale * weights
+    grad *= scale[..., None]
     return grad

@@ -226,13 +226,14 @@ def cross_entropy(
             f"weight tensor should be defined for all {classes} classes, but has shape "
             f"{list(w.shape)}."
         )
-    value = ops.cross_entropy(x, t, w, reduction)
+    log_p = ops.log_softmax(x, 1)
+    value = ops.nll_loss(log_p, t, w, reduction)
     shape = input._data.shape
     if single and reduction == "none":
         value = value[0]
 
     def backward(g):
-        grad = ops.cross_entropy_backward(x, t, w, reduction, np.atleast_1d(g))
+        grad = ops.cross_entropy_backward(x, t, w, reduction, g, log_p)
         return (grad.reshape(shape) if single else grad,)
 
     return record("crossEntropy", value, (input,), backward)
@@ -287,6 +288,6 @@ def _weight(weight, x):
     if not fits:
         raise RuntimeError(
             f"a weight of shape {list(w.shape)} does not broadcast over a loss of shape "
-            f"{list(x.shape)}."
+            f"{list(x.shape)}; its sizes must be equal or 1, from the last one backwards."
         )
     return w

@@ -47,7 +47,10 @@ class Optimizer:
                 "fused",
                 "decoupled_weight_decay",
             ):
-                raise TypeError(f"{type(self).__name__} has no setting {name!r}.")
+                raise TypeError(
+                    f"{type(self).__name__} has no setting {name!r}; use one of "
+                    f"{', '.join(defaults)}."
+                )
             if value:
                 raise NotImplementedError(
                     f"{name} is left out of this engine; use torch.optim.{type(self).__name__}."
@@ -82,7 +85,9 @@ class Optimizer:
                     "Give the tensors that it was computed from."
                 )
             if id(p) in known:
-                raise ValueError("some parameters appear in more than one parameter group.")
+                raise ValueError(
+                    "some parameters appear in more than one parameter group; each must be in one."
+                )
         settings = {**self.defaults, **group, "params": tensors}
         self._check(settings)
         self.param_groups.append(settings)
@@ -240,6 +245,7 @@ class Adam(Optimizer):
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, **left_out):
         settings = dict(lr=lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay)
         super().__init__(params, settings, left_out)
+        self._room = {}
 
     def _update(self, p, g, state, group):
         lr, (beta1, beta2), t = group["lr"], group["betas"], state["step"]
@@ -255,7 +261,8 @@ class Adam(Optimizer):
         for w, grad, m, v in blocks(p, g, first, second):
             m *= beta1
             m += grad
-            step = grad * grad
+            step = self._scratch(w)
+            np.multiply(grad, grad, out=step)
             v *= beta2
             v += step
             np.sqrt(v, out=step)
@@ -263,6 +270,14 @@ class Adam(Optimizer):
             np.divide(m, step, out=step)
             step *= rate
             w -= step
+
+    def _scratch(self, like):
+        """Room for one block's step, the same memory every time: it stays in the cache."""
+        if like.size > BLOCK:  # an array in another memory order is not cut into blocks
+            return np.empty_like(like)
+        if like.dtype not in self._room:
+            self._room[like.dtype] = np.empty(BLOCK, like.dtype)
+        return self._room[like.dtype][: like.size].reshape(like.shape)
 
 
 class AdamW(Adam):
