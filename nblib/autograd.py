@@ -119,7 +119,9 @@ def walk_back(root, seed, retain_graph):
     grads = {id(root): seed.copy()}
     results = []
     for tensor in reversed(tensors):
-        grad, node = grads.pop(id(tensor)), tensor.grad_fn
+        grad, node = grads.pop(id(tensor), None), tensor.grad_fn
+        if grad is None:  # the operation that used it has no slope for it
+            continue
         if node is None:
             results.append((tensor, grad))
             continue
