@@ -1,0 +1,350 @@
+"""Explorers and figures of part 04, multi-layer networks (slides 26-34).
+
+Everything shown is computed by `experiments.mlp`; here it is put into a picture and a sentence.
+"""
+
+import itertools
+import math
+
+import numpy as np
+
+from nblib.experiments import mlp as experiments
+from nblib.explorers import base
+from nblib.plots import mlp as plots
+
+__all__ = ["decision_boundary", "mlp_shapes", "softmax", "universal_approximation"]
+
+MOST_HIDDEN = 3  # hidden layers that mlp_shapes can show
+UNITS = {unit.title: name for name, unit in experiments.UNITS.items()}
+
+
+def _plain(number, digits=1):
+    """A number with a real minus sign, and never a minus zero."""
+    text = f"{number:.{digits}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
+
+
+def _within(number):
+    """An error to two digits that count, and nothing below a thousandth: "by at most 0.42"."""
+    if number < 0.001:
+        return "by less than 0.001"
+    return f"by at most {float(f'{number:.2g}'):g}"
+
+
+def _listed(words):
+    words = list(words)
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+
+
+# ------------------------------------------------------------------- shapes (slides 26, 27, 28)
+
+
+def mlp_shapes(layers=(3, 4, 2), batch=1, torch=False):
+    """A network as a diagram, with every shape and the number of parameters (slides 26 to 28).
+
+    layers: sizes from input to output, with up to 3 hidden ones: inputs 1 to 784, hidden 1 to 256
+    each, outputs 1 to 10. batch: 1 to 128 examples. torch: ask PyTorch for its own shapes.
+    In the controls a hidden layer of 0 units is left out. Raises ValueError for anything else.
+    """
+    sizes = list(layers)
+    if not 2 <= len(sizes) <= MOST_HIDDEN + 2 or 0 in sizes:
+        raise ValueError(
+            f"layers={tuple(sizes)} does not fit. Give 2 to {MOST_HIDDEN + 2} sizes from 1, "
+            "from input to output, such as (3, 4, 2)."
+        )
+    middle = [*sizes[1:-1], *[0] * MOST_HIDDEN][:MOST_HIDDEN]
+    controls = {"inputs": base.int_slider("inputs", sizes[0], 1, 784)}
+    for k, size in enumerate(middle, 1):
+        controls[f"hidden_{k}"] = base.int_slider(f"hidden layer {k}", size, 0, 256)
+    controls |= {
+        "outputs": base.int_slider("outputs", sizes[-1], 1, 10),
+        "batch": base.int_slider("batch", batch, 1, 128),
+        "torch": base.checkbox("ask PyTorch", torch),
+    }
+    figure = base.new_figure(860, 360)
+    show = plots.network(figure)
+
+    def update(inputs, outputs, batch, torch, **hidden):
+        sizes = (inputs, *(size for size in hidden.values() if size), outputs)
+        layers = experiments.shapes(sizes, batch)
+        kinds = ["input", *[f"hidden {k}" for k in range(1, len(sizes) - 1)], "output"]
+        above = [f"{kind}\n({batch}, {size})" for kind, size in zip(kinds, sizes, strict=True)]
+        between = [
+            f"W{sub} {layer.weight}\nb{sub} ({layer.bias[0]},)\n{layer.parameters:,} numbers"
+            for sub, layer in zip("₁₂₃₄", layers, strict=False)
+        ]
+        show(sizes, above, between)
+        numbers = {
+            "sizes": sizes,
+            "weights": [layer.weight for layer in layers],
+            "biases": [layer.bias for layer in layers],
+            "outputs_shapes": [layer.output for layer in layers],
+            "parameters": sum(layer.parameters for layer in layers),
+        }
+        said = _say_shapes(sizes, layers, batch, numbers["parameters"])
+        return (f"{said} {_ask_torch(sizes, numbers)}" if torch else said), numbers
+
+    return base.Explorer(figure, controls, update)
+
+
+def _say_shapes(sizes, layers, batch, total):
+    ways = "; ".join(
+        f"W{sub} {layer.weight} and b{sub} ({layer.bias[0]},) make {layer.parameters:,}"
+        for sub, layer in zip("₁₂₃₄", layers, strict=False)
+    )
+    examples = "1 example" if batch == 1 else f"{batch} examples"
+    return (
+        f"{' → '.join(str(size) for size in sizes)}: {ways}. "
+        f"Together {total:,} parameters, however large the batch. "
+        f"A batch of {examples} goes in as ({batch}, {sizes[0]}) and comes out as "
+        f"({batch}, {sizes[-1]})."
+    )
+
+
+def _ask_torch(sizes, numbers):
+    try:
+        from torch.nn import Linear
+    except ImportError:
+        return "PyTorch is not installed here, so it cannot be asked."
+    pairs = itertools.pairwise(sizes)
+    layers = [Linear(into, out, device="meta") for into, out in pairs]  # shapes, and no memory
+    found = sum(p.numel() for layer in layers for p in layer.parameters())
+    same = [tuple(layer.weight.shape) for layer in layers] == numbers["weights"]
+    agrees = "the same shapes" if same and found == numbers["parameters"] else "other shapes"
+    return f"PyTorch has {agrees}, {found:,} parameters."
+
+
+# ------------------------------------------------------- universal approximation (slide 30)
+
+TARGETS = {title: name for name, (title, _) in experiments.TARGETS.items()}
+ACTIVATIONS = {**UNITS, **{title: name for name, (title, _) in experiments.POLYNOMIALS.items()}}
+
+
+def universal_approximation(target="wave", hidden=8, activation="relu"):
+    """One hidden layer draws a function: its units, their sum, and the error (slide 30).
+
+    The hidden weights are built by hand, the output weights solved by least squares; nothing is
+    trained. target: wave, peak, root, sawtooth or step; hidden: 1 to 64 units; activation: relu,
+    tanh, sigmoid, and two with which the theorem fails, none and square.
+    Raises ValueError for anything else.
+    """
+    controls = {
+        "hidden": base.int_slider("hidden units", hidden, 1, 64),
+        "target": base.choice("function", target, TARGETS),
+        "activation": base.choice("activation", activation, ACTIVATIONS),
+    }
+    figure = base.new_figure(860, 440)
+    show = plots.approximation(figure, experiments.approximate().x)
+
+    def update(hidden, target, activation):
+        run = experiments.approximate(target, hidden, activation)
+        show(run.target, run.contributions, run.output, run.widths, run.errors, hidden, run.error)
+        numbers = run._asdict()
+        numbers["function"] = numbers.pop("target")
+        return _say_approximation(target, hidden, activation, run), numbers
+
+    return base.Explorer(figure, controls, update)
+
+
+def _say_approximation(target, hidden, activation, run):
+    title = {**experiments.UNITS, **experiments.POLYNOMIALS}[activation][0]
+    units = f"{hidden} unit" + "s" * (hidden > 1)
+    name = experiments.TARGETS[target][0].split(",")[0]
+    says = (
+        f"{units}, {title}: their sum misses {name} {_within(run.error)} on [−1, 1], and "
+        f"outside, as far as ±1.5, {_within(run.outside)}."
+    )
+    last = _within(run.errors[-1])
+    if activation in experiments.POLYNOMIALS:
+        shape = "a straight line" if activation == "none" else "a parabola"
+        return f"{says} Their sum is always {shape}: 64 units still miss it {last}."
+    if target == "step":
+        return f"{says} A jump is not continuous: 64 units still miss {last}, about half of it."
+    return f"{says} 64 units miss {last} inside."
+
+
+# ------------------------------------------------------ the decision boundary (slides 26, 32)
+
+
+def decision_boundary(
+    data="xor_field", hidden=4, activation="tanh", lr=1.0, steps=400, data_seed=0, weight_seed=0
+):
+    """A network 2 → hidden → 1 trained on points of the plane, by plain gradient descent.
+
+    data: xor (the four corners), xor_field, moons, circles, spiral or blobs; hidden: 1 to 16 units;
+    activation: relu, tanh or sigmoid; lr: 0.01 to 10; steps: 0 to 400, how far to look into the
+    training; data_seed, weight_seed: 0 to 50. Raises ValueError for anything else.
+    """
+    names = {title: name for name, title in experiments.DATA.items()}
+    controls = {
+        "steps": base.player(
+            base.int_slider("steps", steps, 0, experiments.MOST_STEPS, 5), interval=60
+        ),
+        "hidden": base.int_slider("hidden units", hidden, 1, 16),
+        "lr": base.log_slider("learning rate η", lr, 0.01, 10.0),
+        "weight_seed": base.int_slider("weight seed", weight_seed, 0, 50),
+        "data_seed": base.int_slider("data seed", data_seed, 0, 50),
+        "data": base.choice("data", data, names),
+        "activation": base.choice("activation", activation, UNITS),
+    }
+    figure = base.new_figure(820, 380)
+    show = plots.boundary(figure, experiments.MOST_STEPS)
+
+    def update(steps, data, hidden, activation, lr, data_seed, weight_seed):
+        run = experiments.train_boundary(data, hidden, activation, lr, data_seed, weight_seed)
+        now = experiments.boundary(run, steps, activation)
+        show(now.grid, now.field, now.units, run.x, run.labels, run.losses, steps)
+        numbers = {**now._asdict(), "x": run.x, "labels": run.labels, "losses": run.losses}
+        return _say_boundary(data, hidden, activation, steps, run, now), numbers
+
+    return base.Explorer(figure, controls, update)
+
+
+def _say_boundary(data, hidden, activation, steps, run, now):
+    title = experiments.UNITS[activation].title
+    units = f"{hidden} {title} unit" + "s" * (hidden > 1)
+    count = len(run.labels)
+    right = round(now.accuracy * count)
+    if now.accuracy == 1:
+        verdict = "All are on their own side."
+    elif now.accuracy < 0.6:
+        verdict = "Hardly better than guessing."
+    else:
+        verdict = f"{count - right} {'is' if count - right == 1 else 'are'} on the wrong side."
+    trend = ""
+    if now.loss > math.log(2) + 0.05 and steps:
+        trend = " The loss is above that of guessing, 0.69: a smaller rate helps."
+    return (
+        f"2 → {hidden} → 1 with {units} on {experiments.DATA[data]}, after {steps} steps: "
+        f"{right} of {count} points right, loss {_plain(now.loss, 2)}. {verdict}{trend} "
+        "The dashed lines are where each hidden unit's z is 0; "
+        "the bold line, bent from them, is the boundary."
+    )
+
+
+# ------------------------------------------------------------------------- softmax (slide 33)
+
+
+def softmax(logits=(2.0, 1.0, 0.1), temperature=1.0, shift=0.0):
+    """Three logits and their probabilities (slide 33).
+
+    logits: three numbers from -5 to 5; temperature: 0.1 to 10, which divides them; shift: -1000 to
+    1000, added to all of them. Raises ValueError for anything else.
+    """
+    if len(logits) != 3:
+        raise ValueError(f"logits={tuple(logits)} does not fit. Give three numbers from -5 to 5.")
+    controls = {
+        f"z{k}": base.slider(f"z{k}", value, -5.0, 5.0, 0.1, ".1f")
+        for k, value in enumerate(logits, 1)
+    }
+    controls["temperature"] = base.log_slider("temperature T", temperature, 0.1, 10.0)
+    controls["shift"] = base.slider("shift", shift, -1000.0, 1000.0, 50.0, ".0f")
+    figure = base.new_figure()
+    show = plots.softmax(figure, ("0", "1", "2"))
+
+    def update(z1, z2, z3, temperature, shift):
+        heights = np.array([z1, z2, z3])
+        run = experiments.softmax(heights, temperature, shift)
+        show(heights, [_plain(z) for z in run.logits], run.probabilities)
+        return _say_softmax(run, temperature, shift), run._asdict()
+
+    return base.Explorer(figure, controls, update)
+
+
+def _say_softmax(run, temperature, shift):
+    z = ", ".join(_plain(value) for value in run.logits)
+    p = ", ".join(f"{value:.2f}" for value in run.probabilities)
+    top = np.flatnonzero(run.probabilities >= run.probabilities.max() - 1e-12)
+    share = f"{100 * run.probabilities.max():.0f} %"
+    if len(top) == 1:
+        verdict = f"Class {top[0]} has the largest logit and gets {share}."
+    else:
+        verdict = f"Classes {_listed(str(k) for k in top)} are level, each with {share}."
+    says = f"Logits ({z}) at T = {temperature:.3g} become ({p}), sum 1. {verdict}"
+    if not np.isfinite(run.naive).all():
+        ending = "overflows" if run.largest > 0 else "divides 0 by 0"
+        return (
+            f"{says} The formula as it stands {ending} here; nblib subtracts the largest logit "
+            "first."
+        )
+    if shift:
+        return f"{says} The shift of {_plain(shift, 0)} changes no probability."
+    return says
+
+
+# ------------------------------------------------------------------------------- still pictures
+
+
+def lottery_picture(lottery):
+    """A still picture of an `experiments.mlp.Lottery`: which seeds solve XOR (slide 32)."""
+    figure = base.new_figure(900, 190)
+    plots.lottery(figure, lottery.widths, lottery.solved)
+    shares = _listed(
+        f"{100 * won.mean():.0f} % with {width} hidden units"
+        for width, won in zip(lottery.widths, lottery.solved, strict=True)
+    )
+    return base.Still(
+        figure,
+        f"Of {lottery.solved.shape[1]} random starts each, XOR is solved (dots) by {shares}. "
+        "The crosses are stuck.",
+    )
+
+
+def first_layer_picture(before, after, units=8):
+    """A still picture: the first units' weights as images, before and after training (slide 29).
+
+    before, after (hidden, 784).
+    """
+    figure = base.new_figure(900, 260)
+    plots.first_layer(figure, before[:units], after[:units])
+    return base.Still(
+        figure,
+        f"The 784 weights of each of {units} hidden units, laid out as the image they look at: "
+        "red positive, blue negative, white 0. Above, noise. Below, broad strokes and blots in the "
+        "middle, where digits are; at the rim, which is always dark, the noise has stayed.",
+    )
+
+
+def depth_picture(cost, races):
+    """A still picture: what depth saves by construction, and what training finds (slide 31).
+
+    cost: `experiments.mlp.depth_cost()`; races: dict title -> (counts, wide errors, deep errors).
+    """
+    figure = base.new_figure(900, 340)
+    plots.depth(figure, cost.teeth, cost.shallow, cost.deep, races)
+    most = len(cost.teeth) - 1
+    return base.Still(
+        figure,
+        f"Left, built by hand: {cost.teeth[most]} teeth take {cost.shallow[most]} numbers in a "
+        f"wide network and {cost.deep[most]} in a deep one. Right, trained from {_seeds(races)} "
+        "random starts at equal size: on the smooth wave wide and deep end alike; on the sawtooth most "
+        "deep networks get stuck, though better weights exist.",
+    )
+
+
+def _seeds(races):
+    return next(iter(races.values()))[1].shape[1]
+
+
+def heads_picture(binary, regions, curve, reach=1.6, cells=81):
+    """A still picture of three trained heads (slide 34).
+
+    binary: (x, labels, probability), regions: (x, labels, classes), where the last of each is a
+    function of points (n, 2); curve: (x, y, function of (m, 1)).
+    """
+    grid = np.linspace(-reach, reach, cells)
+    plane = np.stack([axis.ravel() for axis in np.meshgrid(grid, grid)], axis=1)
+    fields = [
+        (x, labels, np.asarray(f(plane)).reshape(cells, cells))
+        for x, labels, f in (binary, regions)
+    ]
+    x, y, f = curve
+    fine = np.linspace(x.min(), x.max(), 201)
+    figure = base.new_figure(900, 300)
+    plots.heads(figure, grid, *fields, (x, y, fine, np.asarray(f(fine[:, None])).ravel()))
+    return base.Still(
+        figure,
+        "Left: one output and a sigmoid tint the moons, the black line is where it says one half. "
+        "Middle: three outputs, the largest wins, so the plane falls into three regions. Right: "
+        "one output with nothing after it follows the points of a curve.",
+    )
