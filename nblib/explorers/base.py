@@ -134,8 +134,8 @@ class Explorer(ipywidgets.VBox):
               they now show, once in words and once as a dict of the numbers and arrays behind them
     extras    further widgets beside the controls, such as buttons that stand for no value
 
-    Attributes: `controls` and `values` (dicts by name), `picture` (an `ipywidgets.Image`),
-    `sentence` (str, also `repr(explorer)`), `snapshot()`.
+    Attributes: `controls` and `values` (dicts by name), `figure`, `picture` (an `ipywidgets.Image`
+    of it), `sentence` (str, also `repr(explorer)`), `snapshot()`.
     """
 
     def __init__(self, figure, controls, update, extras=()):
@@ -144,6 +144,7 @@ class Explorer(ipywidgets.VBox):
             name: control.slider if isinstance(control, Player) else control
             for name, control in controls.items()
         }
+        self.figure = figure
         self.sentence = ""
         self._update = update
         self._numbers = {}
@@ -209,6 +210,7 @@ class Explorer(ipywidgets.VBox):
         A failing update shows its message below the picture, since a browser never sees what an
         observer raises, and then raises.
         """
+        before, self._held = self._held, True  # what update itself moves is drawn afterwards
         values = self.values
         try:
             with _BLAS.limit(limits=1):
@@ -220,9 +222,14 @@ class Explorer(ipywidgets.VBox):
         except Exception as error:
             self._say(f"These settings could not be shown. {type(error).__name__}: {error}")
             raise
+        finally:
+            self._held = before
         self._numbers = numbers
         self.picture.value = png
         self._say(sentence)
+        if self._due and not self._held:
+            self._due = False
+            self.refresh()
 
     def snapshot(self):
         """dict of the control values and of the numbers and arrays behind the picture (copies)."""
@@ -241,6 +248,17 @@ class Explorer(ipywidgets.VBox):
         }
         return data, metadata
 
+    def _ipython_display_(self):
+        """Show the explorer, and behind it the sentence for notebooks that are only read.
+
+        JupyterLab shows one form of an output: of the saved ones the picture, without its
+        alternative text. The sentence is therefore an output of its own as well. Its widget view
+        has no model, so JupyterLab hides it as long as the live explorer says the same.
+        """
+        data, metadata = self._repr_mimebundle_()
+        display(data, metadata=metadata, raw=True)
+        display({**_view(), "text/html": f"<p>{_html(self.sentence)}</p>"}, raw=True)
+
     def _changed(self, change):
         if self._held:
             self._due = True
@@ -251,7 +269,7 @@ class Explorer(ipywidgets.VBox):
         self.sentence = sentence
         self._caption.value = (
             '<div role="status" aria-live="polite" style="font-size: 14px; line-height: 1.5; '
-            f'white-space: pre-line">{html.escape(sentence)}</div>'
+            f'white-space: pre-line">{_html(sentence)}</div>'
         )
 
 
@@ -320,7 +338,7 @@ class Live(Explorer):
             self._stage = ()
             return
         stage = ipywidgets.VBox([self])
-        self._stage = (stage, display(_view(stage), raw=True, display_id=True))
+        self._stage = (stage, display(_view(stage.model_id), raw=True, display_id=True))
         shell.events.register("post_run_cell", self._leave)
 
     def _leave(self, result):
@@ -333,9 +351,13 @@ class Live(Explorer):
         display(self)
 
 
-def _view(widget):
-    """The form of a notebook output that shows a live widget and nothing else."""
-    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+def _html(sentence):
+    return html.escape(sentence).replace(" %", "&nbsp;%")
+
+
+def _view(model_id=""):
+    """The form of a notebook output that shows the live widget `model_id`, or nothing at all."""
+    view = {"version_major": 2, "version_minor": 0, "model_id": model_id}
     return {"application/vnd.jupyter.widget-view+json": view}
 
 
