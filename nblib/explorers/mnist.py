@@ -17,7 +17,7 @@ def mnist_training(
 ):  # fmt: skip
     """Retrain a digit reader on every move of a control.  (slides 55 to 59)
 
-    A network 196 → hidden → 10 learns from 2,000 real digits, halved to 14 × 14 pixels, in 100
+    A network 196 → hidden → 10 learns from 2,000 real digits, halved to 14 × 14 pixels, in 60
     updates of 100 digits, and is judged on 1,000 digits of the test set.
 
     lr              learning rate, 1e-5 to 10
@@ -69,13 +69,13 @@ def _story(run):
         )
     elif rough and last > 0.9 * experiment.GUESSING:
         course = (
-            f"the steps are too large. The loss jumps as high as {_short(run.losses.max())} and "
-            f"ends at {_short(last)}; guessing gives {experiment.GUESSING:.2f}."
+            f"the steps are too large. The loss jumps up to {_short(run.losses.max())} and ends "
+            f"at {_short(last)}; guessing gives {experiment.GUESSING:.2f}."
         )
     elif rough:
         course = (
-            f"the steps are on the large side. The loss jumps as high as "
-            f"{_short(run.losses.max())} on its way from {first:.2f} to {_short(last)}."
+            f"the steps are on the large side. The loss jumps up to {_short(run.losses.max())} "
+            f"on its way from {first:.2f} to {_short(last)}."
         )
     elif last > 0.9 * first:
         course = (
@@ -103,13 +103,13 @@ def _story(run):
         count = ("none", "one", "two", "three", "four", "five", "six")[10 - len(wrong)]
         shown = f"Of the ten shown, {count} {'are' if len(wrong) < 9 else 'is'} right."
     else:
-        taken = " and ".join(f"{k} for {run.shown_predictions[k]}" for k in wrong)
-        shown = f"Of the ten shown, it takes {taken}."
+        taken = " and ".join(f"{k} as {run.shown_predictions[k]}" for k in wrong)
+        shown = f"Of the ten shown, it reads {taken}."
     return f"{course} {read} {shown}"
 
 
 def _short(loss):
-    return f"{loss:.2f}" if loss < 100 else f"{loss:,.0f}"
+    return f"{loss:.2f}" if loss < 100 else f"{loss:,.0f}" if loss < 1e6 else "over a million"
 
 
 class TrainingProgress(base.Live):

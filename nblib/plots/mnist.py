@@ -1,10 +1,13 @@
 """Pictures of part 06: a loss curve, how many digits are read right, and the digits themselves."""
 
+import functools
 from types import SimpleNamespace
 
 import numpy as np
-from matplotlib.collections import PatchCollection
+from matplotlib.collections import PatchCollection, PathCollection
 from matplotlib.patches import Rectangle
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D, IdentityTransform
 
 from nblib.plots import style
 
@@ -34,7 +37,7 @@ def short_training(figure, updates, guessing, images, side):
         ax, "Loss of each batch of 100 digits", "update", "cross-entropy",
         xlim=(0, updates + 1), ylim=(0, TOP),
     )  # fmt: skip
-    ax.set_xticks(np.linspace(0, updates, 6))
+    ax.set_xticks(range(0, updates + 1, 10))
     ax.axhline(guessing, color=style.MUTED, linewidth=1, linestyle="--")
     ax.text(
         updates, guessing - 0.05, f"guessing: {guessing:.2f}", ha="right", va="top",
@@ -69,7 +72,7 @@ def short_training(figure, updates, guessing, images, side):
         paper, cmap="gray_r", aspect="equal", extent=(0, width, height, 0), interpolation="nearest"
     )
     ax.set_axis_off()
-    ax.set_title("What the network reads in ten others", fontsize=11, loc="left")
+    ax.set_title("What it reads in ten others, 14 × 14 pixels", fontsize=11, loc="left")
     step = side + GAP
     corners = [(k % 5 * step + GAP / 2, k // 5 * step) for k in range(10)]
     frames = PatchCollection(
@@ -77,10 +80,12 @@ def short_training(figure, updates, guessing, images, side):
         linewidths=1.5, animated=True, clip_on=False,
     )  # fmt: skip
     ax.add_collection(frames, autolim=False)
-    answers = [
-        ax.text(x + side / 2, y + side + 0.6, "", ha="center", va="top", fontsize=10, animated=True)
-        for x, y in corners
-    ]
+    answers = PathCollection(
+        [_glyphs("0")], offsets=[(x + side / 2, y + side + 0.6) for x, y in corners],
+        offset_transform=ax.transData, transform=IdentityTransform(), linewidths=0,
+        animated=True, clip_on=False,
+    )  # fmt: skip
+    ax.add_collection(answers, autolim=False)
     return SimpleNamespace(
         loss=loss, away=away, note=note, bars=bars, shares=shares, frames=frames, answers=answers
     )
@@ -98,21 +103,39 @@ def move_short_training(artists, losses, accuracies, predictions):
     off = steps[~(losses <= TOP)]
     artists.away.set_data(off, np.full(len(off), TOP))
     highest = losses[finite].max()
-    artists.note.set_text(
-        "" if len(off) == 0
-        else f"off the chart, up to {highest:,.0f}" if finite.all()
-        else f"no number after update {steps[finite][-1]}"
-    )  # fmt: skip
+    if len(off) == 0:
+        note = ""
+    elif finite.all():
+        note = f"off the chart, up to {highest:,.0f}" if highest < 1e6 else "far off the chart"
+    else:
+        note = f"no finite number after update {steps[finite][-1]}"
+    artists.note.set_text(note)
     for bar, text, share in zip(artists.bars, artists.shares, accuracies, strict=True):
         bar.set_width(100 * share)
         text.set_x(100 * share + 1.5)
         text.set_text(f"{100 * share:.1f}")
     right = predictions == np.arange(10)
-    artists.frames.set_edgecolor([style.RIGHT if ok else style.WRONG for ok in right])
+    colours = [style.RIGHT if ok else style.WRONG for ok in right]
+    artists.frames.set_edgecolor(colours)
     artists.frames.set_linestyle(["-" if ok else "--" for ok in right])
-    for text, ok, answer in zip(artists.answers, right, predictions, strict=True):
-        text.set_text(f"{'✓' if ok else '✗'} {answer if answer >= 0 else 'none'}")
-        text.set_color(style.RIGHT if ok else style.WRONG)
+    artists.answers.set_facecolor(colours)
+    artists.answers.set_paths(
+        [
+            _glyphs(f"{'✓' if ok else '✗'} {answer if answer >= 0 else 'none'}")
+            for ok, answer in zip(right, predictions, strict=True)
+        ]
+    )
+
+
+@functools.cache
+def _glyphs(text, size=14):
+    """A short text as a path in pixels, hanging centred below (0, 0).
+
+    Ten of these in one collection are drawn ten times as fast as ten Text artists.
+    """
+    path = TextPath((0, 0), text, size=size)
+    box = path.get_extents()
+    return path.transformed(Affine2D().translate(-(box.x0 + box.x1) / 2, -size))
 
 
 def long_training(figure, epochs):
