@@ -159,7 +159,9 @@ def _say_approximation(target, hidden, activation, run):
         shape = "a straight line" if activation == "none" else "a parabola"
         return f"{says} Their sum is always {shape}: 64 units still miss it {last}."
     if target == "step":
-        return f"{says} A jump is not continuous: 64 units still miss {last}, about half of it."
+        return (
+            f"{says} A jump is not continuous: 64 units still miss it {last}, about half the jump."
+        )
     return f"{says} 64 units miss {last} inside."
 
 
@@ -317,8 +319,8 @@ def depth_picture(cost, races):
         figure,
         f"Left, built by hand: {cost.teeth[most]} teeth take {cost.shallow[most]} numbers in a "
         f"wide network and {cost.deep[most]} in a deep one. Right, trained from {_seeds(races)} "
-        "random starts at equal size: on the smooth wave wide and deep end alike; on the sawtooth most "
-        "deep networks get stuck, though better weights exist.",
+        "random starts at equal size: on the smooth wave wide and deep end alike; on the sawtooth "
+        "most deep networks get stuck, though better weights exist.",
     )
 
 

@@ -1,0 +1,630 @@
+"""Exercises and quizzes of notebook 04, multi-layer networks (slides 26 to 34)."""
+
+import numpy as np
+
+from .frame import Exercise, Mistake
+from .quiz import Quiz
+
+
+def _parameters(layers):
+    return sum((layers[k] + 1) * layers[k + 1] for k in range(len(layers) - 1))
+
+
+def _network(X, W1, b1, W2, b2):
+    return np.maximum(X @ W1.T + b1, 0) @ W2.T + b2
+
+
+def _softmax(z):
+    powers = np.exp(z - z.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _share_solved(P):
+    wanted = np.array([0, 1, 1, 0])
+    return float(((P > 0.5) == wanted).all(axis=1).mean())
+
+
+_W1 = np.array([[1.0, 2.0], [0.5, -1.0], [-1.0, 0.25]])
+_B1 = np.array([0.5, 1.0, -0.25])
+_W2 = np.array([[2.0, -1.0, 3.0], [0.5, 1.0, -2.0]])
+_B2 = np.array([0.25, -1.0])
+
+EXERCISES = (
+    Exercise(
+        id="4.1",
+        title="Shapes by hand",
+        statement=(
+            "A network for digits goes 784 → 256 → 10. A batch of 64 images comes in. Work out by "
+            "hand: the two numbers in the shape of W₁, written (out, in); the two numbers in the "
+            "shape of what leaves the hidden layer; and how many parameters the network has."
+        ),
+        stub="shapes = ...  # [W1 rows, W1 columns, hidden rows, hidden columns, parameters]",
+        solution=(
+            "# W1 is (out, in); each of 64 examples leaves 256 numbers;\n"
+            "# 256 * 784 + 256 + 10 * 256 + 10 = 203530\n"
+            "shapes = [256, 784, 64, 256, 203530]"
+        ),
+        start="One row of W₁ belongs to one hidden unit. How many units are there?",
+        expected=[256, 784, 64, 256, 203530],
+        form="a list of five whole numbers",
+        parts=(
+            "the rows of W₁", "the columns of W₁", "the hidden rows", "the hidden columns",
+            "the parameters",
+        ),
+        hints=(
+            "W₁ has one row for each hidden unit and one column for each input.",
+            "A batch is a table with one row for each example, in every layer.",
+            "Each layer has out · in weights and out biases: 256 · 784 + 256, and then the second.",
+        ),
+        well="Nearly all of the parameters sit in the first layer.",
+        mistakes=(
+            Mistake(
+                "transposed", [784, 256, 64, 256, 203530],
+                "The rest is right. W₁ is written (out, in), as in `nn.Linear`: which of the two "
+                "numbers comes first?",
+            ),
+            Mistake(
+                "no-biases", [256, 784, 64, 256, 203264],
+                "The shapes are right. 203,264 are the weights alone: every unit also has a bias.",
+            ),
+            Mistake(
+                "hidden-biases-only", [256, 784, 64, 256, 203520],
+                "The shapes are right. The hidden units have their biases; the ten outputs have "
+                "some too.",
+            ),
+            Mistake(
+                "batch-last", [256, 784, 256, 64, 203530],
+                "The rest is right. A batch has one row for each example, so the 64 comes first.",
+            ),
+            Mistake(
+                "batch-of-inputs", [256, 784, 64, 784, 203530],
+                "The rest is right. (64, 784) goes into the hidden layer. What comes out?",
+            ),
+            Mistake(
+                "output-of-network", [256, 784, 64, 10, 203530],
+                "The rest is right. (64, 10) leaves the whole network. Asked is the hidden layer.",
+            ),
+            Mistake(
+                "first-layer-only", [256, 784, 64, 256, 200960],
+                "The shapes are right. 200,960 are the parameters of the first layer; there is a "
+                "second one.",
+            ),
+            Mistake(
+                "times-batch", [256, 784, 64, 256, 13025920],
+                "The shapes are right. The parameters do not grow with the batch: all 64 examples "
+                "use the same weights.",
+            ),
+        ),
+    ),
+    Exercise(
+        id="4.2",
+        title="Count for any network",
+        statement=(
+            "Write `count_parameters(layers)`. `layers` is a list of sizes from input to output, "
+            "such as `[3, 4, 2]`, for which the answer is 26."
+        ),
+        stub=(
+            "def count_parameters(layers):\n"
+            '    """layers: at least two sizes -> how many weights and biases there are."""\n'
+            "    ..."
+        ),
+        solution=(
+            "def count_parameters(layers):\n"
+            "    total = 0\n"
+            "    for inputs, outputs in zip(layers[:-1], layers[1:]):\n"
+            "        total += outputs * inputs + outputs\n"
+            "    return total"
+        ),
+        start="Go through neighbouring pairs of sizes: (3, 4), then (4, 2).",
+        expected=_parameters,
+        cases=(([3, 4, 2],), ([5, 1],), ([784, 256, 10],), ([2, 3, 3, 1],), ([1, 8, 8, 8, 1],)),
+        hints=(
+            "A layer from n inputs to m outputs has m · n weights and m biases.",
+            "`zip(layers[:-1], layers[1:])` gives the neighbouring pairs.",
+            "For [3, 4, 2] the pairs give 4·3 + 4 and 2·4 + 2.",
+        ),
+        well="It agrees with the explorer and with both engines.",
+        mistakes=(
+            Mistake(
+                "no-biases",
+                "def count_parameters(layers):\n"
+                "    return sum(a * b for a, b in zip(layers[:-1], layers[1:]))",
+                "You count the weights. Every unit after the input also has a bias.",
+            ),
+            Mistake(
+                "bias-of-input",
+                "def count_parameters(layers):\n"
+                "    return sum(a * b + a for a, b in zip(layers[:-1], layers[1:]))",
+                "You add one bias for each number that goes in. There is one for each that comes "
+                "out.",
+            ),
+            Mistake(
+                "one-bias-a-layer",
+                "def count_parameters(layers):\n"
+                "    return sum(a * b + 1 for a, b in zip(layers[:-1], layers[1:]))",
+                "You add one bias for each layer. There is one for each unit of it.",
+            ),
+            Mistake(
+                "biases-for-inputs-too",
+                "def count_parameters(layers):\n"
+                "    return sum(a * b for a, b in zip(layers[:-1], layers[1:])) + sum(layers)",
+                "Close: you also gave biases to the inputs. Inputs are given, they have none.",
+            ),
+            Mistake(
+                "units",
+                "def count_parameters(layers):\n    return sum(layers)",
+                "This is the number of circles in the diagram. Count the lines, too: each is a "
+                "weight.",
+            ),
+            Mistake(
+                "first-pair-only",
+                "def count_parameters(layers):\n"
+                "    for a, b in zip(layers[:-1], layers[1:]):\n"
+                "        return a * b + b",
+                "Only the first layer is counted. A `return` inside the loop ends it at once.",
+            ),
+            Mistake(
+                "last-pair-only",
+                "def count_parameters(layers):\n"
+                "    for a, b in zip(layers[:-1], layers[1:]):\n"
+                "        total = a * b + b\n"
+                "    return total",
+                "Only the last layer is left: the total is set anew each time. Use `+=`.",
+            ),
+            Mistake(
+                "ends-only",
+                "def count_parameters(layers):\n    return layers[0] * layers[-1] + layers[-1]",
+                "You jump from the first size to the last. Each neighbouring pair is a layer.",
+            ),
+            Mistake(
+                "last-biases-missing",
+                "def count_parameters(layers):\n"
+                "    weights = sum(a * b for a, b in zip(layers[:-1], layers[1:]))\n"
+                "    return weights + sum(layers[1:-1])",
+                "The hidden units have their biases. The outputs have some too.",
+            ),
+        ),
+    ),
+    Exercise(
+        id="4.3",
+        title="A whole batch forward",
+        statement=(
+            "Slide 27 sends one x through the network as `W1 @ x + b1`. Write "
+            "`network(X, W1, b1, W2, b2)` for a whole batch, one example in each row of `X`: "
+            "linear, ReLU, linear. No softmax at the end: return the logits."
+        ),
+        stub=(
+            "def network(X, W1, b1, W2, b2):\n"
+            '    """X (N, n), W1 (m, n), b1 (m,), W2 (k, m), b2 (k,) -> logits (N, k)."""\n'
+            "    ..."
+        ),
+        solution=(
+            "def network(X, W1, b1, W2, b2):\n"
+            "    hidden = np.maximum(X @ W1.T + b1, 0)\n"
+            "    return hidden @ W2.T + b2"
+        ),
+        start="X is (N, n) and W1 is (m, n). What must be transposed to get (N, m)?",
+        expected=_network,
+        cases=(
+            (np.array([[1.0, 0.5], [-1.0, 2.0], [0.25, -0.75], [3.0, 1.0]]), _W1, _B1, _W2, _B2),
+            (np.array([[0.5, -1.5]]), _W1, _B1, _W2, _B2),
+            (np.array([[2.0, -1.0], [0.5, 0.25]]), np.array([[1.0, -2.0], [0.5, 1.5]]),
+             np.array([-1.0, 0.25]), np.array([[1.0, 2.0], [-0.5, 1.0]]), np.array([0.75, -0.25])),
+        ),
+        hints=(
+            "For one row it is the slide's formula; for many rows it is `X @ W1.T + b1`.",
+            "Three lines: z1, then h1 from z1 by ReLU, then z2.",
+            "`np.maximum(z, 0)` is ReLU for arrays; `max` is not.",
+        ),
+        well="`nn.Linear` stores its weight as (out, in) and does exactly this.",
+        mistakes=(
+            Mistake(
+                "no-relu",
+                "def network(X, W1, b1, W2, b2):\n    return (X @ W1.T + b1) @ W2.T + b2",
+                "Without the ReLU the two layers are one linear layer (part 03).",
+            ),
+            Mistake(
+                "relu-twice",
+                "def network(X, W1, b1, W2, b2):\n"
+                "    return np.maximum(np.maximum(X @ W1.T + b1, 0) @ W2.T + b2, 0)",
+                "A second ReLU sits at the end. Logits may be negative: leave them as they are.",
+            ),
+            Mistake(
+                "relu-at-the-end",
+                "def network(X, W1, b1, W2, b2):\n"
+                "    return np.maximum((X @ W1.T + b1) @ W2.T + b2, 0)",
+                "The ReLU stands at the end. It belongs between the two layers.",
+            ),
+            Mistake(
+                "first-bias-missing",
+                "def network(X, W1, b1, W2, b2):\n    return np.maximum(X @ W1.T, 0) @ W2.T + b2",
+                "b₁ is missing: it is added before the ReLU.",
+            ),
+            Mistake(
+                "bias-after-relu",
+                "def network(X, W1, b1, W2, b2):\n"
+                "    return (np.maximum(X @ W1.T, 0) + b1) @ W2.T + b2",
+                "b₁ is added after the ReLU. It is part of z₁, so it comes before.",
+            ),
+            Mistake(
+                "second-bias-missing",
+                "def network(X, W1, b1, W2, b2):\n    return np.maximum(X @ W1.T + b1, 0) @ W2.T",
+                "Every row is off by the same b₂.",
+            ),
+            Mistake(
+                "softmax",
+                "def network(X, W1, b1, W2, b2):\n"
+                "    p = np.exp(np.maximum(X @ W1.T + b1, 0) @ W2.T + b2)\n"
+                "    return p / p.sum(axis=1, keepdims=True)",
+                "These are probabilities. Asked are the logits, before softmax.",
+            ),
+            Mistake(
+                "not-transposed",
+                "def network(X, W1, b1, W2, b2):\n    return np.maximum(X @ W1 + b1, 0) @ W2 + b2",
+                "The shapes do not fit, or fit by chance: W is (out, in), so rows of X need "
+                "`W.T`.",
+            ),
+            Mistake(
+                "outputs-as-columns",
+                "def network(X, W1, b1, W2, b2):\n"
+                "    h = np.maximum(W1 @ X.T + b1[:, None], 0)\n"
+                "    return W2 @ h + b2[:, None]",
+                "The numbers are right, but each example has become a column. One row each, "
+                "please.",
+            ),
+        ),
+    ),
+    Exercise(
+        id="4.4",
+        title="A softmax that does not overflow",
+        statement=(
+            "Write `softmax(z)` for a batch: `z` has one row of logits for each example. Each row "
+            "of the result sums to 1. It must work for logits such as 1000, where e¹⁰⁰⁰ is too "
+            "large for a float."
+        ),
+        stub=(
+            "def softmax(z):\n"
+            '    """z (N, K) -> probabilities (N, K); every row sums to 1."""\n'
+            "    ..."
+        ),
+        solution=(
+            "def softmax(z):\n"
+            "    powers = np.exp(z - z.max(axis=1, keepdims=True))\n"
+            "    return powers / powers.sum(axis=1, keepdims=True)"
+        ),
+        start="Adding the same number to all logits of a row changes nothing. Which number helps?",
+        expected=_softmax,
+        cases=(
+            (np.array([[2.0, 1.0, 0.1]]),),
+            (np.array([[0.0, 1.0, 3.0], [-2.0, 0.5, 0.25], [1.0, 1.0, 1.0]]),),
+            (np.array([[1000.0, 999.0], [0.0, 2.0]]),),
+            (np.array([[-1000.0, -1001.0], [3.0, 4.0]]),),
+        ),
+        hints=(
+            "Subtract the largest logit of the row: then every exponent is at most 0.",
+            "`axis=1` runs along a row; `keepdims=True` keeps the result as a column, so that it "
+            "can be divided by.",
+            "Two lines: powers = exp(z − largest of its row); powers / sum of its row.",
+        ),
+        well="`nblib.ops.softmax` is the same two lines.",
+        mistakes=(
+            Mistake(
+                "overflow",
+                "def softmax(z):\n"
+                "    with np.errstate(all='ignore'):\n"
+                "        p = np.exp(z)\n"
+                "        return p / p.sum(axis=1, keepdims=True)",
+                "Small logits are right. At 1000 e to that power is inf, and inf/inf is nan; at "
+                "−1000 it is 0/0. Shift the logits first.",
+            ),
+            Mistake(
+                "whole-batch",
+                "def softmax(z):\n    p = np.exp(z - z.max())\n    return p / p.sum()",
+                "The whole table sums to 1. Each row should: along which axis is the sum?",
+            ),
+            Mistake(
+                "wrong-axis",
+                "def softmax(z):\n"
+                "    p = np.exp(z - z.max(axis=0))\n"
+                "    return p / p.sum(axis=0)",
+                "Your columns sum to 1. The classes of one example lie along a row, axis 1.",
+            ),
+            Mistake(
+                "not-normalised",
+                "def softmax(z):\n    return np.exp(z - z.max(axis=1, keepdims=True))",
+                "The largest of each row is 1, so the row sums to more. Divide by its sum.",
+            ),
+            Mistake(
+                "no-exponential",
+                "def softmax(z):\n"
+                "    with np.errstate(all='ignore'):\n"
+                "        return z / z.sum(axis=1, keepdims=True)",
+                "Logits over their sum: a negative logit would give a negative probability. Take "
+                "e to the power first.",
+            ),
+            Mistake(
+                "log",
+                "def softmax(z):\n"
+                "    s = z - z.max(axis=1, keepdims=True)\n"
+                "    return s - np.log(np.exp(s).sum(axis=1, keepdims=True))",
+                "These are the logarithms of the probabilities (log-softmax).",
+            ),
+            Mistake(
+                "sigmoid",
+                "def softmax(z):\n    return 0.5 * (1 + np.tanh(0.5 * z))",
+                "This is a sigmoid for each logit on its own. The rows do not sum to 1.",
+            ),
+            Mistake(
+                "sign",
+                "def softmax(z):\n"
+                "    p = np.exp(z.min(axis=1, keepdims=True) - z)\n"
+                "    return p / p.sum(axis=1, keepdims=True)",
+                "The largest logit gets the smallest probability: the sign in the exponent is "
+                "turned round.",
+            ),
+            Mistake(
+                "by-largest",
+                "def softmax(z):\n"
+                "    return (z == z.max(axis=1, keepdims=True)) * 1.0",
+                "All or nothing: this is the largest, hard. Softmax gives the others a share.",
+            ),
+        ),
+    ),
+    Exercise(
+        id="4.5",
+        title="Who solved XOR?",
+        statement=(
+            "200 networks are trained on XOR. `P` has one row for each network: its outputs for "
+            "(0,0), (0,1), (1,0), (1,1). A network has solved XOR if all four are on the right "
+            "side of 0.5: below, above, above, below. Write `share_solved(P)`, from 0 to 1."
+        ),
+        stub=(
+            "def share_solved(P):\n"
+            '    """P (networks, 4), probabilities -> share of networks with all four right."""\n'
+            "    ..."
+        ),
+        solution=(
+            "def share_solved(P):\n"
+            "    right = (P > 0.5) == np.array([0, 1, 1, 0])\n"
+            "    return right.all(axis=1).mean()"
+        ),
+        start="Compare `P > 0.5` with the four wanted answers. You get one True or False a corner.",
+        expected=_share_solved,
+        cases=(
+            (np.array([[0.1, 0.9, 0.8, 0.2], [0.3, 0.9, 0.4, 0.4], [0.7, 0.2, 0.1, 0.9]]),),
+            (np.array([[0.4, 0.6, 0.7, 0.1], [0.01, 0.99, 0.98, 0.02],
+                       [0.6, 0.9, 0.9, 0.1], [0.2, 0.9, 0.9, 0.6]]),),
+            (np.array([[0.6, 0.6, 0.6, 0.6], [0.4, 0.4, 0.4, 0.4]]),),
+            (np.array([[0.35, 0.65, 0.55, 0.45]]),),
+        ),
+        hints=(
+            "For one network: `(p > 0.5) == np.array([0, 1, 1, 0])` has four entries.",
+            "A network counts only if *all* of its four entries are True: `.all(axis=1)`.",
+            "The mean of True and False is the share of True.",
+        ),
+        well="This is how the seed lottery above was counted, only stricter: 0.9 instead of 0.5.",
+        mistakes=(
+            Mistake(
+                "corners",
+                "def share_solved(P):\n"
+                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).mean()",
+                "This is the share of right corners. A network with three of four has not solved "
+                "XOR.",
+            ),
+            Mistake(
+                "any",
+                "def share_solved(P):\n"
+                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).any(axis=1).mean()",
+                "One right corner is enough for you. All four must be right.",
+            ),
+            Mistake(
+                "wrong-axis",
+                "def share_solved(P):\n"
+                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).all(axis=0).mean()",
+                "You ask for each corner whether all networks got it. Ask for each network: "
+                "axis 1.",
+            ),
+            Mistake(
+                "count",
+                "def share_solved(P):\n"
+                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).all(axis=1).sum()",
+                "This is how many solved it. Asked is the share, from 0 to 1.",
+            ),
+            Mistake(
+                "opposite",
+                "def share_solved(P):\n"
+                "    return ((P > 0.5) == np.array([1, 0, 0, 1])).all(axis=1).mean()",
+                "You count networks that learned the opposite of XOR.",
+            ),
+            Mistake(
+                "or",
+                "def share_solved(P):\n"
+                "    return ((P > 0.5) == np.array([0, 1, 1, 1])).all(axis=1).mean()",
+                "(1,1) wants 0 in XOR; with 1 it would be OR.",
+            ),
+            Mistake(
+                "rounded-mean",
+                "def share_solved(P):\n"
+                "    return ((np.abs(P - np.array([0, 1, 1, 0]))).mean(axis=1) < 0.5).mean()",
+                "You average the four errors first: three good corners then hide a bad one.",
+            ),
+            Mistake(
+                "first-network",
+                "def share_solved(P):\n"
+                "    return float(((P[0] > 0.5) == np.array([0, 1, 1, 0])).all())",
+                "Only the first network is judged.",
+            ),
+        ),
+    ),
+    Exercise(
+        id="4.6",
+        title="Fold a strip of paper",
+        statement=(
+            "`fold` below lays the interval from 0 to 1 double. Applied again and again, it draws "
+            "a sawtooth. Find by experiment: of how many straight pieces is "
+            "fold(fold(fold(fold(x)))) made, for x from 0 to 1? And how many hidden ReLU units "
+            "does a network with a single hidden layer need at least for so many pieces?"
+        ),
+        stub=(
+            "pieces, units = ..., ...\n"
+            "\n"
+            "def fold(x):\n"
+            "    return 2 * np.maximum(x, 0) - 4 * np.maximum(x - 0.5, 0)"
+        ),
+        solution=(
+            "def fold(x):\n"
+            "    return 2 * np.maximum(x, 0) - 4 * np.maximum(x - 0.5, 0)\n\n"
+            "x = np.linspace(0, 1, 1025)\n"
+            "slopes = np.diff(fold(fold(fold(fold(x)))))\n"
+            "pieces = 1 + np.sum(np.diff(np.sign(slopes)) != 0)\n"
+            "units = pieces - 1  # each unit brings one bend, and p pieces have p - 1 bends"
+        ),
+        answer="(pieces, units)",
+        start="Draw or print fold(x) for x = 0, ¼, ½, ¾, 1. Two pieces. Then fold that again.",
+        expected=(16, 15),
+        form="two whole numbers (pieces, units)",
+        parts=("the pieces", "the units"),
+        hints=(
+            "Count how often the slope changes its sign: `np.diff` gives the slopes, up to a "
+            "factor.",
+            "Every fold doubles the pieces: 2, 4, …",
+            "n ReLU units in one layer bend at most n times, which leaves n + 1 pieces.",
+        ),
+        well="Four folds are 8 units in four layers; in one layer it takes 15.",
+        mistakes=(
+            Mistake(
+                "no-bend-less", (16, 16),
+                "The pieces are right. 16 pieces have one bend less than that inside.",
+            ),
+            Mistake(
+                "one-more", (16, 17),
+                "The pieces are right. n units make at most n + 1 pieces, not n − 1.",
+            ),
+            Mistake(
+                "added", (8, 7),
+                "You added two pieces for each fold. Folding a folded strip doubles all its "
+                "pieces.",
+            ),
+            Mistake(
+                "teeth", (8, 15),
+                "8 is the number of teeth. Each tooth has two sides.",
+            ),
+            Mistake(
+                "one-fold-missing", (8, 8),
+                "It looks like three folds. The statement has four.",
+            ),
+            Mistake(
+                "folds", (4, 3),
+                "4 is the number of folds. How many pieces has the strip after two of them?",
+            ),
+            Mistake(
+                "deep-units", (16, 8),
+                "The pieces are right. 8 units are enough in four layers of 2; asked is a single "
+                "layer.",
+            ),
+            Mistake(
+                "fold-too-many", (32, 31),
+                "It looks like five folds. The statement has four.",
+            ),
+            Mistake(
+                "swapped", (15, 16),
+                "The two answers have changed places, or 15 bends were taken for 15 pieces.",
+            ),
+        ),
+    ),
+)
+
+QUIZZES = (
+    Quiz(
+        id="4.parameters",
+        question="A network for digits goes 784 → 256 → 128 → 10. Where do most of its parameters "
+        "sit?",
+        options=(
+            ("In the first layer", "784 · 256 weights: more than eight tenths of all."),
+            ("In the second layer, the one in the middle", "It joins 256 and 128, a sixth of what "
+             "784 and 256 make."),
+            ("In the last layer, which decides", "10 · 128 weights, less than one in a hundred."),
+            ("About equally in all three", "The size of a layer is the product of its two ends, "
+             "and 784 · 256 is far the largest."),
+        ),
+        right=0,
+    ),
+    Quiz(
+        id="4.shuffled-pixels",
+        question="The 784 pixels of every digit are shuffled, by the same rule for all images. To "
+        "the eye nothing is left of a digit. A network of linear layers is trained on them. How "
+        "good does it get?",
+        options=(
+            ("No better than guessing, 10 %", "It would be so if it looked for edges and strokes "
+             "as we do. Each pixel is only an input with a number."),
+            ("Clearly worse than on real digits", "Nothing is lost for it: each pixel still "
+             "carries what it carried, at another place in the list."),
+            ("About as good as on real digits", "A linear layer adds up its inputs, and a sum "
+             "does not ask which of them were neighbours."),
+            ("Better, since shuffling removes distractions", "Nothing is removed. All 784 numbers "
+             "are still there."),
+        ),
+        right=2,
+    ),
+    Quiz(
+        id="4.theorem",
+        question="A continuous function on [−1, 1] is given, and an allowed error of 0.01. What "
+        "does the universal approximation theorem promise?",
+        options=(
+            ("Training will find a network that good", "The theorem says that weights exist. It "
+             "says nothing of finding them."),
+            ("Some network with one hidden layer of finite width is that good", "That is all. How "
+             "wide, it does not say."),
+            ("A network that good also does well beyond [−1, 1]", "Outside, anything may happen, "
+             "as the grey parts of the picture show."),
+            ("Only infinitely many units reach 0.01", "For each error above 0 finitely many are "
+             "enough. Only error 0 may need more than any number."),
+        ),
+        right=1,
+    ),
+    Quiz(
+        id="4.seeds",
+        question="Two hidden ReLU units are enough for XOR: part 01 built them by hand. Now they "
+        "are trained from 200 random starts. How many of these runs solve XOR?",
+        options=(
+            ("All of them", "Weights that solve it exist. Going downhill from a random start need "
+             "not end there."),
+            ("About nine in ten", "With eight hidden units it is like that, not with two."),
+            ("About three in ten", "Most starts end where a unit is dead or two units do the same "
+             "work, and there the gradient is 0."),
+            ("None", "Some starts lie on the right side of the hill."),
+        ),
+        right=2,
+    ),
+    Quiz(
+        id="4.softmax-shift",
+        question="softmax turns the logits (2.0, 1.0, 0.1) into (0.66, 0.24, 0.10). All three "
+        "logits grow by 1000. What happens to the probabilities?",
+        options=(
+            ("Nothing", "Each power is multiplied by the same e¹⁰⁰⁰, and dividing by their sum "
+             "cancels it."),
+            ("They become nearly equal", "That happens if the logits are divided by 1000: it is "
+             "the differences that count."),
+            ("The first becomes nearly 1", "That happens if the logits are multiplied by 1000: it "
+             "is the differences that count."),
+            ("They grow by 1000 as well", "Probabilities lie between 0 and 1 and sum to 1."),
+        ),
+        right=0,
+    ),
+    Quiz(
+        id="4.softmax-twice",
+        question="A network for ten classes ends in softmax, and its output goes into "
+        "CrossEntropyLoss, which takes softmax again. Suppose it is right and certain of every "
+        "example. What is the loss?",
+        options=(
+            ("0, as it should be", "The loss sees 1 and nine times 0, takes them for logits, and "
+             "logits that differ by 1 are not certain of anything."),
+            ("About 1.46", "−log(e / (e + 9)): softmax of (1, 0, …, 0) gives the right class only "
+             "23 %."),
+            ("About 2.30, that of guessing", "Guessing is −log(1/10) = 2.30. The right class is "
+             "somewhat favoured."),
+            ("Infinite", "No probability is 0 here: softmax of numbers from 0 to 1 is mild."),
+        ),
+        right=1,
+    ),
+)
