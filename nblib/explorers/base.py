@@ -32,7 +32,6 @@ import copy
 import html
 import math
 import numbers as numeric
-import re
 import struct
 import time
 import zlib
@@ -294,12 +293,10 @@ class Still:
 
     def _ipython_display_(self):
         # A front end shows one form of an output, so picture and sentence are two outputs.
-        from IPython.display import display
-
         data, metadata = self._repr_mimebundle_()
         display(data, metadata=metadata, raw=True)
-        caption = re.sub(r"([*_$`|<\\])", r"\\\1", self.sentence)
-        display({"text/markdown": caption, "text/plain": self.sentence}, raw=True)
+        caption = f"<p>{_html(self.sentence)}</p>"
+        display({"text/html": caption, "text/plain": self.sentence}, raw=True)
 
 
 def _saved(png, sentence, size):
