@@ -132,10 +132,10 @@ def _package_trouble():
     except metadata.PackageNotFoundError:
         return f"The package nblib is not installed here. {REPAIR}"
     for requirement in declared:
-        found = re.match(r"([\w.-]+)>=([\d.]+),<([\d.]+)$", requirement.replace(" ", ""))
-        if found is None:  # the extras for tests
+        if ";" in requirement:  # the extras for tests
             continue
-        name, least, below = found.groups()
+        name = re.match(r"[\w.-]+", requirement)[0]
+        least, below = (re.search(sign + r"\s*([\d.]+)", requirement) for sign in (">=", "<"))
         pair = "torchvision" if name == "torch" else "torch"
         advice = (
             f" {name.capitalize()} and {pair} must be a matched pair." if "torch" in name else ""
@@ -148,10 +148,10 @@ def _package_trouble():
         except Exception as error:  # a broken binary raises what it likes
             reason = type(error).__name__
             return f"The package {name} is here but does not load ({reason}).{advice} {REPAIR}"
-        if not _numbers(least) <= _numbers(version) < _numbers(below):
+        if not _numbers(least[1]) <= _numbers(version) < _numbers(below[1]):
             return (
-                f"The package {name} has version {version}; the course needs {least} or newer, "
-                f"below {below}.{advice} {REPAIR}"
+                f"The package {name} has version {version}; the course needs {least[1]} or newer, "
+                f"below {below[1]}.{advice} {REPAIR}"
             )
     return ""
 

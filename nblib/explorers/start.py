@@ -3,6 +3,8 @@
 Nothing moves here; `experiments.start` computes what is shown.
 """
 
+import numpy as np
+
 from nblib.experiments import start as experiments
 from nblib.explorers import base
 from nblib.plots import start as plots
@@ -37,9 +39,10 @@ def features_by_hand_and_learned(race):
     plots.accuracy_curves(left.add_subplot(), race.sizes, race.by_hand, race.learned)
     # A few units stay at their small random weights: dead units, which notebook 03 explains.
     size = abs(race.weights).sum(axis=(1, 2))
+    moved_first = np.argsort(size <= 1.5 * size.min(), kind="stable")
     plots.digit_features(
         right.subplots(2, 5), race.example, race.example_features,
-        list(experiments.DIRECTIONS), race.weights[size > 1.5 * size.min()][:5],
+        list(experiments.DIRECTIONS), race.weights[moved_first[:5]],
     )  # fmt: skip
     gap = 100 * (race.by_hand - race.learned)
     worse = 100 * min(race.by_hand[-1], race.learned[-1])
