@@ -1,14 +1,16 @@
 """Exercises that answer back: `check("2.1", answer)` and `quiz("1.best-line")`.
 
 One module a lecture part (start, why, perceptron, activations, ...) holds its exercises and
-quizzes; frame.py judges answers, running.py runs them safely, quiz.py asks and reveals.
+quizzes. frame.py says what an exercise is, diagnosis.py judges an answer to it (running.py runs it
+safely, values.py compares and prints), quiz.py asks and reveals.
 """
 
-from . import activations, perceptron, start, why
-from .frame import Exercise, Mistake, Result, judge
+from . import activations, mlp, mnist, perceptron, start, why
+from .diagnosis import judge
+from .frame import Exercise, Mistake, Result
 from .quiz import Quiz, widget_class
 
-PARTS = (start, why, perceptron, activations)
+PARTS = (start, why, perceptron, activations, mlp, mnist)
 EXERCISES = {exercise.id: exercise for part in PARTS for exercise in part.EXERCISES}
 QUIZZES = {question.id: question for part in PARTS for question in part.QUIZZES}
 

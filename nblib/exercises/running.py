@@ -14,6 +14,7 @@ import io
 import linecache
 import re
 import threading
+import time
 import warnings
 from dataclasses import dataclass
 from typing import Any
@@ -60,37 +61,45 @@ def limited(function, seconds):
 
     Works in any thread. Whatever `function` raises by itself passes through.
     """
-    this_thread, late = threading.get_ident(), threading.Event()
-    running = threading.Lock()  # held while `function` runs; letting go ends the watcher
+    this_thread = threading.get_ident()
+    starting, running = threading.Lock(), threading.Lock()  # each held until let go below
+    starting.acquire()
     running.acquire()
+    gone, late, caught = False, False, False
 
     def watch():
+        nonlocal gone, late
+        starting.acquire()
         wait = seconds
         while not running.acquire(timeout=wait):
-            late.set()
-            _raise_in(this_thread, _TimeIsUp)
-            wait = 0.1
+            late = True
+            if not caught:
+                _raise_in(this_thread, _TimeIsUp)
+            wait = 0.05  # and again, for code that catches everything
+        gone = True
 
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
+    threading.Thread(target=watch, daemon=True).start()
     begun, error = False, None
-    while True:  # the exception may arrive at any line: then the tidying starts again
+    while True:  # the exception may arrive at any line of this, so each may run twice
         try:
             if not begun:
                 begun = True
+                starting.release()
                 function()
-            if running.locked():
-                running.release()
-            watcher.join()
+            for lock in (starting, running):
+                if lock.locked():
+                    lock.release()
+            while not gone:
+                time.sleep(1e-4)
             _raise_in(this_thread, None)  # take back one that is still under way
             break
         except _TimeIsUp:
-            continue
+            caught = True  # before Python looks for the next one: from here on none is sent
         except BaseException as other:
             error = other
     if error is not None:
         raise error
-    return not late.is_set()
+    return not late
 
 
 def _raise_in(thread, exception):

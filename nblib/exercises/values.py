@@ -8,13 +8,12 @@ import numpy as np
 def plain(value):
     """Tensors (ours or torch's) become arrays, NumPy numbers Python's; the rest stays as it is."""
     if hasattr(value, "detach") and hasattr(value, "numpy"):
-        value = np.asarray(value.detach().numpy())
+        value = value.detach()
+        value = np.asarray((value.cpu() if hasattr(value, "cpu") else value).numpy())
     if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
         return value.item()
     if isinstance(value, tuple | list):
-        return type(value)(plain(entry) for entry in value) if type(value) in (tuple, list) else (
-            tuple(plain(entry) for entry in value)
-        )
+        return (list if isinstance(value, list) else tuple)(plain(entry) for entry in value)
     return value
 
 
@@ -73,8 +72,11 @@ def written(value, digits=4):
         if len(inner) > 120:
             return f"a {type(value).__name__} of {len(value)}"
         return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
-    text = repr(value)
-    return text if len(text) <= 60 else f"a {type(value).__name__}"
+    try:
+        text = repr(value)
+    except Exception:  # an object of the student's own, not finished
+        text = ""
+    return text if 0 < len(text) <= 60 else _typed(value)
 
 
 def written_apart(got, wanted):
@@ -106,4 +108,9 @@ def kind(value, parts=()):
         return "text"
     if value is None:
         return "nothing"
-    return f"a {type(value).__name__}"
+    return _typed(value)
+
+
+def _typed(value):
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"

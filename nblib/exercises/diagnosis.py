@@ -1,0 +1,443 @@
+"""How an answer is judged: run it, compare it, and find the sentence that helps.
+
+An answer is a function, a number, an array, a tuple or a letter. A function is called with every
+case and its outputs are compared with those of our own function. A wrong answer is recognised by
+its behaviour: every catalogued mistake is itself a wrong answer, and whoever gets its outputs has
+most likely made it. The reader sees a few sentences, and never a traceback of ours.
+"""
+
+import dis
+import inspect
+
+import numpy as np
+
+from .frame import Result
+from .running import STOPPED, Raised
+from .values import as_array, close, kind, plain, same, written, written_apart
+
+
+def judge(exercise, answer=..., hint=None, seconds=3.0):
+    """Judge one answer and say so in a few sentences.
+
+    hint     None, or how many of the exercise's hints to show after the diagnosis
+    seconds  wall-clock limit for all cases together
+    Returns a Result; a wrong answer never raises.
+    """
+    diagnosis, verdict, lines = _diagnose(exercise, answer, seconds)
+    head = f"{exercise.id} {exercise.name}: {verdict}"
+    if diagnosis == "right":
+        return Result(True, diagnosis, (head, exercise.well, *lines))
+    count = len(exercise.hints)
+    if hint is None:
+        following = 2 if exercise.hints[0] in lines else 1
+        lines += (f'For a hint: `check("{exercise.id}", {exercise.name}, hint={following})`',)
+    elif hint in range(1, count + 1):
+        lines += tuple(f"Hint {i} of {count}: {exercise.hints[i - 1]}" for i in range(1, hint + 1))
+    else:
+        lines += (f"Hints go from hint=1 to hint={count}.",)
+    return Result(False, diagnosis, (head, *lines))
+
+
+def _diagnose(exercise, answer, seconds):
+    """(diagnosis, verdict, tuple of sentences) for one answer: the first look that finds something.
+
+    From the coarse to the fine: no answer yet, not the kind of thing asked for, code that does not
+    end, prints or changes its arguments; then the catalogue; then general differences.
+    """
+    if not exercise.is_function:
+        answer = plain(answer)
+    early = _not_begun(exercise, answer) or _not_the_kind(exercise, answer)
+    if early:
+        return early
+    outcomes = exercise.outcomes(answer, seconds)
+    values = [plain(outcome.value) for outcome in outcomes]
+    agree = [
+        same(value, wanted, exercise.tolerance)
+        for value, wanted in zip(values, exercise.wanted, strict=True)
+    ]
+    verdict = _verdict(exercise, values, agree)
+    for look in (_stopped, _stub_inside, _nothing_returned, _changed_in_place):
+        found = look(exercise, outcomes)
+        if found:
+            diagnosis, sentence = found
+            return diagnosis, _HEADS.get(diagnosis, verdict), (sentence,)
+    also = _also_printed(outcomes)
+    if all(agree):
+        return "right", verdict, also
+    shown, order = _differences(exercise, values, agree)
+    diagnosis, thought = (
+        _from_catalogue(exercise, values)
+        or _exception(values)
+        or _wrong_form(exercise, values, order)
+        or _pattern(exercise, values)
+        or ("unknown", exercise.hints[0])
+    )
+    return diagnosis, verdict, (*shown, thought, *also)
+
+
+_HEADS = {
+    "time": "stopped.",
+    "not-started": "not finished yet.",
+    "printed": "nothing returned yet.",
+    "no-return": "nothing returned yet.",
+}
+
+
+# Before anything runs ----------------------------------------------------------------------------
+
+
+def _not_begun(exercise, answer):
+    if answer is None or answer is ... or _is_stub(answer):
+        return "not-started", "not started yet.", (f"To begin: {exercise.start}",)
+    if isinstance(answer, tuple | list) and any(entry is ... for entry in _flat(answer)):
+        return "not-started", "not started yet." if all(
+            entry is ... for entry in _flat(answer)
+        ) else "not finished yet.", (
+            f"There is still a `...` in your answer. To begin: {exercise.start}",
+        )
+    return None
+
+
+def _flat(entries):
+    for entry in entries:
+        if isinstance(entry, tuple | list):
+            yield from _flat(entry)
+        else:
+            yield entry
+
+
+def _is_stub(function):
+    """Whether a function does nothing at all: its body is `...`, `pass` or a docstring."""
+    if not inspect.isfunction(function):
+        return False
+    names = {step.opname for step in dis.get_instructions(function)}
+    idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "CACHE"}
+    return names <= idle and all(
+        entry is None or entry is ... or entry == function.__doc__
+        for entry in function.__code__.co_consts
+    )
+
+
+def _not_the_kind(exercise, answer):
+    if exercise.is_function:
+        return _not_callable(exercise, answer) or _wrong_arguments(exercise, answer)
+    if callable(answer):
+        return "called", "a function came in.", (
+            f"You gave a function. Wanted: {exercise.form}. Brackets after its name call it.",
+        )
+    if exercise.options:
+        if not isinstance(answer, str) or answer.strip().lower() not in exercise.options:
+            return "form", "not one of the choices.", (
+                f"You gave {written(answer)}. Give {exercise.form}, such as "
+                f'"{exercise.options[0]}".',
+            )
+        return None
+    if isinstance(answer, str):
+        return "text", "text came in.", (
+            f"You gave the text {written(answer)}. Wanted: {exercise.form}, without quotation "
+            "marks.",
+        )
+    array = as_array(answer)
+    if array is None:
+        return "form", "not the kind of answer asked for.", (
+            f"You gave {written(answer)}. Wanted: {exercise.form}.",
+        )
+    if np.isnan(array).any():
+        return "nan", "not a number came in.", (
+            f"You gave {written(answer)}, and nan means *not a number*: it comes from 0/0 or "
+            "inf - inf. Print the steps before it.",
+        )
+    if exercise.probe and array.shape != np.shape(exercise.expected):
+        return "shape", "not the kind of answer asked for.", (
+            f"You gave {written(answer)}. Wanted: {exercise.form}.",
+        )
+    return None
+
+
+def _not_callable(exercise, answer):
+    if callable(answer):
+        return None
+    return "not-a-function", "a function is wanted.", (
+        f"You gave {written(plain(answer))}. Give the function itself, without calling it: "
+        f"`{exercise.check_cell}`.",
+    )
+
+
+def _wrong_arguments(exercise, answer):
+    wanted = list(inspect.signature(exercise.expected).parameters)
+    try:
+        signature = inspect.signature(answer)
+        signature.bind(*wanted)
+    except ValueError:  # functions written in C need not have a signature
+        return None
+    except TypeError:
+        return "arguments", "it cannot be called.", (
+            f"It is called with {_counted(len(wanted), 'argument')}, "
+            f"`{exercise.name}({', '.join(wanted)})`. Yours takes `{signature}`.",
+        )
+    return None
+
+
+# What happened while it ran ----------------------------------------------------------------------
+
+
+def _verdict(exercise, values, agree):
+    count = len(agree)
+    if exercise.is_function or exercise.probe:
+        what = "cases agree" if exercise.is_function else "points right"
+        if all(agree):
+            return f"all {count} {what}."
+        return f"{sum(agree)} of {count} {what}."
+    if all(agree):
+        return "right."
+    value, wanted = values[0], exercise.wanted[0]
+    got, goal = as_array(value), as_array(wanted)
+    if exercise.parts and got is not None and got.shape == goal.shape:
+        near = close(got, goal, exercise.tolerance)
+        off = [part for part, fits in zip(exercise.parts, near, strict=True) if not fits]
+        return f"{near.sum()} of {near.size} right; look again at {_listed(off)}."
+    return "not this one." if exercise.options else "not yet."
+
+
+def _counted(count, noun):
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _listed(names):
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _stopped(exercise, outcomes):
+    for case, outcome in zip(exercise.cases, outcomes, strict=False):
+        if outcome.state == STOPPED:
+            return "time", (
+                f"{_call(exercise, case)} did not come to an end and was stopped. Which line is "
+                "meant to end your loop, and does it ever? (If your code is only slow: "
+                f"`check(..., seconds=30)`.)"
+            )
+    return None
+
+
+def _stub_inside(exercise, outcomes):
+    for outcome in outcomes:
+        value = outcome.value
+        left_over = value is ... or (isinstance(value, tuple) and any(v is ... for v in value))
+        if left_over or (isinstance(value, Raised) and "ellipsis" in value.message.lower()):
+            return "not-started", "There is still a `...` in your function. " + (
+                f"To begin: {exercise.start}"
+            )
+    return None
+
+
+def _nothing_returned(exercise, outcomes):
+    if not exercise.is_function:
+        return None
+    silent = [i for i, outcome in enumerate(outcomes) if outcome.value is None]
+    if not silent:
+        return None
+    name, first = exercise.name, silent[0]
+    if outcomes[first].printed:
+        return "printed", (
+            f"Your {name} prints `{_first_line(outcomes[first].printed)}` and returns nothing. "
+            "Printing shows a value to you; `return` hands it to whoever called. Put `return` in "
+            "its place."
+        )
+    if len(silent) < len(outcomes):
+        return "no-return", (
+            f"{_call(exercise, exercise.cases[first])} returned nothing, other cases did return "
+            "something. One path through your function ends without `return`."
+        )
+    return "no-return", f"Your {name} runs, but returns nothing. Does its last line say `return`?"
+
+
+def _changed_in_place(exercise, outcomes):
+    for outcome in outcomes:
+        if outcome.changed and not isinstance(outcome.value, Raised):
+            names = _listed([f"`{name}`" for name in outcome.changed])
+            return "in-place", (
+                f"Your {exercise.name} changes {names}, an array that belongs to the caller and "
+                "may be needed again. Lines such as `a[...] = ...` and `a += ...` write into the "
+                "array; make a new one instead, as `a = a + ...` does."
+            )
+    return None
+
+
+def _also_printed(outcomes):
+    texts = [outcome.printed for outcome in outcomes if outcome.printed]
+    return (f"Your function also printed `{_first_line(texts[0])}`.",) if texts else ()
+
+
+def _first_line(text):
+    line = text.strip().split("\n", 1)[0].replace("`", "'")
+    return line if len(line) <= 60 else line[:57] + "..."
+
+
+def _call(exercise, case):
+    return f"`{exercise.name}({', '.join(written(entry) for entry in case)})`"
+
+
+def _differences(exercise, values, agree):
+    """What came out and what was expected, for at most two cases: those quickest to read.
+
+    Returns the sentences, and the indices of all cases that differ, the plainest first.
+    """
+    if exercise.probe:
+        lines = []
+        for case, value, wanted in zip(exercise.cases, values, exercise.wanted, strict=True):
+            if value != wanted:
+                where = ", ".join(
+                    f"{n} = {written(v)}" for n, v in zip(exercise.arguments, case, strict=True)
+                )
+                lines.append(f"At {where} your numbers give {value}; wanted is {wanted}.")
+        return tuple(lines[:2]), [i for i, fits in enumerate(agree) if not fits]
+    if not exercise.is_function:
+        return (f"You gave `{written(values[0])}`.",), [0]
+    lines = []
+    for i, case in enumerate(exercise.cases):
+        if not agree[i]:
+            said = _outcome(exercise, values[i], exercise.wanted[i])
+            lines.append((f"{_call(exercise, case)} {said}", i))
+    lines.sort(key=lambda line: len(line[0]))
+    count = 2 if len(lines) > 1 and len(lines[1][0]) <= 100 else 1
+    return tuple(text for text, _ in lines[:count]), [i for _, i in lines]
+
+
+def _outcome(exercise, value, wanted):
+    if isinstance(value, Raised):
+        where = f" in your line {value.line}" if value.line else ""
+        source = f", `{value.source}`" if value.source else ""
+        said = f": {value.message}" if value.message else ""
+        return f"raised {value.kind.__name__}{where}{source}{said}."
+    if isinstance(wanted, tuple) and isinstance(value, tuple | list) and len(value) == len(wanted):
+        names = exercise.parts or [f"result {i + 1}" for i in range(len(wanted))]
+        pieces = [
+            f"{part} = `{pair[0]}`, expected `{pair[1]}`"
+            for part, got, goal in zip(names, value, wanted, strict=True)
+            if not same(got, goal, exercise.tolerance)
+            for pair in [written_apart(got, goal)]
+        ]
+        return f"gave {'; '.join(pieces)}."
+    got, goal = written_apart(value, wanted)
+    return f"gave `{got}`, expected `{goal}`."
+
+
+# What kind of mistake it is ----------------------------------------------------------------------
+
+
+def _from_catalogue(exercise, values):
+    """The mistake whose outcomes are the student's, case by case."""
+    for mistake, theirs in exercise.catalogue:
+        if all(_alike(v, t, exercise.tolerance) for v, t in zip(values, theirs, strict=True)):
+            return mistake.id, mistake.thought
+    return None
+
+
+def _alike(value, other, tolerance):
+    if isinstance(value, Raised) or isinstance(other, Raised):
+        return (
+            isinstance(value, Raised) and isinstance(other, Raised) and value.kind is other.kind
+        )
+    return same(value, other, tolerance)
+
+
+_EXCEPTIONS = {
+    NameError: "A name is used that does not exist at that point. Is it spelt as where it is made?",
+    ZeroDivisionError: "Something is divided by 0. Which value makes that denominator 0?",
+    IndexError: "An index is beyond the end. With n entries the last index is n - 1.",
+    RecursionError: "Your function calls itself without end.",
+    ValueError: "Print the shapes at that line and write them beside each other: do they fit?",
+    TypeError: "Print what the names in that line hold at that moment: one is not what you expect.",
+}
+
+
+def _exception(values):
+    for value in values:
+        if isinstance(value, Raised):
+            for family, thought in _EXCEPTIONS.items():
+                if issubclass(value.kind, family):
+                    return "raised", thought
+            return "raised", "Run that line alone, with the arguments of this case."
+    return None
+
+
+def _wrong_form(exercise, values, order):
+    """A wrong type or shape, or nan, in the first of these cases that has one."""
+    for index in order:
+        value, wanted = values[index], exercise.wanted[index]
+        pairs = [(value, wanted)]
+        if exercise.is_function and isinstance(wanted, tuple):
+            if not (isinstance(value, tuple | list) and len(value) == len(wanted)):
+                goal = kind(wanted, exercise.parts)
+                return "type", (
+                    f"It returned {kind(value)}. Expected are {goal}, as in `return a, b`."
+                )
+            pairs = list(zip(value, wanted, strict=True))
+        for got, goal in pairs:
+            found = _form_of(exercise, got, goal)
+            if found:
+                return found
+    return None
+
+
+def _form_of(exercise, got, wanted):
+    array, goal = as_array(got), as_array(wanted)
+    expected = kind(wanted)
+    if goal is None:
+        return None
+    if not exercise.is_function:
+        fits = array is not None and array.shape == goal.shape
+        return None if fits else ("shape", f"Wanted: {exercise.form}.")
+    if callable(got):
+        return "function-returned", (
+            "It returned a function. Its value is meant: put brackets with arguments after its "
+            "name."
+        )
+    if array is None:
+        return "type", f"It returned {kind(got)}. Expected is {expected}."
+    if array.shape == goal.shape:
+        if np.isnan(array).any() and not np.isnan(goal).any():
+            return "nan", (
+                "A nan came out, *not a number*: it arises from 0/0, inf - inf or the logarithm "
+                "of a negative number. Print the steps before it."
+            )
+        return None
+    if array.ndim == 2 and array.T.shape == goal.shape:
+        return "transposed", (
+            f"The shape is {array.shape}, expected is {goal.shape}: rows and columns are exchanged."
+        )
+    if goal.ndim == 0:
+        return "array", f"It returned {kind(got)}. Expected is {expected}."
+    if array.ndim == 0:
+        return "scalar", f"It returned a single number. Expected is {expected}."
+    return "shape", f"The shape is {array.shape}, expected is {goal.shape}."
+
+
+def _pattern(exercise, values):
+    """Differences of a kind that any exercise may meet: sign, factor, offset, constant."""
+    if exercise.probe:
+        return None
+    got = [as_array(value) for value in values]
+    goal = [as_array(value) for value in exercise.wanted]
+    if any(a is None or b is None or a.shape != b.shape for a, b in zip(got, goal, strict=True)):
+        return None
+    got = np.concatenate([a.ravel() for a in got])
+    goal = np.concatenate([a.ravel() for a in goal])
+    if not np.isfinite(got).all() or not goal.any():
+        return None
+    if close(got, -goal, exercise.tolerance).all():
+        return "sign-of-all", "The size is right and the sign is wrong, everywhere."
+    if not exercise.is_function or len(np.unique(goal)) < 2:
+        return None
+    if set(np.unique(goal)) == {0, 1} and close(got, 1 - goal, exercise.tolerance).all():
+        return "turned-round", "Every 0 should be a 1 and every 1 a 0."
+    factor = (got @ goal) / (goal @ goal)
+    if factor and close(got, factor * goal, exercise.tolerance).all():
+        return "factor", f"Every value is {written(float(factor))} times the expected one."
+    offset = float(np.mean(got - goal))
+    if close(got, goal + offset, exercise.tolerance).all():
+        return "offset", f"Every value is off by the same amount, {written(offset)}."
+    if len(np.unique(got)) == 1:
+        return "constant", (
+            f"The result is {written(float(got[0]))} whatever comes in. Does it use its arguments?"
+        )
+    return None

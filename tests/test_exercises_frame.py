@@ -1,0 +1,503 @@
+"""The exercise frame: every kind of answer, however odd, gets its own sentence and no traceback.
+
+A small exercise made for the purpose keeps these tests apart from the course's own exercises.
+"""
+
+import linecache
+import os
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+
+import nbformat
+import numpy as np
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+import browser as harness
+import nblib
+from nblib.exercises import Exercise, Mistake, Quiz, check, quiz
+from nblib.exercises.diagnosis import judge
+from nblib.exercises.running import STOPPED, limited, run_cases
+from nblib.exercises.values import written, written_apart
+
+DOUBLE = Exercise(
+    id="0.1",
+    title="Twice",
+    statement="Return 2x.",
+    stub="def twice(x):\n    ...",
+    solution="def twice(x):\n    return 2 * x",
+    start="What is two times x?",
+    expected=lambda x: 2 * x,
+    cases=((3.0,), (np.array([1.0, -2.0]),), (np.array([[0.5, 1.0, 4.0], [2.0, 0.0, -1.0]]),)),
+    hints=("Multiply.", "By two.", "2 * x."),
+    well="Twice as good.",
+    mistakes=(
+        Mistake("square", "def twice(x):\n    return x**2", "You square."),
+        Mistake("scalar-only", "def twice(x):\n    return 2 * float(x)", "Arrays come in too."),
+    ),
+)
+PAIR = replace(
+    DOUBLE, expected=lambda x: (x, np.array([1.0, 2.0])), parts=("same", "two"), mistakes=(),
+    cases=((3.0,), (5.0,)),
+)  # fmt: skip
+NUMBERS = Exercise(
+    id="0.2",
+    title="Numbers",
+    statement="Give one and a half, and two.",
+    stub="numbers = ...",
+    solution="numbers = (1.5, 2)",
+    start="One and a half first.",
+    expected=(1.5, 2),
+    form="two numbers (a, b)",
+    parts=("a", "b"),
+    tolerance=0.01,
+    hints=("Half of three.", "And then two."),
+    well="Both.",
+    mistakes=(Mistake("swapped", (2, 1.5), "The other way round."),),
+)
+LETTER = replace(
+    NUMBERS, expected="b", options=("a", "b", "c"), form="a, b or c", parts=(),
+    mistakes=(Mistake("first", "a", "Not the first."),),
+)  # fmt: skip
+SLOPE = replace(
+    NUMBERS, expected=(1, -1), probe=lambda line, x: int(line[0] * x + line[1] > 0), parts=(),
+    arguments=("x",), cases=((0,), (2,)), form="two numbers (w, b)",
+    mistakes=(Mistake("always", (0, 1), "b alone decides."),),
+)  # fmt: skip
+
+
+def student(source, name="twice"):
+    """The function that a student's cell defines, its source known to linecache as in IPython."""
+    lines = source.splitlines(keepends=True)
+    filename = f"<cell {hash(source)}>"
+    linecache.cache[filename] = (len(source), None, lines, filename)
+    space = {"np": np}
+    exec(compile(source, filename, "exec"), space)
+    return space[name]
+
+
+def assert_readable(result):
+    """Whole sentences, no traceback, no path, nothing of ours; the HTML says the same."""
+    text = repr(result)
+    assert result.lines and all(result.lines)
+    for trace in ("Traceback", "nblib/", "site-packages", 'File "', "0x"):
+        assert trace not in text
+    shown = result._repr_html_()
+    for line in result.lines:
+        assert line.replace("`", "").split("<")[0][:30].replace("&", "&amp;") in shown.replace(
+            "<code>", ""
+        ).replace("</code>", "")
+
+
+# --- what a student may hand in ------------------------------------------------------------------
+
+ODD_ANSWERS = {
+    "stub": (DOUBLE, "def twice(x):\n    ...", "not-started", "What is two times x?"),
+    "stub with a docstring": (DOUBLE, 'def twice(x):\n    """Do."""\n    ...', "not-started", "To"),
+    "pass": (DOUBLE, "def twice(x):\n    pass", "not-started", "What is two times x?"),
+    "a hole inside": (DOUBLE, "def twice(x):\n    return ... * x", "not-started", "still a `...`"),
+    "a hole returned": (DOUBLE, "def twice(x):\n    y = 2\n    return ...", "not-started", "`...`"),
+    "prints": (DOUBLE, "def twice(x):\n    print(2 * x)", "printed", "prints `6.0` and returns"),
+    "no return": (DOUBLE, "def twice(x):\n    y = 2 * x", "no-return", "returns nothing"),
+    "one path without return": (
+        DOUBLE, "def twice(x):\n    if np.ndim(x):\n        return 2 * x", "no-return",
+        "`twice(3)` returned nothing",
+    ),
+    "name": (
+        DOUBLE, "def twice(x):\n    y = 2\n    return yy * x", "raised",
+        "raised NameError in your line 3, `return yy * x`: name 'yy' is not defined.",
+    ),
+    "helper raises": (
+        DOUBLE, "def helper(x):\n    return x / 0\ndef twice(x):\n    return helper(x)", "raised",
+        "raised ZeroDivisionError in your line 2, `return x / 0`",
+    ),
+    "shapes": (
+        DOUBLE, "def twice(x):\n    return np.ones((2, 3)) @ np.ones((2, 3))", "raised",
+        "these shapes do not fit into a product (3 against 2)",
+    ),
+    "recursion": (DOUBLE, "def twice(x):\n    return twice(x)", "raised", "calls itself without"),
+    "exits": (DOUBLE, "import sys\ndef twice(x):\n    sys.exit()", "raised", "raised SystemExit"),
+    "in place": (DOUBLE, "def twice(x):\n    x *= 2\n    return x", "in-place", "changes `x`"),
+    "in place by index": (
+        DOUBLE, "def twice(x):\n    if np.ndim(x):\n        x[0] = 0\n    return 2 * x", "in-place",
+        "belongs to the caller",
+    ),
+    "too few arguments": (DOUBLE, "def twice():\n    return 2", "arguments", "Yours takes `()`"),
+    "too many arguments": (
+        DOUBLE, "def twice(x, y):\n    return 2 * x", "arguments",
+        "called with 1 argument, `twice(x)`. Yours takes `(x, y)`.",
+    ),
+    "text": (DOUBLE, "def twice(x):\n    return str(2 * x)", "type", "It returned text."),
+    "a dict": (DOUBLE, "def twice(x):\n    return {1: 2 * x}", "type", "It returned a dict."),
+    "a function": (
+        DOUBLE, "def twice(x):\n    return np.sin", "function-returned", "put brackets"
+    ),
+    "complex": (DOUBLE, "def twice(x):\n    return np.array(2j * x)[None]", "type", "complex128"),
+    "objects": (
+        DOUBLE, "def twice(x):\n    return np.array(2 * x, dtype=object)[None]", "type", "object",
+    ),
+    "scalar for array": (DOUBLE, "def twice(x):\n    return 2.0", "scalar", "a single number"),
+    "array for scalar": (
+        DOUBLE, "def twice(x):\n    return np.atleast_1d(2 * x)", "array", "shape (1,)"
+    ),
+    "transposed": (
+        DOUBLE, "def twice(x):\n    return np.transpose(2 * x)", "transposed",
+        "rows and columns are exchanged",
+    ),
+    "wrong shape": (
+        DOUBLE, "def twice(x):\n    return 2 * x if np.ndim(x) < 1 else 2 * x[None]", "shape",
+        "The shape is (1, 2), expected is (2,).",
+    ),
+    "nan": (DOUBLE, "def twice(x):\n    return x * np.nan", "nan", "*not a number*"),
+    "negative": (DOUBLE, "def twice(x):\n    return -2 * x", "sign-of-all", "sign is wrong"),
+    "four times": (DOUBLE, "def twice(x):\n    return 4 * x", "factor", "2 times the expected"),
+    "plus one": (DOUBLE, "def twice(x):\n    return 2 * x + 1", "offset", "same amount, 1"),
+    "constant": (DOUBLE, "def twice(x):\n    return 7 + 0 * x", "constant", "is 7 whatever"),
+    "catalogued": (DOUBLE, "def twice(x):\n    return x * x", "square", "You square."),
+    "catalogued exception": (
+        DOUBLE, "def twice(x):\n    return float(x) + float(x)", "scalar-only", "Arrays come in"
+    ),
+    "nothing known": (DOUBLE, "def twice(x):\n    return x + 5 * x**3", "unknown", "Multiply."),
+    "one of two": (PAIR, "def twice(x):\n    return x", "type", "2 results: same and two"),
+    "a part is wrong": (
+        PAIR, "def twice(x):\n    return x, np.array([1, 3])", "unknown",
+        "gave two = `[1, 3]`, expected `[1, 2]`",
+    ),
+    "a part has another shape": (
+        PAIR, "def twice(x):\n    return x, np.array([1.0])", "shape", "The shape is (1,)"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD_ANSWERS)
+def test_odd_function(name):
+    exercise, source, diagnosis, words = ODD_ANSWERS[name]
+    result = judge(exercise, student(source))
+    assert (result.diagnosis, bool(result)) == (diagnosis, False)
+    assert words in repr(result)
+    assert 'check("0.1", twice, hint=' in result.lines[-1]
+    assert_readable(result)
+
+
+ODD_VALUES = {
+    "nothing": (NUMBERS, None, "not-started", "One and a half first."),
+    "a hole": (NUMBERS, ..., "not-started", "One and a half first."),
+    "half done": (NUMBERS, (1.5, ...), "not-started", "not finished yet"),
+    "text": (NUMBERS, "1.5, 2", "text", "without quotation marks"),
+    "a function": (NUMBERS, len, "called", "You gave a function."),
+    "a set": (NUMBERS, {1.5, 2}, "form", "Wanted: two numbers (a, b)."),
+    "ragged": (NUMBERS, [1.5, [2, 3]], "form", "Wanted: two numbers (a, b)."),
+    "nan": (NUMBERS, (1.5, float("nan")), "nan", "*not a number*"),
+    "one number": (NUMBERS, 1.5, "shape", "Wanted: two numbers (a, b)."),
+    "three": (NUMBERS, (1.5, 2, 3), "shape", "You gave `(1.5, 2, 3)`."),
+    "a known mistake": (NUMBERS, [2, 1.5], "swapped", "The other way round."),
+    "near": (NUMBERS, (1.52, 2), "unknown", "1 of 2 right; look again at a."),
+    "signs": (NUMBERS, (-1.5, -2), "sign-of-all", "look again at a and b."),
+    "array for a letter": (LETTER, np.ones(2), "form", "Give a, b or c"),
+    "another letter": (LETTER, "z", "form", 'such as "a"'),
+    "wrong letter": (LETTER, "A", "first", "Not the first."),
+    "unknown letter": (LETTER, "c", "unknown", "not this one."),
+    "known line": (SLOPE, (0, 5), "always", "At x = 0 your numbers give 1; wanted is 0."),
+    "other line": (SLOPE, (0, -5), "unknown", "1 of 2 points right."),
+    "half a line": (SLOPE, (1,), "shape", "Wanted: two numbers (w, b)."),
+    "function wanted": (DOUBLE, 6.0, "not-a-function", 'without calling it: `check("0.1", twice)`'),
+}
+
+
+@pytest.mark.parametrize("name", ODD_VALUES)
+def test_odd_value(name):
+    exercise, answer, diagnosis, words = ODD_VALUES[name]
+    result = judge(exercise, answer)
+    assert (result.diagnosis, bool(result)) == (diagnosis, False)
+    assert words in repr(result)
+    assert_readable(result)
+
+
+RIGHT = [
+    (DOUBLE, lambda x: x + x),
+    (DOUBLE, lambda *numbers: 2 * numbers[0]),
+    (DOUBLE, lambda x, scale=2: scale * x),
+    (DOUBLE, lambda x: (2 * np.asarray(x)).tolist()),
+    (DOUBLE, lambda x: np.float32(2) * np.asarray(x, dtype=np.float32)),
+    (DOUBLE, lambda x: nblib.tensor(2 * np.asarray(x), requires_grad=True)),
+    (PAIR, lambda x: [x, [1, 2]]),
+    (NUMBERS, (1.5, 2)),
+    (NUMBERS, [1.495, 2.01]),
+    (NUMBERS, np.array([1.5, 2.0])),
+    (NUMBERS, nblib.tensor([1.5, 2.0])),
+    (LETTER, " B "),
+    (SLOPE, (1, -1)),
+    (SLOPE, (7.5, 0)),
+]
+
+
+@pytest.mark.parametrize("exercise, answer", RIGHT)
+def test_right_answers_pass_however_written(exercise, answer):
+    result = judge(exercise, answer)
+    assert result.passed and result and result.diagnosis == "right", result
+    assert exercise.well in result.lines
+    assert_readable(result)
+
+
+def test_a_right_answer_that_also_prints_passes_and_says_so():
+    result = judge(DOUBLE, student("def twice(x):\n    print('x is', x)\n    return 2 * x"))
+    assert result.passed and "Your function also printed `x is 3.0`." in result.lines
+
+
+def test_nothing_of_the_students_reaches_the_screen(capsys):
+    judge(DOUBLE, student("def twice(x):\n    print('hello')\n    return np.log(-abs(x)) * 0"))
+    assert capsys.readouterr() == ("", "")
+
+
+def test_hints_are_graded():
+    wrong = student("def twice(x):\n    return x + 5 * x**3")
+    one, two = judge(DOUBLE, wrong, hint=1), judge(DOUBLE, wrong, hint=2)
+    assert one.lines[-1] == "Hint 1 of 3: Multiply."
+    assert two.lines[-2:] == ("Hint 1 of 3: Multiply.", "Hint 2 of 3: By two.")
+    assert judge(DOUBLE, wrong, hint=9).lines[-1] == "Hints go from hint=1 to hint=3."
+    assert judge(DOUBLE, wrong, hint="2").lines[-1] == "Hints go from hint=1 to hint=3."
+    # the first hint stands in for a diagnosis here, so the next one is offered
+    assert judge(DOUBLE, wrong).lines[-1] == 'For a hint: `check("0.1", twice, hint=2)`'
+    assert "Hint" not in repr(judge(DOUBLE, lambda x: 2 * x, hint=2))
+
+
+def test_arguments_are_fresh_for_every_case_and_every_check():
+    seen = []
+
+    def twice(x):
+        seen.append(np.copy(x))
+        np.asarray(x)[...] = 0
+        return 2 * seen[-1]
+
+    judge(DOUBLE, twice)
+    judge(DOUBLE, twice)
+    assert [s.tolist() for s in seen[:3]] == [s.tolist() for s in seen[3:]]
+    assert seen[1].tolist() == [1.0, -2.0]
+
+
+def test_numbers_that_look_alike_are_written_apart():
+    assert written_apart(0.33331, 0.33334) == ("0.33331", "0.33334")
+    assert written(-0.0) == "0" and written(np.zeros((5, 5))) == "an array of shape (5, 5)"
+
+
+def test_an_object_that_cannot_be_printed_is_named_by_its_type():
+    source = (
+        "class Odd:\n    def __repr__(self):\n        return self.missing\n"
+        "def twice(x):\n    return Odd()"
+    )
+    result = judge(DOUBLE, student(source))
+    assert result.diagnosis == "type" and "It returned an Odd." in repr(result)
+
+
+# --- loops that do not end -----------------------------------------------------------------------
+
+ENDLESS = {
+    "plain": "while True:\n        pass",
+    "with work": "n = 0\n    while n >= 0:\n        n = n + 1",
+    "swallows exceptions": (
+        "while True:\n        try:\n            x = abs(-1)\n        except Exception:\n"
+        "            pass"
+    ),
+    "swallows everything": (
+        "while True:\n        try:\n            x = abs(-1)\n        except:\n            pass"
+    ),
+    "in a comprehension": "import itertools\n    return [i for i in itertools.count() if i < 0]",
+    "prints": "while True:\n        print(end='')",
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_endless_loop_is_stopped(name):
+    result = judge(DOUBLE, student(f"def twice(x):\n    {ENDLESS[name]}"), seconds=0.2)
+    assert result.diagnosis == "time"
+    assert "`twice(3)` did not come to an end and was stopped" in repr(result)
+    assert_readable(result)
+
+
+def test_only_the_case_that_hangs_is_named():
+    source = "def twice(x):\n    while np.ndim(x) == 2:\n        pass\n    return 2 * x"
+    outcomes = run_cases(student(source), DOUBLE.cases, seconds=0.2)
+    assert [outcome.state for outcome in outcomes] == ["", "", STOPPED]
+    assert outcomes[0].value == 6.0
+
+
+def test_a_limit_works_in_any_thread():
+    found = []
+    loop = student("def twice(x):\n    while True: pass")
+    thread = threading.Thread(target=lambda: found.append(judge(DOUBLE, loop, seconds=0.2)))
+    thread.start()
+    thread.join(30)
+    assert found and found[0].diagnosis == "time"
+
+
+def test_no_exception_arrives_late():
+    """Calls that end about when their time is up: stopped or not, nothing strikes afterwards."""
+    limit, ended = 0.002, []
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)  # the watcher is let in at almost any line
+    try:
+        for k in range(120):
+
+            def work(seconds=limit * k / 60):
+                end = time.monotonic() + seconds
+                while time.monotonic() < end:
+                    pass
+
+            ended.append(limited(work, limit))
+            for _ in range(2000):  # room for a stray exception to show itself
+                pass
+        endless = limited(lambda: list(iter(int, 1)), limit)
+    finally:
+        sys.setswitchinterval(interval)
+    assert ended[0] and not endless
+    assert len(ended) == 120
+
+
+def test_exceptions_pass_through_the_limit():
+    with pytest.raises(KeyboardInterrupt):
+        limited(lambda: exec("raise KeyboardInterrupt"), 5)
+
+
+@pytest.mark.slow
+def test_in_a_kernel():
+    """The real thing: a kernel's main thread, the line in the cell, and a kernel that lives on."""
+    from nbclient import NotebookClient
+
+    cells = [
+        "from nblib.exercises import check",
+        "def sigmoid(z):\n    while True:\n        z = z + 1",
+        'check("3.2", sigmoid, seconds=0.3)',
+        "def sigmoid(z):\n    a = 1\n    return a / b",
+        'check("3.2", sigmoid)',
+    ]
+    book = new_notebook(cells=[new_code_cell(cell) for cell in cells])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+        NotebookClient(book, kernel_name="python3", timeout=60).execute()
+    stopped, raised = (book.cells[i].outputs for i in (2, 4))
+    assert "3.2 sigmoid: stopped." in stopped[0]["data"]["text/plain"]
+    assert "raised NameError in your line 3, `return a / b`" in raised[0]["data"]["text/plain"]
+    assert len(stopped) == len(raised) == 1
+    nbformat.validate(book)
+
+
+# --- check and quiz ------------------------------------------------------------------------------
+
+
+def test_unknown_exercise_names_the_known_ones():
+    for id in ("9.9", "", 3.2, None):
+        result = check(id, 1)
+        assert result.diagnosis == "no-such-exercise" and "1.1, 1.2" in repr(result)
+        assert not result
+    assert "first argument is the exercise" in repr(check(len, "2.2"))
+
+
+def test_check_without_an_answer_says_how_to_begin():
+    assert check("2.1").diagnosis == "not-started"
+    assert check("2.1", hint=1).lines[-1].startswith("Hint 1 of ")
+
+
+TRIAL = Quiz(
+    id="0.trial", question="Is a < b & c?", right=1,
+    options=(("yes", "Because of a."), ("no <", "Because of b."), ("perhaps?", "Because of c.")),
+)  # fmt: skip
+TEXT = "Predict: Is a < b & c?\n  a) yes\n  b) no <\n  c) perhaps?\nChoose, then lock."
+
+
+def trial():
+    from nblib.exercises.quiz import widget_class
+
+    return widget_class()(TRIAL)
+
+
+def test_quiz_as_text():
+    bundle, _ = trial()._repr_mimebundle_()
+    assert bundle["text/plain"] == TEXT
+    assert bundle["text/html"] == (
+        "<p><strong>Predict:</strong> Is a &lt; b &amp; c?</p>"
+        "<p>a) yes<br>b) no &lt;<br>c) perhaps?</p><p>Choose, then lock.</p>"
+    )
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_quiz_reveals_only_when_locked():
+    asked = trial()
+    assert asked.button.disabled
+    assert repr(asked.lock()) == TEXT and not asked.locked  # nothing chosen yet
+    asked.choose("a")
+    assert not asked.button.disabled and "Because" not in asked.answer.value + repr(asked)
+    asked.choose("c").button.click()
+    assert asked.locked and asked.options.disabled
+    assert "c) is not it." in asked.answer.value
+    for words in ("Because of c.", "Right is b) no &lt;. Because of b."):
+        assert words in asked.answer.value
+    assert "Because of a." not in asked.answer.value
+    assert repr(asked).endswith("c) is not it.\nBecause of c.\nRight is b) no <. Because of b.")
+    asked.choose("b").lock()
+    assert asked.options.index == 2  # locked is locked
+
+
+def test_quiz_right_answer():
+    asked = trial().choose("B").lock()
+    assert repr(asked).endswith("b) is right.\nBecause of b.")
+
+
+def test_quiz_in_one_line_of_text():
+    assert "c) is not it." in repr(quiz("1.best-line", "c"))
+    with pytest.raises(ValueError, match=r"no option 'z'\. Choose one of: a, b, c, d\."):
+        quiz("1.best-line", "z")
+    with pytest.raises(ValueError, match=r"no quiz 'best-line'\. There are: 0\.xor-models"):
+        quiz("best-line")
+
+
+def test_importing_the_exercises_loads_no_widgets():
+    code = (
+        "import sys, nblib.exercises as e; e.check('1.1', [0]); "
+        "print([m for m in ('ipywidgets', 'torch', 'matplotlib', 'sklearn') if m in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.browser
+def test_quiz_by_keyboard_in_the_browser(tmp_path):
+    """Tab to an option, Space, Tab to the button, Enter: the explanation appears, focus stays."""
+    source = "from nblib.exercises import quiz\nquiz('1.minsky-papert')"
+    spec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    book = new_notebook(cells=[new_code_cell(source)], metadata={"kernelspec": spec})
+    nbformat.write(book, tmp_path / "quiz.ipynb")
+    try:
+        with harness.chromium() as browser, harness.serve(tmp_path) as server:
+            page = browser.new_context(viewport={"width": 1100, "height": 900}).new_page()
+            notebook = harness.Notebook(page, server, "quiz.ipynb").open()
+            notebook.run_all()
+            options = page.locator(".nblib-quiz input[type=radio]")
+            options.first.wait_for(timeout=30_000)
+            labels = page.locator(".nblib-quiz .widget-radio-box label").all()
+            boxes = [label.bounding_box() for label in labels]
+            bottoms = [box["y"] + box["height"] for box in boxes]
+            assert all(box["y"] >= end for box, end in zip(boxes[1:], bottoms, strict=False))
+            assert max(box["height"] for box in boxes) > 1.5 * min(box["height"] for box in boxes)
+
+            options.first.focus()
+            page.keyboard.press("Tab")
+            page.keyboard.press("Space")
+            lock = page.locator(".nblib-quiz button")
+            page.wait_for_function("() => !document.querySelector('.nblib-quiz button').disabled")
+            assert page.get_by_text("smallest case").count() == 0
+            for _ in range(3):
+                page.keyboard.press("Tab")
+            assert lock.evaluate("button => button === document.activeElement")
+            page.keyboard.press("Enter")
+            page.get_by_text("b) is right.").wait_for(timeout=10_000)
+            assert page.get_by_text("smallest case").is_visible()
+            assert page.locator(".nblib-quiz [role=status]").count() == 1
+            assert lock.evaluate("button => button === document.activeElement")
+            assert all(option.is_disabled() for option in options.all())
+    except FileNotFoundError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"browser test not run: {error}")
