@@ -1,0 +1,189 @@
+"""Every explorer keeps the frame's promises, at every end of every control.
+
+Nothing here knows what an explorer is about: that is tested beside its part. What is protected is
+what each of them owes a student: a picture, a sentence that says the same thing to someone who
+cannot see it, no exception and no warning (pyproject.toml turns warnings into errors), start
+values that are honoured or refused with a reason, and the same answer for the same settings.
+"""
+
+import base64
+import functools
+import inspect
+import json
+import os
+import subprocess
+import sys
+
+import ipywidgets
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+from nblib import explorers
+
+every_explorer = pytest.mark.parametrize("name", explorers.__all__)
+
+
+def make(factory, /, **settings):
+    return getattr(explorers, factory)(**settings)
+
+
+def shown(explorer):
+    """The controls that a reader sees; one that means nothing for a choice may be hidden."""
+    return {k: c for k, c in explorer.controls.items() if c.layout.display != "none"}
+
+
+def presets(factory, explorer):
+    """The shown controls whose start value is an argument of the same name.
+
+    A factory may take several start values as one argument (`logits`, `layers`); its part's tests
+    look after that one.
+    """
+    arguments = inspect.signature(getattr(explorers, factory)).parameters
+    return {key: control for key, control in shown(explorer).items() if key in arguments}
+
+
+def ends(control):
+    """The values at which a control is tried: both ends of a range, every option."""
+    if hasattr(control, "options"):
+        return [value for _, value in control._options_full]
+    if isinstance(control, ipywidgets.FloatLogSlider):
+        return [control.base**control.min, control.base**control.max]
+    if hasattr(control, "max"):
+        return [control.min, control.max]
+    return [False, True]
+
+
+def same(a, b):
+    """Equality in depth of what snapshots hold."""
+    if isinstance(a, dict):
+        return isinstance(b, dict) and a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
+    if isinstance(a, list | tuple):
+        return len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, np.ndarray):
+        return np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+    return a == b or (a != a and b != b)
+
+
+def check_promises(explorer):
+    """What holds at any time, whatever the settings."""
+    data, metadata = explorer._repr_mimebundle_()
+    picture = bytes(explorer.picture.value)
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert base64.b64decode(data["image/png"]) == picture
+    assert explorer.sentence.strip() and "Error" not in explorer.sentence
+    assert repr(explorer) == data["text/plain"] == explorer.sentence
+    assert metadata["image/png"]["alt"] == explorer.sentence
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.model_id
+    size = explorer.figure.get_size_inches() * explorer.figure.dpi
+    assert [metadata["image/png"][k] for k in ("width", "height")] == size.round().tolist()
+    assert explorer.values.items() <= explorer.snapshot().items()
+
+
+@every_explorer
+def test_works_with_no_argument(name):
+    explorer = make(name)
+    check_promises(explorer)
+    assert explorer.snapshot().keys() > explorer.values.keys(), "no numbers behind the picture"
+
+
+@every_explorer
+def test_every_control_at_every_end(name):
+    """Each setting is drawn, says what it says when it is the start value, and leaves no trace."""
+    explorer = make(name)
+    start, first = explorer.values, (explorer.sentence, bytes(explorer.picture.value))
+    for key, control in shown(explorer).items():
+        for value in ends(control):
+            explorer.set(**{key: value})
+            check_promises(explorer)
+            if key not in presets(name, explorer):
+                continue
+            fresh = make(name, **{key: value})
+            assert fresh.values[key] == pytest.approx(value) or fresh.values[key] == value
+            assert fresh.sentence == explorer.sentence, (key, value)
+            assert same(fresh.snapshot(), explorer.snapshot()), (key, value)
+        with explorer.hold():
+            for other, value in start.items():
+                explorer.controls[other].value = value
+        assert (explorer.sentence, bytes(explorer.picture.value)) == first, key
+
+
+@every_explorer
+def test_a_control_between_its_ends(name):
+    """A start value that is neither the default nor an end is honoured as well."""
+    explorer = make(name)
+    for key, control in presets(name, explorer).items():
+        if not hasattr(control, "step"):
+            continue
+        value = control.min + (control.max - control.min) // control.step // 3 * control.step
+        if isinstance(control, ipywidgets.FloatLogSlider):
+            value = control.base**value
+        fresh = make(name, **{key: value})
+        check_promises(fresh)
+        assert fresh.values[key] == pytest.approx(value)
+
+
+@every_explorer
+def test_what_does_not_fit_is_refused_with_what_does(name):
+    explorer = make(name)
+    arguments = presets(name, explorer)
+    for key, control in shown(explorer).items():
+        tried = ends(control)
+        if hasattr(control, "options"):
+            wrong, needed = ["no such thing"], [repr(value) for value in tried]
+        elif hasattr(control, "max"):
+            low, high = tried
+            wrong = [low - abs(low) - 1, high + abs(high) + 1, float("nan"), "much", None]
+            needed = [f"{low:g}", f"{high:g}"]
+        else:
+            wrong, needed = [2, None], ["True", "False"]
+        for value in wrong:
+            acts = [explorer.set] + [functools.partial(make, name)] * (key in arguments)
+            for act in acts:
+                with pytest.raises(ValueError) as refused:
+                    act(**{key: value})
+                assert all(part in str(refused.value) for part in needed), (key, value)
+    assert explorer.values == make(name).values
+
+
+@every_explorer
+def test_can_be_read_and_reached(name):
+    """No text under 10 points, no description cut off, every control named, none waiting."""
+    explorer = make(name)
+    for text in explorer.figure.findobj(Text):
+        assert text.get_fontsize() >= 10 or not text.get_text().strip(), text
+    for control in shown(explorer).values():
+        assert control.description
+        assert control.style.description_width == "initial"
+        assert getattr(control, "continuous_update", True)
+
+
+SENTENCES = """
+import json, sys
+sys.path.insert(0, "tests")
+from test_explorers import ends, explorers, make, shown
+said = {}
+for name in explorers.__all__:
+    explorer = make(name)
+    said[name] = explorer.sentence
+    for key, control in shown(explorer).items():
+        before = control.value
+        for value in ends(control):
+            explorer.set(**{key: value})
+            said[f"{name}({key}={value})"] = explorer.sentence
+        control.value = before
+print(json.dumps(said))
+"""
+
+
+def test_another_processor_says_the_same():
+    """Other processors add in another order; no sentence may hang on that."""
+    said = []
+    for core, threads in (("Nehalem", "1"), ("Haswell", "2")):
+        env = {**os.environ, "OPENBLAS_CORETYPE": core, "OPENBLAS_NUM_THREADS": threads}
+        run = subprocess.run(
+            [sys.executable, "-c", SENTENCES], env=env, capture_output=True, text=True, check=True
+        )
+        said.append(json.loads(run.stdout))
+    differing = [key for key in said[0] if said[0][key] != said[1][key]]
+    assert said[0].keys() == said[1].keys() and not differing
