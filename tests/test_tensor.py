@@ -110,6 +110,11 @@ OPERATIONS = [
     *op("softmax, huge", lambda t, x: t.softmax(x, dim=-1), MATRIX, "huge"),
     *op("sigmoid, huge", lambda t, x: t.sigmoid(x), MATRIX, "huge"),
     *op("sigmoid of minus huge", lambda t, x: (-x).sigmoid(), MATRIX, "huge"),
+    *op("log_softmax", lambda t, x: t.log_softmax(x, dim=1), [[(3, 4)], [(0, 4)]]),
+    *op("t.sqrt", lambda t, x: t.sqrt(x), domain="positive"),
+    *op("t.abs", lambda t, x: t.abs(x)),
+    *op("clone", lambda t, x: x.clone() * 2),
+    *op("add, sub, mul, div, pow by name", lambda t, x: x.add(1).sub(2).mul(3).div(4).pow(2)),
     # matrix products
     *op(
         "matmul",
@@ -154,6 +159,13 @@ OPERATIONS = [
     *op("argmax", lambda t, x: x.argmax(), [[(3, 4)], [(5,)]]),
     *op("argmax of rows", lambda t, x: x.argmax(dim=1), [[(3, 4)], [(0, 4)]]),
     *op("argmax of columns, kept", lambda t, x: t.argmax(x, dim=0, keepdim=True), MATRIX),
+    *op("larger of two", lambda t, a, b: t.max(a, b), BROADCAST),
+    *op("larger of two, method", lambda t, a, b: a.max(b), SAME),
+    *op("smaller of two, method", lambda t, a, b: a.min(b), SAME),
+    *op("maximum", lambda t, a, b: t.maximum(a, b), BROADCAST),
+    *op("minimum", lambda t, a, b: t.minimum(a, b), BROADCAST),
+    *op("argmin of rows", lambda t, x: x.argmin(dim=1), MATRIX),
+    *op("t.argmin", lambda t, x: t.argmin(x), MATRIX),
     *op("variance by hand", lambda t, x: ((x - x.mean(0, keepdim=True)) ** 2).mean(0), MATRIX),
     # shapes
     *op("reshape", lambda t, x: x.reshape(4, 3), MATRIX),
@@ -173,6 +185,16 @@ OPERATIONS = [
     *op("T", lambda t, x: x.T, MATRIX),
     *op("transpose", lambda t, x: x.transpose(0, 1), [[(3, 4)], [(2, 3, 4)]]),
     *op("transpose, negative", lambda t, x: x.transpose(-1, 0), BLOCK),
+    *op("permute", lambda t, x: x.permute(2, 0, 1), BLOCK),
+    *op("t()", lambda t, x: x.t(), MATRIX),
+    *op(
+        "shapes as functions",
+        lambda t, x: t.flatten(
+            t.unsqueeze(t.squeeze(t.transpose(t.reshape(x, (2, 1, 6)), 0, 2), 1), 0), 1
+        ),
+        MATRIX,
+    ),
+    *op("sum and mean as functions", lambda t, x: t.sum(x, dim=0) * t.mean(x), MATRIX),
     *op("stack", lambda t, a, b: t.stack([a, b]), [*SAME, [(), ()], [(0, 4), (0, 4)]]),
     *op("stack, last", lambda t, a, b: t.stack([a, b], dim=-1), SAME),
     *op("stack, one twice", lambda t, x: t.stack((x, x), dim=1), MATRIX),
@@ -207,6 +229,8 @@ OPERATIONS = [
     *op("not equal", lambda t, a, b: a != b, SAME),
     *op("greater than a number", lambda t, x: x > 0),
     *op("number greater", lambda t, x: 0 > x),  # noqa: SIM300
+    *op("and, or, not", lambda t, a, b: ((a > 0) & (b > 0)) | ~(a > b), SAME),
+    *op("any and all", lambda t, x: t.stack([(x > 0).any(), (x > 0).all()]), MATRIX),
     # non-contiguous: a view of the input, then an operation on it
     *op("transposed, matmul", lambda t, x: x.T @ x, MATRIX),
     *op("transposed, sum", lambda t, x: (x.T * x.T).sum(1), MATRIX),
@@ -265,6 +289,8 @@ TIES = np.array([[2.0, 1.0, 2.0], [0.0, 0.0, 0.0]])
     [
         lambda t, x: x.max(),
         lambda t, x: x.min(),
+        lambda t, x: t.maximum(x, x[:, :1]),
+        lambda t, x: t.minimum(x[:, :1], x),
         lambda t, x: x.max(1)[0],
         lambda t, x: x.max(dim=1).indices,
         lambda t, x: x.min(0)[1],
@@ -488,6 +514,12 @@ DTYPES = {
     "int max": lambda t: t.arange(4).max(),
     "int max of rows": lambda t: t.arange(4).reshape(2, 2).max(1)[0],
     "argmax": lambda t: t.ones(2, 3).argmax(1),
+    "double()": lambda t: t.arange(3).double(),
+    "int()": lambda t: t.tensor([1.7, -1.7]).int(),
+    "bool()": lambda t: t.tensor([0.0, 2.0]).bool(),
+    "zeros_like": lambda t: t.zeros_like(t.arange(3)),
+    "ones_like": lambda t: t.ones_like(t.ones(2, 3, dtype=t.float64)),
+    "from_numpy": lambda t: t.from_numpy(np.arange(3.0)),
     "comparison": lambda t: t.arange(3) > 1,
     "int == int": lambda t: t.arange(3) == t.tensor([0, 5, 2]),
     "int == float": lambda t: t.arange(3) == t.tensor([0.0, 1.5, 2.0]),
@@ -631,6 +663,18 @@ def test_arrays_and_tensors_meet():
         shared[0, 0] = 5
         assert x[0, 0].item() == 5, "numpy() shows the tensor's own memory"
         assert np.asarray(t.arange(3)).dtype == np.int64
+
+
+def test_from_numpy_shares_memory_and_the_judges_judge():
+    for t in LIBRARIES:
+        values = np.zeros(2)
+        x = t.from_numpy(values)
+        values[0] = 3
+        assert x.tolist() == [3, 0]
+        assert t.is_tensor(x) and not t.is_tensor(values)
+        assert t.equal(x, x.clone()) and not t.equal(x, x + 1) and not t.equal(x, x[:1])
+        assert t.allclose(x, x + 1e-9) and not t.allclose(x, x + 1e-3)
+        assert x.cpu() is x and sorted(t.randperm(5).tolist()) == [0, 1, 2, 3, 4]
 
 
 def test_data_is_the_values_without_the_graph():
