@@ -349,7 +349,7 @@ def test_no_exception_arrives_late():
             ended.append(limited(work, limit))
             for _ in range(2000):  # room for a stray exception to show itself
                 pass
-        endless = limited(lambda: list(iter(int, 1)), limit)
+        endless = limited(student("def twice():\n    while True: pass"), limit)
     finally:
         sys.setswitchinterval(interval)
     assert ended[0] and not endless
