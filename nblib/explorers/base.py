@@ -363,7 +363,8 @@ def _either(names):
 
 
 def _number(value):
-    return f"{value:g}" if isinstance(value, numeric.Real) else repr(value)
+    plain = isinstance(value, numeric.Real) and not isinstance(value, bool)
+    return f"{value:g}" if plain else repr(value)
 
 
 def _accept(control, value):
@@ -386,6 +387,9 @@ def _accept(control, value):
             raise ValueError(
                 f"{name}: {_number(value)} does not fit. Use {what} from {low:g} to {high:g}."
             )
+    elif isinstance(control, ipywidgets.Text):
+        if not isinstance(value, str):
+            raise ValueError(f"{name}: {value!r} does not fit. Use text in quotes.")
     elif not isinstance(value, bool):
         raise ValueError(f"{name}: {value!r} does not fit. Use True or False.")
 
@@ -475,6 +479,20 @@ def checkbox(description, value=False):
     control = ipywidgets.Checkbox(
         description=description, indent=False, style=_style(), layout=_width(description, 40)
     )
+    _accept(control, value)
+    control.value = value
+    return control
+
+
+def text(description, value=""):
+    """A line to type in, taken over with Enter or on leaving it. ValueError unless `value` is text.
+
+    Whatever is typed has to be answered by the explorer's sentence, mistakes too.
+    """
+    control = ipywidgets.Text(
+        description=description, continuous_update=False, style=_style(),
+        layout=_width(description, 340),
+    )  # fmt: skip
     _accept(control, value)
     control.value = value
     return control

@@ -1,0 +1,126 @@
+"""The explorer of slides 42 and 43: any small expression, backpropagated a step at a time.
+
+What is shown is computed by `experiments.backprop` with the engine's own backward functions.
+"""
+
+import textwrap
+
+import numpy as np
+
+from nblib.experiments import backprop as experiments
+from nblib.explorers import base
+from nblib.plots import backprop as plots
+
+__all__ = ["backprop"]
+
+
+def number(value):
+    """A float in at most four significant digits, with a real minus."""
+    value = float(value)
+    if not np.isfinite(value):
+        return "not a number" if np.isnan(value) else "infinite"
+    return f"{round(value, 10) + 0.0:.4g}".replace("-", "−")
+
+
+def backprop(step=0, expression=experiments.SLIDE, values=experiments.SLIDE_VALUES):
+    """A graph and its ledger, upstream × local = passed down, stepped node by node.
+
+    step: 0 up to twice the number of operations, first forward and then backward. expression: a
+    formula such as "y = relu(w * x + b)", parts separated by semicolons; values: "w = 2, x = 1".
+    What cannot be read is explained in the sentence. Raises ValueError for a step out of range.
+    """
+    try:
+        steps = experiments.trace(expression, values).steps
+    except ValueError:
+        steps = 0
+    controls = {
+        "step": base.player(base.int_slider("step", step, 0, steps)),
+        "expression": base.text("expression", expression),
+        "values": base.text("values", values),
+    }
+    figure = base.new_figure(900, 540)
+    picture = plots.GraphPicture(figure)
+    slider = controls["step"].slider
+    shown = None
+
+    def update(step, expression, values):
+        nonlocal shown
+        try:
+            result = experiments.trace(expression, values)
+        except ValueError as problem:
+            shown = None
+            picture.say("\n".join(textwrap.wrap(str(problem), 80)))
+            return str(problem), {"problem": str(problem)}
+        slider.max = result.steps
+        step = min(step, result.steps)
+        if (expression, values) != shown:
+            shown = expression, values
+            picture.place(result.place)
+        now = experiments.view(result, step)
+        picture.move(*_drawing(result, now))
+        return _say(result, now, step), {
+            "names": result.names,
+            "node_values": result.values,
+            "node_gradients": result.gradients,
+            **now._asdict(),
+        }
+
+    return base.Explorer(figure, controls, update)
+
+
+def _drawing(result, now):
+    """What GraphPicture.move wants."""
+    texts = [
+        f"{name} = {formula}" if formula else name
+        for name, formula in zip(result.names, result.formulas, strict=True)
+    ]
+    values = [
+        number(v) if known else "" for v, known in zip(result.values, now.computed, strict=True)
+    ]
+    gradients = ["" if np.isnan(g) else f"∂ {number(g)}" for g in now.gradients]
+    edges = [(j, i) for i, parents in enumerate(result.parents) for j in parents]
+    walked = [(e.target, e.source) for e in now.entries]
+    ledger = [
+        f"{result.names[e.source]:>4} → {result.names[e.target]:<4}"
+        f"{number(e.upstream):>8} × {number(e.local):>8} = {number(e.passed):>8}"
+        for e in now.entries
+    ]
+    return texts, values, gradients, edges, walked, now.active, ledger, now.fresh
+
+
+def _say(result, now, step):
+    operations = result.operations
+    last = result.names[-1]
+    inputs = ", ".join(
+        f"{name} = {number(value)}"
+        for name, formula, value in zip(result.names, result.formulas, result.values, strict=True)
+        if not formula
+    )
+    if step == 0:
+        return (
+            f"{inputs}. {len(operations)} operations lie between them and {last}; "
+            "step through them to the right, then the gradients come back."
+        )
+    node = now.active
+    name, formula = result.names[node], result.formulas[node]
+    if step <= len(operations):
+        value = number(result.values[node])
+        end = " That is the end of the way forward." if step == len(operations) else ""
+        return f"Forward, step {step}: {name} = {formula} = {value}.{end}"
+    words = [
+        f"to {result.names[e.target]} {number(e.upstream)} × {number(e.local)} = {number(e.passed)}"
+        for e in now.entries[-now.fresh :]
+    ]
+    start = f"∂{last}/∂{last} is 1. " if node == operations[-1] else ""
+    text = (
+        f"Backward, step {step}: {start}{name} = {formula} has the gradient "
+        f"{number(now.gradients[node])} and passes down, upstream × local: {'; '.join(words)}."
+    )
+    if step == result.steps:
+        leaves = [
+            f"∂{last}/∂{n} = {number(g)}"
+            for n, f, g in zip(result.names, result.formulas, now.gradients, strict=True)
+            if not f
+        ]
+        text += f" Done: {', '.join(leaves)}."
+    return text
