@@ -1,0 +1,379 @@
+"""The frame under every explorer: what it draws, what it sends, what it says when things go wrong.
+
+Protected here: a moved picture is the picture a fresh figure would give, several settings cost one
+drawing, a failing update is seen and not swallowed, and what a notebook saves is how a run ended.
+"""
+
+import base64
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import ipywidgets
+import nbformat
+import numpy as np
+import pytest
+from PIL import Image
+from threadpoolctl import threadpool_info
+
+import run_notebooks as tool
+from nblib.explorers import base
+
+X = np.linspace(-1, 1, 50)
+
+
+def line(slope=1.0, word="up", on_update=None):
+    """A small explorer. Its record `calls` has the values of every update so far."""
+    figure = base.new_figure(400, 200)
+    ax = figure.add_subplot()
+    ax.set_ylim(-3, 3)
+    (curve,) = ax.plot(X, X, animated=True)
+    calls = []
+
+    def update(**values):
+        calls.append(values)
+        curve.set_data(X, values["slope"] * X)
+        if on_update is not None:
+            on_update(ax, values)
+        y = values["slope"] * X
+        return f"{values['word']}: slope {values['slope']:.1f} & no <more>, 50 %.", {"y": y}
+
+    controls = {
+        "slope": base.slider("slope", slope, -2, 2, 0.1),
+        "word": base.choice("word", word, ["up", "down", "left", "right"]),
+    }
+    explorer = base.Explorer(figure, controls, update)
+    explorer.calls, explorer.curve = calls, curve
+    return explorer
+
+
+def pixels(explorer):
+    return np.asarray(Image.open(io.BytesIO(explorer.picture.value)))
+
+
+# --- pictures ------------------------------------------------------------------------------------
+def test_png_holds_the_pixels_and_nothing_else():
+    rgba = np.random.default_rng(0).integers(0, 256, (7, 11, 4), dtype=np.uint8)
+    png = base.encode_png(rgba)
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(png))), rgba[:, :, :3])
+    assert png == base.encode_png(rgba.copy()) == tool.bare_png(png)
+
+
+def test_a_moved_picture_is_what_a_whole_drawing_gives():
+    """Drawn over the kept background or drawn in one go as part of it: the same pixels."""
+    explorer = line()
+    explorer.set(slope=-1.7)
+    assert explorer._painter.full_draws == 1
+    explorer.curve.set_animated(False)  # now an ordinary artist, drawn with all the rest
+    explorer.figure.canvas.draw()
+    whole = np.asarray(explorer.figure.canvas.buffer_rgba())[:, :, :3]
+    assert np.array_equal(pixels(explorer), whole)
+    assert (pixels(explorer) != pixels(line(slope=1.7))).any()
+
+
+def test_what_stands_still_is_drawn_again_only_when_it_changed():
+    def relabel(ax, values):
+        if values["word"] == "down":
+            ax.set_xlabel("a label")
+
+    explorer = line(on_update=relabel)
+    before = pixels(explorer)
+    explorer.set(slope=0.5)
+    explorer.set(slope=1.0)
+    assert explorer._painter.full_draws == 1 and np.array_equal(pixels(explorer), before)
+    explorer.set(word="down")
+    assert explorer._painter.full_draws == 2
+    changed = np.nonzero((pixels(explorer) != before).any(axis=(1, 2)))[0]
+    assert len(changed) and changed.min() > 150, "the label is at the bottom, the curve stays"
+    explorer.set(slope=0.5, word="up")
+    assert explorer._painter.full_draws == 2
+
+
+def test_artists_of_every_place_are_drawn():
+    """On the figure, on an Axes inside another, as a title; hidden Axes and artists are not."""
+    figure = base.new_figure(300, 200)
+    ax = figure.add_subplot()
+    inset = ax.inset_axes([0.5, 0.5, 0.4, 0.4])
+    artists = {
+        "title": ax.set_title("title", animated=True),
+        "inside": inset.plot([0, 1], [0, 1], animated=True)[0],
+        "figure": figure.text(0.1, 0.02, "note", animated=True),
+    }
+    painter = base.Painter(figure)
+    whole = painter.pixels().copy()
+    for name, artist in artists.items():
+        artist.set_visible(False)
+        assert (painter.pixels() != whole).any(), name
+        artist.set_visible(True)
+        assert np.array_equal(painter.pixels(), whole), name
+    inset.set_visible(False)
+    assert inset.lines[0] not in base._animated(figure)
+
+
+def test_axes_stay_where_they_are():
+    """Neither a start value's long text nor later labels move the Axes."""
+    boxes = []
+    for text in ("", "a very long text that hangs out of its Axes" * 3):
+        figure = base.new_figure(400, 200)
+        ax = figure.add_subplot()
+        ax.text(0.5, 0.5, text, animated=True)
+        painter = base.Painter(figure)
+        painter.pixels()
+        boxes.append(ax.get_position().bounds)
+        ax.set_ylabel("label")
+        painter.pixels()
+        boxes.append(ax.get_position().bounds)
+    assert boxes[0] == boxes[1] == boxes[2] == boxes[3]
+    assert 0.02 < boxes[0][0] < 0.2, "fitted to the figure"
+
+
+# --- values --------------------------------------------------------------------------------------
+def test_several_settings_cost_one_drawing():
+    explorer = line()
+    assert len(explorer.calls) == 1
+    explorer.set(slope=0.5, word="left")
+    assert explorer.calls[1:] == [{"slope": 0.5, "word": "left"}]
+    with explorer.hold():
+        explorer.controls["slope"].value = 1.5
+        explorer.controls["word"].value = "right"
+        assert len(explorer.calls) == 2
+    assert explorer.calls[2:] == [{"slope": 1.5, "word": "right"}]
+    explorer.set(slope=1.5)
+    assert len(explorer.calls) == 3, "nothing changed, nothing is drawn"
+
+
+def test_a_refused_setting_changes_nothing():
+    explorer = line()
+    for settings, message in (
+        ({"slope": 0.5, "word": "away"}, "word: 'away' is no option. Use 'up' or 'down' or"),
+        ({"word": "left", "slope": 2.5}, "slope: 2.5 does not fit. Use a number from -2 to 2."),
+        ({"word": "left", "sloop": 1}, "'sloop' is no control here. Use 'slope' or 'word'."),
+    ):
+        with pytest.raises(ValueError, match=message):
+            explorer.set(**settings)
+    assert explorer.values == {"slope": 1.0, "word": "up"} and len(explorer.calls) == 1
+
+
+def test_a_control_moved_by_the_update_is_drawn_too():
+    def no_left_turn(ax, values):
+        if values["word"] == "left":
+            explorer.controls["word"].value = "right"
+
+    explorer = line(on_update=no_left_turn)
+    explorer.set(word="left")
+    assert [values["word"] for values in explorer.calls] == ["up", "left", "right"]
+    assert explorer.sentence.startswith("right") and explorer.values["word"] == "right"
+
+
+def test_snapshot_is_the_readers_own():
+    explorer = line()
+    explorer.snapshot()["y"][:] = 7
+    assert np.array_equal(explorer.snapshot()["y"], X)
+    assert explorer.snapshot().keys() == {"slope", "word", "y"}
+
+
+def test_numbers_may_not_hide_a_control():
+    figure = base.new_figure(100, 100)
+    controls = {"slope": base.slider("slope", 0, -1, 1, 0.1)}
+    with pytest.raises(ValueError, match="'slope'"):
+        base.Explorer(figure, controls, lambda slope: ("", {"slope": slope}))
+
+
+def test_small_products_stay_on_one_thread():
+    def threads(*_):
+        return [lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"]
+
+    inside = []
+    before = threads()
+    line(on_update=lambda *_: inside.extend(threads()))
+    assert inside and set(inside) == {1} and threads() == before
+
+
+# --- words ---------------------------------------------------------------------------------------
+def test_sentence_is_shown_escaped_and_announced():
+    explorer = line()
+    assert explorer.sentence == "up: slope 1.0 & no <more>, 50 %."
+    shown = explorer.children[-1].value
+    assert "up: slope 1.0 &amp; no &lt;more&gt;, 50&nbsp;%." in shown
+    assert 'role="status"' in shown and 'aria-live="polite"' in shown
+
+
+def test_a_failing_update_is_seen_and_raised():
+    """A browser never sees what an observer raises, so the message stands below the picture."""
+
+    def fail(ax, values):
+        if values["slope"] == 2:
+            raise RuntimeError("two is <too> much")
+
+    explorer = line(on_update=fail)
+    before = bytes(explorer.picture.value)
+    with pytest.raises(RuntimeError, match="too"):
+        explorer.controls["slope"].set_state({"value": 2})  # as a message from the browser does
+    assert "RuntimeError: two is <too> much" in explorer.sentence
+    assert "&lt;too&gt;" in explorer.children[-1].value
+    assert bytes(explorer.picture.value) == before
+    explorer.set(slope=1)
+    assert explorer.sentence.startswith("up: slope 1.0")
+
+
+# --- controls ------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("control", "wrong", "message"),
+    [
+        (lambda v: base.slider("s", v, 0, 1, 0.1), 1.01, "s: 1.01 does not fit.*from 0 to 1"),
+        (lambda v: base.slider("s", v, 0, 1, 0.1), float("nan"), "nan does not fit"),
+        (lambda v: base.slider("s", v, 0, 1, 0.1), True, "True does not fit"),
+        (lambda v: base.log_slider("η", v, 1e-5, 10), 0, "η: 0 does not fit.*1e-05 to 10"),
+        (lambda v: base.log_slider("η", v, 1e-5, 10), 11, "11 does not fit"),
+        (lambda v: base.int_slider("n", v, 1, 64), 65, "n: 65 does not fit.*whole.*1 to 64"),
+        (lambda v: base.int_slider("n", v, 1, 64), 2.5, "2.5 does not fit"),
+        (lambda v: base.choice("c", v, ["a", "b"]), "z", "c: 'z' is no option. Use 'a' or 'b'"),
+        (lambda v: base.checkbox("k", v), 1, "k: 1 does not fit. Use True or False"),
+    ],
+)
+def test_controls_refuse_what_does_not_fit(control, wrong, message):
+    with pytest.raises(ValueError, match=message):
+        control(wrong)
+
+
+@pytest.mark.parametrize(
+    ("control", "value"),
+    [
+        (lambda v: base.slider("s", v, 0, 1, 0.1), 1),
+        (lambda v: base.log_slider("η", v, 1e-5, 10), 1e-5),
+        (lambda v: base.log_slider("η", v, 1e-5, 10), 10),
+        (lambda v: base.int_slider("n", v, 1, 64), np.int64(64)),
+        (lambda v: base.choice("c", v, {"first": 1, "second": None}), None),
+        (lambda v: base.choice("c", v, list("abcdef")), "f"),
+        (lambda v: base.checkbox("k", v), True),
+    ],
+)
+def test_controls_take_their_ends(control, value):
+    assert control(value).value == value
+
+
+def test_a_button_calls():
+    calls = []
+    base.button("go", lambda: calls.append(1)).click()
+    assert calls == [1]
+
+
+def stepper():
+    slider = base.int_slider("step", 3, 0, 5)
+    figure = base.new_figure(100, 100)
+    player = base.player(slider)
+    explorer = base.Explorer(
+        figure, {"step": player}, lambda step: (f"step {step}", {"twice": 2 * step})
+    )
+    return explorer, player
+
+
+def test_player_steps_within_the_range():
+    explorer, player = stepper()
+    assert explorer.controls["step"] is player.slider
+    player.step.click()
+    assert explorer.sentence == "step 4"
+    player.back.click()
+    player.back.click()
+    assert explorer.sentence == "step 2"
+    player.reset.click()
+    player.back.click()
+    assert explorer.sentence == "step 0"
+    explorer.set(step=5)
+    player.step.click()
+    assert explorer.sentence == "step 5"
+
+
+def test_player_plays():
+    """The browser's clock moves the clock's value; here the test is the browser."""
+    explorer, player = stepper()
+    clock = player.children[-1]
+    assert isinstance(clock, ipywidgets.Play) and clock.layout.display == "none"
+    player.playing.value = True
+    assert clock.playing and player.playing.description == "Pause"
+    clock.set_state({"value": 4})
+    assert explorer.sentence == "step 4"
+    player.step.click()
+    assert not clock.playing and player.playing.description == "Play", "a step pauses"
+    clock.set_state({"playing": True})
+    assert player.playing.value and explorer.sentence == "step 0", "from the end it starts again"
+    clock.set_state({"playing": False})
+    assert not player.playing.value
+    player.slider.max = 9
+    assert clock.max == 9
+
+
+# --- long runs, and what a notebook keeps --------------------------------------------------------
+class Counter(base.Live):
+    def __init__(self):
+        self.count = 0
+        super().__init__(base.new_figure(120, 80), self.show)
+
+    def show(self):
+        return f"counted to {self.count}", {"count": self.count}
+
+
+def test_reports_are_drawn_at_most_five_times_a_second(monkeypatch):
+    now, sentences = [100.0], set()
+    monkeypatch.setattr(base.time, "monotonic", lambda: now[0])
+    counter = Counter()
+    for _ in range(1000):
+        counter.count += 1
+        counter.tick()
+        sentences.add(counter.sentence)
+        now[0] += 0.01  # ten seconds in all
+    assert 45 <= len(sentences) <= 50
+    counter.refresh()
+    assert counter.sentence == "counted to 1000"
+
+
+CELLS = (
+    "import sys\nsys.path[:0] = {folders!r}\nfrom test_explorers_base import Counter, line",
+    "line(slope=0.5)",
+    "counter = Counter()\nfor counter.count in range(1, 8):\n    counter.tick()\nprint('done')",
+    "for counter.count in range(8, 12):\n    counter.tick()\n    1 / (counter.count - 10)",
+)
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """A notebook of explorers, executed and normalised as the course's are: (path, its cells)."""
+    folder = tmp_path_factory.mktemp("saved")
+    folders = [str(Path(module.__file__).parent) for module in (sys.modules[__name__], tool)]
+    cells = [nbformat.v4.new_code_cell(source.format(folders=folders)) for source in CELLS]
+    cells[3].metadata.tags = ["raises-exception"]
+    notebook = tool.execute(nbformat.v4.new_notebook(cells=cells), folder)
+    path = folder / "explorers.ipynb"
+    path.write_bytes(tool.dumps(notebook))
+    return path, notebook.cells
+
+
+def test_a_saved_explorer_is_a_picture_and_its_sentence(saved):
+    picture, words = saved[1][1].outputs
+    explorer = line(slope=0.5)
+    assert base64.b64decode(picture.data["image/png"]) == bytes(explorer.picture.value)
+    assert picture.data["text/plain"] == explorer.sentence
+    assert picture.metadata["image/png"] == {"alt": explorer.sentence, "width": 400, "height": 200}
+    assert words.data == {"text/html": "<p>up: slope 0.5 &amp; no &lt;more&gt;, 50&nbsp;%.</p>"}
+
+
+def test_a_saved_run_is_how_it_ended(saved):
+    printed, picture, words = saved[1][2].outputs
+    assert printed.text == "done\n"
+    assert picture.data["text/plain"] == "counted to 7"
+    assert words.data == {"text/html": "<p>counted to 7</p>"}
+
+
+def test_a_run_that_broke_is_saved_as_well(saved):
+    error, picture, words = saved[1][3].outputs
+    assert error.ename == "ZeroDivisionError"
+    assert picture.data["text/plain"] == "counted to 10"
+    assert words.data == {"text/html": "<p>counted to 10</p>"}
+
+
+def test_nbval_sees_what_was_saved(saved):
+    line = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider"]
+    run = subprocess.run([*line, saved[0]], cwd=saved[0].parent, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
+    assert "4 passed" in run.stdout
