@@ -103,6 +103,10 @@ class Size(tuple):
     def __repr__(self):
         return f"torch.Size({list(self)})"
 
+    def __getitem__(self, index):
+        found = super().__getitem__(index)
+        return Size(found) if isinstance(index, slice) else found
+
     def numel(self):
         """How many elements a tensor of this shape has."""
         count = 1

@@ -77,6 +77,16 @@ def check_shapes(a, b):
         ) from None
 
 
+def _power(x, y):
+    try:
+        return np.power(x, y)
+    except ValueError:
+        raise RuntimeError(
+            "Integers to negative integer powers are not allowed; make the base a float first: "
+            "x.float() ** -1."
+        ) from None
+
+
 def _binary(name, forward, backward):
     """An operator method from a NumPy function and its `_backward` partner."""
 
@@ -668,7 +678,7 @@ class Tensor:
     __truediv__, __rtruediv__ = map(
         _float_first, _binary("div", np.true_divide, arithmetic.div_backward)
     )
-    __pow__, __rpow__ = _binary("pow", np.power, arithmetic.pow_backward)
+    __pow__, __rpow__ = _binary("pow", _power, arithmetic.pow_backward)
     add, sub, mul, div, pow = __add__, __sub__, __mul__, __truediv__, __pow__
     __iadd__ = _in_place("+=", __add__)
     __isub__ = _in_place("-=", __sub__)

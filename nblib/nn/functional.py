@@ -10,7 +10,7 @@ from nblib import dtypes as dt
 from nblib import ops
 from nblib.arithmetic import unbroadcast
 from nblib.random import numpy_generator
-from nblib.tensor import Tensor, record
+from nblib.tensor import Tensor, operands, record
 
 
 def linear(input, weight, bias=None):
@@ -130,6 +130,7 @@ def mse_loss(input, target, reduction="mean"):
     Difference from torch: input and target of different shape raise instead of broadcasting, which
     is nearly always a mistake that trains on the wrong differences.
     """
+    input, target = operands(_tensor(input, "mse_loss"), _tensor(target, "mse_loss"), "mse_loss")
     x, t = _float_pair(input, target, "mse_loss")
 
     def backward(g):
@@ -225,6 +226,11 @@ def cross_entropy(
         raise RuntimeError(
             f"weight tensor should be defined for all {classes} classes, but has shape "
             f"{list(w.shape)}."
+        )
+    if w is not None and w.dtype != x.dtype:
+        raise RuntimeError(
+            f"the logits are {input.dtype.name} and the weight {weight.dtype.name}; convert the "
+            "weight with .to(logits.dtype)."
         )
     log_p = ops.log_softmax(x, 1)
     value = ops.nll_loss(log_p, t, w, reduction)

@@ -5,6 +5,7 @@
 """
 
 import math
+from collections import namedtuple
 from itertools import islice
 
 import numpy as np
@@ -28,6 +29,13 @@ class Parameter(Tensor):
 
     def __repr__(self):
         return "Parameter containing:\n" + super().__repr__()
+
+
+class Loaded(namedtuple("Loaded", ["missing_keys", "unexpected_keys"])):
+    """What load_state_dict(strict=False) found no number, or no place, for."""
+
+    def __repr__(self):
+        return super().__repr__() if any(self) else "<All keys matched successfully>"
 
 
 class Module:
@@ -159,7 +167,7 @@ class Module:
         return state
 
     def load_state_dict(self, state_dict, strict=True):
-        """Copy the numbers of state_dict into the parameters.
+        """Copy the numbers of state_dict into the parameters. Returns the keys left over.
 
         RuntimeError, and nothing copied, if names (with strict) or shapes do not match.
         """
@@ -184,7 +192,7 @@ class Module:
             )
         for key, value in values.items():
             own[key]._data[...] = value
-        return f"<{'All keys matched successfully' if not (missing or unexpected) else 'partial'}>"
+        return Loaded(missing, unexpected)
 
     # ---------------------------------------------------------------- modes and gradients
     def train(self, mode=True):
