@@ -113,6 +113,7 @@ MISTAKES = {
     "negative size": (lambda t: t.zeros(-1), RuntimeError, ["-1|negative"]),
     "size of a float": (lambda t: t.zeros(2.5), TypeError, ["2.5|float"]),
     "unknown dtype": (lambda t: t.zeros(2, dtype="float99"), TypeError, ["float99|str"]),
+    "integers to a negative power": (lambda t: t.tensor([1, 2]) ** -1, RuntimeError, ["negative"]),
     "mean of integers": (lambda t: t.arange(3).mean(), RuntimeError, ["float"]),
     "tensor + text": (lambda t: t.ones(2) + "a", TypeError, []),
     "tensor + None": (lambda t: t.ones(2) + None, TypeError, []),
@@ -187,6 +188,13 @@ MISTAKES = {
         lambda t: functional(t).cross_entropy(t.ones(2, 3), t.tensor([0, 1]), weight=t.ones(2)),
         RuntimeError,
         ["3", "2"],
+    ),
+    "weight of another dtype": (
+        lambda t: functional(t).cross_entropy(
+            t.ones(2, 3), t.tensor([0, 1]), weight=t.ones(3, dtype=t.float64)
+        ),
+        RuntimeError,
+        ["float|Float", "float64|Double"],
     ),
     "unknown reduction": (
         lambda t: functional(t).cross_entropy(t.ones(2, 3), t.tensor([0, 1]), reduction="average"),

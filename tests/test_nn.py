@@ -358,7 +358,9 @@ def test_strict_false_loads_what_fits():
     for t in LIBRARIES:
         model, other = t.nn.Linear(2, 3), t.nn.Linear(2, 3)
         before = model.bias.tolist()
-        model.load_state_dict({"weight": other.weight.detach(), "new": t.ones(1)}, strict=False)
+        state = {"weight": other.weight.detach(), "new": t.ones(1)}
+        left_over = model.load_state_dict(state, strict=False)
+        assert left_over.missing_keys == ["bias"] and left_over.unexpected_keys == ["new"]
         assert model.weight.tolist() == other.weight.tolist() and model.bias.tolist() == before
 
 
@@ -667,6 +669,16 @@ def test_bce_with_logits_at_extremes(logits, positive, reduction):
         return loss(x, t.tensor(BITS))
 
     assert_parity(function, logits)
+
+
+@pytest.mark.parametrize("kind", ["float64", "long"])
+def test_mse_promotes_its_target_as_torch_does(kind):
+    for t in LIBRARIES:
+        x = t.zeros(2, requires_grad=True)
+        loss = t.nn.MSELoss()(x, t.ones(2, dtype=getattr(t, kind)))
+        loss.backward()
+        assert str(loss.dtype) == f"torch.{'float64' if kind == 'float64' else 'float32'}"
+        assert x.grad.tolist() == [-1, -1] and str(x.grad.dtype) == "torch.float32"
 
 
 def test_softmax_before_cross_entropy_cannot_go_below_1_461():

@@ -638,7 +638,8 @@ def test_python_protocols_are_torchs():
     for t in LIBRARIES:
         x = t.tensor([[1.0, 2.0], [3.0, 4.0]])
         assert len(x) == 2 and x.size(0) == 2 and x.size() == x.shape == (2, 2)
-        assert x.dim() == x.ndim == 2 and x.numel() == 4
+        assert x.dim() == x.ndim == 2 and x.numel() == 4 == x.shape.numel()
+        assert str(t.zeros(2, 3, 4).shape[-2:]) == "torch.Size([3, 4])" and x.shape[0] == 2
         assert x.tolist() == [[1.0, 2.0], [3.0, 4.0]]
         first, second = x
         assert first.tolist() == [1.0, 2.0] and second.sum().item() == 7.0
