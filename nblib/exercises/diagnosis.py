@@ -144,7 +144,7 @@ def _not_the_kind(exercise, answer):
         )
     if np.isnan(array).any():
         return "nan", "not a number came in.", (
-            f"You gave {written(answer)}, and nan means *not a number*: it comes from 0/0 or "
+            f"You gave {written(answer)}, and nan means not a number: it comes from 0/0 or "
             "inf - inf. Print the steps before it.",
         )
     if exercise.probe and array.shape != np.shape(exercise.expected):
@@ -397,7 +397,7 @@ def _form_of(exercise, got, wanted):
     if array.shape == goal.shape:
         if np.isnan(array).any() and not np.isnan(goal).any():
             return "nan", (
-                "A nan came out, *not a number*: it arises from 0/0, inf - inf or the logarithm "
+                "A nan came out, which means not a number: it arises from 0/0, inf - inf or the logarithm "
                 "of a negative number. Print the steps before it."
             )
         return None

@@ -1,0 +1,442 @@
+"""The course's exercises and quizzes: solutions pass, every wrong answer draws the thought for it.
+
+The catalogue in nblib/exercises holds wrong answers in one form. WRONG below has them as other
+students would write them, RIGHT has right answers in other forms, and the facts that exercises and
+quizzes rest on are computed a second time, from the engine and the experiments.
+"""
+
+import math
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from nblib import ops
+from nblib.exercises import EXERCISES, PARTS, QUIZZES, check
+from nblib.experiments import activations, perceptron, why
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("0*.ipynb"))
+MISTAKES = [(e.id, m.id) for e in EXERCISES.values() for m in e.mistakes]
+
+
+def run(source, exercise):
+    """What the names in the check cell stand for after `source` has run, with NumPy as np."""
+    space = {"np": np, "math": math}
+    exec(compile(source, f"<exercise {exercise.id}>", "exec"), space)
+    return eval(exercise.name, space)
+
+
+# --- every exercise of the course ----------------------------------------------------------------
+
+
+def test_ids_are_unique_and_belong_to_their_part():
+    for attribute, found in (("EXERCISES", EXERCISES), ("QUIZZES", QUIZZES)):
+        ids = [item.id for part in PARTS for item in getattr(part, attribute)]
+        assert len(ids) == len(set(ids)) == len(found)
+        for part in PARTS:
+            assert len({item.id.split(".")[0] for item in getattr(part, attribute)}) <= 1
+
+
+@pytest.mark.parametrize("id", EXERCISES)
+def test_exercise_is_complete(id):
+    exercise = EXERCISES[id]
+    assert 2 <= len(exercise.hints) <= 3 and len(set(exercise.hints)) == len(exercise.hints)
+    assert all((exercise.title, exercise.statement, exercise.start, exercise.well))
+    assert exercise.is_function or exercise.form
+    assert len(exercise.mistakes) >= 5
+    thoughts = [mistake.thought for mistake in exercise.mistakes]
+    assert all(thoughts) and not set(thoughts) & set(exercise.hints)
+    assert "..." in exercise.stub and "..." not in exercise.solution
+
+
+@pytest.mark.parametrize("id", EXERCISES)
+def test_stub_says_how_to_start(id):
+    exercise = EXERCISES[id]
+    result = check(id, run(exercise.stub, exercise))
+    assert (result.diagnosis, result.passed) == ("not-started", False)
+    assert exercise.start in repr(result)
+
+
+@pytest.mark.parametrize("id", EXERCISES)
+def test_solution_passes(id):
+    exercise = EXERCISES[id]
+    result = check(id, run(exercise.solution, exercise))
+    assert result.passed, result
+    assert result.lines[1:] == (exercise.well,)
+
+
+@pytest.mark.parametrize("id, mistake", MISTAKES)
+def test_catalogued_mistake_draws_its_thought(id, mistake):
+    exercise = EXERCISES[id]
+    entry = next(m for m in exercise.mistakes if m.id == mistake)
+    result = check(id, exercise.build(entry.wrong))
+    assert (result.diagnosis, result.passed) == (mistake, False), result
+    assert entry.thought in result.lines
+
+
+@pytest.mark.parametrize("id", [e.id for e in EXERCISES.values() if e.is_function])
+def test_right_answer_that_is_printed_is_not_one(id):
+    exercise = EXERCISES[id]
+    right = run(exercise.solution, exercise)
+    result = check(id, lambda *case: print(right(*case)))
+    assert result.diagnosis in ("printed", "arguments")  # a lambda may hide the arguments' names
+    assert not result.passed
+
+
+# --- parts 01 to 03: the same mistakes, written by others ----------------------------------------
+
+LOOP = (
+    "def learn(X, t, lr, passes):\n"
+    "    w = np.zeros(len(X[0]))\n"
+    "    b = 0\n"
+    "    counts = []\n"
+    "    for p in range(passes):\n"
+    "        count = 0\n"
+    "        for i in range(len(X)):\n"
+    "            y = 1 if np.dot(w, X[i]) + b > 0 else 0\n"
+    "            if y != t[i]:\n"
+    "                count += 1\n"
+    "                w = w + lr * (t[i] - y) * X[i]\n"
+    "                b = b + lr * (t[i] - y)\n"
+    "        counts.append(count)\n"
+    "    return w, b, counts\n"
+)
+
+WRONG = [
+    ("1.1", "labels as an array", np.array([0, 1, 1, 0]), "xor-labels"),
+    ("1.1", "booleans", [True, True, False, True], "sides-swapped"),
+    ("1.1", "column", np.array([[0], [0], [1], [0]]), "shape"),
+    ("1.2", "loop", (
+        "def line_accuracy(w, b, X, t):\n    right = 0\n    for x, target in zip(X, t):\n"
+        "        y = 1 if w[0] * x[0] + w[1] * x[1] + b >= 0 else 0\n"
+        "        right += y == target\n    return right / len(t)"
+    ), "threshold"),
+    ("1.2", "sum", (
+        "def line_accuracy(w, b, X, t):\n    y = np.where(X.dot(w) + b > 0, 1, 0)\n"
+        "    return (y == t).sum()"
+    ), "count"),
+    ("1.2", "difference", (
+        "def line_accuracy(w, b, X, t):\n    y = np.where(X.dot(w) + b > 0, 1, 0)\n"
+        "    return np.abs(y - t).mean()"
+    ), "errors"),
+    ("1.2", "bias forgotten in a loop", (
+        "def line_accuracy(w, b, X, t):\n"
+        "    return sum((np.dot(x, w) > 0) == bool(y) for x, y in zip(X, t)) / len(X)"
+    ), "missing-bias"),
+    ("1.2", "array", "def line_accuracy(w, b, X, t):\n    return (X @ w + b > 0) == t", "array"),
+    ("1.2", "transposed", (
+        "def line_accuracy(w, b, X, t):\n    return np.mean((w @ X + b > 0) == t)"
+    ), "raised"),
+    ("1.3", "float", 16.0, "all"),
+    ("1.4", "array", np.array([[0, 0, 0, 1], [0, 1, 1, 2]]).T, "columns-swapped"),
+    ("1.4", "flat", [0, 0, 1, 0, 1, 0, 2, 1], "shape"),
+    ("1.5", "no pull", (1, 0, -0.5), "pushes-too"),
+    ("1.5", "generous", [3, 3, 3], "always"),
+    ("1.5", "strict", (0.5, -2, -0.5), "never"),  # z = 0 is not above 0
+    ("1.6", "text", "-1, 0", "text"),
+    ("1.6", "list", [-3, 0], "missing-bias"),
+    ("1.7", "capital", "F", "squares"),
+    ("2.1", "float", (0.0, 1.0), "threshold"),
+    ("2.1", "boolean", (0.5, True), "missing-bias"),
+    ("2.2", "loop", (
+        "def predict(X, w, b):\n    result = []\n    for x in X:\n"
+        "        z = sum(xi * wi for xi, wi in zip(x, w)) + b\n"
+        "        if z >= 0:\n            result.append(1)\n        else:\n"
+        "            result.append(0)\n    return np.array(result)"
+    ), "threshold"),
+    ("2.2", "returns in the loop", (
+        "def predict(X, w, b):\n    for x in X:\n        return 1 if np.dot(w, x) + b > 0 else 0"
+    ), "first-only"),
+    ("2.2", "sign function", "def predict(X, w, b):\n    return np.sign(X @ w + b)", "unknown"),
+    ("2.2", "transposed", "def predict(X, w, b):\n    return 1 * (X.T @ w + b > 0)", "wrong-axis"),
+    ("2.2", "column", (
+        "def predict(X, w, b):\n    return (X @ w[:, None] + b > 0).astype(int)"
+    ), "shape"),
+    ("2.2", "slide as it is", (
+        "def predict(X, w, b):\n    z = np.dot(w, X) + b\n    return 1 if z > 0 else 0"
+    ), "raised"),
+    ("2.3", "large", (10, 10, -11), "and"),
+    ("2.3", "at the edge", (-1, -1, 1), "nor"),
+    ("2.3", "equal pull", (-1, -1, 3), "always"),
+    ("2.3", "zeros", (0, 0, 0), "bias-sign"),
+    ("2.4", "minus twice", (
+        "def update(w, b, x, t, lr):\n    y = np.where(np.dot(x, w) + b > 0, 1, 0)\n"
+        "    error = y - t\n    return w + lr * error * x, b + lr * error"
+    ), "sign"),
+    ("2.4", "in place", (
+        "def update(w, b, x, t, lr):\n    y = int(w @ x + b > 0)\n    w += lr * (t - y) * x\n"
+        "    return w, b + lr * (t - y)"
+    ), "in-place"),
+    ("2.4", "only w", (
+        "def update(w, b, x, t, lr):\n    y = int(w @ x + b > 0)\n    return w + lr * (t - y) * x"
+    ), "type"),
+    ("2.4", "if wrong", (
+        "def update(w, b, x, t, lr):\n    if (w @ x + b > 0) != t:\n        s = 2 * t - 1\n"
+        "        w = w + lr * s * x\n    return w, b"
+    ), "bias-forgotten"),
+    ("2.4", "delta rule", (
+        "def update(w, b, x, t, lr):\n    error = t - (x.dot(w) + b)\n"
+        "    return [w + lr * x * error, b + lr * error]"
+    ), "score-not-output"),
+    ("2.5", "bias", LOOP.replace("b = b + lr * (t[i] - y)", "pass"), "bias-forgotten"),
+    ("2.5", "threshold", LOOP.replace("+ b > 0", "+ b >= 0"), "threshold"),
+    ("2.5", "count outside", LOOP.replace("        count = 0\n", "").replace(
+        "    counts = []\n", "    counts = []\n    count = 0\n"
+    ), "running-total"),
+    ("2.5", "start inside", LOOP.replace(
+        "        count = 0\n", "        count = 0\n        w, b = np.zeros(len(X[0])), 0\n"
+    ), "restart"),
+    ("2.5", "one short", LOOP.replace("range(passes)", "range(passes - 1)"), "one-pass-short"),
+    ("2.5", "return inside", LOOP.replace("    return w,", "        return w,"), "early-return"),
+    ("2.5", "sum", LOOP.replace("b, counts\n", "b, np.sum(counts)\n"), "total-only"),
+    ("2.5", "wrong way", LOOP.replace("(t[i] - y)", "(y - t[i])"), "sign"),
+    ("2.5", "while without end", LOOP.replace(
+        "for p in range(passes):", "while sum(counts) >= 0:"
+    ), "time"),
+    ("2.6", "lists", [10, 40], "slower"),
+    ("2.7", "floats", (1.0, 3.0), "best-line"),
+    ("3.1", "dot", (
+        "def collapse(W1, b1, W2, b2):\n    return np.dot(W1, W2), np.dot(W2, b1) + b2"
+    ), "order"),
+    ("3.1", "times", (
+        "def collapse(W1, b1, W2, b2):\n    return np.multiply(W2, W1), W2.dot(b1) + b2"
+    ), "elementwise"),
+    ("3.1", "added", (
+        "def collapse(W1, b1, W2, b2):\n    return np.matmul(W2, W1), b2 + b1"
+    ), "bias-not-carried"),
+    ("3.1", "only W", "def collapse(W1, b1, W2, b2):\n    return W2 @ W1", "type"),
+    ("3.2", "e to the z", "def sigmoid(z):\n    return np.e**(-z) / (1 + np.e**(-z))", "sign"),
+    ("3.2", "twice", "def sigmoid(z):\n    return 1 / (1 + np.exp(-2 * z))", "steeper"),
+    ("3.2", "math", (
+        "import math\ndef sigmoid(z):\n    e = math.exp(-z)\n    return 1 / (1 + e)"
+    ), "scalars-only"),
+    ("3.2", "half a bracket", "def sigmoid(z):\n    return 1 / 1 + np.exp(-z)", "brackets"),
+    ("3.2", "printed", "def sigmoid(z):\n    print(1 / (1 + np.exp(-z)))", "printed"),
+    ("3.3", "of z", "def sigmoid_slope(z):\n    return z - z**2", "of-z"),
+    ("3.3", "value", "def sigmoid_slope(z):\n    return (1 + np.tanh(z / 2)) / 2", "value"),
+    ("3.3", "tanh", (
+        "def sigmoid_slope(z):\n    s = 1 / (1 + np.exp(-z))\n    return (1 - s) * (1 + s)"
+    ), "tanh-rule"),
+    ("3.3", "double", (
+        "def sigmoid_slope(z):\n    s = 1 / (1 + np.exp(-z))\n    return 2 * s * (1 - s)"
+    ), "factor"),
+    ("3.4", "zeros", (
+        "def leaky_relu(z, slope):\n    out = np.array(z)\n    out[out < 0] = 0\n    return out"
+    ), "relu"),
+    ("3.4", "mask", (
+        "def leaky_relu(z, slope):\n    return z * (z > 0) - slope * z * (z <= 0)"
+    ), "sign"),
+    ("3.4", "if", (
+        "def leaky_relu(z, slope):\n    if z > 0:\n        return z\n    return slope * z"
+    ), "raised"),
+    ("3.4", "in place", (
+        "def leaky_relu(z, slope):\n    z[z < 0] = slope * z[z < 0]\n    return z"
+    ), "in-place"),
+    ("3.4", "whole numbers", (
+        "def leaky_relu(z, slope):\n    out = np.zeros_like(z)\n    out[:] = np.where(z > 0, z, "
+        "slope * z)\n    return out"
+    ), "unknown"),
+    ("3.5", "tuple", (0.5, 0.5, 0, 3), "kinks"),
+    ("3.6", "loop over rows", (
+        "def dead_units(X, W, b):\n    return np.array([np.all(W @ x + b <= 0) for x in X])"
+    ), "wrong-axis"),
+    ("3.6", "loop, any", (
+        "def dead_units(X, W, b):\n    return [any(X @ w + c <= 0) for w, c in zip(W, b)]"
+    ), "any"),
+    ("3.6", "not dead", (
+        "def dead_units(X, W, b):\n    return (X @ W.T + b).max(axis=0) > 0"
+    ), "alive"),
+    ("3.6", "no bias", (
+        "def dead_units(X, W, b):\n    return (X @ W.T).max(0) <= 0"
+    ), "missing-bias"),
+    ("3.7", "float", 10.0, "one-too-far"),
+    ("3.8", "own draw, no bias", 0.4996, "no-bias"),
+    ("3.8", "own draw, living", 0.1583, "alive"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("id, how, answer, diagnosis", WRONG, ids=lambda value: str(value)[:20])
+def test_wrong_answer_written_another_way(id, how, answer, diagnosis):
+    exercise = EXERCISES[id]
+    given = run(answer, exercise) if exercise.is_function else answer
+    result = check(id, given, seconds=1)
+    assert (result.diagnosis, result.passed) == (diagnosis, False), result
+    known = {mistake.id: mistake.thought for mistake in exercise.mistakes}
+    assert known.get(diagnosis, "") in repr(result)
+
+
+RIGHT = [
+    ("1.1", np.array([False, False, True, False])),
+    ("1.2", (
+        "def line_accuracy(w, b, X, t):\n    right = 0\n    for x, target in zip(X, t):\n"
+        "        if (1 if np.dot(w, x) + b > 0 else 0) == target:\n            right += 1\n"
+        "    return right / len(X)"
+    )),
+    ("1.2", (
+        "def line_accuracy(w, b, X, t):\n    return 1 - np.abs((X.dot(w) > -b) - t).sum() / t.size"
+    )),
+    ("1.4", np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 0.0], [2.0, 1.0]])),
+    ("1.5", (2, -4, -1)),
+    ("1.5", (1, -3, 0)),
+    ("2.2", "def predict(X, w, b):\n    return X @ w + b > 0"),
+    ("2.2", "def predict(X, w, b):\n    return [1 if np.dot(x, w) + b > 0 else 0 for x in X]"),
+    ("2.2", "def predict(X, w, b):\n    return np.heaviside(X @ w + b, 0)"),
+    ("2.3", (-2, -3, 4)),
+    ("2.4", (
+        "def update(w, b, x, t, lr):\n    y = 1 if np.dot(w, x) + b > 0 else 0\n    w = w.copy()\n"
+        "    w += lr * (t - y) * x\n    return [w, b + lr * (t - y)]"
+    )),
+    ("2.5", LOOP),
+    ("3.1", (
+        "def collapse(W1, b1, W2, b2):\n    n = W1.shape[1]\n    def f(x):\n        return W2 @ (W1 "
+        "@ x + b1) + b2\n    b = f(np.zeros(n))\n"
+        "    return np.array([f(e) - b for e in np.eye(n)]).T, b"
+    )),
+    ("3.2", "def sigmoid(z):\n    return np.exp(z) / (1 + np.exp(z))"),
+    ("3.2", "def sigmoid(z):\n    return (1 + np.tanh(np.array(z) / 2)) / 2"),
+    ("3.3", "def sigmoid_slope(z):\n    return np.exp(-z) / (1 + np.exp(-z)) ** 2"),
+    ("3.4", "def leaky_relu(z, slope):\n    return np.maximum(slope * z, z)"),
+    ("3.4", (
+        "def leaky_relu(z, slope):\n    out = z.astype(float)\n    out[z < 0] *= slope\n"
+        "    return out"
+    )),
+    ("3.5", (0.5, 0.5, 0.0, 4)),
+    ("3.6", (
+        "def dead_units(X, W, b):\n    return np.array([max(X @ w + c) <= 0 for w, c in zip(W, b)])"
+    )),
+    ("3.6", "def dead_units(X, W, b):\n    return ~((X @ W.T + b) > 0).any(axis=0)"),
+    ("3.8", 0.84),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("id, answer", RIGHT, ids=lambda value: str(value)[:20])
+def test_right_answer_written_another_way(id, answer):
+    exercise = EXERCISES[id]
+    result = check(id, run(answer, exercise) if exercise.is_function else answer)
+    assert result.passed, result
+
+
+# --- what the answers rest on, computed a second time --------------------------------------------
+
+
+def test_right_values_of_part_01():
+    corners, xor = why.CORNERS, why.XOR
+    assert list((corners @ [2, -1] > 1.5).astype(int)) == EXERCISES["1.1"].expected
+    sweep = why.sweep_lines(np.arange(0, 360, 1), np.linspace(-1, 1, 41))
+    assert len(np.unique(sweep.codes)) == EXERCISES["1.3"].expected == 14
+    assert sweep.correct.max() == 3  # quiz 1.best-line
+    hidden = why.hidden_space(corners, **why.BY_HAND)
+    np.testing.assert_array_equal(hidden.hidden, EXERCISES["1.4"].expected)
+    np.testing.assert_array_equal(hidden.outputs, xor)
+    assert (why.BY_HAND["v1"], why.BY_HAND["v2"], why.BY_HAND["c"]) == EXERCISES["1.5"].expected
+    z = ops.linear(np.array([2.0, -1.0, 3.0]), np.array([[0.5, 1.0, -1.0]]), np.array([2.0]))
+    assert (*z, *ops.relu(z)) == EXERCISES["1.6"].expected
+    # quiz 1.corners-field
+    on_corners, on_field = why.corner_and_field_accuracy(**why.BY_HAND)
+    assert on_corners == 1 and on_field == pytest.approx(0.75, abs=0.01)
+
+
+def test_right_values_of_part_02():
+    run_and = perceptron.perceptron_rule(why.CORNERS, [0, 0, 0, 1], lr=1, passes=20)
+    slow = perceptron.perceptron_rule(why.CORNERS, [0, 0, 0, 1], lr=0.25, passes=20)
+    assert EXERCISES["2.6"].expected == (run_and.mistakes.sum(), slow.mistakes.sum()) == (10, 10)
+    run_xor = perceptron.perceptron_rule(why.CORNERS, why.XOR, lr=1, passes=10)
+    w, b = run_xor.states[-1, :2], run_xor.states[-1, 2]
+    right = int(((why.CORNERS @ w + b > 0) == why.XOR).sum())
+    assert EXERCISES["2.7"].expected == (run_xor.mistakes[-1], right)
+    learned = EXERCISES["2.5"].expected(why.CORNERS, why.XOR, 1, 10)
+    np.testing.assert_array_equal(learned[0], w)
+    assert learned[1] == b and learned[2] == run_xor.mistakes.tolist()
+    # quizzes 2.xor-cycles and 2.bound
+    assert run_xor.converged is None and run_xor.cycle == (3, 4)
+    assert perceptron.margin(why.CORNERS, [0, 0, 0, 1]).bound == pytest.approx(51)
+
+
+def test_right_values_of_part_03():
+    z = np.linspace(-6, 6, 41)
+    np.testing.assert_allclose(EXERCISES["3.2"].expected(z), ops.sigmoid(z), atol=1e-12)
+    slope = ops.sigmoid_backward(np.ones_like(z), ops.sigmoid(z))
+    np.testing.assert_allclose(EXERCISES["3.3"].expected(z), slope, atol=1e-12)
+    leaky = EXERCISES["3.4"].expected(z, 0.1)
+    np.testing.assert_allclose(leaky, ops.leaky_relu(z, 0.1), atol=1e-12)
+    x = np.array([0.5, 1.5, 3.0])
+    hat = ops.relu(x) - 2 * ops.relu(x - 1) + ops.relu(x - 2)
+    assert EXERCISES["3.5"].expected == [*hat, 4]
+    steepest, layers = slope.max(), EXERCISES["3.7"].expected
+    assert steepest == 0.25 and steepest**layers >= 1e-6 > steepest ** (layers + 1)
+    sample = np.random.default_rng(5).standard_normal(1_000_000)
+    assert np.mean(sample <= 1) == pytest.approx(EXERCISES["3.8"].expected, abs=0.002)
+    # quizzes: 3.tanh-saturates, 3.which-hidden, 3.ten-sigmoids
+    assert activations.slope("tanh", 3.0) == pytest.approx(0.01, abs=0.002)
+    assert activations.slope("sigmoid", 3.0) == pytest.approx(0.05, abs=0.006)
+    assert activations.slope("tanh", 0.0) == pytest.approx(4 * activations.slope("sigmoid", 0.0))
+    assert 0.5e-12 < 0.25**20 < 1.5e-12 and round(0.25**10 * 1e7, 1) == 9.5
+
+
+def test_cases_stay_away_from_kinks():
+    """Part 03's cases give no z at a bend, where two right answers could differ."""
+    for z, _ in EXERCISES["3.4"].cases:
+        assert np.abs(z).min() >= 0.5
+    for X, W, b in EXERCISES["3.6"].cases:
+        assert np.abs(X @ W.T + b).min() > 1e-9
+
+
+# --- quizzes -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("id", QUIZZES)
+def test_quiz_is_complete(id):
+    question = QUIZZES[id]
+    texts, explanations = zip(*question.options, strict=True)
+    assert 3 <= len(texts) <= 5 and 0 <= question.right < len(texts)
+    assert len(set(texts)) == len(set(explanations)) == len(texts)
+    assert all(explanation.endswith(".") for explanation in explanations)
+    assert "\n" not in question.question and question.question[-1] in "?."
+    for explanation in explanations:
+        assert explanation not in question.text + question.html
+
+
+# --- as the notebooks show them ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request):
+    return request.param.stem, nbformat.read(request.param, as_version=4).cells
+
+
+def test_exercises_in_the_notebook(notebook):
+    """Statement, stub, check and solution stand one after another, exactly as defined."""
+    stem, cells = notebook
+    found = [
+        (i, match[1])
+        for i, cell in enumerate(cells)
+        if cell.cell_type == "code" and (match := re.match(r'check\("([^"]*)"', cell.source))
+    ]
+    for i, id in found:
+        exercise = EXERCISES[id]
+        assert id.split(".")[0] == str(int(stem[:2]))
+        assert cells[i].source == exercise.check_cell
+        assert cells[i - 1].source == exercise.stub
+        assert exercise.statement in cells[i - 2].source
+        assert cells[i + 1].source == exercise.details
+        assert exercise.start in cells[i].outputs[0]["data"]["text/plain"]
+    assert len(found) == len({id for _, id in found})
+    if stem[:2] in ("01", "02", "03"):
+        assert len(found) >= 4
+
+
+def test_quizzes_in_the_notebook(notebook):
+    """Each is known, stands alone in its cell, and its answer is not in the notebook's source."""
+    _, cells = notebook
+    asked = [
+        QUIZZES[match[1]]
+        for cell in cells
+        if cell.cell_type == "code" and (match := re.match(r'quiz\("([^"]*)"\)$', cell.source))
+    ]
+    assert len(asked) == sum("quiz(" in c.source for c in cells if c.cell_type == "code")
+    whole = nbformat.writes(nbformat.v4.new_notebook(cells=cells))
+    for question in asked:
+        for _, explanation in question.options:
+            assert explanation not in whole
