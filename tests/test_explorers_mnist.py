@@ -1,0 +1,312 @@
+"""The digit reader that is retrained under the finger, and the eye on a long training.
+
+Protected here: the run behind the picture is an honest training on real digits (PyTorch, given the
+same weights and batches, gets the same losses), the sentence and the picture say what came out of
+it, also when it diverges, and a progress report says the same on every processor.
+"""
+
+import time
+
+import numpy as np
+import pytest
+import torch
+
+import nblib
+from nblib import datasets, explorers
+from nblib.experiments import mnist as experiment
+
+
+# --- the data ------------------------------------------------------------------------------------
+def test_small_digits_are_real_digits_halved():
+    digits, files = experiment.small_digits(), datasets.mnist(normalised=False)
+    for images, labels, all_images, all_labels, count in (
+        (digits.train_images, digits.train_labels, files.train_images, files.train_labels, 2000),
+        (digits.test_images, digits.test_labels, files.test_images, files.test_labels, 1000),
+    ):
+        assert images.shape == (count, 196) and images.dtype == np.float64
+        rng_order = np.random.default_rng(0).permutation(len(all_labels))[:count]
+        if count == 2000:  # the first draw of the seed can be repeated here
+            assert np.array_equal(labels, all_labels[rng_order])
+            pixels = (all_images[rng_order[7]].reshape(28, 28) / 255 - 0.1307) / 0.3081
+            by_hand = [
+                pixels[2 * i : 2 * i + 2, 2 * j : 2 * j + 2].mean()
+                for i in range(14)
+                for j in range(14)
+            ]
+            assert images[7] == pytest.approx(by_hand, abs=1e-6)
+        assert np.bincount(labels, minlength=10).min() > count / 20, "every digit is there"
+        assert len(np.unique(images, axis=0)) == count, "none is drawn twice"
+    assert digits.test_labels[digits.shown].tolist() == list(range(10))
+
+
+def test_another_data_seed_draws_other_digits():
+    first, second = experiment.small_digits(0), experiment.small_digits(1)
+    assert experiment.small_digits(0) is first
+    assert (first.train_labels != second.train_labels).mean() > 0.5
+
+
+# --- the training --------------------------------------------------------------------------------
+TORCH = {
+    "SGD": lambda p, lr: torch.optim.SGD(p, lr=lr),
+    "SGD, momentum 0.9": lambda p, lr: torch.optim.SGD(p, lr=lr, momentum=0.9),
+    "RMSprop": lambda p, lr: torch.optim.RMSprop(p, lr=lr),
+    "Adam": lambda p, lr: torch.optim.Adam(p, lr=lr),
+    "ReLU": torch.nn.ReLU,
+    "Leaky ReLU": torch.nn.LeakyReLU,
+    "Tanh": torch.nn.Tanh,
+    "Sigmoid": torch.nn.Sigmoid,
+    "none": torch.nn.Identity,
+}
+
+
+def train_in_torch(lr, activation, hidden, optimizer, weight_seed):
+    """The same run in PyTorch, written apart: losses, share of the test digits read right."""
+    digits = experiment.small_digits()
+    model = torch.nn.Sequential(
+        torch.nn.Linear(196, hidden), TORCH[activation](), torch.nn.Linear(hidden, 10)
+    ).double()
+    rng = np.random.default_rng(weight_seed)  # torch's rule: uniform in ± 1/√inputs
+    with torch.no_grad():
+        for layer in (model[0], model[2]):
+            bound = layer.in_features**-0.5
+            for parameter in (layer.weight, layer.bias):
+                values = rng.uniform(-bound, bound, tuple(parameter.shape))
+                parameter.copy_(torch.from_numpy(values))
+    step = TORCH[optimizer](model.parameters(), lr)
+    rng = np.random.default_rng(weight_seed)
+    losses = []
+    for _ in range(3):
+        order = rng.permutation(2000)
+        for start in range(0, 2000, 100):
+            batch = order[start : start + 100]
+            images = torch.from_numpy(digits.train_images[batch])
+            loss = torch.nn.functional.cross_entropy(
+                model(images), torch.from_numpy(digits.train_labels[batch])
+            )
+            losses.append(loss.item())
+            step.zero_grad()
+            loss.backward()
+            step.step()
+    with torch.no_grad():
+        answers = model(torch.from_numpy(digits.test_images)).argmax(1).numpy()
+    return losses, (answers == digits.test_labels).mean()
+
+
+@pytest.mark.parametrize(
+    ("lr", "activation", "hidden", "optimizer", "weight_seed"),
+    [
+        (0.1, "ReLU", 32, "SGD", 0),
+        (0.1, "Tanh", 8, "SGD, momentum 0.9", 1),
+        (0.003, "Sigmoid", 16, "RMSprop", 2),
+        (0.01, "Leaky ReLU", 64, "Adam", 3),
+        (0.05, "none", 4, "SGD", 4),
+    ],
+)
+def test_training_is_pytorchs(lr, activation, hidden, optimizer, weight_seed):
+    settings = (lr, activation, hidden, optimizer)
+    run = experiment.train_small(*settings, weight_seed=weight_seed)
+    losses, accuracy = train_in_torch(*settings, weight_seed)
+    assert run.losses == pytest.approx(losses, rel=1e-8)
+    assert run.test_accuracy == accuracy
+
+
+def test_a_good_rate_reads_nine_of_ten():
+    for settings, least in (({}, 0.84), ({"lr": 0.01, "optimizer": "Adam", "hidden": 64}, 0.9)):
+        run = experiment.train_small(**settings)
+        assert len(run.losses) == 60 and run.losses[-20:].mean() < 0.4 * run.losses[0]
+        assert run.test_accuracy >= least and run.train_accuracy >= least
+        answers = experiment.predict(run.model, experiment.small_digits().test_images)
+        right = answers == experiment.small_digits().test_labels
+        assert right.mean() == run.test_accuracy
+        assert np.array_equal(answers[experiment.small_digits().shown], run.shown_predictions)
+
+
+def test_the_readers_random_numbers_are_untouched():
+    nblib.manual_seed(3)
+    expected = nblib.randn(4).tolist()
+    nblib.manual_seed(3)
+    experiment.train_small(hidden=4)
+    assert nblib.randn(4).tolist() == expected
+
+
+def test_a_network_without_numbers_says_nothing():
+    run = experiment.train_small(hidden=4)
+    with nblib.no_grad():
+        run.model[2].bias[3] = float("nan")
+    assert (experiment.predict(run.model, experiment.small_digits().test_images) == -1).all()
+
+
+@pytest.mark.parametrize("what", ["activation", "optimizer"])
+def test_unknown_names_are_refused(what):
+    with pytest.raises(ValueError, match=f"unknown {what} 'SReLU'.*(ReLU, Leaky|SGD, SGD)"):
+        experiment.train_small(**{what: "SReLU"})
+
+
+# --- mnist_training ------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("settings", "phrases"),
+    [
+        ({}, ["32 units, ReLU, SGD at learning rate 0.1: the loss falls from 2.30"]),
+        ({"lr": 1e-5}, ["the steps are too small", "hardly moves"]),
+        ({"lr": 0.02}, ["learning is slow"]),
+        ({"lr": 10}, ["the steps are too large", "guessing gives 2.30", "is right"]),
+        ({"lr": 10, "activation": "none"}, ["no activation", "over a million"]),
+        ({"lr": 0.05, "optimizer": "RMSprop"}, ["on the large side"]),
+        ({"lr": 0.01, "optimizer": "Adam", "hidden": 64}, ["All ten shown are right"]),
+    ],
+)
+def test_sentence_names_the_regime(settings, phrases):
+    explorer = explorers.mnist_training(**settings)
+    assert all(phrase in explorer.sentence for phrase in phrases), explorer.sentence
+
+
+def test_sentence_and_snapshot_hold_the_runs_numbers():
+    explorer = explorers.mnist_training(lr=0.2, weight_seed=1)
+    run = experiment.train_small(lr=0.2, weight_seed=1)
+    snapshot = explorer.snapshot()
+    assert np.array_equal(snapshot["losses"], run.losses)
+    assert snapshot["train_accuracy"] == run.train_accuracy
+    assert snapshot["test_accuracy"] == run.test_accuracy
+    for number in (
+        f"{100 * run.train_accuracy:.1f} % of the digits it learned from",
+        f"{100 * run.test_accuracy:.1f} % of 1,000 others",
+        f"from {run.losses[0]:.2f} to {run.losses[-20:].mean():.2f}",
+    ):
+        assert number in explorer.sentence
+    wrong = [k for k in range(10) if snapshot["predictions"][k] != k]
+    assert wrong, "this seed shows a mistake, so that the next line looks at one"
+    assert all(f"{k} as {snapshot['predictions'][k]}" in explorer.sentence for k in wrong)
+
+
+def test_picture_shows_the_run():
+    """The drawn curve, bars, answers and frames are the run's numbers, also after a move."""
+    explorer = explorers.mnist_training()
+    explorer.set(lr=0.5)
+    run = experiment.train_small(lr=0.5)
+    loss_axes, bar_axes, digit_axes = explorer.figure.axes
+    x, y = loss_axes.lines[1].get_data()
+    assert np.array_equal(x, np.arange(1, 61)) and np.array_equal(y, run.losses)
+    widths = [bar.get_width() for bar in bar_axes.patches]
+    assert widths == pytest.approx([100 * run.train_accuracy, 100 * run.test_accuracy])
+    frames = digit_axes.collections[0]
+    dashed = np.array([pattern is not None for _, pattern in frames.get_linestyle()])
+    assert np.array_equal(dashed, run.shown_predictions != np.arange(10))
+    assert explorer._painter.full_draws == 1, "a move draws only what moves"
+
+
+def test_a_blown_up_run_is_drawn_and_said(monkeypatch):
+    """Ten times the largest rate on offer: the losses end in a number that is not finite."""
+    run = experiment.train_small(lr=1e6, activation="none")
+    assert not np.isfinite(run.losses[-1]) and np.isfinite(run.losses[:-1]).all()
+    monkeypatch.setattr(experiment, "train_small", lambda *_, **__: run)
+    explorer = explorers.mnist_training()
+    assert "the steps are far too large. Training blew up" in explorer.sentence
+    assert f"after {len(run.losses) - 1} updates" in explorer.sentence
+    assert "no finite number" in explorer.figure.axes[0].texts[1].get_text()
+
+
+def test_a_move_costs_little():
+    """CPU time of the kernel, for the fastest of several moves: the finger waits for this."""
+    explorer = explorers.mnist_training()
+    times = []
+    for rate in np.geomspace(0.01, 1, 12):
+        start = time.process_time()
+        explorer.set(lr=float(rate))
+        times.append(time.process_time() - start)
+    assert min(times) < 0.05
+
+
+# --- training_progress ---------------------------------------------------------------------------
+def train(progress, epochs=3, batches=20, stop=None):
+    """A loop as a student writes it, with losses that fall; `stop` breaks it after that many."""
+    for epoch in range(epochs):
+        for batch in range(batches):
+            if stop == epoch * batches + batch:
+                return progress.refresh()
+            progress.report(2.3 * 0.95 ** (epoch * batches + batch))
+        progress.report(accuracy=0.9 + epoch / 50)
+    return progress.refresh()
+
+
+def test_progress_tells_a_whole_run():
+    progress = explorers.training_progress(epochs=3, batches=20, goal=0.93)
+    assert progress.sentence == "3 epochs of 20 batches: training has not begun."
+    train(progress)
+    losses = 2.3 * 0.95 ** np.arange(60)
+    snapshot = progress.snapshot()
+    assert snapshot["losses"] == pytest.approx(losses)
+    assert snapshot["epoch_losses"] == pytest.approx(losses.reshape(3, 20).mean(axis=1))
+    assert snapshot["accuracies"] == pytest.approx([0.9, 0.92, 0.94])
+    assert progress.sentence == (
+        "3 epochs of 20 batches are done. The mean loss of an epoch went from under 2 to under "
+        "0.2. Accuracy on digits kept apart: at least 93 %."
+    )
+    left, right = progress.figure.axes
+    assert left.lines[0].get_ydata() == pytest.approx(losses)
+    assert right.lines[0].get_data()[0].tolist() == [1, 2, 3]
+    assert right.lines[0].get_data()[1] == pytest.approx([90, 92, 94])
+
+
+@pytest.mark.parametrize(
+    ("goal", "stop", "phrases"),
+    [
+        (None, None, ["at least 94 %"]),
+        (0.99, None, ["still below 99 %"]),
+        (None, 30, ["Epoch 2 of 3 epochs of 20 batches.", "under 2 on average", "at least 90 %"]),
+        (None, 1, ["Epoch 1 of 3", "under 5 on average"]),
+    ],
+)
+def test_progress_says_where_it_stands(goal, stop, phrases):
+    progress = explorers.training_progress(epochs=3, batches=20, goal=goal)
+    train(progress, stop=stop)
+    assert all(phrase in progress.sentence for phrase in phrases), progress.sentence
+
+
+def test_progress_of_a_run_that_blew_up():
+    progress = explorers.training_progress(epochs=1, batches=4)
+    for loss in (2.0, float("inf"), float("nan"), 0.0):
+        progress.report(loss)
+    progress.report(accuracy=0.1)
+    progress.refresh()
+    assert "From update 2 on the loss is no finite number." in progress.sentence
+    assert progress.figure.axes[1].get_ylim()[0] == 0, "the axis reaches down to a low accuracy"
+
+
+def test_progress_takes_numbers_of_any_engine():
+    progress = explorers.training_progress(epochs=1, batches=3)
+    for loss in (torch.tensor(0.5), nblib.tensor(0.25), np.float32(0.125)):
+        progress.report(loss)
+    progress.refresh()
+    assert progress.snapshot()["losses"].tolist() == [0.5, 0.25, 0.125]
+
+
+def test_progress_says_the_same_for_nearly_the_same_run():
+    """Another processor's last digits change the curve, not the words."""
+    said = set()
+    for noise in (0, 1e-3, -1e-3):
+        progress = explorers.training_progress(epochs=2, batches=2, goal=0.97)
+        for loss in (0.4, 0.3, 0.08, 0.06):
+            progress.report(loss * (1 + noise))
+        progress.report(accuracy=0.978 + noise)
+        progress.refresh()
+        said.add(progress.sentence)
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"epochs": 0}, {"batches": 2.5}, {"epochs": True}, {"goal": 97}], ids=str
+)
+def test_progress_refuses_what_does_not_fit(wrong):
+    with pytest.raises(ValueError, match=f"{next(iter(wrong))}.*does not fit"):
+        explorers.training_progress(**wrong)
+
+
+def test_progress_refuses_reports_that_do_not_fit():
+    progress = explorers.training_progress(epochs=1, batches=1)
+    with pytest.raises(ValueError, match="share from 0 to 1"):
+        progress.report(accuracy=97)
+    progress.report(0.5)
+    with pytest.raises(ValueError, match="more than 1 × 1 losses"):
+        progress.report(0.5)
+    progress.refresh()
+    assert progress.snapshot()["losses"].tolist() == [0.5]
