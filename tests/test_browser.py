@@ -89,9 +89,9 @@ def test_notebook_opens_and_runs(path, page, server):
         assert picture.evaluate("img => img.decode().then(() => img.naturalWidth)") > 100
     page.wait_for_timeout(3000)  # JupyterLab asks its questions a moment after it opens
     assert notebook.pop_ups() == []
-    page.unroute("**/api/sessions*")
     for route in held:
         route.continue_()
+    page.unroute("**/api/sessions*")
 
     notebook.run_all()
     page.wait_for_timeout(1000)
@@ -104,9 +104,11 @@ def test_notebook_opens_and_runs(path, page, server):
             if output["output_type"] == "error":
                 assert expected, f"{cell['source']}\n{output['ename']}: {output['evalue']}"
             assert output.get("name") != "stderr", f"{cell['source']}\n{output.get('text')}"
-    live = sum(tool.WIDGET_VIEW in o.get("data", {}) for c in cells for o in c["outputs"])
-    assert page.locator(".jp-OutputArea-output.jupyter-widgets").count() == live
-    assert page.get_by_text("Error displaying widget").count() == 0
+    outputs = [output.get("data", {}) for cell in cells for output in cell["outputs"]]
+    live = sum({tool.WIDGET_VIEW, "image/png"} <= data.keys() for data in outputs)
+    assert page.locator("img.widget-image").count() == live, "an explorer is not alive"
+    for text in ("Error displaying widget", "Loading widget"):
+        assert page.get_by_text(text).locator("visible=true").count() == 0
 
 
 # --- the explorers -------------------------------------------------------------------------------
@@ -246,8 +248,8 @@ def test_explorer_answers(name, scratch, report):
     """By keyboard and by mouse the first control gives new pixels and a new sentence, soon."""
     page, index = scratch.page, explorers.__all__.index(name)
     scratch.run_cell(index)
-    output = page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-OutputArea-output").first
-    picture, sentence = output.locator("img").first, output.locator("[role=status]").first
+    output = page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-Cell-outputArea")
+    picture, sentence = output.locator("img.widget-image"), output.locator("[role=status]").first
     picture.scroll_into_view_if_needed()
     picture.evaluate("img => img.decode()")
     page.wait_for_timeout(300)

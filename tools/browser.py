@@ -124,6 +124,11 @@ IDLE = """() => {
   const kernel = panel?.sessionContext?.session?.kernel;
   return panel?.content?.model && kernel?.status === 'idle';
 }"""
+CHOSEN = """(indices) => {
+  const chosen = window.jupyterapp.shell.currentWidget.content.widgets.filter((cell, index) =>
+    cell.model.type === 'code' && (indices === null || indices.includes(index)));
+  %s
+}"""
 CELLS = "() => window.jupyterapp.shell.currentWidget.content.model.toJSON().cells"
 
 
@@ -134,8 +139,12 @@ class Notebook:
         self.page, self.server, self.name = page, server, name
 
     def open(self):
-        """Open it and wait until it shows; does not wait for its kernel."""
-        self.page.goto(self.server.url(f"/lab/tree/notebooks/{self.name}"))
+        """Open it and wait until it shows; does not wait for its kernel.
+
+        A workspace of its own, else JupyterLab would open what earlier pages left open as well.
+        """
+        workspace = f"/lab/workspaces/w{secrets.token_hex(4)}"
+        self.page.goto(self.server.url(f"{workspace}/tree/notebooks/{self.name}"))
         self.page.locator(".jp-NotebookPanel:visible .jp-Notebook .jp-Cell").first.wait_for(
             timeout=60_000
         )
@@ -150,14 +159,16 @@ class Notebook:
         return self.page.evaluate(CELLS)
 
     def run_all(self, timeout=180):
-        """Choose Run All Cells in the menu and wait until the last one is done."""
+        """Choose Run All Cells in the menu; wait until the last cell is done, or one has failed."""
         self.wait_for_kernel()
+        self._forget_counts(None)
         self.page.locator(".lm-MenuBar-item", has_text="Run").first.click()
         self.page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
-        self.wait_until_run(timeout)
+        self._wait_until_run(None, timeout)
 
     def run_cell(self, index, timeout=60):
-        """Run one cell (counted from 0) and wait until it is done."""
+        """Run one cell (counted from 0); wait until it is done or has failed."""
+        self._forget_counts([index])
         self.page.evaluate(
             """async (index) => {
               const app = window.jupyterapp;
@@ -168,21 +179,23 @@ class Notebook:
             }""",
             index,
         )
-        self.wait_until_run(timeout, [index])
+        self._wait_until_run([index], timeout)
 
-    def wait_until_run(self, timeout, indices=None):
-        self.page.wait_for_function(
-            f"""(indices) => {{
-              const panel = window.jupyterapp.shell.currentWidget;
-              const cells = panel.content.widgets.filter((cell, i) =>
-                cell.model.type === 'code' && (!indices || indices.includes(i)));
-              const done = cells.every(cell =>
-                cell.model.executionCount !== null && cell.model.executionState !== 'running');
-              return done && ({IDLE})();
-            }}""",
-            arg=indices,
-            timeout=1000 * timeout,
-        )
+    def _forget_counts(self, indices):
+        """Stored counts look like those of a run; without them, a count means that a cell ran."""
+        forget = "for (const cell of chosen) cell.model.executionCount = null;"
+        self.page.evaluate(CHOSEN % forget, indices)
+
+    def _wait_until_run(self, indices, timeout):
+        done = """
+          const ran = cell => cell.model.executionCount !== null;
+          const busy = chosen.some(cell => cell.model.executionState === 'running');
+          const failed = chosen.some(cell => ran(cell) && cell.model.toJSON().outputs.some(
+            output => output.output_type === 'error'));
+          return chosen.length > 0 && !busy && (chosen.every(ran) || failed) && (%s)();
+        """
+        script = CHOSEN % (done % IDLE)
+        self.page.wait_for_function(script, arg=indices, timeout=1000 * timeout)
 
     def pop_ups(self):
         """The texts of every dialog and notification on the screen."""
