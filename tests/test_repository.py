@@ -61,7 +61,8 @@ AT_THE_TOP = {
     "traitlets": {"explorers"},
     "matplotlib": {"explorers", "plots"},
     "sklearn": set(),
-    "IPython": set(),
+    "threadpoolctl": {"explorers"},
+    "IPython": {"explorers"},
 }
 WHEN_USED = {
     "torch": {"pytorch", "explorers", "experiments", "datasets", "utils"},
@@ -71,6 +72,7 @@ WHEN_USED = {
     "traitlets": {"explorers"},
     "matplotlib": {"explorers", "plots"},
     "sklearn": {"experiments"},
+    "threadpoolctl": {"explorers"},
     "IPython": {"explorers", "exercises"},
 }
 
