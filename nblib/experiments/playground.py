@@ -1,0 +1,230 @@
+"""The playground: a small network on points in the plane, epoch by epoch (slides 35-47).
+
+One class, `Run`, trains with a library that has torch's face: nblib itself or PyTorch. Both start
+from the same weights and see the same batches in float64, so they give the same numbers.
+"""
+
+import itertools
+from typing import NamedTuple
+
+import numpy as np
+
+import nblib
+from nblib import datasets, ops
+from nblib.arithmetic import quiet
+
+DATA = ("xor_field", "moons", "circles", "spiral", "blobs")
+TRAIN, TEST = 200, 100
+EPOCHS = 300  # the longest run
+HOPELESS = 10 * np.log(2)  # ten times the loss of tossing a coin
+REACH = 1.0  # points are scaled into ±REACH; the picture shows a little more
+
+# Of each activation: the layer's class, and the same function for the pictures.
+ACTIVATIONS = {
+    "tanh": ("Tanh", ops.tanh),
+    "relu": ("ReLU", ops.relu),
+    "sigmoid": ("Sigmoid", ops.sigmoid),
+    "leaky_relu": ("LeakyReLU", ops.leaky_relu),
+    "none": ("Identity", lambda z: z),
+}
+
+OPTIMIZERS = {
+    "sgd": lambda optim, parameters, lr: optim.SGD(parameters, lr=lr),
+    "momentum": lambda optim, parameters, lr: optim.SGD(parameters, lr=lr, momentum=0.9),
+    "rmsprop": lambda optim, parameters, lr: optim.RMSprop(parameters, lr=lr),
+    "adam": lambda optim, parameters, lr: optim.Adam(parameters, lr=lr),
+    "adamw": lambda optim, parameters, lr: optim.AdamW(parameters, lr=lr),
+}
+
+
+class Points(NamedTuple):
+    """Points in the plane: x (n, 2) within ±REACH, labels (n,) 0 or 1; the test set likewise."""
+
+    x: np.ndarray
+    labels: np.ndarray
+    test_x: np.ndarray
+    test_labels: np.ndarray
+
+
+def points(data="moons", noise=0.1, data_seed=0):
+    """200 points to train on and 100 to test with, of one draw: Points.
+
+    data: one of DATA; noise: 0 to 0.5, the standard deviation of what is added to each coordinate
+    on the data's own scale. ValueError for an unknown name.
+    """
+    if data not in DATA:
+        raise ValueError(f"data={data!r} is not here; use one of {', '.join(DATA)}.")
+    x, labels = datasets.make(data, TRAIN + TEST, noise, data_seed)
+    centre, spread = x.mean(axis=0), np.abs(x - x.mean(axis=0)).max()
+    x = (x - centre) / spread * REACH
+    return Points(x[:TRAIN], labels[:TRAIN], x[TRAIN:], labels[TRAIN:])
+
+
+def first_weights(sizes, weight_seed=0):
+    """[(weight (out, in), bias (out,))] uniform within ± 1/√in, as torch's Linear starts."""
+    rng = np.random.default_rng(weight_seed)
+    layers = []
+    for into, out in itertools.pairwise(sizes):
+        bound = 1 / np.sqrt(into)
+        layers.append((rng.uniform(-bound, bound, (out, into)), rng.uniform(-bound, bound, out)))
+    return layers
+
+
+class Record(NamedTuple):
+    """The network after one epoch: its weights, and loss and accuracy on both sets."""
+
+    layers: list
+    train_loss: float
+    test_loss: float
+    train_accuracy: float
+    test_accuracy: float
+
+
+class Run:
+    """A training run that can be followed epoch by epoch, and steered on the way.
+
+    hidden: units of each hidden layer, (8, 8) or (); activation: of ACTIVATIONS; optimizer: of
+    OPTIMIZERS; batch_size: 1 to 200; library: nblib or torch, whatever has their common face.
+
+    records     Record 0 is the untrained network, record k the one after k epochs
+    diverged    the first epoch with a loss above HOPELESS, or no number at all; None without one
+    """
+
+    def __init__(
+        self,
+        data,
+        hidden=(4,),
+        activation="tanh",
+        lr=0.03,
+        optimizer="adam",
+        batch_size=10,
+        weight_seed=0,
+        library=nblib,
+    ):
+        self.data, self.activation, self.library = data, activation, library
+        self.lr, self.optimizer, self.batch_size = lr, optimizer, batch_size
+        self.weight_seed = weight_seed
+        nn = library.nn
+        sizes = (2, *hidden, 1)
+        modules = []
+        for weight, bias in first_weights(sizes, weight_seed):
+            linear = nn.Linear(weight.shape[1], weight.shape[0], dtype=library.float64)
+            with library.no_grad():
+                linear.weight[...] = library.tensor(weight)
+                linear.bias[...] = library.tensor(bias)
+            modules += [linear, getattr(nn, ACTIVATIONS[activation][0])()]
+        self.model = nn.Sequential(*modules[:-1])
+        self.criterion = nn.BCEWithLogitsLoss()
+        self.x = library.tensor(data.x)
+        self.targets = library.tensor(data.labels[:, None].astype(float))
+        self.diverged = None
+        self._stepper = None
+        self.records = [self._record()]
+
+    def steer(self, epoch, lr, optimizer, batch_size):
+        """From `epoch` on, train with these settings; what was trained beyond it is forgotten."""
+        if (lr, optimizer, batch_size) == (self.lr, self.optimizer, self.batch_size):
+            return
+        if optimizer != self.optimizer or epoch < len(self.records) - 1:
+            self._stepper = None  # the memory of past gradients belongs to another run
+        self.lr, self.optimizer, self.batch_size = lr, optimizer, batch_size
+        del self.records[epoch + 1 :]
+        if self.diverged is not None and self.diverged > epoch:
+            self.diverged = None
+        self._load(self.records[epoch].layers)
+
+    def to(self, epoch):
+        """Train up to `epoch`, unless the run has been there; its Record.
+
+        A run that has diverged trains no further: the last Record stands.
+        """
+        while len(self.records) <= epoch and self.diverged is None:
+            self._train_epoch()
+            self.records.append(self._record())
+            if not self.records[-1].train_loss <= HOPELESS:
+                self.diverged = len(self.records) - 1
+        return self.records[min(epoch, len(self.records) - 1)]
+
+    @quiet
+    def _train_epoch(self):
+        if self._stepper is None:
+            make = OPTIMIZERS[self.optimizer]
+            self._stepper = make(self.library.optim, self.model.parameters(), self.lr)
+        for group in self._stepper.param_groups:
+            group["lr"] = self.lr
+        # the order of an epoch depends on its number alone, so that both engines shuffle alike
+        rng = np.random.default_rng((self.weight_seed, len(self.records)))
+        order = rng.permutation(len(self.data.x))
+        for start in range(0, len(order), self.batch_size):
+            batch = self.library.tensor(order[start : start + self.batch_size])
+            loss = self.criterion(self.model(self.x[batch]), self.targets[batch])
+            self._stepper.zero_grad()
+            loss.backward()
+            self._stepper.step()
+
+    def _linears(self):
+        return [module for module in self.model if hasattr(module, "weight")]
+
+    def _load(self, layers):
+        with self.library.no_grad():
+            for linear, (weight, bias) in zip(self._linears(), layers, strict=True):
+                linear.weight[...] = self.library.tensor(weight)
+                linear.bias[...] = self.library.tensor(bias)
+
+    @quiet
+    def _record(self):
+        layers = [
+            (linear.weight.detach().numpy().copy(), linear.bias.detach().numpy().copy())
+            for linear in self._linears()
+        ]
+        scores = []
+        for x, labels in (
+            (self.data.x, self.data.labels),
+            (self.data.test_x, self.data.test_labels),
+        ):
+            logits = forward(layers, x, self.activation)[-1][:, 0]
+            loss = ops.binary_cross_entropy_with_logits(logits, labels.astype(float))
+            scores.append((float(loss), float(np.mean((logits > 0) == labels))))
+        (train_loss, train_accuracy), (test_loss, test_accuracy) = scores
+        return Record(layers, train_loss, test_loss, train_accuracy, test_accuracy)
+
+
+@quiet
+def forward(layers, x, activation):
+    """What every unit says about points x (n, 2): a list of (n, units), the logits last."""
+    function = ACTIVATIONS[activation][1]
+    outputs = []
+    for k, (weight, bias) in enumerate(layers):
+        x = ops.linear(x, weight, bias)
+        if k < len(layers) - 1:
+            x = function(x)
+        outputs.append(x)
+    return outputs
+
+
+class View(NamedTuple):
+    """What the network sees on a square grid of cells: [row, column], the lowest row first.
+
+    field   (cells, cells) the probability of class 1
+    units   [layer][unit] (small, small), each scaled so that ±1 is its largest size
+    """
+
+    field: np.ndarray
+    units: list
+
+
+@quiet
+def view(layers, activation, cells=48, small=16, reach=1.15):
+    """The decision field and the hidden units' pictures of a network: View."""
+    field = ops.sigmoid(forward(layers, _grid(cells, reach), activation)[-1])
+    units = []
+    for outputs in forward(layers, _grid(small, reach), activation)[:-1]:
+        largest = np.abs(outputs).max(axis=0)
+        scaled = outputs / np.where(largest > 0, largest, 1)
+        units.append(list(np.nan_to_num(scaled).T.reshape(-1, small, small)))
+    return View(np.nan_to_num(field, nan=0.5).reshape(cells, cells), units)
+
+
+def _grid(cells, reach):
+    middle = (np.arange(cells) + 0.5) / cells * 2 * reach - reach
+    return np.stack(np.meshgrid(middle, middle), axis=-1).reshape(-1, 2)

@@ -1,0 +1,147 @@
+"""The playground: every knob of training on one small network (slides 35 to 47).
+
+What is shown is computed by `experiments.playground`, with nblib or with PyTorch.
+"""
+
+import numpy as np
+
+from nblib.experiments import playground as experiments
+from nblib.explorers import base
+from nblib.plots import playground as plots
+
+__all__ = ["playground"]
+
+DATA = {
+    "XOR field": "xor_field", "moons": "moons", "circles": "circles", "spiral": "spiral",
+    "blobs": "blobs",
+}  # fmt: skip
+HIDDEN = {
+    "none": (), "2": (2,), "3": (3,), "4": (4,), "8": (8,), "2, 2": (2, 2), "4, 4": (4, 4),
+    "8, 8": (8, 8), "4, 4, 4": (4, 4, 4), "8, 8, 8": (8, 8, 8),
+}  # fmt: skip
+ACTIVATIONS = {
+    "tanh": "tanh", "ReLU": "relu", "sigmoid": "sigmoid", "Leaky ReLU": "leaky_relu",
+    "none": "none",
+}  # fmt: skip
+OPTIMIZERS = {
+    "SGD": "sgd", "SGD with momentum": "momentum", "RMSprop": "rmsprop", "Adam": "adam",
+    "AdamW": "adamw",
+}  # fmt: skip
+BATCHES = {"1": 1, "10": 10, "50": 50, "all 200": 200}
+ENGINES = {"NumPy (nblib)": "numpy", "PyTorch": "torch"}
+SMALL, CELLS, EDGE = 16, 48, 1.15
+
+
+def playground(
+    data="moons", hidden=(4,), activation="tanh", lr=0.03, optimizer="adam", batch_size=10,
+    noise=0.1, data_seed=0, weight_seed=0, epoch=0, engine="numpy",
+):  # fmt: skip
+    """A network on points in the plane: train, pause, step, and turn every knob (slides 35-47).
+
+    data: xor_field, moons, circles, spiral or blobs; noise 0 to 0.5; data_seed, weight_seed 0 to
+    99. hidden: units of each hidden layer, one of the sizes in HIDDEN; activation: tanh, relu,
+    sigmoid, leaky_relu or none. lr 0.0001 to 10, optimizer: sgd, momentum, rmsprop, adam or adamw,
+    batch_size: 1, 10, 50 or 200. epoch: 0 to 300. engine: "numpy" or "torch", the same numbers.
+    Learning rate, optimizer and batch size steer the run from where it is; every other change
+    starts it anew, and so does Reset. Raises ValueError for anything else.
+    """
+    controls = {
+        "data": base.choice("data", data, DATA),
+        "noise": base.slider("noise", noise, 0.0, 0.5, 0.05),
+        "epoch": base.player(base.int_slider("epoch", epoch, 0, experiments.EPOCHS), interval=50),
+        "lr": base.log_slider("learning rate η", lr, 1e-4, 10.0),
+        "hidden": base.choice("hidden layers", _sizes(hidden), HIDDEN),
+        "activation": base.choice("activation", activation, ACTIVATIONS),
+        "optimizer": base.choice("optimizer", optimizer, OPTIMIZERS),
+        "batch_size": base.choice("batch size", batch_size, BATCHES),
+        "data_seed": base.int_slider("data seed", data_seed, 0, 99),
+        "weight_seed": base.int_slider("weight seed", weight_seed, 0, 99),
+        "engine": base.choice("engine", engine, ENGINES),
+    }
+    figure = base.new_figure(900, 400)
+    picture = plots.PlaygroundPicture(figure, experiments.EPOCHS, EDGE, SMALL)
+    slider = controls["epoch"].slider
+    run = made_from = None
+
+    def update(
+        data, noise, epoch, lr, hidden, activation, optimizer, batch_size, data_seed, weight_seed,
+        engine,
+    ):  # fmt: skip
+        nonlocal run, made_from
+        wanted = data, noise, data_seed, hidden, activation, weight_seed, engine
+        if wanted != made_from:
+            if made_from is not None:
+                slider.value = epoch = 0  # another network: it starts untrained
+            points = experiments.points(data, noise, data_seed)
+            run = experiments.Run(
+                points, hidden, activation, lr, optimizer, batch_size, weight_seed, _library(engine)
+            )
+            picture.place(*points)
+            made_from = wanted
+        run.steer(min(epoch, len(run.records) - 1), lr, optimizer, batch_size)
+        record = run.to(epoch)
+        reached = min(epoch, len(run.records) - 1)
+        seen = experiments.view(record.layers, activation, CELLS, SMALL, EDGE)
+        losses = np.array([(r.train_loss, r.test_loss) for r in run.records[: reached + 1]]).T
+        picture.move(seen.field, seen.units, np.nan_to_num(losses, nan=1e9, posinf=1e9), reached)
+        numbers = {**record._asdict(), "losses": losses, "diverged": run.diverged, **seen._asdict()}
+        return _say(controls, epoch, record, run), numbers
+
+    return base.Explorer(figure, controls, update)
+
+
+def _sizes(hidden):
+    """4, [4] and (4,) all mean one hidden layer of 4."""
+    return (hidden,) if isinstance(hidden, int) else tuple(hidden)
+
+
+def _library(engine):
+    if engine == "torch":
+        from nblib import pytorch
+
+        return pytorch.torch
+    import nblib
+
+    return nblib
+
+
+def _say(controls, epoch, record, run):
+    values = {name: getattr(control, "slider", control).value for name, control in controls.items()}
+    titles = {
+        name: next(t for t, value in table.items() if value == values[name])
+        for name, table in (
+            ("data", DATA), ("hidden", HIDDEN), ("activation", ACTIVATIONS),
+            ("optimizer", OPTIMIZERS), ("batch_size", BATCHES), ("engine", ENGINES),
+        )
+    }  # fmt: skip
+    layers = values["hidden"]
+    network = (
+        "no hidden layer"
+        if not layers
+        else f"hidden layer{'s' * (len(layers) > 1)} of {titles['hidden']} ({titles['activation']})"
+    )
+    setting = (
+        f"{titles['data']}, {network}, {titles['optimizer']} with η = {values['lr']:g}, "
+        f"batches of {values['batch_size']}, {titles['engine']}"
+    )
+    if run.diverged is not None and epoch >= run.diverged:
+        return (
+            f"{setting}. Diverged in epoch {run.diverged}: the loss is more than ten times that of "
+            "tossing a coin. The steps are too large: make η ten times smaller, then Reset."
+        )
+    scores = (
+        f"loss {record.train_loss:.2f} on the 200 training points and {record.test_loss:.2f} on "
+        f"the 100 test points; {100 * record.train_accuracy:.0f} % and "
+        f"{100 * record.test_accuracy:.0f} % of them are right"
+    )
+    when = "Before training" if epoch == 0 else f"Epoch {epoch}"
+    return f"{setting}. {when}: {scores}.{_remark(epoch, record, run)}"
+
+
+def _remark(epoch, record, run):
+    """One thought, where there is one."""
+    if epoch and record.test_loss > 2 * record.train_loss and record.test_loss > 0.2:
+        return " The test loss is more than twice the training loss: the network overfits."
+    if epoch >= 50 and record.train_loss > 0.6:
+        return " It has hardly learned anything."
+    return ""

@@ -1,0 +1,99 @@
+"""The playground's picture: decision regions, what each hidden unit sees, and the loss."""
+
+import numpy as np
+
+from nblib.plots import style
+
+GAP = 2  # cells of white between two units' pictures
+MOST_LAYERS, MOST_UNITS = 3, 8
+
+
+class PlaygroundPicture:
+    """Left the field with its points, in the middle the hidden units, right the losses.
+
+    epochs: the longest run; reach: the field covers ±reach; small: cells of a unit's picture.
+    """
+
+    def __init__(self, figure, epochs, reach, small):
+        left, middle, right = figure.subplots(1, 3, width_ratios=(1.5, 0.85, 1.25))
+        self.small = small
+        style.axes(left, "Decision field and points", "$x_1$", "$x_2$", grid=False)
+        left.set_aspect("equal")
+        left.set_xlim(-reach, reach)
+        left.set_ylim(-reach, reach)
+        frame = (-reach, reach, -reach, reach)
+        self.field = left.imshow(
+            np.full((2, 2), 0.5), cmap=style.FIELD, vmin=0, vmax=1, extent=frame, origin="lower",
+            interpolation="bilinear", animated=True, zorder=1,
+        )  # fmt: skip
+        self.train = style.points(left, size=26, zorder=3)
+        self.test = [
+            left.scatter(
+                [], [], s=26, facecolors="none", edgecolors=style.CLASS_COLOURS[k],
+                marker=style.CLASS_MARKERS[k], linewidths=1.4, animated=True, zorder=2,
+            )
+            for k in range(2)
+        ]  # fmt: skip
+        height = MOST_UNITS * (small + GAP) - GAP
+        width = MOST_LAYERS * (small + GAP) - GAP
+        style.axes(middle, "Hidden units", "layer", "unit", grid=False)
+        middle.set_aspect("equal")
+        middle.set_xlim(-0.5, width - 0.5)
+        middle.set_ylim(height - 0.5, -0.5)
+        middle.set_xticks(
+            [k * (small + GAP) + small / 2 for k in range(MOST_LAYERS)], ["1", "2", "3"]
+        )
+        middle.set_yticks(
+            [k * (small + GAP) + small / 2 for k in range(MOST_UNITS)],
+            [str(k + 1) for k in range(MOST_UNITS)],
+        )
+        middle.tick_params(length=0)
+        for side in ("left", "bottom"):
+            middle.spines[side].set_visible(False)
+        self.empty = np.full((height, width), np.nan)
+        self.units = middle.imshow(
+            self.empty, cmap=style.SIGNED, vmin=-1, vmax=1, interpolation="nearest", animated=True
+        )
+        self.none = middle.text(
+            width / 2, height / 2, "no hidden\nlayer", ha="center", va="center", fontsize=10,
+            color=style.MUTED, animated=True,
+        )  # fmt: skip
+        style.axes(right, "Loss", "epoch", "cross-entropy, log scale", (0, epochs), (1e-4, 10))
+        right.set_yscale("log")
+        right.axhline(np.log(2), color=style.MUTED, linewidth=1, linestyle=":")
+        right.text(
+            epochs, np.log(2) * 1.12, "tossing a coin", fontsize=10, color=style.MUTED, ha="right"
+        )
+        self.losses = [
+            right.plot(
+                [], [], color=style.LINE_COLOURS[k], linestyle=style.LINE_STYLES[k], linewidth=2,
+                animated=True, label=label,
+            )[0]
+            for k, label in enumerate(("training", "test"))
+        ]  # fmt: skip
+        right.legend(loc="lower left", fontsize=10, frameon=False)
+        (self.now,) = right.plot([], [], "o", markersize=7, color=style.INK, animated=True)
+        self.epochs = epochs
+
+    def place(self, x, labels, test_x, test_labels):
+        """New points: training ones filled, test ones hollow."""
+        style.move(self.train, x, labels)
+        style.move(self.test, test_x, test_labels)
+
+    def move(self, field, units, losses, epoch):
+        """field (cells, cells) probabilities; units [layer][unit] (small, small) within ±1;
+        losses (2, epochs so far + 1) of training and test set; epoch: where the run is."""
+        self.field.set_data(field)
+        mosaic = self.empty.copy()
+        step = self.small + GAP
+        for column, layer in enumerate(units):
+            for row, unit in enumerate(layer):
+                # a picture's rows run downwards, the field's upwards
+                mosaic[
+                    row * step : row * step + self.small, column * step : column * step + self.small
+                ] = unit[::-1]
+        self.units.set_data(np.ma.masked_invalid(mosaic))
+        self.none.set_visible(not units)
+        for line, series in zip(self.losses, losses, strict=True):
+            line.set_data(np.arange(len(series)), np.clip(series, 1e-4, 10))
+        self.now.set_data([epoch], [np.clip(losses[0][epoch], 1e-4, 10)])

@@ -1,0 +1,121 @@
+"""The playground: both engines the same numbers, steering and rewinding honest, divergence told.
+
+What this protects: "engine: PyTorch" may change nothing but the engine, a run that is steered must
+go on from the weights it has, and what diverged must say so instead of drawing nonsense.
+"""
+
+import numpy as np
+import pytest
+import torch
+
+import nblib
+from nblib import explorers
+from nblib.experiments import playground as lab
+
+
+@pytest.mark.parametrize("optimizer", lab.OPTIMIZERS)
+@pytest.mark.parametrize(("activation", "hidden"), [("tanh", (4,)), ("relu", (3, 2)), ("none", ())])
+def test_numpy_and_pytorch_give_the_same_numbers(optimizer, activation, hidden):
+    data = lab.points("circles", 0.1, 3)
+    ours, theirs = (
+        lab.Run(data, hidden, activation, 0.01, optimizer, 50, 5, library)
+        for library in (nblib, torch)
+    )
+    for run in (ours, theirs):
+        run.to(5)
+        run.steer(5, 0.005, optimizer, 10)
+    for mine, other in zip(ours.to(8).layers, theirs.to(8).layers, strict=True):
+        np.testing.assert_allclose(mine[0], other[0], rtol=1e-9, atol=1e-11)
+        np.testing.assert_allclose(mine[1], other[1], rtol=1e-9, atol=1e-11)
+    losses = [[r.train_loss for r in run.records] for run in (ours, theirs)]
+    np.testing.assert_allclose(*losses, rtol=1e-9)
+
+
+@pytest.mark.parametrize("data", lab.DATA)
+def test_points_are_balanced_within_reach_and_drawn_from_their_seed(data):
+    drawn = lab.points(data, 0.2, 7)
+    assert [len(part) for part in drawn] == [200, 200, 100, 100]
+    assert np.abs(np.vstack([drawn.x, drawn.test_x])).max() == pytest.approx(lab.REACH)
+    assert drawn.labels.mean() == 0.5
+    assert all(np.array_equal(a, b) for a, b in zip(drawn, lab.points(data, 0.2, 7), strict=True))
+    assert not np.array_equal(drawn.x, lab.points(data, 0.2, 8).x)
+
+
+def test_the_forward_pass_of_the_pictures_is_the_model_that_was_trained():
+    data = lab.points("spiral")
+    run = lab.Run(data, (8, 8), "relu")
+    layers = run.to(3).layers
+    logits = run.model(nblib.tensor(data.test_x)).detach().numpy()
+    np.testing.assert_allclose(lab.forward(layers, data.test_x, "relu")[-1], logits, atol=1e-12)
+    seen = lab.view(layers, "relu", cells=4, small=3, reach=1.0)
+    assert seen.field.shape == (4, 4)
+    assert [len(layer) for layer in seen.units] == [8, 8]
+    corner = lab.forward(layers, np.array([[-0.75, -0.75]]), "relu")[-1][0, 0]
+    assert seen.field[0, 0] == pytest.approx(1 / (1 + np.exp(-corner)))
+    assert max(np.abs(unit).max() for layer in seen.units for unit in layer) <= 1
+
+
+def test_one_step_at_a_time_or_all_at_once_is_the_same_run():
+    data = lab.points("moons")
+    slow, fast = lab.Run(data), lab.Run(data)
+    for epoch in range(1, 6):
+        slow.to(epoch)
+    assert slow.to(5).train_loss == fast.to(5).train_loss
+    assert fast.to(2).train_loss == slow.records[2].train_loss
+
+
+def test_steering_goes_on_from_the_weights_it_has_and_forgets_what_lay_beyond():
+    run = lab.Run(lab.points("moons"), lr=0.01, optimizer="sgd")
+    run.to(6)
+    kept = run.records[4]
+    run.steer(4, 1e-4, "sgd", 200)
+    assert len(run.records) == 5
+    moved = run.to(5).layers[0][0] - kept.layers[0][0]
+    assert 0 < np.abs(moved).max() < 1e-3, "one small step from the weights of epoch 4"
+
+
+def test_a_run_that_diverges_stops_and_says_how_to_mend_it():
+    shown = explorers.playground(lr=10.0, optimizer="momentum", activation="relu", hidden=(8, 8))
+    shown.set(epoch=lab.EPOCHS)
+    epoch = shown.snapshot()["diverged"]
+    assert epoch is not None
+    assert f"Diverged in epoch {epoch}" in shown.sentence
+    assert "ten times smaller" in shown.sentence
+    shown.set(epoch=0)
+    assert "Before training" in shown.sentence
+    shown.set(lr=0.01)
+    shown.set(epoch=3)
+    assert shown.snapshot()["diverged"] is None
+
+
+def test_a_new_network_starts_untrained_and_a_new_rate_does_not():
+    shown = explorers.playground(epoch=5)
+    assert shown.values["epoch"] == 5
+    shown.set(lr=0.001)
+    assert shown.values["epoch"] == 5
+    shown.set(hidden=(8,))
+    assert shown.values["epoch"] == 0
+    fresh = explorers.playground(hidden=(8,), lr=0.001)
+    np.testing.assert_array_equal(shown.snapshot()["field"], fresh.snapshot()["field"])
+
+
+def test_the_engine_changes_nothing_but_its_name():
+    ours, theirs = (explorers.playground(engine=e, epoch=4) for e in ("numpy", "torch"))
+    np.testing.assert_allclose(ours.snapshot()["field"], theirs.snapshot()["field"], atol=1e-9)
+    assert ours.sentence.replace("NumPy (nblib)", "PyTorch") == theirs.sentence
+
+
+def test_what_cannot_be_played_with_is_refused_with_what_can():
+    with pytest.raises(ValueError, match=r"hidden.*no option"):
+        explorers.playground(hidden=(5,))
+    with pytest.raises(ValueError, match=r"data='mnist' is not here; use one of xor_field"):
+        lab.points("mnist")
+
+
+def test_hidden_units_let_the_playground_solve_what_a_line_cannot():
+    """Circles: without a hidden layer about half right, with one nearly all; 5 weight seeds."""
+    data = lab.points("circles", 0.05)
+    line = [lab.Run(data, (), weight_seed=s).to(30).test_accuracy for s in range(5)]
+    bent = [lab.Run(data, (8,), weight_seed=s).to(60).test_accuracy for s in range(5)]
+    assert max(line) < 0.75
+    assert min(bent) > 0.9
