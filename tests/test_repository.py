@@ -30,7 +30,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 GROUND = {"arithmetic", "dtypes", "printing", "random"}
 TENSORS = GROUND | {"ops", "autograd", "tensor", "functions", "checking"}
-ENGINE = TENSORS | {"nn", "optim", "utils"}
+ENGINE = TENSORS | {"nn", "optim", "utils", "face"}  # the face: `import nblib as torch`
 MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "arithmetic": set(),
     "dtypes": set(),
@@ -51,9 +51,11 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "exercises": ENGINE | {"datasets"},
     "pytorch": ENGINE | {"datasets", "experiments"},
 }
-LATE_ONLY = {"explorers": {"pytorch"}, "experiments": {"pytorch"}}  # where a PyTorch run is wanted
+# Where a run on one engine or the other is wanted.
+LATE_ONLY = {"explorers": {"pytorch", "face"}, "experiments": {"pytorch"}}
 # Libraries that only some parts may load at the top, and those that may load them when used.
 AT_THE_TOP = {
+    "contourpy": {"plots"},
     "torch": {"pytorch"},
     "torchvision": {"pytorch"},
     "ipywidgets": {"explorers"},
@@ -65,6 +67,7 @@ AT_THE_TOP = {
     "IPython": {"explorers"},
 }
 WHEN_USED = {
+    "contourpy": {"plots"},
     "torch": {"pytorch", "explorers", "experiments", "datasets", "utils"},
     "torchvision": {"pytorch", "explorers", "experiments", "datasets", "utils"},
     "ipywidgets": {"explorers", "exercises"},
@@ -116,9 +119,8 @@ def test_who_imports_whom(path):
         root, _, rest = name.partition(".")
         if root == "nblib":
             other = rest.split(".")[0]
+            other = other if other in MAY_IMPORT else "face"
             allowed = MAY_IMPORT[part] | {part} | (set() if top else LATE_ONLY.get(part, set()))
-            if allowed >= ENGINE and other not in MAY_IMPORT:
-                continue  # the torch-like face, `import nblib as torch`, is the engine
             assert other in allowed, f"{part} may not import nblib.{other}"
         elif root not in sys.stdlib_module_names and root != "numpy":
             assert root in AT_THE_TOP, f"{name} is no dependency of the course"
