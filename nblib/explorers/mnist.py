@@ -220,3 +220,38 @@ def training_progress(epochs=5, batches=100, goal=None):
     if goal is not None and not 0 <= goal <= 1:
         raise ValueError(f"goal: {goal!r} does not fit. Use a share from 0 to 1.")
     return TrainingProgress(epochs, batches, goal)
+
+
+# ------------------------------------------------------------------------------- still pictures
+
+
+def labelled(images, labels, columns=8):
+    """A still picture: images with their labels below (slide 57).
+
+    images (N, 784), labels (N,), N at least 1.
+    """
+    rows = -(-len(images) // columns)
+    figure = base.new_figure(800, 105 * rows)
+    plot.labelled(figure, np.asarray(images), np.asarray(labels), columns)
+    said = ", ".join(str(label) for label in labels)
+    return base.Still(
+        figure, f"{len(images)} images of handwritten digits, dark on white. Their labels: {said}."
+    )
+
+
+def printed_losses(runs):
+    """A still picture: what slide 58 prints beside the mean loss of each epoch.
+
+    runs: dict from a name to a pair (mean loss of each epoch, loss of its last batch).
+    """
+    runs = {name: (np.asarray(means), np.asarray(last)) for name, (means, last) in runs.items()}
+    figure = base.new_figure(800, 280)
+    plot.printed_losses(figure, runs)
+    parts = []
+    for name, (means, last) in runs.items():
+        falls = "falls every time" if (np.diff(means) < 0).all() else "does not always fall"
+        ups = "goes up at least once" if (np.diff(last) > 0).any() else "falls every time too"
+        parts.append(
+            f"{name}: the mean of an epoch (dots) {falls}, the last batch's loss (squares) {ups}."
+        )
+    return base.Still(figure, " ".join(parts))

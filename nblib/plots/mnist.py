@@ -186,3 +186,41 @@ def move_long_training(artists, batches, means, accuracy):
         artists.last.set_position((x[-1], 100 * share[-1]))
         if share.min() < 0.8:
             artists.accuracy.axes.set_ylim(0, 100)
+
+
+def labelled(figure, images, labels, columns):
+    """Lay out images (N, side·side) as a sheet with its label below each one."""
+    side = round(images.shape[1] ** 0.5)
+    paper = sheet(images, side, columns)
+    height, width = paper.shape
+    ax = figure.add_subplot()
+    ax.imshow(
+        paper, cmap="gray_r", aspect="equal", extent=(0, width, height, 0), interpolation="nearest"
+    )
+    ax.set_axis_off()
+    step = side + GAP
+    for k, label in enumerate(labels):
+        x, y = k % columns * step + step / 2, k // columns * step + side + 0.3
+        ax.text(x, y, str(label), ha="center", va="top", fontsize=11, color=style.INK)
+
+
+def printed_losses(figure, runs):
+    """Lay out, one Axes for each run: the mean loss of every epoch and the last batch's.
+
+    runs: dict from a title to a pair of arrays (epochs,).
+    """
+    panels = figure.subplots(1, len(runs), sharey=True, squeeze=False)[0]
+    for ax, (title, (means, last)) in zip(panels, runs.items(), strict=True):
+        epochs = np.arange(1, len(means) + 1)
+        label = "cross-entropy" if ax is panels[0] else ""
+        style.axes(ax, title, "epoch", label, (0.5, len(means) + 0.5), (3e-4, 3))
+        ax.set_yscale("log")
+        ax.set_yticks((0.001, 0.01, 0.1, 1), ("0.001", "0.01", "0.1", "1"))
+        ax.minorticks_off()
+        ax.set_xticks(epochs)
+        shown = np.clip(last, 3e-4, 3)
+        ax.plot(epochs, shown, "s--", color=style.RED, markersize=6, linewidth=1.4,
+                label="last batch, as printed")  # fmt: skip
+        ax.plot(epochs, means, "o-", color=style.BLUE, markersize=6, linewidth=1.6,
+                label="mean of the epoch")  # fmt: skip
+    panels[0].legend(loc="upper right", fontsize=10, frameon=False)
