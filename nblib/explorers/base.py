@@ -462,7 +462,11 @@ def choice(description, value, options):
     if len(pairs) <= 3:
         control = ipywidgets.ToggleButtons(
             options=pairs, description=description,
-            style={**_style(), "button_width": "auto"}, layout=ipywidgets.Layout(width="auto"),
+            style={**_style(), "button_width": "auto"},
+            # By itself this one control would stand its description above its buttons.
+            layout=ipywidgets.Layout(
+                width="auto", margin="2px", display="flex", align_items="center", grid_gap="8px"
+            ),
         )  # fmt: skip
     else:
         control = ipywidgets.Dropdown(
