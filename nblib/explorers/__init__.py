@@ -6,7 +6,7 @@ A part's module names its factories in its own `__all__`; they are gathered here
 
 import importlib
 
-PARTS = ("start", "why", "perceptron", "activations", "mlp", "backprop", "playground", "mnist")
+PARTS = ("start", "why", "perceptron", "activations", "mlp", "training", "backprop", "playground", "mnist")
 __all__ = []
 
 for _part in PARTS:

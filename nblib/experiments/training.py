@@ -1,0 +1,337 @@
+"""Experiments of lecture part 05, training (slides 35-47): settings in, arrays out, float64.
+
+Losses, gradient descent and its stability limit, schedules, batches, optimizers. The optimizers and
+schedules are the engine's own. Backpropagation has a module of its own, and so has the playground.
+"""
+
+import functools
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from nblib import nn, optim
+from nblib.arithmetic import quiet
+from nblib.optim import lr_scheduler
+from nblib.tensor import wrap
+
+# ------------------------------------------------------------------- losses (slides 36 and 37)
+
+
+class Surprise(NamedTuple):
+    """What the probability p of the true class costs, and how hard the logit is pushed."""
+
+    cross_entropy: float  #: −ln p
+    squared: float  #: (1 − p)²
+    push: float  #: −∂(−ln p)/∂z = 1 − p, with p = σ(z)
+    squared_push: float  #: −∂(1 − p)²/∂z = 2 p (1 − p)²
+
+
+def cross_entropy(p):
+    """Two losses of giving the true class the probability p, 0 < p <= 1: Surprise (slide 37)."""
+    if not 0 < p <= 1:
+        raise ValueError(f"p={p}: a probability above 0 and at most 1 is needed.")
+    return Surprise(-math.log(p), (1 - p) ** 2, 1 - p, 2 * p * (1 - p) ** 2)
+
+
+# ------------------------------------------------- gradient descent (slides 38, 39, 40 and 41)
+
+
+class Surface(NamedTuple):
+    """A loss to walk down. Points are arrays (..., dimensions)."""
+
+    title: str
+    formula: str
+    value: Callable
+    gradient: Callable
+    start: tuple
+    curvature: float | None  #: the largest second derivative, where it is the same everywhere
+    reach: tuple  #: half the width of the picture in each dimension
+
+
+def _quadratic(*curvatures):
+    c = np.array(curvatures, dtype=float)
+    return (lambda w: 0.5 * (c * np.square(w)).sum(axis=-1)), (lambda w: c * w)
+
+
+SURFACES = {
+    "bowl": Surface("bowl", "L = 2w²", *_quadratic(4.0), (1.0,), 4.0, (1.6,)),
+    "shallow": Surface("shallow bowl", "L = ½w²", *_quadratic(1.0), (1.0,), 1.0, (1.6,)),
+    "wells": Surface(
+        "two wells", "L = w⁴ − 2w² + ½w + 1.52",
+        lambda w: (w**4 - 2 * w**2 + 0.5 * w + 1.52).sum(axis=-1),
+        lambda w: 4 * w**3 - 4 * w + 0.5,
+        (1.6,), None, (1.8,),
+    ),
+    "valley": Surface(
+        "valley", "L = ½(a² + 10b²)", *_quadratic(1.0, 10.0), (-1.6, 0.6), 10.0, (2.0, 1.0)
+    ),
+    "round": Surface(
+        "round bowl", "L = 2(a² + b²)", *_quadratic(4.0, 4.0), (-1.6, 0.6), 4.0, (2.0, 1.0)
+    ),
+}  # fmt: skip
+
+FAR = 1e6  # a walk that has left this region has diverged
+
+
+class Walk(NamedTuple):
+    """A walk down a surface.
+
+    path      (k + 1, dimensions) the start and every point reached, until it diverged
+    losses    (k + 1,) the loss at each
+    diverged  the step at which it left the region of FAR, or None
+    limit     2/λ, the largest rate that does not diverge; None where the curvature varies
+    factors   1 − ηλ for each dimension of a quadratic surface, else None
+    regime    "slow", "smooth", "zigzag", "bounces", "diverges" or "moves on"
+    """
+
+    path: np.ndarray
+    losses: np.ndarray
+    diverged: int | None
+    limit: float | None
+    factors: np.ndarray | None
+    regime: str
+
+
+@quiet
+def descend(surface="bowl", lr=0.1, steps=20):
+    """w ← w − η · gradient, `steps` times from the surface's start (slides 38 to 41): Walk.
+
+    surface: of SURFACES; lr above 0; steps from 1. ValueError for anything else. On a quadratic
+    surface each coordinate is multiplied by 1 − ηλ in every step: it shrinks while η < 2/λ.
+    """
+    if surface not in SURFACES:
+        raise ValueError(f"surface={surface!r} is not here; use one of {', '.join(SURFACES)}.")
+    if not lr > 0 or steps < 1:
+        raise ValueError(f"lr={lr}, steps={steps}: the rate must be above 0 and the steps from 1.")
+    here = SURFACES[surface]
+    w = np.array(here.start)
+    path, diverged = [w], None
+    for step in range(1, steps + 1):
+        w = w - lr * here.gradient(w)
+        if not np.abs(w).max() < FAR:
+            diverged = step
+            break
+        path.append(w)
+    path = np.array(path)
+    losses = here.value(path)
+    if here.curvature is None:
+        return Walk(path, losses, diverged, None, None, "diverges" if diverged else "moves on")
+    curvatures = here.gradient(np.ones_like(w))
+    factors = 1 - lr * curvatures
+    limit = 2 / here.curvature
+    return Walk(path, losses, diverged, limit, factors, _regime(factors, steps))
+
+
+def _regime(factors, steps):
+    """Which of the slide's pictures this is, from the factors 1 − ηλ alone."""
+    largest = np.abs(factors).max()
+    if math.isclose(factors.min(), -1.0, abs_tol=1e-9):
+        return "bounces"
+    if largest > 1:
+        return "diverges"
+    if factors.min() < 0:
+        return "zigzag"
+    return "slow" if largest**steps > 0.1 else "smooth"
+
+
+# ------------------------------------------------------------------------- schedules (slide 41)
+
+SCHEDULES = {
+    "constant": lambda o, epochs: lr_scheduler.ExponentialLR(o, 1.0),
+    "step": lambda o, epochs: lr_scheduler.StepLR(o, max(1, epochs // 4), 0.3),
+    "exponential": lambda o, epochs: lr_scheduler.ExponentialLR(o, 0.02 ** (1 / epochs)),
+    "cosine": lambda o, epochs: lr_scheduler.CosineAnnealingLR(o, epochs),
+    "warm-up": lambda o, epochs: lr_scheduler.LinearLR(o, 0.05, 1.0, max(1, epochs // 5)),
+}
+
+
+class Schedule(NamedTuple):
+    """A rate that changes, and what it does to a noisy descent.
+
+    rates   (epochs,) the rate of each epoch
+    losses  (epochs, runs) the distance to the best loss after each epoch, one column a noise seed
+    floor   the mean of the last tenth of `losses`, over all runs
+    """
+
+    rates: np.ndarray
+    losses: np.ndarray
+    floor: float
+
+
+@functools.lru_cache(maxsize=256)
+@quiet
+def schedule(kind="cosine", lr=0.5, epochs=60, runs=40, seed=0):
+    """Descent on ½w² with a noisy gradient, w + standard normal noise, by a schedule: Schedule.
+
+    kind: of SCHEDULES; lr above 0 the first rate; epochs from 4. `runs` walks with noise of their
+    own go in parallel. ValueError for an unknown kind.
+    """
+    if kind not in SCHEDULES:
+        raise ValueError(f"kind={kind!r} is not here; use one of {', '.join(SCHEDULES)}.")
+    parameter = nn.Parameter(wrap(np.zeros(1)))
+    optimizer = optim.SGD([parameter], lr=lr)
+    scheduler = SCHEDULES[kind](optimizer, epochs)
+    noise = np.random.default_rng(seed).normal(size=(epochs, runs))
+    w = np.full(runs, 3.0)
+    rates, losses = [], []
+    for epoch in range(epochs):
+        (rate,) = scheduler.get_last_lr()
+        w = w - rate * (w + noise[epoch])
+        rates.append(rate)
+        losses.append(0.5 * w**2)
+        scheduler.step()
+    losses = np.array(losses)
+    return Schedule(np.array(rates), losses, float(losses[-max(1, epochs // 10) :].mean()))
+
+
+# ------------------------------------------------------------------ batches (slides 44 and 45)
+
+# Seconds of one update: a fixed cost and a cost for each example. Recorded once for the lecture's
+# network (784-256-10, Adam) with nblib on a two-core machine; the picture is drawn from these.
+SECONDS_PER_UPDATE, SECONDS_PER_EXAMPLE = 6.0e-4, 7.0e-6
+EXAMPLES = 256
+SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+
+
+class Batches(NamedTuple):
+    """A line fitted to 256 points in batches of one size.
+
+    path     (updates + 1, 2) slope and intercept
+    losses   (updates + 1,) the loss over all points after each update
+    seconds  (updates + 1,) the time by the recorded cost of an update
+    per_epoch  updates in an epoch
+    best     the smallest loss there is
+    diverged the update at which the loss passed FAR, or None
+    """
+
+    path: np.ndarray
+    losses: np.ndarray
+    seconds: np.ndarray
+    per_epoch: int
+    best: float
+    diverged: int | None
+
+
+def line_data(seed):
+    """256 points near the line 1.5 x − 0.5: inputs (256, 2), x and 1, and targets (256,)."""
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(-1.7, 1.7, EXAMPLES)
+    return np.column_stack([x, np.ones(EXAMPLES)]), 1.5 * x - 0.5 + 0.6 * rng.normal(size=EXAMPLES)
+
+
+@functools.lru_cache(maxsize=128)
+@quiet
+def batches(size=16, lr=0.05, epochs=4, seed=0):
+    """SGD for a line through 256 points, in shuffled batches of `size` (slides 44, 45): Batches.
+
+    size: of SIZES; lr above 0; the loss is the mean of (slope x + intercept − y)².
+    """
+    if size not in SIZES:
+        raise ValueError(f"size={size!r} is not here; use one of {', '.join(map(str, SIZES))}.")
+    inputs, targets = line_data(seed)
+    rng = np.random.default_rng((seed, 1))
+    w, path, diverged = np.array([-1.5, 1.5]), [], None
+    path.append(w)
+    for _ in range(epochs):
+        order = rng.permutation(EXAMPLES)
+        shuffled, wanted = inputs[order], targets[order]
+        for start in range(0, EXAMPLES, size):
+            x, y = shuffled[start : start + size], wanted[start : start + size]
+            w = w - (2 * lr / size) * ((x @ w - y) @ x)
+            path.append(w)
+    path = np.array(path)
+    far = ~(np.abs(path).max(axis=1) < 1e3)
+    if far.any():
+        diverged = int(far.argmax())
+        path = path[: diverged + 1]
+    losses = np.square(path @ inputs.T - targets).mean(axis=1)
+    best = np.linalg.lstsq(inputs, targets, rcond=None)[1][0] / EXAMPLES
+    cost = SECONDS_PER_UPDATE + size * SECONDS_PER_EXAMPLE
+    seconds = cost * np.arange(len(path))
+    return Batches(path, losses, seconds, EXAMPLES // size, float(best), diverged)
+
+
+# --------------------------------------------------------------- optimizers (slides 46 and 47)
+
+OPTIMIZERS = {
+    "SGD": lambda p, lr: optim.SGD(p, lr=lr),
+    "Momentum": lambda p, lr: optim.SGD(p, lr=lr, momentum=0.9),
+    "RMSprop": lambda p, lr: optim.RMSprop(p, lr=lr),
+    "Adam": lambda p, lr: optim.Adam(p, lr=lr),
+    "AdamW": lambda p, lr: optim.AdamW(p, lr=lr),
+}
+
+
+def _saddle(w):
+    a, b = w[..., 0], w[..., 1]
+    return 0.5 * a**2 - 0.5 * b**2 + 0.25 * b**4 + 0.25
+
+
+def _saddle_gradient(w):
+    a, b = w[..., 0], w[..., 1]
+    return np.stack([a, -b + b**3], axis=-1)
+
+
+def _plateau(w):
+    return 1 - np.exp(-0.5 * np.square(w).sum(axis=-1))
+
+
+def _plateau_gradient(w):
+    return w * np.exp(-0.5 * np.square(w).sum(axis=-1, keepdims=True))
+
+
+RACES = {
+    "valley": Surface(
+        "elongated valley", "L = ½(a² + 50b²)", *_quadratic(1.0, 50.0), (-1.8, 0.7), 50.0,
+        (2.2, 1.1),
+    ),
+    "saddle": Surface(
+        "saddle", "L = ½a² − ½b² + ¼b⁴ + ¼", _saddle, _saddle_gradient, (-1.8, 0.001), None,
+        (2.2, 1.4),
+    ),
+    "plateau": Surface(
+        "plateau", "L = 1 − e^(−(a² + b²)/2)", _plateau, _plateau_gradient, (-2.9, 1.3), None,
+        (3.4, 1.8),
+    ),
+}  # fmt: skip
+
+
+class Race(NamedTuple):
+    """Five optimizers from one start: name -> path (k + 1, 2) and losses (k + 1,).
+
+    arrived  name -> the first step with a loss below 1 % of the first one, or None
+    """
+
+    paths: dict
+    losses: dict
+    arrived: dict
+
+
+@quiet
+def race(surface="valley", lr=0.03, steps=100):
+    """SGD, momentum, RMSprop, Adam and AdamW on one surface with one rate (slides 46, 47): Race.
+
+    surface: of RACES. Each optimizer is nblib's, with its defaults. A path ends where it leaves the
+    region of FAR.
+    """
+    if surface not in RACES:
+        raise ValueError(f"surface={surface!r} is not here; use one of {', '.join(RACES)}.")
+    here = RACES[surface]
+    paths, losses, arrived = {}, {}, {}
+    for name, make in OPTIMIZERS.items():
+        w = nn.Parameter(wrap(np.array(here.start)))
+        optimizer = make([w], lr)
+        path = [w._data.copy()]
+        for _ in range(steps):
+            w.grad = wrap(here.gradient(w._data))
+            optimizer.step()
+            if not np.abs(w._data).max() < FAR:
+                break
+            path.append(w._data.copy())
+        paths[name] = np.array(path)
+        losses[name] = here.value(paths[name])
+        near = losses[name] < 0.01 * losses[name][0]
+        arrived[name] = int(near.argmax()) if near.any() else None
+    return Race(paths, losses, arrived)

@@ -1,0 +1,275 @@
+"""Explorers of part 05, training (slides 35-47), but for backpropagation and the playground.
+
+Everything shown is computed by `experiments.training`; here it is put into a picture and a
+sentence.
+"""
+
+import numpy as np
+
+from nblib.experiments import training as experiments
+from nblib.explorers import base
+from nblib.plots import training as plots
+
+__all__ = ["batch_size", "cross_entropy", "gradient_descent", "lr_schedule", "optimizer_race"]
+
+SURFACES = {surface.title: name for name, surface in experiments.SURFACES.items()}
+RACES = {surface.title: name for name, surface in experiments.RACES.items()}
+
+
+def _plain(number, digits=2):
+    """A number with a real minus sign, and never a minus zero."""
+    text = f"{float(number):.{digits}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
+
+
+def _short(number):
+    """Two digits that count, for numbers of any size."""
+    if not np.isfinite(number):
+        return "no number"
+    return f"{float(f'{number:.2g}'):g}".replace("-", "−")
+
+
+def _count(number, thing):
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def cross_entropy(p=0.5):
+    """What a probability given to the true class costs, and how hard it pushes (slides 36, 37).
+
+    p: from 0.001 to 0.999. Raises ValueError for anything else.
+    """
+    controls = {"p": base.slider("probability of the true class", p, 0.001, 0.999, 0.001, ".3f")}
+    figure = base.new_figure()
+    grid = np.linspace(0.001, 0.999, 500)
+    curves = np.array([experiments.cross_entropy(value) for value in grid]).T
+    picture = plots.SurprisePicture(figure, grid, curves[:2], curves[2:])
+
+    def update(p):
+        result = experiments.cross_entropy(p)
+        picture.move(p, result[:2], result[2:])
+        sentence = (
+            f"The true class gets p = {p:.3f}: the cross-entropy is −ln {p:.3f} = "
+            f"{_plain(result.cross_entropy)}, the squared error {_plain(result.squared)}. "
+            f"The logit is pushed up with {_plain(result.push)} by the first and with "
+            f"{_plain(result.squared_push)} by the second."
+        )
+        if p < 0.1:
+            sentence += " Sure and wrong: the squared error has almost stopped pushing."
+        return sentence, result._asdict()
+
+    return base.Explorer(figure, controls, update)
+
+
+def gradient_descent(surface="bowl", lr=0.1, steps=20):
+    """A walk downhill with its stability limit 2/λ marked (slides 38 to 41).
+
+    surface: bowl, shallow, wells (one weight), valley or round (two); lr 0.001 to 3; steps 1 to 60.
+    Raises ValueError for anything else.
+    """
+    controls = {
+        "lr": base.log_slider("learning rate η", lr, 0.001, 3.0),
+        "surface": base.choice("surface", surface, SURFACES),
+        "steps": base.player(base.int_slider("steps", steps, 1, 60), interval=150),
+    }
+    figure = base.new_figure(900, 400)
+    picture = plots.WalkPicture(figure, 0.001, 3.0, 60)
+    shown = None
+
+    def update(lr, surface, steps):
+        nonlocal shown
+        walk = experiments.descend(surface, lr, steps)
+        here = experiments.SURFACES[surface]
+        if surface != shown:
+            shown = surface
+            _ground(picture, here)
+        points = walk.path
+        if len(here.start) == 1:
+            points = np.column_stack([walk.path[:, 0], walk.losses])
+        note = f"diverged at step {walk.diverged}" if walk.diverged else ""
+        picture.move(points, walk.losses, lr, walk.limit, note)
+        return _say_walk(here, lr, steps, walk), walk._asdict()
+
+    return base.Explorer(figure, controls, update)
+
+
+def _ground(picture, here):
+    title = f"{here.title}: {here.formula}"
+    if len(here.start) == 1:
+        w = np.linspace(-here.reach[0], here.reach[0], 200)
+        picture.set_curve(title, w, here.value(w[:, None]))
+    else:
+        a, b = (np.linspace(-reach, reach, 60) for reach in here.reach)
+        picture.set_contours(title, a, b, here.value(np.stack(np.meshgrid(a, b), axis=-1)))
+
+
+def _say_walk(here, lr, steps, walk):
+    rate = f"η = {_short(lr)}"
+    if walk.factors is None:
+        where = _plain(walk.path[-1][0])
+        if walk.diverged:
+            return (
+                f"{here.title}, {rate}: diverged at step {walk.diverged}; the steps are too long."
+            )
+        side = "the deeper well on the left" if walk.path[-1][0] < 0 else "the shallower well"
+        return (
+            f"{here.title}, {rate}: after {_count(steps, 'step')} w = {where}, on the side of "
+            f"{side}. The slope there is {_plain(here.gradient(walk.path[-1])[0])}."
+        )
+    one = len(walk.factors) == 1
+    factors = " and ".join(_plain(factor) for factor in walk.factors)
+    what = "w by" if one else "a and b by"
+    opening = f"{here.title}, {rate} multiplies {what} {factors} in every step"
+    limit = f"The limit is 2/λ = {_plain(walk.limit)}"
+    if walk.regime == "diverges":
+        end = f"diverged at step {walk.diverged}" if walk.diverged else "the jumps grow"
+        return f"{opening}: {end}. {limit}; this rate is beyond it, so the steps only grow."
+    if walk.regime == "bounces":
+        return (
+            f"{opening}: it jumps to the other side and back for ever. {limit}, exactly this rate; "
+            "below it the jumps shrink, above it they grow."
+        )
+    result = f"after {_count(steps, 'step')} the loss is {_short(walk.losses[-1])}"
+    manner = {
+        "zigzag": "it jumps across the bottom, and the jumps shrink",
+        "slow": "it is safe and slow",
+        "smooth": "it comes down without crossing the bottom",
+    }[walk.regime]
+    return f"{opening}: {manner}; {result}. {limit}."
+
+
+def lr_schedule(kind="cosine", lr=0.5, epochs=60):
+    """A learning rate that changes, and what it does to noisy descent (slide 41).
+
+    kind: constant, step, exponential, cosine or warm-up; lr 0.05 to 1; epochs 10 to 100.
+    Raises ValueError for anything else.
+    """
+    controls = {
+        "lr": base.slider("first rate η", lr, 0.05, 1.0, 0.05),
+        "kind": base.choice("schedule", kind, {name: name for name in experiments.SCHEDULES}),
+        "epochs": base.int_slider("epochs", epochs, 10, 100),
+    }
+    figure = base.new_figure()
+    picture = plots.SchedulePicture(figure, 100, 1.0, experiments.SCHEDULES)
+
+    def update(lr, kind, epochs):
+        result = experiments.schedule(kind, lr, epochs)
+        constant = experiments.schedule("constant", lr, epochs)
+        means = result.losses.mean(axis=1)
+        picture.move(result.rates, means, constant.losses.mean(axis=1))
+        sentence = (
+            f"{kind}: the rate goes from {_plain(result.rates[0], 3)} to "
+            f"{_plain(result.rates[-1], 3)} in {epochs} epochs. In the last tenth the noisy walks "
+            f"are {_short(result.floor)} above the best loss"
+        )
+        if kind == "constant":
+            sentence += ": a rate that stays keeps throwing them about."
+        else:
+            sentence += (
+                f"; with the constant rate {_plain(lr)} it would be {_short(constant.floor)}."
+            )
+        return sentence, {"rates": result.rates, "losses": means, "floor": result.floor,
+                          "constant_floor": constant.floor}  # fmt: skip
+
+    return base.Explorer(figure, controls, update)
+
+
+def batch_size(size=16, lr=0.05, epochs=4, seed=0):
+    """The same epochs in batches of different size: loss against updates and against time.
+
+    (slides 44, 45) size: a power of 2 from 1 to 256; lr 0.001 to 1; epochs 1 to 8; seed 0 to 99.
+    The time is drawn from the recorded cost of an update. Raises ValueError for anything else.
+    """
+    controls = {
+        "lr": base.log_slider("learning rate η", lr, 0.001, 1.0),
+        "size": base.choice("batch size", size, {str(n): n for n in experiments.SIZES}),
+        "epochs": base.int_slider("epochs", epochs, 1, 8),
+        "seed": base.int_slider("seed", seed, 0, 99),
+    }
+    figure = base.new_figure(900, 360)
+    a, b = np.linspace(-2, 4, 50), np.linspace(-3, 2.5, 50)
+    inputs, targets = experiments.line_data(0)
+    weights = np.stack(np.meshgrid(a, b), axis=-1)
+    values = np.square(weights @ inputs.T - targets).mean(axis=-1)
+    longest = experiments.batches(1, 0.001, 8, 0)
+    picture = plots.BatchPicture(
+        figure, a, b, values, longest.best, len(longest.path), longest.seconds[-1]
+    )
+
+    def update(lr, size, epochs, seed):
+        run = experiments.batches(size, lr, epochs, seed)
+        excess = run.losses - run.best
+        picture.move(run.path, excess, run.seconds)
+        done = len(run.path) - 1
+        opening = (
+            f"Batches of {size}: {_count(run.per_epoch, 'update')} an epoch, {done} in "
+            f"{_count(epochs, 'epoch')}, about {_short(run.seconds[-1])} seconds. "
+        )
+        numbers = {**run._asdict(), "excess": excess}
+        if run.diverged:
+            return f"{opening}Diverged at update {run.diverged}: η is too large.", numbers
+        shake = float(np.std(excess[-max(2, run.per_epoch // 2) :]))
+        end = f"The loss ends {_short(max(excess[-1], 0.001))} above the best"
+        if excess[-1] < 0.001:
+            end = "The loss ends less than 0.001 above the best"
+        manner = "; the path shakes to the end." if shake > 0.01 and size < 32 else "."
+        return f"{opening}{end}{manner}", numbers
+
+    return base.Explorer(figure, controls, update)
+
+
+def optimizer_race(surface="valley", lr=0.03, steps=100):
+    """Five optimizers, one start, one learning rate (slides 46, 47).
+
+    surface: valley, saddle or plateau; lr 0.001 to 1; steps 1 to 100. Raises ValueError for
+    anything else.
+    """
+    controls = {
+        "lr": base.log_slider("learning rate η", lr, 0.001, 1.0),
+        "surface": base.choice("surface", surface, RACES),
+        "steps": base.player(base.int_slider("steps", steps, 1, 100), interval=80),
+    }
+    figure = base.new_figure(900, 380)
+    picture = plots.RacePicture(figure, experiments.OPTIMIZERS, 100)
+    shown = None
+
+    def update(lr, surface, steps):
+        nonlocal shown
+        if surface != shown:
+            shown = surface
+            here = experiments.RACES[surface]
+            a, b = (np.linspace(-reach, reach, 80) for reach in here.reach)
+            values = here.value(np.stack(np.meshgrid(a, b), axis=-1))
+            picture.set_surface(f"{here.title}: {here.formula}", a, b, values)
+        result = experiments.race(surface, lr, 100)
+        paths = [path[: steps + 1] for path in result.paths.values()]
+        losses = [series[: steps + 1] for series in result.losses.values()]
+        picture.move(paths, losses)
+        return _say_race(surface, lr, steps, result), result._asdict()
+
+    return base.Explorer(figure, controls, update)
+
+
+def _say_race(surface, lr, steps, result):
+    there, away, under_way = {}, [], []
+    for name, path in result.paths.items():
+        arrived = result.arrived[name]
+        if len(path) - 1 < min(steps, 100):
+            away.append(name)
+        elif arrived is not None and arrived <= steps:
+            there[name] = arrived
+        else:
+            under_way.append(name)
+    title = experiments.RACES[surface].title
+    words = [f"{title}, η = {_short(lr)}, {_count(steps, 'step')}."]
+    if there:
+        order = sorted(there.items(), key=lambda pair: pair[1])
+        words.append(
+            "Below 1 % of the first loss: "
+            + ", ".join(f"{name} after {arrived}" for name, arrived in order)
+            + "."
+        )
+    if under_way:
+        words.append(f"Not there: {', '.join(under_way)}.")
+    if away:
+        words.append(f"Diverged: {', '.join(away)}.")
+    return " ".join(words)

@@ -1,0 +1,233 @@
+"""Pictures of part 05: losses, walks downhill, schedules, batches, a race of optimizers."""
+
+import numpy as np
+
+from nblib.plots import style
+
+FLOOR = 1e-6  # losses below are drawn here: a logarithmic axis has no 0
+
+
+class SurprisePicture:
+    """Left the losses of a probability, right how hard each pushes the logit."""
+
+    def __init__(self, figure, p, curves, pushes):
+        """p (n,); curves and pushes: pairs (cross-entropy, squared) of (n,) arrays."""
+        left, right = figure.subplots(1, 2)
+        style.axes(left, "Loss", "probability p of the true class", "loss", (0, 1), (-0.15, 5))
+        style.axes(
+            right, "Push on the logit", "probability p of the true class", "−∂L/∂z", (0, 1),
+            (-0.04, 1.1),
+        )  # fmt: skip
+        self.dots = []
+        for ax, pair in ((left, curves), (right, pushes)):
+            for k, (series, label) in enumerate(zip(pair, ("−ln p", "(1 − p)²"), strict=True)):
+                ax.plot(
+                    p, series, color=style.LINE_COLOURS[k], linestyle=style.LINE_STYLES[k],
+                    linewidth=2.2, label=label,
+                )  # fmt: skip
+                self.dots.append(
+                    ax.plot(
+                        [], [], style.CLASS_MARKERS[k], color=style.LINE_COLOURS[k], markersize=10,
+                        animated=True,
+                    )[0]
+                )  # fmt: skip
+            ax.legend(fontsize=10, frameon=False, loc="upper right")
+
+    def move(self, p, losses, pushes):
+        """The point at p: losses and pushes are pairs of numbers."""
+        for dot, value in zip(self.dots, (*losses, *pushes), strict=True):
+            dot.set_data([p], [value])
+
+
+class WalkPicture:
+    """A walk down a surface, the loss after each step, and the rate beside its limit.
+
+    lowest, highest: the range of rates; steps: the longest walk.
+    """
+
+    def __init__(self, figure, lowest, highest, steps):
+        spec = figure.subplot_mosaic(
+            [["walk", "loss"], ["walk", "rate"]], width_ratios=(1.15, 1), height_ratios=(3.2, 1)
+        )
+        self.walk, self.loss, self.rate = spec["walk"], spec["loss"], spec["rate"]
+        style.axes(self.loss, "Loss after each step", "step", "loss", (0, steps), (FLOOR, 1e6))
+        self.loss.set_yscale("log")
+        style.axes(
+            self.rate, "The rate and its limit 2/λ", "learning rate η", "", (lowest, highest),
+            (0, 1), grid=False,
+        )  # fmt: skip
+        self.rate.set_xscale("log")
+        self.rate.set_yticks([])
+        self.rate.spines["left"].set_visible(False)
+        options = {"animated": True}
+        self.safe = self.rate.axvspan(lowest, highest, color="#cfe3f2", **options)
+        self.danger = self.rate.axvspan(
+            highest, highest, facecolor="#fbe0cf", hatch="///", edgecolor="white", **options
+        )
+        (self.marker,) = self.rate.plot([], [], "D", color=style.INK, markersize=9, **options)
+        self.limit = self.rate.text(
+            0, 0.76, "", fontsize=10, ha="center", va="center", color=style.INK, **options
+        )
+        self.ends = lowest, highest
+        (self.losses,) = self.loss.plot([], [], "o-", color=style.BLUE, markersize=4, **options)
+        (self.path,) = self.walk.plot(
+            [], [], "o-", color=style.RED, markersize=5, linewidth=1.2, zorder=4, **options
+        )
+        (self.here,) = self.walk.plot(
+            [], [], "o", color=style.INK, markersize=9, zorder=5, **options
+        )
+        self.start = self.walk.text(
+            0.03, 0.97, "", transform=self.walk.transAxes, fontsize=10, va="top", color=style.RED,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2}, zorder=6,
+            **options,
+        )  # fmt: skip
+        self.still = []
+
+    def set_curve(self, title, w, values):
+        """The ground of a one-dimensional walk: w (n,), values (n,)."""
+        self._clear(
+            title, "weight w", "loss L(w)", (w[0], w[-1]), (-0.05 * values.max(), values.max())
+        )
+        self.walk.set_aspect("auto")
+        self.still = self.walk.plot(w, values, color=style.BLUE, linewidth=2)
+
+    def set_contours(self, title, a, b, values):
+        """The ground of a two-dimensional walk: a (n,), b (m,), values (m, n)."""
+        self._clear(title, "weight a", "weight b", (a[0], a[-1]), (b[0], b[-1]))
+        levels = values.min() + (values.max() - values.min()) * np.linspace(0, 1, 12) ** 2
+        self.still = [self.walk.contour(a, b, values, levels, colors=style.SKY, linewidths=1)]
+
+    def _clear(self, title, xlabel, ylabel, xlim, ylim):
+        for artist in self.still:
+            artist.remove()
+        style.axes(self.walk, title, xlabel, ylabel, xlim, ylim)
+
+    def move(self, points, losses, lr, limit, note):
+        """points (k, 2) where the walk is drawn, losses (k,), the rate, its limit or None, and a
+        note for the picture, such as where it diverged."""
+        with np.errstate(all="ignore"):
+            points = np.clip(points, -1e3, 1e3)
+            losses = np.clip(np.nan_to_num(losses, nan=1e12, posinf=1e12), FLOOR, 1e12)
+        self.path.set_data(*points.T)
+        self.here.set_data(*points[-1:].T)
+        self.losses.set_data(np.arange(len(losses)), losses)
+        low, high = self.ends
+        border = high if limit is None else min(limit, high)
+        self.safe.set_bounds(low, 0, border - low, 1)
+        self.danger.set_bounds(border, 0, high - border, 1)
+        self.limit.set_text("" if limit is None else f"2/λ = {limit:g}")
+        self.limit.set_x(border)
+        self.marker.set_data([lr], [0.28])
+        self.start.set_text(note)
+
+
+class SchedulePicture:
+    """Above the rate of each epoch, below what it does to noisy descents."""
+
+    def __init__(self, figure, epochs, highest, kinds):
+        left, right = figure.subplots(1, 2)
+        style.axes(
+            left, "The schedule", "epoch", "learning rate η", (0, epochs), (0, 1.06 * highest)
+        )
+        style.axes(
+            right, "Mean loss of 40 noisy walks", "epoch", "loss above the best", (0, epochs),
+            (1e-3, 10),
+        )  # fmt: skip
+        right.set_yscale("log")
+        (self.rates,) = left.step(
+            [], [], where="post", color=style.BLUE, linewidth=2.2, animated=True
+        )
+        (self.constant,) = right.plot(
+            [], [], color=style.MUTED, linestyle="--", linewidth=1.8, animated=True,
+            label="constant rate",
+        )  # fmt: skip
+        (self.losses,) = right.plot(
+            [], [], color=style.BLUE, linewidth=2.2, animated=True, label="this schedule"
+        )
+        right.legend(fontsize=10, frameon=False, loc="upper right")
+
+    def move(self, rates, losses, constant):
+        """rates, losses and constant (epochs,): the last is the loss with the first rate kept."""
+        epochs = np.arange(len(rates))
+        self.rates.set_data(np.append(epochs, len(rates)), np.append(rates, rates[-1]))
+        self.losses.set_data(epochs + 1, np.clip(losses, 1e-3, None))
+        self.constant.set_data(epochs + 1, np.clip(constant, 1e-3, None))
+
+
+class BatchPicture:
+    """The path over the loss, the loss against updates, and the same against seconds."""
+
+    def __init__(self, figure, a, b, values, best, updates, seconds):
+        left, middle, right = figure.subplots(1, 3)
+        style.axes(left, "Path of the line", "slope", "intercept", (a[0], a[-1]), (b[0], b[-1]))
+        left.contour(
+            a, b, values, best + (values.max() - best) * np.linspace(0.01, 1, 9) ** 2,
+            colors=style.SKY, linewidths=1,
+        )  # fmt: skip
+        (self.path,) = left.plot([], [], "-", color=style.RED, linewidth=1.2, animated=True)
+        (self.end,) = left.plot([], [], "o", color=style.INK, markersize=8, animated=True)
+        style.axes(middle, "Loss against updates", "updates, log scale", "loss above the best",
+                   (0.8, updates), (1e-4, 50))  # fmt: skip
+        style.axes(right, "Loss against seconds", "seconds (recorded), log scale", "",
+                   (5e-4, seconds), (1e-4, 50))  # fmt: skip
+        middle.set_xscale("log")
+        right.set_xscale("log")
+        self.curves = []
+        for ax in (middle, right):
+            ax.set_yscale("log")
+            self.curves.append(ax.plot([], [], color=style.BLUE, linewidth=1.6, animated=True)[0])
+
+    def move(self, path, excess, seconds):
+        """path (k, 2); excess (k,) the loss above the best; seconds (k,)."""
+        self.path.set_data(*path.T)
+        self.end.set_data(*path[-1:].T)
+        excess = np.clip(excess, 1e-4, 1e3)
+        updates, times = self.curves
+        updates.set_data(np.arange(1, len(excess)), excess[1:])
+        times.set_data(seconds[1:], excess[1:])
+
+
+class RacePicture:
+    """Left the paths of several optimizers on a surface, right their losses."""
+
+    def __init__(self, figure, names, steps):
+        left, right = figure.subplots(1, 2, width_ratios=(1.15, 1))
+        self.left = left
+        style.axes(
+            right, "Loss after each step", "step", "loss, log scale", (0, steps), (1e-4, 300)
+        )
+        right.set_yscale("log")
+        self.paths, self.heads, self.losses = [], [], []
+        for k, name in enumerate(names):
+            look = {"color": style.LINE_COLOURS[k], "animated": True}
+            self.paths.append(
+                left.plot([], [], linestyle=style.LINE_STYLES[k], linewidth=1.8, **look)[0]
+            )
+            self.heads.append(
+                left.plot([], [], style.CLASS_MARKERS[k], markersize=9, markeredgecolor="white",
+                          zorder=5, **look)[0]
+            )  # fmt: skip
+            self.losses.append(
+                right.plot([], [], linestyle=style.LINE_STYLES[k], linewidth=1.8, label=name,
+                           marker=style.CLASS_MARKERS[k], markevery=(5 * k, 25), markersize=6,
+                           **look)[0]
+            )  # fmt: skip
+        right.legend(fontsize=10, frameon=False, loc="upper right", ncols=2)
+        self.contours = None
+
+    def set_surface(self, title, a, b, values):
+        """a (n,), b (m,), values (m, n)."""
+        if self.contours is not None:
+            self.contours.remove()
+        style.axes(self.left, title, "weight a", "weight b", (a[0], a[-1]), (b[0], b[-1]))
+        levels = values.min() + np.ptp(values) * np.linspace(0, 1, 14) ** 2
+        self.contours = self.left.contour(a, b, values, levels, colors=style.GRID, linewidths=1.2)
+
+    def move(self, paths, losses):
+        """paths: (k, 2) for each optimizer; losses: (k,) for each."""
+        for line, head, path in zip(self.paths, self.heads, paths, strict=True):
+            path = np.clip(path, -1e3, 1e3)
+            line.set_data(*path.T)
+            head.set_data(*path[-1:].T)
+        for line, series in zip(self.losses, losses, strict=True):
+            line.set_data(np.arange(len(series)), np.clip(series, 1e-5, 1e6))

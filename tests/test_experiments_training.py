@@ -1,0 +1,218 @@
+"""Part 05's experiments: losses by hand, divergence exactly at 2/λ, optimizers equal to torch's.
+
+What this protects: the limit that the explorer marks is the limit that the walk has, the race is
+run by optimizers that are torch's to the last digits, and every sentence follows its numbers.
+"""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from nblib import explorers
+from nblib.experiments import training as lab
+
+# ------------------------------------------------------------------------------------- losses
+
+
+@pytest.mark.parametrize("p", [0.001, 0.01, 0.3, 0.5, 0.99])
+def test_the_price_of_a_probability_and_its_push_agree_with_torch(p):
+    result = lab.cross_entropy(p)
+    z = torch.tensor(math.log(p / (1 - p)), dtype=torch.float64, requires_grad=True)
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(z, torch.ones_like(z))
+    loss.backward()
+    assert (result.cross_entropy, result.push) == pytest.approx((loss.item(), -z.grad.item()))
+    y = torch.tensor(z.item(), dtype=torch.float64, requires_grad=True)
+    squared = (1 - torch.sigmoid(y)) ** 2
+    squared.backward()
+    assert (result.squared, result.squared_push) == pytest.approx((squared.item(), -y.grad.item()))
+
+
+def test_the_slides_row_for_a_confident_mistake_rounds_to_461():
+    losses = [round(lab.cross_entropy(p).cross_entropy, 2) for p in (0.99, 0.5, 0.01)]
+    assert losses == [0.01, 0.69, 4.61]
+
+
+@pytest.mark.parametrize("p", [0, -0.1, 1.1, math.nan])
+def test_what_is_no_probability_is_refused(p):
+    with pytest.raises(ValueError, match="probability"):
+        lab.cross_entropy(p)
+
+
+# --------------------------------------------------------------------------- gradient descent
+
+
+@pytest.mark.parametrize("surface", ["bowl", "shallow", "valley", "round"])
+def test_divergence_sets_in_at_two_over_lambda(surface):
+    """One per cent below the limit every walk shrinks, one per cent above it grows."""
+    here = lab.SURFACES[surface]
+    slope = here.gradient(np.ones(len(here.start)))
+    limit = 2 / slope.max()
+    assert lab.descend(surface, 0.1, 1).limit == pytest.approx(limit)
+    below, above = (lab.descend(surface, f * limit, 2000) for f in (0.99, 1.01))
+    assert below.diverged is None
+    assert below.losses[-1] < 1e-9
+    assert above.diverged is not None
+    assert (below.regime, above.regime) == ("zigzag", "diverges")
+
+
+def test_the_explorers_slider_finds_the_limit_to_within_a_step():
+    """Moved over its whole range, it says "beyond" for the first time next to 2/λ."""
+    shown = explorers.gradient_descent(steps=60)
+    slider = shown.controls["lr"]
+    exponents = np.arange(slider.min, slider.max + slider.step / 2, slider.step)
+    rates = slider.base**exponents
+    regimes = []
+    for rate in rates:
+        shown.set(lr=float(min(rate, slider.base**slider.max)))
+        regimes.append(shown.snapshot()["regime"])
+    first = regimes.index("diverges")
+    assert rates[first - 1] <= 0.5 * (1 + 1e-9) < rates[first] * (1 + 1e-9)
+    assert "diverges" not in regimes[:first]
+    assert set(regimes[first:]) == {"diverges"}
+
+
+def test_one_step_on_the_bowl_is_the_step_of_the_text():
+    """L = 2w² has slope 4 at w = 1: one step with η = 0.1 lands on 0.6."""
+    walk = lab.descend("bowl", 0.1, 3)
+    assert walk.path[:, 0] == pytest.approx([1, 0.6, 0.36, 0.216])
+    assert walk.losses == pytest.approx(2 * walk.path[:, 0] ** 2)
+    assert walk.factors == pytest.approx([0.6])
+
+
+def test_at_the_limit_it_jumps_for_ever():
+    walk = lab.descend("bowl", 0.5, 9)
+    assert walk.path[:, 0] == pytest.approx([(-1) ** k for k in range(10)])
+    assert walk.regime == "bounces"
+    assert "for ever" in explorers.gradient_descent(lr=0.5).sentence
+
+
+@pytest.mark.parametrize(
+    "here", [*lab.SURFACES.values(), *lab.RACES.values()], ids=lambda here: here.title
+)
+def test_gradients_of_all_surfaces_agree_with_differences(here):
+    rng = np.random.default_rng(0)
+    for w in rng.uniform(-1.5, 1.5, (20, len(here.start))):
+        steps = 1e-6 * np.eye(len(w))
+        slopes = [(here.value(w + s) - here.value(w - s)) / 2e-6 for s in steps]
+        np.testing.assert_allclose(here.gradient(w), slopes, atol=1e-7)
+
+
+def test_two_wells_end_where_the_slope_is_0_and_the_rate_decides_in_which():
+    ends = {lr: lab.descend("wells", lr, 200).path[-1, 0] for lr in (0.01, 0.2)}
+    for end in ends.values():
+        assert abs(lab.SURFACES["wells"].gradient(np.array([end]))[0]) < 1e-4
+    assert ends[0.01] > 0 > ends[0.2]
+
+
+def test_an_unknown_surface_or_rate_is_refused():
+    with pytest.raises(ValueError, match="use one of bowl, shallow"):
+        lab.descend("hill")
+    with pytest.raises(ValueError, match="above 0"):
+        lab.descend("bowl", 0.0)
+
+
+# ---------------------------------------------------------------------------------- schedules
+
+
+def test_schedules_end_where_they_say():
+    rates = {kind: lab.schedule(kind, 0.5, 40).rates for kind in lab.SCHEDULES}
+    assert rates["constant"] == pytest.approx(np.full(40, 0.5))
+    assert rates["step"][[0, 9, 10, 39]] == pytest.approx([0.5, 0.5, 0.15, 0.5 * 0.3**3])
+    assert rates["cosine"] == pytest.approx(0.25 * (1 + np.cos(np.pi * np.arange(40) / 40)))
+    assert rates["exponential"][-1] == pytest.approx(0.5 * 0.02 ** (39 / 40))
+    assert rates["warm-up"][0] == pytest.approx(0.025)
+    assert rates["warm-up"][8:] == pytest.approx(np.full(32, 0.5))
+
+
+def test_a_rate_that_falls_ends_lower_than_one_that_stays_over_many_seeds():
+    for seed in range(20):
+        floors = {k: lab.schedule(k, 0.5, 60, seed=seed).floor for k in lab.SCHEDULES}
+        assert max(floors["cosine"], floors["step"], floors["exponential"]) < floors["constant"] / 2
+
+
+def test_the_noise_floor_of_a_constant_rate_is_the_known_one():
+    """w ← (1 − η) w − η ε settles at the variance η / (2 − η): the loss at half of that."""
+    floor = lab.schedule("constant", 0.5, 100, runs=4000).floor
+    assert floor == pytest.approx(0.5 * 0.5 / 1.5, rel=0.03)
+
+
+# ------------------------------------------------------------------------------------ batches
+
+
+@pytest.mark.parametrize("size", lab.SIZES)
+def test_a_run_has_the_updates_of_its_batches_and_ends_near_the_best_line(size):
+    run = lab.batches(size, 0.02, 8)
+    assert run.per_epoch == 256 // size
+    assert len(run.path) - 1 == 8 * run.per_epoch
+    inputs, targets = lab.line_data(0)
+    best = np.linalg.lstsq(inputs, targets, rcond=None)[0]
+    assert run.best == pytest.approx(np.square(inputs @ best - targets).mean())
+    assert run.losses == pytest.approx(np.square(run.path @ inputs.T - targets).mean(axis=1))
+    assert (run.losses >= run.best).all()
+    cost = lab.SECONDS_PER_UPDATE + size * lab.SECONDS_PER_EXAMPLE
+    assert run.seconds[-1] == pytest.approx(cost * 8 * run.per_epoch)
+
+
+def test_small_batches_are_cheap_for_an_update_and_dear_for_an_epoch_and_shake():
+    small, large = lab.batches(1, 0.02, 8), lab.batches(256, 0.02, 8)
+    assert small.seconds[1] < large.seconds[1]
+    assert small.seconds[-1] > 10 * large.seconds[-1]
+    shakes = [np.std(lab.batches(1, 0.05, 8, s).losses[-100:]) for s in range(20)]
+    calm = [np.std(lab.batches(64, 0.05, 8, s).losses[-10:]) for s in range(20)]
+    assert np.median(shakes) > np.median(calm)
+
+
+# --------------------------------------------------------------------------------- optimizers
+
+
+@pytest.mark.parametrize("surface", lab.RACES)
+def test_the_race_is_torchs_race_for_a_hundred_steps(surface):
+    here = lab.RACES[surface]
+    race = lab.race(surface, 0.01, 100)
+    make = {
+        "SGD": lambda p: torch.optim.SGD(p, lr=0.01),
+        "Momentum": lambda p: torch.optim.SGD(p, lr=0.01, momentum=0.9),
+        "RMSprop": lambda p: torch.optim.RMSprop(p, lr=0.01),
+        "Adam": lambda p: torch.optim.Adam(p, lr=0.01),
+        "AdamW": lambda p: torch.optim.AdamW(p, lr=0.01),
+    }
+    assert list(make) == list(lab.OPTIMIZERS)
+    for name, maker in make.items():
+        w = torch.tensor(here.start, dtype=torch.float64, requires_grad=True)
+        optimizer, path = maker([w]), [np.array(here.start)]
+        for _ in range(100):
+            w.grad = torch.tensor(here.gradient(w.detach().numpy()))
+            optimizer.step()
+            path.append(w.detach().numpy().copy())
+        np.testing.assert_allclose(race.paths[name], path, rtol=1e-9, atol=1e-10)
+
+
+def test_sgd_and_momentum_diverge_on_the_valley_where_adam_does_not():
+    race = lab.race("valley", 0.3)
+    assert len(race.paths["SGD"]) < 101 > len(race.paths["Momentum"])
+    assert race.arrived["Adam"] is not None
+    said = explorers.optimizer_race(lr=0.3).sentence
+    assert "Diverged: SGD, Momentum." in said
+
+
+def test_plain_descent_waits_at_the_saddle_and_on_the_plateau():
+    for surface, lr in (("saddle", 0.03), ("plateau", 0.1)):
+        race = lab.race(surface, lr)
+        assert race.arrived["SGD"] is None
+        assert race.arrived["Adam"] < 100
+
+
+# --------------------------------------------------------------------------------- explorers
+
+
+def test_sentences_say_the_numbers_of_the_snapshot():
+    shown = explorers.cross_entropy(p=0.01)
+    assert f"= {shown.snapshot()['cross_entropy']:.2f}, the squared" in shown.sentence
+    shown = explorers.batch_size(size=4)
+    assert f"{shown.snapshot()['per_epoch']} updates an epoch" in shown.sentence
+    shown = explorers.lr_schedule(kind="cosine")
+    assert "from 0.500 to 0.000 in 60 epochs" in shown.sentence
+    shown = explorers.gradient_descent(surface="valley", lr=0.25, steps=60)
+    assert f"diverged at step {shown.snapshot()['diverged']}" in shown.sentence
