@@ -282,7 +282,7 @@ def lottery_picture(lottery):
     figure = base.new_figure(900, 190)
     plots.lottery(figure, lottery.widths, lottery.solved)
     shares = _listed(
-        f"{100 * won.mean():.0f} % with {width} hidden units"
+        f"{won.sum()} with {width} hidden units"
         for width, won in zip(lottery.widths, lottery.solved, strict=True)
     )
     return base.Still(
@@ -297,13 +297,13 @@ def first_layer_picture(before, after, units=8):
 
     before, after (hidden, 784).
     """
-    figure = base.new_figure(900, 260)
+    figure = base.new_figure(900, 280)
     plots.first_layer(figure, before[:units], after[:units])
     return base.Still(
         figure,
         f"The 784 weights of each of {units} hidden units, laid out as the image they look at: "
-        "red positive, blue negative, white 0. Above, noise. Below, broad strokes and blots in the "
-        "middle, where digits are; at the rim, which is always dark, the noise has stayed.",
+        "red positive, blue negative, white 0. Above, noise. Below, most show broad strokes and "
+        "blots in the middle, where digits are. Units that died early have kept their noise.",
     )
 
 
@@ -315,17 +315,14 @@ def depth_picture(cost, races):
     figure = base.new_figure(900, 340)
     plots.depth(figure, cost.teeth, cost.shallow, cost.deep, races)
     most = len(cost.teeth) - 1
+    seeds = np.shape(next(iter(races.values()))[1])[1]
     return base.Still(
         figure,
         f"Left, built by hand: {cost.teeth[most]} teeth take {cost.shallow[most]} numbers in a "
-        f"wide network and {cost.deep[most]} in a deep one. Right, trained from {_seeds(races)} "
-        "random starts at equal size: on the smooth wave wide and deep end alike; on the sawtooth "
+        f"wide network and {cost.deep[most]} in a deep one. Right, trained from {seeds} random "
+        "starts at equal size: on the smooth wave wide and deep end alike; on the sawtooth "
         "most deep networks get stuck, though better weights exist.",
     )
-
-
-def _seeds(races):
-    return next(iter(races.values()))[1].shape[1]
 
 
 def heads_picture(binary, regions, curve, reach=1.6, cells=81):

@@ -49,9 +49,8 @@ def network(figure, most_layers=5):
               for _ in range(most_layers - 1)]  # fmt: skip
 
     def show(sizes, above, between):
-        places = np.linspace(0, most_layers - 1, len(sizes) + 2)[1:-1]
-        if len(sizes) == most_layers:
-            places = np.arange(most_layers)
+        margin = {2: 1.0, 3: 0.6, 4: 0.3}.get(len(sizes), 0.0)
+        places = np.linspace(margin, most_layers - 1 - margin, len(sizes))
         columns, colours = [], []
         for text in (*dots, *heads, *labels):
             text.set_text("")
@@ -234,7 +233,7 @@ def lottery(figure, widths, solved):
     across = 20
     x, y = np.arange(seeds) % across, np.arange(seeds) // across
     for ax, width, won in zip(figure.subplots(1, len(widths)), widths, solved, strict=True):
-        style.axes(ax, f"{width} hidden units: {100 * won.mean():.0f} %", grid=False)
+        style.axes(ax, f"{width} hidden units: {won.sum()} of {seeds}", grid=False)
         ax.scatter(x[won], y[won], s=26, c=style.RIGHT, marker="o")
         ax.scatter(x[~won], y[~won], s=26, c=style.WRONG, marker="x", linewidths=1.2)
         ax.set(xticks=[], yticks=[], aspect="equal")
@@ -287,7 +286,7 @@ def depth(figure, teeth, shallow, deep, races):
                         markersize=4, alpha=0.45, markeredgewidth=0)  # fmt: skip
             ax.plot(np.arange(len(counts)) + side, np.median(errors, axis=1), line, color=colour,
                     marker=marker, markersize=9, label=f"{name}, median")  # fmt: skip
-        ax.legend(fontsize=10, frameon=False, loc="lower left")
+    others[0].legend(fontsize=10, frameon=False, loc="lower left")
 
 
 def heads(figure, grid, binary, regions, curve):
