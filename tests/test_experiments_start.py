@@ -49,7 +49,7 @@ def test_the_map_is_a_table_with_links(tmp_path):
     assert repr(slides) == "1 of 63 slides have a section, in 1 notebooks."
     row = slides._repr_markdown_().splitlines()[-1]
     assert row == (
-        "| 05 | XOR visualised | [01: Can one line do it?](01_a.ipynb#Can-one-line-do-it%3F) |"
+        "| 05 | XOR visualised | [01: Can one line do it?](01_a.ipynb#Can-one-line-do-it?) |"
     )
 
 

@@ -186,7 +186,9 @@ def test_the_two_diagonals_have_equal_sums_for_every_line():
 
 
 def test_xor_hidden_space_shows_the_fold():
-    numbers = explorers.xor_hidden_space().snapshot()
+    explorer = explorers.xor_hidden_space()
+    assert "field" not in repr(explorer)  # a question of its own, asked later
+    numbers = explorer.snapshot()
     assert numbers["hidden"].tolist() == [[0, 0], [1, 0], [1, 0], [2, 1]]
     assert numbers["corner_accuracy"] == 1 and not numbers["wrong"].any()
     assert round(100 * numbers["field_accuracy"]) == 75

@@ -44,6 +44,9 @@ SLIDES = (
 )  # fmt: skip
 
 
+SAFE = ",'?!:;=@/&+$~"  # characters that a link's fragment may hold as they are
+
+
 class Section(NamedTuple):
     """Where one slide is taught."""
 
@@ -65,7 +68,8 @@ class SlideMap(tuple):
     def _repr_markdown_(self):
         lines = [repr(self), "", "| slide | | section |", "|---:|:---|:---|"]
         for slide, heading, notebook in self:
-            link = f"{notebook}#{quote(heading.replace(' ', '-'))}"
+            # JupyterLab compares the heading with the fragment as it stands, so , ' ? stay
+            link = f"{notebook}#{quote(heading.replace(' ', '-'), safe=SAFE)}"
             part = notebook.partition("_")[0]
             lines.append(f"| {slide:02d} | {SLIDES[slide - 1]} | [{part}: {heading}]({link}) |")
         return "\n".join(lines)

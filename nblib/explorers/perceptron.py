@@ -9,6 +9,7 @@ import numpy as np
 from nblib.datasets import gate as truth_table
 from nblib.experiments import perceptron as experiments
 from nblib.explorers import base
+from nblib.explorers.why import SLIDER, THREE_SLIDERS
 from nblib.plots import perceptron as plots
 
 __all__ = ["neuron", "perceptron_learning"]
@@ -49,6 +50,8 @@ def neuron(
                           0.1, ".1f")
         for name, value in start.items()
     }  # fmt: skip
+    for control in controls.values():
+        control.layout.width = SLIDER
     figure = base.new_figure()
     picture = plots.NeuronPicture(
         figure, [f"w{i}x{i}: {name}" for i, name in zip("₁₂₃", names, strict=True)]
@@ -60,7 +63,9 @@ def neuron(
         picture.move(result.terms, result.running, result.output)
         return _say_neuron(x, w, b, result, names, outputs), result._asdict()
 
-    return base.Explorer(figure, controls, update)
+    explorer = base.Explorer(figure, controls, update)
+    explorer.children[0].layout.max_width = THREE_SLIDERS
+    return explorer
 
 
 def _say_neuron(x, w, b, result, names, outputs):
@@ -68,16 +73,12 @@ def _say_neuron(x, w, b, result, names, outputs):
     formula = " + ".join([*products, _plain(b)]).replace("+ −", "− ")
     relation = "above 0" if result.z > 0 else "not above 0"
     strongest = int(np.argmax(np.abs(result.terms)))
-    source = [*names, "the bias"][strongest]
+    source = [*(f"w{i}x{i} ({name})" for i, name in zip("₁₂₃", names, strict=True)), "b"][strongest]
     push = result.terms[strongest]
-    pushes = (
-        f" The strongest push comes from {source}: {'+' if push > 0 else ''}{_plain(push)}."
-        if push
-        else ""
-    )
+    pushes = f" The largest term is {source}: {'+' if push > 0 else ''}{_plain(push)}."
     return (
         f"z = {formula} = {_plain(result.z)}, which is {relation}: "
-        f"the output is {result.output} ({outputs[result.output]}).{pushes}"
+        f"the output is {result.output} ({outputs[result.output]}).{pushes if push else ''}"
     )
 
 

@@ -13,6 +13,8 @@ __all__ = ["xor_hidden_space", "xor_line"]
 
 CELLS = 85  # of the tinted frame around the square
 NAMES = plots.CORNER_NAMES
+# Three sliders in a row: the two weights of a unit, then its bias.
+SLIDER, THREE_SLIDERS = "230px", "760px"
 
 
 def _fixed(number, digits=2):
@@ -54,12 +56,11 @@ def xor_line(angle=20.0, offset=0.2):
 
 def _say_line(angle, offset, line):
     wrong = [name for name, fails in zip(NAMES, line.wrong, strict=True) if fails]
-    pair = line.z[0] + line.z[3]
     return (
-        f"The line faces {_plain(angle)}° at offset {_fixed(offset)}: {4 - len(wrong)} of 4 "
+        f"The line at {_plain(angle)}° with offset {_fixed(offset)} gets {4 - len(wrong)} of 4 "
         f"corners right ({100 * line.accuracy:.0f} %). Wrong: {_listed(wrong)}. "
-        f"The sums at (0,0) and (1,1) add up to {_fixed(pair)}, and so do those at (0,1) and "
-        f"(1,0): the first two want that to be 0 or less, the last two above 0."
+        f"The sums w·x + b: {_fixed(line.z[0] + line.z[3])} for (0,0) and (1,1) together, "
+        f"{_fixed(line.z[1] + line.z[2])} for (0,1) and (1,0) together."
     )
 
 
@@ -82,6 +83,8 @@ def xor_hidden_space(
         name: base.slider(label, value, -3.0, 3.0, 0.1, ".1f")
         for (name, label), value in zip(WEIGHTS.items(), start, strict=True)
     }
+    for control in controls.values():
+        control.layout.width = SLIDER
     controls["show"] = base.choice("show", show, {"corners": "corners", "whole field": "field"})
     figure = base.new_figure(800, 400)
     field = np.random.default_rng(0).random((160, 2))
@@ -101,9 +104,11 @@ def xor_hidden_space(
         picture.move(tint, corners.hidden, line, weights["c"], wrong, moved)
         numbers = {**corners._asdict(), "wrong": wrong, "tint": tint,
                    "corner_accuracy": of_corners, "field_accuracy": of_field}  # fmt: skip
-        return _say_fold(weights, corners, wrong, of_field), numbers
+        return _say_fold(weights, corners, wrong, of_field if show == "field" else None), numbers
 
-    return base.Explorer(figure, controls, update)
+    explorer = base.Explorer(figure, controls, update)
+    explorer.children[0].layout.max_width = THREE_SLIDERS
+    return explorer
 
 
 def _say_fold(weights, corners, wrong, of_field):
@@ -117,9 +122,10 @@ def _say_fold(weights, corners, wrong, of_field):
         line = "There is no line, since v₁ and v₂ are both 0: one answer everywhere. It"
     names = [name for name, fails in zip(NAMES, wrong, strict=True) if fails]
     verdict = f" (wrong: {_listed(names)})" if names else ""
+    field = "" if of_field is None else f", and {100 * of_field:.0f} % of the whole field"
     return (
         f"The hidden layer moves {moves}. {line} then gets {4 - len(names)} of 4 corners "
-        f"right{verdict}, and {100 * of_field:.0f} % of the whole field."
+        f"right{verdict}{field}."
     )
 
 
@@ -144,19 +150,19 @@ def accuracy_map(sweep):
     return base.Still(
         figure,
         f"Of {sweep.correct.size:,} lines of all angles and offsets, {shares} of the four corners "
-        f"right. The best is {sweep.correct.max()} of 4: no dot of this map shows a 4.",
+        f"right. The best is {sweep.correct.max()} of 4: no point of this map has all 4.",
     )
 
 
 def sixteen_gates(sweep):
     """Figure of slide 06: the sixteen gates of two inputs, each with a line that draws it."""
-    figure = base.new_figure(800, 270)
+    figure = base.new_figure(800, 280)
     lines = [experiments.clearest_line(sweep, code) for code in range(16)]
     plots.sixteen_gates(figure.subplots(2, 8).ravel(), range(16), lines)
     missing = [f"{code:04b}" for code, line in enumerate(lines) if line is None]
     return base.Still(
         figure,
-        f"The lines of the sweep draw {16 - len(missing)} of the 16 gates. Below each stand its "
+        f"The lines of the sweep draw {16 - len(missing)} of the 16 gates. Above each stand its "
         f"outputs for (0,0), (0,1), (1,0), (1,1). No line draws {_listed(missing)}: XOR and its "
         "opposite.",
     )

@@ -159,7 +159,7 @@ def accuracy_map(ax, angles, offsets, correct):
 def sixteen_gates(axes, codes, lines):
     """All sixteen gates of two inputs: axes (16,), codes 0..15, lines (weights, bias) or None.
 
-    Below each gate stand its outputs for (0,0), (0,1), (1,0), (1,1).
+    Above each gate stand its outputs for (0,0), (0,1), (1,0), (1,1).
     """
     corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
     frame = (-0.45, 1.45, -0.45, 1.45)
@@ -172,9 +172,9 @@ def sixteen_gates(axes, codes, lines):
         if line:
             HalfPlanes(ax, frame, animated=False).move(*line)
         corner_markers(ax, corners, bits, size=45)
-        ax.set_xlabel(
-            f"{code:04b}" + ("" if line else " no line"), fontsize=10, labelpad=2,
-            color=style.INK if line else style.WRONG, weight="normal" if line else "bold",
+        ax.set_title(
+            f"{code:04b}" + ("" if line else ": none"), fontsize=10, pad=4,
+            color=style.INK if line else style.WRONG,
         )  # fmt: skip
 
 
