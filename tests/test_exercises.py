@@ -290,8 +290,8 @@ RIGHT = [
     )),
     ("2.5", LOOP),
     ("3.1", (
-        "def collapse(W1, b1, W2, b2):\n    n = W1.shape[1]\n    def f(x):\n        return W2 @ (W1 "
-        "@ x + b1) + b2\n    b = f(np.zeros(n))\n"
+        "def collapse(W1, b1, W2, b2):\n    n = W1.shape[1]\n    def f(x):\n"
+        "        return W2 @ (W1 @ x + b1) + b2\n    b = f(np.zeros(n))\n"
         "    return np.array([f(e) - b for e in np.eye(n)]).T, b"
     )),
     ("3.2", "def sigmoid(z):\n    return np.exp(z) / (1 + np.exp(z))"),

@@ -304,6 +304,10 @@ ENDLESS = {
     "swallows everything": (
         "while True:\n        try:\n            x = abs(-1)\n        except:\n            pass"
     ),
+    "swallows everything, deep down": (
+        "while True:\n        try:\n            while True:\n                x = abs(-1)\n"
+        "        except BaseException:\n            continue"
+    ),
     "in a comprehension": "import itertools\n    return [i for i in itertools.count() if i < 0]",
     "prints": "while True:\n        print(end='')",
 }

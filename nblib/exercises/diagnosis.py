@@ -397,8 +397,8 @@ def _form_of(exercise, got, wanted):
     if array.shape == goal.shape:
         if np.isnan(array).any() and not np.isnan(goal).any():
             return "nan", (
-                "A nan came out, which means not a number: it arises from 0/0, inf - inf or the logarithm "
-                "of a negative number. Print the steps before it."
+                "A nan came out, which means not a number: it arises from 0/0, inf - inf or the "
+                "logarithm of a negative number. Print the steps before it."
             )
         return None
     if array.ndim == 2 and array.T.shape == goal.shape:

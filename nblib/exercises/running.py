@@ -2,13 +2,14 @@
 
 The limit has to work in a notebook on every system, so it uses no signal: a second thread watches
 the clock and asks Python to raise an exception in the first one (PyThreadState_SetAsyncExc). That
-ends every loop written in Python, also one that catches exceptions, since it asks again and again.
-A single long call into C (a `time.sleep`) ends only when it returns.
+ends every loop written in Python. A single long call into C (a `time.sleep`) ends only when it
+returns.
 """
 
 import contextlib
 import copy
 import ctypes
+import functools
 import inspect
 import io
 import linecache
@@ -21,9 +22,10 @@ from typing import Any
 
 import numpy as np
 
-
-class _TimeIsUp(BaseException):
-    """Raised in the student's code; not an Exception, so that `except Exception` lets it pass."""
+# Ask Python to raise an exception in a thread soon; an empty py_object takes the request back.
+_raise_in = ctypes.PYFUNCTYPE(None, ctypes.c_ulong, ctypes.py_object)(
+    ("PyThreadState_SetAsyncExc", ctypes.pythonapi)
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,14 @@ def limited(function, seconds):
     Works in any thread. Whatever `function` raises by itself passes through.
     """
     this_thread = threading.get_ident()
+
+    class TimeIsUp(BaseException):
+        """Not an Exception, so that `except Exception` lets it pass."""
+
+    # A bare `except:` would swallow it and loop on. So wherever one is raised, the next one is
+    # already asked for (in C, since Python code would be struck by it at once).
+    TimeIsUp.__init__ = staticmethod(functools.partial(_raise_in, this_thread, TimeIsUp))
+
     starting, running = threading.Lock(), threading.Lock()  # each held until let go below
     starting.acquire()
     running.acquire()
@@ -74,8 +84,8 @@ def limited(function, seconds):
         while not running.acquire(timeout=wait):
             late = True
             if not caught:
-                _raise_in(this_thread, _TimeIsUp)
-            wait = 0.05  # and again, for code that catches everything
+                _raise_in(this_thread, TimeIsUp)
+            wait = 0.05
         gone = True
 
     threading.Thread(target=watch, daemon=True).start()
@@ -91,21 +101,23 @@ def limited(function, seconds):
                     lock.release()
             while not gone:
                 time.sleep(1e-4)
-            _raise_in(this_thread, None)  # take back one that is still under way
+            _raise_in(this_thread, ctypes.py_object())
             break
-        except _TimeIsUp:
-            caught = True  # before Python looks for the next one: from here on none is sent
+        except TimeIsUp:
+            # Python looks for the next one at calls and at the turn of loops: not in these lines,
+            # after which none is asked for any more, but in the loop, which takes the last one.
+            caught = True
+            TimeIsUp.__init__ = BaseException.__init__
+            try:
+                for _ in range(3):
+                    pass
+            except TimeIsUp:
+                pass
         except BaseException as other:
             error = other
     if error is not None:
         raise error
     return not late
-
-
-def _raise_in(thread, exception):
-    """Ask Python to raise `exception` in `thread` soon; None takes an earlier request back."""
-    target = None if exception is None else ctypes.py_object(exception)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), target)
 
 
 def run_cases(function, cases, seconds=None):
