@@ -374,6 +374,17 @@ def test_a_shared_layer_is_listed_once():
         assert [n for n, _ in model.named_modules()] == ["", "0", "1"]
 
 
+def test_a_shared_parameter_is_listed_once_and_collects_both_gradients():
+    for t in LIBRARIES:
+        model = t.nn.Sequential(t.nn.Linear(2, 2, bias=False), t.nn.Linear(2, 2, bias=False))
+        model[1].weight = model[0].weight
+        assert [n for n, _ in model.named_parameters()] == ["0.weight"]
+        assert list(model.state_dict()) == ["0.weight", "1.weight"]
+        t.nn.init.ones_(model[0].weight)
+        model(t.ones(1, 2)).sum().backward()
+        assert model[0].weight.grad.tolist() == [[4.0, 4.0], [4.0, 4.0]]
+
+
 def test_sequential_is_a_list_of_modules():
     for t in LIBRARIES:
         model = t.nn.Sequential(t.nn.Linear(2, 3), t.nn.ReLU(), t.nn.Linear(3, 1))

@@ -591,6 +591,13 @@ PRINTED = {
     "large": lambda t: t.tensor([123456.0, 1.0]),
     "very large": lambda t: t.tensor(1e10),
     "float64 number": lambda t: t.tensor(0.1, dtype=t.float64),
+    "a thousand apart": lambda t: t.tensor([0.001, 1.0]),
+    "two thousand apart": lambda t: t.tensor([0.0005, 1.0]),
+    "hundred million": lambda t: t.tensor([1e8, 1e8 + 64]),
+    "above hundred million": lambda t: t.tensor([2e8, 1e8]),
+    "nothing of a shape": lambda t: t.zeros(2, 0, 3),
+    "more than a thousand": lambda t: t.arange(1001),
+    "a large matrix": lambda t: t.arange(1600.0).reshape(40, 40),
     "long row": lambda t: t.linspace(0, 1, 13),
 }
 
@@ -606,6 +613,22 @@ def gradient_of_slide_51(t):
 def test_prints_as_torch_prints(make):
     ours, theirs = (make(t) for t in LIBRARIES)
     assert (repr(ours), str(ours)) == (repr(theirs), str(theirs))
+
+
+def test_two_hundred_tensors_of_all_sizes_print_as_in_torch():
+    """Random numbers from 1e-6 to 1e9, whole or not, with infinities, in all dtypes and shapes."""
+    rng = np.random.default_rng(0)
+    for i in range(200):
+        values = rng.normal(size=rng.integers(1, 30)) * 10.0 ** rng.integers(-6, 9)
+        if i % 2:
+            values = np.round(values)
+        if i % 3 == 0:
+            values *= 10.0 ** rng.integers(-3, 3, size=values.shape)
+        kind = ["float32", "float64", "float32", "int64", "bool"][i % 5]
+        values = values.astype(kind).reshape([(-1,), (-1, 1), (1, -1, 1)][i % 3])
+        if i % 7 == 0 and kind[:5] == "float":
+            values[rng.random(values.shape) < 0.3] = rng.choice([np.inf, -np.inf, np.nan])
+        assert repr(nblib.tensor(values)) == repr(torch.tensor(values))
 
 
 def test_properties_print_as_on_slide_50():
