@@ -170,3 +170,29 @@ def test_boxes_of_one_column_do_not_overlap():
             others = np.delete(place, i, axis=0)
             same = others[others[:, 0] == column]
             assert (np.abs(same[:, 1] - row) >= 1).all(), expression
+
+
+def test_autograd_graph_shows_the_slope_of_the_curve():
+    shown = explorers.autograd_graph()
+    assert shown.snapshot()["slope"] == 7.0
+    assert "x.grad = 7" in shown.sentence
+    assert "x is used 2 times; what comes back is added: 3 + 4." in shown.sentence
+    for x in (-3.0, 0.0, 1.5):
+        shown.set(x=x)
+        assert shown.snapshot()["slope"] == pytest.approx(2 * x + 3)
+        assert shown.snapshot()["y"] == pytest.approx(x**2 + 3 * x + 1)
+
+
+def test_the_curve_is_the_formula_at_every_x():
+    xs = np.linspace(-2, 2, 9)
+    for expression in ("x**2 + 3*x + 1", "h = relu(x); h*2 - x/(1+exp(-x))"):
+        points = [backprop.trace(expression, f"x = {x!r}").values[-1] for x in xs.tolist()]
+        np.testing.assert_allclose(backprop.curve(expression, xs), points, atol=1e-12)
+
+
+@pytest.mark.parametrize("expression", ["log(x)", "1/x", "sqrt(x)", "x*0", "w*x", "x +"])
+def test_autograd_graph_answers_every_formula_with_a_sentence(expression):
+    shown = explorers.autograd_graph(expression=expression, x=0.0)
+    for x in (-3.0, 3.0):
+        shown.set(x=x)
+        assert shown.sentence

@@ -285,6 +285,16 @@ def trace(expression=SLIDE, values=SLIDE_VALUES):
     )
 
 
+@quiet
+def curve(expression, xs):
+    """The last part of `expression` for every x in xs (n,), computed at once: (n,) floats.
+
+    x must be the only name without a value. ValueError as for `trace`.
+    """
+    root = _Computer({"x": np.asarray(xs, dtype=float)}).run(read_expression(expression))
+    return np.broadcast_to(np.asarray(root if isinstance(root, float) else root._data), len(xs))
+
+
 def _local(tensor):
     """The slope of an operation for each input that has one: its backward, given upstream 1."""
     if tensor.grad_fn is None:

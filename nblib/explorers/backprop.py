@@ -1,4 +1,4 @@
-"""The explorer of slides 42 and 43: any small expression, backpropagated a step at a time.
+"""Explorers of slides 42, 43 and 51: any small formula, its graph and its gradients.
 
 What is shown is computed by `experiments.backprop` with the engine's own backward functions.
 """
@@ -11,7 +11,7 @@ from nblib.experiments import backprop as experiments
 from nblib.explorers import base
 from nblib.plots import backprop as plots
 
-__all__ = ["backprop"]
+__all__ = ["autograd_graph", "backprop"]
 
 
 def number(value):
@@ -64,6 +64,52 @@ def backprop(step=0, expression=experiments.SLIDE, values=experiments.SLIDE_VALU
             "node_gradients": result.gradients,
             **now._asdict(),
         }
+
+    return base.Explorer(figure, controls, update)
+
+
+def autograd_graph(expression="y = x**2 + 3*x + 1", x=2.0):
+    """The graph that autograd records for a formula of x, with every value and gradient (slide 51).
+
+    expression: a formula of x alone, as for `backprop`; x from -3 to 3. What cannot be read is
+    explained in the sentence. Raises ValueError for an x out of range.
+    """
+    controls = {
+        "x": base.slider("x", x, -3.0, 3.0, 0.05),
+        "expression": base.text("expression", expression),
+    }
+    figure = base.new_figure(900, 560)
+    picture = plots.TangentPicture(figure, 3.0)
+    xs = np.linspace(-3, 3, 241)
+    shown = None
+
+    def update(x, expression):
+        nonlocal shown
+        try:
+            result = experiments.trace(expression, f"x = {x!r}")
+            if expression != shown:
+                picture.place(result.place)
+                picture.set_curve(xs, experiments.curve(expression, xs))
+                shown = expression
+        except ValueError as problem:
+            shown = None
+            picture.say("\n".join(textwrap.wrap(str(problem), 80)))
+            return str(problem), {"problem": str(problem)}
+        now = experiments.view(result, result.steps)
+        picture.move(*_drawing(result, now)[:5])
+        y, slope = result.values[-1], result.gradients[0]
+        name = result.names[-1]
+        picture.touch(x, y, slope, f"slope ∂{name}/∂x = {number(slope)}")
+        parts = [number(e.passed) for e in now.entries if e.target == 0]
+        sentence = (
+            f"At x = {number(x)}: {name} = {number(y)} and x.grad = {number(slope)}. "
+            f"{len(result.operations)} operations were recorded."
+        )
+        if len(parts) > 1:
+            added = " + ".join(parts).replace("+ −", "− ")
+            sentence += f" x is used {len(parts)} times; what comes back is added: {added}."
+        return sentence, {"node_values": result.values, "node_gradients": result.gradients,
+                          "names": result.names, "y": y, "slope": slope}  # fmt: skip
 
     return base.Explorer(figure, controls, update)
 
