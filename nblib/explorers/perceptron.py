@@ -6,7 +6,6 @@ sentence.
 
 import numpy as np
 
-from nblib.datasets import gate as truth_table
 from nblib.experiments import perceptron as experiments
 from nblib.explorers import base
 from nblib.explorers.why import SLIDER, THREE_SLIDERS
@@ -105,7 +104,7 @@ def perceptron_learning(gate="and", lr=1.0, step=0):
 
     def update(gate, step, lr):
         nonlocal shown
-        inputs, targets = truth_table(gate)
+        inputs, targets = experiments.truth_table(gate)
         size, width = inputs.shape
         run = experiments.perceptron_rule(inputs, targets, lr, STEPS // size)
         margin = experiments.margin(inputs, targets)
@@ -183,7 +182,7 @@ def steps_and_slopes():
 
 def gate_by_hand(gate, w, b):
     """Figure of slide 16: a gate, the line of weights chosen by hand, the sum at each corner."""
-    inputs, targets = truth_table(gate)
+    inputs, targets = experiments.truth_table(gate)
     results = [experiments.neuron(x, w, b) for x in inputs]
     figure = base.new_figure(460, 400)
     plots.gate_with_line(
