@@ -372,7 +372,7 @@ EXERCISES = (
     ),
     Exercise(
         id="4.5",
-        title="Who solved XOR?",
+        title="Count the winners",
         statement=(
             "200 networks are trained on XOR. `P` has one row for each network: its outputs for "
             "(0,0), (0,1), (1,0), (1,1). A network has solved XOR if all four are on the right "

@@ -279,7 +279,7 @@ def _say_softmax(run, temperature, shift):
 
 def lottery_picture(lottery):
     """A still picture of an `experiments.mlp.Lottery`: which seeds solve XOR (slide 32)."""
-    figure = base.new_figure(900, 190)
+    figure = base.new_figure(900, 165)
     plots.lottery(figure, lottery.widths, lottery.solved)
     shares = _listed(
         f"{won.sum()} with {width} hidden units"
@@ -325,7 +325,7 @@ def depth_picture(cost, races):
     )
 
 
-def heads_picture(binary, regions, curve, reach=1.6, cells=81):
+def heads_picture(binary, regions, curve, reach=1.8, cells=91):
     """A still picture of three trained heads (slide 34).
 
     binary: (x, labels, probability), regions: (x, labels, classes), where the last of each is a
