@@ -6,7 +6,10 @@ A part's module names its factories in its own `__all__`; they are gathered here
 
 import importlib
 
-PARTS = ("start", "why", "perceptron", "activations", "mlp", "training", "backprop", "playground", "mnist")
+PARTS = (
+    "start", "why", "perceptron", "activations", "mlp", "training", "backprop", "playground",
+    "mnist",
+)  # fmt: skip
 __all__ = []
 
 for _part in PARTS:
