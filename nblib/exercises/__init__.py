@@ -5,12 +5,12 @@ quizzes. frame.py says what an exercise is, diagnosis.py judges an answer to it 
 safely, values.py compares and prints), quiz.py asks and reveals.
 """
 
-from . import activations, mlp, mnist, perceptron, start, why
+from . import activations, mlp, mnist, perceptron, start, training, why
 from .diagnosis import judge
 from .frame import Exercise, Mistake, Result
 from .quiz import Quiz, widget_class
 
-PARTS = (start, why, perceptron, activations, mlp, mnist)
+PARTS = (start, why, perceptron, activations, mlp, training, mnist)
 EXERCISES = {exercise.id: exercise for part in PARTS for exercise in part.EXERCISES}
 QUIZZES = {question.id: question for part in PARTS for question in part.QUIZZES}
 
