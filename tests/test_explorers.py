@@ -51,6 +51,8 @@ def ends(control):
         return [control.base**control.min, control.base**control.max]
     if hasattr(control, "max"):
         return [control.min, control.max]
+    if isinstance(control, ipywidgets.Text):
+        return [control.value]  # which texts make sense is its part's affair
     return [False, True]
 
 
@@ -135,6 +137,8 @@ def test_what_does_not_fit_is_refused_with_what_does(name):
             low, high = tried
             wrong = [low - abs(low) - 1, high + abs(high) + 1, float("nan"), "much", None]
             needed = [f"{low:g}", f"{high:g}"]
+        elif isinstance(control, ipywidgets.Text):
+            wrong, needed = [2, None], ["text"]
         else:
             wrong, needed = [2, None], ["True", "False"]
         for value in wrong:
@@ -148,14 +152,15 @@ def test_what_does_not_fit_is_refused_with_what_does(name):
 
 @every_explorer
 def test_can_be_read_and_reached(name):
-    """No text under 10 points, no description cut off, every control named, none waiting."""
+    """No text under 10 points, no description cut off, every control named, no slider waiting."""
     explorer = make(name)
     for text in explorer.figure.findobj(Text):
         assert text.get_fontsize() >= 10 or not text.get_text().strip(), text
     for control in shown(explorer).values():
         assert control.description
         assert control.style.description_width == "initial"
-        assert getattr(control, "continuous_update", True)
+        # A slider answers while it is dragged; a text waits until it is complete.
+        assert getattr(control, "continuous_update", True) == (not hasattr(control, "placeholder"))
 
 
 SENTENCES = """
