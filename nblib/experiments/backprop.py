@@ -91,6 +91,8 @@ def read_expression(text):
     are given a name with "=" and separated by ";". The last part needs no name. ValueError for
     anything else, with the place it was found at.
     """
+    if not isinstance(text, str):
+        raise ValueError(f"expression: {text!r} does not fit. Use text in quotes, 'w * x + b'.")
     try:
         body = ast.parse(text.replace("−", "-").replace("^", "**").strip()).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
