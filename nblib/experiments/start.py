@@ -297,15 +297,18 @@ def stroke_features(images):
     of 7 x 7 pixels each; a feature is the mean absolute difference between the two neighbours of
     each pixel. An upright stroke changes the ink across, a flat one changes it down.
     """
-    images = np.asarray(images, dtype=float)
-    padded = np.pad(images, ((0, 0), (1, 1), (1, 1)), mode="edge")
-    features = []
-    for down, across in DIRECTIONS.values():
-        ahead = padded[:, 1 + down : 29 + down, 1 + across : 29 + across]
-        behind = padded[:, 1 - down : 29 - down, 1 - across : 29 - across]
-        change = np.abs(ahead - behind).reshape(-1, 4, 7, 4, 7)
-        features.append(change.mean(axis=(2, 4)).reshape(-1, 16))
-    return np.concatenate(features, axis=1)
+    images = np.asarray(images)
+    features = np.empty((len(images), 64))
+    for begin in range(0, len(images), 500):  # a part at a time: all at once takes a gigabyte
+        part = np.asarray(images[begin : begin + 500], dtype=float)
+        padded = np.pad(part, ((0, 0), (1, 1), (1, 1)), mode="edge")
+        for number, (down, across) in enumerate(DIRECTIONS.values()):
+            ahead = padded[:, 1 + down : 29 + down, 1 + across : 29 + across]
+            behind = padded[:, 1 - down : 29 - down, 1 - across : 29 - across]
+            change = np.abs(ahead - behind).reshape(-1, 4, 7, 4, 7).mean(axis=(2, 4))
+            columns = slice(16 * number, 16 * number + 16)
+            features[begin : begin + 500, columns] = change.reshape(-1, 16)
+    return features
 
 
 class FeatureRace(NamedTuple):
@@ -331,8 +334,8 @@ def feature_race(sizes=(300, 1_000, 4_000, 20_000), epochs=10, seed=0):
 
     digits = datasets.mnist(train_size=max(sizes))
     pixels = datasets.mnist(train_size=max(sizes), normalised=False)
-    train = stroke_features(pixels.train_images.reshape(-1, 28, 28) / 255)
-    test = stroke_features(pixels.test_images.reshape(-1, 28, 28) / 255)
+    train = stroke_features(pixels.train_images.reshape(-1, 28, 28)) / 255
+    test = stroke_features(pixels.test_images.reshape(-1, 28, 28)) / 255
     by_hand, learned = [], []
     for size in sizes:
         mean, spread = train[:size].mean(axis=0), train[:size].std(axis=0) + 1e-6
