@@ -9,7 +9,7 @@ load when first used, so that Parts 1 to 5 run where PyTorch is not installed.
 
 import importlib
 
-from nblib import datasets, nn, optim, utils
+from nblib import cuda, datasets, nn, optim, utils
 from nblib.autograd import enable_grad, graph, is_grad_enabled, keep_grads, no_grad
 from nblib.checking import gradcheck, numerical_gradient
 from nblib.dtypes import Size, device, double, dtype, float32, float64, int32, int64, long, uint8

@@ -44,6 +44,7 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "nn": TENSORS,
     "optim": TENSORS,
     "utils": TENSORS,
+    "cuda": set(),
     "datasets": set(),
     "experiments": ENGINE | {"datasets"},
     "plots": set(),

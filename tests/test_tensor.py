@@ -746,3 +746,9 @@ def test_to_returns_the_same_tensor_when_nothing_changes():
 def test_conversion_carries_the_gradient():
     assert_parity(lambda t, x: x.to(t.float32).to(t.float64) * 2, np.array([0.5, 2.0]))
     assert_parity(lambda t, x: x.float() * 2, np.array([0.5, 2.0]), tolerance=1e-6)
+
+
+def test_the_usual_guard_for_a_graphics_card_runs():
+    """Code written for torch asks first; here the answer is always the CPU."""
+    device = "cuda" if nblib.cuda.is_available() else "cpu"
+    assert nblib.ones(2).to(device).device.type == "cpu"
