@@ -66,6 +66,8 @@ class Trace(NamedTuple):
 
 def read_values(text):
     """{"x": 2.0, ...} from "x = 2, W1 = 1.5". ValueError that says what is wrong with it."""
+    if not isinstance(text, str):
+        raise ValueError(f"inputs: {text!r} does not fit. Use text in quotes, 'x = 2, w = 1.5'.")
     values = {}
     for part in text.replace(";", ",").replace("−", "-").split(","):
         if not part.strip():
