@@ -443,13 +443,24 @@ class Training(NamedTuple):
     diverged: int | None  #: the step at which the loss passed a million, None where it did not
 
 
-def dead_relu(lr=0.05, bias=0.0, activation="relu", units=16, inputs=40, steps=200, weight_seed=0):
+def dead_relu(
+    lr=0.05,
+    bias=0.0,
+    activation="relu",
+    units=16,
+    inputs=40,
+    steps=200,
+    weight_seed=0,
+    nudge=0.0,
+):
     """Train one hidden layer on a sine by full-batch gradient descent and watch its units die.
 
     One input, ``units`` hidden units whose biases all start near ``bias``, one output; slide 23.
     A unit is dead when z < 0 for all training inputs: then its slope, and with it every gradient
     of its weights, is zero for all of them. Returns a ``Training``; k is ``steps``, or less where
-    the run diverged. Raises ValueError for an unknown activation or a rate that is not positive.
+    the run diverged. ``nudge`` is added to every first weight: a run that comes out otherwise for
+    a tiny one is decided by rounding. Raises ValueError for an unknown activation or a rate that
+    is not positive.
     """
     record, parameter = _setting(activation, None)
     if not lr > 0:
@@ -459,6 +470,7 @@ def dead_relu(lr=0.05, bias=0.0, activation="relu", units=16, inputs=40, steps=2
     target = np.sin(2.0 * x)
     weight = [rng.normal(size=(units, 1)), bias + 0.3 * rng.normal(size=units)]
     weight += [rng.normal(size=(1, units)) / math.sqrt(units), np.zeros(1)]
+    weight[0] += nudge
     z_history, losses, diverged = [], [], None
     for step in range(steps + 1):
         z = ops.linear(x, weight[0], weight[1])

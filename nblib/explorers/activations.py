@@ -217,7 +217,15 @@ def dead_relu(lr=0.3, bias=0.0, activation="relu", weight_seed=0):
     def update(lr, bias, activation, weight_seed):
         run = experiments.dead_relu(lr, bias, activation, weight_seed=weight_seed)
         show(run.x, run.target, run.output, run.slopes, run.off, run.stuck)
-        return _say_dead(lr, activation, run), run._asdict()
+        sentence = _say_dead(lr, activation, run)
+        twin = experiments.dead_relu(lr, bias, activation, weight_seed=weight_seed, nudge=1e-9)
+        if _say_dead(lr, activation, twin) != sentence:
+            sentence = (
+                f"η = {lr:.3g}: the steps are so large that the run never settles. First weights "
+                "that differ by a billionth end with another loss, so rounding alone decides how "
+                f"many {TITLES[activation]} units stop learning. Lower η."
+            )
+        return sentence, run._asdict()
 
     return base.Explorer(figure, controls, update)
 
