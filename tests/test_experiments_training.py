@@ -216,3 +216,34 @@ def test_sentences_say_the_numbers_of_the_snapshot():
     assert "from 0.500 to 0.000 in 60 epochs" in shown.sentence
     shown = explorers.gradient_descent(surface="valley", lr=0.25, steps=60)
     assert f"diverged at step {shown.snapshot()['diverged']}" in shown.sentence
+
+
+# -------------------------------------------------------------------------------- overfitting
+
+
+def test_a_large_network_overfits_noisy_circles_and_a_small_one_does_not():
+    """Every draw: the test loss turns early while the training loss goes on falling."""
+    large, small = lab.overfitting((8, 8, 8), 4), lab.overfitting((4,), 4)
+    assert large.train.shape == large.test.shape == (4, lab.LONG + 1)
+    assert (large.turns == large.test.argmin(axis=1)).all()
+    assert (large.turns < 100).all() and (small.turns > 100).all()
+    assert (large.train[:, -1] < large.train[:, 100]).all()
+    risen = [run.test[:, -1] - run.test.min(axis=1) for run in (large, small)]
+    assert risen[0].min() > 0.1 > risen[1].max()
+
+
+def test_overfitting_is_what_the_playground_trains():
+    shown = explorers.playground(
+        "circles", hidden=(8, 8, 8), noise=0.3, batch_size=200, data_seed=1, epoch=20
+    ).snapshot()
+    run = lab.overfitting((8, 8, 8), 2)
+    np.testing.assert_allclose(shown["losses"][0], run.train[1, :21], rtol=1e-9)
+    np.testing.assert_allclose(shown["losses"][1], run.test[1, :21], rtol=1e-9)
+
+
+def test_the_still_picture_says_how_far_the_test_loss_rises():
+    still = explorers.training.overfitting(draws=2)
+    run = lab.overfitting((8, 8, 8), 2)
+    rise = (run.test[:, -1] - run.test.min(axis=1)).mean()
+    assert f"the test loss rises by {rise:.2f} on average" in still.sentence
+    assert f"between epochs {run.turns.min()} and {run.turns.max()}" in still.sentence

@@ -13,6 +13,7 @@ import numpy as np
 
 from nblib import nn, optim
 from nblib.arithmetic import quiet
+from nblib.experiments import playground
 from nblib.optim import lr_scheduler
 from nblib.tensor import wrap
 
@@ -335,3 +336,38 @@ def race(surface="valley", lr=0.03, steps=100):
         near = losses[name] < 0.01 * losses[name][0]
         arrived[name] = int(near.argmax()) if near.any() else None
     return Race(paths, losses, arrived)
+
+
+# ----------------------------------------------------------------- overfitting (slides 35 to 47)
+
+# Few noisy points; Adam's rate 0.03 and all points in each update, so that little is left to luck.
+NOISE, RATE, LONG = 0.3, 0.03, 300
+
+
+class Overfitting(NamedTuple):
+    """The playground's circles, learned from 200 noisy points of several draws.
+
+    train  (draws, LONG + 1) the loss on the 200 points before training and after each epoch
+    test   (draws, LONG + 1) the loss on 100 other points of the same draw
+    turns  (draws,) the epoch with the smallest test loss
+    """
+
+    train: np.ndarray
+    test: np.ndarray
+    turns: np.ndarray
+
+
+def overfitting(hidden=(8, 8, 8), draws=10):
+    """Train one network, from the same weights, on `draws` draws of noisy circles: Overfitting.
+
+    hidden: units of each hidden layer. Draw k is what the playground trains with data="circles",
+    noise=0.3, data_seed=k and batch_size=200. Weights, order and arithmetic are its own.
+    """
+    losses = []
+    for seed in range(draws):
+        points = playground.points("circles", NOISE, seed)
+        run = playground.Run(points, hidden, "tanh", RATE, "adam", len(points.x))
+        run.to(LONG)
+        losses.append([(record.train_loss, record.test_loss) for record in run.records])
+    train, test = np.array(losses).transpose(2, 0, 1)
+    return Overfitting(train, test, test.argmin(axis=1))

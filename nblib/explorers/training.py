@@ -273,3 +273,27 @@ def _say_race(surface, lr, steps, result):
     if away:
         words.append(f"Diverged: {', '.join(away)}.")
     return " ".join(words)
+
+
+def overfitting(small=(4,), large=(8, 8, 8), draws=10):
+    """A still picture: a small and a large network on noisy circles, ten draws (slides 35 to 47).
+
+    small, large: units of each hidden layer; draws: how many sets of points.
+    """
+    runs = {hidden: experiments.overfitting(hidden, draws) for hidden in (small, large)}
+    figure = base.new_figure(900, 330)
+    names = {hidden: "hidden units " + ", ".join(map(str, hidden)) for hidden in runs}
+    plots.overfitting(figure, {names[h]: (run.train, run.test) for h, run in runs.items()})
+    words = []
+    for hidden, run in runs.items():
+        words.append(
+            f"{names[hidden].capitalize()}: from its lowest point to epoch {run.test.shape[1] - 1} "
+            f"the test loss rises by {_plain((run.test[:, -1] - run.test.min(axis=1)).mean())} on "
+            f"average, and the training loss ends at {_plain(run.train[:, -1].mean())}."
+        )
+    turns = runs[large].turns
+    words.append(
+        f"The large network's test loss is lowest between epochs {turns.min()} and {turns.max()}; "
+        "after that it learns the noise."
+    )
+    return base.Still(figure, f"Noisy circles, {draws} draws. {' '.join(words)}")

@@ -231,3 +231,21 @@ class RacePicture:
             head.set_data(*path[-1:].T)
         for line, series in zip(self.losses, losses, strict=True):
             line.set_data(np.arange(len(series)), np.clip(series, 1e-5, 1e6))
+
+
+def overfitting(figure, runs):
+    """Losses on the points trained on and on others, one panel a network, still.
+
+    runs: dict title -> (train, test), each (draws, epochs + 1): a thin line a draw, a thick mean.
+    """
+    for ax, (title, both) in zip(
+        figure.subplots(1, len(runs), sharey=True), runs.items(), strict=True
+    ):
+        epochs = np.arange(both[0].shape[1])
+        style.axes(ax, title, "epoch", "", (0, epochs[-1]), (0, 1.7))
+        for k, (losses, label) in enumerate(zip(both, ("training", "test"), strict=True)):
+            look = dict(color=style.LINE_COLOURS[k], linestyle=style.LINE_STYLES[k])
+            ax.plot(epochs, losses.T, linewidth=0.7, alpha=0.45, color=look["color"])
+            ax.plot(epochs, losses.mean(axis=0), linewidth=2.6, label=f"{label}, mean", **look)
+        ax.legend(fontsize=10, frameon=False, loc="upper left")
+    figure.axes[0].set_ylabel("loss", fontsize=10, color=style.INK)
