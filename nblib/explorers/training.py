@@ -121,8 +121,8 @@ def _say_walk(here, lr, steps, walk):
     opening = f"{here.title}, {rate} multiplies {what} {factors} in every step"
     limit = f"The limit is 2/λ = {_plain(walk.limit)}"
     if walk.regime == "diverges":
-        end = f"diverged at step {walk.diverged}" if walk.diverged else "the jumps grow"
-        return f"{opening}: {end}. {limit}; this rate is beyond it, so the steps only grow."
+        end = f"diverged at step {walk.diverged}" if walk.diverged else "each jump is longer"
+        return f"{opening}: {end}. {limit}, and this rate is beyond it."
     if walk.regime == "bounces":
         return (
             f"{opening}: it jumps to the other side and back for ever. {limit}, exactly this rate; "
