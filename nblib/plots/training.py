@@ -50,7 +50,7 @@ class WalkPicture:
             [["walk", "loss"], ["walk", "rate"]], width_ratios=(1.15, 1), height_ratios=(3.2, 1)
         )
         self.walk, self.loss, self.rate = spec["walk"], spec["loss"], spec["rate"]
-        style.axes(self.loss, "Loss after each step", "step", "loss", (0, steps), (FLOOR, 1e6))
+        style.axes(self.loss, "Loss after each step", "step", "loss", (0, steps), (FLOOR, 1e3))
         self.loss.set_yscale("log")
         style.axes(
             self.rate, "The rate and its limit 2/λ", "learning rate η", "", (lowest, highest),
