@@ -250,7 +250,7 @@ EXERCISES = (
     ),
     Exercise(
         id="5.3",
-        title="How far may it step?",
+        title="How far it may step",
         statement=(
             "Gradient descent runs on L(w) = 8w². Above which learning rate does it diverge? And "
             "with which learning rate does the first step land exactly on the bottom, w = 0?"

@@ -60,10 +60,6 @@ class PlaygroundPicture:
         )  # fmt: skip
         style.axes(right, "Loss", "epoch", "cross-entropy, log scale", (0, epochs), (1e-4, 10))
         right.set_yscale("log")
-        right.axhline(np.log(2), color=style.MUTED, linewidth=1, linestyle=":")
-        right.text(
-            epochs, np.log(2) * 1.12, "tossing a coin", fontsize=10, color=style.MUTED, ha="right"
-        )
         self.losses = [
             right.plot(
                 [], [], color=style.LINE_COLOURS[k], linestyle=style.LINE_STYLES[k], linewidth=2,
@@ -71,6 +67,9 @@ class PlaygroundPicture:
             )[0]
             for k, label in enumerate(("training", "test"))
         ]  # fmt: skip
+        right.axhline(
+            np.log(2), color=style.MUTED, linewidth=1, linestyle=":", label="tossing a coin"
+        )
         right.legend(loc="lower left", fontsize=10, frameon=False)
         (self.now,) = right.plot([], [], "o", markersize=7, color=style.INK, animated=True)
         self.epochs = epochs
