@@ -149,7 +149,8 @@ class TrainingProgress(base.Live):
         losses = np.array(self._losses)
         means = losses[: done // self._batches * self._batches]
         means = means.reshape(-1, self._batches).mean(axis=1)
-        size = max(1, total // 400)  # no more points than the picture has room for
+        # About twenty points an epoch, and no more than the picture has room for.
+        size = max(1, self._batches // 20, total // 400)
         coarse = losses[: done // size * size].reshape(-1, size).mean(axis=1)
         at, shares = np.array(self._accuracies).reshape(-1, 2).T
         plot.move_long_training(
@@ -245,13 +246,13 @@ def printed_losses(runs):
     runs: dict from a name to a pair (mean loss of each epoch, loss of its last batch).
     """
     runs = {name: (np.asarray(means), np.asarray(last)) for name, (means, last) in runs.items()}
-    figure = base.new_figure(800, 280)
+    figure = base.new_figure(800, 300)
     plot.printed_losses(figure, runs)
     parts = []
     for name, (means, last) in runs.items():
         falls = "falls every time" if (np.diff(means) < 0).all() else "does not always fall"
         ups = "goes up at least once" if (np.diff(last) > 0).any() else "falls every time too"
         parts.append(
-            f"{name}: the mean of an epoch (dots) {falls}, the last batch's loss (squares) {ups}."
+            f"{name}: the mean of an epoch (dots) {falls}, the last batch's loss (crosses) {ups}."
         )
     return base.Still(figure, " ".join(parts))

@@ -141,7 +141,9 @@ def _glyphs(text, size=14):
 def long_training(figure, epochs):
     """Lay out the picture of a long training: loss and accuracy over epochs. Returns its artists.
 
-    Place what is known so far with `move_long_training`.
+    Place what is known so far with `move_long_training`. Epochs are dots without a line between
+    them: a long float32 training differs from processor to processor by a per cent or two, and
+    the picture should not show more than that.
     """
     left, right = figure.subplots(1, 2)
     style.axes(left, "Loss", "epoch", "cross-entropy", xlim=(0, epochs))
@@ -150,19 +152,16 @@ def long_training(figure, epochs):
     left.set_yticks((0.01, 0.1, 1, 10), ("0.01", "0.1", "1", "10"))
     left.minorticks_off()
     (batches,) = left.plot([], [], color=style.SKY, linewidth=1, animated=True)
-    (means,) = left.plot(
-        [], [], color=style.BLUE, marker="o", markersize=6, linewidth=1.6, animated=True
-    )
+    (means,) = left.plot([], [], "o", color=style.BLUE, markersize=6, animated=True)
     left.legend(
-        [batches, means], ["batches", "mean of an epoch"], loc="lower left", fontsize=10,
-        frameon=False,
+        [batches, means], ["batches, smoothed", "mean of an epoch"], loc="upper right",
+        fontsize=10, frameon=False,
     )  # fmt: skip
     style.axes(right, "Accuracy on digits kept apart", "epoch", "read right, in %", (0, epochs))
     right.set_ylim(80, 100)
     (accuracy,) = right.plot(
-        [], [], color=style.ORANGE, marker="s", markersize=7, linewidth=1.6, clip_on=False,
-        animated=True,
-    )  # fmt: skip
+        [], [], "s", color=style.ORANGE, markersize=7, clip_on=False, animated=True
+    )
     last = right.text(
         0, 0, "", ha="right", va="bottom", fontsize=11, color=style.INK, animated=True
     )
@@ -219,8 +218,9 @@ def printed_losses(figure, runs):
         ax.minorticks_off()
         ax.set_xticks(epochs)
         shown = np.clip(last, 3e-4, 3)
-        ax.plot(epochs, shown, "s--", color=style.RED, markersize=6, linewidth=1.4,
-                label="last batch, as printed")  # fmt: skip
-        ax.plot(epochs, means, "o-", color=style.BLUE, markersize=6, linewidth=1.6,
-                label="mean of the epoch")  # fmt: skip
+        ax.plot(
+            epochs, shown, "x", color=style.RED, markersize=6, markeredgewidth=1.6,
+            label="last batch, as printed",
+        )  # fmt: skip
+        ax.plot(epochs, means, "o", color=style.BLUE, markersize=6, label="mean of the epoch")
     panels[0].legend(loc="upper right", fontsize=10, frameon=False)
