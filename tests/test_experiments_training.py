@@ -10,8 +10,12 @@ import numpy as np
 import pytest
 import torch
 
-from nblib import explorers
+import nblib
+from nblib import explorers, ops
+from nblib.exercises import EXERCISES
+from nblib.experiments import backprop, mnist
 from nblib.experiments import training as lab
+from nblib.utils.data import DataLoader, TensorDataset
 
 # ------------------------------------------------------------------------------------- losses
 
@@ -247,3 +251,57 @@ def test_the_still_picture_says_how_far_the_test_loss_rises():
     rise = (run.test[:, -1] - run.test.min(axis=1)).mean()
     assert f"the test loss rises by {rise:.2f} on average" in still.sentence
     assert f"between epochs {run.turns.min()} and {run.turns.max()}" in still.sentence
+
+
+# ------------------------------------------------- what exercises and quizzes of part 05 rest on
+
+
+def test_right_answers_about_loss_and_line_are_torchs():
+    y, p = np.array([1.0, 0.0, 1.0]), np.array([0.7, 0.4, 0.05])
+    wanted = torch.nn.BCELoss()(torch.tensor(p), torch.tensor(y)).item()
+    assert EXERCISES["5.2"].expected(y, p) == pytest.approx(wanted)
+    for x, t, lr, steps in EXERCISES["5.1"].cases:
+        w, b = (torch.zeros((), dtype=torch.float64, requires_grad=True) for _ in range(2))
+        optimizer = torch.optim.SGD([w, b], lr=lr)
+        for _ in range(steps):
+            optimizer.zero_grad()
+            torch.nn.MSELoss()(w * torch.tensor(x) + b, torch.tensor(t)).backward()
+            optimizer.step()
+        assert EXERCISES["5.1"].expected(x, t, lr, steps) == pytest.approx((w.item(), b.item()))
+
+
+def test_right_answers_about_backprop_and_slopes_are_the_engines():
+    trace = backprop.trace(backprop.SLIDE, "x = 3, W1 = 0.5, W2 = 2, t = 1")
+    gradients = dict(zip(trace.names, trace.gradients, strict=True))
+    assert [gradients[n] for n in ("y", "W2", "h", "W1")] == EXERCISES["5.5"].expected
+    assert EXERCISES["5.4"].expected(ops.sigmoid, 0.5, 1e-4) == pytest.approx(
+        ops.sigmoid_backward(1.0, ops.sigmoid(0.5))
+    )
+    limit, best = EXERCISES["5.3"].expected
+    assert (1 - 16 * limit, 1 - 16 * best) == (-1, 0)  # 8w² has the slope 16w
+
+
+def test_right_answers_about_updates_and_adam_are_the_loaders_and_torchs():
+    for samples, size, epochs in EXERCISES["5.6"].cases:
+        loader = DataLoader(TensorDataset(nblib.zeros(samples, 1)), batch_size=size)
+        assert EXERCISES["5.6"].expected(samples, size, epochs) == epochs * len(loader)
+    rng, m, v = np.random.default_rng(0), np.zeros(3), np.zeros(3)
+    w = rng.normal(size=3)
+    theirs = torch.tensor(w, requires_grad=True)
+    optimizer = torch.optim.Adam([theirs], lr=0.1)
+    for t in range(1, 6):
+        g = rng.normal(size=3)
+        theirs.grad = torch.tensor(g)
+        optimizer.step()
+        w, m, v = EXERCISES["5.7"].expected(w, g, m, v, t, 0.1)
+    np.testing.assert_allclose(w, theirs.detach().numpy(), rtol=1e-12)
+
+
+def test_the_quiz_about_rates_is_right():
+    """Plain SGD on small digits: hardly better than guessing, less than half, more than 80 %."""
+    for seed in range(3):
+        slow, middle, good = (
+            mnist.train_small(lr, optimizer="SGD", weight_seed=seed).test_accuracy
+            for lr in (0.001, 0.01, 0.1)
+        )
+        assert slow < 0.2 < middle < 0.5 and good > 0.8
