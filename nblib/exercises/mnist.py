@@ -573,17 +573,17 @@ QUIZZES = (
     ),
     Quiz(
         id="6.no-zero-grad",
-        question="The loop runs with Adam for 60 updates, once as it is and once without "
-        "optimizer.zero_grad(). The loss starts at 2.3. Where does it end without that line?",
+        question="The loop takes 60 updates with Adam. As it stands, the loss falls from 2.3 to "
+        "0.2. Where does it end without optimizer.zero_grad()?",
         options=(
-            ("Where it ends with it", "Each gradient then still carries all those before it, and "
-             "they point where downhill used to be."),
-            ("A little higher, learning is only slower", "It is not slower. The steps keep going "
-             "in old directions, further than they should."),
-            ("Above 2.3: worse than before training", "Old gradients are never forgotten, the sum "
-             "grows, and the weights are carried past every valley."),
-            ("At 2.3: nothing is learned", "Something is done with the weights, and a lot: the "
-             "steps are taken, only in a wrong direction."),
+            ("At 0.2 as well, the line is only for tidiness", "Each gradient then still carries "
+             "all those before it, and they point where downhill used to be."),
+            ("A little higher, at 0.3 or 0.4: it learns more slowly", "It is not slower. The steps "
+             "go on in old directions, further than they should."),
+            ("Far above 0.2, perhaps higher than before training", "Old gradients are never "
+             "forgotten, the sum grows, and the weights are carried past every valley."),
+            ("At exactly 2.3: nothing is learned", "The weights do move, and a lot: the steps are "
+             "taken, only in a wrong direction."),
         ),
         right=2,
     ),
