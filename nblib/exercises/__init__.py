@@ -2,19 +2,24 @@
 
 One module a lecture part (start, why, perceptron, activations, ...) holds its exercises and
 quizzes. frame.py says what an exercise is, diagnosis.py judges an answer to it (running.py runs it
-safely, values.py compares and prints), quiz.py asks and reveals.
+safely, values.py compares and prints), checkpoints.py is what the lab has besides, quiz.py asks and
+reveals.
 """
 
-from . import activations, mlp, mnist, perceptron, start, training, why
+from . import activations, lab, mlp, mnist, perceptron, start, training, why
+from .checkpoints import Checkpoint, judge_checkpoint, points, ready, report, use_reference
 from .diagnosis import judge
 from .frame import Exercise, Mistake, Result
 from .quiz import Quiz, widget_class
 
-PARTS = (start, why, perceptron, activations, mlp, training, mnist)
+PARTS = (start, why, perceptron, activations, mlp, training, mnist, lab)
 EXERCISES = {exercise.id: exercise for part in PARTS for exercise in part.EXERCISES}
 QUIZZES = {question.id: question for part in PARTS for question in part.QUIZZES}
 
-__all__ = ["EXERCISES", "QUIZZES", "Exercise", "Mistake", "Quiz", "Result", "check", "quiz"]
+__all__ = [
+    "EXERCISES", "QUIZZES", "Exercise", "Mistake", "Quiz", "Result", "check", "points", "quiz",
+    "ready", "report", "use_reference",
+]
 
 
 def check(id, answer=..., hint=None, *, seconds=3.0):
@@ -33,6 +38,8 @@ def check(id, answer=..., hint=None, *, seconds=3.0):
             else 'The first argument is the exercise, as text: check("2.1", answer). '
         )
         return Result(False, "no-such-exercise", (f"{line}There are: {', '.join(EXERCISES)}.",))
+    if isinstance(exercise, Checkpoint):
+        return judge_checkpoint(exercise, answer, hint, seconds)
     return judge(exercise, answer, hint, seconds)
 
 

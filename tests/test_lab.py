@@ -1,0 +1,460 @@
+"""Notebook 07, the lab: what a student, a stuck student and a teacher get from it.
+
+The committed notebook is the untouched one. Here its stubs are filled in with the solutions, the
+whole is run, and nbgrader (a teacher's tool that grades notebooks) gives it points.
+"""
+
+import copy
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from nblib import exercises, ops
+from nblib.exercises import EXERCISES, check, checkpoints, lab, points, ready, report, use_reference
+
+PATH = Path(__file__).parent.parent / "notebooks" / "07_lab_from_scratch.ipynb"
+CHECKPOINTS = [f"7.{n}" for n in range(1, 12)]
+
+
+@pytest.fixture(autouse=True)
+def fresh_memory():
+    """What this process remembers of passed checkpoints belongs to one test only."""
+    checkpoints.PASSED.clear()
+    yield
+    checkpoints.PASSED.clear()
+
+
+def untouched():
+    return nbformat.read(PATH, as_version=4)
+
+
+def solved(notebook):
+    """A copy of the notebook with every stub replaced by the solution."""
+    notebook = copy.deepcopy(notebook)
+    stubs = {exercise.stub: exercise.solution for exercise in lab.EXERCISES}
+    cells = [cell for cell in notebook.cells if cell.source in stubs]
+    assert len(cells) == 11
+    for cell in cells:
+        cell.source = stubs[cell.source]
+    return notebook
+
+
+def run(notebook, folder):
+    """The notebook after every cell has run in a fresh kernel on two threads; an error raises."""
+    from nbclient import NotebookClient
+
+    notebook = copy.deepcopy(notebook)
+    env = {**os.environ, "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
+    env.pop("MPLBACKEND", None)
+    resources = {"metadata": {"path": str(folder)}}
+    NotebookClient(notebook, kernel_name="python3", timeout=600, resources=resources).execute(
+        env=env
+    )
+    return notebook
+
+
+def text_of(notebook, source):
+    """All text that the cell with this source gave."""
+    cell = next(cell for cell in notebook.cells if cell.source.startswith(source))
+    texts = [o.get("text", "") + o.get("data", {}).get("text/plain", "") for o in cell.outputs]
+    return "".join(texts)
+
+
+# --- checkpoints, as everybody meets them (test_exercises.py has the generic part) ---------------
+
+
+def test_eleven_checkpoints_and_their_wrong_answers():
+    assert [exercise.id for exercise in lab.EXERCISES] == CHECKPOINTS
+    assert sum(len(exercise.mistakes) for exercise in lab.EXERCISES) >= 60
+    thoughts = [mistake.thought for e in lab.EXERCISES for mistake in e.mistakes]
+    for exercise in lab.EXERCISES:
+        assert len({m.thought for m in exercise.mistakes}) == len(exercise.mistakes)
+    assert len(thoughts) >= 60
+
+
+WRONG = [
+    ("7.1", "loop, slope alone", (
+        "def relu(input):\n    return input * (input > 0)\n"
+        "def relu_backward(grad_output, input):\n    return (input > 0).astype(float)"
+    ), "slope-alone"),
+    ("7.1", "half a stub", (
+        "def relu(input):\n    return np.maximum(input, 0)\n"
+        "def relu_backward(grad_output, input):\n    ..."
+    ), "not-started"),
+    ("7.1", "in place", (
+        "def relu(input):\n    input[input < 0] = 0\n    return input\n"
+        "def relu_backward(grad_output, input):\n    return grad_output * (input > 0)"
+    ), "in-place"),
+    ("7.1", "arguments", (
+        "def relu(input):\n    return np.maximum(input, 0)\n"
+        "def relu_backward(input):\n    return 1.0 * (input > 0)"
+    ), "arguments"),
+    ("7.2", "einsum, no mean", (
+        "def linear(input, weight, bias):\n"
+        "    return np.einsum('ni,oi->no', input, weight) + bias\n"
+        "def linear_backward(grad_output, input, weight):\n"
+        "    return grad_output.dot(weight), grad_output.T.dot(input), grad_output.mean(0)"
+    ), "bias-mean"),
+    ("7.3", "softmax, then log", (
+        "def cross_entropy(input, target):\n"
+        "    p = np.exp(input) / np.exp(input).sum(1, keepdims=True)\n"
+        "    return -np.log(p[range(len(p)), target]).mean()\n"
+        "def cross_entropy_backward(input, target):\n"
+        "    p = np.exp(input) / np.exp(input).sum(1, keepdims=True)\n"
+        "    return (p - np.eye(input.shape[1])[target]) / len(p)"
+    ), "overflow"),
+    ("7.4", "one-sided", (
+        "def numerical_gradient(f, x, h):\n    g = np.zeros_like(x)\n"
+        "    for i, _ in np.ndenumerate(x):\n        e = np.zeros_like(x)\n        e[i] = h\n"
+        "        g[i] = (f(x + e) - f(x)) / h\n    return g"
+    ), "forward"),
+    ("7.5", "uniform, too wide", (
+        "def initialise(inputs, outputs, rng):\n"
+        "    return rng.uniform(-1, 1, (outputs, inputs)), np.zeros(outputs)"
+    ), "unknown"),
+    ("7.6", "uphill by sign of update", (
+        "def train_step(parameters, images, labels, update):\n    W1, b1, W2, b2 = parameters\n"
+        "    h = relu(linear(images, W1, b1))\n    z = linear(h, W2, b2)\n"
+        "    g = cross_entropy_backward(z, labels)\n    g1, gW2, gb2 = linear_backward(g, h, W2)\n"
+        "    _, gW1, gb1 = linear_backward(g1, images, W1)\n"
+        "    return [update(0, W1, gW1), update(1, b1, gb1), update(2, W2, gW2), "
+        "update(3, b2, gb2)], cross_entropy(z, labels)"
+    ), "no-relu-back"),
+    ("7.7", "while loop without shuffling", (
+        "def train(parameters, step, images, labels, epochs, batch_size, rng):\n    out = []\n"
+        "    for e in range(epochs):\n        i, seen = 0, []\n        while i < len(images):\n"
+        "            parameters, l = step(parameters, images[i:i+batch_size], "
+        "labels[i:i+batch_size])\n            seen += [l]\n            i += batch_size\n"
+        "        out.append(sum(seen) / len(seen))\n    return parameters, out"
+    ), "not-shuffled"),
+    ("7.7", "no end", (
+        "def train(parameters, step, images, labels, epochs, batch_size, rng):\n"
+        "    while True:\n        pass"
+    ), "time"),
+    ("7.8", "no square", (
+        "def adam(w, g, m, v, t, lr):\n    m += 0.1 * (g - m)\n    return w, m, v"
+    ), "in-place"),
+    ("7.9", "loop, share", (
+        "def evaluate(parameters, images, labels):\n    W1, b1, W2, b2 = parameters\n"
+        "    right = 0\n    for x, t in zip(images, labels):\n"
+        "        z = W2 @ np.maximum(W1 @ x + b1, 0) + b2\n        right += z.argmax() == t\n"
+        "    return right / len(images)"
+    ), "share"),
+    ("7.10", "fill_diagonal on the table itself", (
+        "def confusion(labels, predictions):\n    m = np.zeros((10, 10))\n"
+        "    np.add.at(m, (labels, predictions), 1)\n    return m\n"
+        "def most_confused(matrix):\n    np.fill_diagonal(matrix, 0)\n"
+        "    return np.unravel_index(matrix.argmax(), (10, 10))"
+    ), "in-place"),
+    ("7.11", "settings left", (
+        "def measure(setting):\n    return setting\nsettings = ...\nconclusion = 'One and two.'"
+    ), "not-started"),
+]  # fmt: skip
+
+
+def answer(id, source):
+    """What the names in the check cell stand for, with our functions of earlier checkpoints."""
+    space = {"np": np, **EXERCISES[id].given}
+    exec(compile(source, f"<checkpoint {id}>", "exec"), space)
+    return eval(EXERCISES[id].name, space)
+
+
+@pytest.mark.parametrize("id, how, source, diagnosis", WRONG, ids=lambda value: str(value)[:20])
+def test_wrong_answer_written_another_way(id, how, source, diagnosis):
+    result = check(id, answer(id, source), seconds=1)
+    assert (result.diagnosis, result.passed) == (diagnosis, False), result
+    known = {mistake.id: mistake.thought for mistake in EXERCISES[id].mistakes}
+    assert known.get(diagnosis, "") in repr(result)
+
+
+RIGHT = [
+    ("7.1", (
+        "def relu(input):\n    return np.where(input > 0, input, 0)\n"
+        "def relu_backward(grad_output, input):\n    return np.where(input > 0, grad_output, 0)"
+    )),
+    ("7.2", (
+        "def linear(input, weight, bias):\n"
+        "    return np.array([[w @ x + b for w, b in zip(weight, bias)] for x in input])\n"
+        "def linear_backward(grad_output, input, weight):\n"
+        "    return [grad_output @ weight, sum(np.outer(g, x) for g, x in zip(grad_output, input)),"
+        " sum(grad_output)]"
+    )),
+    ("7.5", (
+        "def initialise(inputs, outputs, rng):\n"
+        "    W = rng.standard_normal((inputs, outputs)).T * (2 / inputs) ** 0.5\n"
+        "    return [W, np.zeros(outputs)]"
+    )),
+    ("7.5", (
+        "def initialise(inputs, outputs, rng):\n    a = np.sqrt(6 / inputs)\n"
+        "    return rng.uniform(-a, a, (outputs, inputs)), np.zeros(outputs)"
+    )),
+    ("7.6", (  # updates in place, as PyTorch does
+        "def train_step(parameters, images, labels, update):\n    W1, b1, W2, b2 = parameters\n"
+        "    z1 = linear(images, W1, b1)\n    h = relu(z1)\n    z = linear(h, W2, b2)\n"
+        "    loss = cross_entropy(z, labels)\n    g = cross_entropy_backward(z, labels)\n"
+        "    g1, gW2, gb2 = linear_backward(g, h, W2)\n"
+        "    _, gW1, gb1 = linear_backward(relu_backward(g1, z1), images, W1)\n"
+        "    grads = gW1, gb1, gW2, gb2\n"
+        "    return tuple(update(k, parameters[k], grads[k]) for k in range(4)), loss"
+    )),
+    ("7.7", (  # the mean over images instead of batches
+        "def train(parameters, step, images, labels, epochs, batch_size, rng):\n    out = []\n"
+        "    for e in range(epochs):\n        i = np.arange(len(images))\n        rng.shuffle(i)\n"
+        "        total = 0\n"
+        "        for part in np.split(i, range(batch_size, len(i), batch_size)):\n"
+        "            parameters, l = step(parameters, images[part], labels[part])\n"
+        "            total += l * len(part)\n"
+        "        out.append(total / len(images))\n    return parameters, np.array(out)"
+    )),
+    ("7.9", (
+        "def evaluate(parameters, images, labels):\n    W1, b1, W2, b2 = parameters\n"
+        "    right = 0\n    for x, t in zip(images, labels):\n"
+        "        z = W2 @ np.maximum(W1 @ x + b1, 0) + b2\n        right += int(z.argmax() == t)\n"
+        "    return 100 * right / len(images)"
+    )),
+    ("7.10", (
+        "def confusion(labels, predictions):\n"
+        "    return np.bincount(10 * labels + predictions, minlength=100).reshape(10, 10)\n"
+        "def most_confused(matrix):\n"
+        "    return max(((i, j) for i in range(10) for j in range(10) if i != j), "
+        "key=lambda pair: matrix[pair])"
+    )),
+    ("7.11", (
+        "def measure(setting):\n    return setting ** 2\nsettings = [-1.5, 3]\n"
+        "conclusion = 'The square of −1.5 is 2.3, and that of 3 is 9: larger, as I had guessed.'"
+    )),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("id, source", RIGHT, ids=lambda value: str(value)[:20])
+def test_right_answer_written_another_way(id, source):
+    result = check(id, answer(id, source))
+    assert result.passed, result
+
+
+def test_numbers_of_the_conclusion_are_measured_ones():
+    """A conclusion that quotes other numbers than the student's own function gives is not one."""
+    text = "With one it is {} and with two it is {}, which is more than I had expected to see."
+    for first, second, passed in ((10, 20, True), (10.0, 20.1, True), (11, 20, False),
+                                  (10, 21, False)):  # fmt: skip
+        given = (lambda setting: 10.04 * setting, (1, 2), text.format(first, second))
+        result = check("7.11", given)
+        assert result.passed is passed, result
+
+
+def test_references_agree_with_the_engine():
+    """What we lend is checked as an answer would be; the step also against autograd."""
+    from nblib import nn, tensor
+
+    for id in CHECKPOINTS[:-1]:
+        exercise = EXERCISES[id]
+        assert list(exercise.given) == [n for e in lab.EXERCISES[: int(id[2:]) - 1]
+                                        for n in e.names]  # fmt: skip
+        given = use_reference(id)
+        assert (given if isinstance(given, tuple) else (given,)) == checkpoints.REFERENCES[id]
+    rng = np.random.default_rng(0)
+    start = [*(rng.normal(size=shape) for shape in ((5, 3), (5,), (4, 5), (4,)))]
+    x, t = rng.normal(size=(6, 3)), rng.integers(0, 4, 6)
+    new, loss = use_reference("7.6")(start, x, t, lambda k, w, g: w - g)
+    params = [tensor(w, requires_grad=True) for w in start]
+    W1, b1, W2, b2 = params
+    theirs = nn.functional.cross_entropy((tensor(x) @ W1.T + b1).relu() @ W2.T + b2, tensor(t))
+    theirs.backward()
+    np.testing.assert_allclose(loss, theirs.item(), atol=1e-12)
+    for before, after, parameter in zip(start, new, params, strict=True):
+        np.testing.assert_allclose(before - after, parameter.grad.numpy(), atol=1e-12)
+    logits = x @ start[0].T
+    measured = use_reference("7.4")(lambda z: float(ops.cross_entropy(z, t)), logits, 1e-5)
+    np.testing.assert_allclose(measured, ops.cross_entropy_backward(logits, t), atol=1e-9)
+
+
+def test_reference_adam_is_torch_adam():
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(1)
+    w, m, v = rng.normal(size=(3, 2)), np.zeros((3, 2)), np.zeros((3, 2))
+    theirs = torch.tensor(w, requires_grad=True)
+    optimizer = torch.optim.Adam([theirs], lr=0.01)
+    for t in range(1, 31):
+        g = rng.normal(size=w.shape)
+        w, m, v = use_reference("7.8")(w, g, m, v, t, 0.01)
+        theirs.grad = torch.tensor(g)
+        optimizer.step()
+    np.testing.assert_allclose(w, theirs.detach().numpy(), atol=1e-12)
+
+
+def test_borrowed_pieces_do_not_count():
+    for id in CHECKPOINTS[:-1]:
+        result = check(id, use_reference(id))
+        assert (result.diagnosis, result.passed) == ("reference", False)
+        assert points(id) == 0
+    with pytest.raises(ValueError, match=r"no reference for '7\.11'.*7\.1, 7\.2"):
+        use_reference("7.11")
+
+
+def test_progress_follows_the_last_check():
+    exercise = EXERCISES["7.1"]
+    right = answer("7.1", exercise.solution)
+    assert "Passed so far: none of 11." in repr(check("7.1"))
+    passed = check("7.1", right)
+    assert passed.progress == "Passed so far: 1 of 11: 7.1."
+    assert passed.progress in repr(passed) and passed.progress in passed._repr_html_()
+    assert points("7.1") == 1 and repr(points("7.1")) == "1.0"
+    assert points("7.1")._repr_html_() == "<div>1 of 1 point</div>"
+    check("7.8", answer("7.8", EXERCISES["7.8"].solution))
+    assert "2 of 11: 7.1, 7.8." in checkpoints.progress()
+    check("7.1", answer("7.1", exercise.stub))
+    assert "1 of 11: 7.8." in checkpoints.progress() and points("7.1") == 0
+    with pytest.raises(ValueError, match=r"no checkpoint '6\.1'"):
+        points("6.1")
+
+
+def test_ready_names_the_stubs(capsys):
+    assert not ready(None, ..., ops.relu)
+    assert "waits for functions that are not defined yet" in capsys.readouterr().out
+    space = {}
+    exec(EXERCISES["7.2"].stub, space)
+    assert not ready(ops.relu, space["linear"], space["linear_backward"])
+    said = capsys.readouterr().out
+    assert said == (
+        "This cell waits for 7.2 (linear, linear_backward).\n"
+        'Write it, or take ours: linear, linear_backward = use_reference("7.2")\n'
+    )
+    assert ready(ops.relu, *use_reference("7.2")) and capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("parameters", [..., None, 3, [np.zeros(3)] * 4, "W", [[]] * 4])
+def test_report_without_a_network(parameters):
+    result = report(parameters)
+    assert result.accuracy is None and result.passed == 0
+    assert "0 of 11 checkpoints passed" in repr(result) and "Your network: " in result.lines[-1]
+
+
+def test_report_measures_by_itself():
+    """A network that always says 1 is right for 1,135 of the 10,000."""
+    network = [np.zeros((2, 784)), np.zeros(2), np.zeros((10, 2)), np.eye(10)[1]]
+    assert report(network).accuracy == pytest.approx(11.35)
+    assert "11.35 % of the 10,000 test images. Not there yet: the goal is 97 %." in repr(
+        report(network)
+    )
+
+
+def test_face_of_the_lab():
+    assert {"check", "points", "ready", "report", "use_reference"} <= set(exercises.__all__)
+
+
+# --- the notebook --------------------------------------------------------------------------------
+
+
+def test_untouched_notebook_says_what_to_do():
+    """Its stored outputs, which nbval compares with a run: no error, and every check begins."""
+    notebook = untouched()
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert {output.output_type for output in outputs} == {"execute_result", "stream"}
+    for id in CHECKPOINTS:
+        assert "To begin:" in text_of(notebook, EXERCISES[id].check_cell)
+    assert "0 of 11 checkpoints passed" in text_of(notebook, "report(")
+    assert "not trained yet" in text_of(notebook, "report(")
+
+
+@pytest.mark.slow
+def test_solved_notebook_reaches_the_goal(tmp_path, report):
+    """All solutions filled in: 11 of 11, and a network of one's own that reads 97 % of the test
+    images."""
+    notebook = run(solved(untouched()), tmp_path)
+    said = text_of(notebook, "report(")
+    assert "11 of 11 checkpoints passed" in said and "not yet" not in said, said
+    accuracy = float(said.split("Your network: ")[1].split(" %")[0])
+    report("the lab", f"accuracy of the student's network: {accuracy:.2f} %")
+    assert accuracy >= 97, said
+    assert not any("waits for" in text_of(notebook, cell.source) for cell in notebook.cells
+                   if cell.cell_type == "code")  # fmt: skip
+
+
+@pytest.mark.slow
+def test_everything_can_be_borrowed(tmp_path):
+    """Whoever borrows all pieces gets a trained network and no points."""
+    notebook = untouched()
+    for exercise in lab.EXERCISES[:-1]:
+        cell = next(cell for cell in notebook.cells if cell.source == exercise.stub)
+        cell.source = f'{", ".join(exercise.names)} = use_reference("{exercise.id}")'
+    run_cell = next(c for c in notebook.cells if c.source.startswith("parameters = ..."))
+    run_cell.source = run_cell.source.replace("images, labels, 5,", "images, labels, 1,")
+    said = text_of(run(notebook, tmp_path), "report(")
+    assert "0 of 11 checkpoints passed" in said
+    assert float(said.split("Your network: ")[1].split(" %")[0]) > 90
+
+
+# --- a teacher -----------------------------------------------------------------------------------
+
+
+def test_grading_metadata():
+    """Checks and points are locked, ids are unique, a point for each checkpoint; stubs are not
+    marked as solutions, since nbgrader would then replace them with a stub of its own."""
+    marked = [cell for cell in untouched().cells if "nbgrader" in cell.metadata]
+    ids = [cell.metadata.nbgrader.grade_id for cell in marked]
+    assert len(ids) == len(set(ids)) == 22
+    for cell in marked:
+        grader = cell.metadata.nbgrader
+        assert grader.locked and not grader.solution and not grader.task
+        assert grader.schema_version == 3
+    graded = {c.source: c.metadata.nbgrader.points for c in marked if c.metadata.nbgrader.grade}
+    assert graded == {f'points("{id}")': 1 for id in CHECKPOINTS}
+
+
+def nbgrader(folder, *line):
+    """What an `nbgrader` command says, run in a course's folder as a teacher would run it."""
+    tools = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    env = {**os.environ, "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
+    env["PATH"] = tools  # it calls its database's tool by name
+    env.pop("MPLBACKEND", None)
+    for variable in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR"):
+        env[variable] = str(folder / "settings")
+    command = [sys.executable, "-m", "nbgrader", *line]
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said[-3000:]
+    return said
+
+
+def write(notebook, *folders):
+    folder = Path(*folders)
+    folder.mkdir(parents=True)
+    nbformat.write(notebook, folder / PATH.name)
+
+
+@pytest.mark.slow
+def test_nbgrader_gives_all_points_and_none(tmp_path):
+    """The whole way of a teacher: generate the assignment, autograde two students, read scores."""
+    write(untouched(), tmp_path, "source", "lab")
+    nbgrader(tmp_path, "generate_assignment", "lab")
+    release = nbformat.read(tmp_path / "release" / "lab" / PATH.name, as_version=4)
+    assert [cell.source for cell in release.cells] == [cell.source for cell in untouched().cells]
+
+    write(release, tmp_path, "submitted", "eve", "lab")
+    write(solved(release), tmp_path, "submitted", "ada", "lab")
+    nbgrader(tmp_path, "autograde", "lab", "--create", "--Execute.timeout=600")
+    nbgrader(tmp_path, "export", "--to=grades.csv")
+    with open(tmp_path / "grades.csv", encoding="utf-8", newline="") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    scores = {name: (float(row["score"]), float(row["max_score"])) for name, row in rows.items()}
+    assert scores == {"ada": (11, 11), "eve": (0, 11)}
+
+
+@pytest.mark.slow
+def test_nbgrader_validate(tmp_path):
+    """`nbgrader validate`, for a student before handing in: it names the points still missing."""
+    nbformat.write(untouched(), tmp_path / PATH.name)
+    said = nbgrader(tmp_path, "validate", PATH.name)
+    assert "VALIDATION FAILED ON 11 CELL(S)" in said and "changed" not in said
+    borrowed = untouched()  # a right answer to one checkpoint is a point less to find
+    cell = next(cell for cell in borrowed.cells if cell.source == EXERCISES["7.8"].stub)
+    cell.source = EXERCISES["7.8"].solution
+    nbformat.write(borrowed, tmp_path / PATH.name)
+    said = nbgrader(tmp_path, "validate", PATH.name)
+    assert "VALIDATION FAILED ON 10 CELL(S)" in said and 'points("7.8")' not in said
