@@ -297,6 +297,28 @@ def test_borrowed_pieces_do_not_count():
         use_reference("7.11")
 
 
+def test_check_names_an_earlier_piece_that_is_missing_or_wrong():
+    """A right 7.9 on a stub or on a wrong relu is not told to look for the fault in 7.9 alone."""
+    exercise, relu = EXERCISES["7.9"], "def relu(input):\n    {}"
+    space = {"np": np, **exercise.given}
+    exec(exercise.solution, space)
+    for piece, diagnosis in (("...", "waiting"), ("return -input", "unknown")):
+        exec(relu.format(piece), space)
+        assert not check("7.1", (space["relu"], lambda grad_output, input: input))
+        result = check("7.9", space["evaluate"])
+        assert (result.diagnosis, result.passed) == (diagnosis, False), result
+        assert "It uses relu (7.1)" in repr(result)
+    space["relu"] = use_reference("7.1")[0]
+    assert check("7.9", space["evaluate"]).passed
+
+
+def test_most_frequent_error_is_one():
+    """With two equally frequent errors there would be two right answers."""
+    for _, matrix in EXERCISES["7.10"].cases:
+        errors = np.sort((matrix - np.diag(np.diag(matrix))).ravel())
+        assert errors[-1] > errors[-2]
+
+
 def test_progress_follows_the_last_check():
     exercise = EXERCISES["7.1"]
     right = answer("7.1", exercise.solution)

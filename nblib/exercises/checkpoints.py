@@ -290,9 +290,17 @@ def judge_checkpoint(exercise, answer, hint, seconds):
     elif not _bare(answer) and (sentence := exercise.misfit(answer)):
         head = f"{exercise.id} {exercise.name}: it cannot be called."
         result = Result(False, "arguments", (head, sentence))
+    elif missing := _used(pieces, lambda point, piece: piece is None or _is_stub(piece)):
+        head = f"{exercise.id} {exercise.name}: it waits for an earlier piece."
+        line = f"It uses {_listed(missing)}, still a stub. Write it, or take ours:"
+        result = Result(False, "waiting", (head, f"{line} `{_borrowing(missing[0][0])}`"))
     else:
         limit = max(seconds, exercise.seconds)
         result = judge(exercise, exercise.prepared(answer), hint, limit)
+        doubtful = _used(pieces, lambda point, _: PASSED.get(point.id) is False)
+        if doubtful and not result.passed and result.diagnosis != "not-started":
+            line = f"It uses {_listed(doubtful)}, not passed yet: the fault may be there."
+            result = Result(False, result.diagnosis, (*result.lines, line))
     PASSED[exercise.id] = result.passed
     return LabResult(result.passed, result.diagnosis, result.lines, progress())
 
@@ -300,6 +308,28 @@ def judge_checkpoint(exercise, answer, hint, seconds):
 def _bare(answer):
     """Whether nothing that could be looked at has come in, or what the catalogue has built."""
     return answer is None or answer is ... or isinstance(answer, Together)
+
+
+def _used(pieces, wanted):
+    """(checkpoint, name) of earlier pieces that these functions call and `wanted` picks; what
+    has been lent is never picked."""
+    found = []
+    for piece in filter(inspect.isfunction, pieces):
+        for point in CHECKPOINTS:
+            for name in set(point.names) & set(piece.__code__.co_names):
+                called = piece.__globals__.get(name, ...)
+                ours = (*REFERENCES.get(point.id, ()), *pieces, ...)
+                if all(called is not other for other in ours) and wanted(point, called):
+                    found.append((point, name))
+    return sorted(found, key=lambda pair: (CHECKPOINTS.index(pair[0]), pair[1]))
+
+
+def _listed(found):
+    return ", ".join(f"{name} ({point.id})" for point, name in found)
+
+
+def _borrowing(point):
+    return f'{", ".join(point.names)} = use_reference("{point.id}")'
 
 
 _LENT = "You can go on with it. It does not count as yours: come back when you want to."
@@ -323,9 +353,8 @@ def ready(*functions):
         print("This cell waits for functions that are not defined yet. Run the cells above.")
         return False
     listed = ", ".join(f"{point.id} ({', '.join(point.names)})" for point in waiting)
-    first = waiting[0]
     print(f"This cell waits for {listed}.")
-    print(f'Write it, or take ours: {", ".join(first.names)} = use_reference("{first.id}")')
+    print(f"Write it, or take ours: {_borrowing(waiting[0])}")
     return False
 
 
