@@ -148,6 +148,21 @@ def test_the_ladder_finds_each_fault_at_its_rung(fault, library):
             assert climbed[-1].seen
 
 
+def test_learning_by_heart_alone_would_miss_a_forgotten_zero_grad():
+    """Why the ladder has a rung for it: from most first weights 8 digits are learned anyway."""
+    data, learned = lab.digits(), 0
+    x, labels = nblib.tensor(data.images[:8]), nblib.tensor(data.labels[:8])
+    for seed in SEEDS:
+        model = lab._network(seed, nblib)
+        optimizer = nblib.optim.SGD(model.parameters(), lr=0.5)
+        for _ in range(lab.TRIES):
+            loss = nblib.nn.CrossEntropyLoss()(model(x), labels)
+            loss.backward()
+            optimizer.step()
+        learned += loss.item() < lab.LEARNED
+    assert len(SEEDS) / 2 < learned < len(SEEDS)
+
+
 def test_bad_settings_are_named():
     for call in (lab.compare, lab.symptoms, lab.ladder):
         with pytest.raises(ValueError, match=r"'zerograd'.*zero_grad, shape, no_grad, eval, learn"):

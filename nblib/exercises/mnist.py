@@ -1,4 +1,4 @@
-"""Exercises and quizzes of notebook 06, PyTorch basics (slides 48 to 59)."""
+"""Exercises and quizzes of notebook 06, PyTorch basics (slides 48 to 62)."""
 
 from itertools import pairwise
 
@@ -27,6 +27,15 @@ def _accuracy(outputs, labels):
     return 100.0 * float(np.mean(np.argmax(outputs, axis=1) == labels))
 
 
+def _standardise(rows, train):
+    return (rows - train.mean(axis=0)) / train.std(axis=0)
+
+
+def _standardiser(line):
+    """Source of `standardise` with `line` as its only one: the wrong answers of 6.6."""
+    return f"def standardise(rows, train):\n    {line}"
+
+
 def _fitter(inner, start="w = 0.0", end="w", turns="steps"):
     """Source of a fitting loop with `inner` as its body: the wrong answers of 6.3 differ there."""
     return (
@@ -39,6 +48,9 @@ _LINE = np.array([1.0, 2.0, 3.0])
 _SCORES = np.array([
     [0.1, 4.0, -1.0], [3.0, 0.5, 0.2], [-2.0, -3.0, -0.5], [0.4, 0.9, 0.3], [1.5, 0.2, 1.0],
 ])  # fmt: skip
+
+_TRAIN = np.array([[1.0, 20.0], [3.0, 50.0], [2.0, 80.0], [6.0, 10.0]])
+_WIDE = np.array([[0.5, -4.0, 7.0], [2.5, 0.0, 1.0], [0.0, 2.0, -3.0]])
 
 EXERCISES = (
     Exercise(
@@ -521,6 +533,105 @@ EXERCISES = (
             ),
         ),
     ),
+    Exercise(
+        id="6.6",
+        title="By the training rows alone",
+        statement=(
+            "Write `standardise(rows, train)` for a table of one's own: from every column of "
+            "`rows` take the mean that this column has in `train`, and divide by the standard "
+            "deviation that it has in `train`. The recipe calls it twice, for the training rows "
+            "and for those held out."
+        ),
+        stub=(
+            "def standardise(rows, train):\n"
+            '    """rows (N, columns), train (M, columns) -> (N, columns)."""\n'
+            "    ..."
+        ),
+        solution=(
+            "def standardise(rows, train):\n"
+            "    return (rows - train.mean(axis=0)) / train.std(axis=0)"
+        ),
+        start="Begin with `train.mean(axis=0)`: one number for each column.",
+        expected=_standardise,
+        cases=(
+            (_TRAIN, _TRAIN),
+            (np.array([[3.0, 40.0], [4.0, 70.0]]), _TRAIN),
+            (np.array([[1.0, 2.0, 3.0]]), _WIDE),
+            (np.array([[-1.0, 5.0, 0.5], [4.0, 1.0, 2.0]]), _WIDE),
+        ),
+        hints=(
+            "Which of the two tables may say what the mean is?",
+            "A mean along axis 0 goes down the rows and leaves one number for each column.",
+            "Subtract train's mean first, then divide by train's standard deviation.",
+        ),
+        well="What is held out must not say anything before the test, not even its mean.",
+        mistakes=(
+            Mistake(
+                "own-statistics",
+                _standardiser("return (rows - rows.mean(axis=0)) / (rows.std(axis=0) + 1e-12)"),
+                "You standardise `rows` by their own mean and spread. Held-out rows should meet "
+                "the numbers that the network was trained with.",
+            ),
+            Mistake(
+                "joint-statistics",
+                _standardiser(
+                    "both = np.vstack([rows, train]); "
+                    "return (rows - both.mean(axis=0)) / both.std(axis=0)"
+                ),
+                "You mix both tables before you take the mean. Then the held-out rows have a say "
+                "in it.",
+            ),
+            Mistake(
+                "all-columns",
+                _standardiser("return (rows - train.mean()) / train.std()"),
+                "One mean for the whole table. A column of ages and one of incomes each need "
+                "their own.",
+            ),
+            Mistake(
+                "not-centred",
+                _standardiser("return rows / train.std(axis=0)"),
+                "The spread is right. The mean has not been taken away.",
+            ),
+            Mistake(
+                "not-scaled",
+                _standardiser("return rows - train.mean(axis=0)"),
+                "The mean is gone. Large columns are still large: what brings them to spread 1?",
+            ),
+            Mistake(
+                "variance",
+                _standardiser("return (rows - train.mean(axis=0)) / train.var(axis=0)"),
+                "You divide by the variance. The standard deviation is its square root.",
+            ),
+            Mistake(
+                "sample-spread",
+                _standardiser("return (rows - train.mean(axis=0)) / train.std(axis=0, ddof=1)"),
+                "Your spread divides by M − 1. Here it is NumPy's plain `std`, which divides by M.",
+            ),
+            Mistake(
+                "min-max",
+                _standardiser(
+                    "low = train.min(axis=0); return (rows - low) / (train.max(axis=0) - low)"
+                ),
+                "You bring the columns between 0 and 1. That is another scaling; wanted are the "
+                "mean and the standard deviation.",
+            ),
+            Mistake(
+                "median",
+                _standardiser("return (rows - np.median(train, axis=0)) / train.std(axis=0)"),
+                "You take the median away. Wanted is the mean.",
+            ),
+            Mistake(
+                "bracket",
+                _standardiser("return rows - train.mean(axis=0) / train.std(axis=0)"),
+                "Division comes before subtraction: what has to stand in brackets?",
+            ),
+            Mistake(
+                "multiplied",
+                _standardiser("return (rows - train.mean(axis=0)) * train.std(axis=0)"),
+                "You multiply by the spread: wide columns become wider still.",
+            ),
+        ),
+    ),
 )
 
 QUIZZES = (
@@ -615,5 +726,36 @@ QUIZZES = (
              "images, and other ones each time."),
         ),
         right=3,
+    ),
+    Quiz(
+        id="6.hidden-fault",
+        question="SGD with the small learning rate 0.01 trains on 2,000 digits, once with "
+        "zero_grad() and once without it. Which loss is lower after the 40 batches?",
+        options=(
+            ("The one with zero_grad()", "At a large rate, yes. At 0.01 the right loop has hardly "
+             "begun, and piled up gradients make its steps longer."),
+            ("The one without zero_grad()", "Old gradients are added to new ones, so the steps "
+             "grow. At so small a rate longer steps are what is missing. That is how this fault "
+             "hides."),
+            ("Both are the same", "The first update is the same. From the second on, the old "
+             "gradient comes on top."),
+            ("Without it there is no loss, torch raises", "Adding up gradients is allowed, and "
+             "sometimes wanted: torch cannot know that you forgot."),
+        ),
+        right=1,
+    ),
+    Quiz(
+        id="6.one-batch",
+        question="A network is to learn 8 digits by heart, nothing else. A loop that works brings "
+        "the loss to nearly 0. What do you know when it does not?",
+        options=(
+            ("The network is too small", "It has hundreds of weights for 8 images."),
+            ("It needs more data", "More images only make learning by heart harder."),
+            ("The loop has a fault, or its rate does not fit", "With 8 examples nothing else is "
+             "left to blame. And trying takes a second, not an hour."),
+            ("Nothing, it was bad luck", "Ten seeds out of ten learn them: the tests of this "
+             "course check it."),
+        ),
+        right=2,
     ),
 )
