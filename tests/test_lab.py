@@ -370,6 +370,14 @@ def test_face_of_the_lab():
     assert {"check", "points", "ready", "report", "use_reference"} <= set(exercises.__all__)
 
 
+def test_a_network_in_fewer_than_80_lines():
+    """The notebook's last words count the lines that make, train and judge the network."""
+    sources = [e.solution for e in lab.EXERCISES if e.id not in ("7.4", "7.10", "7.11")]
+    sources += [c.source for c in untouched().cells if c.source.startswith("class AdamUpdate")]
+    lines = [line for source in sources for line in source.splitlines() if line.strip()]
+    assert len(sources) == 9 and 40 < len(lines) < 80
+
+
 # --- the notebook --------------------------------------------------------------------------------
 
 
@@ -394,6 +402,8 @@ def test_solved_notebook_reaches_the_goal(tmp_path, report):
     accuracy = float(said.split("Your network: ")[1].split(" %")[0])
     report("the lab", f"accuracy of the student's network: {accuracy:.2f} %")
     assert accuracy >= 97, said
+    overfit = text_of(notebook, "def sgd(")
+    assert float(overfit.split()[-4]) < 0.1, overfit  # as the text above that cell promises
     assert not any("waits for" in text_of(notebook, cell.source) for cell in notebook.cells
                    if cell.cell_type == "code")  # fmt: skip
 

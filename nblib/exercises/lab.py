@@ -281,7 +281,7 @@ EXERCISES = (
             "(N, in) gives (out, in).",
             "Each row added the same bias, so the bias collects the gradients of all rows.",
         ),
-        well="Three products of matrices: nearly all of the time of training goes into these.",
+        well="Three products of matrices, one forward and two back: that is a layer.",
         mistakes=(
             Mistake(
                 "bias-missing", _edit(_LINEAR, (" + bias", "")),
@@ -508,7 +508,7 @@ EXERCISES = (
             "Write `initialise(inputs, outputs, rng)`, which returns a layer's weight (outputs, "
             "inputs) and bias (outputs,). Draw the weights from a normal distribution with mean 0 "
             "and standard deviation √(2 / inputs), with the generator `rng`. The bias is 0. Make "
-            "both float32: it is as fast again as float64."
+            "both float32, as the images are."
         ),
         stub=(
             "def initialise(inputs, outputs, rng):\n"
