@@ -43,6 +43,8 @@ PAIRS = [
     ("mnist-torch-train", "mnist-nblib-train"),
     ("evaluation-torch", "evaluation-nblib"),
     ("evaluation-torch-said", "evaluation-nblib-said"),
+    ("recipe-torch", "recipe-nblib"),
+    ("recipe-torch-train", "recipe-nblib-train"),
 ]
 
 
@@ -55,7 +57,7 @@ def plain(line):
     return " ".join(line.split())
 
 
-@pytest.mark.parametrize("slide", [49, 50, 51, 52, 53, 54, 55, 57, 58, 59])
+@pytest.mark.parametrize("slide", [49, 50, 51, 52, 53, 54, 55, 57, 58, 59, 62])
 def test_the_slides_lines_stand_there_twice(slide):
     """Once for each engine, comments included."""
     code = BLOCKS[slide]
