@@ -44,7 +44,10 @@ def main(arguments=None):
     print("\n".join(machine()))
     if scale is QUICK:
         print("A quick run: it shows that the benchmarks work, and judges nothing.")
-    print(f"Seconds are the median of {scale.rounds} runs, the contestants taking turns.")
+    print(
+        f"Seconds are the median of {scale.rounds} rounds, in which the contestants take short"
+        " turns;\nratios compare within a round, and are the median of these."
+    )
     targets = [
         *epoch_table(scale),
         *accuracy_table(scale),
@@ -67,7 +70,7 @@ def epoch_table(scale):
         EAGER: (partial(digits.Network, torch, task), order),
         FUSED: (partial(digits.Network, torch, task, fused=True), order),
         SLIDES: (partial(digits.SlidesNetwork, torch, task), None),
-        SKLEARN: (partial(digits.ScikitLearn, task), None),
+        SKLEARN: (partial(digits.ScikitLearn, task), order),
         FLOOR: (partial(digits.Floor, task), None),
     }
     last = {}
@@ -75,9 +78,10 @@ def epoch_table(scale):
     def fresh(name):
         make, order = makers[name]
         last[name] = make()
-        return lambda: last[name].epoch(order)
+        return last[name].epoch(order)
 
     times = take_turns({name: partial(fresh, name) for name in makers}, scale.rounds)
+    ours = times[OURS]
     accuracies = {name: contestant.accuracy() for name, contestant in last.items()}
     print(
         f"\nOne epoch of the lecture's network: {scale.train_size:,} digits,"
@@ -85,10 +89,10 @@ def epoch_table(scale):
     )
     print_times(times, OURS, {n: f"{a:.1%} right" for n, a in accuracies.items() if a is not None})
     return [
-        at_most("one epoch, nblib / PyTorch eager", ratio(times, OURS, EAGER), 0.75),
-        at_most("one epoch, nblib / PyTorch with fused Adam", ratio(times, OURS, FUSED), 1.1),
-        at_most("one epoch, nblib / its matrix products alone", ratio(times, OURS, FLOOR), 2.4),
-        at_least("one epoch, the slides' own loop / nblib", ratio(times, SLIDES, OURS), 6),
+        at_most("one epoch, nblib / PyTorch eager", ours.ratio(times[EAGER]), 0.75),
+        at_most("one epoch, nblib / PyTorch with fused Adam", ours.ratio(times[FUSED]), 1.1),
+        at_most("one epoch, nblib / its matrix products alone", ours.ratio(times[FLOOR]), 2.4),
+        at_least("one epoch, the slides' own loop / nblib", times[SLIDES].ratio(ours), 6),
     ]
 
 
@@ -101,7 +105,7 @@ def accuracy_table(scale):
     for name, library in (("nblib", nblib), ("PyTorch", torch)):
         network = digits.Network(library, task)
         for epoch in range(scale.epochs):
-            loss = network.epoch(digits.order(task, epoch))
+            *_, loss = network.epoch(digits.order(task, epoch))
         accuracy = network.accuracy()
         print(f"  {name:<36} {accuracy:8.2%}   last batch's loss {loss:.4f}")
         what = f"accuracy of {name} after {epochs}"
@@ -135,8 +139,9 @@ def import_table(scale):
     print(f"\nImporting, each in a fresh interpreter (median of {scale.import_rounds})")
     print_times(times, "import numpy")
     heavy = imports.loaded_with("nblib", ("torch", "matplotlib", "ipywidgets", "sklearn"))
+    slower = times["import nblib"].ratio(times["import numpy"])
     return [
-        at_most("import nblib / import numpy", ratio(times, "import nblib", "import numpy"), 2),
+        at_most("import nblib / import numpy", slower, 2),
         ("import nblib loads of torch, matplotlib, widgets, sklearn", "none",
          ", ".join(heavy) or "none", not heavy),
     ]  # fmt: skip
@@ -148,13 +153,9 @@ def print_times(times, base, notes=None):
     for name, measured in times.items():
         spread = f"{min(measured.runs):.3f} – {max(measured.runs):.3f}"
         note = (notes or {}).get(name, "")
-        line = f"  {name:<36} {measured.median:8.3f}   {spread:^15} {ratio(times, name, base):7.2f}"
+        ratio = measured.ratio(times[base])
+        line = f"  {name:<36} {measured.median:8.3f}   {spread:^15} {ratio:7.2f}"
         print(f"{line}   {note}".rstrip())
-
-
-def ratio(times, name, base):
-    """How many times as long contestant `name` takes as contestant `base`."""
-    return times[name].median / times[base].median
 
 
 def at_most(what, measured, bound):

@@ -1,16 +1,17 @@
 """One epoch of the lecture's MNIST network (slide 58): 784-256-10, batches of 64, Adam at 0.001.
 
 Every contestant starts from the same weights (scikit-learn draws its own) and sees each image once.
+An epoch is an iterator: it does a fifth of the batches each time it is asked to go on, so that the
+contestants can take short turns.
 """
 
-import warnings
 from typing import NamedTuple
 
 import numpy as np
 
 from nblib import datasets
 
-BATCH, RATE, HIDDEN = 64, 0.001, 256
+BATCH, RATE, HIDDEN, PARTS = 64, 0.001, 256, 5
 
 
 class Task(NamedTuple):
@@ -61,15 +62,17 @@ class Network:
             yield self.images[index], self.labels[index]
 
     def epoch(self, order):
-        """The slide's loop over all batches. Returns the last batch's loss."""
+        """The slide's loop over all batches, in parts; each yields its last batch's loss."""
         model, criterion, optimizer = self.model, self.criterion, self.optimizer
-        for images, labels in self.batches(order):
+        for done, (images, labels) in enumerate(self.batches(order), start=1):
             outputs = model(images)
             loss = criterion(outputs, labels)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-        return loss.item()
+            if done % _part(self.task) == 0:
+                yield loss.item()
+        yield loss.item()
 
     def accuracy(self):
         """The share of test images it gets right."""
@@ -121,15 +124,17 @@ class ScikitLearn:
         self.task = task
         self.classifier = MLPClassifier(
             (HIDDEN,), solver="adam", alpha=0, batch_size=BATCH, learning_rate_init=RATE,
-            max_iter=1, random_state=0,
+            random_state=0,
         )  # fmt: skip
 
     def epoch(self, order):
-        """One pass over the training images, in an order of its own; the last loss it reports."""
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Stochastic Optimizer: Maximum iterations")
-            self.classifier.fit(self.task.digits.train_images, self.task.digits.train_labels)
-        return self.classifier.loss_
+        """One pass over the training images in the order given; each part yields its mean loss."""
+        images, labels = self.task.digits.train_images, self.task.digits.train_labels
+        size = BATCH * _part(self.task)
+        for start in range(0, len(order), size):
+            index = order[start : start + size]
+            self.classifier.partial_fit(images[index], labels[index], classes=range(10))
+            yield self.classifier.loss_
 
     def accuracy(self):
         return _share_right(self.classifier.predict_proba(self.task.digits.test_images), self.task)
@@ -144,17 +149,23 @@ class Floor:
     def epoch(self, order):
         W1, _, W2, _ = self.task.weights
         images = self.task.digits.train_images
-        for start in range(0, len(images), BATCH):
+        for done, start in enumerate(range(0, len(images), BATCH), start=1):
             x = images[start : start + BATCH]
             h = x @ W1.T
             o = h @ W2.T
             o.T @ h  # the gradient of W2
             dh = o @ W2
             dh.T @ x  # the gradient of W1
-        return None
+            if done % _part(self.task) == 0:
+                yield
 
     def accuracy(self):
         return None
+
+
+def _part(task):
+    """How many batches are a part of an epoch."""
+    return -(-len(task.digits.train_labels) // (BATCH * PARTS))
 
 
 def _share_right(outputs, task):

@@ -38,8 +38,8 @@ def case(n=200, activation="tanh"):
 
 
 def tensors(torch, case, steps):
-    """The contestant on tensors, for torch or nblib alike: a function that trains and returns the
-    loss before each step, (steps,)."""
+    """The contestant on tensors, for torch or nblib alike: an iterator that trains, all in one
+    part, and gives the loss before each step, (steps,)."""
     nn = torch.nn
     activation = getattr(nn, ACTIVATIONS[case.activation])()
     model = nn.Sequential(nn.Linear(2, HIDDEN), activation, nn.Linear(HIDDEN, 1))
@@ -58,13 +58,13 @@ def tensors(torch, case, steps):
             loss.backward()
             optimizer.step()
             losses.append(loss.item())
-        return losses
+        yield losses
 
-    return train
+    return train()
 
 
 def scalars(case, steps):
-    """The same in scalars: a function that trains and returns the losses, (steps,)."""
+    """The same in scalars: an iterator that trains, all in one part, and gives the losses."""
     W1, b1, W2, b2 = (np.vectorize(Scalar, otypes=[object])(w).tolist() for w in case.weights)
     parameters = [weight for row in (*W1, b1, *W2, b2) for weight in row]
     points = list(zip(case.X.tolist(), case.y[:, 0].tolist(), strict=True))
@@ -86,6 +86,6 @@ def scalars(case, steps):
             for parameter in parameters:
                 parameter.data -= RATE * parameter.grad
             losses.append(loss.data)
-        return losses
+        yield losses
 
-    return train
+    return train()

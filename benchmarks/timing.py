@@ -1,4 +1,8 @@
-"""How the benchmarks measure: contestants take turns, so that a noisy machine is noisy for all."""
+"""How the benchmarks measure: contestants take turns, so that a noisy machine is noisy for all.
+
+A shared machine may be half as fast for some seconds. So the turns are short, a fifth of an epoch
+each, and a ratio compares what two contestants needed in the same round.
+"""
 
 import os
 import platform
@@ -20,25 +24,44 @@ class Times(NamedTuple):
     def scaled(self, factor):
         return Times(tuple(seconds * factor for seconds in self.runs))
 
+    def ratio(self, other):
+        """How many times as long as `other`: the median over the rounds, which both were in."""
+        pairs = zip(self.runs, other.runs, strict=True)
+        return statistics.median(mine / theirs for mine, theirs in pairs)
+
+
+PAUSE = 0.15  # seconds between turns: a library's idle threads wait busily for 0.1
+
 
 def take_turns(makers, rounds, warmup=1):
     """Time contestants A, B, C, A, B, C, …: `warmup` rounds that do not count, then `rounds`.
 
-    makers: dict name -> function that sets a fresh contestant up (not timed) and returns the
-    function to time. Returns dict name -> Times. Raises ValueError for fewer than one round.
+    makers: dict name -> function that sets a fresh contestant up (not timed) and returns an
+    iterator, which does a part of the work each time it is asked for the next. Within a round the
+    contestants do one part each in turn until all are done; a run is the sum of its parts.
+    Returns dict name -> Times. Raises ValueError for fewer than one round.
     """
     if rounds < 1:
         raise ValueError(f"rounds must be at least 1; got {rounds}.")
-    seconds = {name: [] for name in makers}
+    runs = {name: [] for name in makers}
     for turn in range(warmup + rounds):
-        for name, make in makers.items():
-            run = make()
-            start = time.perf_counter()
-            run()
-            taken = time.perf_counter() - start
-            if turn >= warmup:
-                seconds[name].append(taken)
-    return {name: Times(tuple(runs)) for name, runs in seconds.items()}
+        at_work = {name: make() for name, make in makers.items()}
+        seconds = dict.fromkeys(makers, 0.0)
+        while at_work:
+            for name, parts in list(at_work.items()):
+                time.sleep(PAUSE)
+                start = time.perf_counter()
+                done = next(parts, _DONE) is _DONE
+                seconds[name] += time.perf_counter() - start
+                if done:
+                    del at_work[name]
+        if turn >= warmup:
+            for name, taken in seconds.items():
+                runs[name].append(taken)
+    return {name: Times(tuple(taken)) for name, taken in runs.items()}
+
+
+_DONE = object()
 
 
 def machine():

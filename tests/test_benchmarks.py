@@ -27,7 +27,7 @@ def test_all_contestants_on_tensors_reach_the_same_weights(task):
         "fused": digits.Network(torch, task, fused=True),
         "slides": digits.SlidesNetwork(torch, task),
     }
-    losses = {name: contestant.epoch(order) for name, contestant in contestants.items()}
+    losses = {name: [*contestant.epoch(order)][-1] for name, contestant in contestants.items()}
     assert 0.2 < losses["eager"] < 1.5  # ten steps from 2.3
     for name, contestant in contestants.items():
         assert losses[name] == pytest.approx(losses["eager"], abs=1e-4), name
@@ -49,9 +49,11 @@ def test_a_loader_without_an_order_shuffles_and_sees_each_image_once(task, libra
 
 def test_scikit_learn_has_the_same_network_and_loss(task):
     contestant = digits.ScikitLearn(task)
-    assert contestant.epoch(None) > 0 and contestant.accuracy() > 0.5
+    losses = list(contestant.epoch(digits.order(task)))
+    assert len(losses) == digits.PARTS and losses[0] > losses[-1] > 0
+    assert contestant.accuracy() > 0.5
     classifier = contestant.classifier
-    assert classifier.n_iter_ == 1 and classifier.t_ == 640
+    assert classifier.t_ == 640
     assert classifier.coefs_[0].dtype == np.float32
     W1, b1, W2, b2 = task.weights
     classifier.coefs_, classifier.intercepts_ = [W1.T, W2.T], [b1, b2]
@@ -74,7 +76,7 @@ def test_the_floor_does_each_product_of_each_step(task):
     counted = task._replace(
         digits=task.digits._replace(train_images=task.digits.train_images.view(Counted))
     )
-    digits.Floor(counted).epoch(None)
+    list(digits.Floor(counted).epoch(None))
     assert products == 10 * [
         (np.matmul, (64, 784), (784, 256)),
         (np.matmul, (64, 256), (256, 10)),
@@ -87,10 +89,10 @@ def test_the_floor_does_each_product_of_each_step(task):
 @pytest.mark.parametrize("activation", playground.ACTIVATIONS)
 def test_the_playground_is_the_same_in_nblib_torch_and_scalars(activation):
     case = playground.case(40, activation)
-    expected = playground.tensors(torch, case, 12)()
+    [expected] = playground.tensors(torch, case, 12)
     assert expected[-1] < expected[0] < 1
-    np.testing.assert_allclose(playground.tensors(nblib, case, 12)(), expected, atol=1e-5)
-    np.testing.assert_allclose(playground.scalars(case, 12)(), expected, atol=1e-5)
+    np.testing.assert_allclose(next(playground.tensors(nblib, case, 12)), expected, atol=1e-5)
+    np.testing.assert_allclose(next(playground.scalars(case, 12)), expected, atol=1e-5)
 
 
 def test_an_unknown_activation_is_answered_with_the_known_ones():
@@ -123,31 +125,34 @@ def test_scalars_have_torchs_gradients():
 def test_contestants_take_turns_and_setting_up_is_not_timed(monkeypatch):
     calls, clock = [], [0.0]
     monkeypatch.setattr(timing.time, "perf_counter", lambda: clock[0])
+    monkeypatch.setattr(timing.time, "sleep", lambda seconds: clock.append(clock.pop() + seconds))
 
-    def contestant(name, seconds):
-        def run():
-            calls.append(name)
-            clock[0] += seconds * len(calls)
+    def contestant(name, seconds, parts):
+        def work():
+            for _ in range(parts):
+                calls.append(name)
+                clock[0] += seconds * len(calls)
+                yield
 
         def make():
             clock[0] += 1000
-            return run
+            return work()
 
         return make
 
-    makers = {"a": contestant("a", 0.25), "b": contestant("b", 2.0)}
-    times = timing.take_turns(makers, rounds=3, warmup=1)
-    assert calls == ["a", "b"] * 4
-    assert times["a"].runs == (0.75, 1.25, 1.75)  # its third, fifth and seventh call of all
-    assert times["b"].runs == (8.0, 12.0, 16.0)
+    makers = {"a": contestant("a", 0.25, 2), "b": contestant("b", 2.0, 1)}
+    times = timing.take_turns(makers, rounds=2, warmup=1)
+    assert calls == ["a", "b", "a"] * 3
+    assert times["a"].runs == (0.25 * (4 + 6), 0.25 * (7 + 9))  # its calls, numbered among all
+    assert times["b"].runs == (2.0 * 5, 2.0 * 8)
     with pytest.raises(ValueError, match="rounds must be at least 1; got 0"):
         timing.take_turns(makers, rounds=0)
 
 
 def test_the_median_ratio_and_scaling():
-    times = {"a": timing.Times((3.0, 1.0, 50.0)), "b": timing.Times((2.0, 2.0, 1.0))}
-    assert times["a"].median == 3 and table.ratio(times, "a", "b") == 1.5
-    assert times["b"].scaled(25).runs == (50, 50, 25)
+    a, b = timing.Times((3.0, 1.0, 50.0)), timing.Times((2.0, 4.0, 10.0))
+    assert a.median == 3 and a.ratio(b) == 1.5  # of 1.5, 0.25 and 5, each within a round
+    assert b.scaled(25).runs == (50, 100, 250)
 
 
 def test_imports_are_timed_in_fresh_interpreters():
