@@ -13,21 +13,24 @@ from nblib import autograd
 from nblib.arithmetic import quiet
 from nblib.tensor import Tensor
 
-BLOCK = 65_536  # elements; four arrays of float32 are then 1 MiB
+BLOCK = 262_144  # elements; an array of float32 is then 1 MiB
 
 
 def blocks(*arrays):
-    """Matching pieces of arrays of equal size, each small enough to stay in the cache."""
-    size = arrays[0].size
-    if arrays[0].ndim == 0:
-        yield [a.reshape(1) for a in arrays]  # NumPy would make numbers, not arrays, of these
-        return
-    if size <= BLOCK or not all(a.flags.c_contiguous for a in arrays):
+    """Matching pieces of arrays of one shape, each small enough to stay in the cache.
+
+    Small arrays, and those that lie in memory in different orders, come in one piece.
+    """
+    first = arrays[0]
+    if first.ndim == 0:
+        arrays = [a.reshape(1) for a in arrays]  # NumPy would make numbers, not arrays, of these
+    if first.size <= BLOCK or any(a.strides != first.strides for a in arrays):
         yield arrays
         return
-    flat = [a.reshape(-1) for a in arrays]
-    for start in range(0, size, BLOCK):
-        yield [a[start : start + BLOCK] for a in flat]
+    flat = [a.ravel(order="K") for a in arrays]  # as they lie in memory, without a copy
+    length = -(-first.size // -(-first.size // BLOCK))  # few blocks, of equal length
+    for start in range(0, first.size, length):
+        yield [a[start : start + length] for a in flat]
 
 
 class Optimizer:
@@ -147,7 +150,7 @@ class Optimizer:
 def _buffer(state, name, like):
     """An array of zeros shaped like the parameter, kept from step to step."""
     if name not in state:
-        state[name] = np.zeros(like.shape, like.dtype)  # always C-contiguous
+        state[name] = np.zeros_like(like)  # in the same memory order
     return state[name]
 
 
@@ -261,8 +264,7 @@ class Adam(Optimizer):
         for w, grad, m, v in blocks(p, g, first, second):
             m *= beta1
             m += grad
-            step = self._scratch(w)
-            np.multiply(grad, grad, out=step)
+            step = np.multiply(grad, grad, out=self._scratch(w))
             v *= beta2
             v += step
             np.sqrt(v, out=step)
@@ -273,11 +275,10 @@ class Adam(Optimizer):
 
     def _scratch(self, like):
         """Room for one block's step, the same memory every time: it stays in the cache."""
-        if like.size > BLOCK:  # an array in another memory order is not cut into blocks
-            return np.empty_like(like)
-        if like.dtype not in self._room:
-            self._room[like.dtype] = np.empty(BLOCK, like.dtype)
-        return self._room[like.dtype][: like.size].reshape(like.shape)
+        key = like.dtype, like.shape, like.strides
+        if key not in self._room:
+            self._room[key] = np.empty_like(like)
+        return self._room[key]
 
 
 class AdamW(Adam):
