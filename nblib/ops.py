@@ -39,7 +39,8 @@ def linear_backward(grad_output, input, weight, needs_input_grad=True):
     rows = grad_output.reshape(-1, weight.shape[0])
     inputs = input.reshape(-1, weight.shape[1])
     grad_input = grad_output @ weight if needs_input_grad else None
-    return grad_input, rows.T @ inputs, rows.sum(axis=0)
+    grad_weight = np.matmul(rows.T, inputs, out=np.empty_like(weight))  # in the weight's layout
+    return grad_input, grad_weight, rows.sum(axis=0)
 
 
 # ------------------------------------------------------------- activations (slides 14, 17 to 25)

@@ -737,3 +737,14 @@ def test_settings_that_change_nothing_are_accepted():
     nblib.nn.CrossEntropyLoss(label_smoothing=0.0, ignore_index=-100)
     assert repr(nblib.nn.ReLU(inplace=False)) == "ReLU()"
     assert repr(nblib.nn.Dropout(0.5, inplace=False)) == "Dropout(p=0.5, inplace=False)"
+
+
+def test_a_weights_gradient_lies_in_memory_as_the_weight_does():
+    """Otherwise every optimizer would walk the one along rows and the other along columns."""
+    layer = nblib.nn.Linear(7, 5)
+    layer(nblib.randn(3, 7)).sum().backward()
+    by_rows = nblib.zeros(5, 7, requires_grad=True)
+    nblib.nn.functional.linear(nblib.randn(3, 7), by_rows).sum().backward()
+    for weight in (layer.weight, by_rows):
+        gradient = weight.grad.numpy()
+        assert gradient.strides == weight.detach().numpy().strides and gradient.base is None

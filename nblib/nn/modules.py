@@ -282,7 +282,8 @@ class Linear(Module):
             dt.device(device)
         self.in_features, self.out_features = in_features, out_features
         kind = dt.numpy_dtype(dt.float32 if dtype is None else dtype)
-        self.weight = Parameter(wrap(np.empty((out_features, in_features), kind)))
+        # In memory it lies as Wᵀ, row after row, which makes the product x Wᵀ a little faster.
+        self.weight = Parameter(wrap(np.empty((out_features, in_features), kind, order="F")))
         if bias:
             self.bias = Parameter(wrap(np.empty(out_features, kind)))
         else:
