@@ -10,6 +10,7 @@ where an operation had saved nothing).
 """
 
 import functools
+import heapq
 import itertools
 import threading
 from collections import namedtuple
@@ -108,39 +109,45 @@ def history(root, everything=True):
 
 @quiet
 def walk_back(root, seed, retain_graph):
-    """Backpropagation: pairs (tensor, gradient) for every leaf and every retained tensor."""
-    tensors = history(root, everything=False)
-    nodes = [t.grad_fn for t in tensors if t.grad_fn is not None]
-    if any(node.backward is None for node in nodes):
-        raise RuntimeError(
-            "Trying to backward through the graph a second time: it was freed by the first "
-            "backward(). Compute the forward pass again, or use backward(retain_graph=True)."
-        )
-    grads = {id(root): seed.copy()}
-    results = []
-    for tensor in reversed(tensors):
-        grad, node = grads.pop(id(tensor), None), tensor.grad_fn
-        if grad is None:  # the operation that used it has no slope for it
+    """Backpropagation: pairs (tensor, gradient) for every leaf and every retained tensor.
+
+    Always goes on with the latest operation: whatever used it is later, so that its gradient is
+    complete.
+    """
+    grads, leaves, retained, nodes = {id(root): seed.copy()}, [], [], []
+    waiting = [(-_time(root), root)]
+    while waiting:
+        tensor = heapq.heappop(waiting)[1]
+        node = tensor.grad_fn
+        if node is None:  # the root itself is a leaf
+            leaves.append(tensor)
             continue
-        if node is None:
-            results.append((tensor, grad))
-            continue
+        if node.backward is None:
+            raise RuntimeError(
+                "Trying to backward through the graph a second time: it was freed by the first "
+                "backward(). Compute the forward pass again, or use backward(retain_graph=True)."
+            )
+        nodes.append(node)
+        grad = grads.pop(id(tensor))
         if tensor._retains_grad:
-            results.append((tensor, grad.copy()))
+            retained.append((tensor, grad.copy()))
         for parent, part in zip(node.inputs, node.backward(grad), strict=True):
             if part is None or not parent.requires_grad:
                 continue
             key = id(parent)
             if key in grads:
                 grads[key] = grads[key] + part
-            elif parent.grad_fn is None and (part is grad or part.base is not None):
-                grads[key] = part.copy()  # a leaf keeps its gradient, so it must own it
+            elif parent.grad_fn is None:
+                leaves.append(parent)
+                shared = part is grad or part.base is not None
+                grads[key] = part.copy() if shared else part  # a leaf keeps it, so must own it
             else:
                 grads[key] = part
+                heapq.heappush(waiting, (-parent.grad_fn.time, parent))
     if not retain_graph:
         for node in nodes:
             node.backward = None
-    return results
+    return retained + [(leaf, grads[id(leaf)]) for leaf in leaves]
 
 
 # ------------------------------------------------------------------ the graph, to look at
