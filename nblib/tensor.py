@@ -578,7 +578,10 @@ class Tensor:
 
     def __getitem__(self, index):
         index, x = _plain_index(index), self._data
-        value = _indexed(lambda: x[index], x)
+        if type(index) is np.ndarray and index.dtype.kind == "i" and x.ndim:
+            value = _indexed(lambda: x.take(index, axis=0), x)  # rows, sooner than x[index]
+        else:
+            value = _indexed(lambda: x[index], x)
         return record("index", value, (self,), lambda g: (arithmetic.index_backward(g, x, index),))
 
     def __setitem__(self, index, value):
