@@ -1,13 +1,11 @@
 """Pictures of part 06: a loss curve, how many digits are read right, and the digits themselves."""
 
-import functools
 from types import SimpleNamespace
 
 import numpy as np
 from matplotlib.collections import PatchCollection, PathCollection
 from matplotlib.patches import Rectangle
-from matplotlib.textpath import TextPath
-from matplotlib.transforms import Affine2D, IdentityTransform
+from matplotlib.transforms import IdentityTransform
 
 from nblib.plots import style
 
@@ -81,7 +79,7 @@ def short_training(figure, updates, guessing, images, side):
     )  # fmt: skip
     ax.add_collection(frames, autolim=False)
     answers = PathCollection(
-        [_glyphs("0")], offsets=[(x + side / 2, y + side + 0.6) for x, y in corners],
+        [style.glyphs("0")], offsets=[(x + side / 2, y + side + 0.6) for x, y in corners],
         offset_transform=ax.transData, transform=IdentityTransform(), linewidths=0,
         animated=True, clip_on=False,
     )  # fmt: skip
@@ -121,21 +119,10 @@ def move_short_training(artists, losses, accuracies, predictions):
     artists.answers.set_facecolor(colours)
     artists.answers.set_paths(
         [
-            _glyphs(f"{'✓' if ok else '✗'} {answer if answer >= 0 else 'none'}")
+            style.glyphs(f"{'✓' if ok else '✗'} {answer if answer >= 0 else 'none'}")
             for ok, answer in zip(right, predictions, strict=True)
         ]
     )
-
-
-@functools.cache
-def _glyphs(text, size=14):
-    """A short text as a path in pixels, hanging centred below (0, 0).
-
-    Ten of these in one collection are drawn ten times as fast as ten Text artists.
-    """
-    path = TextPath((0, 0), text, size=size)
-    box = path.get_extents()
-    return path.transformed(Affine2D().translate(-(box.x0 + box.x1) / 2, -size))
 
 
 def long_training(figure, epochs):

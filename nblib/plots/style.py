@@ -4,7 +4,11 @@ The colours are those of Okabe and Ito, which colour-blind readers can tell apar
 style always says the same thing a second time.
 """
 
+import functools
+
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PURPLE, SKY = "#CC79A7", "#56B4E9"
@@ -66,3 +70,14 @@ def move(scatters, x, labels):
     """Place points x (N, 2) of integer classes labels (N,) on scatters from `points`."""
     for k, scatter in enumerate(scatters):
         scatter.set_offsets(x[labels == k])
+
+
+@functools.cache
+def glyphs(text, size=14):
+    """A short text as a path in pixels, hanging centred below (0, 0).
+
+    Ten of these in one collection are drawn ten times as fast as ten Text artists.
+    """
+    path = TextPath((0, 0), text, size=size)
+    box = path.get_extents()
+    return path.transformed(Affine2D().translate(-(box.x0 + box.x1) / 2, -size))
