@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from nblib import nn
+from nblib.datasets import normalise
 from nblib.tensor import wrap
 
 # The layers both engines have, and the settings that each is built from.
@@ -80,6 +81,24 @@ def train(model, images, labels, *, epochs=1, lr=0.001, batch_size=64, seed=0, d
             total += loss.detach() * len(batch)
         losses.append(total.item() / len(labels))
     return losses
+
+
+def scores(model, images):
+    """What a torch.nn model says of images (N, 784), 0 to 255: logits (N, 10) as an array.
+
+    The images are normalised as on slide 57. A model with convolutions gets them as (N, 1, 28, 28).
+    It is asked in evaluation mode, without a graph, where it is, and left in the mode it was in.
+    """
+    images = torch.from_numpy(normalise(images))
+    if any(isinstance(m, torch.nn.Conv2d) for m in model.modules()):
+        images = images.reshape(-1, 1, 28, 28)
+    parameter = next(model.parameters(), images)
+    training = model.training
+    try:
+        with torch.no_grad():
+            return model.eval()(images.to(parameter.device, parameter.dtype)).cpu().numpy()
+    finally:
+        model.train(training)
 
 
 def _rebuilt(model, theirs, ours, convert):

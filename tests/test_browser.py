@@ -16,10 +16,12 @@ import nbformat
 import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from tracing import traced
 
 import browser as harness
 import run_notebooks as tool
 from nblib import explorers
+from nblib.experiments import reading
 
 pytestmark = pytest.mark.browser
 
@@ -342,3 +344,96 @@ def test_the_playground_trains_in_motion_and_pauses_at_once(scratch, report):
     assert late <= (200 if strict else 1000)
     epoch = output.locator(".widget-readout").nth(1).inner_text()
     assert 1 <= int(epoch) <= 300
+
+
+# --- drawing and clicking ------------------------------------------------------------------------
+
+# When the pad's latest point arrived, and when the picture that followed it was painted.
+STROKES = """([canvas, img]) => {
+  const seen = window.padSeen = {point: 0, painted: 0};
+  canvas.addEventListener('pointermove', e => { if (e.buttons) seen.point = e.timeStamp; }, true);
+  new MutationObserver(async () => {
+    try { await img.decode(); } catch { return; }  // already replaced by the next picture
+    requestAnimationFrame(() => { seen.painted = performance.now(); });
+  }).observe(img, {attributes: true, attributeFilter: ['src']});
+}"""
+
+
+def test_a_drawn_digit_is_read(scratch, report):
+    """Thirty test images drawn again with the mouse: read nearly as well as the images themselves,
+    each within the budget after the last point of its last stroke."""
+    page, index = scratch.page, MOVED.index("digit_pad")
+    scratch.run_cell(index)
+    output = page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-Cell-outputArea")
+    canvas, picture = output.locator(".nblib-pad canvas"), output.locator("img.widget-image")
+    sentence = output.locator("[role=status]").first
+    canvas.scroll_into_view_if_needed()
+    page.evaluate(STROKES, [canvas.element_handle(), picture.element_handle()])
+    box = canvas.bounding_box()
+    images, labels = (part[:30] for part in reading.test_set())
+    times, read = [], []
+    for number, image in enumerate(images):
+        if number:  # the first touch clears the example by itself
+            output.get_by_role("button", name="Clear the pad").click()
+            sentence.get_by_text("The pad is empty").wait_for()
+        strokes = traced(image)
+        for stroke in strokes:
+            places = [
+                (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke
+            ]
+            page.mouse.move(*places[0])
+            page.mouse.down()
+            for place in places:
+                page.mouse.move(*place)
+            page.mouse.up()
+        page.wait_for_timeout(400)
+        scratch.wait_for_kernel()
+        seen, said = page.evaluate("padSeen"), sentence.inner_text()
+        assert said.startswith(f"Your drawing of {len(strokes)} stroke"), said
+        times.append(seen["painted"] - seen["point"])
+        read.append(int(said.partition("reads a ")[2][0]))
+    middle, high = np.percentile(times, [50, 95])
+    share = np.mean(np.array(read) == labels)
+    report(
+        "from the last point of a drawn digit to its reading (ms)",
+        f"p50 {middle:.0f}   p95 {high:.0f}   {len(times)} digits, {share:.0%} read right",
+    )
+    logits = reading.scores(reading.reader(), images)
+    assert share >= 0.95 * np.mean(logits.argmax(axis=1) == labels)
+    assert middle <= ALIVE_MS and high <= BUDGET_MS
+
+
+def test_the_pad_answers_to_the_keyboard(scratch):
+    """Without a pointer: show a test image, nudge it, and hear what is read."""
+    page, index = scratch.page, MOVED.index("digit_pad")
+    scratch.run_cell(index)
+    output = page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-Cell-outputArea")
+    sentence = output.locator("[role=status]").first
+    output.get_by_role("button", name="a test image").focus()
+    page.keyboard.press("Enter")
+    sentence.get_by_text("Test image 0, a 7, scaled and centred: the network reads a 7").wait_for()
+    output.locator(".noUi-handle:visible").nth(1).focus()
+    page.keyboard.press("ArrowRight")
+    sentence.get_by_text("moved 1 to the right").wait_for()
+
+
+def test_the_confusion_matrix_can_be_clicked_through(scratch):
+    """A click on a cell of the picture, and arrow keys from there, choose which mistakes show."""
+    page, index = scratch.page, MOVED.index("error_gallery")
+    scratch.run_cell(index)
+    output = page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-Cell-outputArea")
+    sentence = output.locator("[role=status]").first
+    picture = output.locator("img.widget-image")
+    picture.scroll_into_view_if_needed()
+    picture.evaluate("img => img.decode()")
+    table, box = output.locator(".nblib-cells").bounding_box(), picture.bounding_box()
+    assert box["x"] < table["x"] and table["x"] + table["width"] < box["x"] + 0.6 * box["width"]
+    place = [table["x"] + 0.95 * table["width"], table["y"] + 0.45 * table["height"]]
+    page.mouse.click(*place)
+    sentence.get_by_text("4 read as 9").wait_for()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    sentence.get_by_text("3 read as 8").wait_for()
+    lists = output.locator("select:visible")
+    assert [lists.nth(k).evaluate("s => s.selectedOptions[0].text") for k in (0, 1)] == ["3", "8"]

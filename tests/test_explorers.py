@@ -20,6 +20,7 @@ import pytest
 from matplotlib.text import Text
 
 from nblib import explorers
+from nblib.explorers.reading import Pad
 
 every_explorer = pytest.mark.parametrize("name", explorers.__all__)
 
@@ -53,6 +54,9 @@ def ends(control):
         return [control.min, control.max]
     if isinstance(control, ipywidgets.Text):
         return [control.value]  # which texts make sense is its part's affair
+    if isinstance(control, Pad):
+        corner, others = [[[0.0, 0.0]]], [[[0.0, 1.0], [1.0, 0.0]], [[0.5, 0.5]]]
+        return [[], corner, others]  # empty, a dot, two strokes
     return [False, True]
 
 
@@ -101,7 +105,7 @@ def test_every_control_at_every_end(name):
             if key not in presets(name, explorer):
                 continue
             fresh = make(name, **{key: value})
-            assert fresh.values[key] == pytest.approx(value) or fresh.values[key] == value
+            assert fresh.values[key] == value or fresh.values[key] == pytest.approx(value)
             assert fresh.sentence == explorer.sentence, (key, value)
             assert same(fresh.snapshot(), explorer.snapshot()), (key, value)
         with explorer.hold():
@@ -139,6 +143,8 @@ def test_what_does_not_fit_is_refused_with_what_does(name):
             needed = [f"{low:g}", f"{high:g}"]
         elif isinstance(control, ipywidgets.Text):
             wrong, needed = [2, None], ["text"]
+        elif isinstance(control, Pad):
+            wrong, needed = [2, [[[0.5, 1.5]]]], ["list of strokes", "0 to 1"]
         else:
             wrong, needed = [2, None], ["True", "False"]
         for value in wrong:
@@ -158,7 +164,7 @@ def test_can_be_read_and_reached(name):
         assert text.get_fontsize() >= 10 or not text.get_text().strip(), text
     for control in shown(explorer).values():
         assert control.description
-        assert control.style.description_width == "initial"
+        assert isinstance(control, Pad) or control.style.description_width == "initial"
         # A slider answers while it is dragged; a text waits until it is complete.
         assert getattr(control, "continuous_update", True) == (not hasattr(control, "placeholder"))
 

@@ -93,7 +93,7 @@ class Run(NamedTuple):
 
 
 @contextlib.contextmanager
-def _weights_from(seed):
+def weights_from(seed):
     """New layers take their weights from `seed`; the reader's own random numbers are untouched."""
     generator = nblib_random.default_generator
     before, generator.numpy = generator.numpy, np.random.default_rng(seed)
@@ -136,7 +136,7 @@ def train_small(
         if name not in known:
             raise ValueError(f"unknown {what} {name!r}. Use one of {', '.join(known)}.")
     digits = small_digits(data_seed)
-    with _weights_from(weight_seed):
+    with weights_from(weight_seed):
         model = nn.Sequential(
             nn.Linear(SIDE * SIDE, hidden, dtype=nblib.float64),
             ACTIVATIONS[activation](),

@@ -8,7 +8,7 @@ import importlib
 
 PARTS = (
     "start", "why", "perceptron", "activations", "mlp", "training", "backprop", "playground",
-    "mnist", "pitfalls",
+    "mnist", "reading", "pitfalls",
 )  # fmt: skip
 __all__ = []
 

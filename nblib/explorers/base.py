@@ -132,12 +132,14 @@ class Explorer(ipywidgets.VBox):
     update    update(**values) -> (sentence, numbers). It moves existing artists and returns what
               they now show, once in words and once as a dict of the numbers and arrays behind them
     extras    further widgets beside the controls, such as buttons that stand for no value
+    around    around(picture) -> the widget to show in place of the picture alone: a box that holds
+              the picture and something else, which may be one of the controls
 
     Attributes: `controls` and `values` (dicts by name), `figure`, `picture` (an `ipywidgets.Image`
     of it), `sentence` (str, also `repr(explorer)`), `snapshot()`.
     """
 
-    def __init__(self, figure, controls, update, extras=()):
+    def __init__(self, figure, controls, update, extras=(), around=lambda picture: picture):
         # A player is shown with its buttons, but the control itself is its slider.
         self.controls = {
             name: control.slider if isinstance(control, Player) else control
@@ -161,13 +163,15 @@ class Explorer(ipywidgets.VBox):
         self._caption = ipywidgets.HTML(
             layout=ipywidgets.Layout(max_width=f"{width}px", margin="0 2px 4px 2px")
         )
+        stage = around(self.picture)
+        elsewhere = getattr(stage, "children", ())
         bar = ipywidgets.Box(
-            [*controls.values(), *extras],
+            [control for control in (*controls.values(), *extras) if control not in elsewhere],
             layout=ipywidgets.Layout(
                 display="flex", flex_flow="row wrap", align_items="center", grid_gap="2px 20px"
             ),
         )
-        super().__init__([bar, self.picture, self._caption])
+        super().__init__([bar, stage, self._caption])
         for control in self.controls.values():
             control.observe(self._changed, names="value")
         self.refresh()
@@ -370,7 +374,9 @@ def _number(value):
 def _accept(control, value):
     """Raise ValueError, naming the range, unless `value` is one that `control` can take."""
     name = control.description
-    if hasattr(control, "options"):
+    if hasattr(control, "accept"):
+        control.accept(value)
+    elif hasattr(control, "options"):
         options = [option for _, option in control._options_full]
         if not any(value is option or value == option for option in options):
             raise ValueError(f"{name}: {value!r} is no option. Use {_either(options)}.")

@@ -1,0 +1,259 @@
+"""Part 06, at its end: a drawing becomes an image like MNIST's, a network reads it, and errs.
+
+An image here is (28, 28) or (N, 784) in MNIST's own pixels, 0 for paper to 255 for ink. How a
+digit is put into it, the makers of MNIST say (LeCun, Cortes and Burges, "The MNIST database of
+handwritten digits"): scaled to fit a box of 20 × 20 pixels with its proportions kept, and moved
+into the field of 28 × 28 so that its centre of mass lies in the middle. `draw` and `fit` do that.
+"""
+
+import functools
+from typing import NamedTuple
+
+import numpy as np
+
+import nblib
+from nblib import datasets, nn, optim
+from nblib.experiments.mnist import weights_from
+
+SIDE, BOX, MIDDLE = 28, 20, 14  # MNIST's centres of mass lie within half a pixel of (14, 14)
+PEN = 2.2  # pixels; the strokes of MNIST are about 2 wide
+
+# A three, as somebody would draw it: one stroke, (x, y) from 0 to 1, y downwards.
+EXAMPLE = (
+    tuple(
+        (round(0.5 + 0.17 * x, 3), round(y, 3))
+        for x, y in (
+            (-0.85, 0.27), (-0.5, 0.2), (0.0, 0.17), (0.5, 0.2), (0.85, 0.28), (0.85, 0.37),
+            (0.5, 0.44), (0.0, 0.48), (0.55, 0.5), (0.95, 0.57), (1.0, 0.66), (0.75, 0.75),
+            (0.3, 0.8), (-0.25, 0.81), (-0.7, 0.78), (-1.0, 0.73),
+        )
+    ),
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- from a drawing to an image
+
+
+def draw(strokes, centred=True):
+    """Strokes with a pen 2.2 pixels wide as an image (28, 28), 0 to 255.
+
+    strokes: lists of points (x, y) from 0 to 1, y downwards; one point makes a dot. With centred
+    they are scaled and moved as MNIST's digits were; without, the unit square is the whole field,
+    as if nobody had prepared the drawing. No strokes give an empty field.
+    """
+    lines = [np.asarray(stroke, float).reshape(-1, 2) for stroke in strokes if len(stroke)]
+    if not lines:
+        return np.zeros((SIDE, SIDE))
+    points = np.concatenate(lines)
+    if not centred:
+        return 255 * _ink([SIDE * line for line in lines], SIDE, SIDE)
+    low = points.min(axis=0)
+    extent = points.max(axis=0) - low
+    longest = extent.max()
+    # A dot is not blown up to a blob: it stays as large as it was drawn.
+    scale = (BOX - PEN) / longest if longest > 0.05 else SIDE
+    width, height = np.ceil(extent * scale + PEN - 1e-9).astype(int)
+    lines = [(line - low) * scale + PEN / 2 for line in lines]
+    return 255 * _placed(_ink(lines, height, width))
+
+
+def _ink(lines, height, width):
+    """How much of each pixel the pen covers, 0..1 (height, width); points are (x, y) in pixels.
+
+    A pixel's share falls from 1 to 0 over the one pixel across the pen's edge.
+    """
+    starts = np.concatenate([line[: max(len(line) - 1, 1)] for line in lines])
+    ends = np.concatenate([line[min(1, len(line) - 1) :] for line in lines])
+    y, x = np.mgrid[:height, :width].reshape(2, -1, 1) + 0.5
+    along_x, along_y = (ends - starts).T
+    away_x, away_y = x - starts[:, 0], y - starts[:, 1]
+    length = np.maximum(along_x**2 + along_y**2, 1e-12)
+    share = np.clip((away_x * along_x + away_y * along_y) / length, 0, 1)  # nearest point
+    distance = np.hypot(away_x - share * along_x, away_y - share * along_y).min(axis=1)
+    return np.clip(PEN / 2 + 0.5 - distance, 0, 1).reshape(height, width)
+
+
+def fit(picture):
+    """Any picture (H, W) of ink, 0 for paper, as an image (28, 28) in the same units.
+
+    What is inked is cut out, scaled to the box of 20 by averaging areas, and moved by whole pixels
+    so that its centre of mass lies in the middle. Ink is never pushed over the edge: a digit whose
+    mass is so far aside stays as close as it can. An empty picture gives an empty field.
+    """
+    picture = np.asarray(picture, float)
+    rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
+    if len(rows) == 0:
+        return np.zeros((SIDE, SIDE))
+    cut = picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    scale = BOX / max(cut.shape)
+    height, width = (max(1, round(scale * n)) for n in cut.shape)
+    return _placed(_areas(len(cut), height) @ cut @ _areas(cut.shape[1], width).T)
+
+
+def _areas(old, new):
+    """(new, old): row i says how much of new pixel i each of the old pixels covers; sums are 1."""
+    edges = np.arange(new + 1)[:, None] * old / new
+    low, high = np.arange(old), np.arange(1, old + 1)
+    overlap = np.minimum(edges[1:], high) - np.maximum(edges[:-1], low)
+    return np.maximum(overlap, 0) * new / old
+
+
+def _placed(patch):
+    """A patch of at most 28 × 28 in the field, its centre of mass in the middle."""
+    field = np.zeros((SIDE, SIDE))
+    mass = patch.sum()
+    corner = []
+    for axis, size in enumerate(patch.shape):
+        centre = (patch.sum(axis=1 - axis) @ np.arange(size)) / mass
+        corner.append(min(max(round(MIDDLE - centre), 0), SIDE - size))
+    top, left = corner
+    field[top : top + patch.shape[0], left : left + patch.shape[1]] = patch
+    return field
+
+
+def nudge(image, right=0, down=0):
+    """An image (28, 28) moved by whole pixels; what leaves the field is gone, paper comes in."""
+    moved = np.zeros_like(image)
+    height, width = image.shape
+    moved[max(down, 0) : height + min(down, 0), max(right, 0) : width + min(right, 0)] = image[
+        max(-down, 0) : height - max(down, 0), max(-right, 0) : width - max(right, 0)
+    ]
+    return moved
+
+
+# ---------------------------------------------------------------- from an image to an answer
+
+
+@functools.cache
+def reader():
+    """A network that has learned the 60,000 training digits: 784 → 100 → 10, about 97 % right.
+
+    Trained in two seconds when it is first asked for, in float64, so that it gives the same
+    answers on every processor. Shared: do not train it further.
+    """
+    digits = datasets.mnist(normalised=False)
+    with weights_from(0):
+        model = nn.Sequential(
+            nn.Linear(784, 100, dtype=nblib.float64),
+            nn.ReLU(),
+            nn.Linear(100, 10, dtype=nblib.float64),
+        )
+    criterion, rng, epochs = nn.CrossEntropyLoss(), np.random.default_rng(0), 3
+    optimizer = optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    for epoch in range(epochs):
+        optimizer.param_groups[0]["lr"] = 0.1 * (1 - epoch / epochs)
+        for batch in rng.permutation(len(digits.train_labels)).reshape(-1, 100):
+            loss = criterion(
+                model(_as_input(digits.train_images[batch])),
+                nblib.from_numpy(digits.train_labels[batch]),
+            )
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return model.eval()
+
+
+def _as_input(images, dtype=np.float64):
+    return nblib.from_numpy(datasets.normalise(images).astype(dtype, copy=False))
+
+
+def scores(model, images):
+    """What an nblib model says of images (N, 784), 0 to 255: logits (N, 10) as an array.
+
+    The model is asked in evaluation mode, without a graph, and left in the mode it was in.
+    """
+    parameter = next(model.parameters(), None)
+    dtype = np.float32 if parameter is None else parameter.detach().numpy().dtype
+    training = model.training
+    try:
+        with nblib.no_grad():
+            return model.eval()(_as_input(images, dtype)).numpy()
+    finally:
+        model.train(training)
+
+
+def asked(model=None):
+    """A function from images (N, 784) to the logits of an nblib model; None asks `reader()`.
+
+    Raises TypeError for what is no model.
+    """
+    model = reader() if model is None else model
+    if not isinstance(model, nn.Module):
+        raise TypeError(
+            f"model is a {type(model).__name__}. Give a network of nblib or of PyTorch, or None "
+            "for the course's own."
+        )
+    return functools.partial(scores, model)
+
+
+def tried(ask):
+    """`ask` itself, if it makes ten scores of an image. Raises ValueError if it does not."""
+    try:
+        shape = ask(np.zeros((1, 784))).shape
+    except RuntimeError as error:
+        raise ValueError(f"the network does not take images of 784 pixels: {error}") from None
+    if shape != (1, 10):
+        raise ValueError(
+            f"of one image the network makes an output of the shape {list(shape)}; it has to be "
+            "[1, 10], a score for each digit."
+        )
+    return ask
+
+
+@functools.cache
+def test_set():
+    """The 10,000 test images, uint8 (10000, 784), and labels. Shared: do not change them."""
+    digits = datasets.mnist(normalised=False, train_size=1)
+    return digits.test_images, digits.test_labels
+
+
+def probabilities(logits):
+    """Softmax of each row of logits (N, 10), in float64."""
+    return nblib.ops.softmax(np.asarray(logits, np.float64), dim=1)
+
+
+# ---------------------------------------------------------------- from answers to mistakes
+
+
+class Judged(NamedTuple):
+    """How a network reads labelled images.
+
+    labels, answers (N,): what each image is and what is read. confidence (N,): the probability
+    that the answer was given, 0..1. confusion (10, 10): how many images of digit `row` are read as
+    digit `column`. wrong: the indices of the mistakes, the surest first.
+    """
+
+    labels: np.ndarray
+    answers: np.ndarray
+    confidence: np.ndarray
+    confusion: np.ndarray
+    wrong: np.ndarray
+
+
+def judge(logits, labels):
+    """Judge logits (N, 10) by labels (N,)."""
+    p = probabilities(logits)
+    answers = p.argmax(axis=1)
+    confidence = p.max(axis=1)
+    confusion = np.bincount(10 * labels + answers, minlength=100).reshape(10, 10)
+    wrong = np.flatnonzero(answers != labels)
+    return Judged(
+        labels, answers, confidence, confusion, wrong[np.argsort(-confidence[wrong], kind="stable")]
+    )
+
+
+def chosen(judged, true=None, read=None, surest_first=True):
+    """The indices of the mistakes whose digit is `true` and whose answer is `read`, in order.
+
+    None stands for any digit. On the diagonal, true == read, there is no mistake; it gives the
+    images that are read right.
+    """
+    if true is not None and true == read:
+        found = np.flatnonzero((judged.labels == true) & (judged.answers == true))
+        found = found[np.argsort(-judged.confidence[found], kind="stable")]
+    else:
+        found = judged.wrong
+        for wanted, of in ((true, judged.labels), (read, judged.answers)):
+            if wanted is not None:
+                found = found[of[found] == wanted]
+    return found if surest_first else found[::-1]

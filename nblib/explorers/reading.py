@@ -1,0 +1,308 @@
+"""Part 06, at its end: draw a digit and see it read; look through what a network reads wrong."""
+
+import functools
+import math
+from pathlib import Path
+
+import anywidget
+import ipywidgets
+import numpy as np
+import traitlets
+
+from nblib.experiments import reading as experiment
+from nblib.explorers import base
+from nblib.plots import reading as plot
+
+__all__ = ["digit_pad", "error_gallery"]
+
+HERE = Path(__file__).parent
+IMAGES = 100  # test images that one can choose from
+PAGE = plot.COLUMNS * plot.ROWS
+DRAWING, IMAGE = "my drawing", "a test image"
+SUREST, LEAST = "surest first", "least sure first"
+
+
+class Pad(anywidget.AnyWidget):
+    """A square to draw on with mouse, pen or finger.
+
+    value: a list of strokes, each a list of points [x, y] from 0 to 1, y downwards. example: True
+    while it shows a drawing that is not the reader's; the first touch then clears it.
+    """
+
+    _esm = HERE / "pad.js"
+    _css = HERE / "pad.css"
+    value = traitlets.List().tag(sync=True)
+    example = traitlets.Bool(False).tag(sync=True)
+    pen = traitlets.Float(experiment.PEN / experiment.SIDE).tag(sync=True)
+    description = "drawing"
+
+    def accept(self, value):
+        """Raise ValueError unless `value` is a list of strokes."""
+        try:
+            lines = [np.asarray(stroke, float) for stroke in value]
+            fits = all(
+                line.ndim == 2 and line.shape[1] == 2 and len(line)
+                and np.isfinite(line).all() and line.min() >= 0 and line.max() <= 1
+                for line in lines
+            )  # fmt: skip
+        except (TypeError, ValueError):
+            fits = False
+        if not fits:
+            raise ValueError(
+                f"{self.description}: {value!r} does not fit. Use a list of strokes, each a list "
+                "of points (x, y) with both from 0 to 1; [] is an empty pad."
+            )
+
+
+class Cells(anywidget.AnyWidget):
+    """Buttons over the cells of a table in a picture; `on_click(row, column)` is called.
+
+    labels: a list of rows of texts. place: the table's left, top, width, height as shares, 0..1,
+    of the picture.
+    """
+
+    _esm = HERE / "cells.js"
+    _css = HERE / "cells.css"
+    labels = traitlets.List().tag(sync=True)
+    description = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, labels, place, description, on_click):
+        sides = zip(("left", "top", "width", "height"), place, strict=True)
+        layout = ipywidgets.Layout(**{side: f"{100 * share:.2f}%" for side, share in sides})
+        super().__init__(labels=labels, description=description, layout=layout)
+        self.on_msg(lambda _, message, buffers: on_click(message["row"], message["column"]))
+
+
+def asked(model):
+    """A function from images (N, 784), 0 to 255, to the logits (N, 10) of `model`.
+
+    model: a network of nblib or of PyTorch, or None for the course's own. Raises TypeError for
+    anything else, and ValueError for a network that does not make ten scores of 784 pixels.
+    """
+    if any(kind.__module__.startswith("torch.") for kind in type(model).__mro__):
+        from nblib import pytorch  # torch is loaded already: the model is one of its own
+
+        return experiment.tried(functools.partial(pytorch.scores, model))
+    return experiment.tried(experiment.asked(model))
+
+
+def digit_pad(
+    model=None, drawing=None, show=DRAWING, image=0, prepared=True, right=0, down=0
+):  # fmt: skip
+    """Draw a digit and see what a network reads in it.  (slides 57 to 59)
+
+    The drawing is scaled and centred as MNIST's digits were, shown as the network gets it, and
+    read after every stroke. By keyboard: choose a test image and nudge it.
+
+    model       a trained network of nblib or of PyTorch that makes ten scores of 784 pixels; None
+                is one of the course's own, trained in two seconds
+    drawing     strokes to begin with, lists of points (x, y) from 0 to 1, y downwards; None is an
+                example, which the first touch of the pad clears
+    show        "my drawing" or "a test image"
+    image       which of the first 100 test images
+    prepared    whether the drawing or image is scaled and centred as MNIST's were
+    right, down move it by so many pixels after that, −8 to 8
+
+    snapshot() adds image (28, 28), probabilities (10,), answer and label (None if not known).
+    Raises TypeError or ValueError for a model or a drawing that does not fit.
+    """
+    ask = asked(model)
+    images, labels = (part[:IMAGES] for part in experiment.test_set())
+    example = [[list(point) for point in stroke] for stroke in experiment.EXAMPLE]
+    pad = Pad()
+    if drawing is not None:
+        pad.accept(drawing)
+        drawing = [[list(map(float, point)) for point in stroke] for stroke in drawing]
+    pad.value = example if drawing is None else drawing
+    pad.example = pad.value == example
+    controls = {
+        "drawing": pad,
+        "show": base.choice("show", show, [DRAWING, IMAGE]),
+        "image": base.int_slider("test image", image, 0, IMAGES - 1),
+        "prepared": base.checkbox("scale and centre as MNIST did", prepared),
+        "right": base.int_slider("pixels to the right", right, -8, 8),
+        "down": base.int_slider("pixels down", down, -8, 8),
+    }
+
+    def drawn(change):
+        pad.example = pad.value == example
+        controls["show"].value = DRAWING
+
+    def clear():
+        pad.value = []
+        controls["show"].value = DRAWING
+
+    figure = base.new_figure(560, 320)
+    artists = plot.reading(figure, experiment.SIDE, experiment.BOX)
+
+    def update(drawing, show, image, prepared, right, down):
+        if show == DRAWING:
+            label, pixels = None, experiment.draw(drawing, prepared)
+        else:
+            label, pixels = int(labels[image]), images[image].reshape(28, 28).astype(float)
+            pixels = experiment.fit(pixels) if prepared else pixels
+        controls["image"].layout.display = None if show == IMAGE else "none"
+        pixels = experiment.nudge(pixels, right, down)
+        numbers = {"pixels": pixels, "label": label, "answer": None, "probabilities": np.zeros(10)}
+        if show == DRAWING and not drawing:
+            sentence = (
+                "The pad is empty. Draw a digit with the mouse, a pen or a finger; or show a test "
+                "image and nudge it with the sliders."
+            )
+        else:
+            logits = ask(pixels.reshape(1, 784))[0]
+            if np.isfinite(logits).all():
+                p = experiment.probabilities(logits[None])[0]
+                numbers |= {"answer": int(p.argmax()), "probabilities": p}
+            what = f"Test image {image}, a {label}" if show == IMAGE else _drawn(drawing, pad)
+            sentence = f"{what}{_moved(prepared, right, down)}: {_answer(numbers)}"
+        wrong = label is not None and numbers["answer"] != label
+        plot.move_reading(artists, pixels, numbers["probabilities"], prepared, wrong)
+        return sentence, numbers
+
+    pad.observe(drawn, "value")
+    row = ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="4px 16px")
+    return base.Explorer(
+        figure, controls, update, [base.button("Clear the pad", clear)],
+        around=lambda picture: ipywidgets.Box([pad, picture], layout=row),
+    )  # fmt: skip
+
+
+def _drawn(strokes, pad):
+    count = len(strokes)
+    whose = "The example drawing" if pad.example else "Your drawing"
+    return f"{whose} of {count} stroke{'s' * (count != 1)}"
+
+
+def _moved(prepared, right, down):
+    parts = ["scaled and centred" if prepared else "as it is, neither scaled nor centred"]
+    for pixels, forth, back in ((right, "to the right", "to the left"), (down, "down", "up")):
+        if pixels:
+            parts.append(f"then moved {abs(pixels)} {forth if pixels > 0 else back}")
+    return ", " + ", ".join(parts)
+
+
+def _answer(numbers):
+    """What is read and how surely, in bounds that hold for every processor."""
+    answer, label, p = numbers["answer"], numbers["label"], numbers["probabilities"]
+    if answer is None:
+        return "the network gives no finite numbers, so it says nothing."
+    verdict = "" if label is None else ", which is right" if answer == label else ", which is wrong"
+    parts = [f"the network reads a {answer} with {_bound(p[answer])}{verdict}."]
+    second = int(np.argsort(p)[-2])
+    if p[second] >= 0.05:
+        parts.append(f"Next comes a {second} with {_bound(p[second])}.")
+    else:
+        parts.append("No other digit gets more than 5 %.")
+    return " ".join(parts)
+
+
+def _bound(p):
+    """A probability by the next smaller of some round ones: "at least 90 %"."""
+    steps = (99.9, 99, 95, 90, 80, 70, 60, 50, 40, 30, 20, 10, 5)
+    return f"at least {next((s for s in steps if 100 * p >= s), 0):g} %"
+
+
+def error_gallery(model=None, true=None, read=None, order=SUREST, page=1):
+    """The test images that a network reads wrong, with the confusion matrix.  (slide 59)
+
+    Click a cell of the matrix, or choose digits in the lists. On the diagonal, where digits are
+    read right, those are shown.
+
+    model   as for `digit_pad`
+    true    the digit on the image, 0 to 9, or None for any
+    read    the digit that is read, 0 to 9, or None for any
+    order   "surest first" or "least sure first", by the probability of the answer given
+    page    which twenty of them, from 1
+
+    snapshot() adds confusion (10, 10), chosen (indices of the test images that fit), and shown,
+    the part of them on this page.
+    """
+    images, labels = experiment.test_set()
+    judged = experiment.judge(asked(model)(images), labels)
+    digits = {"any": None, **{str(k): k for k in range(10)}}
+    controls = {
+        "true": base.choice("true digit", true, digits),
+        "read": base.choice("read as", read, digits),
+        "order": base.choice("order", order, [SUREST, LEAST]),
+    }
+    choose = functools.partial(experiment.chosen, judged)
+    pages = _pages(choose(true, read))
+    controls["page"] = base.int_slider("page", page, 1, pages)
+    figure = base.new_figure(860, 430)
+    artists = plot.gallery(figure, judged.confusion, experiment.SIDE)
+
+    def update(true, read, order, page):
+        chosen = choose(true, read, order == SUREST)
+        controls["page"].max = _pages(chosen)
+        before = (min(page, controls["page"].max) - 1) * PAGE
+        shown = chosen[before : before + PAGE]
+        captions = [
+            f"{judged.labels[k]}→{judged.answers[k]} {math.floor(100 * judged.confidence[k])} %"
+            for k in shown
+        ]
+        which = f", {before + 1} to {before + len(shown)} of {len(chosen)}" if len(shown) else ": 0"
+        title = _what(true, read) + which
+        plot.move_gallery(artists, true, read, images[shown], captions, title)
+        numbers = {"confusion": judged.confusion, "chosen": chosen, "shown": shown}
+        return _story(judged, true, read, order, chosen, shown), numbers
+
+    explorer = None
+
+    def clicked(row, column):
+        explorer.set(true=row, read=column)
+
+    base.Painter(figure).pixels()  # lays the figure out, so that the table's place is known
+    box = artists.table.get_position()
+    place = [box.x0, 1 - box.y1, box.width, box.height]
+    names = [
+        [f"{i} read as {j}: {judged.confusion[i, j]} images" for j in range(10)] for i in range(10)
+    ]
+    cells = Cells(names, place, "confusion matrix: rows are true digits, columns answers", clicked)
+
+    def around(picture):
+        stage = ipywidgets.Box([picture, cells])
+        stage.add_class("nblib-stage")
+        return stage
+
+    explorer = base.Explorer(figure, controls, update, around=around)
+    return explorer
+
+
+def _pages(chosen):
+    return max(1, -(-len(chosen) // PAGE))
+
+
+def _what(true, read):
+    if true is None and read is None:
+        return "All mistakes"
+    if true is None:
+        return f"Wrongly read as {read}"
+    if read is None:
+        return f"Misread {true}s"
+    return f"{true} read as {read}"
+
+
+def _story(judged, true, read, order, chosen, shown):
+    total, wrong = len(judged.labels), len(judged.wrong)
+    off = np.where(np.eye(10, dtype=bool), 0, judged.confusion)
+    row, column = np.unravel_index(off.argmax(), off.shape)
+    parts = [
+        f"Of {total:,} test images {wrong:,} are read wrong, most often a {row} as a {column}: "
+        f"{off.max()} times."
+    ]
+    what = _what(true, read)
+    if len(chosen) == 0:
+        parts.append(f"{what}: that never happens.")
+        return " ".join(parts)
+    if true is not None and true == read:
+        parts.append(f"{what}, as it should be: {len(chosen):,} images.")
+    elif true is not None or read is not None:
+        parts.append(f"{what}: {len(chosen):,} image{'s' * (len(chosen) > 1)}.")
+    sure, least = (math.floor(100 * p) for p in judged.confidence[shown][[0, -1]])
+    if len(shown) == 1:
+        parts.append(f"The one shown has an answer with a probability of {sure} %.")
+    else:
+        range_ = f"of {sure} %" if sure == least else f"from {sure} to {least} %"
+        parts.append(f"The {len(shown)} shown, {order}, have answers with probabilities {range_}.")
+    return " ".join(parts)

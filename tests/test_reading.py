@@ -1,0 +1,321 @@
+"""From a drawing to an answer, and from answers to mistakes: what digit_pad and error_gallery show.
+
+Protected here: a drawing is prepared as MNIST's makers describe it, which MNIST's own images
+confirm; images and strokes that went through the pad are read nearly as well as the originals;
+what is shown is what the network says, whichever engine it belongs to; every mistake is counted.
+"""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from tracing import traced
+
+import nblib
+from nblib import datasets, explorers, pytorch
+from nblib.experiments import reading as experiment
+from nblib.explorers import reading as explorer
+
+
+def share_right(images, labels):
+    answers = experiment.scores(experiment.reader(), images.reshape(len(images), 784)).argmax(1)
+    return (answers == labels).mean()
+
+
+def centre_of_mass(image):
+    rows, columns = image.sum(axis=1), image.sum(axis=0)
+    return np.array([rows @ np.arange(28), columns @ np.arange(28)]) / image.sum()
+
+
+# --- a drawing becomes an image ------------------------------------------------------------------
+
+
+def test_mnist_is_what_its_makers_say():
+    """Boxes of 20, centres of mass in the middle: what `fit` does was done to these already."""
+    for image in experiment.test_set()[0][:300].reshape(-1, 28, 28):
+        rows, columns = np.flatnonzero(image.any(1)), np.flatnonzero(image.any(0))
+        assert max(np.ptp(rows), np.ptp(columns)) + 1 in (19, 20)
+        assert np.abs(centre_of_mass(image.astype(float)) - experiment.MIDDLE).max() <= 0.53
+
+
+def test_fit_leaves_a_prepared_image_as_it_is():
+    images = experiment.test_set()[0][:2000].reshape(-1, 28, 28)
+    changed = sum(not np.array_equal(experiment.fit(image), image) for image in images)
+    assert changed <= 20  # a few have a box of 19, or a centre between two pixels
+
+
+@pytest.mark.parametrize("factor", [2, 3, 5])
+def test_fit_undoes_enlarging_and_moving(factor):
+    image = experiment.test_set()[0][3].reshape(28, 28)
+    large = np.kron(image, np.ones((factor, factor)))
+    page = np.zeros((400, 300))
+    page[200 : 200 + len(large), 11 : 11 + len(large)] = large
+    np.testing.assert_allclose(experiment.fit(page), image, atol=1e-9)
+
+
+def test_fit_averages_areas():
+    """40 × 20 halves to 20 × 10; ink is kept: each new pixel is the mean of the four under it."""
+    picture = np.random.default_rng(0).uniform(1, 255, (40, 20))
+    expected = picture.reshape(20, 2, 10, 2).mean(axis=(1, 3))
+    found = experiment.fit(picture)
+    rows, columns = np.flatnonzero(found.any(1)), np.flatnonzero(found.any(0))
+    assert (len(rows), len(columns)) == (20, 10)
+    np.testing.assert_allclose(found[np.ix_(rows, columns)], expected)
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=6), max_size=4
+    ),
+    st.booleans(),
+)
+def test_any_drawing_gives_an_image(strokes, centred):
+    image = experiment.draw(strokes, centred)
+    assert image.shape == (28, 28) and np.isfinite(image).all()
+    assert image.min() >= 0 and image.max() <= 255
+    if centred and strokes:
+        assert image.max() > 0
+        rows, columns = np.flatnonzero(image.any(1)), np.flatnonzero(image.any(0))
+        assert max(np.ptp(rows), np.ptp(columns)) + 1 <= 21
+        off = np.abs(centre_of_mass(image) - experiment.MIDDLE)
+        at_edge = min(rows[0], columns[0], 27 - rows[-1], 27 - columns[-1]) == 0
+        assert off.max() <= 0.5 + 1e-9 or at_edge
+
+
+@given(st.floats(0.2, 1), st.floats(0, 1), st.floats(0, 1))
+def test_size_and_place_on_the_pad_do_not_matter(size, x, y):
+    """The same digit, drawn smaller and in a corner, gives the same image."""
+    original = experiment.draw(experiment.EXAMPLE)
+    corner = np.array([x, y]) * (1 - size)
+    elsewhere = [np.array(stroke) * size + corner for stroke in experiment.EXAMPLE]
+    np.testing.assert_allclose(experiment.draw(elsewhere), original, atol=1e-6)
+
+
+def test_the_pens_ink_is_measured_by_distance():
+    """Against a plain loop over pixels and points along the line, in a drawing not prepared."""
+    line = [(0.2, 0.3), (0.7, 0.6)]
+    found = experiment.draw([line], centred=False)
+    along = np.linspace(0, 1, 2001)[:, None]
+    points = 28 * (np.array(line[0]) * (1 - along) + np.array(line[1]) * along)
+    for row in range(28):
+        for column in range(28):
+            nearest = np.hypot(*(points - (column + 0.5, row + 0.5)).T).min()
+            covered = min(max(experiment.PEN / 2 + 0.5 - nearest, 0), 1)
+            assert found[row, column] == pytest.approx(255 * covered, abs=0.1)
+
+
+def test_a_dot_stays_a_dot():
+    image = experiment.draw([[(0.1, 0.9)]])
+    assert 0 < np.count_nonzero(image) <= 16
+    assert np.abs(centre_of_mass(image) - experiment.MIDDLE).max() <= 0.5
+
+
+def test_a_nudge_moves_pixels_and_brings_paper():
+    image = experiment.test_set()[0][0].reshape(28, 28)
+    assert np.array_equal(experiment.nudge(image), image)
+    moved = experiment.nudge(image, 3, -2)
+    assert np.array_equal(moved[:-2, 3:], image[2:, :-3])
+    assert not moved[-2:].any() and not moved[:, :3].any()
+
+
+# --- and is read nearly as well as the originals -------------------------------------------------
+
+
+def test_the_course_reader_reads_97_of_100():
+    assert 0.97 <= share_right(*experiment.test_set()) <= 0.98
+
+
+def test_images_through_the_pad_keep_their_accuracy():
+    """Enlarged, put into a corner, cut out and fitted again: at least 95 % of the accuracy."""
+    images, labels = (part[:1000] for part in experiment.test_set())
+    prepared = []
+    for image in images.reshape(-1, 28, 28):
+        page = np.zeros((120, 130))
+        page[30:114, 5:89] = np.kron(image, np.ones((3, 3)))
+        prepared.append(experiment.fit(page))
+    assert share_right(np.array(prepared), labels) >= 0.99 * share_right(images, labels)
+
+
+def test_digits_drawn_as_strokes_keep_their_accuracy():
+    images, labels = (part[:1000] for part in experiment.test_set())
+    drawn = np.array([experiment.draw(traced(image)) for image in images])
+    assert share_right(drawn, labels) >= 0.95 * share_right(images, labels)
+
+
+def test_an_unprepared_small_drawing_is_read_badly():
+    """What the check box is there to show: 40 digits drawn small in a corner of the pad."""
+    images, labels = (part[:40] for part in experiment.test_set())
+    strokes = [[np.array(s) * 0.4 for s in traced(image)] for image in images]
+    raw = np.array([experiment.draw(s, centred=False) for s in strokes])
+    prepared = np.array([experiment.draw(s) for s in strokes])
+    assert share_right(raw, labels) < 0.4 and share_right(prepared, labels) > 0.85
+
+
+# --- the networks --------------------------------------------------------------------------------
+
+
+def our_network():
+    nblib.manual_seed(0)
+    layers = [nblib.nn.Flatten(), nblib.nn.Linear(784, 12), nblib.nn.Dropout(0.5)]
+    return nblib.nn.Sequential(*layers, nblib.nn.ReLU(), nblib.nn.Linear(12, 10))
+
+
+def test_both_engines_are_asked_in_evaluation_mode_and_left_as_they_were():
+    ours = our_network()
+    theirs = pytorch.to_torch(ours)
+    images = experiment.test_set()[0][:50]
+    expected = theirs.eval()(torch.from_numpy(datasets.normalise(images))).detach().numpy()
+    for model, ask in ((ours, experiment.scores), (theirs, pytorch.scores)):
+        model.train()
+        found = ask(model, images)
+        np.testing.assert_allclose(found, expected, atol=1e-5)
+        assert model.training and np.array_equal(found, ask(model, images))
+        model.eval()
+        ask(model, images)
+        assert not model.training
+
+
+def test_a_network_with_convolutions_gets_images():
+    model = torch.nn.Sequential(
+        torch.nn.Conv2d(1, 2, 5), torch.nn.Flatten(), torch.nn.Linear(2 * 24 * 24, 10)
+    )
+    assert explorers.digit_pad(model).snapshot()["probabilities"].sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("model", "error", "words"),
+    [
+        (lambda x: x, TypeError, "network of nblib or of PyTorch"),
+        (nblib.nn.Linear(10, 10), ValueError, "784 pixels"),
+        (torch.nn.Linear(10, 10), ValueError, "784 pixels"),
+        (nblib.nn.Linear(784, 9), ValueError, r"\[1, 9\].*\[1, 10\]"),
+    ],
+)
+@pytest.mark.parametrize("name", ["digit_pad", "error_gallery"])
+def test_a_model_that_does_not_fit_is_refused(name, model, error, words):
+    with pytest.raises(error, match=words):
+        getattr(explorers, name)(model)
+
+
+# --- the pad -------------------------------------------------------------------------------------
+
+
+def test_the_pad_shows_what_the_network_says():
+    model = our_network()
+    pad = explorers.digit_pad(model, drawing=[[(0.5, 0.1), (0.5, 0.9)]])
+    shown = pad.snapshot()
+    assert np.array_equal(shown["pixels"], experiment.draw([[(0.5, 0.1), (0.5, 0.9)]]))
+    logits = experiment.scores(model, shown["pixels"].reshape(1, 784))
+    p = np.exp(logits - logits.max())[0]
+    assert shown["probabilities"] == pytest.approx(p / p.sum(), abs=1e-6)
+    assert shown["answer"] == p.argmax() and f"reads a {p.argmax()}" in pad.sentence
+
+
+def test_a_test_image_is_known_and_can_be_nudged():
+    pad = explorers.digit_pad(show="a test image", image=2)
+    assert "a 1, scaled and centred: the network reads a 1" in pad.sentence
+    assert "which is right" in pad.sentence and pad.snapshot()["label"] == 1
+    before = pad.snapshot()["pixels"]
+    pad.set(right=5, down=-3)
+    assert "then moved 5 to the right, then moved 3 up" in pad.sentence
+    assert np.array_equal(pad.snapshot()["pixels"], experiment.nudge(before, 5, -3))
+
+
+def test_drawing_takes_the_pad_back_from_the_test_image():
+    pad = explorers.digit_pad(show="a test image", image=2)
+    example = pad.controls["drawing"].example
+    pad.controls["drawing"].value = [[[0.5, 0.1], [0.5, 0.9]]]
+    assert example and not pad.controls["drawing"].example
+    assert pad.values["show"] == "my drawing"
+    assert pad.sentence.startswith("Your drawing of 1 stroke")
+    assert pad.controls["image"].layout.display == "none"
+
+
+def test_the_pad_can_be_cleared():
+    pad = explorers.digit_pad()
+    assert pad.sentence.startswith("The example drawing")
+    clear = next(w for w in pad.children[0].children if w.description == "Clear the pad")
+    clear.click()
+    assert pad.sentence.startswith("The pad is empty") and not pad.snapshot()["probabilities"].any()
+    assert pad.snapshot()["answer"] is None and not pad.snapshot()["pixels"].any()
+
+
+@pytest.mark.parametrize(
+    "drawing", [[[]], [[(0.5, 1.5)]], [[(0.1, 0.2, 0.3)]], [["a"]], 3, "lines", [[(0, np.nan)]]]
+)
+def test_what_is_no_drawing_is_refused(drawing):
+    with pytest.raises(ValueError, match="list of strokes"):
+        explorers.digit_pad(drawing=drawing)
+
+
+def test_a_network_without_numbers_says_so():
+    model = our_network()
+    with nblib.no_grad():
+        model[4].bias[3] = float("nan")
+    pad = explorers.digit_pad(model)
+    assert "no finite numbers" in pad.sentence and pad.snapshot()["answer"] is None
+
+
+@pytest.mark.parametrize(
+    ("p", "words"), [(0.9991, "99.9"), (0.5, "50"), (0.4999, "40"), (0.11, "10"), (0.02, "0")]
+)
+def test_probabilities_are_told_by_bounds(p, words):
+    assert explorer._bound(p) == f"at least {words} %"
+
+
+# --- the gallery ---------------------------------------------------------------------------------
+
+
+def test_every_mistake_is_in_the_gallery_once():
+    images, labels = experiment.test_set()
+    answers = experiment.scores(experiment.reader(), images).argmax(axis=1)
+    gallery = explorers.error_gallery()
+    shown = gallery.snapshot()
+    for true, read in np.ndindex(10, 10):
+        assert shown["confusion"][true, read] == ((labels == true) & (answers == read)).sum()
+    assert sorted(shown["chosen"]) == np.flatnonzero(answers != labels).tolist()
+    seen = []
+    for page in range(1, gallery.controls["page"].max + 1):
+        gallery.set(page=page)
+        seen += gallery.snapshot()["shown"].tolist()
+    assert seen == shown["chosen"].tolist()
+
+
+def test_the_order_is_that_of_confidence():
+    logits = experiment.scores(experiment.reader(), experiment.test_set()[0])
+    confidence = experiment.probabilities(logits).max(axis=1)
+    gallery = explorers.error_gallery(read=9)
+    fallen = confidence[gallery.snapshot()["chosen"]]
+    assert len(fallen) > 20 and (np.diff(fallen) <= 0).all()
+    gallery.set(order="least sure first")
+    assert np.array_equal(confidence[gallery.snapshot()["chosen"]], fallen[::-1])
+
+
+def test_the_filters_and_the_cells_agree():
+    gallery = explorers.error_gallery()
+    cells = next(w for w in gallery.children[1].children if isinstance(w, explorer.Cells))
+    confusion = gallery.snapshot()["confusion"]
+    assert cells.labels[4][9] == f"4 read as 9: {confusion[4, 9]} images"
+    gallery.set(page=2)
+    cells._handle_custom_msg({"row": 4, "column": 9}, [])  # as a click in the browser
+    assert gallery.values == {"true": 4, "read": 9, "order": "surest first", "page": 1}
+    assert len(gallery.snapshot()["chosen"]) == confusion[4, 9]
+    assert f"4 read as 9: {confusion[4, 9]} images" in gallery.sentence
+    gallery.set(true=7, read=7)
+    assert "as it should be" in gallery.sentence
+    assert len(gallery.snapshot()["chosen"]) == confusion[7, 7]
+    row, column = np.argwhere(confusion == 0)[0]
+    gallery.set(true=int(row), read=int(column))
+    assert "never happens" in gallery.sentence and len(gallery.snapshot()["shown"]) == 0
+
+
+def test_the_cells_lie_where_the_table_is_drawn():
+    """The share of the picture that the buttons cover is the matrix's, to a pixel."""
+    gallery = explorers.error_gallery()
+    cells = next(w for w in gallery.children[1].children if isinstance(w, explorer.Cells))
+    table = gallery.figure.axes[0].get_window_extent()
+    width, height = gallery.figure.canvas.get_width_height()
+    found = [float(getattr(cells.layout, s)[:-1]) for s in ("left", "top", "width", "height")]
+    expected = [table.x0 / width, 1 - table.y1 / height, table.width / width, table.height / height]
+    assert found == pytest.approx([100 * share for share in expected], abs=0.1)
