@@ -16,6 +16,7 @@ from test_lecture_code import BLOCKS, SET_RIGHT
 
 import nblib
 from nblib.experiments import mnist as experiment
+from nblib.experiments import reading
 
 NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "06_pytorch_basics.ipynb"
 CELLS = {cell.id: cell for cell in nbformat.read(NOTEBOOK, as_version=4).cells}
@@ -123,6 +124,28 @@ def test_quiz_learning_rate_ten(weight_seed):
 def test_quiz_last_loss():
     """60,000 is 937 batches of 64 and one of 32."""
     assert divmod(60_000, 64) == (937, 32)
+
+
+def test_quiz_mixed_up():
+    """261 mistakes; 4 and 9 lead, 3 and 5 come second, the other two options far behind."""
+    images, labels = reading.test_set()
+    judged = reading.judge(reading.scores(reading.reader(), images), labels)
+    both = np.triu(judged.confusion + judged.confusion.T, k=1)
+    assert len(judged.wrong) == 261
+    ranked = sorted(np.ndindex(10, 10), key=lambda pair: -both[pair])
+    assert ranked[:2] == [(4, 9), (3, 5)] and both[4, 9] > 1.5 * both[3, 5]
+    assert max(both[0, 8], both[1, 7]) < both[4, 9] / 3
+
+
+def test_quiz_shift():
+    """97 of 100 in place, 95 and 82 after one and two pixels, 36 after four, guessing after 8."""
+    images, labels = reading.test_set()
+    shares = {}
+    for right in (0, 1, 2, 4, 8):
+        moved = reading.nudge(images.reshape(-1, 28, 28), right).reshape(-1, 784)
+        answers = reading.scores(reading.reader(), moved).argmax(axis=1)
+        shares[right] = round(100 * (answers == labels).mean())
+    assert shares == {0: 97, 1: 95, 2: 82, 4: 36, 8: 8}
 
 
 def test_stored_pictures_have_the_sentence():

@@ -758,4 +758,30 @@ QUIZZES = (
         ),
         right=2,
     ),
+    Quiz(
+        id="6.mixed-up",
+        question="A network of the course's own misreads 261 of the 10,000 test images. Which two "
+        "digits does it mix up most often, counted in both directions?",
+        options=(
+            ("0 and 8", "Both are round, but the waist of an 8 is where a 0 has nothing."),
+            ("1 and 7", "People tell these apart by a bar, and so does the network, quite well."),
+            ("4 and 9", "Close the top of a 4 and it is a 9. Many hands nearly close it."),
+            ("3 and 5", "A good guess: the lower halves are the same. It comes second."),
+        ),
+        right=2,
+    ),
+    Quiz(
+        id="6.shift",
+        question="Every test image is moved four pixels to the right, nothing else. The network "
+        "reads 97 of 100 without that. How many of 100 does it still read?",
+        options=(
+            ("97: a 3 is a 3 wherever it stands", "For you. The network has a weight for each "
+             "pixel, and behind every weight there is now another piece of the digit."),
+            ("About 90", "That is where it stands between one pixel (95) and two (82)."),
+            ("About 40", "Six of ten are lost. It learned which pixels are dark in a 3 that "
+             "stands in the middle, and nothing about threes elsewhere."),
+            ("10: it can only guess", "It takes eight pixels to get there."),
+        ),
+        right=2,
+    ),
 )

@@ -111,13 +111,13 @@ def _placed(patch):
     return field
 
 
-def nudge(image, right=0, down=0):
-    """An image (28, 28) moved by whole pixels; what leaves the field is gone, paper comes in."""
-    moved = np.zeros_like(image)
-    height, width = image.shape
-    moved[max(down, 0) : height + min(down, 0), max(right, 0) : width + min(right, 0)] = image[
-        max(-down, 0) : height - max(down, 0), max(-right, 0) : width - max(right, 0)
-    ]
+def nudge(images, right=0, down=0):
+    """Images (..., 28, 28) moved by whole pixels; what leaves the field is gone, paper comes in."""
+    moved = np.zeros_like(images)
+    height, width = images.shape[-2:]
+    to = slice(max(down, 0), height + min(down, 0)), slice(max(right, 0), width + min(right, 0))
+    of = slice(max(-down, 0), height - max(down, 0)), slice(max(-right, 0), width - max(right, 0))
+    moved[..., *to] = images[..., *of]
     return moved
 
 
