@@ -27,7 +27,7 @@ bench: $(SETUP_TEST)
 	$(BIN)/python -m benchmarks
 
 latency: $(SETUP_TEST)
-	LATENCY_BUDGET_MS=100 $(BIN)/python -m pytest tests/test_browser.py -k explorer
+	LATENCY_BUDGET_MS=100 $(BIN)/python -m pytest tests/test_browser.py -k "explorer or playground or drawn"
 
 screenshot: $(SETUP_TEST)
 	$(BIN)/python tools/screenshot.py
