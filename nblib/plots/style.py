@@ -5,10 +5,15 @@ style always says the same thing a second time.
 """
 
 import functools
+from typing import NamedTuple
 
+import numpy as np
+from matplotlib.collections import PathCollection
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
 from matplotlib.textpath import TextPath
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, IdentityTransform
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PURPLE, SKY = "#CC79A7", "#56B4E9"
@@ -78,6 +83,82 @@ def glyphs(text, size=14):
 
     Ten of these in one collection are drawn ten times as fast as ten Text artists.
     """
-    path = TextPath((0, 0), text, size=size)
-    box = path.get_extents()
-    return path.transformed(Affine2D().translate(-(box.x0 + box.x1) / 2, -size))
+    path, left, right = _letters(text, size)
+    return path.transformed(Affine2D().translate(-(left + right) / 2, -size))
+
+
+@functools.lru_cache(2048)
+def _letters(text, size=14, **font):
+    """A text as a path in pixels that starts at (0, 0), and from where to where its ink goes."""
+    path = TextPath((0, 0), text, size=size, prop=FontProperties(**font))
+    across = path.vertices[path.codes != Path.CLOSEPOLY, 0]
+    return path, across.min(), across.max()
+
+
+class Stamp(NamedTuple):
+    """A shape in pixels whose (0, 0) stands `shift` pixels from `place`, and how it is drawn.
+
+    face, edge: its colours; width, in points, and line: the width and style of the edge.
+    """
+
+    path: Path
+    place: tuple
+    shift: tuple = (0, 0)
+    face: str = INK
+    edge: str = "none"
+    width: float = 0
+    line: str = "-"
+
+
+def text_width(text, **font):
+    """How many pixels of ink a text is wide, 14 pixels (10 points) high."""
+    _, left, right = _letters(text, **font)
+    return right - left
+
+
+def stamped_text(text, place, shift=(0, 0), colour=INK, align=0.5, plate=False, **font):
+    """A text as a list of Stamps, 14 pixels (10 points) high, its baseline at the place.
+
+    align: what stands at the place, from 0, the start of the text, to 1, its end. plate: on a
+    white ground that lets a little through. font: what FontProperties takes, such as a weight.
+    """
+    if not text.strip():
+        return []
+    path, left, right = _letters(text, **font)
+    along = left + align * (right - left) if align else 0
+    shift = (shift[0] - along, shift[1])
+    letters = Stamp(path, place, shift, colour)
+    if not plate:
+        return [letters]
+    ground = Path([[left - 2, -4], [right + 2, -4], [right + 2, 12], [left - 2, 12]])
+    return [Stamp(ground, place, shift, "#ffffffcc"), letters]
+
+
+class Stamps(PathCollection):
+    """Many short texts and boxes on an Axes, drawn together: thirty times as fast as Texts.
+
+    A place is in the coordinates of `transform`, by default in data; the shapes are in pixels.
+    Each stands at whole pixels, where letters are sharp. Later ones cover earlier ones.
+    """
+
+    def __init__(self, ax, transform=None, **options):
+        super().__init__(
+            [], transform=IdentityTransform(), animated=True, clip_on=False, **options
+        )
+        self.coordinates = ax.transData if transform is None else transform
+        self.places = self.shifts = np.empty((0, 2))
+        ax.add_collection(self, autolim=False)
+
+    def show(self, stamps):
+        """stamps: the Stamps to be seen from now on."""
+        self.set_visible(bool(stamps))
+        if stamps:
+            columns = map(list, zip(*stamps, strict=True))
+            paths, places, shifts, faces, edges, widths, lines = columns
+            self.set_paths(paths)
+            self.places, self.shifts = np.array(places), np.array(shifts)
+            self.set(facecolor=faces, edgecolor=edges, linewidth=widths, linestyle=lines)
+
+    def draw(self, renderer):
+        self.set_offsets(np.round(self.coordinates.transform(self.places) + self.shifts))
+        super().draw(renderer)
