@@ -211,6 +211,25 @@ def test_xor_hidden_space_says_which_corner_fails():
     assert "4 of 4 corners right, and 83 % of the whole field" in repr(explorer)
 
 
+def test_the_hidden_space_changes_its_size_and_hides_no_point():
+    """What changes with the size are the numbers at the ticks: no reason to draw all anew."""
+    explorer = explorers.xor_hidden_space(show="field")
+    after = explorer.figure.axes[1]
+    low, high = after.get_xlim()
+    assert after.get_ylim() == (low, high)
+    sizes = set()
+    for w11, b1 in itertools.product(np.arange(-3, 3.1, 0.5).round(1), (0.0, 3.0)):
+        explorer.set(w11=w11, b1=b1)
+        *field, first, second = (points.get_offsets() for points in after.collections[:4])
+        corners = np.concatenate([first, second])
+        everything = np.concatenate([*field, corners])
+        assert len(everything) == 164
+        assert low <= everything.min() and everything.max() <= high
+        sizes.add(round(explorer.snapshot()["hidden"].max() / corners.max(), 9))
+    assert sizes == {2, 4, 8}
+    assert explorer._painter.full_draws == 1
+
+
 def test_values_out_of_range_are_refused_with_the_range():
     with pytest.raises(ValueError, match="from 0 to 360"):
         explorers.xor_line(angle=400)

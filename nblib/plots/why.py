@@ -179,73 +179,77 @@ def sixteen_gates(axes, codes, lines):
 
 
 class FoldPicture:
-    """The square before a hidden layer of two units, and the hidden space after it."""
+    """The square before a hidden layer of two units, and the hidden space after it.
+
+    The hidden space is drawn in three sizes, so that its axes change seldom. Its Axes stand still
+    in units of the size; what moves are the points and the numbers at the ticks.
+    """
+
+    SIZES = (2, 4, 8)  # hidden values from -0.2 to 1.2 times the size are seen
+    TICKS = (0, 0.25, 0.5, 0.75, 1)
 
     def __init__(self, figure, corners, classes, field, field_classes, cells):
         left, right = figure.subplots(1, 2)
         square_axes(left, "Before: the inputs, tinted by the answer")
+        seen = (-0.2, 1.2)
         style.axes(right, "After: the hidden units", "hidden unit $h_1$", "hidden unit $h_2$",
-                   grid=False)  # fmt: skip
+                   seen, seen, grid=False)  # fmt: skip
         right.set_aspect("equal")
-        self.left, self.right, self.reach = left, right, None
+        # Labels without colour keep the room for the numbers, which are drawn with what moves.
+        right.set_xticks(self.TICKS, ["0.0"] * len(self.TICKS))
+        right.set_yticks(self.TICKS, ["0.0"] * len(self.TICKS))
+        right.tick_params(labelcolor="none")
         self.tint = left.imshow(
             np.zeros((cells, cells)), cmap=ListedColormap(CLASS_TINTS), vmin=0, vmax=1,
             origin="lower", extent=(*FRAME, *FRAME), interpolation="nearest", animated=True,
         )  # fmt: skip
         self.quarters = left.plot([0.5, 0.5, np.nan, 0, 1], [0, 1, np.nan, 0.5, 0.5], "--",
                                   color=style.MUTED, linewidth=1, animated=True)[0]  # fmt: skip
-        self.planes = HalfPlanes(right, (-0.4, 2.4, -0.4, 2.4))
+        self.planes = HalfPlanes(right, (*seen, *seen))
         self.field, self.field_classes = field, field_classes
         self.dots = [style.points(ax, size=14, alpha=0.85, zorder=2.5) for ax in (left, right)]
         self.corners = [style.points(ax, size=170, zorder=4) for ax in (left, right)]
         self.crosses = left.scatter(
             [], [], s=420, c=style.WRONG, marker="x", linewidths=2.5, zorder=5, animated=True
         )
-        self.labels = [
-            right.text(0, 0, "", fontsize=10, color=style.INK, zorder=6, animated=True,
-                       bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1})
-            for _ in range(4)
-        ]  # fmt: skip
+        self.labels = style.Stamps(right, zorder=6)
         self.points, self.classes = corners, classes
         style.move(self.corners[0], corners, classes)
 
     def move(self, tint, hidden, weights, bias, wrong, hidden_field):
-        """tint (cells, cells) of 0 and 1; hidden (4, 2) the corners' new places; weights (2,) and
-        bias of the output line; wrong (4,) of bool; hidden_field (N, 2), or None for no field."""
+        """tint (cells, cells) of 0 and 1; hidden (4, 2) the corners' new places, 0 to 9.6; weights
+        (2,) and bias of the output line; wrong (4,) of bool; hidden_field (N, 2), or None for no
+        field."""
         self.tint.set_data(tint)
         self.crosses.set_offsets(self.points[wrong])
-        self._fit(np.abs(hidden if hidden_field is None else hidden_field).max())
-        self.planes.move(weights, bias)
-        style.move(self.corners[1], hidden, self.classes)
         shown = hidden_field is not None
+        largest = (hidden_field if shown else hidden).max()
+        size = next((size for size in self.SIZES if largest <= size), self.SIZES[-1])
+        self.planes.move(weights * size, bias)
+        style.move(self.corners[1], hidden / size, self.classes)
         self.quarters.set_visible(shown)
-        for scatters, places in zip(self.dots, (self.field, hidden_field), strict=True):
+        for scatters in self.dots:
             for scatter in scatters:
                 scatter.set_visible(shown)
-            if shown:
-                style.move(scatters, places, self.field_classes)
-        self._label(hidden)
+        if shown:
+            style.move(self.dots[0], self.field, self.field_classes)
+            style.move(self.dots[1], hidden_field / size, self.field_classes)
+        self.labels.show([*self._numbers(size), *self._names(hidden / size)])
 
-    def _fit(self, largest):
-        """Three sizes of frame, so that the axes change seldom and never hide a point."""
-        reach = next((size for size in (2.0, 4.0, 8.0) if largest <= size), largest)
-        if reach != self.reach:
-            self.reach = reach
-            low, high = -0.2 * reach, 1.2 * reach
-            self.right.set_xlim(low, high)
-            self.right.set_ylim(low, high)
-            self.planes.frame = (low, high, low, high)
+    def _numbers(self, size):
+        """The numbers at the ticks of both axes."""
+        for tick in self.TICKS:
+            text = f"{tick * size:.{1 if size == self.SIZES[0] else 0}f}"
+            yield from style.stamped_text(text, (tick, -0.2), (0, -21))
+            yield from style.stamped_text(text, (-0.2, tick), (-11, -5), align=1)
 
-    def _label(self, hidden):
+    def _names(self, hidden):
+        """The corners' names beside their places, which are in units of the size."""
         places = {}
         for name, place in zip(CORNER_NAMES, np.round(hidden, 6).tolist(), strict=True):
             places.setdefault(tuple(place), []).append(name)
-        spots = list(places.items())
-        for label, (place, names) in zip(self.labels, spots, strict=False):
-            label.set_text(" and ".join(names) if len(names) < 3 else ", ".join(names))
-            ahead = -1 if place[0] > 0.8 * self.reach else 1  # stay inside the frame
-            shift = 0.07 * self.reach
-            label.set_position((place[0] + ahead * shift, place[1] + shift))
-            label.set_ha("left" if ahead > 0 else "right")
-        for label in self.labels[len(spots) :]:
-            label.set_text("")
+        for (x, y), names in places.items():
+            text = " and ".join(names) if len(names) < 3 else ", ".join(names)
+            x = min(x + 0.07, 1.18 - 0.031 * len(text))  # a letter's width; stay inside the frame
+            y, drop = (y - 0.07, -13) if y > 1.05 else (y + 0.07, 0)
+            yield from style.stamped_text(text, (x, y), (0, drop), align=0, plate=True)
