@@ -196,3 +196,14 @@ def test_autograd_graph_answers_every_formula_with_a_sentence(expression):
     for x in (-3.0, 3.0):
         shown.set(x=x)
         assert shown.sentence
+
+
+@pytest.mark.parametrize(("factory", "control"), [("backprop", "step"), ("autograd_graph", "x")])
+def test_the_first_slider_draws_only_what_moves(factory, control):
+    explorer = getattr(explorers, factory)()
+    slider, seen = explorer.controls[control], set()
+    for value in np.linspace(slider.min, slider.max, 11).tolist():
+        explorer.set(**{control: round(value) if control == "step" else value})
+        seen.add(bytes(explorer.picture.value))
+    assert len(seen) == 11
+    assert explorer._painter.full_draws == 1

@@ -2,20 +2,15 @@
 
 import numpy as np
 from matplotlib.collections import LineCollection
-from matplotlib.transforms import ScaledTranslation
+from matplotlib.patches import BoxStyle
 
 from nblib.plots import style
 
-MOST_NODES = 26  # boxes that are kept ready
-BELOW = 19  # points from the middle of a box down to its gradient
 ROWS = 6  # lines of the ledger in a column; there are two columns
 
 
 class Boxes:
-    """A graph of operations, left to right: a box for each with its value and its gradient.
-
-    Boxes and lines are made once and moved; nothing is made anew.
-    """
+    """A graph of operations, left to right: a box for each with its value and its gradient."""
 
     def __init__(self, ax):
         self.graph = ax
@@ -27,23 +22,7 @@ class Boxes:
         self.walked = LineCollection([], colors=style.RED, linewidths=3, **options)
         self.graph.add_collection(self.edges)
         self.graph.add_collection(self.walked)
-        box = {"boxstyle": "round,pad=0.35", "facecolor": "white", "linewidth": 1.2}
-        self.boxes = [
-            self.graph.text(
-                0, 0, "", ha="center", va="center", fontsize=10, color=style.INK, zorder=3,
-                animated=True, visible=False, linespacing=1.35, bbox=dict(box),
-            )
-            for _ in range(MOST_NODES)
-        ]  # fmt: skip
-        below = ax.transData + ScaledTranslation(0, -BELOW / 72, ax.figure.dpi_scale_trans)
-        self.slopes = [
-            self.graph.text(
-                0, 0, "", ha="center", va="top", fontsize=10, color=style.RED, zorder=4,
-                animated=True, visible=False, fontweight="bold", transform=below,
-                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5},
-            )
-            for _ in range(MOST_NODES)
-        ]  # fmt: skip
+        self.nodes = style.Stamps(ax, zorder=3)
         self.message = self.graph.text(
             0.5, 0.5, "", fontsize=11, color=style.INK, ha="center", va="center", animated=True,
             wrap=True,
@@ -57,13 +36,6 @@ class Boxes:
         x = 0.07 + 0.86 * columns / width
         y = 0.55 - 0.80 * (rows - (rows.max() + rows.min()) / 2) / max(height, 1.9)
         self.where = np.column_stack([x, y])
-        for k, box in enumerate(self.boxes):
-            visible = k < len(x)
-            box.set_visible(visible)
-            self.slopes[k].set_visible(visible)
-            if visible:
-                box.set_position((x[k], y[k]))
-                self.slopes[k].set_position((x[k], y[k]))
 
     def move(self, texts, values, gradients, edges, walked, active=None):
         """What is known now.
@@ -72,63 +44,73 @@ class Boxes:
         and walked: pairs of node numbers; active: the node at work or None.
         """
         self.message.set_text("")
-        for k, text in enumerate(texts):
-            known = bool(values[k])
-            box = self.boxes[k]
-            box.set_text(f"{text}\n{values[k] or '?'}")
-            frame = box.get_bbox_patch()
-            frame.set_edgecolor(style.BLUE if known else style.MUTED)
-            frame.set_linestyle("-" if known else "--")
-            frame.set_facecolor("#e3f0fa" if k == active else "white")
-            frame.set_linewidth(2.4 if k == active else 1.2)
-            self.slopes[k].set_text(gradients[k])
+        boxes, slopes = [], []
+        for k, (text, value, slope) in enumerate(zip(texts, values, gradients, strict=True)):
+            boxes += _box(self.where[k], text, value, k == active)
+            slopes += style.stamped_text(
+                slope, self.where[k], (0, -38), style.RED, plate=True, weight="bold"
+            )
+        self.nodes.show(boxes + slopes)
         self.edges.set_segments([self.where[[i, j]] for i, j in edges])
         self.walked.set_segments([self.where[[i, j]] for i, j in walked])
 
     def say(self, message):
         """Nothing to draw: the reason in words."""
-        for text in (*self.boxes, *self.slopes):
-            text.set_visible(False)
+        self.nodes.show([])
         self.edges.set_segments([])
         self.walked.set_segments([])
         self.message.set_text(message)
+
+
+def _box(place, text, value, active):
+    """What a node computes over its value, in a box: dashed while the value, "", is unknown."""
+    shown = value or "?"
+    width = max(style.text_width(text), style.text_width(shown)) + 2
+    outline = BoxStyle("round", pad=0.35)(-width / 2, -19, width, 38, mutation_size=14)
+    box = style.Stamp(
+        outline, place,
+        face="#e3f0fa" if active else "white", edge=style.BLUE if value else style.MUTED,
+        width=2.4 if active else 1.2, line="-" if value else "--",
+    )  # fmt: skip
+    return [
+        box,
+        *style.stamped_text(text, place, (0, 4)),
+        *style.stamped_text(shown, place, (0, -15)),
+    ]
 
 
 class GraphPicture(Boxes):
     """The boxes, and below them the ledger of the walk back."""
 
     def __init__(self, figure):
-        graph, self.table = figure.subplots(2, 1, height_ratios=(2.45, 1))
+        graph, table = figure.subplots(2, 1, height_ratios=(2.45, 1))
         super().__init__(graph)
-        self.table.set_axis_off()
-        self.table.set_xlim(0, 1)
-        self.table.set_ylim(0, 1)
-        self.table.text(
+        table.set_axis_off()
+        table.set_xlim(0, 1)
+        table.set_ylim(0, 1)
+        table.text(
             0.0, 1.0, "The ledger: upstream × local = passed down", fontsize=11, color=style.INK,
             va="top",
         )  # fmt: skip
-        self.lines = [
-            self.table.text(
-                0.01 + 0.5 * (k // ROWS), 0.82 - 0.145 * (k % ROWS), "", fontsize=10, va="top",
-                family="monospace", color=style.INK, animated=True,
-            )
-            for k in range(2 * ROWS)
-        ]  # fmt: skip
+        self.lines = style.Stamps(table)
 
     def move(self, texts, values, gradients, edges, walked, active, ledger, fresh):
         """As for `Boxes`; ledger: lines of text, the last `fresh` of them new."""
         super().move(texts, values, gradients, edges, walked, active)
-        shown = ledger[-len(self.lines) :]
-        for k, line in enumerate(self.lines):
-            line.set_text(shown[k] if k < len(shown) else "")
-            new = len(shown) - fresh <= k < len(shown)
-            line.set_color(style.RED if new else style.INK)
-            line.set_fontweight("bold" if new else "normal")
+        shown = ledger[-2 * ROWS :]
+        stamps = []
+        for k, line in enumerate(shown):
+            new = k >= len(shown) - fresh
+            stamps += style.stamped_text(
+                line, (0.01 + 0.5 * (k // ROWS), 0.82 - 0.145 * (k % ROWS)), (0, -13),
+                style.RED if new else style.INK, align=0,
+                family="monospace", weight="bold" if new else "normal",
+            )  # fmt: skip
+        self.lines.show(stamps)
 
     def say(self, message):
         super().say(message)
-        for line in self.lines:
-            line.set_text("")
+        self.lines.show([])
 
 
 class TangentPicture(Boxes):
@@ -146,11 +128,7 @@ class TangentPicture(Boxes):
             [], [], color=style.RED, linewidth=2, linestyle="--", animated=True
         )
         (self.point,) = self.plane.plot([], [], "o", color=style.RED, markersize=9, animated=True)
-        self.slope = self.plane.text(
-            0.02, 0.96, "", transform=self.plane.transAxes, va="top", fontsize=10, color=style.RED,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2},
-            animated=True,
-        )  # fmt: skip
+        self.slope = style.Stamps(self.plane, self.plane.transAxes, zorder=3)
 
     def set_curve(self, xs, ys):
         """The curve (n,), (n,); its finite part decides the height of the picture."""
@@ -166,10 +144,12 @@ class TangentPicture(Boxes):
         ends = np.array([x - 0.8, x + 0.8])
         self.point.set_data([x], [y if known else np.nan])
         self.tangent.set_data(ends, y + slope * (ends - x) if known else [np.nan, np.nan])
-        self.slope.set_text(note)
+        self.slope.show(
+            style.stamped_text(note, (0.02, 0.96), (0, -13), style.RED, align=0, plate=True)
+        )
 
     def say(self, message):
         super().say(message)
         for line in (self.line, self.tangent, self.point):
             line.set_data([], [])
-        self.slope.set_text("")
+        self.slope.show([])
