@@ -278,6 +278,18 @@ def test_arguments_are_fresh_for_every_case_and_every_check():
     assert seen[1].tolist() == [1.0, -2.0]
 
 
+def test_arguments_may_be_lists_of_arrays():
+    layers = [(np.array([[1.0, 2.0]]), np.array([3.0])), (np.eye(1), np.zeros(1))]
+    case = (layers,)
+
+    def change_inside(layers):
+        layers[0][1][0] = 5.0
+
+    assert run_cases(lambda layers: layers[0][0], (case,))[0].changed == ()
+    assert run_cases(lambda layers: layers.pop(), (case,))[0].changed == ("layers",)
+    assert run_cases(change_inside, (case,))[0].changed == ("layers",)
+
+
 def test_numbers_that_look_alike_are_written_apart():
     assert written_apart(0.33331, 0.33334) == ("0.33331", "0.33334")
     assert written(-0.0) == "0" and written(np.zeros((5, 5))) == "an array of shape (5, 5)"

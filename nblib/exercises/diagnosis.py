@@ -255,9 +255,9 @@ def _changed_in_place(exercise, outcomes):
         if outcome.changed and not isinstance(outcome.value, Raised):
             names = _listed([f"`{name}`" for name in outcome.changed])
             return "in-place", (
-                f"Your {exercise.name} changes {names}, an array that belongs to the caller and "
-                "may be needed again. Lines such as `a[...] = ...` and `a += ...` write into the "
-                "array; make a new one instead, as `a = a + ...` does."
+                f"Your {exercise.name} changes {names}, which belongs to the caller and may be "
+                "needed again. Lines such as `a[...] = ...`, `a += ...` and `a.pop()` write into "
+                "it; make a new one instead, as `a = a + ...` and `a[1:]` do."
             )
     return None
 

@@ -162,6 +162,8 @@ def _run(function, case, printed):
 def _differ(before, after):
     if isinstance(before, np.ndarray):
         return not np.array_equal(before, after)
+    if isinstance(before, tuple | list):  # they may hold arrays, which have no single truth value
+        return len(before) != len(after) or any(map(_differ, before, after))
     return before != after
 
 
