@@ -234,6 +234,24 @@ def test_perceptron_learning_steps_through_the_run():
     assert "10 mistakes so far; Novikoff's bound is 51" in repr(explorer)
 
 
+@pytest.mark.parametrize("name", ["and", "or", "xor"])
+def test_a_line_outside_the_picture_is_said(name):
+    """And only then: the frame goes from -0.5 to 1.6 both ways."""
+    explorer = explorers.perceptron_learning(name)
+    edge = np.linspace(-0.5, 1.6, 211)
+    for step in range(1, 49):
+        explorer.controls["step"].value = step
+        (w1, w2), b = (explorer.snapshot()[key] for key in ("weights", "bias"))
+        answers = np.round(w1 * edge[:, None] + w2 * edge[None, :] + b, 9) > 0
+        inside = np.unique(answers[1:-1, 1:-1])  # a line may still touch a corner of the frame
+        said = explorer.sentence
+        if len(inside) == 2:
+            assert "outside the picture" not in said and "no line" not in said
+        elif not explorer.snapshot()["settled"]:
+            assert f"the answer is {int(inside[0])} everywhere" in said
+            assert ("no line" in said) == (w1 == w2 == 0)
+
+
 def test_perceptron_learning_says_that_xor_repeats():
     explorer = explorers.perceptron_learning("xor", step=48)
     numbers = explorer.snapshot()
@@ -269,6 +287,7 @@ def test_values_out_of_range_are_refused_with_the_range():
 def test_the_figures_say_what_was_computed():
     assert "slope of the step is 0 at 100 %" in repr(figures.steps_and_slopes())
     assert "ReLU at 50 %" in repr(figures.steps_and_slopes())
+    assert "A filled dot belongs to the curve" in repr(figures.steps_and_slopes())
     said = repr(figures.gate_by_hand("and", (1, 1), -1.5))
     assert "−1.5 at (0, 0), −0.5 at (0, 1), −0.5 at (1, 0), 0.5 at (1, 1)" in said
     assert "4 of 4 outputs are right" in said

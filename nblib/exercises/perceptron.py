@@ -39,7 +39,7 @@ def _learn(X, t, lr, passes):
 
 
 def _learner(inner, start="w, b, mistakes = np.zeros(X.shape[1]), 0.0, []", end="w, b, mistakes"):
-    """Source of a learning loop with `inner` as its body: the wrong answers of 2.5 differ there."""
+    """Source of a learning loop with `inner` as its body: the wrong answers of 2.4 differ there."""
     return (
         f"def learn(X, t, lr, passes):\n    {start}\n    for _ in range(passes):\n"
         f"        wrong = 0\n{inner}        mistakes.append(wrong)\n    return {end}"
@@ -180,61 +180,6 @@ EXERCISES = (
     ),
     Exercise(
         id="2.3",
-        title="NAND",
-        statement=(
-            "Slide 16's AND has w = (1, 1), b = −1.5. Find w₁, w₂, b for NAND, which gives 0 for "
-            "(1,1) and 1 for the other three corners. Many answers are right."
-        ),
-        stub="nand = ...  # (w1, w2, b)",
-        solution="nand = (-1, -1, 1.5)",
-        start="NAND is AND with every answer turned round. What turns the sign of z round?",
-        expected=(-1, -1, 1.5),
-        probe=_fires,
-        form="three numbers (w1, w2, b)",
-        cases=((0, 0), (0, 1), (1, 0), (1, 1)),
-        arguments=("x1", "x2"),
-        hints=(
-            "At (0,0) only b is left. Which sign must it have?",
-            "One input alone must not be enough to bring the sum down to 0, both together must.",
-            "With w = (−1, −1): which b has b − 1 above 0, but b − 2 below it?",
-        ),
-        well="Any circuit can be built from NANDs, so networks of perceptrons can compute it.",
-        mistakes=(
-            Mistake(
-                "and", (1, 1, -1.5),
-                "This is AND. Every answer has to turn round.",
-            ),
-            Mistake(
-                "bias-sign", (-1, -1, -1.5),
-                "Nothing gives 1. The weights point down already; at (0,0) only b can lift the "
-                "sum above 0.",
-            ),
-            Mistake(
-                "nor", (-1, -1, 0.5),
-                "A single 1 already pulls the sum down to 0 or below: this is NOR. b must be "
-                "larger than the pull of either weight.",
-            ),
-            Mistake(
-                "always", (-1, -1, 2.5),
-                "Everything gives 1. At (1,1) both weights pull, and b is still stronger.",
-            ),
-            Mistake(
-                "or", (1, 1, -0.5),
-                "This is OR: its answers are 0, 1, 1, 1. NAND's 0 belongs to the corner (1,1).",
-            ),
-            Mistake(
-                "one-input", (-1, 0, 0.5),
-                "x₂ has no say: the answers are those of NOT x₁. Both inputs must pull alike.",
-            ),
-            Mistake(
-                "xor-hoped", (-1, 1, 0.5),
-                "Your weights have different signs, so (0,1) and (1,0) are not treated alike. "
-                "In NAND the two inputs play the same part.",
-            ),
-        ),
-    ),
-    Exercise(
-        id="2.4",
         title="One step of Rosenblatt's rule",
         statement=(
             "Write `update(w, b, x, t, lr)`: let y be the perceptron's output for `x` (1 if "
@@ -329,11 +274,11 @@ EXERCISES = (
         ),
     ),
     Exercise(
-        id="2.5",
+        id="2.4",
         title="The learning loop",
         statement=(
             "Write `learn(X, t, lr, passes)`: start from w = 0 and b = 0, go through the rows in "
-            "order, `passes` times, and apply the rule of 2.4 after every single example. Return "
+            "order, `passes` times, and apply the rule of 2.3 after every single example. Return "
             "w, b and a list with the number of mistakes made during each pass."
         ),
         stub=(
@@ -464,7 +409,7 @@ EXERCISES = (
         ),
     ),
     Exercise(
-        id="2.6",
+        id="2.5",
         title="Does the learning rate matter?",
         statement=(
             "Run your `learn` on AND (corners in the order (0,0), (0,1), (1,0), (1,1)) for 20 "
@@ -483,7 +428,7 @@ EXERCISES = (
             "            total += abs(error)\n"
             "    return total\n"
             "\n"
-            "with_1, with_quarter = mistakes_on_and(1), mistakes_on_and(0.25)"
+            "with_1, with_quarter = mistakes_on_and(1), mistakes_on_and(0.25)  # 10 and 10"
         ),
         answer="(with_1, with_quarter)",
         start="`w, b, mistakes = learn(X, t, 1, 20)`, then `sum(mistakes)`.",
@@ -536,7 +481,7 @@ EXERCISES = (
         ),
     ),
     Exercise(
-        id="2.7",
+        id="2.6",
         title="What XOR does to it",
         statement=(
             "Run `learn` on XOR with η = 1 for 10 passes. How many mistakes are made during the "
@@ -554,10 +499,15 @@ EXERCISES = (
             "        error = target - (1 if w @ x + b > 0 else 0)\n"
             "        w, b = w + error * x, b + error\n"
             "        mistakes_in_pass += abs(error)\n"
-            "corners_right = np.sum((X @ w + b > 0) == t)"
+            "corners_right = np.sum((X @ w + b > 0) == t)\n"
+            "# 4 mistakes, 2 corners right. A mistake is judged with the weights of that moment,\n"
+            "# the corners all with the last weights: so the two need not add up to four."
         ),
         answer="(mistakes_in_pass, corners_right)",
-        start="`w, b, mistakes = learn(X, xor, 1, 10)`; the tenth pass is `mistakes[-1]`.",
+        start=(
+            '`X, xor = gate("xor")`, then `w, b, mistakes = learn(X, xor, 1, 10)`; the tenth pass '
+            "is `mistakes[-1]`."
+        ),
         expected=(4, 2),
         form="two whole numbers (mistakes in pass 10, corners right after it)",
         parts=("the mistakes in pass 10", "the corners right after it"),
@@ -601,20 +551,76 @@ EXERCISES = (
             ),
         ),
     ),
+    Exercise(
+        id="2.7",
+        title="NAND",
+        statement=(
+            "Slide 16's AND has w = (1, 1), b = −1.5. Find w₁, w₂, b for NAND, which gives 0 for "
+            "(1,1) and 1 for the other three corners. Many answers are right."
+        ),
+        stub="nand = ...  # (w1, w2, b)",
+        solution="nand = (-1, -1, 1.5)",
+        start="NAND is AND with every answer flipped. What flips the sign of z?",
+        expected=(-1, -1, 1.5),
+        probe=_fires,
+        form="three numbers (w1, w2, b)",
+        cases=((0, 0), (0, 1), (1, 0), (1, 1)),
+        arguments=("x1", "x2"),
+        hints=(
+            "At (0,0) only b is left. Which sign must it have?",
+            "One input alone must not be enough to bring the sum down to 0, both together must.",
+            "With w = (−1, −1): which b has b − 1 above 0, but b − 2 below it?",
+        ),
+        well="Any circuit can be built from NANDs, so networks of perceptrons can compute it.",
+        mistakes=(
+            Mistake(
+                "and", (1, 1, -1.5),
+                "This is AND. Every answer has to flip.",
+            ),
+            Mistake(
+                "bias-sign", (-1, -1, -1.5),
+                "Nothing gives 1. The weights point down already; at (0,0) only b can lift the "
+                "sum above 0.",
+            ),
+            Mistake(
+                "nor", (-1, -1, 0.5),
+                "A single 1 already pulls the sum down to 0 or below: this is NOR. b must be "
+                "larger than the pull of either weight.",
+            ),
+            Mistake(
+                "always", (-1, -1, 2.5),
+                "Everything gives 1. At (1,1) both weights pull, and b is still stronger.",
+            ),
+            Mistake(
+                "or", (1, 1, -0.5),
+                "This is OR: its answers are 0, 1, 1, 1. NAND's 0 belongs to the corner (1,1).",
+            ),
+            Mistake(
+                "one-input", (-1, 0, 0.5),
+                "x₂ has no say: the answers are those of NOT x₁. Both inputs must pull alike.",
+            ),
+            Mistake(
+                "xor-hoped", (-1, 1, 0.5),
+                "Your weights have different signs, so (0,1) and (1,0) are not treated alike. "
+                "In NAND the two inputs play the same part.",
+            ),
+        ),
+    ),
 )
 
 QUIZZES = (
     Quiz(
         id="2.first",
-        question="Which of these was new in Rosenblatt's perceptron of 1958?",
+        question="What made Rosenblatt's perceptron of 1958 different from the neuron of McCulloch "
+        "and Pitts (1943)?",
         options=(
-            ("The neuron as a sum with a threshold", "McCulloch and Pitts had that in 1943, with "
-             "weights fixed by hand."),
-            ("Weights that are learned from examples", "That is what made it more than a circuit: "
+            ("It added up its inputs and compared the sum with a threshold", "So did theirs, with "
+             "weights chosen by hand."),
+            ("It learned its weights from examples", "That is what made it more than a circuit: "
              "it changed its weights by itself."),
-            ("A hidden layer that is trained", "Its first layer was wired at random and stayed as "
+            ("It trained a hidden layer", "Its first layer was wired at random and stayed as "
              "it was. Only the last one learned."),
-            ("A smooth activation", "It used a step. Smooth activations came with "
+            ("It had a smooth activation", "It used a step. Smooth activations came with "
              "gradient training."),
         ),
         right=1,
@@ -652,18 +658,18 @@ QUIZZES = (
     ),
     Quiz(
         id="2.bound",
-        question="Novikoff's theorem says that the rule makes at most R²/γ² mistakes on separable "
-        "data. For AND, with its widest margin, that is 51. How many does it really make, starting "
-        "from zero?",
+        question="Novikoff's theorem says that the rule, started from zero weights, makes at most "
+        "R²/γ² mistakes on separable data. For AND, with its widest margin, that is 51. How many "
+        "does it really make?",
         options=(
+            ("4, one for each example", "Correcting one example can spoil another, so an example "
+             "may be wrong more than once."),
+            ("About 10", "The bound holds with room to spare. What counts is that it is "
+             "finite and does not depend on η."),
+            ("About 30", "The bound would allow it, but it is made for the worst order of the "
+             "examples. This run is luckier."),
             ("Exactly 51", "It is an upper bound for every order of the examples and the worst "
              "possible luck. It need not be reached."),
-            ("Fewer: about ten", "The bound holds with room to spare. What counts is that it is "
-             "finite and does not depend on η."),
-            ("More, since 51 counts passes", "It counts single mistakes, and no run on this data "
-             "can make more."),
-            ("None, AND is too easy", "From zero weights the output is 0 everywhere, so (1,1) is "
-             "answered wrongly in the first pass already."),
         ),
         right=1,
     ),

@@ -151,7 +151,7 @@ def _say_learning(gate, lr, step, inputs, run, now, margin):
     mistakes = f"{count} mistake{'' if count == 1 else 's'} so far"
     if margin is not None:
         mistakes += f"; Novikoff's bound is {margin.bound:.0f}"
-    state = f"These weights get {now.right} of {size} right."
+    state = f"{_say_line(now) if step else ''}These weights get {now.right} of {size} right."
     if now.settled:
         state = f"Pass {run.converged} had no mistake: it has converged and stays as it is."
     elif now.repeating:
@@ -160,6 +160,20 @@ def _say_learning(gate, lr, step, inputs, run, now, margin):
             f" Pass {again} began with the weights of pass {start}, so everything repeats for ever."
         )
     return f"{first} {mistakes}. {state}"
+
+
+def _say_line(now):
+    """A sentence if the picture of two inputs shows no line, else nothing."""
+    if len(now.weights) == 1:  # NOT is drawn on the floor of the plane
+        return ""
+    left, right, bottom, top = plots.LearningPicture.FRAME
+    corners = np.array([[left, bottom], [left, top], [right, bottom], [right, top]])
+    z = np.round(corners @ now.weights + now.bias, 9)
+    if z.min() < 0 < z.max():
+        return ""
+    if not now.weights.any():
+        return f"Both weights are 0: no line, and the answer is {int(now.bias > 0)} everywhere. "
+    return f"The line lies outside the picture: the answer is {int(z.max() > 0)} everywhere in it. "
 
 
 def steps_and_slopes():
@@ -176,7 +190,8 @@ def steps_and_slopes():
     return base.Still(
         figure,
         f"Away from 0 the slope of the step is 0 at {100 * flat[0]:.0f} % of the points, that of "
-        f"ReLU at {100 * flat[1]:.0f} %. Both have one bad point, z = 0.",
+        f"ReLU at {100 * flat[1]:.0f} %. Both have one bad point, z = 0. (A filled dot belongs to "
+        "the curve, an empty one does not.)",
     )
 
 

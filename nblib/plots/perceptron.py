@@ -33,10 +33,11 @@ class NeuronPicture:
         style.axes(right, "What the step makes of it", "sum z", "output", ylim=(-0.25, 1.25))
         right.set_yticks([0, 1])
         self.right = right
+        # They change with the frame only, when everything is drawn again: not animated.
         self.below, self.above = (
-            right.plot([], [], color=style.CLASS_COLOURS[k], linewidth=3, animated=True)[0]
-            for k in (0, 1)
+            right.plot([], [], color=style.CLASS_COLOURS[k], linewidth=3)[0] for k in (0, 1)
         )
+        jump(right, style.CLASS_COLOURS[0], style.CLASS_COLOURS[1])
         (self.dot,) = right.plot([], [], "o", markersize=12, color=style.INK, animated=True)
 
     def move(self, terms, running, output):
@@ -76,8 +77,28 @@ class NeuronPicture:
             self.above.set_data([0, 1.1 * reach], [1, 1])
 
 
+def ends(ax, colour, filled=(), empty=()):
+    """Where a curve ends at a jump: a filled dot (z, y) belongs to it, an empty one does not."""
+    for places, inside in ((filled, colour), (empty, "white")):
+        for z, y in places:
+            ax.plot(z, y, "o", markersize=7, markerfacecolor=inside, markeredgecolor=colour,
+                    markeredgewidth=2, zorder=3)  # fmt: skip
+
+
+def jump(ax, below, above):
+    """The step's two ends at z = 0: the output there is 0."""
+    ends(ax, below, filled=[(0, 0)])
+    ends(ax, above, empty=[(0, 1)])
+
+
 def steps_and_slopes(axes, z, curves):
-    """Functions above, their slopes below: axes (2, K), z (N,), curves K of (name, f, slope)."""
+    """The step and ReLU above, their slopes below: axes (2, 2), z (N,), curves of (name, f, slope).
+
+    Dots show the ends of pieces at z = 0, where neither has a slope.
+    """
+    jump(axes[0, 0], style.BLUE, style.BLUE)
+    ends(axes[1, 0], style.RED, empty=[(0, 0)])
+    ends(axes[1, 1], style.RED, empty=[(0, 0), (0, 1)])
     for column, (name, values, slopes) in zip(axes.T, curves, strict=True):
         style.axes(column[0], name, "", "f(z)")
         style.axes(column[1], "its slope", "z", "f′(z)", ylim=(-0.25, 1.6))
