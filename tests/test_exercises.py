@@ -105,6 +105,15 @@ LOOP = (
     "    return w, b, counts\n"
 )
 
+COLLAPSE = (
+    "def collapse(layers):\n"
+    "    W, b = layers[0]\n"
+    "    for i in range(1, len(layers)):\n"
+    "        V, c = layers[i]\n"
+    "        W, b = np.dot(V, W), c + np.dot(V, b)\n"
+    "    return W, b\n"
+)
+
 WRONG = [
     ("1.1", "labels as an array", np.array([0, 1, 1, 0]), "xor-labels"),
     ("1.1", "booleans", [True, True, False, True], "sides-swapped"),
@@ -158,56 +167,62 @@ WRONG = [
     ("2.2", "slide as it is", (
         "def predict(X, w, b):\n    z = np.dot(w, X) + b\n    return 1 if z > 0 else 0"
     ), "raised"),
-    ("2.3", "large", (10, 10, -11), "and"),
-    ("2.3", "at the edge", (-1, -1, 1), "nor"),
-    ("2.3", "equal pull", (-1, -1, 3), "always"),
-    ("2.3", "zeros", (0, 0, 0), "bias-sign"),
-    ("2.4", "minus twice", (
+    ("2.3", "minus twice", (
         "def update(w, b, x, t, lr):\n    y = np.where(np.dot(x, w) + b > 0, 1, 0)\n"
         "    error = y - t\n    return w + lr * error * x, b + lr * error"
     ), "sign"),
-    ("2.4", "in place", (
+    ("2.3", "in place", (
         "def update(w, b, x, t, lr):\n    y = int(w @ x + b > 0)\n    w += lr * (t - y) * x\n"
         "    return w, b + lr * (t - y)"
     ), "in-place"),
-    ("2.4", "only w", (
+    ("2.3", "only w", (
         "def update(w, b, x, t, lr):\n    y = int(w @ x + b > 0)\n    return w + lr * (t - y) * x"
     ), "type"),
-    ("2.4", "if wrong", (
+    ("2.3", "if wrong", (
         "def update(w, b, x, t, lr):\n    if (w @ x + b > 0) != t:\n        s = 2 * t - 1\n"
         "        w = w + lr * s * x\n    return w, b"
     ), "bias-forgotten"),
-    ("2.4", "delta rule", (
+    ("2.3", "delta rule", (
         "def update(w, b, x, t, lr):\n    error = t - (x.dot(w) + b)\n"
         "    return [w + lr * x * error, b + lr * error]"
     ), "score-not-output"),
-    ("2.5", "bias", LOOP.replace("b = b + lr * (t[i] - y)", "pass"), "bias-forgotten"),
-    ("2.5", "threshold", LOOP.replace("+ b > 0", "+ b >= 0"), "threshold"),
-    ("2.5", "count outside", LOOP.replace("        count = 0\n", "").replace(
+    ("2.4", "bias", LOOP.replace("b = b + lr * (t[i] - y)", "pass"), "bias-forgotten"),
+    ("2.4", "threshold", LOOP.replace("+ b > 0", "+ b >= 0"), "threshold"),
+    ("2.4", "count outside", LOOP.replace("        count = 0\n", "").replace(
         "    counts = []\n", "    counts = []\n    count = 0\n"
     ), "running-total"),
-    ("2.5", "start inside", LOOP.replace(
+    ("2.4", "start inside", LOOP.replace(
         "        count = 0\n", "        count = 0\n        w, b = np.zeros(len(X[0])), 0\n"
     ), "restart"),
-    ("2.5", "one short", LOOP.replace("range(passes)", "range(passes - 1)"), "one-pass-short"),
-    ("2.5", "return inside", LOOP.replace("    return w,", "        return w,"), "early-return"),
-    ("2.5", "sum", LOOP.replace("b, counts\n", "b, np.sum(counts)\n"), "total-only"),
-    ("2.5", "wrong way", LOOP.replace("(t[i] - y)", "(y - t[i])"), "sign"),
-    ("2.5", "while without end", LOOP.replace(
+    ("2.4", "one short", LOOP.replace("range(passes)", "range(passes - 1)"), "one-pass-short"),
+    ("2.4", "return inside", LOOP.replace("    return w,", "        return w,"), "early-return"),
+    ("2.4", "sum", LOOP.replace("b, counts\n", "b, np.sum(counts)\n"), "total-only"),
+    ("2.4", "wrong way", LOOP.replace("(t[i] - y)", "(y - t[i])"), "sign"),
+    ("2.4", "while without end", LOOP.replace(
         "for p in range(passes):", "while sum(counts) >= 0:"
     ), "time"),
-    ("2.6", "lists", [10, 40], "slower"),
-    ("2.7", "floats", (1.0, 3.0), "best-line"),
-    ("3.1", "dot", (
-        "def collapse(W1, b1, W2, b2):\n    return np.dot(W1, W2), np.dot(W2, b1) + b2"
-    ), "order"),
-    ("3.1", "times", (
-        "def collapse(W1, b1, W2, b2):\n    return np.multiply(W2, W1), W2.dot(b1) + b2"
-    ), "elementwise"),
-    ("3.1", "added", (
-        "def collapse(W1, b1, W2, b2):\n    return np.matmul(W2, W1), b2 + b1"
-    ), "bias-not-carried"),
-    ("3.1", "only W", "def collapse(W1, b1, W2, b2):\n    return W2 @ W1", "type"),
+    ("2.5", "lists", [10, 40], "slower"),
+    ("2.6", "floats", (1.0, 3.0), "best-line"),
+    ("2.7", "large", (10, 10, -11), "and"),
+    ("2.7", "at the edge", (-1, -1, 1), "nor"),
+    ("2.7", "equal pull", (-1, -1, 3), "always"),
+    ("2.7", "zeros", (0, 0, 0), "bias-sign"),
+    ("3.1", "dot", COLLAPSE.replace("np.dot(V, W)", "np.dot(W, V)"), "order"),
+    ("3.1", "times", COLLAPSE.replace("np.dot(V, W)", "np.multiply(V, W)"), "elementwise"),
+    ("3.1", "added", COLLAPSE.replace("c + np.dot(V, b)", "c + b"), "bias-not-carried"),
+    ("3.1", "return inside", COLLAPSE.replace("    return W", "        return W"), "no-return"),
+    ("3.1", "from the front", COLLAPSE.replace("range(1,", "range(0,"), "first-twice"),
+    ("3.1", "in two lines", COLLAPSE.replace(
+        "W, b = np.dot(V, W), c + np.dot(V, b)", "W = V.dot(W); b = W.dot(b) + c"
+    ), "too-early"),
+    ("3.1", "popped", (
+        "def collapse(layers):\n    W, b = layers.pop(0)\n    for V, c in layers:\n"
+        "        W, b = V @ W, V @ b + c\n    return W, b"
+    ), "in-place"),
+    ("3.1", "the slide's two", (
+        "def collapse(W1, b1, W2, b2):\n    return W2 @ W1, W2 @ b1 + b2"
+    ), "arguments"),
+    ("3.1", "only W", COLLAPSE.replace("return W, b", "return W"), "type"),
     ("3.2", "e to the z", "def sigmoid(z):\n    return np.e**(-z) / (1 + np.e**(-z))", "sign"),
     ("3.2", "twice", "def sigmoid(z):\n    return 1 / (1 + np.exp(-2 * z))", "steeper"),
     ("3.2", "math", (
@@ -284,16 +299,22 @@ RIGHT = [
     ("2.2", "def predict(X, w, b):\n    return X @ w + b > 0"),
     ("2.2", "def predict(X, w, b):\n    return [1 if np.dot(x, w) + b > 0 else 0 for x in X]"),
     ("2.2", "def predict(X, w, b):\n    return np.heaviside(X @ w + b, 0)"),
-    ("2.3", (-2, -3, 4)),
-    ("2.4", (
+    ("2.3", (
         "def update(w, b, x, t, lr):\n    y = 1 if np.dot(w, x) + b > 0 else 0\n    w = w.copy()\n"
         "    w += lr * (t - y) * x\n    return [w, b + lr * (t - y)]"
     )),
-    ("2.5", LOOP),
+    ("2.4", LOOP),
+    ("2.7", (-2, -3, 4)),
+    ("3.1", COLLAPSE),
+    ("3.1", (  # from the end, and by what the stack does to unit vectors
+        "def collapse(layers):\n    def f(x):\n        for W, b in layers:\n"
+        "            x = W @ x + b\n        return x\n    n = layers[0][0].shape[1]\n"
+        "    b = f(np.zeros(n))\n    return np.array([f(e) - b for e in np.eye(n)]).T, b"
+    )),
     ("3.1", (
-        "def collapse(W1, b1, W2, b2):\n    n = W1.shape[1]\n    def f(x):\n"
-        "        return W2 @ (W1 @ x + b1) + b2\n    b = f(np.zeros(n))\n"
-        "    return np.array([f(e) - b for e in np.eye(n)]).T, b"
+        "def collapse(layers):\n    if len(layers) == 1:\n        return layers[0]\n"
+        "    (W, b), (V, c) = layers[:2]\n"
+        "    return collapse([(V @ W, V @ b + c)] + layers[2:])"
     )),
     ("3.2", "def sigmoid(z):\n    return np.exp(z) / (1 + np.exp(z))"),
     ("3.2", "def sigmoid(z):\n    return (1 + np.tanh(np.array(z) / 2)) / 2"),
@@ -342,12 +363,12 @@ def test_right_values_of_part_01():
 def test_right_values_of_part_02():
     run_and = perceptron.perceptron_rule(why.CORNERS, [0, 0, 0, 1], lr=1, passes=20)
     slow = perceptron.perceptron_rule(why.CORNERS, [0, 0, 0, 1], lr=0.25, passes=20)
-    assert EXERCISES["2.6"].expected == (run_and.mistakes.sum(), slow.mistakes.sum()) == (10, 10)
+    assert EXERCISES["2.5"].expected == (run_and.mistakes.sum(), slow.mistakes.sum()) == (10, 10)
     run_xor = perceptron.perceptron_rule(why.CORNERS, why.XOR, lr=1, passes=10)
     w, b = run_xor.states[-1, :2], run_xor.states[-1, 2]
     right = int(((why.CORNERS @ w + b > 0) == why.XOR).sum())
-    assert EXERCISES["2.7"].expected == (run_xor.mistakes[-1], right)
-    learned = EXERCISES["2.5"].expected(why.CORNERS, why.XOR, 1, 10)
+    assert EXERCISES["2.6"].expected == (run_xor.mistakes[-1], right)
+    learned = EXERCISES["2.4"].expected(why.CORNERS, why.XOR, 1, 10)
     np.testing.assert_array_equal(learned[0], w)
     assert learned[1] == b and learned[2] == run_xor.mistakes.tolist()
     # quizzes 2.xor-cycles and 2.bound

@@ -265,6 +265,29 @@ def test_ten_sigmoids_stay_under_a_quarter_to_the_tenth(init):
     assert round(0.25**10 * 1e7, 1) == 9.5
 
 
+def test_large_weights_with_matching_biases_let_a_gradient_through_sigmoids():
+    """What notebook 03 says of sigmoids: five kinds of weights do not help, others can.
+
+    Spread 5/√n instead of 1/√n, and biases that keep the mean of each unit's z at 0.
+    """
+    for weight_seed in range(5):
+        for init in experiments.INITS:
+            run = experiments.vanishing_gradient("sigmoid", 20, init, weight_seed)
+            assert run.norm[0] < 1e-5
+        rng, width = np.random.default_rng(weight_seed), 32
+        h = torch.tensor(rng.normal(size=(32, width)))
+        upstream = rng.normal(size=(32, width))
+        inner = []
+        for _ in range(10):
+            weight = torch.tensor(rng.normal(size=(width, width)) * 5 / width**0.5)
+            z = h @ weight.T
+            inner.append((z - z.mean(dim=0).detach()).requires_grad_())
+            inner[-1].retain_grad()
+            h = torch.sigmoid(inner[-1])
+        (h * torch.tensor(upstream / np.linalg.norm(upstream))).sum().backward()
+        assert inner[0].grad.norm().item() > 0.03
+
+
 def test_relu_passes_a_gradient_that_sigmoid_loses():
     for weight_seed in range(20):
         relu = experiments.vanishing_gradient("relu", 10, "kaiming", weight_seed)
@@ -454,8 +477,12 @@ def test_vanishing_gradient_snapshot(name, init):
     if name == "sigmoid":
         assert snapshot["allowed"][0] <= 0.25**10
         assert "at most 9.5 × 10⁻⁷" in explorer.sentence and "vanished" in explorer.sentence
+        assert "10 layers of sigmoid, Xavier weights:" in explorer.sentence
     else:
         assert "It arrives" in explorer.sentence
+        assert "Kaiming's weights make up for the loss" in explorer.sentence
+        explorer.set(init="small")
+        assert "off stop it; the weights do the rest" in explorer.sentence
 
 
 def test_dead_relu_snapshot():
@@ -468,6 +495,18 @@ def test_dead_relu_snapshot():
     assert snapshot["dead"][-1] == dead > 0
     assert f"{dead} of 16 ReLU units are dead" in explorer.sentence
     assert "diverged" in explorers.dead_relu(3.0, 0.0).sentence
+
+
+def test_the_answers_of_notebook_03_on_dead_units():
+    assert experiments.dead_relu(0.05).dead[[0, -1]].tolist() == [1, 1]
+    leaky = experiments.dead_relu(0.1, -2.0, "leaky_relu")
+    assert leaky.off[-1] >= leaky.off[0] == 12
+    dips = np.flatnonzero(np.diff(leaky.off) < 0)
+    assert len(dips) and (leaky.off[dips + 2] >= leaky.off[dips]).all()  # each lasts one step
+    said = explorers.dead_relu(0.1, -2.0, "leaky_relu").sentence
+    assert "no Leaky ReLU unit is lost. 13 of 16 have z < 0 for all 40 training inputs" in said
+    assert "but each keeps a slope of at least 0.01. Loss" in said
+    assert "Each has z > 0 for at least one" in explorers.dead_relu(0.05, 1.0, "elu").sentence
 
 
 def test_presets_out_of_range_are_refused():

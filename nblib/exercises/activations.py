@@ -16,8 +16,19 @@ def _sigmoid_slope(z):
     return _sigmoid(z) * _sigmoid(-np.asarray(z, dtype=float))
 
 
-def _collapse(W1, b1, W2, b2):
-    return W2 @ W1, W2 @ b1 + b2
+def _collapse(layers):
+    W, b = layers[0]
+    for next_W, next_b in layers[1:]:
+        W, b = next_W @ W, next_W @ b + next_b
+    return W, b
+
+
+def _joiner(inner, head="W, b = layers[0]", rows="layers[1:]"):
+    """Source of a loop that joins layer after layer: the wrong answers of 3.1 differ in it."""
+    return (
+        f"def collapse(layers):\n    {head}\n    for next_W, next_b in {rows}:\n"
+        f"        {inner}\n    return W, b"
+    )
 
 
 def _leaky_relu(z, slope):
@@ -31,73 +42,111 @@ def _dead_units(X, W, b):
 EXERCISES = (
     Exercise(
         id="3.1",
-        title="Two layers into one",
+        title="All layers into one",
         statement=(
-            "Without an activation, y = W₂(W₁x + b₁) + b₂ is one linear layer y = Wx + b. Write "
-            "`collapse(W1, b1, W2, b2)`, which returns that pair W, b."
+            "With no activation between them, any number of linear layers is one linear layer "
+            "y = Wx + b. Write `collapse(layers)`, which returns that pair W, b. `layers` is a "
+            "list of pairs (W, b); the first pair is the layer that x meets first."
         ),
         stub=(
-            "def collapse(W1, b1, W2, b2):\n"
-            '    """W1 (m, n), b1 (m,), W2 (k, m), b2 (k,) -> W (k, n), b (k,)."""\n'
+            "def collapse(layers):\n"
+            '    """layers: [(W1, b1), (W2, b2), ...], at least one -> W, b of one layer."""\n'
             "    ..."
         ),
         solution=(
-            "def collapse(W1, b1, W2, b2):\n"
-            "    return W2 @ W1, W2 @ b1 + b2"
+            "def collapse(layers):\n"
+            "    W, b = layers[0]\n"
+            "    for next_W, next_b in layers[1:]:\n"
+            "        W, b = next_W @ W, next_W @ b + next_b\n"
+            "    return W, b"
         ),
-        start="Multiply the bracket out on paper: which matrix stands before x, and what is left?",
+        start="Begin with the first pair alone. Then join the next layer to it, in a loop.",
         expected=_collapse,
         parts=("W", "b"),
         cases=(
-            (np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([1.0, -2.0]),
-             np.array([[3.0, 1.0], [-1.0, 2.0]]), np.array([0.5, 0.0])),
-            (np.array([[2.0, -1.0], [1.0, 0.0], [0.0, 3.0]]), np.array([1.0, 0.0, -1.0]),
-             np.array([[1.0, 2.0, -1.0]]), np.array([4.0])),
-            (np.array([[0.5]]), np.array([2.0]), np.array([[-3.0]]), np.array([1.0])),
+            ([(np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([1.0, -2.0])),
+              (np.array([[3.0, 1.0], [-1.0, 2.0]]), np.array([0.5, 0.0]))],),
+            ([(np.array([[2.0, -1.0], [1.0, 0.0], [0.0, 3.0]]), np.array([1.0, 0.0, -1.0])),
+              (np.array([[1.0, 2.0, -1.0]]), np.array([4.0]))],),
+            ([(np.array([[0.5, -1.0]]), np.array([2.0]))],),
+            ([(np.array([[2.0]]), np.array([1.0])), (np.array([[3.0]]), np.array([-4.0])),
+              (np.array([[-1.0]]), np.array([0.5]))],),
+            ([(np.array([[1.0, 0.0], [2.0, 1.0]]), np.array([1.0, -1.0])),
+              (np.array([[0.0, 1.0], [1.0, 1.0]]), np.array([2.0, 0.0])),
+              (np.array([[1.0, -1.0], [3.0, 0.0]]), np.array([0.0, 0.5]))],),
         ),
         hints=(
-            "W₂(W₁x + b₁) = W₂W₁x + W₂b₁.",
-            "The order of a matrix product matters: W₁ acts first, so it stands next to x.",
-            "b₁ passes through the second layer too before b₂ is added.",
+            "W₂(W₁x + b₁) + b₂ = W₂W₁x + W₂b₁ + b₂: that joins two layers into one pair.",
+            "The pair joined so far plays the part of layer 1, the next layer that of layer 2.",
+            "The next W stands on the left, and it multiplies the b so far as well.",
         ),
-        well="However many layers: without an activation it is one.",
+        well="However many layers: without an activation they are one.",
         mistakes=(
             Mistake(
                 "order",
-                "def collapse(W1, b1, W2, b2):\n    return W1 @ W2, W2 @ b1 + b2",
-                "In W the factors stand the wrong way round. x meets W₁ first, so W₁ stands next "
-                "to x.",
+                _joiner("W, b = W @ next_W, next_W @ b + next_b"),
+                "In W the factors stand the wrong way round. x meets the earlier layer first, so "
+                "the earlier matrix stands next to x.",
             ),
             Mistake(
                 "bias-not-carried",
-                "def collapse(W1, b1, W2, b2):\n    return W2 @ W1, b1 + b2",
-                "W is right. b₁ also passes through the second layer: what happens to it there?",
+                _joiner("W, b = next_W @ W, b + next_b"),
+                "W is right. The bias so far also passes through the next layer: what happens to "
+                "it there?",
             ),
             Mistake(
-                "second-bias-missing",
-                "def collapse(W1, b1, W2, b2):\n    return W2 @ W1, W2 @ b1",
-                "W is right, and so is W₂b₁. One term of b is missing.",
+                "new-bias-missing",
+                _joiner("W, b = next_W @ W, next_W @ b"),
+                "W is right, and the old bias is carried on. Each layer also adds its own.",
             ),
             Mistake(
-                "first-bias-missing",
-                "def collapse(W1, b1, W2, b2):\n    return W2 @ W1, b2",
-                "W is right. b₁ has been lost: multiply the bracket out once more.",
+                "old-bias-missing",
+                _joiner("W, b = next_W @ W, next_b"),
+                "W is right. The bias so far has been lost: multiply the bracket out once more.",
             ),
             Mistake(
                 "elementwise",
-                "def collapse(W1, b1, W2, b2):\n    return W2 * W1, W2 @ b1 + b2",
+                _joiner("W, b = next_W * W, next_W @ b + next_b"),
                 "`*` multiplies entry by entry. Rows times columns is `@`.",
             ),
             Mistake(
-                "transposed",
-                "def collapse(W1, b1, W2, b2):\n    return (W2 @ W1).T, W2 @ b1 + b2",
-                "b is right. Your W has inputs and outputs exchanged: it is the transpose of "
-                "the one wanted.",
+                "bias-through-all",
+                _joiner("W, b = next_W @ W, next_W @ (b + next_b)"),
+                "W is right. A layer's own bias is added after its product and is not multiplied "
+                "by its W.",
             ),
             Mistake(
-                "bias-through-all",
-                "def collapse(W1, b1, W2, b2):\n    return W2 @ W1, W2 @ (b1 + b2)",
-                "W is right. b₂ is added after the second layer and is not multiplied by W₂.",
+                "too-early",
+                _joiner("W = next_W @ W\n        b = W @ b + next_b"),
+                "W is right. In the line after it W is already the new product, but the bias so "
+                "far has only the next layer ahead of it.",
+            ),
+            Mistake(
+                "two-only",
+                "def collapse(layers):\n    (W1, b1), (W2, b2) = layers\n"
+                "    return W2 @ W1, W2 @ b1 + b2",
+                "This joins exactly two layers. There may be one, or three: keep a joined pair "
+                "and loop over the rest.",
+            ),
+            Mistake(
+                "first-two",
+                "def collapse(layers):\n    W, b = layers[0]\n    if len(layers) > 1:\n"
+                "        W, b = layers[1][0] @ W, layers[1][0] @ b + layers[1][1]\n    return W, b",
+                "The first two layers are joined, and all others left out. A loop reaches them.",
+            ),
+            Mistake(
+                "first-twice",
+                _joiner("W, b = next_W @ W, next_W @ b + next_b", rows="layers"),
+                "The first layer takes part twice: you begin with it, and the loop meets it "
+                "again.",
+            ),
+            Mistake(
+                "backwards",
+                _joiner(
+                    "W, b = next_W @ W, next_W @ b + next_b",
+                    head="W, b = layers[-1]", rows="layers[-2::-1]",
+                ),
+                "You begin at the last layer. x meets the first one first.",
             ),
         ),
     ),
@@ -480,7 +529,8 @@ EXERCISES = (
         solution=(
             "factor, layers = 0.25, 0\n"
             "while factor ** (layers + 1) >= 1e-6:\n"
-            "    layers += 1"
+            "    layers += 1\n"
+            "# 9 layers leave 3.8e-06, 10 layers 9.5e-07"
         ),
         start="Find the steepest slope first (3.3, or the explorer). Then multiply in a loop.",
         expected=9,
@@ -542,7 +592,7 @@ EXERCISES = (
         solution=(
             "rng = np.random.default_rng(0)\n"
             "outputs = np.maximum(0, rng.standard_normal(1_000_000) - 1)\n"
-            "share = np.mean(outputs == 0)"
+            "share = np.mean(outputs == 0)  # 0.84"
         ),
         start="`rng = np.random.default_rng(0)`, then `rng.standard_normal(1_000_000)`.",
         expected=0.5 * math.erfc(-1 / math.sqrt(2)),

@@ -24,6 +24,13 @@ INITS = {
     "too small": "small",
     "too large": "large",
 }
+DRAWN = {
+    "torch": "default weights",
+    "xavier": "Xavier weights",
+    "kaiming": "Kaiming weights",
+    "small": "weights that are too small",
+    "large": "weights that are too large",
+}
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -171,12 +178,12 @@ def vanishing_gradient(activation="sigmoid", depth=10, init="xavier"):
     def update(depth, activation, init):
         run = experiments.vanishing_gradient(activation, depth, init)
         show(run.layer, run.norm, run.allowed, run.local)
-        return _say_gradient(activation, depth, run), run._asdict()
+        return _say_gradient(activation, depth, init, run), run._asdict()
 
     return base.Explorer(figure, controls, update)
 
 
-def _say_gradient(activation, depth, run):
+def _say_gradient(activation, depth, init, run):
     left, alone = run.norm[0], run.allowed[0]
     if left < 1e-3:
         verdict = "It has vanished: the first layer learns next to nothing"
@@ -187,11 +194,15 @@ def _say_gradient(activation, depth, run):
     layers = "1 layer" if depth == 1 else f"{depth} layers"
     between = "with no activation" if activation == "linear" else f"of {TITLES[activation]}"
     says = (
-        f"{layers} {between}: of a gradient of size 1 at the output, {_short(left)} reaches "
-        f"layer 1. {verdict}."
+        f"{layers} {between}, {DRAWN[init]}: of a gradient of size 1 at the output, {_short(left)} "
+        f"reaches layer 1. {verdict}."
     )
     if activation == "linear":
         return f"{says} Every slope is 1, so only the weights change it."
+    if activation == "relu":
+        makes_up = init == "kaiming" and 0.1 < left < 10
+        rest = "Kaiming's weights make up for the loss" if makes_up else "the weights do the rest"
+        return f"{says} Units that are on pass it unchanged, units that are off stop it; {rest}."
     steepest = _short(experiments.properties(activation).steepest)
     return (
         f"{says} The slopes alone, each {steepest} or less, let at most {_short(alone)} through; "
@@ -254,10 +265,15 @@ def _say_dead(lr, activation, run):
             )
     elif stuck == 0:
         off = int(run.off[-1])
-        says = (
-            f"no {title} unit of {units} is lost {before}: each keeps a slope of at least 0.01 "
-            f"for some training input; z < 0 for all inputs in {off}."
-        )
+        says = f"no {title} unit is lost{f' {before}' if first else ''}. "
+        if off:
+            says += (
+                f"{off} of {units} {'has' if off == 1 else 'have'} z < 0 for all {inputs} training "
+                "inputs, but each keeps a slope of at least 0.01"
+                f"{'' if activation == 'leaky_relu' else ' for some of them'}."
+            )
+        else:
+            says += f"Each has z > 0 for at least one of the {inputs} training inputs."
     else:
         says = (
             f"{some} saturated {before}: not exactly dead, but with slopes below 0.01 for all "
@@ -291,14 +307,14 @@ def family():
     """A still picture: ReLU and its relatives, and the slope of ELU around 0 (slide 24)."""
     names = ["relu", "leaky_relu", "elu", "gelu", "silu"]
     grid, near = np.linspace(-4.0, 2.0, 601), np.linspace(-1.0, 1.0, 401)
-    near = near[near != 0]
+    jump = np.where(near == 0, np.nan, 1.0)  # a gap, not an upright line
     figure = base.new_figure()
     plots.family(
         figure,
         grid,
         {TITLES[name]: experiments.value(name, grid) for name in names},
         near,
-        {f"α = {alpha:g}": experiments.slope("elu", near, alpha) for alpha in (0.5, 1.0, 2.0)},
+        {f"α = {a:g}": jump * experiments.slope("elu", near, a) for a in (0.5, 1.0, 2.0)},
     )
     elu, gelu, silu = (_fixed(experiments.properties(name).low, 2) for name in names[2:])
     return base.Still(

@@ -5,6 +5,8 @@ and returns a function that moves them, so that a slider never makes a new figur
 """
 
 import numpy as np
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.transforms import IdentityTransform
 
 from nblib.plots import style
 
@@ -36,7 +38,7 @@ def activation(figure, low=-6.0, high=6.0):
     grid, values and slopes are arrays (n,); name picks the formula and the height of the left Axes.
     """
     left, right = figure.subplots(1, 2)
-    style.axes(left, "", "z, the weighted sum", "f(z), what goes on", (low, high))
+    style.axes(left, "", "z, the weighted sum", "f(z), the output", (low, high))
     style.axes(
         right,
         "derivative f′(z)",
@@ -99,46 +101,97 @@ def linear_collapse(figure, low=-3.0, high=3.0):
     return show
 
 
-FLOOR, CEILING = 1e-24, 1e10
+FLOOR = 1e-24
+KEY = 0.2  # share of the height that the legend takes
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def vanishing_gradient(figure, deepest=20):
+class _Scale:
+    """Grid lines and numbers of an axis that stretches while a slider is dragged.
+
+    A tick of matplotlib cannot be animated: each new range would draw the whole figure again. So
+    the Axes runs from 0 to 1, its own ticks are left out, and these take their place. The grid
+    stays above `bottom`, where a legend stands that they would cross out.
+    """
+
+    def __init__(self, ax, vertical, bottom=0.0):
+        self.vertical, self.bottom = vertical, bottom
+        self.lines = LineCollection(
+            [], colors=style.GRID, linewidths=0.8, zorder=0.5, transform=ax.transAxes,
+            animated=True,
+        )  # fmt: skip
+        self.numbers = PathCollection(
+            [style.glyphs("0")], offsets=[(0, 0)], offset_transform=ax.transAxes,
+            transform=IdentityTransform(), facecolor=style.INK, linewidths=0, animated=True,
+            clip_on=False,
+        )  # fmt: skip
+        for artist in (self.lines, self.numbers):
+            ax.add_collection(artist, autolim=False)
+        if vertical:
+            ax.set_yticks([])
+            ax.yaxis.labelpad = 44
+        else:
+            ax.set_xticks([])
+            ax.xaxis.labelpad = 22
+
+    def move(self, places, names):
+        """places (T,) from 0 to 1 along the axis, names (T) to write there."""
+        if self.vertical:
+            self.lines.set_segments([[(0, place), (1, place)] for place in places])
+            self.numbers.set_offsets([(-0.062, place + 0.025) for place in places])
+        else:
+            self.lines.set_segments([[(place, self.bottom), (place, 1)] for place in places])
+            self.numbers.set_offsets([(place, -0.02) for place in places])
+        self.numbers.set_paths([style.glyphs(name) for name in names])
+
+
+def vanishing_gradient(figure):
     """The gradient in each layer on a log scale, and the mean slope of its units (slides 20, 23).
 
-    Returns show(layer, norm, allowed, local), arrays (depth,), which moves the artists.
-    Values below 1e-24 are drawn at the lower edge.
+    Returns show(layer, norm, allowed, local), arrays (depth,), which moves the artists: the axes
+    end at the last layer and hold the sizes that there are. Sizes below 1e-24 count as that.
     """
     left, right = figure.subplots(1, 2, width_ratios=(5, 3))
     style.axes(
         left, "the gradient on its way back to layer 1", "layer (1 is next to the input)",
-        "size of ∂L/∂z, log scale", (0.4, deepest + 0.6),
+        "size of the gradient (log scale)", (0, 1), (0, 1), grid=False,
     )  # fmt: skip
-    left.set_yscale("log")
-    left.set_ylim(FLOOR / 10, CEILING)
-    left.set_yticks([1e-24, 1e-18, 1e-12, 1e-6, 1, 1e6])
-    left.minorticks_off()
-    left.axhline(1.0, color=style.MUTED, linewidth=1)
-    style.axes(
-        right, "mean slope |f′(z)| of the units", "layer", "", (0.4, deepest + 0.6), (0, 1.2)
-    )
-    for ax in (left, right):
-        ax.set_xticks([1, 5, 10, 15, 20])
+    style.axes(right, "mean slope |f′(z)| of the units", "layer", "", (0, 1), (0, 1.2), grid=False)
+    right.yaxis.grid(True, color=style.GRID, linewidth=0.8)
     _guide(right, 1.0, "1")
     _guide(right, 0.25, "¼")
-    (norms,) = left.plot(
-        [], [], "o-", color=style.BLUE, linewidth=2, markersize=6, animated=True,
-        label="measured, weights and slopes",
-    )  # fmt: skip
+    sizes = _Scale(left, vertical=True)
+    layers = [_Scale(left, vertical=False, bottom=KEY), _Scale(right, vertical=False)]
+    (unchanged,) = left.plot([], [], color=style.MUTED, linewidth=1, animated=True)
     (limit,) = left.plot(
         [], [], "--", color=style.RED, linewidth=2, animated=True, label="slopes alone, at most"
     )
+    (norms,) = left.plot(
+        [], [], "o-", color=style.BLUE, linewidth=1.5, markersize=5, animated=True,
+        label="measured, weights and slopes",
+    )  # fmt: skip
     (slopes,) = right.plot([], [], "o-", color=style.BLUE, linewidth=2, markersize=6, animated=True)
     left.legend(loc="lower right", fontsize=10, frameon=False)
 
     def show(layer, norm, allowed, local):
-        norms.set_data(layer, np.clip(norm, FLOOR, CEILING / 2))
-        limit.set_data(layer, np.clip(allowed, FLOOR, CEILING / 2))
-        slopes.set_data(layer, local)
+        deepest = len(layer)
+        along = 0.04 + 0.92 * (layer - 1) / max(deepest - 1, 1)
+        named = [1, 5, 10, 15] if deepest > 10 else range(1, deepest)
+        named = [*(n for n in named if n < deepest - (deepest > 10)), deepest]
+        for scale in layers:
+            scale.move(along[np.array(named) - 1], [str(n) for n in named])
+
+        powers = np.log10(np.maximum([norm, allowed], FLOOR))
+        low, high = 3 * min(-1, np.floor(powers.min() / 3)), 3 * np.ceil((powers.max() - 0.5) / 3)
+        step = int(np.ceil((high - low) / 6))
+        marks = step * np.arange(np.ceil(low / step), np.floor(high / step) + 1, dtype=int)
+        low, high = low - 1.1 * KEY / (1 - KEY) * (high - low), high + 0.06 * (high - low)
+        names = [f"10{str(power).translate(SUPERSCRIPTS)}" for power in marks]
+        sizes.move((marks - low) / (high - low), names)
+        unchanged.set_data([0, 1], [-low / (high - low)] * 2)
+        for line, row in zip((norms, limit), (powers - low) / (high - low), strict=True):
+            line.set_data(along, row)
+        slopes.set_data(along, local)
 
     return show
 
@@ -221,8 +274,11 @@ def family(figure, grid, curves, near, slopes):
     grid (n,), curves: dict title -> f(grid); near (m,), slopes: dict title -> f'(near). Still.
     """
     left, right = figure.subplots(1, 2)
-    style.axes(left, "ReLU and its relatives", "z, the weighted sum", "f(z)", (grid[0], grid[-1]))
-    style.axes(right, "slope of ELU around 0", "z", "f′(z)", (near[0], near[-1]))
+    style.axes(
+        left, "ReLU and its relatives", "z, the weighted sum", "f(z), the output",
+        (grid[0], grid[-1]),
+    )  # fmt: skip
+    style.axes(right, "slope of ELU around 0", "z", "f′(z), the slope", (near[0], near[-1]))
     for ax, x, named in ((left, grid, curves), (right, near, slopes)):
         for index, (title, y) in enumerate(named.items()):
             ax.plot(
