@@ -276,6 +276,174 @@ EXERCISES = (
     ),
     Exercise(
         id="4.4",
+        title="Fold a strip of paper",
+        statement=(
+            "`fold` below folds the interval from 0 to 1 in half. Applied again and again, it "
+            "draws a sawtooth. Find by experiment: of how many straight pieces is "
+            "fold(fold(fold(fold(x)))) made, for x from 0 to 1? And how many hidden ReLU units "
+            "must a single hidden layer have at least, if its graph is to have so many pieces at "
+            "all?"
+        ),
+        stub=(
+            "pieces, units = ..., ...\n"
+            "\n"
+            "def fold(x):\n"
+            "    return 2 * np.maximum(x, 0) - 4 * np.maximum(x - 0.5, 0)"
+        ),
+        solution=(
+            "def fold(x):\n"
+            "    return 2 * np.maximum(x, 0) - 4 * np.maximum(x - 0.5, 0)\n\n"
+            "x = np.linspace(0, 1, 1025)\n"
+            "slopes = np.diff(fold(fold(fold(fold(x)))))\n"
+            "pieces = 1 + np.sum(np.diff(np.sign(slopes)) != 0)\n"
+            "units = pieces - 1  # each unit brings one bend, and p pieces have p - 1 bends"
+        ),
+        answer="(pieces, units)",
+        start="Draw or print fold(x) for x = 0, ¼, ½, ¾, 1. Two pieces. Then fold that again.",
+        expected=(16, 15),
+        form="two whole numbers (pieces, units)",
+        parts=("the pieces", "the units"),
+        hints=(
+            "Count how often the slope changes its sign: `np.diff` gives the slopes, up to a "
+            "factor.",
+            "Every fold doubles the pieces: 2, 4, …",
+            "n ReLU units in one layer bend at most n times, which leaves n + 1 pieces.",
+        ),
+        well=(
+            "Four folds are 8 units in four layers. One layer needs at least 15 for so many "
+            "pieces; this very sawtooth takes 16, as the next table shows."
+        ),
+        mistakes=(
+            Mistake(
+                "no-bend-less", (16, 16),
+                "The pieces are right. 16 pieces have one bend less than that inside.",
+            ),
+            Mistake(
+                "one-more", (16, 17),
+                "The pieces are right. n units make at most n + 1 pieces, not n − 1.",
+            ),
+            Mistake(
+                "added", (8, 7),
+                "You added two pieces for each fold. Folding a folded strip doubles all its "
+                "pieces.",
+            ),
+            Mistake(
+                "teeth", (8, 15),
+                "8 is the number of teeth. Each tooth has two sides.",
+            ),
+            Mistake(
+                "one-fold-missing", (8, 8),
+                "It looks like three folds. The statement has four.",
+            ),
+            Mistake(
+                "folds", (4, 3),
+                "4 is the number of folds. How many pieces has the strip after two of them?",
+            ),
+            Mistake(
+                "deep-units", (16, 8),
+                "The pieces are right. 8 units are enough in four layers of 2; asked is a single "
+                "layer.",
+            ),
+            Mistake(
+                "fold-too-many", (32, 31),
+                "It looks like five folds. The statement has four.",
+            ),
+            Mistake(
+                "swapped", (15, 16),
+                "The two answers have changed places, or 15 bends were taken for 15 pieces.",
+            ),
+        ),
+    ),
+    Exercise(
+        id="4.5",
+        title="Count the winners",
+        statement=(
+            "200 networks are trained on XOR. `P` has one row for each network: its outputs for "
+            "(0,0), (0,1), (1,0), (1,1). A network has solved XOR if all four are on the right "
+            "side of 0.5: below, above, above, below. Write `share_solved(P)`, from 0 to 1."
+        ),
+        stub=(
+            "def share_solved(P):\n"
+            '    """P (networks, 4), probabilities -> share of networks with all four right."""\n'
+            "    ..."
+        ),
+        solution=(
+            "def share_solved(P):\n"
+            "    right = (P > 0.5) == np.array([0, 1, 1, 0])\n"
+            "    return right.all(axis=1).mean()"
+        ),
+        start="Compare `P > 0.5` with the four wanted answers. You get one True or False a corner.",
+        expected=_share_solved,
+        cases=(
+            (np.array([[0.1, 0.9, 0.8, 0.2], [0.3, 0.9, 0.4, 0.4], [0.7, 0.2, 0.1, 0.9]]),),
+            (np.array([[0.4, 0.6, 0.7, 0.1], [0.01, 0.99, 0.98, 0.02],
+                       [0.6, 0.9, 0.9, 0.1], [0.2, 0.9, 0.9, 0.6]]),),
+            (np.array([[0.6, 0.6, 0.6, 0.6], [0.4, 0.4, 0.4, 0.4]]),),
+            (np.array([[0.35, 0.65, 0.55, 0.45]]),),
+        ),
+        hints=(
+            "For one network: `(p > 0.5) == np.array([0, 1, 1, 0])` has four entries.",
+            "A network counts only if *all* of its four entries are True: `.all(axis=1)`.",
+            "The mean of True and False is the share of True.",
+        ),
+        well=(
+            "The lottery above was counted in the same way, only more strictly: 0.9 instead of 0.5."
+        ),
+        mistakes=(
+            Mistake(
+                "corners",
+                "def share_solved(P):\n"
+                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).mean()",
+                "This is the share of right corners. A network with three of four has not solved "
+                "XOR.",
+            ),
+            Mistake(
+                "any",
+                "def share_solved(P):\n"
+                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).any(axis=1).mean()",
+                "One right corner is enough for you. All four must be right.",
+            ),
+            Mistake(
+                "wrong-axis",
+                "def share_solved(P):\n"
+                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).all(axis=0).mean()",
+                "You ask for each corner whether all networks got it. Ask for each network: "
+                "axis 1.",
+            ),
+            Mistake(
+                "count",
+                "def share_solved(P):\n"
+                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).all(axis=1).sum()",
+                "This is how many solved it. Asked is the share, from 0 to 1.",
+            ),
+            Mistake(
+                "opposite",
+                "def share_solved(P):\n"
+                "    return ((P > 0.5) == np.array([1, 0, 0, 1])).all(axis=1).mean()",
+                "You count networks that learned the opposite of XOR.",
+            ),
+            Mistake(
+                "or",
+                "def share_solved(P):\n"
+                "    return ((P > 0.5) == np.array([0, 1, 1, 1])).all(axis=1).mean()",
+                "(1,1) wants 0 in XOR; with 1 it would be OR.",
+            ),
+            Mistake(
+                "rounded-mean",
+                "def share_solved(P):\n"
+                "    return ((np.abs(P - np.array([0, 1, 1, 0]))).mean(axis=1) < 0.5).mean()",
+                "You average the four errors first: three good corners then hide a bad one.",
+            ),
+            Mistake(
+                "first-network",
+                "def share_solved(P):\n"
+                "    return float(((P[0] > 0.5) == np.array([0, 1, 1, 0])).all())",
+                "Only the first network is judged.",
+            ),
+        ),
+    ),
+    Exercise(
+        id="4.6",
         title="A softmax that does not overflow",
         statement=(
             "Write `softmax(z)` for a batch: `z` has one row of logits for each example. Each row "
@@ -370,168 +538,6 @@ EXERCISES = (
             ),
         ),
     ),
-    Exercise(
-        id="4.5",
-        title="Count the winners",
-        statement=(
-            "200 networks are trained on XOR. `P` has one row for each network: its outputs for "
-            "(0,0), (0,1), (1,0), (1,1). A network has solved XOR if all four are on the right "
-            "side of 0.5: below, above, above, below. Write `share_solved(P)`, from 0 to 1."
-        ),
-        stub=(
-            "def share_solved(P):\n"
-            '    """P (networks, 4), probabilities -> share of networks with all four right."""\n'
-            "    ..."
-        ),
-        solution=(
-            "def share_solved(P):\n"
-            "    right = (P > 0.5) == np.array([0, 1, 1, 0])\n"
-            "    return right.all(axis=1).mean()"
-        ),
-        start="Compare `P > 0.5` with the four wanted answers. You get one True or False a corner.",
-        expected=_share_solved,
-        cases=(
-            (np.array([[0.1, 0.9, 0.8, 0.2], [0.3, 0.9, 0.4, 0.4], [0.7, 0.2, 0.1, 0.9]]),),
-            (np.array([[0.4, 0.6, 0.7, 0.1], [0.01, 0.99, 0.98, 0.02],
-                       [0.6, 0.9, 0.9, 0.1], [0.2, 0.9, 0.9, 0.6]]),),
-            (np.array([[0.6, 0.6, 0.6, 0.6], [0.4, 0.4, 0.4, 0.4]]),),
-            (np.array([[0.35, 0.65, 0.55, 0.45]]),),
-        ),
-        hints=(
-            "For one network: `(p > 0.5) == np.array([0, 1, 1, 0])` has four entries.",
-            "A network counts only if *all* of its four entries are True: `.all(axis=1)`.",
-            "The mean of True and False is the share of True.",
-        ),
-        well="This is how the seed lottery above was counted, only stricter: 0.9 instead of 0.5.",
-        mistakes=(
-            Mistake(
-                "corners",
-                "def share_solved(P):\n"
-                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).mean()",
-                "This is the share of right corners. A network with three of four has not solved "
-                "XOR.",
-            ),
-            Mistake(
-                "any",
-                "def share_solved(P):\n"
-                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).any(axis=1).mean()",
-                "One right corner is enough for you. All four must be right.",
-            ),
-            Mistake(
-                "wrong-axis",
-                "def share_solved(P):\n"
-                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).all(axis=0).mean()",
-                "You ask for each corner whether all networks got it. Ask for each network: "
-                "axis 1.",
-            ),
-            Mistake(
-                "count",
-                "def share_solved(P):\n"
-                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).all(axis=1).sum()",
-                "This is how many solved it. Asked is the share, from 0 to 1.",
-            ),
-            Mistake(
-                "opposite",
-                "def share_solved(P):\n"
-                "    return ((P > 0.5) == np.array([1, 0, 0, 1])).all(axis=1).mean()",
-                "You count networks that learned the opposite of XOR.",
-            ),
-            Mistake(
-                "or",
-                "def share_solved(P):\n"
-                "    return ((P > 0.5) == np.array([0, 1, 1, 1])).all(axis=1).mean()",
-                "(1,1) wants 0 in XOR; with 1 it would be OR.",
-            ),
-            Mistake(
-                "rounded-mean",
-                "def share_solved(P):\n"
-                "    return ((np.abs(P - np.array([0, 1, 1, 0]))).mean(axis=1) < 0.5).mean()",
-                "You average the four errors first: three good corners then hide a bad one.",
-            ),
-            Mistake(
-                "first-network",
-                "def share_solved(P):\n"
-                "    return float(((P[0] > 0.5) == np.array([0, 1, 1, 0])).all())",
-                "Only the first network is judged.",
-            ),
-        ),
-    ),
-    Exercise(
-        id="4.6",
-        title="Fold a strip of paper",
-        statement=(
-            "`fold` below lays the interval from 0 to 1 double. Applied again and again, it draws "
-            "a sawtooth. Find by experiment: of how many straight pieces is "
-            "fold(fold(fold(fold(x)))) made, for x from 0 to 1? And how many hidden ReLU units "
-            "does a network with a single hidden layer need at least for so many pieces?"
-        ),
-        stub=(
-            "pieces, units = ..., ...\n"
-            "\n"
-            "def fold(x):\n"
-            "    return 2 * np.maximum(x, 0) - 4 * np.maximum(x - 0.5, 0)"
-        ),
-        solution=(
-            "def fold(x):\n"
-            "    return 2 * np.maximum(x, 0) - 4 * np.maximum(x - 0.5, 0)\n\n"
-            "x = np.linspace(0, 1, 1025)\n"
-            "slopes = np.diff(fold(fold(fold(fold(x)))))\n"
-            "pieces = 1 + np.sum(np.diff(np.sign(slopes)) != 0)\n"
-            "units = pieces - 1  # each unit brings one bend, and p pieces have p - 1 bends"
-        ),
-        answer="(pieces, units)",
-        start="Draw or print fold(x) for x = 0, ¼, ½, ¾, 1. Two pieces. Then fold that again.",
-        expected=(16, 15),
-        form="two whole numbers (pieces, units)",
-        parts=("the pieces", "the units"),
-        hints=(
-            "Count how often the slope changes its sign: `np.diff` gives the slopes, up to a "
-            "factor.",
-            "Every fold doubles the pieces: 2, 4, …",
-            "n ReLU units in one layer bend at most n times, which leaves n + 1 pieces.",
-        ),
-        well="Four folds are 8 units in four layers; in one layer it takes 15.",
-        mistakes=(
-            Mistake(
-                "no-bend-less", (16, 16),
-                "The pieces are right. 16 pieces have one bend less than that inside.",
-            ),
-            Mistake(
-                "one-more", (16, 17),
-                "The pieces are right. n units make at most n + 1 pieces, not n − 1.",
-            ),
-            Mistake(
-                "added", (8, 7),
-                "You added two pieces for each fold. Folding a folded strip doubles all its "
-                "pieces.",
-            ),
-            Mistake(
-                "teeth", (8, 15),
-                "8 is the number of teeth. Each tooth has two sides.",
-            ),
-            Mistake(
-                "one-fold-missing", (8, 8),
-                "It looks like three folds. The statement has four.",
-            ),
-            Mistake(
-                "folds", (4, 3),
-                "4 is the number of folds. How many pieces has the strip after two of them?",
-            ),
-            Mistake(
-                "deep-units", (16, 8),
-                "The pieces are right. 8 units are enough in four layers of 2; asked is a single "
-                "layer.",
-            ),
-            Mistake(
-                "fold-too-many", (32, 31),
-                "It looks like five folds. The statement has four.",
-            ),
-            Mistake(
-                "swapped", (15, 16),
-                "The two answers have changed places, or 15 bends were taken for 15 pieces.",
-            ),
-        ),
-    ),
 )
 
 QUIZZES = (
@@ -590,7 +596,7 @@ QUIZZES = (
             ("All of them", "Weights that solve it exist. Going downhill from a random start need "
              "not end there."),
             ("About nine in ten", "With eight hidden units it is like that, not with two."),
-            ("About three in ten", "Most starts end where a unit is dead or two units do the same "
+            ("About one in four", "Most starts end where a unit is dead or two units do the same "
              "work, and there the gradient is 0."),
             ("None", "Some starts lie on the right side of the hill."),
         ),

@@ -337,7 +337,7 @@ def sawtooth(x, teeth):
 def fold_network(folds):
     """A deep ReLU network that draws a sawtooth of 2^(folds-1) teeth on [0, 1], built by hand.
 
-    One fold is 2 ReLU(x) − 4 ReLU(x − ½): it lays [0, 1] double. Each further fold doubles the
+    One fold is 2 ReLU(x) − 4 ReLU(x − ½): it folds [0, 1] in half. Each further fold doubles the
     teeth and costs one hidden layer of 2 units (Telgarsky 2015).
     Returns pairs (weight (out, in), bias (out,)) for ops.linear, 6·folds + 1 numbers in all.
     """

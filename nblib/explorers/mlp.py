@@ -247,7 +247,8 @@ def softmax(logits=(2.0, 1.0, 0.1), temperature=1.0, shift=0.0):
     def update(z1, z2, z3, temperature, shift):
         heights = np.array([z1, z2, z3])
         run = experiments.softmax(heights, temperature, shift)
-        show(heights, [_plain(z) for z in run.logits], run.probabilities)
+        note = "drawn without the shift" if shift else ""
+        show(heights, [_plain(z) for z in run.logits], run.probabilities, note)
         return _say_softmax(run, temperature, shift), run._asdict()
 
     return base.Explorer(figure, controls, update)
@@ -287,8 +288,8 @@ def lottery_picture(lottery):
     )
     return base.Still(
         figure,
-        f"Of {lottery.solved.shape[1]} random starts each, XOR is solved (dots) by {shares}. "
-        "The crosses are stuck.",
+        f"Of {lottery.solved.shape[1]} random starts each, XOR is solved (dots: every corner right "
+        f"with at least 90 %) by {shares}. The crosses are stuck.",
     )
 
 
@@ -302,8 +303,9 @@ def first_layer_picture(before, after, units=8):
     return base.Still(
         figure,
         f"The 784 weights of each of {units} hidden units, laid out as the image they look at: "
-        "red positive, blue negative, white 0. Above, noise. Below, most show broad strokes and "
-        "blots in the middle, where digits are. Units that died early have kept their noise.",
+        "orange positive, blue negative, white 0, each on a scale of its own. Above, noise. Below, "
+        "most show blots and strokes that spread over the middle, where digits are. Units that "
+        "died early have kept their noise.",
     )
 
 
@@ -320,8 +322,8 @@ def depth_picture(cost, races):
         figure,
         f"Left, built by hand: {cost.teeth[most]} teeth take {cost.shallow[most]} numbers in a "
         f"wide network and {cost.deep[most]} in a deep one. Right, trained from {seeds} random "
-        "starts at equal size: on the smooth wave wide and deep end alike; on the sawtooth "
-        "most deep networks get stuck, though better weights exist.",
+        "starts at equal size: on the smooth wave the medians are alike, though some deep runs get "
+        "stuck; on the sawtooth most deep runs get stuck, though better weights exist.",
     )
 
 

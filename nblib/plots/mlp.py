@@ -116,10 +116,10 @@ def approximation(figure, x):
     thin = slice(None, None, 3)
 
     def show(target, contributions, output, widths, errors, hidden, error):
-        # Some sums are made of units ten times as high; the axis stays, and a word says the scale.
+        # Some sums are made of units ten times as high; the axis stays, and words say the scale.
         largest = np.abs(contributions[:, np.abs(x) <= 1]).max()
         scale = SCALES[np.searchsorted(SCALES[:-1], largest)]
-        unit.set_text("" if scale == 1 else f"heights × {scale:g}")
+        unit.set_text("" if scale == 1 else f"1 here is {scale:g} below")
         units.set_segments([np.column_stack([x[thin], row[thin] / scale]) for row in contributions])
         units.set_color([style.LINE_COLOURS[k % 6] for k in range(len(contributions))])
         wanted.set_data(x, target)
@@ -194,12 +194,15 @@ def _line(unit, reach):
 def softmax(figure, names):
     """Logits on the left, probabilities on the right (slide 33).
 
-    Returns show(bars, written, probabilities): (K,) heights of the logits, K texts, (K,).
+    Returns show(bars, written, probabilities, note): (K,) heights of the logits, K texts, (K,), and
+    a text above the logits.
     """
     left, right = figure.subplots(1, 2)
-    style.axes(left, "logits z", "class", "logit (shift not drawn)", None, (-6.2, 6.2))
+    style.axes(left, "logits z", "class", "logit", None, (-6.2, 6.2))
     style.axes(right, "softmax(z / T)", "class", "probability", None, (0, 1.12))
     left.axhline(0, color=style.INK, linewidth=1)
+    above = left.text(0.99, 0.99, "", transform=left.transAxes, ha="right", va="top", fontsize=10,
+                      color=style.MUTED, animated=True)  # fmt: skip
     at = range(len(names))
     sides = []
     for ax in (left, right):
@@ -212,7 +215,8 @@ def softmax(figure, names):
                  for k in at]  # fmt: skip
         sides.append((bars, texts))
 
-    def show(heights, written, probabilities):
+    def show(heights, written, probabilities, note=""):
+        above.set_text(note)
         said = (written, [f"{p:.2f}" for p in probabilities])
         for (bars, texts), values, words in zip(sides, (heights, probabilities), said, strict=True):
             for bar, text, value, word in zip(bars, texts, values, words, strict=True):
@@ -255,6 +259,9 @@ def first_layer(figure, before, after, labels=("before training", "after trainin
         row[0].set_ylabel(label, fontsize=10, color=style.INK)
 
 
+LOWEST = 1e-4  # errors of trained networks below this share one mark at the edge
+
+
 def depth(figure, teeth, shallow, deep, races):
     """Numbers needed for a sawtooth, built; and errors of trained networks (slide 31).
 
@@ -272,9 +279,9 @@ def depth(figure, teeth, shallow, deep, races):
         first.plot(teeth, counts, color=colour, marker=marker, linestyle=line, label=name)
     first.legend(fontsize=10, frameon=False)
     for ax, (title, (counts, wide, folded)) in zip(others, races.items(), strict=True):
-        style.axes(ax, title, "weights and biases", "error, one mark a seed")
+        style.axes(ax, title, "weights and biases", "RMS error, one mark a run")
         ax.set_yscale("log")
-        ax.set_ylim(1e-4, 2)
+        ax.set_ylim(0.6 * LOWEST, 2)
         ax.set_xticks(range(len(counts)), [str(n) for n in counts])
         ax.set_xlim(-0.5, len(counts) - 0.5)
         ax.minorticks_off()
@@ -282,8 +289,14 @@ def depth(figure, teeth, shallow, deep, races):
             looks.items(), (wide, folded), (-0.13, 0.13), strict=True
         ):
             for k, row in enumerate(errors):
-                ax.plot(np.full(len(row), k + side), np.maximum(row, 1.5e-4), marker, color=colour,
+                inside = row[row >= LOWEST]
+                ax.plot(np.full(len(inside), k + side), inside, marker, color=colour,
                         markersize=4, alpha=0.45, markeredgewidth=0)  # fmt: skip
+                if below := len(row) - len(inside):
+                    ax.plot([k + side], [LOWEST], "v", color=colour, markersize=7,
+                            markerfacecolor="white")  # fmt: skip
+                    ax.text(k + side - 0.1, LOWEST, f"{below} run{'s' * (below > 1)} below 10⁻⁴",
+                            ha="right", va="center", fontsize=10, color=style.INK)  # fmt: skip
             ax.plot(np.arange(len(counts)) + side, np.median(errors, axis=1), line, color=colour,
                     marker=marker, markersize=9, label=f"{name}, median")  # fmt: skip
     others[0].legend(fontsize=10, frameon=False, loc="lower left")
