@@ -112,6 +112,22 @@ def test_what_cannot_be_played_with_is_refused_with_what_can():
         lab.points("mnist")
 
 
+def test_the_challenges_of_notebook_05_can_be_met():
+    assert lab.challenges_can_be_met() == (True, True, True)
+
+
+@pytest.mark.parametrize("hidden", [(), (4,), (8, 8, 8)])
+def test_only_units_that_exist_are_numbered(hidden):
+    shown = explorers.playground(hidden=hidden)
+    (numbers,) = (
+        artist for ax in shown.figure.axes for artist in ax.collections
+        if type(artist).__name__ == "PathCollection" and not artist.get_clip_on()
+    )  # fmt: skip
+    assert numbers.get_visible() == bool(hidden)
+    if hidden:
+        assert len(numbers.get_offsets()) == len(hidden) + max(hidden)
+
+
 def test_hidden_units_let_the_playground_solve_what_a_line_cannot():
     """Circles: without a hidden layer about half right, with one nearly all; 5 weight seeds."""
     data = lab.points("circles", 0.05)

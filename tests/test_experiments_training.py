@@ -15,6 +15,8 @@ from nblib import explorers, ops
 from nblib.exercises import EXERCISES
 from nblib.experiments import backprop, mnist
 from nblib.experiments import training as lab
+from nblib.explorers import base
+from nblib.plots import training as training_plots
 from nblib.utils.data import DataLoader, TensorDataset
 
 # ------------------------------------------------------------------------------------- losses
@@ -163,6 +165,9 @@ def test_small_batches_are_cheap_for_an_update_and_dear_for_an_epoch_and_shake()
     small, large = lab.batches(1, 0.02, 8), lab.batches(256, 0.02, 8)
     assert small.seconds[1] < large.seconds[1]
     assert small.seconds[-1] > 10 * large.seconds[-1]
+    single, some = lab.batches(1), lab.batches(16)  # as notebook 05 says of the picture
+    assert len(single.path) - 1 == 16 * (len(some.path) - 1)
+    assert round(single.seconds[-1] / some.seconds[-1]) == 10
     shakes = [np.std(lab.batches(1, 0.05, 8, s).losses[-100:]) for s in range(20)]
     calm = [np.std(lab.batches(64, 0.05, 8, s).losses[-10:]) for s in range(20)]
     assert np.median(shakes) > np.median(calm)
@@ -208,7 +213,68 @@ def test_plain_descent_waits_at_the_saddle_and_on_the_plateau():
         assert race.arrived["Adam"] < 100
 
 
+@pytest.mark.parametrize("surface", lab.RACES)
+def test_whoever_has_arrived_stays_there(surface):
+    """A dip below 1 % is no arrival: from the step given on every loss is below, before it not."""
+    for lr in (0.01, 0.03, 0.1, 0.3):
+        race = lab.race(surface, lr)
+        for name, losses in race.losses.items():
+            below = [loss < 0.01 * losses[0] for loss in losses]
+            stays = [step for step in range(len(losses)) if all(below[step:])]
+            assert race.arrived[name] == (min(stays) if stays else None)
+
+
+def test_momentum_dips_long_before_it_arrives():
+    race = lab.race("valley", 0.03)
+    assert race.losses["Momentum"][10] < 0.01 * race.losses["Momentum"][0]
+    assert sorted(race.arrived.items(), key=lambda pair: pair[1]) == [
+        ("RMSprop", 12), ("SGD", 41), ("Momentum", 44), ("AdamW", 53), ("Adam", 54)
+    ]  # fmt: skip
+    said = explorers.optimizer_race("valley", lr=0.03).sentence
+    assert "staying there to step 100: RMSprop from step 12, SGD from step 41, Momentum" in said
+
+
 # --------------------------------------------------------------------------------- explorers
+
+
+def test_four_rates_are_the_four_pictures_of_the_slide():
+    """Too small, good, oscillating, diverged: each with its factor 1 − 4η and its last loss."""
+    still = explorers.training.four_rates()
+    ends = [lab.descend("bowl", lr, 20).losses[-1] for lr in (0.01, 0.1, 0.4, 0.6)]
+    assert max(ends[1:3]) < 1e-6 and ends[3] > 1e6
+    for said in (f"0.01, factor 0.96: creeps, loss {ends[0]:.2f}", "0.1, factor 0.60: good",
+                 "0.4, factor −0.60: oscillates", "0.6, factor −1.40: diverges"):  # fmt: skip
+        assert f"η = {said}" in still.sentence
+
+
+def test_no_side_of_the_strip_is_safe_where_there_is_no_single_limit():
+    """Two wells: 0.4 diverges, so the strip must not say that every rate is safe."""
+    figure = base.new_figure()
+    picture = training_plots.WalkPicture(figure, 0.001, 3.0, 60)
+    for limit, widths in ((0.5, (0.499, 2.5)), (None, (0, 0)), (10, (2.999, 0))):
+        picture.move(np.zeros((2, 2)), np.ones(2), 0.1, limit, "")
+        found = [span.get_width() for span in (picture.safe, picture.danger)]
+        assert found == pytest.approx(widths)
+    assert lab.descend("wells", 0.4, 60).diverged is not None
+
+
+def test_axes_end_where_the_slider_ends():
+    shown = explorers.lr_schedule()
+    assert {ax.get_xlim() for ax in shown.figure.axes} == {(0, shown.controls["epochs"].max)}
+
+
+def test_batch_sizes_can_be_compared_in_one_picture():
+    shown = explorers.batch_size(size=4)
+    for ax in shown.figure.axes[1:]:
+        assert [text.get_text().strip() for text in ax.texts] == [
+            "size 1", "size 16", "size 256", "size 4"
+        ]  # fmt: skip
+        lengths = [len(line.get_xdata()) for line in ax.lines]
+        assert lengths == [1024, 64, 4, 256]
+    shown.set(size=16)
+    assert [text.get_text().strip() for text in shown.figure.axes[1].texts] == [
+        "size 1", "", "size 256", "size 16"
+    ]  # fmt: skip
 
 
 def test_sentences_say_the_numbers_of_the_snapshot():

@@ -315,8 +315,8 @@ EXERCISES = (
         title="A slope without a formula",
         statement=(
             "Write `slope(f, w, h)`, the *central difference*: the change of f from w − h to "
-            "w + h, divided by the distance between the two. It checks every gradient in this "
-            "notebook."
+            "w + h, divided by the distance between the two. The cells below check their gradients "
+            "in the same way."
         ),
         stub=(
             "def slope(f, w, h):\n"
@@ -537,7 +537,8 @@ EXERCISES = (
         statement=(
             "Write `adam_step(w, g, m, v, t, lr)`: step number t (the first is 1) of Adam, with "
             "β₁ = 0.9, β₂ = 0.999 and ε = 1e-8. `g` is the gradient; `m` and `v` are the running "
-            "means of g and of g². Return the new w, m and v."
+            "means of g and of g². Correct both means for their start at 0, as in the cell `adam` "
+            "above. Return the new w, m and v."
         ),
         stub=(
             "def adam_step(w, g, m, v, t, lr):\n"

@@ -228,3 +228,29 @@ def view(layers, activation, cells=48, small=16, reach=1.15):
 def _grid(cells, reach):
     middle = (np.arange(cells) + 0.5) / cells * 2 * reach - reach
     return np.stack(np.meshgrid(middle, middle), axis=-1).reshape(-1, 2)
+
+
+# ---------------------------------------------------------------- the challenges of notebook 05
+
+
+def challenges_can_be_met():
+    """Whether one way through each of the three challenges works: three truth values.
+
+    1  circles, noise 0.3, data seed 2: stopping at epoch 50, and 4 hidden units instead of
+       8, 8, 8, both keep the test loss below 0.45
+    2  spiral, noise 0.1: hidden layers 8, 8 (tanh), Adam at 0.03, batches of 10, reach 95 % of the
+       test points in 200 epochs
+    3  moons, noise 0.1, hidden layers 8, 8 (tanh), SGD with momentum, batches of 10: η = 3
+       diverges, η = 0.1 reaches 98 % in 50 epochs
+    """
+    circles, spiral, moons = points("circles", 0.3, 2), points("spiral"), points("moons")
+    stopped = Run(circles, (8, 8, 8), "tanh", 0.03, "adam", TRAIN).to(50)
+    smaller = Run(circles, (4,), "tanh", 0.03, "adam", TRAIN).to(EPOCHS)
+    untangled = Run(spiral, (8, 8), "tanh", 0.03, "adam", 10).to(200)
+    broken, mended = (Run(moons, (8, 8), "tanh", lr, "momentum", 10) for lr in (3.0, 0.1))
+    broken.to(50)
+    return (
+        max(stopped.test_loss, smaller.test_loss) < 0.45,
+        untangled.test_accuracy >= 0.95,
+        broken.diverged is not None and mended.to(50).test_accuracy >= 0.98,
+    )

@@ -140,16 +140,16 @@ def _say_walk(here, lr, steps, walk):
 def lr_schedule(kind="cosine", lr=0.5, epochs=60):
     """A learning rate that changes, and what it does to noisy descent (slide 41).
 
-    kind: constant, step, exponential, cosine or warm-up; lr 0.05 to 1; epochs 10 to 100.
+    kind: constant, step, exponential, cosine or warm-up; lr 0.05 to 1; epochs 10 to 60.
     Raises ValueError for anything else.
     """
     controls = {
         "lr": base.slider("first rate η", lr, 0.05, 1.0, 0.05),
         "kind": base.choice("schedule", kind, {name: name for name in experiments.SCHEDULES}),
-        "epochs": base.int_slider("epochs", epochs, 10, 100),
+        "epochs": base.int_slider("epochs", epochs, 10, 60),
     }
     figure = base.new_figure()
-    picture = plots.SchedulePicture(figure, 100, 1.0, experiments.SCHEDULES)
+    picture = plots.SchedulePicture(figure, 60, 1.0)
 
     def update(lr, kind, epochs):
         result = experiments.schedule(kind, lr, epochs)
@@ -165,7 +165,7 @@ def lr_schedule(kind="cosine", lr=0.5, epochs=60):
             sentence += ": a rate that stays keeps throwing them about."
         else:
             sentence += (
-                f"; with the constant rate {_plain(lr)} it would be {_short(constant.floor)}."
+                f"; with the constant rate {_plain(lr)} it is {_short(constant.floor)}."
             )
         return sentence, {"rates": result.rates, "losses": means, "floor": result.floor,
                           "constant_floor": constant.floor}  # fmt: skip
@@ -175,6 +175,8 @@ def lr_schedule(kind="cosine", lr=0.5, epochs=60):
 
 def batch_size(size=16, lr=0.05, epochs=4, seed=0):
     """The same epochs in batches of different size: loss against updates and against time.
+
+    Sizes 1, 16 and 256 are always shown, thin, to compare with.
 
     (slides 44, 45) size: a power of 2 from 1 to 256; lr 0.001 to 1; epochs 1 to 8; seed 0 to 99.
     The time is drawn from the recorded cost of an update. Raises ValueError for anything else.
@@ -191,18 +193,23 @@ def batch_size(size=16, lr=0.05, epochs=4, seed=0):
     weights = np.stack(np.meshgrid(a, b), axis=-1)
     values = np.square(weights @ inputs.T - targets).mean(axis=-1)
     longest = experiments.batches(1, 0.001, 8, 0)
+    shown = 1, 16, 256
     picture = plots.BatchPicture(
-        figure, a, b, values, longest.best, len(longest.path), longest.seconds[-1]
+        figure, a, b, values, longest.best, len(longest.path), longest.seconds[-1], shown
     )
 
     def update(lr, size, epochs, seed):
-        run = experiments.batches(size, lr, epochs, seed)
-        excess = run.losses - run.best
-        picture.move(run.path, excess, run.seconds)
+        curves = []
+        for each in (*shown, size):
+            run = experiments.batches(each, lr, epochs, seed)
+            curves.append((each, run.losses - run.best, run.seconds))
+        excess = curves[-1][1]
+        picture.move(run.path, curves)
         done = len(run.path) - 1
         opening = (
             f"Batches of {size}: {_count(run.per_epoch, 'update')} an epoch, {done} in "
-            f"{_count(epochs, 'epoch')}, about {_short(run.seconds[-1])} seconds. "
+            f"{_count(epochs, 'epoch')}, {_short(run.seconds[-1])} seconds at the digit network's "
+            "prices. "
         )
         numbers = {**run._asdict(), "excess": excess}
         if run.diverged:
@@ -239,7 +246,8 @@ def optimizer_race(surface="valley", lr=0.03, steps=100):
             here = experiments.RACES[surface]
             a, b = (np.linspace(-reach, reach, 80) for reach in here.reach)
             values = here.value(np.stack(np.meshgrid(a, b), axis=-1))
-            picture.set_surface(f"{here.title}: {here.formula}", a, b, values)
+            goal = experiments.NEAR * here.value(np.array(here.start))
+            picture.set_surface(f"{here.title}: {here.formula}", a, b, values, goal)
         result = experiments.race(surface, lr, 100)
         paths = [path[: steps + 1] for path in result.paths.values()]
         losses = [series[: steps + 1] for series in result.losses.values()]
@@ -264,8 +272,8 @@ def _say_race(surface, lr, steps, result):
     if there:
         order = sorted(there.items(), key=lambda pair: pair[1])
         words.append(
-            "Below 1 % of the first loss: "
-            + ", ".join(f"{name} after {arrived}" for name, arrived in order)
+            "Below 1 % of the first loss and staying there to step 100: "
+            + ", ".join(f"{name} from step {arrived}" for name, arrived in order)
             + "."
         )
     if under_way:
@@ -297,3 +305,27 @@ def overfitting(small=(4,), large=(8, 8, 8), draws=10):
         "after that it learns the noise."
     )
     return base.Still(figure, f"Noisy circles, {draws} draws. {' '.join(words)}")
+
+
+def four_rates(rates=(0.01, 0.1, 0.4, 0.6), steps=20):
+    """A still picture: the bowl 2w² walked down with four learning rates (slide 40).
+
+    rates: above 0; steps: from 1.
+    """
+    here = experiments.SURFACES["bowl"]
+    manner = {"slow": "creeps", "smooth": "good", "zigzag": "oscillates", "bounces": "for ever",
+              "diverges": "diverges"}  # fmt: skip
+    walks, words = {}, []
+    for lr in rates:
+        walk = experiments.descend("bowl", lr, steps)
+        rate, end = f"η = {_short(lr)}", walk.losses[-1]
+        walks[f"{rate}: {manner[walk.regime]}"] = walk.path[:, 0], walk.losses
+        loss = "below 10⁻⁶" if end < 1e-6 else "above 10⁶" if end > 1e6 else _short(end)
+        words.append(
+            f"{rate}, factor {_plain(walk.factors[0])}: {manner[walk.regime]}, loss {loss}."
+        )
+    figure = base.new_figure(900, 260)
+    w = np.linspace(-here.reach[0], here.reach[0], 200)
+    plots.four_rates(figure, w, here.value(w[:, None]), walks)
+    opening = f"The bowl {here.formula}, from w = 1 (black), {_count(steps, 'step')} each."
+    return base.Still(figure, f"{opening} {' '.join(words)}")

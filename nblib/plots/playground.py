@@ -1,6 +1,8 @@
 """The playground's picture: decision regions, what each hidden unit sees, and the loss."""
 
 import numpy as np
+from matplotlib.collections import PathCollection
+from matplotlib.transforms import IdentityTransform
 
 from nblib.plots import style
 
@@ -36,18 +38,20 @@ class PlaygroundPicture:
         ]  # fmt: skip
         height = MOST_UNITS * (small + GAP) - GAP
         width = MOST_LAYERS * (small + GAP) - GAP
-        style.axes(middle, "Hidden units", "layer", "unit", grid=False)
+        style.axes(middle, "Hidden units", grid=False)
+        middle.set_xlabel("layer", fontsize=10, color=style.INK, labelpad=22)
+        middle.set_ylabel("unit", fontsize=10, color=style.INK, labelpad=22)
         middle.set_aspect("equal")
         middle.set_xlim(-0.5, width - 0.5)
         middle.set_ylim(height - 0.5, -0.5)
-        middle.set_xticks(
-            [k * (small + GAP) + small / 2 for k in range(MOST_LAYERS)], ["1", "2", "3"]
-        )
-        middle.set_yticks(
-            [k * (small + GAP) + small / 2 for k in range(MOST_UNITS)],
-            [str(k + 1) for k in range(MOST_UNITS)],
-        )
-        middle.tick_params(length=0)
+        middle.set_xticks([])
+        middle.set_yticks([])
+        self.numbers = PathCollection(  # of the layers and units that the network has
+            [style.glyphs("0")], offsets=[(0, 0)], offset_transform=middle.transData,
+            transform=IdentityTransform(), facecolor=style.INK, linewidths=0, animated=True,
+            clip_on=False,
+        )  # fmt: skip
+        middle.add_collection(self.numbers, autolim=False)
         for side in ("left", "bottom"):
             middle.spines[side].set_visible(False)
         self.empty = np.full((height, width), np.nan)
@@ -85,6 +89,7 @@ class PlaygroundPicture:
         self.field.set_data(field)
         mosaic = self.empty.copy()
         step = self.small + GAP
+        self._count(len(units), max(map(len, units), default=0))
         for column, layer in enumerate(units):
             for row, unit in enumerate(layer):
                 # a picture's rows run downwards, the field's upwards
@@ -96,3 +101,14 @@ class PlaygroundPicture:
         for line, series in zip(self.losses, losses, strict=True):
             line.set_data(np.arange(len(series)), np.clip(series, 1e-4, 10))
         self.now.set_data([epoch], [np.clip(losses[0][epoch], 1e-4, 10)])
+
+    def _count(self, layers, units):
+        """Number the columns below the picture of the units, and the rows on its left."""
+        step, middle = self.small + GAP, self.small / 2
+        below = [(k * step + middle, self.empty.shape[0] + 1) for k in range(layers)]
+        left = [(-6, k * step + middle - 5) for k in range(units)]
+        if layers:
+            numbers = [*range(1, layers + 1), *range(1, units + 1)]
+            self.numbers.set_paths([style.glyphs(str(n)) for n in numbers])
+            self.numbers.set_offsets(below + left)
+        self.numbers.set_visible(layers > 0)

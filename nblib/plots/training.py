@@ -5,6 +5,7 @@ import numpy as np
 from nblib.plots import style
 
 FLOOR = 1e-6  # losses below are drawn here: a logarithmic axis has no 0
+LEAST = 1e-5  # the same for losses above the best
 
 
 class SurprisePicture:
@@ -112,11 +113,17 @@ class WalkPicture:
         self.here.set_data(*points[-1:].T)
         self.losses.set_data(np.arange(len(losses)), losses)
         low, high = self.ends
-        border = high if limit is None else min(limit, high)
-        self.safe.set_bounds(low, 0, border - low, 1)
-        self.danger.set_bounds(border, 0, high - border, 1)
-        self.limit.set_text("" if limit is None else f"2/λ = {limit:g}")
-        self.limit.set_x(border)
+        if limit is None:  # then neither side may be called safe
+            safe = danger = (low, 0, 0, 1)
+            said, place = "λ changes along the way: no single limit", np.sqrt(low * high)
+        else:
+            place = min(limit, high)
+            safe, danger = (low, 0, place - low, 1), (place, 0, high - place, 1)
+            said = f"2/λ = {limit:g}"
+        self.safe.set_bounds(*safe)
+        self.danger.set_bounds(*danger)
+        self.limit.set_text(said)
+        self.limit.set_x(place)
         self.marker.set_data([lr], [0.28])
         self.start.set_text(note)
 
@@ -124,7 +131,7 @@ class WalkPicture:
 class SchedulePicture:
     """Above the rate of each epoch, below what it does to noisy descents."""
 
-    def __init__(self, figure, epochs, highest, kinds):
+    def __init__(self, figure, epochs, highest):
         left, right = figure.subplots(1, 2)
         style.axes(
             left, "The schedule", "epoch", "learning rate η", (0, epochs), (0, 1.06 * highest)
@@ -155,10 +162,14 @@ class SchedulePicture:
 
 
 class BatchPicture:
-    """The path over the loss, the loss against updates, and the same against seconds."""
+    """The path over the loss, and the loss against updates and against seconds.
 
-    def __init__(self, figure, a, b, values, best, updates, seconds):
-        left, middle, right = figure.subplots(1, 3)
+    In both panels the curves of a few sizes stand thin, so that they can be compared; that of the
+    chosen size is bold. updates, seconds: the ends of the axes; sizes: those drawn thin.
+    """
+
+    def __init__(self, figure, a, b, values, best, updates, seconds, sizes):
+        left, *panels = figure.subplots(1, 3, width_ratios=(0.85, 1, 1))
         style.axes(left, "Path of the line", "slope", "intercept", (a[0], a[-1]), (b[0], b[-1]))
         left.contour(
             a, b, values, best + (values.max() - best) * np.linspace(0.01, 1, 9) ** 2,
@@ -166,25 +177,43 @@ class BatchPicture:
         )  # fmt: skip
         (self.path,) = left.plot([], [], "-", color=style.RED, linewidth=1.2, animated=True)
         (self.end,) = left.plot([], [], "o", color=style.INK, markersize=8, animated=True)
-        style.axes(middle, "Loss against updates", "updates, log scale", "loss above the best",
-                   (0.8, updates), (1e-4, 50))  # fmt: skip
-        style.axes(right, "Loss against seconds", "seconds (recorded), log scale", "",
-                   (5e-4, seconds), (1e-4, 50))  # fmt: skip
-        middle.set_xscale("log")
-        right.set_xscale("log")
+        style.axes(panels[0], "Loss against updates", "updates, log scale", "loss above the best",
+                   (0.8, 4 * updates), (LEAST, 50))  # fmt: skip
+        style.axes(panels[1], "Loss against seconds", "seconds (recorded), log scale", "",
+                   (2e-4, 4 * seconds), (LEAST, 50))  # fmt: skip
         self.curves = []
-        for ax in (middle, right):
+        for ax in panels:
+            ax.set_xscale("log")
             ax.set_yscale("log")
-            self.curves.append(ax.plot([], [], color=style.BLUE, linewidth=1.6, animated=True)[0])
+            looks = [(style.MUTED, 0.8)] * len(sizes) + [(style.BLUE, 2)]
+            paper = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5}
+            self.curves.append([
+                (ax.plot([], [], color=colour, linewidth=width, animated=True)[0],
+                 ax.text(1, 1, "", fontsize=10, va="center", color=colour, bbox=paper,
+                         animated=True))
+                for colour, width in looks
+            ])  # fmt: skip
 
-    def move(self, path, excess, seconds):
-        """path (k, 2); excess (k,) the loss above the best; seconds (k,)."""
+    def move(self, path, curves):
+        """path (k, 2); curves: (size, excess (k,), seconds (k,)) for each of `sizes` and then for
+        the chosen one, where excess is the loss above the best."""
         self.path.set_data(*path.T)
         self.end.set_data(*path[-1:].T)
-        excess = np.clip(excess, 1e-4, 1e3)
-        updates, times = self.curves
-        updates.set_data(np.arange(1, len(excess)), excess[1:])
-        times.set_data(seconds[1:], excess[1:])
+        chosen = curves[-1][0]
+        for k, panel in enumerate(self.curves):
+            taken = []
+            for (line, label), (size, excess, seconds) in zip(panel, curves, strict=True):
+                y = np.clip(excess[1:], LEAST, 1e3)
+                x = seconds[1:] if k else np.arange(1, len(excess))
+                line.set_data(x, y)
+                place = np.log10([x[-1], y[-1]])
+                while any((np.abs(place - other) < (1.2, 0.4)).all() for other in taken):
+                    place[1] -= 0.1  # no label upon another
+                named = y[-1] < 30 and (size != chosen or line is panel[-1][0])
+                if named:  # but not where it ran away, and not twice
+                    taken.append(place)
+                label.set_text(f" size {size}" if named else "")
+                label.set_position(10**place)
 
 
 class RacePicture:
@@ -212,11 +241,13 @@ class RacePicture:
                            marker=style.CLASS_MARKERS[k], markevery=(5 * k, 25), markersize=6,
                            **look)[0]
             )  # fmt: skip
+        self.goal = right.axhline(1, color=style.MUTED, linewidth=1, label="1 % of first loss")
         right.legend(fontsize=10, frameon=False, loc="upper right", ncols=2)
         self.contours = None
 
-    def set_surface(self, title, a, b, values):
-        """a (n,), b (m,), values (m, n)."""
+    def set_surface(self, title, a, b, values, goal):
+        """a (n,), b (m,), values (m, n); goal: the loss that counts as arrived."""
+        self.goal.set_ydata([goal, goal])
         if self.contours is not None:
             self.contours.remove()
         style.axes(self.left, title, "weight a", "weight b", (a[0], a[-1]), (b[0], b[-1]))
@@ -249,3 +280,18 @@ def overfitting(figure, runs):
             ax.plot(epochs, losses.mean(axis=0), linewidth=2.6, label=f"{label}, mean", **look)
         ax.legend(fontsize=10, frameon=False, loc="upper left")
     figure.axes[0].set_ylabel("loss", fontsize=10, color=style.INK)
+
+
+def four_rates(figure, w, values, walks):
+    """A walk down one curve at several rates, one panel each, still (slide 40).
+
+    w (n,), values (n,): the curve; walks: dict title -> (path (k,), losses (k,)).
+    """
+    for ax, (title, (path, losses)) in zip(
+        figure.subplots(1, len(walks), sharey=True), walks.items(), strict=True
+    ):
+        style.axes(ax, title, "weight w", "", (w[0], w[-1]), (-0.05 * values.max(), values.max()))
+        ax.plot(w, values, color=style.BLUE, linewidth=2)
+        ax.plot(path, losses, "o-", color=style.RED, markersize=4, linewidth=1, zorder=4)
+        ax.plot(path[:1], losses[:1], "o", color=style.INK, markersize=8, zorder=5)
+    figure.axes[0].set_ylabel("loss L(w)", fontsize=10, color=style.INK)
