@@ -385,11 +385,20 @@ def test_untouched_notebook_says_what_to_do():
     """Its stored outputs, which nbval compares with a run: no error, and every check begins."""
     notebook = untouched()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    assert {output.output_type for output in outputs} == {"execute_result", "stream"}
+    kinds = {output.output_type for output in outputs}
+    assert kinds == {"execute_result", "stream", "display_data"}  # the last: digits, as a picture
     for id in CHECKPOINTS:
         assert "To begin:" in text_of(notebook, EXERCISES[id].check_cell)
     assert "0 of 11 checkpoints passed" in text_of(notebook, "report(")
     assert "not trained yet" in text_of(notebook, "report(")
+
+
+def test_no_cell_is_silent_while_it_waits():
+    """Also for somebody who has written `evaluate` and has not trained yet."""
+    notebook = untouched()
+    assert "waits for trained parameters" in text_of(notebook, "if parameters is ...")
+    assert "waits for trained parameters" in text_of(notebook, "said = None")
+    assert "waits for the predictions" in text_of(notebook, "if said is None")
 
 
 @pytest.mark.slow

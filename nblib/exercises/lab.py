@@ -506,9 +506,9 @@ EXERCISES = (
         title="Initial weights",
         statement=(
             "Write `initialise(inputs, outputs, rng)`, which returns a layer's weight (outputs, "
-            "inputs) and bias (outputs,). Draw the weights from a normal distribution with mean 0 "
-            "and standard deviation √(2 / inputs), with the generator `rng`. The bias is 0. Make "
-            "both float32, as the images are."
+            "inputs) and bias (outputs,). Take Kaiming's weights, from part 03: draw them from a "
+            "normal distribution with mean 0 and standard deviation √(2 / inputs), with the "
+            "generator `rng`. The bias is 0. Make both float32, as the images are."
         ),
         stub=(
             "def initialise(inputs, outputs, rng):\n"
@@ -892,9 +892,8 @@ EXERCISES = (
         id="7.9",
         title="Evaluation",
         statement=(
-            "Write `evaluate(parameters, images, labels)`: in how many per cent of the images does "
-            "the largest logit stand at the label? Use your `linear` and `relu`; nothing is "
-            "learned here."
+            "Write `evaluate(parameters, images, labels)`: for what percentage of the images is "
+            "the label's logit the largest? Use your `linear` and `relu`; nothing is learned here."
         ),
         stub=(
             "def evaluate(parameters, images, labels):\n"
@@ -967,7 +966,8 @@ EXERCISES = (
         statement=(
             "Write `confusion(labels, predictions)`: a table of 10 × 10 counts, one row for each "
             "true digit, one column for each predicted one. And `most_confused(matrix)`: the pair "
-            "(true, predicted) of the most frequent error in such a table, which stays unchanged."
+            "(true, predicted) of the most frequent error in such a table. Do not change the table "
+            "itself."
         ),
         stub=(
             "def confusion(labels, predictions):\n"
