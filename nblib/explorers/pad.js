@@ -6,6 +6,7 @@
 
 const SIZE = 260; // CSS pixels
 const STEP = 1 / 140; // a point closer than this to the last one says nothing new
+const PACE = 150; // milliseconds between two states of a stroke that is being drawn
 
 function render({ model, el }) {
   el.classList.add("nblib-pad");
@@ -22,7 +23,8 @@ function render({ model, el }) {
   const ink = canvas.getContext("2d");
   let strokes = [];
   let drawing = null; // the pointer that draws now
-  let waiting = false;
+  let sent = 0; // when
+  let timer = null;
 
   function paint() {
     ink.setTransform(SIZE * sharp, 0, 0, SIZE * sharp, 0, 0);
@@ -38,15 +40,18 @@ function render({ model, el }) {
     }
   }
 
-  function send() {
-    // At most once a frame; what changes while the kernel is busy is sent together afterwards.
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      model.set("value", strokes.map((stroke) => stroke.map((point) => [...point])));
-      model.save_changes();
-    });
+  function send(atOnce) {
+    // While the hand moves, now and then; at the end of a stroke at once, so that the kernel is
+    // seldom busy with an older state when the last one comes.
+    const early = sent + PACE - performance.now();
+    clearTimeout(timer);
+    if (!atOnce && early > 0) {
+      timer = setTimeout(send, early, true);
+      return;
+    }
+    sent = performance.now();
+    model.set("value", strokes.map((stroke) => stroke.map((point) => [...point])));
+    model.save_changes();
   }
 
   function add(event, always) {
@@ -74,21 +79,21 @@ function render({ model, el }) {
     strokes.push([]);
     add(event, true);
     paint();
-    send();
+    send(false);
   });
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerId !== drawing) return;
     const parts = event.getCoalescedEvents?.() ?? [];
     for (const part of parts.length ? parts : [event]) add(part, false);
     paint();
-    send();
+    send(false);
   });
   const end = (event) => {
     if (event.pointerId !== drawing) return;
     if (event.type === "pointerup") add(event, true);
     drawing = null;
     paint();
-    send();
+    send(true);
   };
   canvas.addEventListener("pointerup", end);
   canvas.addEventListener("pointercancel", end);
