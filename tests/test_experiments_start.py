@@ -182,6 +182,24 @@ def test_only_linear_models_fail_on_the_xor_field(comparison):
         assert min(linear) > 0.8 and max(linear) < 0.9 < min(others)
 
 
+def test_the_best_line_on_the_xor_field_cuts_off_one_corner_and_gets_two_thirds():
+    side = (np.arange(120) + 0.5) / 60 - 1
+    x1, x2 = np.meshgrid(side, side)
+    orange = (x1 > 0) ^ (x2 > 0)
+    corners = np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]])
+    best, cut_off = 0.0, None
+    for direction in np.deg2rad(np.arange(0, 360, 5)):
+        w = np.array([np.cos(direction), np.sin(direction)])
+        for offset in np.linspace(-1.4, 1.4, 57):
+            share = ((w[0] * x1 + w[1] * x2 > offset) == orange).mean()
+            if share > best:
+                above = int((corners @ w > offset).sum())
+                best, cut_off = share, min(above, 4 - above)
+    # 3 - s²/2 - (1 - s)² of an area of 4 for the line x1 + x2 = -s, largest at s = 2/3
+    assert best == pytest.approx(2 / 3, abs=0.003) and best < 2 / 3 + 1e-3
+    assert cut_off == 1
+
+
 def test_a_linear_model_is_a_half_plane_on_the_frame(comparison):
     _, result = comparison
     left, right, bottom, top = result.frame
@@ -215,6 +233,7 @@ def test_the_boundaries_figure_says_every_score(comparison):
     said = repr(explorers.start.boundaries({name: result}))
     for model in result.models:
         assert f"{model.name} {100 * model.test_accuracy:.0f} %" in said
+    assert said.endswith("Drawn are 80 of the 200 training points.")
 
 
 # --- features ------------------------------------------------------------------------------------
@@ -256,6 +275,12 @@ def test_few_digits_favour_features_by_hand():
     said = repr(explorers.start.features_by_hand_and_learned(race))
     assert said.startswith("With 300 training digits the hand-made features are more than 5")
     assert "With 1,000 both get more than 85 %" in said
+    assert "On the right: one digit with its four hand-made feature maps" in said
+
+
+def test_more_passes_over_few_digits_do_not_make_up_for_it():
+    short, longer = (start.feature_race(sizes=(300,), epochs=n) for n in (10, 200))
+    assert short.learned[0] < longer.learned[0] < longer.by_hand[0] - 0.045
 
 
 @pytest.mark.slow

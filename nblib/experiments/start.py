@@ -16,7 +16,7 @@ from urllib.parse import quote
 import numpy as np
 
 from nblib import datasets, nn, no_grad, optim, tensor
-from nblib.experiments.mnist import _weights_from
+from nblib.experiments.mnist import weights_from
 
 # ---------------------------------------------------------------------------------------------
 # The map: slide → section → notebook (slide 01)
@@ -265,7 +265,7 @@ def _fit(name, X, y, seed):
 
 
 def _fit_network(X, y, seed, hidden=16, steps=400):
-    with _weights_from(seed):
+    with weights_from(seed):
         model = nn.Sequential(nn.Linear(2, hidden), nn.ReLU(), nn.Linear(hidden, 1)).double()
     optimizer = optim.Adam(model.parameters(), lr=0.02)
     loss_function = nn.BCEWithLogitsLoss()
@@ -356,7 +356,7 @@ def feature_race(sizes=(300, 1_000, 4_000, 20_000), epochs=10, seed=0):
 
 
 def _train_digits(images, labels, epochs, seed):
-    with _weights_from(seed):
+    with weights_from(seed):
         model = nn.Sequential(nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 10))
     order = np.random.default_rng(seed)
     optimizer = optim.Adam(model.parameters(), lr=0.001)

@@ -2,22 +2,33 @@
 
 import numpy as np
 from matplotlib.colors import ListedColormap
+from matplotlib.patches import Patch
 
 from nblib.plots import style
 from nblib.plots.why import CLASS_TINTS
 
 
 def regions(ax, title, X, y, frame, classes):
-    """One model's answers: classes (n, n) of 0 and 1 on a frame, the training points on top."""
+    """One model's answers: classes (n, n) of 0 and 1 on a frame, points X (N, 2), y (N,) on top."""
     ax.imshow(
         classes, cmap=ListedColormap(CLASS_TINTS), vmin=0, vmax=1, origin="lower", extent=frame,
         interpolation="nearest", aspect="auto",
     )  # fmt: skip
-    style.move(style.points(ax, size=9, animated=False), X, y)
+    style.move(style.points(ax, size=26, animated=False), X, y)
     ax.set_title(title, fontsize=10, color=style.INK)
     ax.set(xlim=frame[:2], ylim=frame[2:], xticks=[], yticks=[])
     for spine in ax.spines.values():
         spine.set_color(style.MUTED)
+
+
+def regions_key(figure, ax):
+    """Below all panels: what the markers and the tints of `regions`, drawn on `ax`, stand for."""
+    tints = [Patch(facecolor=tint, edgecolor=style.MUTED) for tint in CLASS_TINTS]
+    figure.legend(
+        [*ax.collections, *tints],
+        ["a blue point", "an orange point", "the model says blue", "the model says orange"],
+        loc="outside lower center", ncols=4, fontsize=10, frameon=False,
+    )  # fmt: skip
 
 
 def accuracy_curves(ax, sizes, by_hand, learned):
@@ -37,7 +48,7 @@ def digit_features(axes, digit, features, names, weights):
     """A digit and its hand-made features above, learned features below.
 
     axes (2, 5); digit (28, 28) from 0 to 1; features (4, 4, 4) and their 4 names; weights
-    (5, 28, 28) of learned features: red where ink speaks for the feature, blue against it.
+    (5, 28, 28) of learned features: orange where ink speaks for the feature, blue against it.
     """
     axes[0, 0].imshow(digit, cmap="gray_r", interpolation="nearest")
     axes[0, 0].set_title("a digit", fontsize=10)
