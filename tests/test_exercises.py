@@ -13,9 +13,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from nblib import ops
+from nblib import datasets, ops
 from nblib.exercises import EXERCISES, PARTS, QUIZZES, check
-from nblib.experiments import activations, perceptron, why
+from nblib.experiments import activations, perceptron, start, why
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("0*.ipynb"))
 MISTAKES = [(e.id, m.id) for e in EXERCISES.values() for m in e.mistakes]
@@ -86,7 +86,7 @@ def test_right_answer_that_is_printed_is_not_one(id):
     assert not result.passed
 
 
-# --- parts 01 to 03: the same mistakes, written by others ----------------------------------------
+# --- parts 00 to 03: the same mistakes, written by others ----------------------------------------
 
 LOOP = (
     "def learn(X, t, lr, passes):\n"
@@ -115,6 +115,27 @@ COLLAPSE = (
 )
 
 WRONG = [
+    ("0.1", "array", np.array([1900.0, 1700.0, 1700 / 1900]), "right-ones"),
+    ("0.1", "tuple", (100, 300, 200), "difference"),
+    ("0.1", "two", [100, 300], "shape"),
+    ("0.2", "loop", (
+        "def baseline(labels):\n    best = 0\n    for k in set(labels.tolist()):\n"
+        "        best = max(best, sum(labels == k))\n    return best"
+    ), "count"),
+    ("0.2", "most frequent", (
+        "def baseline(labels):\n    values, counts = np.unique(labels, return_counts=True)\n"
+        "    return values[counts.argmax()]"
+    ), "label"),
+    ("0.2", "two classes only", (
+        "def baseline(labels):\n    ones = sum(labels)\n    return ones / len(labels)"
+    ), "mean"),
+    ("0.2", "at least half", (
+        "def baseline(labels):\n    p = np.mean(labels == 1)\n    return max(p, 1 - p)"
+    ), "unknown"),
+    ("0.3", "small product", (1, 1, 0.01, 0), "no-product"),
+    ("0.3", "zeros", [0, 0, 0, 0], "never"),
+    ("0.3", "generous", (0, 0, -1, 2), "always"),
+    ("0.3", "three numbers", (0, 0, -1), "shape"),
     ("1.1", "labels as an array", np.array([0, 1, 1, 0]), "xor-labels"),
     ("1.1", "booleans", [True, True, False, True], "sides-swapped"),
     ("1.1", "column", np.array([[0], [0], [1], [0]]), "shape"),
@@ -145,9 +166,9 @@ WRONG = [
     ("1.5", "no pull", (1, 0, -0.5), "pushes-too"),
     ("1.5", "generous", [3, 3, 3], "always"),
     ("1.5", "strict", (0.5, -2, -0.5), "never"),  # z = 0 is not above 0
-    ("1.6", "text", "-1, 0", "text"),
-    ("1.6", "list", [-3, 0], "missing-bias"),
-    ("1.7", "capital", "F", "squares"),
+    ("1.6", "capital", "F", "squares"),
+    ("1.7", "text", "-1, 0", "text"),
+    ("1.7", "list", [-3, 0], "missing-bias"),
     ("2.1", "float", (0.0, 1.0), "threshold"),
     ("2.1", "boolean", (0.5, True), "missing-bias"),
     ("2.2", "loop", (
@@ -284,6 +305,17 @@ def test_wrong_answer_written_another_way(id, how, answer, diagnosis):
 
 
 RIGHT = [
+    ("0.1", (100.0, 300.0, 3.0)),
+    ("0.2", (
+        "def baseline(labels):\n    _, counts = np.unique(labels, return_counts=True)\n"
+        "    return max(counts) / sum(counts)"
+    )),
+    ("0.2", (
+        "from collections import Counter\n\ndef baseline(labels):\n"
+        "    return Counter(labels.tolist()).most_common(1)[0][1] / len(labels)"
+    )),
+    ("0.3", (0, 0, -2.5, 0)),
+    ("0.3", np.array([0.01, 0, -1, 0.0])),
     ("1.1", np.array([False, False, True, False])),
     ("1.2", (
         "def line_accuracy(w, b, X, t):\n    right = 0\n    for x, target in zip(X, t):\n"
@@ -343,6 +375,21 @@ def test_right_answer_written_another_way(id, answer):
 # --- what the answers rest on, computed a second time --------------------------------------------
 
 
+def test_right_values_of_part_00():
+    # 0.1 works with what the figure of slide 02 shows
+    scores = {model.name: model.test_accuracy for model in start.compare_models("moons").models}
+    forest, regression = scores["random forest"], scores["logistic regression"]
+    assert (round(100 * forest), round(100 * regression)) == (95, 85)
+    assert EXERCISES["0.1"].expected == [2000 * 5 / 100, 2000 * 15 / 100, 15 / 5]
+    digits = datasets.mnist(train_size=100).test_labels  # what is said to a right answer
+    assert EXERCISES["0.2"].expected(digits) == pytest.approx(0.11, abs=0.005)
+    field, labels = datasets.xor_field(2000)
+    assert EXERCISES["0.2"].expected(labels) == pytest.approx(0.5, abs=0.03)
+    w1, w2, w3, b = EXERCISES["0.3"].expected  # right on the whole field, not only at the cases
+    inputs = np.column_stack([field, field[:, 0] * field[:, 1]])
+    np.testing.assert_array_equal(inputs @ [w1, w2, w3] + b > 0, labels == 1)
+
+
 def test_right_values_of_part_01():
     corners, xor = why.CORNERS, why.XOR
     assert list((corners @ [2, -1] > 1.5).astype(int)) == EXERCISES["1.1"].expected
@@ -354,7 +401,7 @@ def test_right_values_of_part_01():
     np.testing.assert_array_equal(hidden.outputs, xor)
     assert (why.BY_HAND["v1"], why.BY_HAND["v2"], why.BY_HAND["c"]) == EXERCISES["1.5"].expected
     z = ops.linear(np.array([2.0, -1.0, 3.0]), np.array([[0.5, 1.0, -1.0]]), np.array([2.0]))
-    assert (*z, *ops.relu(z)) == EXERCISES["1.6"].expected
+    assert (*z, *ops.relu(z)) == EXERCISES["1.7"].expected
     # quiz 1.corners-field
     on_corners, on_field = why.corner_and_field_accuracy(**why.BY_HAND)
     assert on_corners == 1 and on_field == pytest.approx(0.75, abs=0.01)
@@ -445,8 +492,8 @@ def test_exercises_in_the_notebook(notebook):
         assert cells[i + 1].source == exercise.details
         assert exercise.start in cells[i].outputs[0]["data"]["text/plain"]
     assert len(found) == len({id for _, id in found})
-    if stem[:2] in ("01", "02", "03"):
-        assert len(found) >= 4
+    assert len(found) >= (4 if stem[:2] in ("01", "02", "03") else 3)
+    assert [id for _, id in found] == [id for id in EXERCISES if id in {id for _, id in found}]
 
 
 def test_quizzes_in_the_notebook(notebook):

@@ -487,7 +487,7 @@ def test_quiz_by_keyboard_in_the_browser(tmp_path):
     nbformat.write(book, tmp_path / "quiz.ipynb")
     try:
         with harness.chromium() as browser, harness.serve(tmp_path) as server:
-            page = browser.new_context(viewport={"width": 1100, "height": 900}).new_page()
+            page = browser.new_context(viewport={"width": 900, "height": 900}).new_page()
             notebook = harness.Notebook(page, server, "quiz.ipynb").open()
             notebook.run_all()
             options = page.locator(".nblib-quiz input[type=radio]")

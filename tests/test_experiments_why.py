@@ -63,6 +63,30 @@ def test_lines_draw_fourteen_of_the_sixteen_gates():
     assert set(range(16)) - set(sweep.codes.ravel().tolist()) == {0b0110, 0b1001}
 
 
+@pytest.mark.parametrize(("inputs", "tables"), [(2, 14), (3, 104), (4, 1882)])
+def test_how_many_tables_one_unit_can_do(inputs, tables):
+    """Whole weights from -3 to 3 do that many, and no weights whatever do another one.
+
+    For four rows with p + q = r + s, z(p) + z(q) = z(r) + z(s) for all weights: the proof of
+    notebook 01. A table with 1 at p and q and 0 at r and s is therefore out of reach. Such tables
+    are ruled out here; as many are left as weights were found for.
+    """
+    rows = np.array(list(itertools.product((0, 1), repeat=inputs)))
+    found = {
+        tuple(rows @ w + b > 0)
+        for w in itertools.product(range(-3, 4), repeat=inputs)
+        for b in np.arange(-3 * inputs - 0.5, 3 * inputs + 1)
+    }
+    assert len(found) == tables
+    every = np.array(list(itertools.product((False, True), repeat=len(rows))))
+    possible = np.ones(len(every), dtype=bool)
+    pairs = list(itertools.combinations_with_replacement(range(len(rows)), 2))
+    for (p, q), (r, s) in itertools.permutations(pairs, 2):
+        if (rows[p] + rows[q] == rows[r] + rows[s]).all():
+            possible &= ~(every[:, p] & every[:, q] & ~every[:, r] & ~every[:, s])
+    assert possible.sum() == tables
+
+
 @settings(deadline=None, derandomize=True, database=None)
 @given(st.tuples(*[st.integers(-50, 50)] * 3))
 def test_no_weights_whatever_solve_xor(weights):
@@ -85,12 +109,25 @@ def test_parity_is_out_of_reach_of_one_unit():
         assert right.max() == best
 
 
-def test_the_hidden_layer_by_hand_folds_the_square():
+def test_the_hidden_layer_by_hand_squashes_and_bends_the_square():
     space = why.hidden_space(why.CORNERS, **why.BY_HAND)
     by_hand = [(max(0, a + b), max(0, a + b - 1)) for a, b in TABLE]
     assert space.hidden.tolist() == [list(map(float, pair)) for pair in by_hand]
     assert space.z.tolist() == [h1 - 2 * h2 - 0.5 for h1, h2 in by_hand] == [-0.5, 0.5, 0.5, -0.5]
     assert space.outputs.tolist() == list(TABLE.values())
+    # points with the same sum land on one spot, and the spots make two straight pieces
+    points = np.random.default_rng(0).random((200, 2))
+    moved = why.hidden_space(points, **why.BY_HAND).hidden
+    turned = why.hidden_space(points[:, ::-1], **why.BY_HAND).hidden
+    np.testing.assert_allclose(moved, turned, atol=1e-12)
+    np.testing.assert_allclose(moved[:, 1], np.maximum(0, moved[:, 0] - 1), atol=1e-12)
+
+
+def test_the_questions_of_notebook_01_about_the_sliders():
+    no_bend = explorers.xor_hidden_space(b2=0.0).snapshot()
+    assert no_bend["outputs"].tolist() == [0, 0, 0, 0]
+    one_unit = explorers.xor_hidden_space(v2=0.0).snapshot()
+    assert one_unit["outputs"].tolist() == [0, 1, 1, 1] and one_unit["wrong"].sum() == 1
 
 
 def test_corner_rule_and_field_rule():
@@ -170,6 +207,7 @@ def test_xor_line_shows_the_line_it_was_asked_for():
     assert numbers["wrong"].tolist() == [False, False, True, True]
     assert numbers["accuracy"] == 0.5
     assert numbers["z"] == pytest.approx([-0.75, 0.25, -0.75, 0.25])
+    assert "The line whose orange side faces 90°, with offset 0.25, gets" in repr(explorer)
     assert "2 of 4 corners right (50 %)" in repr(explorer)
     assert "Wrong: (1,0) and (1,1)." in repr(explorer)
     before = shown(explorer)

@@ -63,7 +63,7 @@ EXERCISES = (
             ),
             Mistake(
                 "sides-swapped", [1, 1, 0, 1],
-                "Every answer is turned round: a score above 0 means 1, the others mean 0.",
+                "Every answer is flipped: a score above 0 means 1, the others mean 0.",
             ),
             Mistake(
                 "scores", [-1.5, -2.5, 0.5, -0.5],
@@ -173,7 +173,7 @@ EXERCISES = (
             "        for b in values:\n"
             "            outputs = corners @ [w1, w2] + b > 0\n"
             "            patterns.add(tuple(outputs.tolist()))\n"
-            "tables = len(patterns)"
+            "tables = len(patterns)  # 14: all but XOR and its opposite"
         ),
         start=(
             "Three nested loops over w₁, w₂ and b; inside, the four outputs as a tuple, added "
@@ -250,7 +250,10 @@ EXERCISES = (
             "At (0,0) the second unit sees 0 + 0 − 1 = −1. What does ReLU make of it?",
             "(0,1) and (1,0) land on the same point.",
         ),
-        well="Two corners share a point now, and the line h₁ − 2h₂ = ½ parts them from the others.",
+        well=(
+            "Two corners share a point now, and the line h₁ − 2h₂ = ½ separates them from the "
+            "others."
+        ),
         mistakes=(
             Mistake(
                 "no-relu", [[0, -1], [1, 0], [1, 0], [2, 1]],
@@ -322,7 +325,7 @@ EXERCISES = (
             ),
             Mistake(
                 "turned", (-1, 2, 0.5),
-                "Every answer is turned round. Change the sign of all three numbers.",
+                "Every answer is flipped. Change the sign of all three numbers.",
             ),
             Mistake(
                 "never", (1, -2, -1.5),
@@ -343,57 +346,6 @@ EXERCISES = (
     ),
     Exercise(
         id="1.6",
-        title="One neuron by hand",
-        statement=(
-            "A neuron has w = (0.5, 1, −1), b = 2, and a ReLU. Its input is x = (2, −1, 3). "
-            "Work out by hand z = w·x + b and y = ReLU(z)."
-        ),
-        stub="z, y = ..., ...",
-        solution=(
-            "# 0.5 * 2 + 1 * (-1) + (-1) * 3 + 2 = 1 - 1 - 3 + 2 = -1\n"
-            "z, y = -1, 0"
-        ),
-        answer="(z, y)",
-        start="The first product is 0.5 · 2 = 1. Write down the other two, then add b.",
-        expected=(-1, 0),
-        form="two numbers (z, y)",
-        parts=("z", "y"),
-        hints=(
-            "Three products, one for each input, and then b once.",
-            "The products are 1, −1 and −3.",
-            "ReLU keeps what is above 0 and gives 0 for the rest.",
-        ),
-        well="The neuron is silent for this input: its z is below 0.",
-        mistakes=(
-            Mistake("missing-bias", (-3, 0), "z is what the three products give. b is missing."),
-            Mistake(
-                "bias-sign", (-5, 0),
-                "It looks as if b was subtracted. It is added: z = w·x + b.",
-            ),
-            Mistake(
-                "no-relu", (-1, -1),
-                "z is right. y is what ReLU makes of it, and ReLU gives nothing below 0.",
-            ),
-            Mistake(
-                "lost-sign", (1, 1),
-                "One minus sign got lost: 1 · (−1) is −1.",
-            ),
-            Mistake(
-                "lost-sign-3", (5, 5),
-                "One minus sign got lost: (−1) · 3 is −3.",
-            ),
-            Mistake(
-                "absolute", (-1, 1),
-                "z is right. ReLU drops a negative number, it does not turn it round.",
-            ),
-            Mistake(
-                "swapped", (0, -1),
-                "Both numbers are there, in the other order: z first, then y.",
-            ),
-        ),
-    ),
-    Exercise(
-        id="1.7",
         title="Which third feature helps?",
         statement=(
             "Give XOR a third input x₃ computed from the two, and look for a plane "
@@ -412,7 +364,7 @@ EXERCISES = (
             "for letter, x3 in candidates.items():\n"
             "    for w1, w2, w3, b in product(range(-3, 4), repeat=4):\n"
             "        if np.array_equal(w1 * x1 + w2 * x2 + w3 * x3 + b > 0, xor == 1):\n"
-            "            feature = letter"
+            '            feature = letter  # only for "c", the product'
         ),
         start=(
             "Make x₃ for the four corners, loop over `itertools.product(range(-3, 4), repeat=4)`, "
@@ -454,6 +406,57 @@ EXERCISES = (
             ),
         ),
     ),
+    Exercise(
+        id="1.7",
+        title="One neuron by hand",
+        statement=(
+            "A neuron has w = (0.5, 1, −1), b = 2, and a ReLU. Its input is x = (2, −1, 3). "
+            "Work out by hand z = w·x + b and y = ReLU(z)."
+        ),
+        stub="z, y = ..., ...",
+        solution=(
+            "# 0.5 * 2 + 1 * (-1) + (-1) * 3 + 2 = 1 - 1 - 3 + 2 = -1\n"
+            "z, y = -1, 0"
+        ),
+        answer="(z, y)",
+        start="The first product is 0.5 · 2 = 1. Write down the other two, then add b.",
+        expected=(-1, 0),
+        form="two numbers (z, y)",
+        parts=("z", "y"),
+        hints=(
+            "Three products, one for each input, and then b once.",
+            "The products are 1, −1 and −3.",
+            "ReLU keeps what is above 0 and gives 0 for the rest.",
+        ),
+        well="The neuron is silent for this input: its z is below 0.",
+        mistakes=(
+            Mistake("missing-bias", (-3, 0), "z is what the three products give. b is missing."),
+            Mistake(
+                "bias-sign", (-5, 0),
+                "It looks as if b was subtracted. It is added: z = w·x + b.",
+            ),
+            Mistake(
+                "no-relu", (-1, -1),
+                "z is right. y is what ReLU makes of it, and ReLU gives nothing below 0.",
+            ),
+            Mistake(
+                "lost-sign", (1, 1),
+                "One minus sign got lost: 1 · (−1) is −1.",
+            ),
+            Mistake(
+                "lost-sign-3", (5, 5),
+                "One minus sign got lost: (−1) · 3 is −3.",
+            ),
+            Mistake(
+                "absolute", (-1, 1),
+                "z is right. ReLU drops a negative number, it does not change its sign.",
+            ),
+            Mistake(
+                "swapped", (0, -1),
+                "Both numbers are there, in the other order: z first, then y.",
+            ),
+        ),
+    ),
 )
 
 QUIZZES = (
@@ -468,8 +471,8 @@ QUIZZES = (
              "the wrong side."),
             ("4 of 4", "Try it: a line with (0,1) and (1,0) on one side has the point halfway "
              "between them, (½,½), on that side too. It is also halfway between (0,0) and (1,1)."),
-            ("It depends on how the line is found", "No method helps here: the next cell goes "
-             "through all lines, and none passes 3 of 4."),
+            ("It depends on how the line is found", "No method helps here: further down 14,661 "
+             "lines are tried, and a proof covers the rest."),
         ),
         right=1,
     ),
@@ -477,15 +480,15 @@ QUIZZES = (
         id="1.minsky-papert",
         question="What did Minsky and Papert prove in 1969?",
         options=(
-            ("No neural network can compute XOR", "With a hidden layer it can, and that was "
-             "known. Their proofs are about one layer."),
-            ("A single-layer perceptron of bounded order has limits: parity and connectedness, "
-             "for instance, are out of its reach", "XOR is parity of two inputs, the smallest "
-             "case."),
-            ("Multi-layer networks cannot be trained", "They doubted it, and did not prove it. "
-             "In 1986 Rumelhart, Hinton and Williams made a way to train them widely known."),
-            ("Perceptrons learn too slowly", "Speed was not the point: some functions are out of "
-             "reach however long one trains."),
+            ("No neural network of any kind can compute XOR", "With a hidden layer it can, and "
+             "that was known. Their proofs are about one trained layer."),
+            ("One trained layer, whose parts see few inputs each, cannot tell odd from even",
+             "That is parity, and XOR is parity of two inputs, the smallest case."),
+            ("Networks of several layers cannot be trained, whatever the method", "They doubted "
+             "it, and did not prove it. In 1986 Rumelhart, Hinton and Williams made a way to "
+             "train them widely known."),
+            ("Perceptrons can learn what they like, but it takes them far too long", "Speed was "
+             "not the point: some functions are out of reach however long one trains."),
         ),
         right=1,
     ),
@@ -509,16 +512,16 @@ QUIZZES = (
     Quiz(
         id="1.hebb",
         question="A weight has been used a lot in an example that the network got wrong. What "
-        "does a gradient step do to it?",
+        "does a training step that lowers the error do to it?",
         options=(
-            ("It strengthens it, since it was used", "That is Hebb's rule. A gradient step asks "
-             "what would lower the error."),
+            ("It strengthens it, since it was used", "That is Hebb's rule. This step asks what "
+             "would lower the error."),
             ("It weakens it, since the answer was wrong", "Not always: if the output was too "
              "low, and the weight pushes it up, the step makes the weight larger."),
-            ("Either, whichever lowers the error", "The sign of the gradient decides, not the "
+            ("Either, whichever lowers the error", "What decides is the error, not the "
              "amount of use."),
             ("Nothing, only unused weights change", "The other way about: where the input is 0, "
-             "the gradient of the weight is 0."),
+             "the weight has no part in the error."),
         ),
         right=2,
     ),

@@ -40,7 +40,7 @@ def xor_line(angle=20.0, offset=0.2):
     how far the line lies from the middle of the square. Raises ValueError for anything else.
     """
     controls = {
-        "angle": base.slider("angle (degrees)", angle, 0.0, 360.0, 1.0, ".0f"),
+        "angle": base.slider("direction (degrees)", angle, 0.0, 360.0, 1.0, ".0f"),
         "offset": base.slider("offset from the middle", offset, -0.8, 0.8, 0.01),
     }
     figure = base.new_figure()
@@ -57,10 +57,10 @@ def xor_line(angle=20.0, offset=0.2):
 def _say_line(angle, offset, line):
     wrong = [name for name, fails in zip(NAMES, line.wrong, strict=True) if fails]
     return (
-        f"The line at {_plain(angle)}° with offset {_fixed(offset)} gets {4 - len(wrong)} of 4 "
-        f"corners right ({100 * line.accuracy:.0f} %). Wrong: {_listed(wrong)}. "
-        f"The sums w·x + b: {_fixed(line.z[0] + line.z[3])} for (0,0) and (1,1) together, "
-        f"{_fixed(line.z[1] + line.z[2])} for (0,1) and (1,0) together."
+        f"The line whose orange side faces {_plain(angle)}°, with offset {_fixed(offset)}, gets "
+        f"{4 - len(wrong)} of 4 corners right ({100 * line.accuracy:.0f} %). "
+        f"Wrong: {_listed(wrong)}. The sums w·x + b: {_fixed(line.z[0] + line.z[3])} for (0,0) and "
+        f"(1,1) together, {_fixed(line.z[1] + line.z[2])} for (0,1) and (1,0) together."
     )
 
 
@@ -149,8 +149,9 @@ def accuracy_map(sweep):
     shares = ", ".join(f"{100 * share:.0f} % get {n}" for n, share in counts.items() if share)
     return base.Still(
         figure,
-        f"Of {sweep.correct.size:,} lines of all angles and offsets, {shares} of the four corners "
-        f"right. The best is {sweep.correct.max()} of 4: no point of this map has all 4.",
+        f"Of {sweep.correct.size:,} lines of different directions and offsets, {shares} of the "
+        f"four corners right. The best is {sweep.correct.max()} of 4: no point of this map has all "
+        "4.",
     )
 
 

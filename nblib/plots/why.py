@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 from matplotlib.colors import BoundaryNorm, ListedColormap
+from matplotlib.patches import FancyArrowPatch
 
 from nblib.plots import style
 
@@ -110,7 +111,15 @@ class LinePicture:
             [], [], s=420, c=style.WRONG, marker="x", linewidths=2.5, zorder=5, animated=True
         )
         self.points = corners
-        style.axes(right, "w·x + b at each corner", "w·x + b", "", (-1.65, 1.65), (3.6, -0.6))
+        self.arrow = left.add_patch(
+            FancyArrowPatch(
+                (0, 0), (1, 1), arrowstyle="-|>", mutation_scale=16, shrinkA=0, shrinkB=0,
+                linewidth=2, color=style.INK, zorder=3, animated=True,
+            )
+        )  # fmt: skip
+        self.name = style.Stamps(left, zorder=3)
+        # Wide enough for the longest bar, 1.51, and a word beside it.
+        style.axes(right, "w·x + b at each corner", "w·x + b", "", (-2.1, 2.1), (3.6, -0.6))
         right.set_yticks(range(4), [
             f"{name} wants {'above 0' if k else '0 or less'}"
             for name, k in zip(CORNER_NAMES, classes, strict=True)
@@ -128,6 +137,7 @@ class LinePicture:
     def move(self, weights, bias, z, wrong):
         """weights (2,), bias, z (4,) the sum at each corner, wrong (4,) of bool."""
         self.planes.move(weights, bias)
+        self._point(weights, bias)
         self.crosses.set_offsets(self.points[wrong])
         for bar, text, value, fails in zip(self.bars, self.verdicts, z, wrong, strict=True):
             bar.set_width(value)
@@ -138,12 +148,33 @@ class LinePicture:
             text.set_ha("left" if value >= 0 else "right")
 
 
+    def _point(self, weights, bias):
+        """The arrow w: at right angles to the line, near the middle, clear of the corners."""
+        along, middle = np.array([-weights[1], weights[0]]), np.full(2, sum(FRAME) / 2)
+        clearest = -1.0
+        for shift in (0, 0.35, -0.35):
+            foot = middle - weights * (weights @ middle + bias) + shift * along
+            tip, name = foot + 0.24 * weights, foot + 0.12 * weights + 0.1 * along
+            gaps = np.stack([tip, name])[:, None] - self.points
+            clear = np.hypot(*gaps.reshape(-1, 2).T).min()
+            if FRAME[0] < min(tip) and max(tip) < FRAME[1] and clear > clearest:
+                clearest, best = clear, (foot, tip, name)
+            if clearest > 0.2:
+                break
+        self.arrow.set_visible(clearest >= 0)
+        self.name.show([])
+        if clearest >= 0:
+            foot, tip, name = best
+            self.arrow.set_positions(foot, tip)
+            self.name.show(style.stamped_text("w", name, (0, -5), weight="bold"))
+
+
 def accuracy_map(ax, angles, offsets, correct):
     """How many corners each line of a grid gets right: angles (A,), offsets (B,), (A, B) counts."""
     shades = ListedColormap(["#f7f7f7", "#d6e6f2", "#84b7d9", style.BLUE, "#08306b"])
     style.axes(
-        ax, "Corners right, for every line", "angle of the line (degrees)",
-        "offset from the middle", grid=False,
+        ax, f"Corners right, for each of {correct.size:,} lines",
+        "direction the orange side faces (degrees)", "offset from the middle", grid=False,
     )  # fmt: skip
     image = ax.imshow(
         correct.T, origin="lower", aspect="auto", cmap=shades, interpolation="nearest",
@@ -187,6 +218,9 @@ class FoldPicture:
 
     SIZES = (2, 4, 8)  # hidden values from -0.2 to 1.2 times the size are seen
     TICKS = (0, 0.25, 0.5, 0.75, 1)
+    PIXELS = 229  # to which a unit comes in a figure of 800 by 400
+    # Where a name may stand: right above its point, right below it, ..., lower still.
+    WAYS = np.array([(1, 1), (1, -1), (-1, 1), (-1, -1), (0, 1), (0, -1), (0, -1.8), (-1, -1.8)])
 
     def __init__(self, figure, corners, classes, field, field_classes, cells):
         left, right = figure.subplots(1, 2)
@@ -234,7 +268,11 @@ class FoldPicture:
         if shown:
             style.move(self.dots[0], self.field, self.field_classes)
             style.move(self.dots[1], hidden_field / size, self.field_classes)
-        self.labels.show([*self._numbers(size), *self._names(hidden / size)])
+        dots = np.empty((0, 2)) if hidden_field is None else hidden_field / size
+        ends = line_in_frame(weights * size, bias, self.planes.frame)
+        line = np.linspace(*ends, 300) if len(ends) else ends
+        taken = np.concatenate([hidden / size, dots, line])
+        self.labels.show([*self._numbers(size), *self._names(hidden / size, taken)])
 
     def _numbers(self, size):
         """The numbers at the ticks of both axes."""
@@ -243,13 +281,20 @@ class FoldPicture:
             yield from style.stamped_text(text, (tick, -0.2), (0, -21))
             yield from style.stamped_text(text, (-0.2, tick), (-11, -5), align=1)
 
-    def _names(self, hidden):
-        """The corners' names beside their places, which are in units of the size."""
+    def _names(self, hidden, taken):
+        """The corners' names beside their places, where they cover least of what is there.
+
+        hidden (4, 2), taken (N, 2): places of points and of the line, in units of the size.
+        """
         places = {}
         for name, place in zip(CORNER_NAMES, np.round(hidden, 6).tolist(), strict=True):
             places.setdefault(tuple(place), []).append(name)
         for (x, y), names in places.items():
             text = " and ".join(names) if len(names) < 3 else ", ".join(names)
-            x = min(x + 0.07, 1.18 - 0.031 * len(text))  # a letter's width; stay inside the frame
-            y, drop = (y - 0.07, -13) if y > 1.05 else (y + 0.07, 0)
-            yield from style.stamped_text(text, (x, y), (0, drop), align=0, plate=True)
+            size = np.array([style.text_width(text) + 4, 16]) / self.PIXELS  # of its plate
+            corners = np.clip((x, y) + self.WAYS * (0.05 + size / 2) - size / 2, -0.19, 1.19 - size)
+            inside = (taken >= corners[:, None]) & (taken <= corners[:, None] + size)
+            corner = corners[inside.all(axis=2).sum(axis=1).argmin()]
+            around = corner + size * np.linspace(0, 1, 4)[:, None]  # the next name keeps clear
+            taken = np.concatenate([taken, np.stack(np.meshgrid(*around.T), -1).reshape(-1, 2)])
+            yield from style.stamped_text(text, corner, (2, 4), align=0, plate=True)
