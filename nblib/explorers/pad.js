@@ -6,7 +6,7 @@
 
 const SIZE = 260; // CSS pixels
 const STEP = 1 / 140; // a point closer than this to the last one says nothing new
-const PACE = 150; // milliseconds between two states of a stroke that is being drawn
+const PACE = 300; // milliseconds between two states of a stroke that is being drawn
 
 function render({ model, el }) {
   el.classList.add("nblib-pad");
