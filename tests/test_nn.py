@@ -15,6 +15,7 @@ from hypothesis.extra import numpy as arrays_of
 from parity import LIBRARIES, array, assert_close, assert_parity, copy_weights, draw, examples
 
 import nblib
+from nblib.arithmetic import aligned_zeros
 
 
 def lecture_network(t):
@@ -748,3 +749,25 @@ def test_a_weights_gradient_lies_in_memory_as_the_weight_does():
     for weight in (layer.weight, by_rows):
         gradient = weight.grad.numpy()
         assert gradient.strides == weight.detach().numpy().strides and gradient.base is None
+
+
+@pytest.mark.parametrize("shape", [(), (0, 3), (5,), (7, 5), (2, 3, 4)])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64])
+def test_aligned_zeros_are_zeros_that_begin_at_a_multiple_of_64_bytes(shape, dtype):
+    for order in "CF":
+        made, plain = aligned_zeros(shape, dtype, order), np.zeros(shape, dtype, order)
+        assert made.ctypes.data % 64 == 0 and made.flags.writeable
+        assert (made.shape, made.dtype) == (plain.shape, plain.dtype)
+        assert made.flags.f_contiguous == plain.flags.f_contiguous
+        assert made.flags.c_contiguous == plain.flags.c_contiguous
+        np.testing.assert_array_equal(made, plain)
+
+
+def test_what_a_step_goes_through_most_often_is_aligned():
+    layer = nblib.nn.Linear(300, 100)
+    optimizer = nblib.optim.Adam(layer.parameters())
+    layer(nblib.randn(3, 300)).sum().backward()
+    optimizer.step()
+    state = optimizer.state[layer.weight]
+    for numbers in (layer.weight._data, state["gradient_sum"], state["square_sum"]):
+        assert numbers.ctypes.data % 64 == 0 and numbers.flags.f_contiguous

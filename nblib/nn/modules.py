@@ -11,6 +11,7 @@ from itertools import islice
 import numpy as np
 
 from nblib import dtypes as dt
+from nblib.arithmetic import aligned_zeros
 from nblib.nn import functional, init
 from nblib.tensor import Tensor, wrap
 
@@ -283,7 +284,7 @@ class Linear(Module):
         self.in_features, self.out_features = in_features, out_features
         kind = dt.numpy_dtype(dt.float32 if dtype is None else dtype)
         # In memory it lies as Wᵀ, row after row, which makes the product x Wᵀ a little faster.
-        self.weight = Parameter(wrap(np.empty((out_features, in_features), kind, order="F")))
+        self.weight = Parameter(wrap(aligned_zeros((out_features, in_features), kind, "F")))
         if bias:
             self.bias = Parameter(wrap(np.empty(out_features, kind)))
         else:

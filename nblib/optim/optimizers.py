@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from nblib import autograd
-from nblib.arithmetic import quiet
+from nblib.arithmetic import aligned_zeros, quiet
 from nblib.tensor import Tensor
 
 BLOCK = 262_144  # elements; an array of float32 is then 1 MiB
@@ -147,10 +147,16 @@ class Optimizer:
         return "\n".join([*lines, ")"])
 
 
+def _zeros(like):
+    """Zeros in the shape, dtype and memory order of an array."""
+    order = "F" if like.flags.fnc else "C"
+    return aligned_zeros(like.shape, like.dtype, order)
+
+
 def _buffer(state, name, like):
     """An array of zeros shaped like the parameter, kept from step to step."""
     if name not in state:
-        state[name] = np.zeros_like(like)  # in the same memory order
+        state[name] = _zeros(like)
     return state[name]
 
 
@@ -277,7 +283,7 @@ class Adam(Optimizer):
         """Room for one block's step, the same memory every time: it stays in the cache."""
         key = like.dtype, like.shape, like.strides
         if key not in self._room:
-            self._room[key] = np.empty_like(like)
+            self._room[key] = _zeros(like)
         return self._room[key]
 
 
