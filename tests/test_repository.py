@@ -7,6 +7,7 @@ and does what it says; that nothing of the machine a file was written on is comm
 
 import ast
 import importlib.metadata
+import json
 import os
 import re
 import shutil
@@ -272,6 +273,19 @@ def test_every_path_of_the_readme_exists():
     assert commands and links and listed
     for name in (*commands, *links, *listed):
         assert (ROOT / name.replace("\\", "/")).exists(), name
+
+
+def test_the_readme_lists_every_notebook_with_its_slides():
+    row = r"^\| \[(\d\d) [^]]+\]\(notebooks/([^)]+)\) \| (\d+)(?: to (\d+))? \|"
+    listed = re.findall(row, README, flags=re.MULTILINE)
+    books = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    assert [name for _, name, _, _ in listed] == [book.name for book in books]
+    assert all(name.startswith(number) for number, name, _, _ in listed)
+    for book, (_, _, first, last) in zip(books, listed, strict=True):
+        cells = json.loads(book.read_text(encoding="utf-8"))["cells"]
+        tags = [tag for cell in cells for tag in cell["metadata"].get("tags", [])]
+        taught = [int(tag[6:]) for tag in tags if tag.startswith("slide:")]
+        assert (min(taught), max(taught)) == (int(first), int(last or first)), book.name
 
 
 @pytest.fixture
