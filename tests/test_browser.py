@@ -411,7 +411,7 @@ def test_the_pad_answers_to_the_keyboard(scratch):
     sentence = output.locator("[role=status]").first
     output.get_by_role("button", name="a test image").focus()
     page.keyboard.press("Enter")
-    sentence.get_by_text("Test image 0, a 7, scaled and centred: the network reads a 7").wait_for()
+    sentence.get_by_text("scaled to the dashed box and centred: the network reads a 7").wait_for()
     output.locator(".noUi-handle:visible").nth(1).focus()
     page.keyboard.press("ArrowRight")
     sentence.get_by_text("moved 1 to the right").wait_for()

@@ -190,7 +190,7 @@ def test_the_explorer_says_what_the_runs_are(name):
     np.testing.assert_array_equal(seen["wrong_losses"], pair.wrong.losses)
     said = explorer.sentence
     fault = lab.PITFALLS[name]
-    assert fault.title in said and fault.cure in said and lab.RUNGS[fault.rung - 1] in said
+    assert fault.title in said and said.endswith(f"Cure: {fault.cure}.")
     late = f"{pair.right.losses[-10:].mean():.2f}"
     if name == "zero_grad":
         assert late in said and f"{pair.wrong.losses[-10:].mean():.2f} without" in said

@@ -239,7 +239,7 @@ def test_progress_tells_a_whole_run():
     assert snapshot["accuracies"] == pytest.approx([0.9, 0.92, 0.94])
     assert progress.sentence == (
         "3 epochs of 20 batches are done. The mean loss of an epoch went from under 2 to under "
-        "0.2. Accuracy on digits kept apart: at least 93 %."
+        "0.2. Accuracy on test digits: at least 93 %."
     )
     left, right = progress.figure.axes
     assert left.lines[0].get_ydata() == pytest.approx(losses)

@@ -214,7 +214,7 @@ def test_the_pad_shows_what_the_network_says():
 
 def test_a_test_image_is_known_and_can_be_nudged():
     pad = explorers.digit_pad(show="a test image", image=2)
-    assert "a 1, scaled and centred: the network reads a 1" in pad.sentence
+    assert "a 1, scaled to the dashed box and centred: the network reads a 1" in pad.sentence
     assert "which is right" in pad.sentence and pad.snapshot()["label"] == 1
     before = pad.snapshot()["pixels"]
     pad.set(right=5, down=-3)

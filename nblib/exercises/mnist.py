@@ -537,10 +537,10 @@ EXERCISES = (
         id="6.6",
         title="By the training rows alone",
         statement=(
-            "Write `standardise(rows, train)` for a table of one's own: from every column of "
-            "`rows` take the mean that this column has in `train`, and divide by the standard "
-            "deviation that it has in `train`. The recipe calls it twice, for the training rows "
-            "and for those held out."
+            "Write `standardise(rows, train)` for a table of one's own: subtract from "
+            "every column of `rows` the mean that this column has in `train`, then divide by the "
+            "standard deviation that it has in `train`. The recipe calls it twice, for the "
+            "training rows and for those held out."
         ),
         stub=(
             "def standardise(rows, train):\n"
@@ -780,7 +780,7 @@ QUIZZES = (
             ("About 90", "That is where it stands between one pixel (95) and two (82)."),
             ("About 40", "Six of ten are lost. It learned which pixels are dark in a 3 that "
              "stands in the middle, and nothing about threes elsewhere."),
-            ("10: it can only guess", "It takes eight pixels to get there."),
+            ("10: it can only guess", "It still reads every third digit, so something is left."),
         ),
         right=2,
     ),

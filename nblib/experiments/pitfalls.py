@@ -59,10 +59,11 @@ PITFALLS = {
 
 RUNGS = (
     "one batch goes through the model: a row of scores for each example",
-    "the first loss is about that of guessing, the logarithm of the number of classes",
+    "with cross-entropy, the first loss is about that of guessing, ln of the number of classes",
     "after backward() every parameter has a gradient",
-    "the same batch twice gives the same gradient",
-    f"{FEW} examples are learned by heart: the loss falls below {LEARNED}, and never leaps",
+    "with dropout off, the same batch twice gives the same gradient",
+    f"with dropout off, {FEW} examples are learned by heart: the loss falls below {LEARNED}, and "
+    "never leaps",
     "in evaluation, the same input twice gives the same answer",
 )
 
@@ -299,12 +300,18 @@ class Symptoms(NamedTuple):
 def symptoms(name, lr=0.5, seeds=range(10)):
     """The number that betrays a pitfall, without and with the fault, for each seed: Symptoms."""
     known(name)
-    late = ("mean loss of the last ten batches", lambda t: float(np.mean(t.losses[-10:])))
+    def late(loss):
+        what = f"mean {loss} of the last ten batches"
+        return what, lambda t: float(np.mean(t.losses[-10:]))
+
     refused = ("updates made before the engine refuses", lambda t: len(t.lengths))
-    spread = ("spread of ten test accuracies", lambda t: float(np.ptp(t.accuracies)))
+    spread = (
+        "largest minus smallest of ten test accuracies, in percentage points",
+        lambda t: 100 * float(np.ptp(t.accuracies)),
+    )
     what, measure = {
-        "zero_grad": late, "shape": refused, "no_grad": refused, "eval": spread,
-        "learning_rate": late,
+        "zero_grad": late("cross-entropy"), "shape": refused, "no_grad": refused, "eval": spread,
+        "learning_rate": late("squared error"),
     }[name]  # fmt: skip
     pairs = [compare(name, lr, seed) for seed in seeds]
     return Symptoms(

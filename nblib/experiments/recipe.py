@@ -151,7 +151,7 @@ def network(inputs, hidden, classes):
     return nn.Sequential(nn.Linear(inputs, hidden), nn.ReLU(), nn.Linear(hidden, classes))
 
 
-def train(prepared, classes, hidden=32, epochs=50, lr=0.01, batch_size=16, seed=0):
+def train(prepared, classes, hidden=32, epochs=50, lr=0.001, batch_size=16, seed=0):
     """Slide 62's recipe on a Prepared table; the trained PyTorch model, in eval mode.
 
     The seed is that of weights and shuffling; torch's own random numbers are left as they were.
@@ -216,8 +216,9 @@ def save(path, model, table, prepared):
 def load(path):
     """A function from rows (N, columns), as they stand in the table, to their classes' names.
 
-    weights_only=True: the file is read as tensors, texts and lists, and can run no code. The
-    function has the names of the columns as `predict.columns`, and the model as `predict.model`.
+    weights_only=True: torch reads tensors, texts and lists, and refuses code. That guard has had
+    holes, so do not open files from strangers all the same. The function has the names of the
+    columns as `predict.columns`, and the model as `predict.model`.
     """
     import torch
 

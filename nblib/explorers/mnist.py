@@ -182,10 +182,10 @@ class TrainingProgress(base.Live):
             parts.append(f"The loss of the latest batches is {_bound(recent)} on average.")
         if len(shares) and self._goal is not None:
             reached = "at least" if shares[-1] >= self._goal else "still below"
-            parts.append(f"Accuracy on digits kept apart: {reached} {self._goal:.0%}.")
+            parts.append(f"Accuracy on test digits: {reached} {self._goal:.0%}.")
         elif len(shares):
             share = math.floor(100 * shares[-1]) / 100
-            parts.append(f"Accuracy on digits kept apart: at least {share:.0%}.")
+            parts.append(f"Accuracy on test digits: at least {share:.0%}.")
         return " ".join(parts).replace("%", " %")
 
 

@@ -17,16 +17,16 @@ STEPS, LOOKS, TOO_HIGH = experiments.STEPS, experiments.LOOKS, experiments.TOO_H
 # Of each pitfall: names of the runs, limits of the loss, and the right-hand side.
 _LENGTHS = ("Length of each update", "batch", "length, log scale", (0, STEPS + 1))
 SIDES = {
-    "zero_grad": (("with zero_grad()", "without"), (0.2, 20), *_LENGTHS, (1e-4, 20), True),
-    "shape": (("images as rows", "images as columns"), (0.2, 20), "Shapes on the way", "", "",
+    "zero_grad": (("with zero_grad()", "without"), (0, 5.5), *_LENGTHS, (1e-4, 20), True),
+    "shape": (("images as rows", "images as columns"), (0, 3), "Shapes on the way", "", "",
               (0, 1), None, False),
-    "no_grad": (("gradients on", "under no_grad()"), (0.2, 20), "How far the weights have come",
+    "no_grad": (("gradients on", "under no_grad()"), (0, 3), "How far the weights have come",
                 "batch", "distance from the start", (0, STEPS + 1), (-0.2, 10), False),
-    "eval": (("with eval()", "without eval()", "no dropout, no eval()"), (0.2, 20),
-             "The same test, ten times in a row", "time", "accuracy in %", (0, LOOKS + 1),
+    "eval": (("with eval()", "without eval()", "no dropout, no eval()"), (0, 4),
+             "The same test, ten times in a row", "test number", "accuracy in %", (0, LOOKS + 1),
              (0, 100), False),
-    "learning_rate": (("η", f"{TOO_HIGH} η", f"{TOO_HIGH} η, cross-entropy"), (1e-5, 1e8),
-                      *_LENGTHS, (1e-4, 1e8), True),
+    "learning_rate": (("η, squared error", f"{TOO_HIGH} η, squared error",
+                       f"{TOO_HIGH} η, cross-entropy"), (1e-5, 1e8), *_LENGTHS, (1e-4, 1e8), True),
 }  # fmt: skip
 
 
@@ -69,8 +69,7 @@ def pitfall(name="zero_grad", lr=0.5, seed=0):
         fault = experiments.PITFALLS[name]
         sentence = (
             f"{fault.title}, η = {_short(lr)}, seed {seed}. {_say(name, lr, pair)} "
-            f"Cure: {fault.cure}. Rung {fault.rung} of the ladder looks for it: "
-            f"{experiments.RUNGS[fault.rung - 1]}."
+            f"Cure: {fault.cure}."
         )
         numbers = {
             f"{which}_{key}": value
@@ -158,8 +157,8 @@ def _say(name, lr, pair):
         return (
             f"With dropout {experiments.DROPOUT} and without eval() the same test gives "
             f"{low:.0f} to {high:.0f} %, another answer each time; with eval() always "
-            f"{100 * right.accuracies[0]:.0f} %. A network without dropout needs no eval(): always "
-            f"{100 * third.accuracies[0]:.0f} %."
+            f"{100 * right.accuracies[0]:.0f} %. Training is the same in both. A network without "
+            f"dropout needs no eval(): always {100 * third.accuracies[0]:.0f} %."
         )
     high = f"η = {_short(lr * TOO_HIGH)}"
     if np.isfinite(wrong.losses).all():
@@ -173,10 +172,8 @@ def _say(name, lr, pair):
         course = (
             f"it grows until, from batch {_first_without_number(wrong)} on, it is no finite number"
         )
-    guess = np.log(experiments.CLASSES)
-    verdict = "better" if _late(third) < guess else "no better"
     return (
         f"The squared error ends at {_late(right):.2f}; with {high} {course}. Cross-entropy with "
-        f"{high} goes up to {_size(third.losses.max())} and ends {verdict} than guessing, which "
-        f"costs {guess:.2f}."
+        f"{high} goes up to {_size(third.losses.max())} and ends at {_size(_late(third))}; "
+        f"guessing costs {np.log(experiments.CLASSES):.2f}."
     )

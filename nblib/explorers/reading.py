@@ -175,7 +175,9 @@ def _drawn(strokes, pad):
 
 
 def _moved(prepared, right, down):
-    parts = ["scaled and centred" if prepared else "as it is, neither scaled nor centred"]
+    parts = [
+        "scaled to the dashed box and centred" if prepared else "as it is, not scaled or centred"
+    ]
     for pixels, forth, back in ((right, "to the right", "to the left"), (down, "down", "up")):
         if pixels:
             parts.append(f"then moved {abs(pixels)} {forth if pixels > 0 else back}")
@@ -193,7 +195,8 @@ def _answer(numbers):
     if p[second] >= 0.05:
         parts.append(f"Next comes a {second} with {_bound(p[second])}.")
     else:
-        parts.append("No other digit gets more than 5 %.")
+        rest = next(share for share in (0.1, 1, 5) if 100 * p[second] <= share)
+        parts.append(f"No other digit gets more than {rest:g} %.")
     return " ".join(parts)
 
 

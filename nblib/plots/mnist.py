@@ -48,7 +48,7 @@ def short_training(figure, updates, guessing, images, side):
     )  # fmt: skip
     note = ax.text(
         updates, TOP * 0.93, "", ha="right", va="top", fontsize=10, color=style.WRONG,
-        animated=True,
+        animated=True, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 2},
     )  # fmt: skip
 
     # Each Axes on the right has a grid of its own, so that neither is indented for the other.
@@ -133,7 +133,7 @@ def long_training(figure, epochs):
     the picture should not show more than that.
     """
     left, right = figure.subplots(1, 2)
-    style.axes(left, "Loss", "epoch", "cross-entropy", xlim=(0, epochs))
+    style.axes(left, "Loss", "epoch", "cross-entropy, log scale", xlim=(0, epochs))
     left.set_yscale("log")
     left.set_ylim(0.005, 10)
     left.set_yticks((0.01, 0.1, 1, 10), ("0.01", "0.1", "1", "10"))
@@ -144,13 +144,15 @@ def long_training(figure, epochs):
         [batches, means], ["batches, smoothed", "mean of an epoch"], loc="upper right",
         fontsize=10, frameon=False,
     )  # fmt: skip
-    style.axes(right, "Accuracy on digits kept apart", "epoch", "read right, in %", (0, epochs))
+    style.axes(
+        right, "Accuracy on test digits", "epoch", "read right, in %", (0, 1.08 * epochs)
+    )
     right.set_ylim(80, 100)
     (accuracy,) = right.plot(
         [], [], "s", color=style.ORANGE, markersize=7, clip_on=False, animated=True
     )
     last = right.text(
-        0, 0, "", ha="right", va="bottom", fontsize=11, color=style.INK, animated=True
+        0, 0, "", ha="center", va="bottom", fontsize=11, color=style.INK, animated=True
     )
     for ax in (left, right):
         ax.set_xticks(np.unique(np.linspace(0, epochs, min(epochs, 10) + 1).round()))
@@ -167,9 +169,9 @@ def move_long_training(artists, batches, means, accuracy):
     artists.means.set_data(*means)
     x, share = accuracy
     artists.accuracy.set_data(x, 100 * share)
-    artists.last.set_text(f"{100 * share[-1]:.1f}  " if len(share) else "")
+    artists.last.set_text(f"{100 * share[-1]:.1f}" if len(share) else "")
     if len(share):
-        artists.last.set_position((x[-1], 100 * share[-1]))
+        artists.last.set_position((x[-1], 100 * share[-1] + 0.5))
         if share.min() < 0.8:
             artists.accuracy.axes.set_ylim(0, 100)
 
@@ -198,7 +200,7 @@ def printed_losses(figure, runs):
     panels = figure.subplots(1, len(runs), sharey=True, squeeze=False)[0]
     for ax, (title, (means, last)) in zip(panels, runs.items(), strict=True):
         epochs = np.arange(1, len(means) + 1)
-        label = "cross-entropy" if ax is panels[0] else ""
+        label = "cross-entropy, log scale" if ax is panels[0] else ""
         style.axes(ax, title, "epoch", label, (0.5, len(means) + 0.5), (3e-4, 3))
         ax.set_yscale("log")
         ax.set_yticks((0.001, 0.01, 0.1, 1), ("0.001", "0.01", "0.1", "1"))

@@ -21,13 +21,12 @@ class PitfallPicture:
         margins = {"left": 0.075, "right": 0.985, "bottom": 0.14, "top": 0.92, "wspace": 0.21}
         self.left, self.right = figure.subplots(1, 2, gridspec_kw=margins)
         self.batches = batches
-        style.axes(self.left, "Loss", "batch", "loss, log scale", (0, batches + 1), (0.1, 10))
-        self.left.set_yscale("log")
+        style.axes(self.left, "Loss", "batch", "", (0, batches + 1), (0.1, 10))
         style.axes(self.right)
         self.losses = [self._line(self.left, k) for k in range(3)]
         self.symptoms = [self._line(self.right, k) for k in range(3)]
         (self.stop,) = self.left.plot(
-            [], [], "X", color=style.RED, markersize=12, animated=True, zorder=5
+            [], [], "X", color=style.RED, markersize=12, animated=True, zorder=5, clip_on=False
         )
         self.note = self.left.text(
             0.06, 0.06, "", transform=self.left.transAxes, fontsize=10, color=style.RED,
@@ -51,10 +50,17 @@ class PitfallPicture:
 
     def place(self, labels, loss_limits, title, xlabel, ylabel, xlim, ylim, log):
         """The still part. labels: a name for each run; the rest describes the right-hand Axes;
-        ylim None: that side is text."""
+        ylim None: that side is text, and there is one run. Losses are on a logarithmic axis unless
+        it begins at 0."""
+        log_loss = loss_limits[0] > 0
+        self.left.set_yscale("log" if log_loss else "linear")
+        self.left.set_ylabel(
+            "loss, log scale" if log_loss else "loss", fontsize=10, color=style.INK
+        )
         self.left.set_ylim(*loss_limits)
+        runs = labels[:1] if ylim is None else labels
         self.left.legend(
-            self.losses[: len(labels)], labels, fontsize=10, frameon=False, loc="upper right"
+            self.losses[: len(runs)], runs, fontsize=10, frameon=False, loc="upper right"
         )
         ax = self.right
         ax.set_title(title, fontsize=11, color=style.INK, loc="left")
@@ -78,15 +84,16 @@ class PitfallPicture:
         """losses, symptoms: a list of arrays, one a run; stopped: (batch, loss) where the faulty
         run broke off, or None; note: a short text beside it; columns: two texts, or ("", "").
 
-        What is no finite number leaves a gap; what is beyond the picture is drawn at its edge.
+        What is no finite number leaves a gap; what is beyond the picture leaves it.
         """
         for lines, series, ax in (
             (self.losses, losses, self.left), (self.symptoms, symptoms, self.right),
         ):  # fmt: skip
             low, high = ax.get_ylim()
+            beyond = (low / 10, high * 10) if ax.get_yscale() == "log" else (-1e6, 1e6)
             for k, line in enumerate(lines):
                 values = np.asarray(series[k] if k < len(series) else [], dtype=float)
-                values = np.where(np.isfinite(values), np.clip(values, low, high), np.nan)
+                values = np.where(np.isfinite(values), np.clip(values, *beyond), np.nan)
                 line.set_data(np.arange(1, len(values) + 1), values)
         where = np.reshape([] if stopped is None else stopped, (-1, 2))
         self.stop.set_data(where[:, 0], np.clip(where[:, 1], *self.left.get_ylim()))
