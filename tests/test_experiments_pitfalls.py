@@ -190,7 +190,8 @@ def test_the_explorer_says_what_the_runs_are(name):
     np.testing.assert_array_equal(seen["wrong_losses"], pair.wrong.losses)
     said = explorer.sentence
     fault = lab.PITFALLS[name]
-    assert fault.title in said and said.endswith(f"Cure: {fault.cure}.")
+    assert fault.title in said and f"Cure: {fault.cure}." in said
+    assert said.endswith(f"A check that finds it: {lab.RUNGS[fault.rung - 1]}.")
     late = f"{pair.right.losses[-10:].mean():.2f}"
     if name == "zero_grad":
         assert late in said and f"{pair.wrong.losses[-10:].mean():.2f} without" in said

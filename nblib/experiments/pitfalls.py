@@ -13,7 +13,6 @@ from typing import NamedTuple
 import numpy as np
 
 import nblib
-from nblib import random as nblib_random
 from nblib.arithmetic import quiet
 from nblib.experiments import mnist
 
@@ -205,7 +204,7 @@ def _network(seed, library, dropout=0.0, dtype="float64"):
     """49 pixels, 16 hidden units, 10 scores; first weights as torch's Linear draws them."""
     rng = np.random.default_rng(seed)
     nn, kind = library.nn, getattr(library, dtype)
-    with _untouched():
+    with mnist.weights_from(seed):  # replaced below; the reader's own numbers are not used up
         layers = [nn.Linear(PIXELS, HIDDEN, dtype=kind), nn.ReLU()]
         if dropout:
             layers.append(_own_dropout(library)(dropout, seed))
@@ -218,17 +217,6 @@ def _network(seed, library, dropout=0.0, dtype="float64"):
                 drawn = rng.uniform(-bound, bound, tuple(parameter.shape))
                 parameter[...] = library.tensor(drawn.astype(dtype))
     return model
-
-
-@contextlib.contextmanager
-def _untouched():
-    """New layers draw weights, replaced here; the reader's own random numbers are not used up."""
-    generator = nblib_random.default_generator
-    before, generator.numpy = generator.numpy, np.random.default_rng(0)
-    try:
-        yield
-    finally:
-        generator.numpy = before
 
 
 def _own_dropout(library):
@@ -300,6 +288,7 @@ class Symptoms(NamedTuple):
 def symptoms(name, lr=0.5, seeds=range(10)):
     """The number that betrays a pitfall, without and with the fault, for each seed: Symptoms."""
     known(name)
+
     def late(loss):
         what = f"mean {loss} of the last ten batches"
         return what, lambda t: float(np.mean(t.losses[-10:]))

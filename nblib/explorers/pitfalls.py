@@ -69,7 +69,7 @@ def pitfall(name="zero_grad", lr=0.5, seed=0):
         fault = experiments.PITFALLS[name]
         sentence = (
             f"{fault.title}, η = {_short(lr)}, seed {seed}. {_say(name, lr, pair)} "
-            f"Cure: {fault.cure}."
+            f"Cure: {fault.cure}. A check that finds it: {experiments.RUNGS[fault.rung - 1]}."
         )
         numbers = {
             f"{which}_{key}": value

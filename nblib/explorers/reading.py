@@ -92,7 +92,7 @@ def digit_pad(
     """Draw a digit and see what a network reads in it.  (slides 57 to 59)
 
     The drawing is scaled and centred as MNIST's digits were, shown as the network gets it, and
-    read after every stroke. By keyboard: choose a test image and nudge it.
+    read while it grows. By keyboard: choose a test image and nudge it.
 
     model       a trained network of nblib or of PyTorch that makes ten scores of 784 pixels; None
                 is one of the course's own, trained in two seconds
@@ -103,7 +103,7 @@ def digit_pad(
     prepared    whether the drawing or image is scaled and centred as MNIST's were
     right, down move it by so many pixels after that, −8 to 8
 
-    snapshot() adds image (28, 28), probabilities (10,), answer and label (None if not known).
+    snapshot() adds pixels (28, 28), probabilities (10,), answer and label (None if not known).
     Raises TypeError or ValueError for a model or a drawing that does not fit.
     """
     ask = asked(model)
