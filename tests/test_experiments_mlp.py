@@ -172,6 +172,21 @@ def test_seed_lottery_over_200_seeds():
 
 
 @pytest.mark.slow
+def test_most_losers_have_a_dead_unit_or_two_units_on_together():
+    """What notebook 04 counts, by loops; no z is so near 0 that rounding could turn it."""
+    lottery = experiments.seed_lottery((2,), steps=2000)
+    dead = same = 0
+    for on in lottery.on[0][~lottery.solved[0]]:
+        first, second = map(tuple, on.T)
+        if not (any(first) and any(second)):
+            dead += 1
+        elif first == second:
+            same += 1
+    assert (dead, same) == (110, 30)
+    assert [on.shape for on in experiments.seed_lottery((2, 3), 5, 1).on] == [(5, 4, 2), (5, 4, 3)]
+
+
+@pytest.mark.slow
 def test_some_losers_answer_one_half():
     """Why "solved" asks for 90 %: at one half the last digit would decide about some networks."""
     lottery = experiments.seed_lottery((4,))
@@ -238,6 +253,7 @@ def test_wide_and_deep_draw_the_same_sawtooth(folds):
     assert sum(w.size + b.size for w, b in wide) == experiments.parameters((1, 2 * teeth, 1))
     cost = experiments.depth_cost(folds)
     assert cost.deep[-1] == 6 * folds + 1 and cost.shallow[-1] == 6 * teeth + 1
+    assert (cost.shallow_units[-1], cost.deep_units[-1]) == (2 * teeth, 2 * folds)
     assert cost.miss < 1e-9
 
 
@@ -326,8 +342,8 @@ def test_pixels_used_counts_equal_weights():
 
 
 def test_right_answers_of_part_04():
-    W1, _ = experiments.shapes((784, 256, 10), 64)
-    total = experiments.parameters((784, 256, 10))
+    W1, _ = experiments.shapes((784, 100, 10), 32)
+    total = experiments.parameters((784, 100, 10))
     assert EXERCISES["4.1"].expected == [*W1.weight, *W1.output, total]
     for (layers,) in EXERCISES["4.2"].cases:
         assert EXERCISES["4.2"].expected(layers) == experiments.parameters(layers)
@@ -347,10 +363,10 @@ def test_right_answers_of_part_04():
 
 @pytest.mark.slow
 def test_the_lottery_is_counted_as_in_exercise_45():
-    """Only more strictly; nobody who passed the strict count fails the other."""
     lottery = experiments.seed_lottery((2,))
     (won,) = lottery.solved
-    assert EXERCISES["4.5"].expected(lottery.probabilities[0][won]) == 1
+    assert EXERCISES["4.5"].expected(lottery.probabilities[0]) == won.mean()
+    assert f"{won.sum()} of 200, {won.mean():.3f}" in EXERCISES["4.5"].well
     assert 0.2 < won.mean() < 0.3  # quiz 4.seeds: about one in four
 
 
@@ -485,7 +501,7 @@ def test_softmax_snapshot():
     assert "divides 0 by 0" in explorer.sentence
     explorer.set(shift=50.0)
     assert "The shift of 50 changes no probability." in explorer.sentence
-    explorer.set(z1=1.0, shift=0.0)
+    explorer.set(z0=1.0, shift=0.0)
     assert "Classes 0 and 1 are level" in explorer.sentence
 
 

@@ -20,8 +20,8 @@ def _softmax(z):
 
 
 def _share_solved(P):
-    wanted = np.array([0, 1, 1, 0])
-    return float(((P > 0.5) == wanted).all(axis=1).mean())
+    right = np.where([0, 1, 1, 0], P, 1 - P)
+    return float((right >= 0.9).all(axis=1).mean())
 
 
 _W1 = np.array([[1.0, 2.0], [0.5, -1.0], [-1.0, 0.25]])
@@ -34,18 +34,18 @@ EXERCISES = (
         id="4.1",
         title="Shapes by hand",
         statement=(
-            "A network for digits goes 784 → 256 → 10. A batch of 64 images comes in. Work out by "
+            "A network for digits goes 784 → 100 → 10. A batch of 32 images comes in. Work out by "
             "hand: the two numbers in the shape of W₁, written (out, in); the two numbers in the "
             "shape of what leaves the hidden layer; and how many parameters the network has."
         ),
         stub="shapes = ...  # [W1 rows, W1 columns, hidden rows, hidden columns, parameters]",
         solution=(
-            "# W1 is (out, in); each of 64 examples leaves 256 numbers;\n"
-            "# 256 * 784 + 256 + 10 * 256 + 10 = 203530\n"
-            "shapes = [256, 784, 64, 256, 203530]"
+            "# W1 is (out, in); each of 32 examples leaves 100 numbers;\n"
+            "# 100 * 784 + 100 + 10 * 100 + 10 = 79510\n"
+            "shapes = [100, 784, 32, 100, 79510]"
         ),
         start="One row of W₁ belongs to one hidden unit. How many units are there?",
-        expected=[256, 784, 64, 256, 203530],
+        expected=[100, 784, 32, 100, 79510],
         form="a list of five whole numbers",
         parts=(
             "the rows of W₁", "the columns of W₁", "the hidden rows", "the hidden columns",
@@ -54,44 +54,45 @@ EXERCISES = (
         hints=(
             "W₁ has one row for each hidden unit and one column for each input.",
             "A batch is a table with one row for each example, in every layer.",
-            "Each layer has out · in weights and out biases: 256 · 784 + 256, and then the second.",
+            "Each layer has out · in weights and out biases: 100 · 784 + 100, and then the second.",
         ),
         well="Nearly all of the parameters sit in the first layer.",
         mistakes=(
             Mistake(
-                "transposed", [784, 256, 64, 256, 203530],
+                "transposed", [784, 100, 32, 100, 79510],
                 "The rest is right. W₁ is written (out, in), as in `nn.Linear`: which of the two "
                 "numbers comes first?",
             ),
             Mistake(
-                "no-biases", [256, 784, 64, 256, 203264],
-                "The shapes are right. 203,264 are the weights alone: every unit also has a bias.",
+                "no-biases", [100, 784, 32, 100, 79400],
+                "The shapes are right. 79,400 are the weights alone: every unit also has a bias.",
             ),
             Mistake(
-                "hidden-biases-only", [256, 784, 64, 256, 203520],
+                "hidden-biases-only", [100, 784, 32, 100, 79500],
                 "The shapes are right. The hidden units have their biases; the ten outputs have "
                 "some too.",
             ),
             Mistake(
-                "batch-last", [256, 784, 256, 64, 203530],
-                "The rest is right. A batch has one row for each example, so the 64 comes first.",
+                "batch-last", [100, 784, 100, 32, 79510],
+                "The rest is right. A batch has one row for each example, so the 32 comes first.",
             ),
             Mistake(
-                "batch-of-inputs", [256, 784, 64, 784, 203530],
-                "The rest is right. (64, 784) goes into the hidden layer. What comes out?",
+                "batch-of-inputs", [100, 784, 32, 784, 79510],
+                "The rest is right. (32, 784) goes into the hidden layer. What comes out?",
             ),
             Mistake(
-                "output-of-network", [256, 784, 64, 10, 203530],
-                "The rest is right. (64, 10) leaves the whole network. Asked is the hidden layer.",
+                "output-of-network", [100, 784, 32, 10, 79510],
+                "The rest is right. (32, 10) leaves the whole network. The question is about the "
+                "hidden layer.",
             ),
             Mistake(
-                "first-layer-only", [256, 784, 64, 256, 200960],
-                "The shapes are right. 200,960 are the parameters of the first layer; there is a "
+                "first-layer-only", [100, 784, 32, 100, 78500],
+                "The shapes are right. 78,500 are the parameters of the first layer; there is a "
                 "second one.",
             ),
             Mistake(
-                "times-batch", [256, 784, 64, 256, 13025920],
-                "The shapes are right. The parameters do not grow with the batch: all 64 examples "
+                "times-batch", [100, 784, 32, 100, 2544320],
+                "The shapes are right. The parameters do not grow with the batch: all 32 examples "
                 "use the same weights.",
             ),
         ),
@@ -256,7 +257,7 @@ EXERCISES = (
                 "def network(X, W1, b1, W2, b2):\n"
                 "    p = np.exp(np.maximum(X @ W1.T + b1, 0) @ W2.T + b2)\n"
                 "    return p / p.sum(axis=1, keepdims=True)",
-                "These are probabilities. Asked are the logits, before softmax.",
+                "These are probabilities. Return the logits, as they are before softmax.",
             ),
             Mistake(
                 "not-transposed",
@@ -285,10 +286,10 @@ EXERCISES = (
             "all?"
         ),
         stub=(
-            "pieces, units = ..., ...\n"
-            "\n"
             "def fold(x):\n"
-            "    return 2 * np.maximum(x, 0) - 4 * np.maximum(x - 0.5, 0)"
+            "    return 2 * np.maximum(x, 0) - 4 * np.maximum(x - 0.5, 0)\n"
+            "\n"
+            "pieces, units = ..., ..."
         ),
         solution=(
             "def fold(x):\n"
@@ -341,8 +342,8 @@ EXERCISES = (
             ),
             Mistake(
                 "deep-units", (16, 8),
-                "The pieces are right. 8 units are enough in four layers of 2; asked is a single "
-                "layer.",
+                "The pieces are right. 8 units are enough in four layers of 2. How many does a "
+                "single layer need?",
             ),
             Mistake(
                 "fold-too-many", (32, 31),
@@ -359,8 +360,9 @@ EXERCISES = (
         title="Count the winners",
         statement=(
             "200 networks are trained on XOR. `P` has one row for each network: its outputs for "
-            "(0,0), (0,1), (1,0), (1,1). A network has solved XOR if all four are on the right "
-            "side of 0.5: below, above, above, below. Write `share_solved(P)`, from 0 to 1."
+            "(0,0), (0,1), (1,0), (1,1). Count as the lottery did: a network has solved XOR if it "
+            "gives every corner's right answer at least 90 %. So the four outputs are at most 0.1, "
+            "at least 0.9, at least 0.9, at most 0.1. Write `share_solved(P)`, from 0 to 1."
         ),
         stub=(
             "def share_solved(P):\n"
@@ -369,75 +371,96 @@ EXERCISES = (
         ),
         solution=(
             "def share_solved(P):\n"
-            "    right = (P > 0.5) == np.array([0, 1, 1, 0])\n"
-            "    return right.all(axis=1).mean()"
+            "    right = np.where([0, 1, 1, 0], P, 1 - P)  # what the right answers are given\n"
+            "    return (right >= 0.9).all(axis=1).mean()"
         ),
-        start="Compare `P > 0.5` with the four wanted answers. You get one True or False a corner.",
+        start=(
+            "An output is the probability of 1. What is the probability of 0, which two of the "
+            "corners want?"
+        ),
         expected=_share_solved,
         cases=(
-            (np.array([[0.1, 0.9, 0.8, 0.2], [0.3, 0.9, 0.4, 0.4], [0.7, 0.2, 0.1, 0.9]]),),
-            (np.array([[0.4, 0.6, 0.7, 0.1], [0.01, 0.99, 0.98, 0.02],
-                       [0.6, 0.9, 0.9, 0.1], [0.2, 0.9, 0.9, 0.6]]),),
+            (np.array([[0.03, 0.97, 0.95, 0.04], [0.3, 0.95, 0.4, 0.05],
+                       [0.97, 0.02, 0.03, 0.99]]),),
+            (np.array([[0.05, 0.95, 0.93, 0.02], [0.01, 0.99, 0.98, 0.02],
+                       [0.01, 0.99, 0.99, 0.3], [0.2, 0.8, 0.7, 0.4], [0.01, 0.75, 0.99, 0.01]]),),
             (np.array([[0.6, 0.6, 0.6, 0.6], [0.4, 0.4, 0.4, 0.4]]),),
             (np.array([[0.35, 0.65, 0.55, 0.45]]),),
+            (np.array([[0.02, 0.98, 0.97, 0.96]]),),
         ),
         hints=(
-            "For one network: `(p > 0.5) == np.array([0, 1, 1, 0])` has four entries.",
-            "A network counts only if *all* of its four entries are True: `.all(axis=1)`.",
+            "For the two corners in the middle look at P, for the two others at 1 − P.",
+            "A network counts only if *all* of its four entries are at least 0.9: "
+            "`.all(axis=1)`.",
             "The mean of True and False is the share of True.",
         ),
         well=(
-            "The lottery above was counted in the same way, only more strictly: 0.9 instead of 0.5."
+            "Try it on `lottery.probabilities[0]`, the 200 networks with two hidden units: it "
+            "gives 53 of 200, 0.265."
         ),
         mistakes=(
             Mistake(
                 "corners",
                 "def share_solved(P):\n"
-                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).mean()",
+                "    return (np.where([0, 1, 1, 0], P, 1 - P) >= 0.9).mean()",
                 "This is the share of right corners. A network with three of four has not solved "
                 "XOR.",
             ),
             Mistake(
                 "any",
                 "def share_solved(P):\n"
-                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).any(axis=1).mean()",
+                "    return (np.where([0, 1, 1, 0], P, 1 - P) >= 0.9).any(axis=1).mean()",
                 "One right corner is enough for you. All four must be right.",
             ),
             Mistake(
                 "wrong-axis",
                 "def share_solved(P):\n"
-                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).all(axis=0).mean()",
+                "    return (np.where([0, 1, 1, 0], P, 1 - P) >= 0.9).all(axis=0).mean()",
                 "You ask for each corner whether all networks got it. Ask for each network: "
                 "axis 1.",
             ),
             Mistake(
                 "count",
                 "def share_solved(P):\n"
-                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).all(axis=1).sum()",
-                "This is how many solved it. Asked is the share, from 0 to 1.",
+                "    return (np.where([0, 1, 1, 0], P, 1 - P) >= 0.9).all(axis=1).sum()",
+                "This is how many solved it. Divide by how many there are: a share lies between 0 "
+                "and 1.",
+            ),
+            Mistake(
+                "one-half",
+                "def share_solved(P):\n"
+                "    return ((P > 0.5) == np.array([0, 1, 1, 0])).all(axis=1).mean()",
+                "Your border is one half. The lottery asks for 90 % at every corner.",
+            ),
+            Mistake(
+                "zeros-below-0.9",
+                "def share_solved(P):\n"
+                "    return ((P >= 0.9) == np.array([0, 1, 1, 0])).all(axis=1).mean()",
+                "The corners that want 1 are judged well. Those that want 0 pass with anything "
+                "below 0.9; they need at most 0.1.",
             ),
             Mistake(
                 "opposite",
                 "def share_solved(P):\n"
-                "    return ((P > 0.5) == np.array([1, 0, 0, 1])).all(axis=1).mean()",
+                "    return (np.where([1, 0, 0, 1], P, 1 - P) >= 0.9).all(axis=1).mean()",
                 "You count networks that learned the opposite of XOR.",
             ),
             Mistake(
                 "or",
                 "def share_solved(P):\n"
-                "    return ((P > 0.5) == np.array([0, 1, 1, 1])).all(axis=1).mean()",
+                "    return (np.where([0, 1, 1, 1], P, 1 - P) >= 0.9).all(axis=1).mean()",
                 "(1,1) wants 0 in XOR; with 1 it would be OR.",
             ),
             Mistake(
                 "rounded-mean",
                 "def share_solved(P):\n"
-                "    return ((np.abs(P - np.array([0, 1, 1, 0]))).mean(axis=1) < 0.5).mean()",
+                "    return (np.abs(P - np.array([0, 1, 1, 0])).mean(axis=1) <= 0.1).mean()",
                 "You average the four errors first: three good corners then hide a bad one.",
             ),
             Mistake(
                 "first-network",
                 "def share_solved(P):\n"
-                "    return float(((P[0] > 0.5) == np.array([0, 1, 1, 0])).all())",
+                "    return float((np.where([0, 1, 1, 0], P[0], 1 - P[0]) >= 0.9).all())",
                 "Only the first network is judged.",
             ),
         ),
@@ -558,8 +581,8 @@ QUIZZES = (
     Quiz(
         id="4.shuffled-pixels",
         question="The 784 pixels of every digit are shuffled, by the same rule for all images. To "
-        "the eye nothing is left of a digit. A network of linear layers is trained on them. How "
-        "good does it get?",
+        "the eye nothing is left of a digit. The same kind of network is trained on them. How good "
+        "does it get?",
         options=(
             ("No better than guessing, 10 %", "It would be so if it looked for edges and strokes "
              "as we do. Each pixel is only an input with a number."),
@@ -596,8 +619,8 @@ QUIZZES = (
             ("All of them", "Weights that solve it exist. Going downhill from a random start need "
              "not end there."),
             ("About nine in ten", "With eight hidden units it is like that, not with two."),
-            ("About one in four", "Most starts end where a unit is dead or two units do the same "
-             "work, and there the gradient is 0."),
+            ("About one in four", "Most starts end where a unit is dead or both units are on at "
+             "the same corners, and no way downhill leads on from there to a solution."),
             ("None", "Some starts lie on the right side of the hill."),
         ),
         right=2,

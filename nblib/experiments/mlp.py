@@ -215,6 +215,7 @@ class Lottery(NamedTuple):
     probabilities: np.ndarray  #: (W, S, 4), for the corners 00, 01, 10, 11, after training
     solved: np.ndarray  #: (W, S), True where every corner is right with at least 90 %
     losses: np.ndarray  #: (W, S), binary cross-entropy after training
+    on: tuple  #: (W,) of arrays (S, 4, width): is the hidden unit's z above 0 at this corner?
 
 
 def seed_lottery(widths=(2, 3, 4, 8), seeds=200, steps=2000, lr=0.5):
@@ -225,7 +226,7 @@ def seed_lottery(widths=(2, 3, 4, 8), seeds=200, steps=2000, lr=0.5):
     """
     x, labels = datasets.gate("xor")
     target = labels[:, None].astype(np.float64)
-    probabilities, losses = [], []
+    probabilities, losses, on = [], [], []
     for width in widths:
         sizes = (2, width, 1)
         theta = start(sizes, range(seeds))
@@ -234,13 +235,16 @@ def seed_lottery(widths=(2, 3, 4, 8), seeds=200, steps=2000, lr=0.5):
             entering, zs = forward(layers, x)
             grad = (ops.sigmoid(entering[-1]) - target) / len(x)
             theta -= lr * backward(layers, entering, zs, grad)
-        logits = forward(layers, x)[0][-1]
+        entering, zs = forward(layers, x)
+        logits = entering[-1]
+        on.append(zs[0] > 0)
         probabilities.append(ops.sigmoid(logits)[..., 0])
         losses.append(ops.binary_cross_entropy_with_logits(logits, target, reduction="none"))
     probabilities = np.stack(probabilities)
     right = np.where(labels == 1, probabilities, 1 - probabilities)
+    solved = (right >= 0.9).all(axis=-1)
     return Lottery(
-        tuple(widths), probabilities, (right >= 0.9).all(axis=-1), np.stack(losses).mean((-2, -1))
+        tuple(widths), probabilities, solved, np.stack(losses).mean((-2, -1)), tuple(on)
     )
 
 
@@ -377,6 +381,8 @@ class DepthCost(NamedTuple):
     teeth: np.ndarray  #: (k,)
     shallow: np.ndarray  #: (k,) parameters of the network with one hidden layer
     deep: np.ndarray  #: (k,) parameters of the network that folds
+    shallow_units: np.ndarray  #: (k,) hidden units of the first
+    deep_units: np.ndarray  #: (k,) hidden units of the second
     miss: float  #: the largest distance of either from the sawtooth, over all of them
 
 
@@ -392,9 +398,9 @@ def depth_cost(most_folds=7):
         pair = comb_network(teeth), fold_network(folds)
         for layers in pair:
             miss = max(miss, float(np.abs(run_layers(layers, x) - sawtooth(x, teeth)).max()))
-        rows.append([teeth, *(sum(w.size + b.size for w, b in layers) for layers in pair)])
-    teeth, shallow, deep = np.array(rows).T
-    return DepthCost(teeth, shallow, deep, miss)
+        numbers = (sum(w.size + b.size for w, b in layers) for layers in pair)
+        rows.append([teeth, *numbers, *(sum(b.size for _, b in layers[:-1]) for layers in pair)])
+    return DepthCost(*np.array(rows).T, miss)
 
 
 def depth_race(sizes, target, seeds=20, steps=2000, lr=0.01, samples=96):

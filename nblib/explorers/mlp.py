@@ -213,6 +213,7 @@ def _say_boundary(data, hidden, activation, steps, run, now):
         verdict = "Hardly better than guessing."
     else:
         verdict = f"{count - right} {'is' if count - right == 1 else 'are'} on the wrong side."
+    bends = "bends only there" if activation == "relu" else "turns gradually near them"
     trend = ""
     if now.loss > math.log(2) + 0.05 and steps:
         trend = " The loss is above that of guessing, 0.69: a smaller rate helps."
@@ -220,7 +221,7 @@ def _say_boundary(data, hidden, activation, steps, run, now):
         f"2 → {hidden} → 1 with {units} on {experiments.DATA[data]}, after {steps} steps: "
         f"{right} of {count} points right, loss {_plain(now.loss, 2)}. {verdict}{trend} "
         "The dashed lines are where each hidden unit's z is 0; "
-        "the bold line, bent from them, is the boundary."
+        f"the bold line is the boundary, which {bends}."
     )
 
 
@@ -237,15 +238,15 @@ def softmax(logits=(2.0, 1.0, 0.1), temperature=1.0, shift=0.0):
         raise ValueError(f"logits={tuple(logits)} does not fit. Give three numbers from -5 to 5.")
     controls = {
         f"z{k}": base.slider(f"z{k}", value, -5.0, 5.0, 0.1, ".1f")
-        for k, value in enumerate(logits, 1)
+        for k, value in enumerate(logits)
     }
     controls["temperature"] = base.log_slider("temperature T", temperature, 0.1, 10.0)
     controls["shift"] = base.slider("shift", shift, -1000.0, 1000.0, 50.0, ".0f")
     figure = base.new_figure()
     show = plots.softmax(figure, ("0", "1", "2"))
 
-    def update(z1, z2, z3, temperature, shift):
-        heights = np.array([z1, z2, z3])
+    def update(z0, z1, z2, temperature, shift):
+        heights = np.array([z0, z1, z2])
         run = experiments.softmax(heights, temperature, shift)
         note = "drawn without the shift" if shift else ""
         show(heights, [_plain(z) for z in run.logits], run.probabilities, note)

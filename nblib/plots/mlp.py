@@ -119,7 +119,7 @@ def approximation(figure, x):
         # Some sums are made of units ten times as high; the axis stays, and words say the scale.
         largest = np.abs(contributions[:, np.abs(x) <= 1]).max()
         scale = SCALES[np.searchsorted(SCALES[:-1], largest)]
-        unit.set_text("" if scale == 1 else f"1 here is {scale:g} below")
+        unit.set_text("" if scale == 1 else f"drawn {scale:g} times smaller")
         units.set_segments([np.column_stack([x[thin], row[thin] / scale]) for row in contributions])
         units.set_color([style.LINE_COLOURS[k % 6] for k in range(len(contributions))])
         wanted.set_data(x, target)
