@@ -173,6 +173,97 @@ def test_wrong_answer_written_another_way(id, how, source, diagnosis):
     assert known.get(diagnosis, "") in repr(result)
 
 
+TRUTH = "want one True or False; an array has many"
+ANSWERS = [  # id, source, what is said
+    ("7.1", "def relu(input):\n    return max(input, 0)\n"
+     "def relu_backward(grad_output, input):\n    return grad_output * (input > 0)", TRUTH),
+    ("7.1", "def relu(input):\n    return np.maximum(input, 0)\n"
+     "def relu_backward(grad_output, input):\n    return grad_output + input",
+     "relu is right. The slope is 1 or 0"),
+    ("7.4", "def numerical_gradient(f, x, h):\n    g = np.zeros(x.shape)\n    for i in x:\n"
+     "        up = x.copy()\n        up[i] += h\n    return g", "go over the values"),
+    ("7.4", "def numerical_gradient(f, x, h):\n    g = np.zeros(x.shape)\n"
+     "    for i in np.ndindex(x.shape):\n        g[i] = (f(x[i] + h) - f(x[i] - h)) / (2 * h)\n"
+     "    return g", "A single number has no entries"),
+    ("7.5", "def initialise(inputs, outputs, rng):\n"
+     "    return rng.normal(0, np.sqrt(2 / inputs), (outputs, inputs))",
+     "Two things come back: the weight and the bias"),
+    ("7.5", "def initialise(inputs, outputs, rng):\n"
+     "    return rng.normal(0, np.sqrt(2 / inputs), (outputs, inputs)), np.zeros((outputs, 1))",
+     "the bias one of shape (outputs,)"),
+    ("7.6", lab._edit(lab._STEP, ("return new, loss", "return new")),
+     "the list of the four new parameters, and the loss"),
+    ("7.6", lab._edit(lab._STEP, ("parameters[k], g)", "parameters[k], g).sum(axis=0)")),
+     "W1 does not keep its shape"),
+    ("7.6", lab._edit(lab._STEP, ("linear(h1, W2, b2)", "linear(h1, W2, b2) * 2")),
+     "look at the way forward first"),
+    ("7.6", lab._edit(lab._STEP, ("relu_backward(g1, z1)", "relu_backward(z1, g1)")),
+     "Between the layers the way back"),
+    ("7.6", "def train_step(parameters, images, labels, update):\n    W1, b1, W2, b2 = parameters\n"
+     "    W1 -= 0.1\n    return [W1, b1, W2, b2], 1.0", "changes `W1`, which belongs"),
+    ("7.7", lab._edit(lab._TRAIN, ("return parameters, losses", "return losses")),
+     "Two things come back: the last parameters, and the list of losses"),
+    ("7.7", lab._edit(lab._TRAIN, ("np.mean(total)", "'small'")), "a list of numbers"),
+    ("7.8", lab._edit(lab._ADAM, ("0.999 * v + 0.001", "0.99 * v + 0.01")), "m is right. v is"),
+    ("7.8", lab._edit(lab._ADAM, ("m_hat = m /", "m_hat = m_hat /")), "raised UnboundLocalError"),
+    ("7.10", lab._edit(lab._CONFUSION, ("return matrix\n", "return matrix.tolist()\n")),
+     "Make the table a NumPy array"),
+    ("7.10", lab._edit(lab._CONFUSION, ("errors.argmax()", "errors[10, 3]")), "beyond the end"),
+    ("7.11", "def measure(s):\n    return s / 100\nsettings = 8, 128\n"
+     "conclusion = 'With 8 units it reads 0.09 of all digits, with 128 units 1.28 of all.'",
+     "measure(8) gave 0.08, measure(128) gave 1.28; your text has 8, 0.09, 128, 1.28."),
+    ("7.11", "def measure(s):\n    print(s)\nsettings, conclusion = (8, 128), 'word ' * 12",
+     "measure(8) returned nothing"),
+    ("7.11", "def measure(s):\n    return s, s\nsettings, conclusion = (8, 128), 'word ' * 12",
+     "measure(8) returned 2 results"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("id, source, said", ANSWERS, ids=lambda value: str(value)[:20])
+def test_answer_to_a_mistake_that_is_not_in_the_catalogue(id, source, said):
+    result = check(id, answer(id, source))
+    assert not result.passed and said in repr(result), result
+
+
+def test_each_named_part_has_a_lead_that_can_be_reached():
+    for exercise in lab.EXERCISES:
+        assert set(exercise.leads) <= set(exercise.parts), exercise.id
+
+
+def test_a_catalogued_mistake_raises_only_where_that_is_the_mistake():
+    """A slip in the catalogue itself would raise as well, and match whoever's code raises."""
+    from nblib.exercises.running import Raised
+
+    raising = {
+        f"{exercise.id} {mistake.id}"
+        for exercise in lab.EXERCISES
+        for mistake, values in exercise.catalogue
+        if any(isinstance(value, Raised) for value in values)
+    }
+    assert raising == {"7.2 not-transposed", "7.10 too-small"}
+
+
+def test_a_fault_in_an_unchecked_piece_is_suspected_and_a_stub_in_a_helper_is_seen():
+    space = dict(EXERCISES["7.6"].given, np=np)
+    exec("def relu_backward(grad_output, input):\n    return grad_output", space)
+    exec(lab._STEP, space)
+    assert "It uses relu_backward (7.1), not passed yet" in repr(check("7.6", space["train_step"]))
+    space = dict(EXERCISES["7.9"].given, np=np)
+    exec("def relu(input):\n    ...", space)
+    exec("def predict(p, x):\n    return linear(relu(linear(x, p[0], p[1])), p[2], p[3])\n"
+         "def evaluate(parameters, images, labels):\n"
+         "    return 100 * np.mean(predict(parameters, images).argmax(1) == labels)", space)
+    result = check("7.9", space["evaluate"])
+    assert result.diagnosis == "waiting" and "relu (7.1), still a stub" in repr(result)
+
+
+def test_a_hint_is_not_said_twice():
+    wrong = answer("7.9", lab._edit(lab._EVALUATE, ("== labels", "== 0 * labels")))
+    for hint in (None, 1, 2):
+        said = repr(check("7.9", wrong, hint=hint))
+        assert said.count(EXERCISES["7.9"].hints[0]) == 1
+
+
 RIGHT = [
     ("7.1", (
         "def relu(input):\n    return np.where(input > 0, input, 0)\n"
@@ -203,6 +294,11 @@ RIGHT = [
         "    grads = gW1, gb1, gW2, gb2\n"
         "    return tuple(update(k, parameters[k], grads[k]) for k in range(4)), loss"
     )),
+    ("7.6", lab._edit(  # writes into the list, not into the arrays
+        lab._STEP, ("    new = []\n", ""),
+        ("new.append(update(k, parameters[k], g))", "parameters[k] = update(k, parameters[k], g)"),
+        ("return new, loss", "return parameters, loss"),
+    )),
     ("7.7", (  # the mean over images instead of batches
         "def train(parameters, step, images, labels, epochs, batch_size, rng):\n    out = []\n"
         "    for e in range(epochs):\n        i = np.arange(len(images))\n        rng.shuffle(i)\n"
@@ -224,6 +320,21 @@ RIGHT = [
         "def most_confused(matrix):\n"
         "    return max(((i, j) for i in range(10) for j in range(10) if i != j), "
         "key=lambda pair: matrix[pair])"
+    )),
+    ("7.11", (  # per cent of a share, a dash that is no minus, settings as an array
+        "def measure(setting):\n    return {8: 0.915, 128: 0.962}[int(setting)]\n"
+        "settings = np.array([8, 128])\n"
+        "conclusion = 'Sixteen times as many units raise the share from 91.5-96.2 %, as I had '\n"
+        "conclusion += 'guessed.'"
+    )),
+    ("7.11", (
+        "def measure(setting):\n    return {1: 1234.5, 2: 1.25e-05}[setting]\nsettings = 1, 2\n"
+        "conclusion = 'With 1 the loss is 1,234.5 after two epochs, with 2 it is only 1.25e-05.'"
+    )),
+    ("7.11", (
+        "def measure(setting):\n    return {0.1: 96.5, 10: float('nan')}[setting]\n"
+        "settings = 0.1, 10\n"
+        "conclusion = 'At a rate of 0.1 it reads 96,5 %, at a rate of 10 the training diverged.'"
     )),
     ("7.11", (
         "def measure(setting):\n    return setting ** 2\nsettings = [-1.5, 3]\n"

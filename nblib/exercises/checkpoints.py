@@ -19,6 +19,7 @@ from nblib import datasets, ops
 
 from .diagnosis import _is_stub, judge
 from .frame import Exercise, Result
+from .values import Misfit, as_array, kind, plain, same, written
 
 GOAL = 97.0  # per cent of the 10,000 test images
 CHECKPOINTS = []  # all of them in order; lab.py fills it
@@ -181,14 +182,19 @@ class Formula:
 class Given:
     """Arrays under one short text, for cases too large to be read in a message."""
 
-    def __init__(self, text, *arrays):
+    def __init__(self, text, **arrays):
         self.text, self.arrays = text, arrays
 
     def __repr__(self):
         return self.text
 
     def __eq__(self, other):
-        return all(map(np.array_equal, self.arrays, other.arrays))
+        return not self.changes(other)
+
+    def changes(self, other):
+        """The names of the arrays that differ."""
+        pairs = zip(self.arrays.items(), other.arrays.values(), strict=True)
+        return tuple(name for (name, ours), theirs in pairs if not np.array_equal(ours, theirs))
 
     __hash__ = None
 
@@ -210,6 +216,16 @@ class Checkpoint(Exercise):
     def names(self):
         """The names in the check cell, in order."""
         return [name.strip() for name in self.name.strip("()").split(",")]
+
+    def shown(self, case):
+        """How a case is named in a message: the call, or what several functions were given."""
+        if self.call is None or len(self.names) == 1:
+            return super().shown(case)
+        arguments = list(inspect.signature(self.expected).parameters)
+        if arguments == ["question"]:
+            return f"{case[0][0].upper()}{case[0][1:]}:"
+        said = ", ".join(f"{n} = {written(v)}" for n, v in zip(arguments, case, strict=True))
+        return f"With `{said}` your functions"
 
     @cached_property
     def given(self):
@@ -297,7 +313,7 @@ def judge_checkpoint(exercise, answer, hint, seconds):
     else:
         limit = max(seconds, exercise.seconds)
         result = judge(exercise, exercise.prepared(answer), hint, limit)
-        doubtful = _used(pieces, lambda point, _: PASSED.get(point.id) is False)
+        doubtful = _used(pieces, lambda point, _: not PASSED.get(point.id))
         if doubtful and not result.passed and result.diagnosis != "not-started":
             line = f"It uses {_listed(doubtful)}, not passed yet: the fault may be there."
             result = Result(False, result.diagnosis, (*result.lines, line))
@@ -311,17 +327,26 @@ def _bare(answer):
 
 
 def _used(pieces, wanted):
-    """(checkpoint, name) of earlier pieces that these functions call and `wanted` picks; what
-    has been lent is never picked."""
-    found = []
-    for piece in filter(inspect.isfunction, pieces):
-        for point in CHECKPOINTS:
-            for name in set(point.names) & set(piece.__code__.co_names):
-                called = piece.__globals__.get(name, ...)
-                ours = (*REFERENCES.get(point.id, ()), *pieces, ...)
-                if all(called is not other for other in ours) and wanted(point, called):
-                    found.append((point, name))
-    return sorted(found, key=lambda pair: (CHECKPOINTS.index(pair[0]), pair[1]))
+    """(checkpoint, name) of earlier pieces that these functions call, themselves or through helpers
+    of the student's own, and that `wanted` picks; what has been lent is never picked."""
+    found, waiting = {}, [piece for piece in pieces if inspect.isfunction(piece)]
+    seen = list(waiting)
+    while waiting:
+        function = waiting.pop()
+        for name in function.__code__.co_names:
+            called = function.__globals__.get(name, ...)
+            point = next((point for point in CHECKPOINTS if name in point.names), None)
+            if point is None:
+                own = inspect.isfunction(called) and called.__globals__ is function.__globals__
+                if own and called not in seen:
+                    seen.append(called)
+                    waiting.append(called)
+                continue
+            ours = (*REFERENCES.get(point.id, ()), *pieces, ...)
+            if all(called is not other for other in ours) and wanted(point, called):
+                found[name] = point
+    pairs = [(point, name) for name, point in found.items()]
+    return sorted(pairs, key=lambda pair: (CHECKPOINTS.index(pair[0]), pair[1]))
 
 
 def _listed(found):
@@ -436,6 +461,18 @@ def _several(first, others):
     return (first, *others) if isinstance(others, tuple | list) else (first, others)
 
 
+def _two(answer):
+    return isinstance(answer, tuple | list) and len(answer) == 2
+
+
+def _not_two(answer, wanted):
+    """What came back in place of two things, with a sentence that says which are wanted."""
+    if answer is None or answer is ...:
+        return answer  # the frame has its own sentences for these
+    said = kind(answer)
+    return Misfit(f"returned {said}", f"Two things come back: {wanted}.", key=said)
+
+
 def call_relu(pieces, input, grad_output):
     relu, relu_backward = pieces
     return relu(input), relu_backward(grad_output, input)
@@ -454,15 +491,19 @@ def call_loss(pieces, input, target):
 def call_initialise(pieces, inputs, outputs, seed):
     rng = np.random.default_rng(seed)
     pair = pieces[0](inputs, outputs, rng)
-    if not (isinstance(pair, tuple | list) and len(pair) == 2):
-        return pair
-    W, b = (np.asarray(array, float) for array in pair)
+    if not _two(pair):
+        return _not_two(pair, "the weight and the bias, `return weight, bias`")
+    W, b = map(as_array, pair)
+    if W is None or b is None or b.ndim != 1:
+        said = f"returned {kind(plain(pair[0]))} and {kind(plain(pair[1]))}"
+        return Misfit(said, "The weight is an array of shape (outputs, inputs), the bias one of "
+                      "shape (outputs,).", key=said)  # fmt: skip
     rows, columns = W.shape if W.ndim == 2 else (-1, -1)
     unit = math.sqrt(2 / inputs)
     again = pieces[0](inputs, outputs, np.random.default_rng(seed))[0]
     following = pieces[0](inputs, outputs, rng)[0]
     return (
-        rows, columns, len(b) if b.ndim == 1 else -1, _rough(W.std() / unit),
+        rows, columns, len(b), _rough(W.std() / unit),
         _rough(W.mean() / unit), float(np.abs(b).max()), bool(np.array_equal(W, again)),
         not np.array_equal(W, following),
     )
@@ -474,112 +515,195 @@ def _rough(value):
 
 
 def call_step(pieces, data):
-    """Each part as its largest distance from ours: -1 where the shape is another one."""
-    images, labels, *parameters, rates = data.arrays
-    pair = pieces[0](parameters, images, labels, lambda k, w, g: w - rates[k] * g)
-    if not (isinstance(pair, tuple | list) and len(pair) == 2):
-        return pair
-    wanted, loss = train_step(parameters, images, labels, lambda k, w, g: w - rates[k] * g)
+    """Each part as its largest distance from ours."""
+    images, labels, *parameters, rates = data.arrays.values()
+    both = "the list of the four new parameters, and the loss, `return new, loss`"
+
+    def update(k, w, g):
+        return w - rates[k] * g
+
+    wanted, loss = train_step(parameters, images, labels, update)
+    pair = pieces[0](list(parameters), images, labels, update)  # the list is theirs to change
+    if not _two(pair):
+        return _not_two(pair, both)
     if not (isinstance(pair[0], tuple | list) and len(pair[0]) == 4):
-        return pair
-    return tuple(map(_distance, [*pair[0], pair[1]], [*wanted, loss]))
-
-
-def _distance(array, wanted):
-    array = np.asarray(array, float)
-    return float(np.abs(array - wanted).max()) if array.shape == np.shape(wanted) else -1.0
+        said = f"returned {kind(plain(pair[0]))} and {kind(plain(pair[1]))}"
+        return Misfit(said, f"Two things come back: {both}.", key=said)
+    goals = dict(zip(("W1", "b1", "W2", "b2", "the loss"), [*wanted, loss], strict=True))
+    for (name, goal), value in zip(goals.items(), [*pair[0], pair[1]], strict=True):
+        shape = np.shape(value)
+        if as_array(plain(value)) is None or shape != np.shape(goal):
+            said = f"returned as {name} {kind(plain(value))}, where the shape is {np.shape(goal)}"
+            return Misfit(said, f"{name} does not keep its shape. Print the shapes of its gradient "
+                          "and of what `update` is given.", key=said)  # fmt: skip
+    return tuple(
+        float(np.abs(value - goal).max())
+        for value, goal in zip([*pair[0], pair[1]], goals.values(), strict=True)
+    )
 
 
 def call_train(pieces, count, epochs, batch_size, seed):
-    images, labels = np.arange(count, dtype=float)[:, None], np.arange(count)
-    seen, sizes, given, paired = [], [], [], True
+    def run(seed):
+        """What came back, and the images, sizes and losses of the batches, in their order."""
+        images, labels = np.arange(count, dtype=float)[:, None], np.arange(count)
+        seen, sizes, given, paired = [], [], [], []
 
-    def step(parameters, x, y):
-        nonlocal paired
-        paired = paired and np.shape(x) == (len(y), 1) and np.array_equal(np.ravel(x), y)
-        seen.extend(int(i) for i in y)
-        sizes.append(len(y))
-        given.append(1.0 + 2 * len(given))
-        return [parameters[0] + 1], given[-1]
+        def step(parameters, x, y):
+            paired.append(np.shape(x) == (len(y), 1) and np.array_equal(np.ravel(x), y))
+            seen.extend(int(i) for i in y)
+            sizes.append(len(y))
+            given.append(1.0 + 2 * len(given))
+            return [parameters[0] + 1], given[-1]
 
-    rng = np.random.default_rng(seed)
-    answer = pieces[0]([0.0], step, images, labels, epochs, batch_size, rng)
-    if not (isinstance(answer, tuple | list) and len(answer) == 2):
-        return answer
-    last, losses = answer
+        rng = np.random.default_rng(seed)
+        answer = pieces[0]([0.0], step, images, labels, epochs, batch_size, rng)
+        return answer, seen, sizes, given, all(paired)
+
+    answer, seen, sizes, given, paired = run(seed)
+    if not _two(answer):
+        return _not_two(answer, "the last parameters, and the list of losses")
+    last, losses = answer[0], as_array(plain(answer[1]))
+    if losses is None or losses.ndim != 1:
+        said = f"returned {kind(plain(answer[1]))} as the losses"
+        return Misfit(said, "The losses are a list of numbers, one for each epoch.", key=said)
     rounds = [seen[i : i + count] for i in range(0, len(seen), count)]
     whole = len(seen) == epochs * count and all(sorted(r) == list(range(count)) for r in rounds)
     new_order = len({tuple(r) for r in rounds}) == len(rounds)
     return (
-        len(sizes), max(sizes, default=0), min(sizes, default=0), whole, bool(paired),
-        all(r != sorted(r) for r in rounds), new_order,
-        last[0] if isinstance(last, list | tuple) else last,
-        len(losses) if isinstance(losses, tuple | list | np.ndarray) else -1,
-        _first_epoch(losses, given, sizes, -(-count // batch_size)),
-    )
+        len(sizes), max(sizes, default=0), min(sizes, default=0), whole, paired,
+        all(r != sorted(r) for r in rounds), new_order, run(seed)[1] == seen,
+        run(seed + 1)[1] != seen, last[0] if isinstance(last, list | tuple) else last,
+        len(losses), _means(losses, given, sizes, -(-count // batch_size)),
+    )  # fmt: skip
 
 
-def _first_epoch(losses, given, sizes, steps):
-    """The first epoch's loss; a mean over images counts as the mean over batches."""
-    if not (isinstance(losses, tuple | list | np.ndarray) and len(losses)):
-        return float("nan")
-    first, batches = float(losses[0]), given[:steps]
-    by_images = float(np.average(batches, weights=sizes[:steps])) if len(given) >= steps else None
-    return float(np.mean(batches)) if by_images is not None and np.isclose(first, by_images) \
-        else first
+def _means(losses, given, sizes, steps):
+    """The losses of the epochs; where they are means over images, those over batches instead."""
+    starts = range(0, len(given), steps)
+    of_images = [np.average(given[i : i + steps], weights=sizes[i : i + steps]) for i in starts]
+    if len(losses) == len(of_images) and np.allclose(losses, of_images):
+        return [float(np.mean(given[i : i + steps])) for i in starts]
+    return losses.tolist()
 
 
 def call_evaluate(pieces, data):
-    images, labels, *parameters = data.arrays
+    images, labels, *parameters = data.arrays.values()
     return pieces[0](parameters, images, labels)
 
 
 def call_confusion(pieces, data, matrix):
-    labels, predictions = data.arrays
-    table = np.asarray(pieces[0](labels, predictions))
+    labels, predictions = data.arrays.values()
+    table = pieces[0](labels, predictions)
+    if isinstance(table, list) and np.shape(table) == (10, 10):
+        return Misfit("returned a list of lists as the table", "Make the table a NumPy array, "
+                      "`np.array(...)`: the cells below take entries by `table[true, predicted]`.")
+    table = np.asarray(table)
     wrong = int((table != confusion(labels, predictions)).sum()) if table.shape == (10, 10) else 100
     return wrong, pieces[1](matrix)
 
 
 def call_experiment(pieces, question):
+    """ "yes", or a Misfit that says what is missing, in the student's own numbers."""
     _, settings, conclusion = pieces
-    if question == "two different settings":
-        return _yes(isinstance(settings, tuple | list) and len(settings) == 2
-                    and repr(settings[0]) != repr(settings[1]))
-    if question == "a conclusion of 12 words or more":
-        return _yes(isinstance(conclusion, str) and len(conclusion.split()) >= 12)
-    results = _measurements(pieces)
-    numbers = [r for r in results if isinstance(r, int | float | np.number)
-               and not isinstance(r, bool) and math.isfinite(r)]
-    if question == "a number for each setting":
-        return _yes(len(numbers) == len(results) == 3)
-    if question == "the same number when asked again":
-        return _yes(len(numbers) == 3 and numbers[0] == numbers[2])
+    settings = _as_pair(settings)
     text = conclusion if isinstance(conclusion, str) else ""
-    written = re.findall(r"-?\d+(?:\.\d+)?", text.replace("−", "-"))
-    return _yes(len(numbers) == 3 and all(_stands(n, written) for n in numbers[:2]))
+    if question == "two different settings":
+        if len(settings) < 2:
+            return Misfit("one came in", "A comparison wants two settings, in brackets: "
+                          "`(8, 128)`.")  # fmt: skip
+        if len(settings) > 2:
+            return Misfit(f"there are {len(settings)}", "Choose the two that answer your "
+                          "question.")  # fmt: skip
+        alike = repr(settings[0]) == repr(settings[1])
+        return Misfit(f"both are {written(settings[0])}", "Both settings are the same. What do "
+                      "you compare?") if alike else "yes"
+    if question == "a conclusion of 12 words or more":
+        words = len(text.split())
+        return "yes" if words >= 12 else Misfit(f"yours has {words}", "Say in a sentence or two "
+                                                "what the numbers mean, and what they do not.")
+    results = _measurements(pieces, settings)
+    if question == "a number for each setting":
+        for setting, result in zip(settings, results, strict=False):
+            if result is None:
+                return Misfit(f"measure({written(setting)}) returned nothing", "`measure` runs, "
+                              "but returns nothing. Does its last line say `return`?")
+            if not _is_number(result):
+                return Misfit(f"measure({written(setting)}) returned {kind(plain(result))}",
+                              "`measure` does not return one number. Which single number answers "
+                              "your question?")
+        return "yes"
+    if not all(map(_is_number, results)):
+        return Misfit("this waits for a number for each setting", "`measure` does not return one "
+                      "number. Which single number answers your question?")  # fmt: skip
+    if question == "the same number when asked again":
+        if len(results) < 2 or same(results[-1], results[0], 0):
+            return "yes"
+        return Misfit(
+            f"measure({written(settings[0])}) gave {_exact(results[0])}, then "
+            f"{_exact(results[-1])}",
+            "Asked twice, `measure` gives two different numbers. Fix the seed inside it. Make "
+            "inside it, too, what remembers: an `AdamUpdate` from outside still knows the last "
+            "run.",
+        )
+    missing = [n for n in results[:2] if not _stands(float(n), text)]
+    if not missing:
+        return "yes"
+    measured = ", ".join(
+        f"measure({written(setting)}) gave {_exact(result)}"
+        for setting, result in zip(settings, results, strict=False)
+    )
+    found = ", ".join(dict.fromkeys(_NUMBER.findall(text))) or "no number"
+    return Misfit(f"{measured}; your text has {found}", "Your conclusion does not have the "
+                  "measured numbers in it. What exactly did you find?")
 
 
-def _yes(fact):
-    return "yes" if fact else "no"
+def _as_pair(settings):
+    if isinstance(settings, np.ndarray) and settings.ndim == 1:
+        return settings.tolist()
+    return list(settings) if isinstance(settings, tuple | list) else [settings]
+
+
+def _is_number(result):
+    """A run that blows up is a result as well: nan and inf are numbers here."""
+    return isinstance(plain(result), int | float) and not isinstance(result, bool | np.bool_)
+
+
+def _exact(number):
+    return f"{float(number):.6g}"
 
 
 _LAST = [None, None]  # pieces of the last experiment, its results: four questions, three runs
 
 
-def _measurements(pieces):
+def _measurements(pieces, settings):
     """[measure(first), measure(second), measure(first) again] for the settings there are."""
     if _LAST[0] is not pieces:
-        measure, settings, _ = pieces
-        settings = list(settings)[:2] if isinstance(settings, tuple | list) else [settings]
-        _LAST[:] = [pieces, [measure(s) for s in [*settings, *settings[:1]]]]
+        measure = pieces[0]
+        _LAST[:] = [pieces, [plain(measure(s)) for s in [*settings[:2], *settings[:1]]]]
     return _LAST[1]
 
 
-def _stands(number, written):
-    """Whether the number stands in the text, rounded as the text rounds it."""
-    steps = [10.0 ** -len(text.partition(".")[2]) for text in written]
-    return any(
-        abs(float(number) - float(text)) <= 0.5 * step + 1e-9
-        for text, step in zip(written, steps, strict=True)
-    )
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_BLOWN_UP = re.compile(r"\b(nan|inf|infinit|diverge|blew up|blows up|overflow|not a number)", re.I)
+
+
+def _stands(number, text):
+    """Whether the number stands in the text, rounded as the text rounds it, or as a percentage.
+
+    Signs are passed over: in "from 91.5-96.2" the dash is none.
+    """
+    if not math.isfinite(number):
+        return bool(_BLOWN_UP.search(text))
+    scales = (1, 100) if "%" in text or "per cent" in text or "percent" in text else (1,)
+    for found in _NUMBER.findall(text):
+        digits = found.rstrip(",")
+        for plain_digits in {digits.replace(",", ""), digits.replace(",", ".")}:
+            try:
+                value = float(plain_digits)
+            except ValueError:  # two decimal commas
+                continue
+            mantissa, _, power = plain_digits.lower().partition("e")
+            step = 10.0 ** (int(power or 0) - len(mantissa.partition(".")[2]))
+            if any(abs(abs(number) * s - value) <= 0.5 * step + 1e-9 * value for s in scales):
+                return True
+    return False

@@ -13,7 +13,7 @@ import numpy as np
 
 from .frame import Result
 from .running import STOPPED, Raised
-from .values import as_array, close, kind, plain, same, written, written_apart
+from .values import Misfit, as_array, close, kind, plain, same, written, written_apart
 
 
 def judge(exercise, answer=..., hint=None, seconds=3.0):
@@ -28,6 +28,8 @@ def judge(exercise, answer=..., hint=None, seconds=3.0):
     if diagnosis == "right":
         return Result(True, diagnosis, (head, exercise.well, *lines))
     count = len(exercise.hints)
+    if hint in range(1, count + 1):  # no sentence twice
+        lines = tuple(line for line in lines if line not in exercise.hints[:hint])
     if hint is None:
         following = 2 if exercise.hints[0] in lines else 1
         lines += (f'For a hint: `check("{exercise.id}", {exercise.name}, hint={following})`',)
@@ -57,7 +59,7 @@ def _diagnose(exercise, answer, seconds):
     ]
     verdict = _verdict(exercise, values, agree)
     for look in (_stopped, _stub_inside, _nothing_returned, _changed_in_place):
-        found = look(exercise, outcomes)
+        found = look(exercise, outcomes, seconds) if look is _stopped else look(exercise, outcomes)
         if found:
             diagnosis, sentence = found
             return diagnosis, _HEADS.get(diagnosis, verdict), (sentence,)
@@ -68,9 +70,10 @@ def _diagnose(exercise, answer, seconds):
     diagnosis, thought = (
         _from_catalogue(exercise, values)
         or _exception(values)
+        or _misfit(values, order)
         or _wrong_form(exercise, values, order)
         or _pattern(exercise, values)
-        or ("unknown", exercise.hints[0])
+        or ("unknown", _lead(exercise, values, order))
     )
     return diagnosis, verdict, (*shown, thought, *also)
 
@@ -207,13 +210,13 @@ def _listed(names):
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _stopped(exercise, outcomes):
+def _stopped(exercise, outcomes, seconds):
     for case, outcome in zip(exercise.cases, outcomes, strict=False):
         if outcome.state == STOPPED:
             return "time", (
-                f"{_call(exercise, case)} did not come to an end and was stopped. Which line is "
+                f"{exercise.shown(case)} did not come to an end and was stopped. Which line is "
                 "meant to end your loop, and does it ever? (If your code is only slow: "
-                f"`check(..., seconds=30)`.)"
+                f"`check(..., seconds={max(30, 2 * seconds):g})`.)"
             )
     return None
 
@@ -222,7 +225,9 @@ def _stub_inside(exercise, outcomes):
     for outcome in outcomes:
         value = outcome.value
         left_over = value is ... or (isinstance(value, tuple) and any(v is ... for v in value))
-        if left_over or (isinstance(value, Raised) and "ellipsis" in value.message.lower()):
+        # NumPy speaks of an ellipsis (`...`) in other messages, too: those are IndexErrors.
+        used = isinstance(value, Raised) and value.kind is TypeError and "ellipsis" in value.message
+        if left_over or used:
             return "not-started", "There is still a `...` in your function. " + (
                 f"To begin: {exercise.start}"
             )
@@ -244,7 +249,7 @@ def _nothing_returned(exercise, outcomes):
         )
     if len(silent) < len(outcomes):
         return "no-return", (
-            f"{_call(exercise, exercise.cases[first])} returned nothing, other cases did return "
+            f"{exercise.shown(exercise.cases[first])} returned nothing, other cases did return "
             "something. One path through your function ends without `return`."
         )
     return "no-return", f"Your {name} runs, but returns nothing. Does its last line say `return`?"
@@ -255,11 +260,17 @@ def _changed_in_place(exercise, outcomes):
         if outcome.changed and not isinstance(outcome.value, Raised):
             names = _listed([f"`{name}`" for name in outcome.changed])
             return "in-place", (
-                f"Your {exercise.name} changes {names}, which belongs to the caller and may be "
+                f"{_whose(exercise)} changes {names}, which "
+                f"{'belongs' if len(outcome.changed) == 1 else 'belong'} to the caller and may be "
                 "needed again. Lines such as `a[...] = ...`, `a += ...` and `a.pop()` write into "
                 "it; make a new one instead, as `a = a + ...` and `a[1:]` do."
             )
     return None
+
+
+def _whose(exercise):
+    several = exercise.name.startswith("(")
+    return f"{'One of your functions' if several else 'Your'} {exercise.name}"
 
 
 def _also_printed(outcomes):
@@ -270,10 +281,6 @@ def _also_printed(outcomes):
 def _first_line(text):
     line = text.strip().split("\n", 1)[0].replace("`", "'")
     return line if len(line) <= 60 else line[:57] + "..."
-
-
-def _call(exercise, case):
-    return f"`{exercise.name}({', '.join(written(entry) for entry in case)})`"
 
 
 def _differences(exercise, values, agree):
@@ -296,8 +303,9 @@ def _differences(exercise, values, agree):
     for i, case in enumerate(exercise.cases):
         if not agree[i]:
             said = _outcome(exercise, values[i], exercise.wanted[i])
-            lines.append((f"{_call(exercise, case)} {said}", i))
-    lines.sort(key=lambda line: len(line[0]))
+            lines.append((f"{exercise.shown(case)} {said}", i))
+    # An exception first, since a thought about it speaks of that line.
+    lines.sort(key=lambda line: (not isinstance(values[line[1]], Raised), len(line[0])))
     count = 2 if len(lines) > 1 and len(lines[1][0]) <= 100 else 1
     return tuple(text for text, _ in lines[:count]), [i for _, i in lines]
 
@@ -306,8 +314,10 @@ def _outcome(exercise, value, wanted):
     if isinstance(value, Raised):
         where = f" in your line {value.line}" if value.line else ""
         source = f", `{value.source}`" if value.source else ""
-        said = f": {value.message}" if value.message else ""
+        said = f": {value.message.rstrip('. ')}" if value.message else ""
         return f"raised {value.kind.__name__}{where}{source}{said}."
+    if isinstance(value, Misfit):
+        return f"{value.said}."
     if isinstance(wanted, tuple) and isinstance(value, tuple | list) and len(value) == len(wanted):
         names = exercise.parts or [f"result {i + 1}" for i in range(len(wanted))]
         pieces = [
@@ -325,39 +335,77 @@ def _outcome(exercise, value, wanted):
 
 
 def _from_catalogue(exercise, values):
-    """The mistake whose outcomes are the student's, case by case."""
+    """The mistake whose outcomes are the student's, case by case.
+
+    Exceptions alone are little evidence: where nothing but exceptions came, their messages count.
+    """
+    nothing = all(isinstance(value, Raised) for value in values)
     for mistake, theirs in exercise.catalogue:
-        if all(_alike(v, t, exercise.tolerance) for v, t in zip(values, theirs, strict=True)):
+        pairs = zip(values, theirs, strict=True)
+        if all(_alike(value, other, exercise.tolerance, nothing) for value, other in pairs):
             return mistake.id, mistake.thought
     return None
 
 
-def _alike(value, other, tolerance):
+def _alike(value, other, tolerance, messages):
+    if isinstance(value, Raised) and isinstance(other, Raised):
+        return value.kind is other.kind and (not messages or value.message == other.message)
     if isinstance(value, Raised) or isinstance(other, Raised):
-        return (
-            isinstance(value, Raised) and isinstance(other, Raised) and value.kind is other.kind
-        )
+        return False
     return same(value, other, tolerance)
 
 
-_EXCEPTIONS = {
-    NameError: "A name is used that does not exist at that point. Is it spelt as where it is made?",
-    ZeroDivisionError: "Something is divided by 0. Which value makes that denominator 0?",
-    IndexError: "An index is beyond the end. With n entries the last index is n - 1.",
-    RecursionError: "Your function calls itself without end.",
-    ValueError: "Print the shapes at that line and write them beside each other: do they fit?",
-    TypeError: "Print what the names in that line hold at that moment: one is not what you expect.",
-}
+# (exception, words of its message, what to look at); the first that fits
+_EXCEPTIONS = (
+    (NameError, "", "A name is used that does not exist at that point. Is it spelt as where it is "
+     "made?"),
+    (ZeroDivisionError, "", "Something is divided by 0. Which value makes that denominator 0?"),
+    (IndexError, "only integers", "An index is a whole number, or several in brackets. Print "
+     "yours: does your loop go over the values, in place of their places?"),
+    (IndexError, "arrays used as indices", "An index is a whole number, or several in brackets. "
+     "Print yours: does your loop go over the values, in place of their places?"),
+    (IndexError, "scalar", "A single number has no entries to pick. Print the shape of what stands "
+     "before the bracket."),
+    (IndexError, "too many indices", "There are more indices than the array has dimensions. Print "
+     "its shape."),
+    (IndexError, "", "An index is beyond the end. With n entries the last index is n - 1."),
+    (RecursionError, "", "Your function calls itself without end."),
+    (ValueError, "truth value", "Python's `if`, `and` and `max` want one True or False; an array "
+     "has many. Which NumPy function does it entry by entry?"),
+    (ValueError, "unpack", "The left side has another number of names than the right side has "
+     "things. Print the right side: how many are there?"),
+    (ValueError, "shape", "Print the shapes at that line and write them beside each other: do "
+     "they fit?"),
+    (ValueError, "dimension", "Print the shapes at that line and write them beside each other: do "
+     "they fit?"),
+    (TypeError, "", "Print what the names in that line hold at that moment: one is not what you "
+     "expect."),
+)  # fmt: skip
 
 
 def _exception(values):
     for value in values:
         if isinstance(value, Raised):
-            for family, thought in _EXCEPTIONS.items():
-                if issubclass(value.kind, family):
+            for family, words, thought in _EXCEPTIONS:
+                if issubclass(value.kind, family) and words in value.message:
                     return "raised", thought
             return "raised", "Run that line alone, with the arguments of this case."
     return None
+
+
+def _misfit(values, order):
+    found = [values[index] for index in order if isinstance(values[index], Misfit)]
+    return ("misfit", found[0].thought) if found else None
+
+
+def _lead(exercise, values, order):
+    """What to look at when nothing more is known: by the part that is wrong, or the first hint."""
+    for part, sentence in exercise.leads.items():
+        k = exercise.parts.index(part)
+        for index in order:
+            if not same(values[index][k], exercise.wanted[index][k], exercise.tolerance):
+                return sentence
+    return exercise.hints[0]
 
 
 def _wrong_form(exercise, values, order):
@@ -397,8 +445,8 @@ def _form_of(exercise, got, wanted):
     if array.shape == goal.shape:
         if np.isnan(array).any() and not np.isnan(goal).any():
             return "nan", (
-                "A nan came out, which means not a number: it arises from 0/0, inf - inf or the "
-                "logarithm of a negative number. Print the steps before it."
+                "A nan came out, which means not a number: it arises from 0/0, 0 · inf, "
+                "inf - inf or the logarithm of a negative number. Print the steps before it."
             )
         return None
     if array.ndim == 2 and array.T.shape == goal.shape:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .running import run_cases
-from .values import plain
+from .values import plain, written
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Exercise:
     answer       how the answer is called in the check cell; by default the name in the stub
     tolerance    how far a number may be off, relative to its size (absolute below 1)
     hints        two or three, from a nudge to nearly the solution
+    leads        part -> what to look at if it is wrong and nothing more is known, the first first
     well         one sentence for a right answer
     mistakes     the catalogue
     """
@@ -69,6 +70,7 @@ class Exercise:
     arguments: tuple = ()
     form: str = ""
     parts: tuple = ()
+    leads: dict = field(default_factory=dict)
     options: tuple = ()
     answer: str = ""
     tolerance: float = 1e-6
@@ -86,6 +88,10 @@ class Exercise:
     def is_function(self):
         """Whether the answer is a function to be called with the cases."""
         return callable(self.expected)
+
+    def shown(self, case):
+        """How a case is named in a message: the call."""
+        return f"`{self.name}({', '.join(written(entry) for entry in case)})`"
 
     @property
     def check_cell(self):

@@ -26,10 +26,10 @@ from .frame import Mistake
 
 
 def _edit(source, *changes):
-    """The source with each (old, new) carried out; a change that changes nothing is an error."""
-    for old, new in changes:
-        if old not in source:
-            raise ValueError(f"{old!r} is not in the source to be changed.")
+    """The source with each (old, new) carried out, in one place, or (old, new, n) in n places."""
+    for old, new, *places in changes:
+        if source.count(old) != (places[0] if places else 1):
+            raise ValueError(f"{old!r} is {source.count(old)} times in the source.")
         source = source.replace(old, new)
     return source
 
@@ -154,10 +154,17 @@ _B2 = np.array([0.5, -0.25, 1.0])
 _T = np.array([2, 0, 1, 1])
 _RATES = np.array([0.5, 0.25, 0.125, 1.0])
 _NETWORK = "a network 3 → 4 → 3"
+
+
+def _network(text, images, labels, W1, b1, W2, b2, **more):
+    """A case under one short text: what a function of a whole network is given."""
+    return (Given(text, images=images, labels=labels, W1=W1, b1=b1, W2=W2, b2=b2, **more),)
+
+
 _STEP_CASES = (
-    (Given(f"{_NETWORK}, a batch of 4", _X, _T, _W1, _B1, _W2, _B2, _RATES),),
-    (Given(f"{_NETWORK}, one example", _X[:1], _T[:1], _W1, _B1, _W2, _B2, _RATES[::-1]),),
-    (Given(f"{_NETWORK}, a batch of 3", 2 * _X[1:], _T[:3], -_W1, _B1, _W2, -_B2, _RATES),),
+    _network(f"{_NETWORK}, a batch of 4", _X, _T, _W1, _B1, _W2, _B2, rates=_RATES),
+    _network(f"{_NETWORK}, one example", _X[:1], _T[:1], _W1, _B1, _W2, _B2, rates=_RATES[::-1]),
+    _network(f"{_NETWORK}, a batch of 3", 2 * _X[1:], _T[:3], -_W1, _B1, _W2, -_B2, rates=_RATES),
 )
 _MANY = np.random.default_rng(3).normal(size=(60, 3))
 _MANY_LABELS = np.random.default_rng(4).integers(0, 3, 60)
@@ -201,8 +208,20 @@ EXERCISES = (
             "Backward: the slope is 1 or 0. Multiply what comes from above by the slope.",
             "`input > 0` is an array of True and False, and counts as 1 and 0 in a product.",
         ),
+        leads={
+            "relu": "Forward: negative entries become 0, the others stay.",
+            "relu_backward": "relu is right. The slope is 1 or 0; multiply what comes from above, "
+            "grad_output, by the slope.",
+        },
         well="Chain rule: upstream gradient times local slope.",
         mistakes=(
+            Mistake(
+                "arguments-exchanged", _edit(_RELU, (
+                    "relu_backward(grad_output, input)", "relu_backward(input, grad_output)",
+                )),
+                "relu is right. relu_backward takes grad_output first, then input: yours has "
+                "them exchanged.",
+            ),
             Mistake(
                 "slope-alone", _edit(_RELU, ("grad_output * (input > 0)", "1.0 * (input > 0)")),
                 "relu is right. relu_backward returns the slope alone; what came from above, "
@@ -281,8 +300,25 @@ EXERCISES = (
             "(N, in) gives (out, in).",
             "Each row added the same bias, so the bias collects the gradients of all rows.",
         ),
+        leads={
+            "linear": "Forward: `input @ weight.T + bias`.",
+            "gradient for input": "linear is right. What comes from above goes back through the "
+            "weight: (N, out) with (out, in) gives (N, in).",
+            "gradient for weight": "linear is right. The gradient for weight is (out, in): which "
+            "product of grad_output and input has that shape?",
+            "gradient for bias": "linear is right. Each row added the same bias, so the bias "
+            "collects the gradients of all rows.",
+        },
         well="Three products of matrices, one forward and two back: that is a layer.",
         mistakes=(
+            Mistake(
+                "both-means", _edit(
+                    _LINEAR, ("grad_output.T @ input,", "grad_output.T @ input / len(input),"),
+                    ("sum(axis=0)", "mean(axis=0)"),
+                ),
+                "linear is right. You average over the rows in both other gradients. Each row's "
+                "change counts whole; the mean is already in the loss.",
+            ),
             Mistake(
                 "bias-missing", _edit(_LINEAR, (" + bias", "")),
                 "The way back is right. Forward, the bias is missing.",
@@ -355,10 +391,18 @@ EXERCISES = (
         ),
         parts=("cross_entropy", "cross_entropy_backward"),
         hints=(
-            "`log_p[np.arange(N), target]` picks one entry from each row.",
-            "The gradient of one row is its probabilities, less 1 at the true class.",
+            "A probability can round to 0, and log 0 is −∞. So take the log on paper first: "
+            "log p = z − max − log Σ e^(z − max), with each row's largest logit as max.",
+            "`log_p[np.arange(N), target]` picks one entry from each row. The gradient of one row "
+            "is its probabilities, less 1 at the true class.",
             "The loss is a mean over N rows, so each row's gradient is divided by N.",
         ),
+        leads={
+            "cross_entropy": "For each row log p = z − max − log Σ e^(z − max), and "
+            "`log_p[np.arange(N), target]` picks one entry from each row.",
+            "cross_entropy_backward": "The loss is right. The gradient of one row is its "
+            "probabilities, less 1 at the true class, divided by the number of rows.",
+        },
         well="p − 1 at the true class: the more certain and right, the smaller the gradient.",
         mistakes=(
             Mistake(
@@ -372,7 +416,7 @@ EXERCISES = (
             Mistake(
                 "sum-both",
                 _edit(_LOSS, (".mean()", ".sum()"), ("return p / len(target)", "return p")),
-                "Loss and gradient fit each other, but both are sums over the rows. Asked is the "
+                "Loss and gradient fit each other, but both are sums over the rows. Return the "
                 "mean.",
             ),
             Mistake(
@@ -385,10 +429,57 @@ EXERCISES = (
             ),
             Mistake(
                 "overflow", _edit(
-                    _LOSS, ("input - input.max(axis=1, keepdims=True)", "input + 0.0")
+                    _LOSS, ("input - input.max(axis=1, keepdims=True)", "input + 0.0", 2)
                 ),
                 "For small logits all is right. e¹⁰⁰⁰ is too large for a float: subtract each "
                 "row's largest logit first.",
+            ),
+            Mistake(
+                "log-of-zero", _edit(_LOSS, (
+                    "    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))\n",
+                    "    q = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)\n"
+                    "    log_p = np.log(q)\n",
+                )),
+                "For small logits all is right. A probability can round to 0, and its log is −∞. "
+                "Take the log on paper first: log p = z − max − log Σ e^(z−max).",
+            ),
+            Mistake(
+                "epsilon", _edit(_LOSS, (
+                    "    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))\n",
+                    "    q = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)\n"
+                    "    log_p = np.log(q + 1e-12)\n",
+                )),
+                "For small logits all is right. A small number added inside the log caps the loss "
+                "of a grave mistake. No such number is needed: log p = z − max − log Σ e^(z−max).",
+            ),
+            Mistake(
+                "clipped", _edit(_LOSS, (
+                    "    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))\n",
+                    "    q = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)\n"
+                    "    log_p = np.log(np.clip(q, 1e-15, None))\n",
+                )),
+                "For small logits all is right. Clipping the probability caps the loss of a grave "
+                "mistake. No clipping is needed: log p = z − max − log Σ e^(z−max).",
+            ),
+            Mistake(
+                "largest-of-all", _edit(_LOSS, (
+                    "shifted = input - input.max(axis=1, keepdims=True)",
+                    "shifted = input - input.max()",
+                )),
+                "You subtract the largest logit of the whole batch. Where a row's own logits are "
+                "far below it, all its powers round to 0: take each row's largest.",
+            ),
+            Mistake(
+                "zero-times-infinity", _edit(_LOSS, (
+                    "    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))\n",
+                    "    q = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)\n"
+                    "    log_p = np.log(q)\n",
+                ), (
+                    "-log_p[np.arange(len(target)), target].mean()",
+                    "-(np.eye(input.shape[1])[target] * log_p).sum() / len(target)",
+                )),
+                "For small logits all is right. A probability that rounds to 0 has the log −∞, "
+                "and 0 · −∞ is nan. Take log p = z − max − log Σ e^(z−max).",
             ),
             Mistake(
                 "probability", _edit(_LOSS, ("return -log_p[", "return 1 - np.exp(log_p)[")),
@@ -496,6 +587,22 @@ EXERCISES = (
                 "stays moved while the next one is tried.",
             ),
             Mistake(
+                "one-array", _edit(
+                    _GRADIENT, ("up, down = x.copy(), x.copy()", "up = down = x.copy()"),
+                ),
+                "up and down are one and the same array: what you add, you take away again. Give "
+                "each a copy of its own.",
+            ),
+            Mistake(
+                "whole-rows", _edit(_GRADIENT, ("np.ndindex(x.shape)", "range(len(x))")),
+                "For one row of numbers all is right. In a table x[i] is a whole row; "
+                "`np.ndindex(x.shape)` visits the single entries of any array.",
+            ),
+            Mistake(
+                "first-entry-only", _edit(_GRADIENT, ("    return", "        return")),
+                "Only the first entry is filled. Where does `return` stand?",
+            ),
+            Mistake(
                 "own-h", _edit(_GRADIENT, ("    gradient = np", "    h = 1e-5\n    gradient = np")),
                 "You have put another h in place of the one that comes in.",
             ),
@@ -508,7 +615,8 @@ EXERCISES = (
             "Write `initialise(inputs, outputs, rng)`, which returns a layer's weight (outputs, "
             "inputs) and bias (outputs,). Take Kaiming's weights, from part 03: draw them from a "
             "normal distribution with mean 0 and standard deviation √(2 / inputs), with the "
-            "generator `rng`. The bias is 0. Make both float32, as the images are."
+            "generator `rng`. The bias is 0. Make both float32, as the images are (float64 passes, "
+            "too, but then training takes longer)."
         ),
         stub=(
             "def initialise(inputs, outputs, rng):\n"
@@ -530,6 +638,19 @@ EXERCISES = (
             "`np.sqrt(2 / inputs)` is the second argument of `rng.normal`.",
             "`.astype(np.float32)` at the end, and `np.zeros(outputs, np.float32)` for the bias.",
         ),
+        leads={
+            "rows of the weight": "The shape is (outputs, inputs): one row for each unit.",
+            "columns of the weight": "The shape is (outputs, inputs): one row for each unit.",
+            "length of the bias": "The bias has one entry for each unit, (outputs,).",
+            "spread / √(2/inputs)": "The shapes are right. The standard deviation should be "
+            "√(2 / inputs): how far off is yours?",
+            "mean / √(2/inputs)": "The weights should scatter around 0, half of them negative.",
+            "largest bias": "The bias starts at 0.",
+            "same seed, same weights": "With one seed two calls differ: some random number does "
+            "not come from `rng`.",
+            "second call, new weights": "A second call with the same `rng` gives the same weights "
+            "again: draw from `rng` itself.",
+        },
         well="This spread keeps the size of the signals the same from layer to layer (He, 2015).",
         mistakes=(
             Mistake(
@@ -556,6 +677,17 @@ EXERCISES = (
             Mistake(
                 "one-not-two", _edit(_INITIALISE, ("2 / inputs", "1 / inputs")),
                 "1 / inputs suits tanh. ReLU throws half of the signal away: hence the 2.",
+            ),
+            Mistake(
+                "root-of-two-only", _edit(_INITIALISE, ("np.sqrt(2 / inputs)",
+                                                        "np.sqrt(2) / inputs")),
+                "You divide √2 by inputs. The root is taken of the whole fraction.",
+            ),
+            Mistake(
+                "uniform-from-zero", _edit(_INITIALISE, (
+                    _DRAW, "rng.random((outputs, inputs)) * np.sqrt(2 / inputs)",
+                )),
+                "`rng.random` draws evenly between 0 and 1. Wanted is `rng.normal`, around 0.",
             ),
             Mistake(
                 "outputs", _edit(_INITIALISE, ("2 / inputs", "2 / outputs")),
@@ -620,6 +752,17 @@ EXERCISES = (
             "`linear_backward(g2, h1, W2)` gives the gradients for h1, W2 and b2; "
             "`relu_backward` takes the first of them, and z1.",
         ),
+        leads={
+            "error of the loss": "The loss is off already, so look at the way forward first: "
+            "linear, relu, linear, cross_entropy.",
+            "error of W2": "The loss is right; W2 is not. Its gradient is the second result of "
+            "`linear_backward(g2, h1, W2)`, and `update(k, w, g)` makes the new value of it.",
+            "error of b2": "The loss and W2 are right; b2 is not. Which k does it have, and which "
+            "gradient?",
+            "error of W1": "The loss and the second layer are right. Between the layers the way "
+            "back goes through `relu_backward`, which takes the gradient and z1.",
+            "error of b1": "All is right but b1. Which k does it have, and which gradient?",
+        },
         well="This is what `loss.backward()` and `optimizer.step()` do together.",
         mistakes=(
             Mistake(
@@ -668,6 +811,23 @@ EXERCISES = (
                 "the subtracting.",
             ),
             Mistake(
+                "own-update", _edit(_STEP, ("update(k, parameters[k], g)",
+                                            "parameters[k] - 0.1 * g")),
+                "The loss is right. The new values do not come from `update`, so your step knows "
+                "plain gradient descent only. Adam will need `update(k, w, g)`.",
+            ),
+            Mistake(
+                "update-arguments", _edit(_STEP, ("update(k, parameters[k], g)",
+                                                  "update(k, g, parameters[k])")),
+                "The loss is right. `update` takes k, then the value, then the gradient; yours "
+                "come in another order.",
+            ),
+            Mistake(
+                "z1-for-h1", _edit(_STEP, ("linear_backward(g2, h1, W2)",
+                                           "linear_backward(g2, z1, W2)")),
+                "All is right but W2. The second layer has read h1, after the ReLU, not z1.",
+            ),
+            Mistake(
                 "new-weights-back", _edit(
                     _STEP, ("    g1, gW2, gb2 = linear_backward(g2, h1, W2)",
                             "    _, gW2, gb2 = linear_backward(g2, h1, W2)\n"
@@ -712,13 +872,25 @@ EXERCISES = (
         parts=(
             "steps", "largest batch", "smallest batch", "every image once an epoch",
             "images keep their labels", "shuffled", "a new order each epoch",
-            "steps carried on", "number of losses", "first loss",
+            "same seed, same order", "another seed, another order", "steps carried on",
+            "number of losses", "losses",
         ),
         hints=(
             "Two loops: epochs outside, batches inside.",
             "`range(0, len(images), batch_size)` gives the places where batches start.",
             "Index both with the same piece of the order: `images[batch]` and `labels[batch]`.",
         ),
+        leads={
+            "steps": "Two loops: epochs outside, batches inside, and one step for each batch.",
+            "every image once an epoch": "Some images come twice in an epoch, or never. "
+            "`rng.permutation(len(images))` has each number once.",
+            "images keep their labels": "Index both with the same piece of the order: "
+            "`images[batch]` and `labels[batch]`.",
+            "same seed, same order": "With one seed two runs have different orders: some random "
+            "number does not come from `rng`.",
+            "another seed, another order": "The order does not follow `rng`.",
+            "losses": "The steps are right. The loss of an epoch is the mean over its own batches.",
+        },
         well="This loop is PyTorch's DataLoader and the two `for` lines of slide 56.",
         mistakes=(
             Mistake(
@@ -777,6 +949,26 @@ EXERCISES = (
                 "You add the losses of the batches. Wanted is their mean.",
             ),
             Mistake(
+                "losses-pile-up", _edit(
+                    _TRAIN, ("        total = []\n", ""),
+                    ("    losses = []", "    losses, total = [], []"),
+                ),
+                "The first loss is right; later ones still contain the earlier epochs. Start the "
+                "list anew in each epoch.",
+            ),
+            Mistake(
+                "global-random", _edit(_TRAIN, ("rng.permutation", "np.random.permutation")),
+                "The order comes from NumPy's global generator, so that nobody can repeat your "
+                "run. Use `rng`.",
+            ),
+            Mistake(
+                "own-seed", _edit(_TRAIN, (
+                    "    losses = []", "    rng = np.random.default_rng(0)\n    losses = []",
+                )),
+                "You make a generator of your own, with a fixed seed: every run would see the "
+                "same order. Use `rng`.",
+            ),
+            Mistake(
                 "one-batch", _edit(_TRAIN, ("            total.append(loss)",
                                             "            total.append(loss)\n            break")),
                 "Each epoch stops after its first batch.",
@@ -825,6 +1017,12 @@ EXERCISES = (
             "The step is lr · m̂ / (√v̂ + ε), and it is subtracted.",
             "Six lines at most: m, v, m_hat, v_hat, new w, return.",
         ),
+        leads={
+            "m": "m is the running mean of g: nine parts old, one part new.",
+            "v": "m is right. v is the running mean of g², with 0.999 and 0.001.",
+            "w": "m and v are right. Corrected: m̂ = m / (1 − 0.9ᵗ), v̂ = v / (1 − 0.999ᵗ). The "
+            "step is lr · m̂ / (√v̂ + ε), and it is subtracted.",
+        },
         well="The same numbers as `torch.optim.Adam`.",
         mistakes=(
             Mistake(
@@ -841,7 +1039,7 @@ EXERCISES = (
                 "m and v are right, and m is corrected. v wants its correction, too.",
             ),
             Mistake(
-                "corrected-returned", _edit(_ADAM, (", m, v", ", m_hat, v_hat")),
+                "corrected-returned", _edit(_ADAM, ("1e-8), m, v", "1e-8), m_hat, v_hat")),
                 "w is right. Return m and v as they were before the correction, or the next step "
                 "corrects twice.",
             ),
@@ -860,6 +1058,34 @@ EXERCISES = (
             Mistake(
                 "epsilon-inside", _edit(_ADAM, ("np.sqrt(v_hat) + 1e-8", "np.sqrt(v_hat + 1e-8)")),
                 "m and v are right, and so is w for large gradients. ε stands outside the root.",
+            ),
+            Mistake(
+                "no-epsilon", _edit(_ADAM, ("np.sqrt(v_hat) + 1e-8", "np.sqrt(v_hat)")),
+                "m and v are right, and so is w for large gradients. ε is missing, or stands "
+                "outside the brackets of the denominator, (√v̂ + ε).",
+            ),
+            Mistake(
+                "larger-epsilon", _edit(_ADAM, ("1e-8", "1e-7")),
+                "m and v are right, and so is w for large gradients. ε is 1e-8; yours looks "
+                "larger.",
+            ),
+            Mistake(
+                "short-form",
+                "def adam(w, g, m, v, t, lr):\n"
+                "    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2\n"
+                "    rate = lr * np.sqrt(1 - 0.999**t) / (1 - 0.9**t)\n"
+                "    return w - rate * m / (np.sqrt(v) + 1e-8), m, v",
+                "Nearly: in this shorter form ε is added to √v before the correction and weighs "
+                "more. Correct m and v first, then add ε, as PyTorch does.",
+            ),
+            Mistake(
+                "t-plus-one", _edit(_ADAM, ("0.9**t", "0.9 ** (t + 1)"),
+                                    ("0.999**t", "0.999 ** (t + 1)")),
+                "m and v are right. The corrections use t + 1; t itself starts at 1 already.",
+            ),
+            Mistake(
+                "order", _edit(_ADAM, ("1e-8), m, v", "1e-8), v, m")),
+                "w is right. m comes back before v.",
             ),
             Mistake(
                 "betas-exchanged",
@@ -905,12 +1131,12 @@ EXERCISES = (
         expected=Together(call_evaluate, REFERENCES["7.9"]),
         call=call_evaluate,
         cases=(
-            (Given(f"{_NETWORK}, 4 examples", _X, _T, _W1, _B1, _W2, _B2),),
-            (Given(f"{_NETWORK}, 60 examples", _MANY, _MANY_LABELS, _W1, _B1, _W2, _B2),),
-            (Given("another one, 60 examples", -_MANY, _MANY_LABELS, _W1 - 0.5, _B1, _W2[::-1],
-                   _B2),),
-            (Given("a third, 60 examples", _MANY * _MANY_WEIGHT, _MANY_LABELS, _W1, _B1,
-                   _W2 - 0.25, -_B2),),
+            _network(f"{_NETWORK}, 4 examples", _X, _T, _W1, _B1, _W2, _B2),
+            _network(f"{_NETWORK}, 60 examples", _MANY, _MANY_LABELS, _W1, _B1, _W2, _B2),
+            _network("another one, 60 examples", -_MANY, _MANY_LABELS, _W1 - 0.5, _B1, _W2[::-1],
+                     _B2),
+            _network("a third, 60 examples", _MANY * _MANY_WEIGHT, _MANY_LABELS, _W1, _B1,
+                     _W2 - 0.25, -_B2),
         ),
         hints=(
             "`logits.argmax(axis=1)` is the predicted class of each row.",
@@ -983,9 +1209,9 @@ EXERCISES = (
         expected=Together(call_confusion, REFERENCES["7.10"]),
         call=call_confusion,
         cases=(
-            (Given("20 digits", _LABELS, _SAID), _M1),
-            (Given("9 digits", _SAID[:9], _LABELS[:9]), _M2),
-            (Given("15 digits", _LABELS[5:], _SAID[5:]), _M3),
+            (Given("20 digits", labels=_LABELS, predictions=_SAID), _M1),
+            (Given("9 digits", labels=_SAID[:9], predictions=_LABELS[:9]), _M2),
+            (Given("15 digits", labels=_LABELS[5:], predictions=_SAID[5:]), _M3),
         ),
         parts=("wrong cells of confusion", "most_confused"),
         hints=(
@@ -994,6 +1220,12 @@ EXERCISES = (
             "`np.unravel_index(place, matrix.shape)` turns argmax's one number into row and "
             "column.",
         ),
+        leads={
+            "wrong cells of confusion": "In the table the row is the true digit, the column the "
+            "predicted one, and each image adds 1.",
+            "most_confused": "The table is right. Put 0 on the diagonal of a copy, then find the "
+            "largest count; `np.unravel_index` turns argmax's one number into row and column.",
+        },
         well="Look at a few images of that pair: would you be sure?",
         mistakes=(
             Mistake(
@@ -1058,7 +1290,7 @@ EXERCISES = (
                     "errors.sum(axis=1).argmax(), errors.sum(axis=0).argmax()",
                 )),
                 "The table is right. You find the row and the column with most errors, each by "
-                "itself. Asked is one single cell.",
+                "itself. Find one single cell.",
             ),
             Mistake(
                 "shares",
@@ -1073,8 +1305,9 @@ EXERCISES = (
         statement=(
             "Ask a question that two runs can answer: more hidden units, another learning rate, "
             "fewer images, no shuffling? Write `measure(setting)`, which trains with a fixed seed "
-            "and returns one number; `settings`, the two you compare; and `conclusion`, a few "
-            "sentences with both numbers. The check reads numbers. Reasoning a person has to read."
+            "and an update of its own, and returns one number; `settings`, the two you compare; "
+            "and `conclusion`, a few sentences with both numbers. The check reads numbers. "
+            "Reasoning a person has to read."
         ),
         stub=(
             "def measure(setting):\n"
@@ -1096,8 +1329,8 @@ EXERCISES = (
         ),
         hints=(
             "Keep it small: 5,000 images and two epochs take a second or two.",
-            "Make the generator inside `measure`, `rng = np.random.default_rng(0)`, so that a "
-            "second run gives the same.",
+            "Make the generator inside `measure`, `rng = np.random.default_rng(0)`, and an "
+            "`AdamUpdate` and step of its own, so that a second run gives the same.",
             "An f-string writes measured numbers: `f\"{measure(8):.1f} %\"`.",
         ),
         well="Two numbers, measured by your own code, and a sentence that says what they mean. "
@@ -1114,10 +1347,15 @@ EXERCISES = (
                 "One setting came in. A comparison wants two, in brackets: `(8, 128)`.",
             ),
             Mistake(
+                "three-settings",
+                "measure, settings, conclusion = float, (2, 5, 7), 'It gives 2, 5 and 7. ' * 4",
+                "There are more than two settings. Choose the two that answer your question.",
+            ),
+            Mistake(
                 "no-numbers",
                 "measure, settings, conclusion = float, (2, 5), 'The second is better. ' * 4",
-                "Your conclusion does not have the two measured numbers in it. What exactly did "
-                "you find?",
+                "Your conclusion does not have the measured numbers in it. What exactly did you "
+                "find?",
             ),
             Mistake(
                 "not-repeatable",
@@ -1125,7 +1363,9 @@ EXERCISES = (
                 "def measure(setting):\n    return setting + 10 * next(count)\n"
                 "settings = (2, 5)\n"
                 "conclusion = 'With 2 it is 2, with 5 it is 15, and 15 is more.'",
-                "Asked twice, `measure` gives two different numbers. Fix the seed inside it.",
+                "Asked twice, `measure` gives two different numbers. Fix the seed inside it. Make "
+                "inside it, too, what remembers: an `AdamUpdate` from outside still knows the "
+                "last run.",
             ),
             Mistake(
                 "not-repeatable-no-numbers",
@@ -1133,7 +1373,8 @@ EXERCISES = (
                 "def measure(setting):\n    return setting + 10 * next(count)\n"
                 "settings, conclusion = (2, 5), 'The one was better than the other, by far. ' * 2",
                 "Asked twice, `measure` gives two different numbers, so those you wrote down are "
-                "gone. Fix the seed inside it.",
+                "gone. Fix the seed inside it, and make what remembers, an `AdamUpdate`, inside "
+                "it, too.",
             ),
             Mistake(
                 "too-short", "measure, settings, conclusion = float, (2, 5), '2 and 5'",

@@ -12,6 +12,7 @@ import ctypes
 import functools
 import inspect
 import io
+import itertools
 import linecache
 import re
 import threading
@@ -156,7 +157,11 @@ def _run(function, case, printed):
     except (Exception, SystemExit) as error:
         value = _describe(error, function)
     changed = [i for i, (a, b) in enumerate(zip(case, given, strict=True)) if _differ(a, b)]
-    return Outcome(value, printed.getvalue(), argument_names(function, changed))
+    names = argument_names(function, changed)
+    # an argument made of several things knows which of them it is
+    names = [getattr(case[i], "changes", lambda _, n=n: (n,))(given[i])
+             for i, n in zip(changed, names, strict=True)]  # fmt: skip
+    return Outcome(value, printed.getvalue(), tuple(itertools.chain(*names)))
 
 
 def _differ(before, after):

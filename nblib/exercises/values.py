@@ -1,8 +1,24 @@
 """Comparing and printing answers: numbers, arrays, tuples and letters."""
 
 import numbers
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """What came back has not the form that was asked for, or breaks a rule no number would show.
+
+    said     what came back, in words: the rest of a sentence that begins with the call
+    thought  what to do about it
+    key      what it is recognised by when it comes from a catalogued mistake
+    """
+
+    said: str
+    thought: str
+    key: Any = None
 
 
 def plain(value):
@@ -33,6 +49,11 @@ def as_array(value):
 
 def same(got, wanted, tolerance):
     """Whether two values agree: shape for shape, numbers within tolerance · max(1, |wanted|)."""
+    if isinstance(got, Misfit) or isinstance(wanted, Misfit):
+        alike = isinstance(got, Misfit) and isinstance(wanted, Misfit)
+        return alike and got.thought == wanted.thought and same(got.key, wanted.key, tolerance)
+    if wanted is None:
+        return got is None
     if isinstance(wanted, str):
         return isinstance(got, str) and got.strip().lower() == wanted.lower()
     if isinstance(wanted, tuple | list) and as_array(wanted) is None:
@@ -51,6 +72,7 @@ def close(got, wanted, tolerance):
     """Entry by entry: equal (also both nan, both inf) or within tolerance · max(1, |wanted|)."""
     with np.errstate(invalid="ignore"):
         near = np.abs(got - wanted) <= tolerance * np.maximum(1, np.abs(wanted))
+    near &= np.isfinite(wanted)  # everything would be near to infinity
     return near | (got == wanted) | (np.isnan(got) & np.isnan(wanted))
 
 
