@@ -288,7 +288,7 @@ WRONG = [
     ("3.6", "no bias", (
         "def dead_units(X, W, b):\n    return (X @ W.T).max(0) <= 0"
     ), "missing-bias"),
-    ("3.7", "float", 10.0, "one-too-far"),
+    ("3.7", "float", 7.0, "one-too-far"),
     ("3.8", "own draw, no bias", 0.4996, "no-bias"),
     ("3.8", "own draw, living", 0.1583, "alive"),
 ]  # fmt: skip
@@ -434,7 +434,7 @@ def test_right_values_of_part_03():
     hat = ops.relu(x) - 2 * ops.relu(x - 1) + ops.relu(x - 2)
     assert EXERCISES["3.5"].expected == [*hat, 4]
     steepest, layers = slope.max(), EXERCISES["3.7"].expected
-    assert steepest == 0.25 and steepest**layers >= 1e-6 > steepest ** (layers + 1)
+    assert steepest == 0.25 and steepest**layers >= 1e-4 > steepest ** (layers + 1)
     sample = np.random.default_rng(5).standard_normal(1_000_000)
     assert np.mean(sample <= 1) == pytest.approx(EXERCISES["3.8"].expected, abs=0.002)
     # quizzes: 3.tanh-saturates, 3.which-hidden, 3.ten-sigmoids

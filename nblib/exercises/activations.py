@@ -369,7 +369,7 @@ EXERCISES = (
         title="A hat from three ReLUs",
         statement=(
             "f(x) = ReLU(x) − 2 ReLU(x − 1) + ReLU(x − 2). Work out f(0.5), f(1.5) and f(3) by "
-            "hand. And of how many straight pieces is the graph of f made, from far left to far "
+            "hand. And how many straight pieces does the graph of f have, from far left to far "
             "right?"
         ),
         stub="values = ...  # [f(0.5), f(1.5), f(3), number of pieces]",
@@ -522,60 +522,60 @@ EXERCISES = (
         statement=(
             "Going back through a sigmoid multiplies the gradient by at most its steepest slope. "
             "Take that best case for every layer, and weights that change nothing. What is the "
-            "largest number of layers after which at least a millionth (1e-6) of the gradient is "
-            "left?"
+            "largest number of layers after which at least a ten-thousandth (1e-4) of the gradient "
+            "is left?"
         ),
         stub="layers = ...  # a whole number",
         solution=(
             "factor, layers = 0.25, 0\n"
-            "while factor ** (layers + 1) >= 1e-6:\n"
+            "while factor ** (layers + 1) >= 1e-4:\n"
             "    layers += 1\n"
-            "# 9 layers leave 3.8e-06, 10 layers 9.5e-07"
+            "# 6 layers leave 2.4e-04, 7 layers 6.1e-05"
         ),
         start="Find the steepest slope first (3.3, or the explorer). Then multiply in a loop.",
-        expected=9,
+        expected=6,
         form="a whole number",
         hints=(
             "The slope is steepest at z = 0. What is it there?",
             "Print slope ** n for n = 1, 2, 3 …",
-            "The question is for the last n with at least 1e-6, not for the first below it.",
+            "The question is for the last n with at least 1e-4, not for the first below it.",
         ),
         well=(
-            "Nine in the best case. Away from z = 0 the slope is smaller, so in practice it is "
+            "Six in the best case. Away from z = 0 the slope is smaller, so in practice it is "
             "fewer."
         ),
         mistakes=(
             Mistake(
-                "one-too-far", 10,
-                "0.25 to the power 10 is 9.5e-7, already less than 1e-6.",
+                "one-too-far", 7,
+                "0.25 to the power 7 is 6.1e-5, already less than 1e-4.",
             ),
             Mistake(
-                "value-at-0", 19,
+                "value-at-0", 13,
                 "It looks as if you multiplied by ½, the value of the sigmoid at 0. Its slope "
                 "there is smaller.",
             ),
             Mistake(
-                "value-at-0-too-far", 20,
+                "value-at-0-too-far", 14,
                 "It looks as if you multiplied by ½, the value of the sigmoid at 0. Its slope "
                 "there is smaller.",
             ),
             Mistake(
-                "tenths", 6,
-                "Six would be right for a slope of 0.1 in each layer. Look at the steepest "
+                "tenths", 4,
+                "Four would be right for a slope of 0.1 in each layer. Look at the steepest "
                 "place.",
             ),
             Mistake(
-                "one-short", 8,
-                "One more layer is possible: 0.25 to the power 9 is 3.8e-6.",
+                "one-short", 5,
+                "One more layer is possible: 0.25 to the power 6 is 2.4e-4.",
             ),
             Mistake(
                 "slope-1", 0,
                 "Zero layers would mean a single sigmoid swallows it all. Its steepest slope is "
-                "well above 1e-6.",
+                "well above 1e-4.",
             ),
             Mistake(
-                "division", 250000,
-                "You seem to have divided 0.25 by 1e-6. The slopes of the layers are multiplied "
+                "division", 2500,
+                "You seem to have divided 0.25 by 1e-4. The slopes of the layers are multiplied "
                 "with each other.",
             ),
         ),
@@ -585,7 +585,7 @@ EXERCISES = (
         title="How sparse is ReLU?",
         statement=(
             "Draw a million z from the standard normal distribution, add the bias b = −1, and "
-            "apply ReLU. Which share of the outputs is exactly 0? Measure it and give two "
+            "apply ReLU. What share of the outputs is exactly 0? Measure it and give two "
             "decimals."
         ),
         stub="share = ...  # a number between 0 and 1",
@@ -702,7 +702,8 @@ QUIZZES = (
     ),
     Quiz(
         id="3.elu-smooth",
-        question="ELU is z for z > 0 and α(eᶻ − 1) otherwise. For which α has it no kink at 0?",
+        question="ELU is z for z > 0 and α(eᶻ − 1) otherwise. For which α does it have no kink "
+        "at 0?",
         options=(
             ("For every α > 0", "The value is continuous for every α, but the slope jumps from α "
              "to 1."),
@@ -741,8 +742,8 @@ QUIZZES = (
     ),
     Quiz(
         id="3.which-hidden",
-        question="Twenty hidden layers, a plain classification task, no further wishes. What do "
-        "you put into the hidden layers first?",
+        question="Twenty hidden layers, a plain classification task, no special requirements. What "
+        "do you put into the hidden layers first?",
         options=(
             ("Sigmoid", "After twenty layers at most 0.25 to the power 20 of the gradient is "
              "left from the activations, about 1e-12."),

@@ -55,15 +55,15 @@ _STEP = (
 EXERCISES = (
     Exercise(
         id="2.1",
-        title="A second mail",
+        title="A second email",
         statement=(
-            "Slide 12's perceptron has w = (2.0, 0.5, −1.5) and b = −0.5. The next mail contains "
+            "Slide 12's perceptron has w = (2.0, 0.5, −1.5) and b = −0.5. The next email contains "
             '"FREE", has no attachment and comes from a known contact: x = (1, 0, 1). Work out z '
             "and the output (1 for spam, 0 otherwise) by hand."
         ),
         stub="z, output = ..., ...",
         solution=(
-            "# 2.0 * 1 + 0.5 * 0 + (-1.5) * 1 + (-0.5) = 0, and 0 is not above 0: no spam\n"
+            "# 2.0 * 1 + 0.5 * 0 + (-1.5) * 1 + (-0.5) = 0, and 0 is not above 0: not spam\n"
             "z, output = 0, 0"
         ),
         answer="(z, output)",
@@ -88,7 +88,7 @@ EXERCISES = (
             ),
             Mistake(
                 "input-ignored", (1.5, 1),
-                "1.5 is slide 12's own mail. This one comes from a known contact, so x₃ = 1 and "
+                "1.5 is slide 12's own email. This one comes from a known contact, so x₃ = 1 and "
                 "w₃ takes part.",
             ),
             Mistake(
@@ -108,7 +108,7 @@ EXERCISES = (
     ),
     Exercise(
         id="2.2",
-        title="Many mails at once",
+        title="Many emails at once",
         statement=(
             "The slide's `perceptron` judges one example. Write `predict(X, w, b)`, which judges "
             "all rows of `X` at once and returns an array of 0 and 1."
@@ -615,7 +615,7 @@ QUIZZES = (
         "and Pitts (1943)?",
         options=(
             ("It added up its inputs and compared the sum with a threshold", "So did theirs, with "
-             "weights chosen by hand."),
+             "connections chosen by hand."),
             ("It learned its weights from examples", "That is what made it more than a circuit: "
              "it changed its weights by itself."),
             ("It trained a hidden layer", "Its first layer was wired at random and stayed as "
@@ -659,13 +659,13 @@ QUIZZES = (
     Quiz(
         id="2.bound",
         question="Novikoff's theorem says that the rule, started from zero weights, makes at most "
-        "R²/γ² mistakes on separable data. For AND, with its widest margin, that is 51. How many "
-        "does it really make?",
+        "R²/γ² mistakes where some line separates the classes. For AND, with its widest "
+        "margin, that is 51. How many does it really make?",
         options=(
             ("4, one for each example", "Correcting one example can spoil another, so an example "
              "may be wrong more than once."),
             ("About 10", "The bound holds with room to spare. What counts is that it is "
-             "finite and does not depend on η."),
+             "finite."),
             ("About 30", "The bound would allow it, but it is made for the worst order of the "
              "examples. This run is luckier."),
             ("Exactly 51", "It is an upper bound for every order of the examples and the worst "

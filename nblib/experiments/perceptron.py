@@ -153,7 +153,7 @@ class Margin(NamedTuple):
     """How clearly a straight cut through the origin of (x, 1) space separates two classes."""
 
     radius: float  # R, the length of the longest (x, 1)
-    gamma: float  # γ, the largest distance that all examples can keep from one cut
+    gamma: float  # γ, the largest distance that all examples keep from a cut between the classes
     bound: float  # R²/γ², Novikoff's limit on the number of mistakes
     weights: np.ndarray  # (n + 1,), the cut itself, scaled so that the nearest example has ±1
 

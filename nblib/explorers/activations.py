@@ -152,7 +152,8 @@ def _say_collapse(depth, activation, run):
     if activation == "linear":
         return (
             f"{depth} linear layers with no activation: still one straight line, {formula}. "
-            f"That is their product W′x + b′; the network is nowhere off it."
+            f"All layers multiplied out, W′x + b′, give it; the network lies within "
+            f"{_fixed(run.gap, 2)} of it."
         )
     shape = f"{run.pieces} straight pieces" if run.pieces else "a smooth curve"
     return (

@@ -67,7 +67,8 @@ def activation(figure, low=-6.0, high=6.0):
             left.set_title(f"{title}:  {FORMULAS[name]}", fontsize=11, color=style.INK, loc="left")
             left.set_ylim((-1.4, 1.4) if name in ("sigmoid", "tanh") else (-2.6, 6.4))
         curve.set_data(grid, values)
-        derivative.set_data(grid, slopes)
+        jumps = np.flatnonzero(np.abs(np.diff(slopes)) > 0.05) + 1  # a gap, not an upright line
+        derivative.set_data(np.insert(grid, jumps, np.nan), np.insert(slopes, jumps, np.nan))
         reach = 1.6 / np.hypot(1.0, slope)
         tangent.set_data([z - reach, z + reach], [value - slope * reach, value + slope * reach])
         stem.set_data([z, z], [0.0, slope])
@@ -218,7 +219,7 @@ def dead_relu(figure, units=16, steps=200, reach=2.0):
     bar.ax.tick_params(labelsize=10)
     style.axes(
         count_ax,
-        "units lost",
+        "units that are off or flat",
         "training step",
         f"units of {units}",
         (0, steps),

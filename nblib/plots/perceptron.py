@@ -132,9 +132,8 @@ class LearningPicture:
             animated=True,
         )  # fmt: skip
         self.caption = self.left.text(
-            self.FRAME[0] + 0.08, self.FRAME[3] - 0.08, "", va="top", fontsize=10, color=style.INK,
-            zorder=6, animated=True,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 2},
+            1.0, 1.02, "", ha="right", fontsize=10, color=style.INK,
+            transform=self.left.transAxes, animated=True,
         )  # fmt: skip
         style.axes(self.top, "Mistakes in each pass", "pass", "mistakes", ylim=(0, 4.6))
         self.top.set_yticks([0, 2, 4])
@@ -167,7 +166,7 @@ class LearningPicture:
 
     def move(self, weights, bias, looked_at, mistakes_per_pass, total, caption):
         """weights (2,), bias; looked_at (2,) or None; mistakes_per_pass (P,) up to now; total
-        (S + 1,) mistakes after each step up to now; caption: text in the corner."""
+        (S + 1,) mistakes after each step up to now; caption: text above the line."""
         self.planes.move(weights, bias)
         self.ring.set_offsets(np.empty((0, 2)) if looked_at is None else [looked_at])
         for bar, height in zip(self.passes, mistakes_per_pass, strict=False):
