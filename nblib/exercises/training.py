@@ -239,7 +239,7 @@ EXERCISES = (
             Mistake(
                 "no-mean",
                 "def bce(y, p):\n    return -(y * np.log(p) + (1 - y) * np.log(1 - p))",
-                "You return the loss of each example. Asked is one number, their mean.",
+                "You return the loss of each example. Return one number, their mean.",
             ),
             Mistake(
                 "no-logarithm",
@@ -270,7 +270,8 @@ EXERCISES = (
             "The factor is 1 − 16η. It diverges when the factor's size passes 1.",
             "Solve 1 − 16η = −1 for the limit and 1 − 16η = 0 for the bottom.",
         ),
-        well="At half of the limit a bowl is left in one step. Try 0.25 in the explorer above.",
+        well="At half of the limit the bottom of a bowl is reached in one step. Try 0.25 in the "
+        "explorer above.",
         mistakes=(
             Mistake(
                 "coefficient", (0.25, 0.125),
@@ -538,7 +539,7 @@ EXERCISES = (
             "Write `adam_step(w, g, m, v, t, lr)`: step number t (the first is 1) of Adam, with "
             "β₁ = 0.9, β₂ = 0.999 and ε = 1e-8. `g` is the gradient; `m` and `v` are the running "
             "means of g and of g². Correct both means for their start at 0, as in the cell `adam` "
-            "above. Return the new w, m and v."
+            "above. Return the new w, and the new m and v *uncorrected*."
         ),
         stub=(
             "def adam_step(w, g, m, v, t, lr):\n"
@@ -659,7 +660,7 @@ QUIZZES = (
     Quiz(
         id="5.sgd-rate",
         question="Three passes over 2,000 small digits with plain SGD. Which learning rate gets "
-        "most of the test digits right?",
+        "the most test digits right?",
         options=(
             ("0.001, the usual start", "A usual start for Adam. Plain SGD is then so slow that it "
              "hardly beats guessing."),

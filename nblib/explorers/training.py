@@ -50,8 +50,8 @@ def cross_entropy(p=0.5):
         sentence = (
             f"The true class gets p = {p:.3f}: the cross-entropy is −ln {p:.3f} = "
             f"{_plain(result.cross_entropy)}, the squared error {_plain(result.squared)}. "
-            f"The logit is pushed up with {_plain(result.push)} by the first and with "
-            f"{_plain(result.squared_push)} by the second."
+            f"Cross-entropy pushes the logit up by {_plain(result.push)}, the squared error by "
+            f"{_plain(result.squared_push)}."
         )
         if p < 0.1:
             sentence += " Sure and wrong: the squared error has almost stopped pushing."

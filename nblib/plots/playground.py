@@ -89,7 +89,7 @@ class PlaygroundPicture:
         self.field.set_data(field)
         mosaic = self.empty.copy()
         step = self.small + GAP
-        self._count(len(units), max(map(len, units), default=0))
+        self._count([len(layer) for layer in units])
         for column, layer in enumerate(units):
             for row, unit in enumerate(layer):
                 # a picture's rows run downwards, the field's upwards
@@ -102,13 +102,13 @@ class PlaygroundPicture:
             line.set_data(np.arange(len(series)), np.clip(series, 1e-4, 10))
         self.now.set_data([epoch], [np.clip(losses[0][epoch], 1e-4, 10)])
 
-    def _count(self, layers, units):
-        """Number the columns below the picture of the units, and the rows on its left."""
+    def _count(self, sizes):
+        """Number the layers, each below its last unit, and the rows on their left."""
         step, middle = self.small + GAP, self.small / 2
-        below = [(k * step + middle, self.empty.shape[0] + 1) for k in range(layers)]
-        left = [(-6, k * step + middle - 5) for k in range(units)]
-        if layers:
-            numbers = [*range(1, layers + 1), *range(1, units + 1)]
+        below = [(k * step + middle, size * step - GAP + 1) for k, size in enumerate(sizes)]
+        left = [(-6, k * step + middle - 5) for k in range(max(sizes, default=0))]
+        if sizes:
+            numbers = [*range(1, len(below) + 1), *range(1, len(left) + 1)]
             self.numbers.set_paths([style.glyphs(str(n)) for n in numbers])
             self.numbers.set_offsets(below + left)
-        self.numbers.set_visible(layers > 0)
+        self.numbers.set_visible(bool(sizes))

@@ -179,7 +179,7 @@ class BatchPicture:
         (self.end,) = left.plot([], [], "o", color=style.INK, markersize=8, animated=True)
         style.axes(panels[0], "Loss against updates", "updates, log scale", "loss above the best",
                    (0.8, 4 * updates), (LEAST, 50))  # fmt: skip
-        style.axes(panels[1], "Loss against seconds", "seconds (recorded), log scale", "",
+        style.axes(panels[1], "Loss against seconds", "seconds, at a digit network's prices", "",
                    (2e-4, 4 * seconds), (LEAST, 50))  # fmt: skip
         self.curves = []
         for ax in panels:
@@ -188,7 +188,7 @@ class BatchPicture:
             looks = [(style.MUTED, 0.8)] * len(sizes) + [(style.BLUE, 2)]
             paper = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5}
             self.curves.append([
-                (ax.plot([], [], color=colour, linewidth=width, animated=True)[0],
+                (ax.plot([], [], color=colour, linewidth=width, markersize=4, animated=True)[0],
                  ax.text(1, 1, "", fontsize=10, va="center", color=colour, bbox=paper,
                          animated=True))
                 for colour, width in looks
@@ -206,7 +206,9 @@ class BatchPicture:
                 y = np.clip(excess[1:], LEAST, 1e3)
                 x = seconds[1:] if k else np.arange(1, len(excess))
                 line.set_data(x, y)
-                place = np.log10([x[-1], y[-1]])
+                few = len(x) < 10  # then dots, and the name above the last one
+                line.set_marker("o" if few else "")
+                place = np.log10([x[-1], y[-1] * (3 if few else 1)])
                 while any((np.abs(place - other) < (1.2, 0.4)).all() for other in taken):
                     place[1] -= 0.1  # no label upon another
                 named = y[-1] < 30 and (size != chosen or line is panel[-1][0])
@@ -276,7 +278,7 @@ def overfitting(figure, runs):
         style.axes(ax, title, "epoch", "", (0, epochs[-1]), (0, 1.7))
         for k, (losses, label) in enumerate(zip(both, ("training", "test"), strict=True)):
             look = dict(color=style.LINE_COLOURS[k], linestyle=style.LINE_STYLES[k])
-            ax.plot(epochs, losses.T, linewidth=0.7, alpha=0.45, color=look["color"])
+            ax.plot(epochs, losses.T, linewidth=0.7, alpha=0.45, **look)
             ax.plot(epochs, losses.mean(axis=0), linewidth=2.6, label=f"{label}, mean", **look)
         ax.legend(fontsize=10, frameon=False, loc="upper left")
     figure.axes[0].set_ylabel("loss", fontsize=10, color=style.INK)
