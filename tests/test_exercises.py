@@ -231,7 +231,8 @@ WRONG = [
     ("3.1", "dot", COLLAPSE.replace("np.dot(V, W)", "np.dot(W, V)"), "order"),
     ("3.1", "times", COLLAPSE.replace("np.dot(V, W)", "np.multiply(V, W)"), "elementwise"),
     ("3.1", "added", COLLAPSE.replace("c + np.dot(V, b)", "c + b"), "bias-not-carried"),
-    ("3.1", "return inside", COLLAPSE.replace("    return W", "        return W"), "no-return"),
+    ("3.1", "return inside", COLLAPSE.replace("    return W", "        return W"),
+     "no-return-somewhere"),
     ("3.1", "from the front", COLLAPSE.replace("range(1,", "range(0,"), "first-twice"),
     ("3.1", "in two lines", COLLAPSE.replace(
         "W, b = np.dot(V, W), c + np.dot(V, b)", "W = V.dot(W); b = W.dot(b) + c"

@@ -103,9 +103,36 @@ ODD_ANSWERS = {
     "prints": (DOUBLE, "def twice(x):\n    print(2 * x)", "printed", "prints `6.0` and returns"),
     "no return": (DOUBLE, "def twice(x):\n    y = 2 * x", "no-return", "returns nothing"),
     "one path without return": (
-        DOUBLE, "def twice(x):\n    if np.ndim(x):\n        return 2 * x", "no-return",
+        DOUBLE, "def twice(x):\n    if np.ndim(x):\n        return 2 * x", "no-return-somewhere",
         "`twice(3)` returned nothing",
     ),
+    "rounded": (
+        replace(DOUBLE, expected=lambda x: x / 3.0), "def twice(x):\n    return np.round(x / 3, 2)",
+        "rounded", "right, but rounded",
+    ),
+    "a hole in a loop": (
+        DOUBLE, "def twice(x):\n    for i in range(2):\n        ...\n    return x", "not-started",
+        "still a `...`",
+    ),
+    "an ellipsis in an index": (
+        DOUBLE, "def twice(x):\n    return np.asarray(x)[...] * 3", "factor", "1.5 times"
+    ),
+    "nearly": (
+        DOUBLE, "def twice(x):\n    return 2.001 * x + 0.001 * x**2", "nearly", "nearly right"
+    ),
+    "power": (DOUBLE, "def twice(x):\n    return x ^ 2.0", "raised", "A power is written `**`"),
+    "no star": (DOUBLE, "def twice(x):\n    return x(2)", "raised", "Is a `*` missing"),
+    "no value yet": (
+        DOUBLE, "def twice(x):\n    total += x\n    return total", "raised", "before the loop"
+    ),
+    "not called": (
+        DOUBLE, "def twice(x):\n    return np.exp - x", "raised", "put brackets after it"
+    ),
+    "append": (
+        DOUBLE, "def twice(x):\n    a = [].append(x)\n    return a.append(x)", "raised",
+        "no `=` before them",
+    ),
+    "comma": (DOUBLE, "def twice(x):\n    return 2 * x,", "array", "a tuple of one"),
     "name": (
         DOUBLE, "def twice(x):\n    y = 2\n    return yy * x", "raised",
         "raised NameError in your line 3, `return yy * x`: name 'yy' is not defined.",
@@ -155,7 +182,9 @@ ODD_ANSWERS = {
     "negative": (DOUBLE, "def twice(x):\n    return -2 * x", "sign-of-all", "sign is wrong"),
     "four times": (DOUBLE, "def twice(x):\n    return 4 * x", "factor", "2 times the expected"),
     "plus one": (DOUBLE, "def twice(x):\n    return 2 * x + 1", "offset", "same amount, 1"),
-    "constant": (DOUBLE, "def twice(x):\n    return 7 + 0 * x", "constant", "is 7 whatever"),
+    "constant": (
+        DOUBLE, "def twice(x):\n    return 7 + 0 * x", "constant", "comes to 7 in every case"
+    ),
     "catalogued": (DOUBLE, "def twice(x):\n    return x * x", "square", "You square."),
     "catalogued exception": (
         DOUBLE, "def twice(x):\n    return float(x) + float(x)", "scalar-only", "Arrays come in"

@@ -6,8 +6,10 @@ its behaviour: every catalogued mistake is itself a wrong answer, and whoever ge
 most likely made it. The reader sees a few sentences, and never a traceback of ours.
 """
 
+import ast
 import dis
 import inspect
+import textwrap
 
 import numpy as np
 
@@ -66,12 +68,14 @@ def _diagnose(exercise, answer, seconds):
     also = _also_printed(outcomes)
     if all(agree):
         return "right", verdict, also
+    if _holds_ellipsis(answer):
+        return "not-started", _HEADS["not-started"], (_unfinished(exercise),)
     shown, order = _differences(exercise, values, agree)
     diagnosis, thought = (
         _from_catalogue(exercise, values)
-        or _exception(values)
+        or _exception(values, order)
         or _misfit(values, order)
-        or _wrong_form(exercise, values, order)
+        or _wrong_form(exercise, values, order[: len(shown)])
         or _pattern(exercise, values)
         or ("unknown", _lead(exercise, values, order))
     )
@@ -141,6 +145,11 @@ def _not_the_kind(exercise, answer):
             "marks.",
         )
     array = as_array(answer)
+    if isinstance(answer, bool):
+        return "comparison", "True or False came in.", (
+            f"You gave {answer}, the answer of a comparison. Wanted: {exercise.form}. If it is a "
+            "share, the comparison belongs inside the brackets of `np.mean`.",
+        )
     if array is None:
         return "form", "not the kind of answer asked for.", (
             f"You gave {written(answer)}. Wanted: {exercise.form}.",
@@ -226,12 +235,35 @@ def _stub_inside(exercise, outcomes):
         value = outcome.value
         left_over = value is ... or (isinstance(value, tuple) and any(v is ... for v in value))
         # NumPy speaks of an ellipsis (`...`) in other messages, too: those are IndexErrors.
-        used = isinstance(value, Raised) and value.kind is TypeError and "ellipsis" in value.message
+        used = (
+            isinstance(value, Raised)
+            and value.kind in (TypeError, AttributeError)
+            and "ellipsis" in value.message
+        )
         if left_over or used:
-            return "not-started", "There is still a `...` in your function. " + (
-                f"To begin: {exercise.start}"
-            )
+            return "not-started", _unfinished(exercise)
     return None
+
+
+def _unfinished(exercise):
+    return f"There is still a `...` in your function. To begin: {exercise.start}"
+
+
+def _holds_ellipsis(answer):
+    """Whether the source of a function has a `...` that is no index."""
+    for function in getattr(answer, "pieces", (answer,)):
+        if not inspect.isfunction(function):
+            continue
+        try:
+            tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+        except (OSError, TypeError, SyntaxError):  # no source, or a lambda amid a line
+            continue
+        places = [node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript)]
+        indices = {id(node) for place in places for node in ast.walk(place)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and node.value is ... and id(node) not in indices:
+                return True
+    return False
 
 
 def _nothing_returned(exercise, outcomes):
@@ -248,7 +280,7 @@ def _nothing_returned(exercise, outcomes):
             "its place."
         )
     if len(silent) < len(outcomes):
-        return "no-return", (
+        return "no-return-somewhere", (
             f"{exercise.shown(exercise.cases[first])} returned nothing, other cases did return "
             "something. One path through your function ends without `return`."
         )
@@ -357,8 +389,10 @@ def _alike(value, other, tolerance, messages):
 
 # (exception, words of its message, what to look at); the first that fits
 _EXCEPTIONS = (
+    (UnboundLocalError, "", "Inside your function this name has no value yet. Set it before the "
+     "loop; one from another cell does not count."),
     (NameError, "", "A name is used that does not exist at that point. Is it spelt as where it is "
-     "made?"),
+     "made? Does it belong to a library, as in `np.exp`?"),
     (ZeroDivisionError, "", "Something is divided by 0. Which value makes that denominator 0?"),
     (IndexError, "only integers", "An index is a whole number, or several in brackets. Print "
      "yours: does your loop go over the values, in place of their places?"),
@@ -374,22 +408,62 @@ _EXCEPTIONS = (
      "has many. Which NumPy function does it entry by entry?"),
     (ValueError, "unpack", "The left side has another number of names than the right side has "
      "things. Print the right side: how many are there?"),
+    (ValueError, "single number", "One side of `@` is a single number. It wants arrays on both."),
     (ValueError, "shape", "Print the shapes at that line and write them beside each other: do "
      "they fit?"),
     (ValueError, "dimension", "Print the shapes at that line and write them beside each other: do "
      "they fit?"),
+    (TypeError, "bitwise_and", "`&` binds before `<=` and `>=`: put each comparison in brackets."),
+    (TypeError, "for ^", "A power is written `**`."),
+    (TypeError, "bitwise_xor", "A power is written `**`."),
+    (NotImplementedError, "bitwise_xor", "A power is written `**`."),
+    (TypeError, "builtin_function_or_method", "A function is named and not called: put brackets "
+     "after it."),
+    (TypeError, "'method'", "A method is named and not called: put brackets after it."),
+    (TypeError, "Python scalars", "The functions of `math` take one number. NumPy has the same "
+     "ones for arrays: `np.exp`, `np.log`, `np.sqrt`."),
+    (TypeError, "not callable", "Brackets right behind a value call it like a function. Is a `*` "
+     "missing before them, or are they too many?"),
+    (TypeError, "ufunc", "A function is named and not called: put brackets after it."),
+    (TypeError, "'function'", "A function is named and not called: put brackets after it."),
+    (TypeError, "not iterable", "A number cannot be gone through. `range(n)` gives n rounds; "
+     "`append` adds one entry to a list."),
+    (TypeError, "Cannot cast", "An array of whole numbers takes whole numbers only. Make it with "
+     "floats, `np.zeros(z.shape)`, or use `np.where`."),
+    (TypeError, "NoneType", "A None takes part. Which function that you call returns nothing "
+     "(yet)? Or is it the `grad` of a tensor before `backward()` has run?"),
+    (AttributeError, "'NoneType'", "A None stands before the dot. `append` and `sort` change the "
+     "list and return None: no `=` before them. The `grad` of a tensor is None until "
+     "`backward()` has run."),
+    (AttributeError, "numpy.ndarray", "A NumPy array stands before the dot, and it has no such "
+     "method. NumPy's names are not all PyTorch's: `argmax(axis=1)`, `len(x)`, `x.astype(float)`."),
+    (AttributeError, "module", "This library has no such name. Is it spelt right, or is it one of "
+     "your own functions?"),
+    (AttributeError, "", "What stands before the dot has nothing of that name. Print its type."),
+    (RuntimeError, "does not require grad", "Nothing from the weight to the loss was recorded. "
+     "Was it made with `requires_grad=True`? And is `no_grad()` or `.item()` on the way?"),
+    (RuntimeError, "second time", "Each `backward()` needs a forward pass of its own: is the loss "
+     "computed inside the loop?"),
+    (RuntimeError, "scalar", "`backward()` starts from one number. Print the shape of the loss."),
+    (RuntimeError, "Can't call numpy", "A tensor that is tracked met NumPy. Make tensors of the "
+     "arrays first."),
+    (RuntimeError, "in-place", "A tracked weight is changed in place. Do it inside "
+     "`with torch.no_grad():`, or let the optimizer do it."),
     (TypeError, "", "Print what the names in that line hold at that moment: one is not what you "
      "expect."),
 )  # fmt: skip
 
 
-def _exception(values):
-    for value in values:
+def _exception(values, order):
+    for value in (values[index] for index in order):
         if isinstance(value, Raised):
             for family, words, thought in _EXCEPTIONS:
                 if issubclass(value.kind, family) and words in value.message:
                     return "raised", thought
-            return "raised", "Run that line alone, with the arguments of this case."
+            return "raised", (
+                "Run that line alone, with the arguments of this case (as arrays, "
+                "`np.array([...])`)."
+            )
     return None
 
 
@@ -400,9 +474,13 @@ def _misfit(values, order):
 
 def _lead(exercise, values, order):
     """What to look at when nothing more is known: by the part that is wrong, or the first hint."""
+    count = len(exercise.parts)
     for part, sentence in exercise.leads.items():
         k = exercise.parts.index(part)
         for index in order:
+            value = values[index]
+            if not (isinstance(value, tuple | list | np.ndarray) and len(value) == count):
+                continue
             if not same(values[index][k], exercise.wanted[index][k], exercise.tolerance):
                 return sentence
     return exercise.hints[0]
@@ -414,10 +492,14 @@ def _wrong_form(exercise, values, order):
         value, wanted = values[index], exercise.wanted[index]
         pairs = [(value, wanted)]
         if exercise.is_function and isinstance(wanted, tuple):
+            numbers = as_array(wanted) is not None
+            value = list(value) if numbers and isinstance(value, np.ndarray) else value
             if not (isinstance(value, tuple | list) and len(value) == len(wanted)):
-                goal = kind(wanted, exercise.parts)
+                goal, names = kind(wanted, exercise.parts), exercise.parts or "abcdefgh"
+                named = all(name.isidentifier() for name in names)
+                names = ", ".join((names if named else "abcdefgh")[: len(wanted)])
                 return "type", (
-                    f"It returned {kind(value)}. Expected are {goal}, as in `return a, b`."
+                    f"It returned {kind(value)}. Expected are {goal}, as in `return {names}`."
                 )
             pairs = list(zip(value, wanted, strict=True))
         for got, goal in pairs:
@@ -434,7 +516,7 @@ def _form_of(exercise, got, wanted):
         return None
     if not exercise.is_function:
         fits = array is not None and array.shape == goal.shape
-        return None if fits else ("shape", f"Wanted: {exercise.form}.")
+        return None if fits else ("shape", f"Wanted: {exercise.form}.{_comma(got, goal)}")
     if callable(got):
         return "function-returned", (
             "It returned a function. Its value is meant: put brackets with arguments after its "
@@ -454,10 +536,20 @@ def _form_of(exercise, got, wanted):
             f"The shape is {array.shape}, expected is {goal.shape}: rows and columns are exchanged."
         )
     if goal.ndim == 0:
-        return "array", f"It returned {kind(got)}. Expected is {expected}."
+        return "array", f"It returned {kind(got)}. Expected is {expected}.{_comma(got, goal)}"
     if array.ndim == 0:
         return "scalar", f"It returned a single number. Expected is {expected}."
     return "shape", f"The shape is {array.shape}, expected is {goal.shape}."
+
+
+def _comma(got, wanted):
+    """A hint for whoever has written a comma that makes a tuple."""
+    if isinstance(got, tuple) and wanted.ndim == 0:
+        if len(got) == 1:
+            return " A comma at the end makes a tuple of one: is there one?"
+        if len(got) == 2 and all(isinstance(part, int) for part in got):
+            return " A decimal point is a point, not a comma."
+    return ""
 
 
 def _pattern(exercise, values):
@@ -472,20 +564,32 @@ def _pattern(exercise, values):
     goal = np.concatenate([a.ravel() for a in goal])
     if not np.isfinite(got).all() or not goal.any():
         return None
-    if close(got, -goal, exercise.tolerance).all():
+    partly = not exercise.is_function and (got == goal).any()
+    if close(got, -goal, exercise.tolerance).all() and not partly:
         return "sign-of-all", "The size is right and the sign is wrong, everywhere."
     if not exercise.is_function or len(np.unique(goal)) < 2:
         return None
     if set(np.unique(goal)) == {0, 1} and close(got, 1 - goal, exercise.tolerance).all():
         return "turned-round", "Every 0 should be a 1 and every 1 a 0."
+    for decimals in range(6):
+        rounded = np.round(goal, decimals)
+        if (got == rounded).all() and (rounded != goal).any():
+            return "rounded", "It is right, but rounded: return the number as it is."
     factor = (got @ goal) / (goal @ goal)
-    if factor and close(got, factor * goal, exercise.tolerance).all():
+    proportional = close(got, factor * goal, exercise.tolerance).all()
+    if proportional and abs(factor) > 1e-6 and abs(factor - 1) > 1e-3:
         return "factor", f"Every value is {written(float(factor))} times the expected one."
     offset = float(np.mean(got - goal))
     if close(got, goal + offset, exercise.tolerance).all():
         return "offset", f"Every value is off by the same amount, {written(offset)}."
     if len(np.unique(got)) == 1:
         return "constant", (
-            f"The result is {written(float(got[0]))} whatever comes in. Does it use its arguments?"
+            f"It comes to {written(float(got[0]))} in every case tried. Take one of them by hand, "
+            "step by step, beside your code."
+        )
+    if (np.abs(got - goal) <= 0.01 * np.abs(goal)).all():
+        return "nearly", (
+            "Every value is nearly right. Is something rounded, or a constant typed with few "
+            "digits?"
         )
     return None

@@ -197,6 +197,8 @@ def _describe(error, function):
 def _message(error):
     """The first line of the message; NumPy's about a matrix product, said more plainly."""
     message = str(error).split("\n", 1)[0]
+    if message.startswith("matmul: Input operand") and "enough dimensions" in message:
+        return "one side of @ is a single number"
     sizes = re.search(r"matmul: .*size (\d+) is different from (\d+)", message)
     if sizes:
         return f"these shapes do not fit into a product ({sizes[2]} against {sizes[1]})"

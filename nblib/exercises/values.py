@@ -93,7 +93,9 @@ def written(value, digits=4):
         inner = ", ".join(written(entry, digits) for entry in value)
         if len(inner) > 120:
             return f"a {type(value).__name__} of {len(value)}"
-        return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
+        if isinstance(value, list):
+            return f"[{inner}]"
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
     try:
         text = repr(value)
     except Exception:  # an object of the student's own, not finished
@@ -114,7 +116,7 @@ def kind(value, parts=()):
     """What a value is, in words: "a number", "an array of shape (4,)", "2 results: W and b"."""
     if isinstance(value, tuple):
         names = f": {', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else ""
-        return f"{len(value)} results{names}"
+        return "a tuple of one" if len(value) == 1 else f"{len(value)} results{names}"
     if isinstance(value, bool):
         return "True or False"
     if isinstance(value, numbers.Real):
@@ -125,7 +127,8 @@ def kind(value, parts=()):
     if isinstance(value, np.ndarray) or (array is not None and array.ndim > 1):
         return f"an array of shape {np.shape(value)}"
     if isinstance(value, list):
-        return f"a list of {len(value)}"
+        text = any(isinstance(entry, str) for entry in value)
+        return f"a list of {len(value)}" + " that holds text" * text
     if isinstance(value, str):
         return "text"
     if value is None:
