@@ -10,6 +10,7 @@ load when first used, so that Parts 1 to 5 run where PyTorch is not installed.
 import importlib
 
 from nblib import cuda, datasets, nn, optim, utils
+from nblib.absent import absent
 from nblib.autograd import enable_grad, graph, is_grad_enabled, keep_grads, no_grad
 from nblib.checking import gradcheck, numerical_gradient
 from nblib.dtypes import Size, device, double, dtype, float32, float64, int32, int64, long, uint8
@@ -34,7 +35,6 @@ from nblib.functions import (
     max,
     mean,
     min,
-    minimum,
     ones,
     ones_like,
     rand,
@@ -56,7 +56,7 @@ from nblib.functions import (
     zeros_like,
 )
 from nblib.random import Generator, manual_seed
-from nblib.tensor import Tensor, maximum
+from nblib.tensor import Tensor, maximum, minimum
 
 __version__ = "0.1.0"
 
@@ -66,10 +66,7 @@ _LAZY = ("exercises", "experiments", "explorers", "plots", "pytorch")
 def __getattr__(name):
     if name in _LAZY:
         return importlib.import_module(f"nblib.{name}")
-    raise AttributeError(
-        f"nblib has no {name!r}. It offers the part of PyTorch that the course uses; "
-        f"dir(nblib) lists it, and the real thing is one import away: import torch."
-    )
+    raise absent("nblib", name)
 
 
 def __dir__():

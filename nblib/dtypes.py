@@ -34,7 +34,8 @@ bool_ = dtype("bool", np.bool_)
 long, double = int64, float64
 
 _BY_NUMPY = {d.dtype: d for d in (float32, float64, int64, int32, uint8, bool_)}
-_SCALARS = {bool: bool_, int: int64, float: float32}
+_SCALARS = {bool: bool_, int: int64, float: float32}  # what a Python number becomes
+_TYPES = {bool: bool_, int: int64, float: float64}  # what dtype=float means
 
 
 def of(array):
@@ -50,11 +51,11 @@ def of(array):
 
 
 def numpy_dtype(given):
-    """np.dtype from one of ours, one of NumPy's, a name or a Python type (float means float32)."""
+    """np.dtype from one of ours, one of NumPy's, a name or a Python type (float means float64)."""
     if isinstance(given, dtype):
         return given.dtype
-    if isinstance(given, type) and given in _SCALARS:
-        return _SCALARS[given].dtype
+    if isinstance(given, type) and given in _TYPES:
+        return _TYPES[given].dtype
     try:
         found = np.dtype(given)
         if found in _BY_NUMPY:

@@ -10,7 +10,7 @@ import numpy as np
 from nblib import arithmetic
 from nblib import dtypes as dt
 from nblib.random import numpy_generator
-from nblib.tensor import Tensor, as_array, axes_of, maximum, record, wrap
+from nblib.tensor import Tensor, as_array, axes_of, check_shapes, record, wrap
 
 
 def tensor(data, *, dtype=None, device=None, requires_grad=False):
@@ -167,17 +167,17 @@ def equal(a, b):
 
 def allclose(a, b, rtol=1e-05, atol=1e-08):
     """Whether two tensors agree to |a − b| <= atol + rtol · |b|."""
+    check_shapes(a._data, b._data)
     return bool(np.allclose(a._data, b._data, rtol=rtol, atol=atol))
-
-
-def minimum(a, b):
-    """The smaller of two, element by element.  (torch.minimum)"""
-    return -maximum(-a, -b)
 
 
 def cat(tensors, dim=0):
     """Tensors joined along an existing dimension.  (torch.cat)"""
     tensors = _same_dtype(tensors, "cat")
+    if any(t.ndim == 0 for t in tensors):
+        raise RuntimeError("zero-dimensional tensor cannot be concatenated; use stack(tensors).")
+    # tensor([]) may begin a growing list, whatever the shape of the others
+    tensors = tuple(t for t in tensors if t.shape != (0,)) or tensors[:1]
     axis = axes_of(dim, tensors[0].ndim)
     shapes = [t._data.shape for t in tensors]
     for shape in shapes:

@@ -34,7 +34,7 @@ def to_torch(model):
     model: a layer or a Sequential (of Sequentials) of nblib. The weights are copied.
     TypeError for a module of one's own: build it in torch, then load_weights(it, model).
     """
-    return _rebuilt(model, nn, torch.nn, lambda p: torch.tensor(p.detach().numpy()))
+    return _rebuilt(model, nn, torch.nn, lambda p: torch.tensor(p.detach().numpy()), {})
 
 
 def from_torch(model):
@@ -42,7 +42,7 @@ def from_torch(model):
 
     TypeError for a module that nblib does not have; it names those it has.
     """
-    return _rebuilt(model, torch.nn, nn, lambda p: wrap(p.detach().cpu().numpy().copy()))
+    return _rebuilt(model, torch.nn, nn, lambda p: wrap(p.detach().cpu().numpy().copy()), {})
 
 
 def load_weights(target, source):
@@ -101,13 +101,18 @@ def scores(model, images):
         model.train(training)
 
 
-def _rebuilt(model, theirs, ours, convert):
-    """model, a module of `theirs`, as one of `ours`."""
+def _rebuilt(model, theirs, ours, convert, known):
+    """model, a module of `theirs`, as one of `ours`.
+
+    known: what has been rebuilt so far, so that what is shared there is shared here.
+    """
+    if model in known:
+        return known[model]
     name = type(model).__name__
     if type(model) is theirs.Sequential:
-        named = [(key, _rebuilt(m, theirs, ours, convert)) for key, m in model._modules.items()]
+        rebuilt = {k: _rebuilt(m, theirs, ours, convert, known) for k, m in model._modules.items()}
         copy = ours.Sequential()
-        for key, module in named:
+        for key, module in rebuilt.items():
             copy.add_module(key, module)
     elif name in _SETTINGS and type(model) is getattr(theirs, name):
         settings = {key: getattr(model, key) for key in _SETTINGS[name]}
@@ -115,11 +120,14 @@ def _rebuilt(model, theirs, ours, convert):
             settings["bias"] = model.bias is not None
         copy = getattr(ours, name)(**settings)
         for key, parameter in model.named_parameters():
-            setattr(copy, key, ours.Parameter(convert(parameter), parameter.requires_grad))
+            if parameter not in known:
+                known[parameter] = ours.Parameter(convert(parameter), parameter.requires_grad)
+            setattr(copy, key, known[parameter])
     else:
-        known = ", ".join(["Sequential", *_SETTINGS])
+        layers = ", ".join(["Sequential", *_SETTINGS])
         raise TypeError(
-            f"cannot carry a {name} across; the layers known here are {known}. For a module of "
+            f"cannot carry a {name} across; the layers known here are {layers}. For a module of "
             "your own, build it in the other engine and use load_weights(target, source)."
         )
+    known[model] = copy
     return copy.train(model.training)

@@ -5,7 +5,9 @@ gradient goes back (a `_backward` partner from `ops` or `arithmetic`). `autograd
 Names, defaults, dtypes and errors are torch.Tensor's.
 
 Deliberate differences: `y += 1` on a tensor inside a graph makes a new tensor instead of changing
-y's array, and `view` copies where torch would refuse.
+y's array; a tensor that is tracked cannot be written into another one (`out[i] = y`, where torch
+records the write); and numbers that are overwritten between forward and backward are not noticed
+(torch counts the versions of every array).
 """
 
 from collections import namedtuple
@@ -14,6 +16,7 @@ import numpy as np
 
 from nblib import arithmetic, autograd, ops
 from nblib import dtypes as dt
+from nblib.absent import absent
 from nblib.arithmetic import quiet
 from nblib.printing import tensor_text
 
@@ -98,23 +101,52 @@ def _binary(name, forward, backward):
             value = forward(x, y)
         return record(name, value, (a, b), lambda g: backward(g, x, y))
 
+    def checked(x, other):
+        if name == "sub" and (_is_bool(x) or _is_bool(other)):
+            raise RuntimeError(
+                "Subtraction with a bool tensor is not supported. Invert a mask with ~mask, or "
+                "make numbers of it first: mask.long()."
+            )
+        return operands(x, other, name)
+
     def method(self, other):
-        pair = operands(self, other, name)
+        pair = checked(self, other)
         return NotImplemented if pair is None else compute(*pair)
 
     def reflected(self, other):
-        pair = operands(self, other, name)
+        pair = checked(self, other)
         return NotImplemented if pair is None else compute(pair[1], pair[0])
 
     method.__name__, method.__doc__ = name, f"Element-wise {name}, with broadcasting."
     return method, reflected
 
 
+def _is_bool(value):
+    return isinstance(value, Tensor) and value._data.dtype.kind == "b"
+
+
+def _named(name, operator):
+    """An operator as a method: x.add(y). What the operator would leave to y is an error here."""
+
+    def method(self, other):
+        result = operator(self, other)
+        if result is NotImplemented:
+            raise TypeError(
+                f"{name}(): argument 'other' must be a Tensor or a number, not "
+                f"{type(other).__name__}."
+            )
+        return result
+
+    method.__name__, method.__doc__ = name, operator.__doc__
+    return method
+
+
 def _float_first(divide):
     """Division of integers gives the default float type, as in torch."""
 
     def method(self, other):
-        x = self if self.dtype.is_floating_point else self.to(dt.float32)
+        floats = isinstance(other, Tensor) and other.dtype.is_floating_point
+        x = self if floats or self.dtype.is_floating_point else self.to(dt.float32)
         return divide(x, other)
 
     return method
@@ -164,10 +196,10 @@ def _in_place(name, method):
                 f"{name} would change the shape {list(self.shape)} to {list(result.shape)}; "
                 "an in-place operation keeps it. Write x = x + y instead."
             )
-        if result._data.dtype.kind == "f" and self._data.dtype.kind != "f":
+        if result.dtype.category > self.dtype.category:
             raise RuntimeError(
                 f"result type {result.dtype.name} can't be cast to {self.dtype.name} in place; "
-                "write x = x / y, or make x a float tensor."
+                "write x = x + y, or make x a tensor of that type first."
             )
         self._data[...] = result._data
         return self
@@ -280,6 +312,9 @@ class Tensor:
         elif self.requires_grad:
             notes = ("requires_grad=True",)
         return tensor_text(self._data, self.dtype, notes)
+
+    def __getattr__(self, name):
+        raise absent("Tensor", name)
 
     def __format__(self, spec):
         return format(self.item(), spec) if self.ndim == 0 else object.__format__(self, spec)
@@ -420,9 +455,10 @@ class Tensor:
 
     def zero_(self):
         """Set every number to 0, in place."""
-        if self.requires_grad and self.grad_fn is None and autograd.mode.recording:
+        if self.requires_grad and autograd.mode.recording:
+            what = "leaf tensor" if self.grad_fn is None else "tensor"
             raise RuntimeError(
-                "a leaf tensor that requires grad is being used in an in-place operation (zero_). "
+                f"a {what} that requires grad is being used in an in-place operation (zero_). "
                 "Use it inside `with no_grad():`."
             )
         self._data.fill(0)
@@ -465,7 +501,7 @@ class Tensor:
     def sum(self, dim=None, keepdim=False):
         """Sum of all elements, or along dim."""
         axis, x = axes_of(dim, self.ndim), self._data
-        value = quiet(x.sum)(axis=axis, keepdims=keepdim)
+        value = _total(x, axis, keepdim)
         backward = arithmetic.sum_backward
         return record("sum", value, (self,), lambda g: (backward(g, x, axis, keepdim),))
 
@@ -478,7 +514,7 @@ class Tensor:
                 f"is {self.dtype.name}; use .float().mean()."
             )
         axis, x = axes_of(dim, self.ndim), self._data
-        total = np.asarray(x.sum(axis=axis, keepdims=keepdim))
+        total = np.asarray(_total(x, axis, keepdim))
         reduced = range(x.ndim) if axis is None else np.atleast_1d(axis).astype(int)
         count = x.dtype.type(np.prod([x.shape[i] for i in reduced]))
         backward = arithmetic.sum_backward
@@ -528,8 +564,15 @@ class Tensor:
         return record("reshape", value, (self,), lambda g: (g.reshape(old),))
 
     def view(self, *shape):
-        """As reshape. Difference from torch: a tensor that is not contiguous is copied."""
-        return self.reshape(*shape)
+        """As reshape, but always over the same memory; RuntimeError where that cannot be."""
+        out = self.reshape(*shape)
+        if out._data.size > 1 and not np.shares_memory(out._data, self._data):
+            raise RuntimeError(
+                f"view: the numbers of this tensor (shape {list(self.shape)}) do not lie in memory "
+                "row after row, as after .T, or in the weight of a Linear here. Use "
+                ".reshape(...), which copies them."
+            )
+        return out
 
     def flatten(self, start_dim=0, end_dim=-1):
         """Dimensions start_dim to end_dim become one."""
@@ -578,6 +621,9 @@ class Tensor:
 
     def __getitem__(self, index):
         index, x = _plain_index(index), self._data
+        first, rest = _in_two(index)
+        if first is not None:
+            return self[first][rest]
         if type(index) is np.ndarray and index.dtype.kind == "i" and x.ndim:
             value = _indexed(lambda: x.take(index, axis=0), x)  # rows, sooner than x[index]
         else:
@@ -590,8 +636,21 @@ class Tensor:
                 "writing into a tensor that requires grad would break its graph; "
                 "do it inside `with no_grad():`."
             )
+        if autograd.mode.recording and isinstance(value, Tensor) and value.requires_grad:
+            raise RuntimeError(
+                "writing a tensor that requires grad into another one would lose its gradient. "
+                "Collect the parts in a list and use stack(parts) or cat(parts)."
+            )
+        if value is None or isinstance(value, str):
+            raise TypeError(f"can't assign {value!r} to a tensor; give a number or a Tensor.")
         index, x = _plain_index(index), self._data
-        _indexed(lambda: x.__setitem__(index, np.asarray(_plain(value))), x)
+        first, rest = _in_two(index)
+        numbers = np.asarray(_plain(value))
+        numbers = numbers.reshape(()) if numbers.size == 1 else numbers
+        if first is None:
+            _indexed(lambda: x.__setitem__(index, numbers), x)
+        else:
+            _indexed(lambda: x[first].__setitem__(rest, numbers), x)
 
     # ------------------------------------------------------------------ functions
     def exp(self):
@@ -630,8 +689,8 @@ class Tensor:
         return record("tanh", y, (self,), lambda g: (ops.tanh_backward(g, y),))
 
     def softmax(self, dim):
-        """Probabilities along dim.  (slide 33)"""
-        axis = axes_of(dim, self.ndim)
+        """Probabilities along dim, one whole number.  (slide 33)"""
+        axis = axes_of(_one_dim(dim, "softmax"), self.ndim)
         if self.ndim == 0:
             return record("softmax", np.ones_like(self._data), (self,), lambda g: (g * 0,))
         y = ops.softmax(_floats(self)._data, axis)
@@ -639,7 +698,7 @@ class Tensor:
 
     def log_softmax(self, dim):
         """The logarithm of softmax, computed stably."""
-        axis = axes_of(dim, self.ndim)
+        axis = axes_of(_one_dim(dim, "log_softmax"), self.ndim)
         if self.ndim == 0:
             return record("logSoftmax", np.zeros_like(self._data), (self,), lambda g: (g * 0,))
         y = ops.log_softmax(_floats(self)._data, axis)
@@ -673,7 +732,7 @@ class Tensor:
         needs = self.requires_grad, other.requires_grad
         return record("mm", value, (self, other), lambda g: _needed(g, a, b, needs))
 
-    matmul = __matmul__
+    matmul = _named("matmul", __matmul__)
 
     __add__, __radd__ = _binary("add", np.add, arithmetic.add_backward)
     __sub__, __rsub__ = _binary("sub", np.subtract, arithmetic.sub_backward)
@@ -682,7 +741,8 @@ class Tensor:
         _float_first, _binary("div", np.true_divide, arithmetic.div_backward)
     )
     __pow__, __rpow__ = _binary("pow", _power, arithmetic.pow_backward)
-    add, sub, mul, div, pow = __add__, __sub__, __mul__, __truediv__, __pow__
+    add, sub, mul = _named("add", __add__), _named("sub", __sub__), _named("mul", __mul__)
+    div, pow = _named("div", __truediv__), _named("pow", __pow__)
     __iadd__ = _in_place("+=", __add__)
     __isub__ = _in_place("-=", __sub__)
     __imul__ = _in_place("*=", __mul__)
@@ -740,7 +800,7 @@ def _needed(grad, a, b, needs):
 
 def _extreme(x, dim, keepdim, arg, sign, name):
     if isinstance(dim, Tensor):
-        return maximum(x, dim) if sign > 0 else -maximum(-x, -dim)
+        return maximum(x, dim) if sign > 0 else minimum(x, dim)
     data = x._data
     axis = axes_of(dim, x.ndim)
     if data.size == 0 and (axis is None or data.shape[axis] == 0):
@@ -766,15 +826,48 @@ def _extreme(x, dim, keepdim, arg, sign, name):
 
 def maximum(a, b):
     """The larger of two, element by element.  (torch.maximum)"""
-    pair = operands(a, b, "maximum")
-    if pair is None:
-        raise TypeError(f"maximum needs two tensors, not {type(b).__name__}.")
-    a, b = pair
-    check_shapes(a._data, b._data)
-    x, y = a._data, b._data
+    a, b, x, y = _two(a, b, "maximum")
     return record(
         "maximum", np.maximum(x, y), (a, b), lambda g: arithmetic.maximum_backward(g, x, y)
     )
+
+
+def minimum(a, b):
+    """The smaller of two, element by element.  (torch.minimum)"""
+    a, b, x, y = _two(a, b, "minimum")
+    return record(
+        "minimum", np.minimum(x, y), (a, b), lambda g: arithmetic.maximum_backward(g, -x, -y)
+    )
+
+
+def _two(a, b, name):
+    pair = operands(a, b, name) if isinstance(a, Tensor) else None
+    if pair is None:
+        kinds = f"{type(a).__name__} and {type(b).__name__}"
+        raise TypeError(f"{name} needs two tensors, not {kinds}; make them with tensor(...).")
+    check_shapes(pair[0]._data, pair[1]._data)
+    return *pair, pair[0]._data, pair[1]._data
+
+
+@quiet
+def _total(x, axis, keepdim):
+    """The sum, with torch's dtype and precision.
+
+    NumPy adds pairwise along the axis that lies together in memory, one by one along others: there
+    a float32 sum of thousands loses digits, so it is taken in float64.
+    """
+    if x.dtype.kind in "biu":
+        return x.sum(axis=axis, keepdims=keepdim, dtype=np.int64)
+    one_by_one = axis is not None and x.dtype == np.float32 and x.size > 1024
+    if one_by_one and np.prod([x.shape[i] for i in np.atleast_1d(axis)], dtype=int) > 1024:
+        return x.sum(axis=axis, keepdims=keepdim, dtype=np.float64).astype(np.float32)
+    return x.sum(axis=axis, keepdims=keepdim)
+
+
+def _one_dim(dim, name):
+    if not _is_int(dim) or isinstance(dim, bool):
+        raise TypeError(f"{name}: dim={dim!r}; give one whole number, such as dim=1 for rows.")
+    return dim
 
 
 def _arg(x, dim, keepdim, arg):
@@ -797,7 +890,7 @@ def as_array(data, dtype=None):
     """
     data = _plain(data)
     try:
-        array = np.array(data, dtype=None if dtype is None else dt.numpy_dtype(dtype))
+        array = np.array(data, dtype=None if dtype is None else dt.numpy_dtype(dtype), order="C")
     except (ValueError, OverflowError) as error:
         if "inhomogeneous" in str(error) or "sequence" in str(error):
             raise ValueError(
@@ -833,8 +926,47 @@ def _plain(value):
 
 def _plain_index(index):
     if isinstance(index, tuple):
-        return tuple(_plain(part) for part in index)
-    return _plain(index)
+        return tuple(_plain_part(part) for part in index)
+    return _plain_part(index)
+
+
+def _plain_part(part):
+    if type(part) is int:
+        return part
+    if isinstance(part, slice):
+        if isinstance(part.step, int) and part.step < 1:
+            raise ValueError(
+                f"step={part.step} in a slice must be greater than zero, as in torch; for the "
+                "reverse order take an index: x[arange(len(x) - 1, -1, -1)]."
+            )
+        return part
+    part = _plain(part)
+    if isinstance(part, np.ndarray) and part.ndim == 0 and part.dtype.kind in "iu":
+        return int(part)
+    return part
+
+
+def _in_two(index):
+    """An index of whole numbers and arrays as two: the numbers first, then the rest.
+
+    NumPy would put the arrays' dimensions first if a slice stands between; torch leaves them in
+    their place. (None, None) for any other index.
+    """
+    if not isinstance(index, tuple):
+        return None, None
+    number = [_is_int(part) and not isinstance(part, bool) for part in index]
+    if not any(number) or not any(isinstance(part, (np.ndarray, list)) for part in index):
+        return None, None
+    first = []
+    for part, whole in zip(index, number, strict=True):
+        if whole or part is Ellipsis:
+            first.append(part)
+        elif part is not None:
+            array = np.asarray(part) if isinstance(part, (np.ndarray, list)) else None
+            mask = array is not None and array.dtype.kind == "b"
+            first += [slice(None)] * (array.ndim if mask else 1)
+    rest = tuple(part for part, whole in zip(index, number, strict=True) if not whole)
+    return tuple(first), rest
 
 
 def _indexed(action, array):

@@ -29,10 +29,11 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # --- who may import whom -------------------------------------------------------------------------
 
-GROUND = {"arithmetic", "dtypes", "printing", "random"}
+GROUND = {"absent", "arithmetic", "dtypes", "printing", "random"}
 TENSORS = GROUND | {"ops", "autograd", "tensor", "functions", "checking"}
 ENGINE = TENSORS | {"nn", "optim", "utils", "face"}  # the face: `import nblib as torch`
 MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
+    "absent": set(),
     "arithmetic": set(),
     "dtypes": set(),
     "printing": set(),

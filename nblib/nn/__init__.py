@@ -1,5 +1,6 @@
 """Layers, losses and their parts, with torch.nn's names."""
 
+from nblib.absent import absent
 from nblib.nn import functional, init
 from nblib.nn.losses import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, MSELoss
 from nblib.nn.modules import (
@@ -43,3 +44,7 @@ __all__ = [
     "functional",
     "init",
 ]
+
+
+def __getattr__(name):
+    raise absent("nblib.nn", name)

@@ -8,6 +8,7 @@ import numpy as np
 
 from nblib import dtypes as dt
 from nblib import ops
+from nblib.absent import absent
 from nblib.arithmetic import unbroadcast
 from nblib.random import numpy_generator
 from nblib.tensor import Tensor, operands, record
@@ -16,6 +17,9 @@ from nblib.tensor import Tensor, operands, record
 def linear(input, weight, bias=None):
     """y = x Wᵀ + b.  (slides 10 and 53) input (..., in), weight (out, in), bias (out,)."""
     x, w = _array(input, "linear"), weight._data
+    if w.ndim != 2 or (bias is not None and bias._data.shape != w.shape[:1]):
+        given = "" if bias is None else f" and a bias (out,), not {list(bias.shape)}"
+        raise RuntimeError(f"linear takes a weight (out, in), not {list(weight.shape)}{given}.")
     if x.ndim == 0 or x.shape[-1] != w.shape[1]:
         rows = "x".join(map(str, x.shape[-2:])) or "a number"
         raise RuntimeError(
@@ -147,6 +151,11 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
         raise RuntimeError(
             "all elements of input should be between 0 and 1: binary_cross_entropy takes "
             "probabilities. Apply a sigmoid first, or use BCEWithLogitsLoss."
+        )
+    if t.size and not ((t >= 0) & (t <= 1)).all():
+        raise RuntimeError(
+            "all elements of target should be between 0 and 1: the labels are 0 and 1, not -1 and "
+            "1 or 1 and 2."
         )
     w = _weight(weight, x)
     return record(
@@ -297,3 +306,7 @@ def _weight(weight, x):
             f"{list(x.shape)}; its sizes must be equal or 1, from the last one backwards."
         )
     return w
+
+
+def __getattr__(name):
+    raise absent("nblib.nn.functional", name)

@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 
+from nblib.absent import absent
 from nblib.random import numpy_generator
 
 
@@ -99,3 +100,7 @@ def _fans(tensor):
 def _fill(tensor, values):
     tensor._data[...] = np.asarray(values)
     return tensor
+
+
+def __getattr__(name):
+    raise absent("nblib.nn.init", name)

@@ -81,6 +81,9 @@ class Module:
             hint = "; make super().__init__() the first line of __init__"
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{hint}")
 
+    def __dir__(self):
+        return [*object.__dir__(self), *self._parameters, *self._modules]
+
     def __delattr__(self, name):
         for place in ("_parameters", "_modules"):
             if name in self.__dict__.get(place, ()):
@@ -116,8 +119,12 @@ class Module:
         self._modules[name] = module
 
     def named_children(self):
-        """Pairs (name, module) of the direct sub-modules."""
-        return ((name, m) for name, m in self._modules.items() if m is not None)
+        """Pairs (name, module) of the direct sub-modules, each once."""
+        seen = {id(None)}
+        for name, module in self._modules.items():
+            if id(module) not in seen:
+                seen.add(id(module))
+                yield name, module
 
     def children(self):
         """The direct sub-modules."""
@@ -161,8 +168,9 @@ class Module:
             for name, parameter in module._parameters.items():
                 if parameter is not None:
                     state[prefix + name] = parameter.detach()
-            for name, child in module.named_children():
-                collect(child, f"{prefix}{name}.")
+            for name, child in module._modules.items():  # a shared one under each of its names
+                if child is not None:
+                    collect(child, f"{prefix}{name}.")
 
         collect(self, "")
         return state
@@ -271,7 +279,8 @@ class Linear(Module):
     """y = x Wᵀ + b.  (slides 27, 28 and 53; torch.nn.Linear)
 
     in_features, out_features: sizes of one input row and one output row: (..., in) -> (..., out).
-    weight (out, in) and bias (out,) start uniform within ± 1/√in, as in torch.
+    weight (out, in) and bias (out,) start uniform within ± 1/√in, as in torch. Difference from
+    torch: in memory the weight lies column by column, so weight.view(-1) raises; .reshape copies.
     """
 
     def __init__(self, in_features, out_features, bias=True, device=None, dtype=None):

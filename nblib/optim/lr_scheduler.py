@@ -8,6 +8,7 @@ from there, as in torch.
 
 import math
 
+from nblib.absent import absent
 from nblib.optim.optimizers import Optimizer
 
 
@@ -33,9 +34,13 @@ class LRScheduler:
         """One step of time; call it after optimizer.step()."""
         self.last_epoch += 1
         for group, base in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
-            now = self._rate(base, self.last_epoch)
-            before = self._rate(base, self.last_epoch - 1) if self.last_epoch else base
-            group["lr"] = group["lr"] * (now / before) if before else now
+            group["lr"] = self._next(group["lr"], base, self.last_epoch)
+
+    def _next(self, lr, base, t):
+        """The rate after step t, if it is lr before."""
+        now = self._rate(base, t)
+        before = self._rate(base, t - 1) if t else base
+        return lr * (now / before) if before else now
 
     def get_last_lr(self):
         """The rate of each group now."""
@@ -78,6 +83,15 @@ class CosineAnnealingLR(LRScheduler):
     def _rate(self, base, t):
         return self.eta_min + (base - self.eta_min) * (1 + math.cos(math.pi * t / self.T_max)) / 2
 
+    def _next(self, lr, base, t):
+        """torch's recursion: what is above eta_min changes by the quotient of two cosines."""
+        low, turn = self.eta_min, math.pi / self.T_max
+        if t == 0:
+            return lr
+        if (t - 1 - self.T_max) % (2 * self.T_max) == 0:  # from the bottom there is no quotient
+            return lr + (base - low) * (1 - math.cos(turn)) / 2
+        return low + (lr - low) * (1 + math.cos(turn * t)) / (1 + math.cos(turn * (t - 1)))
+
 
 class LinearLR(LRScheduler):
     """From start_factor to end_factor in total_iters equal steps: a warm-up."""
@@ -94,3 +108,7 @@ class LinearLR(LRScheduler):
     def _rate(self, base, t):
         done = min(t, self.total_iters) / self.total_iters
         return base * (self.start_factor + (self.end_factor - self.start_factor) * done)
+
+
+def __getattr__(name):
+    raise absent("nblib.optim.lr_scheduler", name)

@@ -128,6 +128,7 @@ class Optimizer:
         if closure is not None:
             with autograd.enable_grad():
                 loss = closure()
+        self._check_gradients()
         for group in self.param_groups:
             for p in group["params"]:
                 if p.grad is not None:
@@ -135,6 +136,20 @@ class Optimizer:
                     state["step"] += 1
                     self._update(p._data, p.grad._data, state, group)
         return loss
+
+    def _check_gradients(self):
+        """RuntimeError for a gradient that somebody has set and that does not fit."""
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                if not isinstance(p.grad, Tensor):
+                    raise TypeError(f"a grad is a Tensor or None, not {type(p.grad).__name__}.")
+                if p.grad._data.shape != p._data.shape or p.grad._data.dtype != p._data.dtype:
+                    raise RuntimeError(
+                        f"the grad of a parameter of shape {list(p.shape)} and {p.dtype.name} has "
+                        f"shape {list(p.grad.shape)} and {p.grad.dtype.name}; they must agree."
+                    )
 
     def _update(self, p, g, state, group):
         raise NotImplementedError

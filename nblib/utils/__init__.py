@@ -1,5 +1,10 @@
 """What torch keeps in torch.utils: here, loading data."""
 
+from nblib.absent import absent
 from nblib.utils import data
 
 __all__ = ["data"]
+
+
+def __getattr__(name):
+    raise absent("nblib.utils", name)

@@ -7,6 +7,7 @@ sets included, is collected example by example.
 
 import numpy as np
 
+from nblib.absent import absent
 from nblib.random import numpy_generator
 from nblib.tensor import Tensor, wrap
 
@@ -159,3 +160,7 @@ class DataLoader:
             return [wrap(t._data.take(indices, axis=0)) for t in data.tensors]
         examples = [data[i] for i in indices.tolist()]
         return (self.collate_fn or default_collate)(examples)
+
+
+def __getattr__(name):
+    raise absent("nblib.utils.data", name)
