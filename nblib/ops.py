@@ -58,12 +58,12 @@ def relu_backward(grad_output, input):
 
 def leaky_relu(input, negative_slope=0.01):
     """z for z > 0, else negative_slope · z.  (slide 24; torch.nn.functional.leaky_relu)"""
-    return np.where(input > 0, input, input * input.dtype.type(negative_slope))
+    return np.where(input > 0, input, input * float(negative_slope))
 
 
 def leaky_relu_backward(grad_output, input, negative_slope=0.01):
     """The slope is 1 where z > 0 and negative_slope elsewhere."""
-    return np.where(input > 0, grad_output, grad_output * input.dtype.type(negative_slope))
+    return np.where(input > 0, grad_output, grad_output * float(negative_slope))
 
 
 def elu(input, alpha=1.0):
@@ -71,12 +71,12 @@ def elu(input, alpha=1.0):
 
     Smooth at 0 only for α = 1: the slopes from the two sides are α and 1.
     """
-    return np.where(input > 0, input, input.dtype.type(alpha) * np.expm1(np.minimum(input, 0)))
+    return np.where(input > 0, input, float(alpha) * np.expm1(np.minimum(input, 0)))
 
 
 def elu_backward(grad_output, input, alpha=1.0):
     """The slope is 1 where z > 0 and α eᶻ elsewhere."""
-    slope = input.dtype.type(alpha) * np.exp(np.minimum(input, 0))
+    slope = float(alpha) * np.exp(np.minimum(input, 0))
     return np.where(input > 0, grad_output, grad_output * slope)
 
 

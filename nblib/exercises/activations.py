@@ -146,7 +146,8 @@ EXERCISES = (
                     "W, b = next_W @ W, next_W @ b + next_b",
                     head="W, b = layers[-1]", rows="layers[-2::-1]",
                 ),
-                "You begin at the last layer. x meets the first one first.",
+                "Your pair lets x meet the last layer first: either you begin at the last, or the "
+                "two layers are exchanged in the join. The next W stands on the left.",
             ),
         ),
     ),
@@ -210,6 +211,11 @@ EXERCISES = (
                 "At 0 the denominator vanishes. It is a sum: 1 plus e⁻ᶻ.",
             ),
             Mistake(
+                "notebook-e",
+                "def sigmoid(z):\n    return 1 / (1 + math.exp(-2) ** (-z))",
+                "`e` is a name of this notebook, e⁻² = 0.135. Use `np.exp(-z)`.",
+            ),
+            Mistake(
                 "scalars-only",
                 "def sigmoid(z):\n    return 1 / (1 + math.exp(-z))",
                 "Single numbers work, arrays do not: `math.exp` takes one number. NumPy's takes "
@@ -258,6 +264,11 @@ EXERCISES = (
                 "def sigmoid_slope(z):\n    return z * (1 - z)",
                 "At z = 2 a slope of −2 would mean a falling curve. The formula wants σ(z) in "
                 "both places, not z.",
+            ),
+            Mistake(
+                "brackets",
+                "def sigmoid_slope(z):\n    s = 1 / (1 + np.exp(-z))\n    return s * 1 - s",
+                "`s * 1 - s` is s − s. The bracket belongs round 1 − s.",
             ),
             Mistake(
                 "value",
@@ -358,6 +369,19 @@ EXERCISES = (
                 "You multiply the positive numbers too. They should pass unchanged.",
             ),
             Mistake(
+                "whole-numbers",
+                "def leaky_relu(z, slope):\n    out = z.copy()\n"
+                "    out[out < 0] = slope * out[out < 0]\n    return out",
+                "A copy of whole numbers holds whole numbers only: −0.75 becomes 0. Make it with "
+                "floats, or use `np.where`.",
+            ),
+            Mistake(
+                "leak-on-top",
+                "def leaky_relu(z, slope):\n    return np.maximum(0, z) + slope * z",
+                "Below 0 all is right. Positive numbers get slope · z on top: they should pass "
+                "unchanged.",
+            ),
+            Mistake(
                 "shifted",
                 "def leaky_relu(z, slope):\n    return np.where(z > 1, z, slope * z)",
                 "Numbers between 0 and 1 are damped as well. The bend sits at 0.",
@@ -387,6 +411,13 @@ EXERCISES = (
             "At x = 3 the three are 3, 2 and 1; the middle one counts −2 times.",
             "n kinks cut a line into n + 1 pieces.",
         ),
+        leads={
+            "f(0.5)": "At 0.5 only the first ReLU is above 0.",
+            "f(1.5)": "At 1.5 the first gives 1.5 and the second 0.5, which counts −2 times.",
+            "f(3)": "At 3 the three give 3, 2 and 1, with the factors 1, −2 and 1.",
+            "the number of pieces": "The values are right. Each of the three ReLUs makes one kink: "
+            "into how many pieces do they cut the line?",
+        },
         well="Each ReLU brings one kink, so n of them make at most n + 1 pieces.",
         mistakes=(
             Mistake(
@@ -445,7 +476,7 @@ EXERCISES = (
         cases=(
             (np.array([[1.0, 2.0], [-1.0, 0.5], [0.0, -1.0]]),
              np.array([[1.0, 0.0], [-1.0, -1.0], [1.0, 1.0], [0.0, 1.0]]),
-             np.array([0.5, -3.0, -5.0, 0.25])),
+             np.array([0.5, -3.0, -3.0, 0.25])),
             (np.array([[1.0, 2.0], [0.5, 0.25]]),
              np.array([[-1.0, 0.5], [2.0, -1.5]]), np.array([-0.25, 0.25])),
             (np.array([[1.0, -2.0, 0.5], [3.0, 1.0, -1.0]]),
@@ -465,6 +496,11 @@ EXERCISES = (
                 "def dead_units(X, W, b):\n    return np.any(X @ W.T + b <= 0, axis=0)",
                 "You call a unit dead if it is silent for one row. Nearly every ReLU unit is "
                 "silent sometimes; dead means silent for all rows.",
+            ),
+            Mistake(
+                "strict",
+                "def dead_units(X, W, b):\n    return np.all(X @ W.T + b < 0, axis=0)",
+                "A z of exactly 0 is not above 0 either: ReLU gives 0 there, and its slope is 0.",
             ),
             Mistake(
                 "wrong-axis",

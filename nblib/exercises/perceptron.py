@@ -76,6 +76,10 @@ EXERCISES = (
             "2.0 − 1.5 − 0.5 is z.",
             "The rule says 1 if z > 0. Read it once more for a z exactly on the border.",
         ),
+        leads={
+            "z": "z is 2.0 − 1.5 − 0.5: two weights and b take part.",
+            "output": "z is right. The rule says 1 if z > 0, else 0: only these two.",
+        },
         well="A known sender just outweighs the word FREE: z sits exactly on the border.",
         mistakes=(
             Mistake(
@@ -166,6 +170,22 @@ EXERCISES = (
                 "Your two answers are 1 and −1. Here the classes are called 1 and 0.",
             ),
             Mistake(
+                "two-inputs",
+                "def predict(X, w, b):\n"
+                "    return (w[0] * X[:, 0] + w[1] * X[:, 1] + b > 0).astype(int)",
+                "With two inputs all is right. A third one is left out: `X @ w` takes all.",
+            ),
+            Mistake(
+                "three-answers",
+                "def predict(X, w, b):\n    return np.sign(X @ w + b)",
+                "np.sign has three answers, −1, 0 and 1. The classes are 0 and 1: compare with 0.",
+            ),
+            Mistake(
+                "bias-sign",
+                "def predict(X, w, b):\n    return (X @ w > b).astype(int)",
+                "X·w > b is X·w − b > 0: the sign of b is turned round.",
+            ),
+            Mistake(
                 "sign",
                 "def predict(X, w, b):\n    return (X @ w + b < 0).astype(int)",
                 "You answer 1 below the border. The rule gives 1 above it.",
@@ -213,6 +233,10 @@ EXERCISES = (
             "`return new_w, new_b` gives both at once. `w + …` makes a new array, `w += …` does "
             "not.",
         ),
+        leads={
+            "new w": "With the error t − y, which is 1, 0 or −1, the new w is w + lr · error · x.",
+            "new b": "w is right. The bias moves like a weight whose input is always 1.",
+        },
         well="Nothing moves when the answer is right; that is the whole of Rosenblatt's rule.",
         mistakes=(
             Mistake(
@@ -257,6 +281,24 @@ EXERCISES = (
                 "def update(w, b, x, t, lr):\n    y = int(w @ x + b >= 0)\n"
                 "    return w + lr * (t - y) * x, b + lr * (t - y)",
                 "Only a score of exactly 0 comes out differently. The output is 1 if z > 0.",
+            ),
+            Mistake(
+                "without-sign",
+                "def update(w, b, x, t, lr):\n    y = int(w @ x + b > 0)\n"
+                "    return w + lr * abs(t - y) * x, b + lr * abs(t - y)",
+                "Every step goes up. t − y keeps its sign: −1 if the output was too large.",
+            ),
+            Mistake(
+                "plus-minus",
+                "def update(w, b, x, t, lr):\n    y = 1 if w @ x + b > 0 else -1\n"
+                "    return w + lr * (t - y) * x, b + lr * (t - y)",
+                "Your outputs are 1 and −1. Here the two answers are 1 and 0.",
+            ),
+            Mistake(
+                "change-only",
+                "def update(w, b, x, t, lr):\n    y = int(w @ x + b > 0)\n"
+                "    return lr * (t - y) * x, lr * (t - y)",
+                "These are the changes. Return the new w and b: add them to the old ones.",
             ),
             Mistake(
                 "bias-without-rate",
@@ -307,7 +349,7 @@ EXERCISES = (
         cases=(
             (CORNERS, AND, 1.0, 1),
             (CORNERS, AND, 1.0, 6),
-            (CORNERS, OR, 0.5, 4),
+            (CORNERS, OR, 0.5, 6),
             (CORNERS, XOR, 1.0, 5),
             (np.array([[2.0, -1.0, 0.5], [-1.0, 1.0, 2.0], [0.5, 3.0, -1.0]]),
              np.array([1, 0, 1]), 0.25, 3),
@@ -318,6 +360,13 @@ EXERCISES = (
             "Inside: output, error t − y, count it if it is not 0, then update w and b at once.",
             "After the inner loop append the count; after the outer loop return all three.",
         ),
+        leads={
+            "w": "w and b start once, before both loops, and change after every single example "
+            "that was wrong: w + lr · (t − y) · x.",
+            "b": "w is right. b learns by the same rule, with the input 1.",
+            "mistakes": "w and b are right. When is each answer judged: before its own step, or "
+            "after? And each pass has its own count.",
+        },
         well="Every training loop of this course has this shape: look, compare, correct, repeat.",
         mistakes=(
             Mistake(
@@ -386,6 +435,43 @@ EXERCISES = (
                     "            w, b = w + lr * error * x, b + lr * error\n"
                 ),
                 "w and b are right. In your count a −1 cancels a +1: both are mistakes.",
+            ),
+            Mistake(
+                "stops-early",
+                "def learn(X, t, lr, passes):\n"
+                "    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []\n"
+                "    for _ in range(passes):\n        wrong = 0\n"
+                + _STEP + "            w, b = w + lr * error * x, b + lr * error\n"
+                "        mistakes.append(wrong)\n        if wrong == 0:\n            break\n"
+                "    return w, b, mistakes",
+                "You stop at the first pass without a mistake. The list should have one count for "
+                "each of the `passes`, the zeros included.",
+            ),
+            Mistake(
+                "judged-after-the-pass",
+                "def learn(X, t, lr, passes):\n"
+                "    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []\n"
+                "    for _ in range(passes):\n        wrong = 0\n"
+                + _STEP + "            w, b = w + lr * error * x, b + lr * error\n"
+                "        mistakes.append(int(np.sum((X @ w + b > 0) != t)))\n"
+                "    return w, b, mistakes",
+                "w and b are right. You count with the weights at the end of the pass. Count each "
+                "mistake when it is made, before the step.",
+            ),
+            Mistake(
+                "right-ones-counted",
+                "def learn(X, t, lr, passes):\n"
+                "    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []\n"
+                "    for _ in range(passes):\n        wrong = 0\n"
+                + _STEP.replace("error != 0", "error == 0")
+                + "            w, b = w + lr * error * x, b + lr * error\n"
+                "        mistakes.append(wrong)\n    return w, b, mistakes",
+                "w and b are right. You count the answers that are right.",
+            ),
+            Mistake(
+                "rate-forgotten",
+                _learner(_STEP + "            w, b = w + error * x, b + error\n"),
+                "With η = 1 it is right. Where does lr enter?",
             ),
             Mistake(
                 "threshold",
@@ -518,6 +604,12 @@ EXERCISES = (
             "other weights.",
             "Print w and b after each pass: from the second on they repeat.",
         ),
+        leads={
+            "the mistakes in pass 10": "The list that `learn` returns has one count for each "
+            "pass: the tenth is `mistakes[-1]`.",
+            "the corners right after it": "The first number is right. For the second, judge all "
+            "four corners with the w and b that `learn` returned: `predict(X, w, b)`.",
+        },
         well=(
             "Each example undoes what the one before it taught, and every pass ends where it "
             "began."
@@ -579,8 +671,8 @@ EXERCISES = (
             ),
             Mistake(
                 "bias-sign", (-1, -1, -1.5),
-                "Nothing gives 1. The weights point down already; at (0,0) only b can lift the "
-                "sum above 0.",
+                "Nothing gives 1. At (0,0) only b is left, so b must be above 0; the weights have "
+                "to bring the sum down from there.",
             ),
             Mistake(
                 "nor", (-1, -1, 0.5),
@@ -589,7 +681,8 @@ EXERCISES = (
             ),
             Mistake(
                 "always", (-1, -1, 2.5),
-                "Everything gives 1. At (1,1) both weights pull, and b is still stronger.",
+                "Everything gives 1. At (1,1) the sum w₁ + w₂ + b may not be above 0: which sign "
+                "must the weights have, and how large may b be?",
             ),
             Mistake(
                 "or", (1, 1, -0.5),
@@ -597,7 +690,11 @@ EXERCISES = (
             ),
             Mistake(
                 "one-input", (-1, 0, 0.5),
-                "x₂ has no say: the answers are those of NOT x₁. Both inputs must pull alike.",
+                "The answers are those of NOT x₁: at (1,0) the sum should be above 0 as well.",
+            ),
+            Mistake(
+                "other-input", (0, -1, 0.5),
+                "The answers are those of NOT x₂: at (0,1) the sum should be above 0 as well.",
             ),
             Mistake(
                 "xor-hoped", (-1, 1, 0.5),

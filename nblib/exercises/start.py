@@ -39,6 +39,13 @@ EXERCISES = (
             "1 % of 2,000 is 20.",
             "How many times as many: divide the larger number of errors by the smaller one.",
         ),
+        leads={
+            "the forest's errors": "What is not right is wrong: 100 − 95 per cent, and 1 % of "
+            "2,000 is 20.",
+            "the regression's errors": "The forest's are right. 100 − 85 per cent are wrong here.",
+            "how many times as many": "Both counts are right. How many times as many: divide the "
+            "larger one by the smaller one.",
+        },
         well="Ten points more right, and two thirds of the errors are gone. Errors tell more.",
         mistakes=(
             Mistake(
@@ -73,6 +80,11 @@ EXERCISES = (
                 "regression's: divide the other way about.",
             ),
             Mistake(
+                "inverse-rounded", [100, 300, 0.33],
+                "The last number should say how often the forest's errors fit into the "
+                "regression's: divide the other way about, and the result is whole.",
+            ),
+            Mistake(
                 "swapped", [300, 100, 3],
                 "The numbers are right, in another order: the forest first.",
             ),
@@ -104,6 +116,8 @@ EXERCISES = (
             (np.array([3, 1, 3, 7, 3, 1, 0, 9]),),
             (np.array([2, 2, 2]),),
             (np.array([4, 5, 4, 0, 5, 4, 5, 2, 1, 0]),),
+            (np.array([0, 0, 0, 5, 6, 7, 8, 0, 9]),),
+            (np.array([1, 0, 1, 1, 2, 1, 1]),),
         ),
         hints=(
             "For the labels 0, 1, 1, 0, 1 the lazy model always says 1. How many does it get "
@@ -161,6 +175,18 @@ EXERCISES = (
                 "You take the largest label. Wanted is the one that occurs most often.",
             ),
             Mistake(
+                "two-classes",
+                "def baseline(labels):\n    p = np.mean(labels == 1)\n    return max(p, 1 - p)",
+                "That is right for the two labels 0 and 1. Here any whole number may occur: count "
+                "each of them.",
+            ),
+            Mistake(
+                "middle",
+                "def baseline(labels):\n    return np.mean(labels == np.median(labels))",
+                "You take the label in the middle, the median. Wanted is the one that occurs most "
+                "often.",
+            ),
+            Mistake(
                 "first",
                 "def baseline(labels):\n    return np.mean(labels == labels[0])",
                 "You take the first label. Wanted is the one that occurs most often.",
@@ -191,6 +217,7 @@ EXERCISES = (
         cases=(
             (0.5, 0.5), (-0.5, -0.5), (0.5, -0.5), (-0.5, 0.5),
             (0.9, 0.2), (-0.2, -0.8), (-0.7, 0.3), (0.1, -0.9),
+            (0.05, 0.9), (-0.9, -0.05), (0.9, -0.05), (-0.05, 0.9), (0.9, 0.9), (-0.9, 0.9),
         ),
         arguments=("x1", "x2"),
         hints=(
@@ -207,8 +234,8 @@ EXERCISES = (
             ),
             Mistake(
                 "no-product", (1, 1, 0, 0),
-                "w₃ is 0, or too small to be heard: what is left is a straight line. Let the "
-                "product speak.",
+                "w₃ is 0, too small, or of the wrong sign: what is left is a straight line. Let "
+                "the product speak.",
             ),
             Mistake(
                 "difference", (1, -1, 0, 0),
@@ -217,11 +244,22 @@ EXERCISES = (
             ),
             Mistake(
                 "always", (0, 0, -1, 1),
-                "Everything is orange. b lifts the sum above 0, whatever the product is.",
+                "The sum is above 0 at every point tried. How large may b be beside the product?",
             ),
             Mistake(
                 "never", (0, 0, -1, -1),
-                "Nothing is orange. b pulls the sum down to 0 or below, whatever the product is.",
+                "The sum is never above 0 at the points tried. Which sign has w₃, and how low may "
+                "b be beside the product?",
+            ),
+            Mistake(
+                "some-bias", (0, 0, -1, 0.1),
+                "Right, except where the product is small: there b decides, and near the axes it "
+                "gives the wrong colour. What must b be?",
+            ),
+            Mistake(
+                "some-bias-down", (0, 0, -1, -0.1),
+                "Right, except where the product is small: near the axes b pulls orange points "
+                "down to 0 or below. What must b be?",
             ),
             Mistake(
                 "one-input", (1, 0, 0, 0),

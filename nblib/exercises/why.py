@@ -215,7 +215,12 @@ EXERCISES = (
             ),
             Mistake(
                 "bias-range", 13,
-                "It looks as if b never goes below 0. Let it run from −2 to 2 as the weights do.",
+                "13 come if b is never below 0, and also if the numbers stop short of 2, as in "
+                "`range(-2, 2)`. Let all three run from −2 to 2.",
+            ),
+            Mistake(
+                "bias-not-above", 7,
+                "It looks as if b is never above 0. Let it run from −2 to 2 as the weights do.",
             ),
             Mistake(
                 "unit-weights", 10,
@@ -316,8 +321,9 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 "pushes-too", (1, 1, -0.5),
-                "(2,1) lies on the side of 1. There h₁ pushes the sum up by 2v₁, so h₂ has to "
-                "pull it down by more: v₂ must be negative, and large enough.",
+                "(2,1) lies on the side of 1. There h₁ pushes the sum up by 2v₁, and v₂h₂ and c "
+                "together have to pull it down to 0 or below: v₂ must be negative, and large "
+                "enough.",
             ),
             Mistake(
                 "always", (1, -2, 2.5),
@@ -329,8 +335,8 @@ EXERCISES = (
             ),
             Mistake(
                 "never", (1, -2, -1.5),
-                "Nothing gets a 1. At (1,0) the sum is v₁ + c: c pulls down more than v₁ pushes "
-                "up, or v₁ is negative.",
+                "Nothing gets a 1. At (1,0) the sum is v₁ + c, and it is not above 0: v₁ has "
+                "to be larger than −c.",
             ),
             Mistake(
                 "and", (0, 1, -0.5),
@@ -428,6 +434,10 @@ EXERCISES = (
             "The products are 1, −1 and −3.",
             "ReLU keeps what is above 0 and gives 0 for the rest.",
         ),
+        leads={
+            "z": "Three products, 1, −1 and −3, and then b once.",
+            "y": "z is right. ReLU keeps what is above 0 and gives 0 for the rest.",
+        },
         well="The neuron is silent for this input: its z is below 0.",
         mistakes=(
             Mistake("missing-bias", (-3, 0), "z is what the three products give. b is missing."),
@@ -484,8 +494,8 @@ QUIZZES = (
              "that was known. Their proofs are about one trained layer."),
             ("One trained layer, whose parts see few inputs each, cannot tell odd from even",
              "That is parity, and XOR is parity of two inputs, the smallest case."),
-            ("Networks of several layers cannot be trained, whatever the method", "They doubted "
-             "it, and did not prove it. In 1986 Rumelhart, Hinton and Williams made a way to "
+            ("Networks of several layers cannot be trained, whatever the method", "They suspected "
+             "so, and did not prove it. In 1986 Rumelhart, Hinton and Williams made a way to "
              "train them widely known."),
             ("Perceptrons can learn what they like, but it takes them far too long", "Speed was "
              "not the point: some functions are out of reach however long one trains."),
