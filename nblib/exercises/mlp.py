@@ -56,6 +56,14 @@ EXERCISES = (
             "A batch is a table with one row for each example, in every layer.",
             "Each layer has out · in weights and out biases: 100 · 784 + 100, and then the second.",
         ),
+        leads={
+            "the rows of W₁": "W₁ has one row for each hidden unit.",
+            "the columns of W₁": "W₁ has one column for each input.",
+            "the hidden rows": "A batch is a table with one row for each example, in every layer.",
+            "the hidden columns": "The hidden layer gives one number for each of its units.",
+            "the parameters": "The shapes are right. Each layer has out · in weights and out "
+            "biases: 100 · 784 + 100, and then the second.",
+        },
         well="Nearly all of the parameters sit in the first layer.",
         mistakes=(
             Mistake(
@@ -260,6 +268,12 @@ EXERCISES = (
                 "These are probabilities. Return the logits, as they are before softmax.",
             ),
             Mistake(
+                "np-max",
+                "def network(X, W1, b1, W2, b2):\n    return np.max(X @ W1.T + b1, 0) @ W2.T + b2",
+                "np.max takes the largest of each column; its second argument is an axis. "
+                "np.maximum compares entry by entry.",
+            ),
+            Mistake(
                 "not-transposed",
                 "def network(X, W1, b1, W2, b2):\n    return np.maximum(X @ W1 + b1, 0) @ W2 + b2",
                 "The shapes do not fit, or fit by chance: W is (out, in), so rows of X need "
@@ -306,10 +320,15 @@ EXERCISES = (
         parts=("the pieces", "the units"),
         hints=(
             "Count how often the slope changes its sign: `np.diff` gives the slopes, up to a "
-            "factor.",
+            "factor. Take points that meet the bends, such as `np.linspace(0, 1, 1025)`.",
             "Every fold doubles the pieces: 2, 4, …",
             "n ReLU units in one layer bend at most n times, which leaves n + 1 pieces.",
         ),
+        leads={
+            "the pieces": "Every fold doubles the pieces: 2, 4, …",
+            "the units": "The pieces are right. n ReLU units in one layer bend at most n times, "
+            "which leaves n + 1 pieces.",
+        },
         well=(
             "Four folds are 8 units in four layers. One layer needs at least 15 for so many "
             "pieces; this very sawtooth takes 16, as the next table shows."
@@ -325,8 +344,27 @@ EXERCISES = (
             ),
             Mistake(
                 "added", (8, 7),
-                "You added two pieces for each fold. Folding a folded strip doubles all its "
-                "pieces.",
+                "8 pieces are three folds; 8 is also the number of teeth. Each of the four folds "
+                "doubles the pieces.",
+            ),
+            Mistake(
+                "bends", (15, 14),
+                "15 is the number of bends. Into how many pieces do they cut the strip?",
+            ),
+            Mistake(
+                "grid-of-hundredths", (20, 19),
+                "Some steps of your grid lie across a tip, where the slope comes out as 0, and "
+                "count twice. Take points that meet the bends: `np.linspace(0, 1, 1025)`.",
+            ),
+            Mistake(
+                "grid-off-by-one", (17, 16),
+                "One step of your grid lies across a tip and counts twice. Take points that meet "
+                "the bends: `np.linspace(0, 1, 1025)`.",
+            ),
+            Mistake(
+                "grid-across-all", (31, 30),
+                "Nearly all tips lie between two points of your grid and count twice. Take points "
+                "that meet the bends: `np.linspace(0, 1, 1025)`.",
             ),
             Mistake(
                 "teeth", (8, 15),
@@ -387,6 +425,10 @@ EXERCISES = (
             (np.array([[0.6, 0.6, 0.6, 0.6], [0.4, 0.4, 0.4, 0.4]]),),
             (np.array([[0.35, 0.65, 0.55, 0.45]]),),
             (np.array([[0.02, 0.98, 0.97, 0.96]]),),
+            (np.array([[0.15, 0.97, 0.98, 0.02], [0.2, 0.96, 0.95, 0.03], [0.02, 0.97, 0.85, 0.03],
+                       [0.03, 0.85, 0.96, 0.01], [0.01, 0.98, 0.99, 0.15],
+                       [0.02, 0.95, 0.97, 0.04]]),),
+            (np.array([[0.02, 0.98, 0.97, 0.03], [0.04, 0.95, 0.96, 0.01]]),),
         ),
         hints=(
             "For the two corners in the middle look at P, for the two others at 1 − P.",
@@ -440,6 +482,24 @@ EXERCISES = (
                 "below 0.9; they need at most 0.1.",
             ),
             Mistake(
+                "no-complement",
+                "def share_solved(P):\n    return (P >= 0.9).all(axis=1).mean()",
+                "All four outputs can never be at least 0.9 in XOR: two corners want 0, and the "
+                "probability of that is 1 − P.",
+            ),
+            Mistake(
+                "all-of-all",
+                "def share_solved(P):\n"
+                "    return float((np.where([0, 1, 1, 0], P, 1 - P) >= 0.9).all())",
+                "Without an axis, `.all()` asks the whole table at once. Ask each network: axis 1.",
+            ),
+            Mistake(
+                "two-hundred",
+                "def share_solved(P):\n"
+                "    return (np.where([0, 1, 1, 0], P, 1 - P) >= 0.9).all(axis=1).sum() / 200",
+                "You divide by 200. How many rows has this P?",
+            ),
+            Mistake(
                 "opposite",
                 "def share_solved(P):\n"
                 "    return (np.where([1, 0, 0, 1], P, 1 - P) >= 0.9).all(axis=1).mean()",
@@ -490,6 +550,8 @@ EXERCISES = (
             (np.array([[0.0, 1.0, 3.0], [-2.0, 0.5, 0.25], [1.0, 1.0, 1.0]]),),
             (np.array([[1000.0, 999.0], [0.0, 2.0]]),),
             (np.array([[-1000.0, -1001.0], [3.0, 4.0]]),),
+            (np.array([[1000.0, 0.0], [0.0, -1000.0]]),),
+            (np.array([[800.0, -800.0], [0.5, 1.5]]),),
         ),
         hints=(
             "Subtract the largest logit of the row: then every exponent is at most 0.",
@@ -507,6 +569,51 @@ EXERCISES = (
                 "        return p / p.sum(axis=1, keepdims=True)",
                 "Small logits are right. At 1000 e to that power is inf, and inf/inf is nan; at "
                 "−1000 it is 0/0. Shift the logits first.",
+            ),
+            Mistake(
+                "smallest",
+                "def softmax(z):\n    with np.errstate(all='ignore'):\n"
+                "        p = np.exp(z - z.min(axis=1, keepdims=True))\n"
+                "        return p / p.sum(axis=1, keepdims=True)",
+                "The smallest is at 0 now, and the largest may still be 1000. Which shift keeps "
+                "every exponent at most 0?",
+            ),
+            Mistake(
+                "row-mean",
+                "def softmax(z):\n    with np.errstate(all='ignore'):\n"
+                "        p = np.exp(z - z.mean(axis=1, keepdims=True))\n"
+                "        return p / p.sum(axis=1, keepdims=True)",
+                "Less the mean, the largest may still be far above 0. Which shift keeps every "
+                "exponent at most 0?",
+            ),
+            Mistake(
+                "largest-of-all",
+                "def softmax(z):\n    with np.errstate(all='ignore'):\n"
+                "        p = np.exp(z - z.max())\n"
+                "        return p / p.sum(axis=1, keepdims=True)",
+                "One largest for the whole batch: in a row far below it all powers round to 0, and "
+                "0/0 is nan. Each row has its own largest.",
+            ),
+            Mistake(
+                "whole-sum",
+                "def softmax(z):\n    p = np.exp(z - z.max(axis=1, keepdims=True))\n"
+                "    return p / p.sum()",
+                "The shift is right. But the whole table sums to 1, and each row should.",
+            ),
+            Mistake(
+                "sum-lies-flat",
+                "def softmax(z):\n    p = np.exp(z - z.max(axis=1, keepdims=True))\n"
+                "    return p / p.sum(axis=1)",
+                "The shift is right. The sums of the rows lie along a row when NumPy divides: keep "
+                "them as a column, `keepdims=True`.",
+            ),
+            Mistake(
+                "largest-lies-flat",
+                "def softmax(z):\n    with np.errstate(all='ignore'):\n"
+                "        p = np.exp(z - z.max(axis=1))\n"
+                "        return p / p.sum(axis=1, keepdims=True)",
+                "The largest logits of the rows lie along a row when NumPy subtracts: keep them as "
+                "a column, `keepdims=True`.",
             ),
             Mistake(
                 "whole-batch",

@@ -77,12 +77,23 @@ EXERCISES = (
             "backward() does not write into x.grad, it adds to it.",
             "y = 27 − 6, and the slope is 27 − 2.",
         ),
+        leads={
+            "y": "y = 27 − 6.",
+            "once": "y is right. The slope of x³ is 3x², and that of −2x is −2.",
+            "twice": "y and the first gradient are right. backward() does not write into x.grad, "
+            "it adds to it.",
+        },
         well="The second 25 was added to the first: that is why a training loop clears gradients.",
         mistakes=(
             Mistake(
                 "not-added", (21, 25, 25),
                 "y and the first gradient are right. What does backward() do with a gradient that "
                 "is there already?",
+            ),
+            Mistake(
+                "same-tensor", (21, 50, 50),
+                "`once` is no copy: it names the tensor x.grad, which grew later. Take the number "
+                "at once, `x.grad.item()`.",
             ),
             Mistake(
                 "cleared", (21, 25, 0),
@@ -148,7 +159,6 @@ EXERCISES = (
             ([784, 256, 10],),
             ([784, 256, 128, 10],),
             ([2, 1],),
-            ([5],),
         ),
         hints=(
             "nn.Linear(3, 4) has 12 weights and 4 biases.",
@@ -261,7 +271,6 @@ EXERCISES = (
         cases=(
             (_LINE, 2 * _LINE, 0.05, 1),
             (_LINE, 2 * _LINE, 0.05, 3),
-            (_LINE, 2 * _LINE, 0.05, 0),
             (np.array([0.5, -1.0, 2.0, 1.0]), np.array([-1.0, 0.5, -2.5, 0.25]), 0.1, 4),
             (np.array([-1.5, 0.5]), np.array([1.0, 2.0]), 0.25, 2),
         ),
@@ -284,7 +293,9 @@ EXERCISES = (
             Mistake(
                 "never-stepped",
                 "def fit(x, t, lr, steps):\n    return 0.0",
-                "w is still 0. backward() finds the gradient; which line moves w?",
+                "w is still 0. backward() must have filled the gradient when step() uses it: is "
+                "one of the two missing, without brackets, or is the gradient cleared between "
+                "them?",
             ),
             Mistake(
                 "uphill",
@@ -310,10 +321,11 @@ EXERCISES = (
             Mistake(
                 "loss-returned",
                 _fitter(
+                    "loss = float(np.mean((w * x - t) ** 2)); "
                     "w -= lr * 2 * float(np.mean((w * x - t) * x))",
-                    end="float(np.mean((w * x - t) ** 2))",
+                    end="loss",
                 ),
-                "You return the loss after the last step. Wanted is the weight.",
+                "You return the last loss. Wanted is the weight.",
             ),
             Mistake(
                 "gradient-returned",
@@ -338,6 +350,17 @@ EXERCISES = (
                 "input-forgotten",
                 _fitter("w -= lr * 2 * float(np.mean(w * x - t))"),
                 "The gradient with respect to w has a factor x. Let backward() find it.",
+            ),
+            Mistake(
+                "one-step-only",
+                _fitter("w -= lr * 2 * float(np.mean((w * x - t) * x))", turns="1"),
+                "It is right for one step. Either a `return` stands inside the loop, or w is made "
+                "anew in each turn.",
+            ),
+            Mistake(
+                "default-rate",
+                _fitter("w -= 0.001 * 2 * float(np.mean((w * x - t) * x))"),
+                "Your steps have the rate 0.001, SGD's default. Give it lr: SGD([w], lr=lr).",
             ),
             Mistake(
                 "starts-at-one",
@@ -442,12 +465,12 @@ EXERCISES = (
         title="Evaluation in one line",
         statement=(
             "Write `accuracy(outputs, labels)`: in how many per cent of the rows of `outputs` the "
-            "largest score stands in the column that `labels` names. It does for a whole test set "
-            "what slide 59 does batch by batch."
+            "largest score stands in the column that `labels` names. Both are NumPy arrays. It "
+            "does for a whole test set what slide 59 does batch by batch."
         ),
         stub=(
             "def accuracy(outputs, labels):\n"
-            '    """outputs (N, classes), labels (N,) from 0 -> per cent, 0 to 100."""\n'
+            '    """Arrays: outputs (N, classes), labels (N,) from 0 -> per cent, 0 to 100."""\n'
             "    ..."
         ),
         solution=(
@@ -496,7 +519,7 @@ EXERCISES = (
             Mistake(
                 "columns",
                 "def accuracy(outputs, labels):\n"
-                "    return 100 * np.mean(outputs.argmax(0) == labels[:outputs.shape[1]])",
+                "    return 100 * np.mean(outputs.argmax(0) == labels)",
                 "argmax(0) looks for the best row of each column. Each row is one image.",
             ),
             Mistake(
@@ -554,9 +577,9 @@ EXERCISES = (
         start="Begin with `train.mean(axis=0)`: one number for each column.",
         expected=_standardise,
         cases=(
-            (_TRAIN, _TRAIN),
+            (_TRAIN.copy(), _TRAIN),
             (np.array([[3.0, 40.0], [4.0, 70.0]]), _TRAIN),
-            (np.array([[1.0, 2.0, 3.0]]), _WIDE),
+            (np.array([[1.0, 2.0, 3.0], [2.0, 0.0, 1.0]]), _WIDE),
             (np.array([[-1.0, 5.0, 0.5], [4.0, 1.0, 2.0]]), _WIDE),
         ),
         hints=(
@@ -568,7 +591,7 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 "own-statistics",
-                _standardiser("return (rows - rows.mean(axis=0)) / (rows.std(axis=0) + 1e-12)"),
+                _standardiser("return (rows - rows.mean(axis=0)) / rows.std(axis=0)"),
                 "You standardise `rows` by their own mean and spread. Held-out rows should meet "
                 "the numbers that the network was trained with.",
             ),
@@ -586,6 +609,12 @@ EXERCISES = (
                 _standardiser("return (rows - train.mean()) / train.std()"),
                 "One mean for the whole table. A column of ages and one of incomes each need "
                 "their own.",
+            ),
+            Mistake(
+                "one-spread",
+                _standardiser("return (rows - train.mean(axis=0)) / train.std()"),
+                "The mean is right. The spread is taken over the whole table: each column has its "
+                "own, `train.std(axis=0)`.",
             ),
             Mistake(
                 "not-centred",

@@ -128,7 +128,8 @@ EXERCISES = (
             ),
             Mistake(
                 "weight-forgotten", _with(_FIT, ("        w = w - lr * grad_w\n", "")),
-                "w stays 0. It needs an update as b does.",
+                "w stays 0. It needs an update as b does; or its gradient is multiplied by w, "
+                "which is 0, in place of x.",
             ),
             Mistake(
                 "no-input", _with(_FIT, ("2 * error * x", "2 * error")),
@@ -141,7 +142,30 @@ EXERCISES = (
             ),
             Mistake(
                 "early-return", _with(_FIT, ("    return w", "        return w")),
-                "It is right for one step. A `return` inside the loop ends it at once.",
+                "It is right for one step. Either a `return` stands inside the loop, or w and b "
+                "start anew in each turn.",
+            ),
+            Mistake(
+                "notebook-rate", _with(_FIT, ("    w, b = 0.0", "    lr = 0.05\n    w, b = 0.0")),
+                "With a rate of 0.05 it is right, the one in the cell above. Use `lr`.",
+            ),
+            Mistake(
+                "rate-forgotten", _with(_FIT, ("lr * grad_w", "grad_w"), ("lr * grad_b", "grad_b")),
+                "The steps have the right direction and the wrong length: where does lr enter?",
+            ),
+            Mistake(
+                "starts-at-one", _with(_FIT, ("w, b = 0.0, 0.0", "w, b = 1.0, 1.0")),
+                "Your w and b start at 1. They should start at 0.",
+            ),
+            Mistake(
+                "one-more", _with(_FIT, ("range(steps)", "range(steps + 1)")),
+                "You make one step more than asked.",
+            ),
+            Mistake(
+                "assigned",
+                _with(_FIT, ("w = w - lr * grad_w", "w =- lr * grad_w"),
+                      ("b = b - lr * grad_b", "b =- lr * grad_b")),
+                "`w =- a` sets w to −a. To subtract a from w write `w -= a`.",
             ),
             Mistake(
                 "swapped", _with(_FIT, ("return w, b", "return b, w")),
@@ -328,7 +352,7 @@ EXERCISES = (
         start="f takes a number: f(w + h) is the value a little to the right.",
         expected=_slope,
         cases=((np.square, 3.0, 0.1), (np.exp, 0.5, 0.5), (np.sin, 1.0, 0.25),
-               (np.exp, -1.0, 0.01)),
+               (np.exp, -1.0, 0.01), (np.square, -2.0, 0.1)),
         hints=(
             "Rise over run. The rise is f(w + h) − f(w − h).",
             "How far apart are w − h and w + h?",
@@ -352,6 +376,17 @@ EXERCISES = (
             Mistake(
                 "brackets", "def slope(f, w, h):\n    return (f(w + h) - f(w - h)) / 2 * h",
                 "`/ 2 * h` divides by 2 and then multiplies by h.",
+            ),
+            Mistake(
+                "brackets-of-the-rise",
+                "def slope(f, w, h):\n    return f(w + h) - f(w - h) / (2 * h)",
+                "Division comes before subtraction: put the rise, f(w + h) − f(w − h), in "
+                "brackets.",
+            ),
+            Mistake(
+                "absolute",
+                "def slope(f, w, h):\n    return abs(f(w + h) - f(w - h)) / (2 * h)",
+                "A slope may be negative: where f falls, so is the rise.",
             ),
             Mistake(
                 "rise", "def slope(f, w, h):\n    return f(w + h) - f(w - h)",
@@ -562,6 +597,12 @@ EXERCISES = (
             "The step is lr · m̂ / (√v̂ + ε), subtracted from w.",
             "Return m and v as they are, without the correction: it is made anew in each step.",
         ),
+        leads={
+            "m": "m is the running mean of g, uncorrected: 0.9 · m + 0.1 · g.",
+            "v": "m is right. v is the running mean of g², uncorrected: 0.999 · v + 0.001 · g².",
+            "w": "m and v are right. The step is lr · m̂ / (√v̂ + ε), with m̂ = m / (1 − 0.9ᵗ) and "
+            "v̂ = v / (1 − 0.999ᵗ), and it is subtracted.",
+        },
         well="Fifty such steps are torch's to the last digits, as you saw above.",
         mistakes=(
             Mistake(
@@ -586,6 +627,11 @@ EXERCISES = (
             Mistake(
                 "eps-inside", _with(_ADAM, ("np.sqrt(v_hat) + 1e-8", "np.sqrt(v_hat + 1e-8)")),
                 "It differs only for tiny gradients: ε stands outside the square root.",
+            ),
+            Mistake(
+                "no-epsilon", _with(_ADAM, ("np.sqrt(v_hat) + 1e-8", "np.sqrt(v_hat)")),
+                "It differs only for tiny gradients: ε is missing, or stands outside the brackets "
+                "of the denominator, (√v̂ + ε).",
             ),
             Mistake(
                 "no-root", _with(_ADAM, ("np.sqrt(v_hat)", "v_hat")),
