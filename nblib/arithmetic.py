@@ -89,6 +89,13 @@ def div_backward(grad_output, a, b):
 
 
 @quiet
+def remainder_backward(grad_output, x, y):
+    """x % y = x − ⌊x/y⌋ y, so the gradients are 1 and −⌊x/y⌋."""
+    grad_y = -grad_output * np.floor_divide(x, y)
+    return unbroadcast(grad_output, x.shape), unbroadcast(grad_y, y.shape)
+
+
+@quiet
 def pow_backward(grad_output, a, b):
     """d(aᵇ) = b aᵇ⁻¹ da + aᵇ log(a) db; both are 0 where torch sets them 0 (b = 0; a = 0 < b)."""
     grad_a = np.where(b == 0, 0, grad_output * (b * a ** (b - 1))).astype(a.dtype)

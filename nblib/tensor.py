@@ -59,6 +59,8 @@ def operands(x, y, op):
         y = y.item()
     if isinstance(y, (bool, int, float)):
         dtype = dt.result_type(x._data, y)
+        if dtype.kind in "iu" and not isinstance(y, bool):  # one out of range wraps, as in torch
+            return x.to(dtype), wrap(np.array(y).astype(dtype))
         return x.to(dtype), wrap(np.array(y, dtype=dtype))
     if isinstance(y, np.ndarray):
         raise TypeError(
@@ -740,6 +742,7 @@ class Tensor:
     __truediv__, __rtruediv__ = map(
         _float_first, _binary("div", np.true_divide, arithmetic.div_backward)
     )
+    __mod__, __rmod__ = _binary("remainder", np.mod, arithmetic.remainder_backward)
     __pow__, __rpow__ = _binary("pow", _power, arithmetic.pow_backward)
     add, sub, mul = _named("add", __add__), _named("sub", __sub__), _named("mul", __mul__)
     div, pow = _named("div", __truediv__), _named("pow", __pow__)
@@ -755,6 +758,7 @@ class Tensor:
     __ne__ = _comparison("ne", np.not_equal)
     __and__ = _bool_op("&", np.bitwise_and)
     __or__ = _bool_op("|", np.bitwise_or)
+    __xor__ = _bool_op("^", np.bitwise_xor)
     __hash__ = object.__hash__
 
 

@@ -28,6 +28,14 @@ SNIPPETS = {
     "out = x.grad",
     "a 0-d index is a view": "x = torch.zeros(2, 2)\nx[torch.tensor(1)][0] = 5\nout = x",
     "one number written as a list of one": "x = torch.zeros(2)\nx[0] = torch.tensor([3.])\nout = x",
+    "remainders": "out = torch.tensor([5, -5, 7]) % 3",
+    "gradients of remainders": "x = torch.tensor([5.5, -2.5], requires_grad=True)\n"
+    "y = torch.tensor(2., requires_grad=True)\n(x % y).sum().backward()\n"
+    "out = torch.stack([x.grad[0], x.grad[1], y.grad])",
+    "exclusive or": "out = torch.tensor([True, True, False]) ^ torch.tensor([True, False, False])",
+    "bytes less a large number": "out = torch.tensor([1, 200], dtype=torch.uint8) - 300",
+    "a large number less bytes": "out = 300 - torch.tensor([1, 200], dtype=torch.uint8)",
+    "bytes beside a negative number": "out = torch.tensor([1, 255], dtype=torch.uint8) == -1",
     "labels that are even": "out = torch.arange(6)[torch.arange(6) > 2]",
     "minimum of bytes": "u = torch.uint8\nout = torch.minimum(torch.tensor([0, 5], dtype=u), "
     "torch.tensor([5, 0], dtype=u))",
