@@ -77,7 +77,7 @@ def test_how_many_tables_one_unit_can_do(inputs, tables):
         for w in itertools.product(range(-3, 4), repeat=inputs)
         for b in np.arange(-3 * inputs - 0.5, 3 * inputs + 1)
     }
-    assert len(found) == tables
+    assert why.count_tables(inputs) == (tables, 2 ** len(rows)) and len(found) == tables
     every = np.array(list(itertools.product((False, True), repeat=len(rows))))
     possible = np.ones(len(every), dtype=bool)
     pairs = list(itertools.combinations_with_replacement(range(len(rows)), 2))

@@ -464,9 +464,9 @@ EXERCISES = (
         id="6.5",
         title="Evaluation in one line",
         statement=(
-            "Write `accuracy(outputs, labels)`: in how many per cent of the rows of `outputs` the "
-            "largest score stands in the column that `labels` names. Both are NumPy arrays. It "
-            "does for a whole test set what slide 59 does batch by batch."
+            "Write `accuracy(outputs, labels)`: the percentage of rows of `outputs` whose largest "
+            "score stands in the column given by `labels`. Both are NumPy arrays. It does for a "
+            "whole test set what slide 59 does batch by batch."
         ),
         stub=(
             "def accuracy(outputs, labels):\n"
@@ -560,7 +560,7 @@ EXERCISES = (
         id="6.6",
         title="By the training rows alone",
         statement=(
-            "Write `standardise(rows, train)` for a table of one's own: subtract from "
+            "Write `standardise(rows, train)` for a table of your own: subtract from "
             "every column of `rows` the mean that this column has in `train`, then divide by the "
             "standard deviation that it has in `train`. The recipe calls it twice, for the "
             "training rows and for those held out."

@@ -21,28 +21,28 @@ EXERCISES = (
         id="0.1",
         title="Count the errors",
         statement=(
-            "On two moons the random forest gets 95 % of 2,000 new points right, logistic "
-            "regression 85 %. How many points does each get wrong? And how many times as many "
-            "errors as the forest does the regression make?"
+            "Suppose that one model gets 95 % of 2,000 new points right, and another 85 %. How "
+            "many points does each get wrong? And the second makes how many times as many errors "
+            "as the first?"
         ),
-        stub="errors = ...  # [of the forest, of the regression, how many times as many]",
+        stub="errors = ...  # [of the first, of the second, how many times as many]",
         solution=(
             "# 5 % of 2,000 and 15 % of 2,000; 300 / 100 = 3\n"
             "errors = [100, 300, 3]"
         ),
-        start="The forest is wrong on 100 − 95 = 5 per cent. How many of 2,000 points is that?",
+        start="The first is wrong on 100 − 95 = 5 per cent. How many of 2,000 points is that?",
         expected=[100, 300, 3],
         form="a list of three numbers",
-        parts=("the forest's errors", "the regression's errors", "how many times as many"),
+        parts=("the first's errors", "the second's errors", "how many times as many"),
         hints=(
             "What is not right is wrong: 100 % less the per cent that are right.",
             "1 % of 2,000 is 20.",
             "How many times as many: divide the larger number of errors by the smaller one.",
         ),
         leads={
-            "the forest's errors": "What is not right is wrong: 100 − 95 per cent, and 1 % of "
+            "the first's errors": "What is not right is wrong: 100 − 95 per cent, and 1 % of "
             "2,000 is 20.",
-            "the regression's errors": "The forest's are right. 100 − 85 per cent are wrong here.",
+            "the second's errors": "The first's are right. 100 − 85 per cent are wrong here.",
             "how many times as many": "Both counts are right. How many times as many: divide the "
             "larger one by the smaller one.",
         },
@@ -67,7 +67,7 @@ EXERCISES = (
             ),
             Mistake(
                 "difference", [100, 300, 200],
-                "The regression makes 200 errors more. How many times as many is a quotient.",
+                "The second makes 200 errors more. How many times as many is a quotient.",
             ),
             Mistake(
                 "points", [100, 300, 10],
@@ -76,17 +76,17 @@ EXERCISES = (
             ),
             Mistake(
                 "inverse", [100, 300, 1 / 3],
-                "The last number should say how often the forest's errors fit into the "
-                "regression's: divide the other way about.",
+                "The last number should say how often the first's errors fit into the "
+                "second's: divide the other way about.",
             ),
             Mistake(
                 "inverse-rounded", [100, 300, 0.33],
-                "The last number should say how often the forest's errors fit into the "
-                "regression's: divide the other way about, and the result is whole.",
+                "The last number should say how often the first's errors fit into the "
+                "second's: divide the other way about, and the result is whole.",
             ),
             Mistake(
                 "swapped", [300, 100, 3],
-                "The numbers are right, in another order: the forest first.",
+                "The numbers are right, in another order.",
             ),
         ),
     ),

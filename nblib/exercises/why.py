@@ -356,8 +356,8 @@ EXERCISES = (
         statement=(
             "Give XOR a third input x₃ computed from the two, and look for a plane "
             "w₁x₁ + w₂x₂ + w₃x₃ + b > 0 that gets all four corners right. Try whole numbers from "
-            "−3 to 3 for the weights and b. With which x₃ is there one? "
-            "(a) x₁ + x₂, (b) x₁², (c) x₁x₂, (d) 2x₁ − x₂, (e) 1, (f) x₁² + x₂²"
+            "−3 to 3 for the weights and b. With which x₃ is there one, and why not with the "
+            "others? (a) x₁ + x₂, (b) x₁², (c) x₁x₂, (d) 2x₁ − x₂, (e) 1, (f) x₁² + x₂²"
         ),
         stub='feature = ...  # "a", "b", "c", "d", "e" or "f"',
         solution=(

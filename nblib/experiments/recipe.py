@@ -97,7 +97,8 @@ def read_table(path, target):
 def _number(entry, column, line):
     if entry.lower() in ("", "na", "n/a", "nan", "null", "none", "?"):
         raise ValueError(
-            f"line {line}: {column!r} is missing. Leave the row out, or fill in the column's mean."
+            f"line {line}: {column!r} is missing. Leave the row out. (A mean to fill in would have "
+            "to come from the training rows alone.)"
         )
     try:
         value = float(entry)

@@ -116,6 +116,22 @@ def best_on_parity(inputs):
     return int(max(right)), len(rows), len(weights) * len(biases)
 
 
+def count_tables(inputs):
+    """How many of the truth tables of n inputs one threshold unit can produce.  (slide 06)
+
+    Tries all whole weights from -3 to 3 and all thresholds between the sums they can give, which
+    is enough for 2 to 4 inputs: others add none. Returns (tables done, tables there are).
+    """
+    rows = np.array(list(product((0, 1), repeat=inputs)))
+    cuts = np.arange(-3 * inputs - 0.5, 3 * inputs + 1)
+    done = {
+        tuple(rows @ weights + cut > 0)
+        for weights in product(range(-3, 4), repeat=inputs)
+        for cut in cuts
+    }
+    return len(done), 2 ** len(rows)
+
+
 class HiddenSpace(NamedTuple):
     """Points before and after a hidden layer of two ReLU units, and the output z = v·h + c."""
 
