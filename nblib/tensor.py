@@ -316,7 +316,7 @@ class Tensor:
         return tensor_text(self._data, self.dtype, notes)
 
     def __getattr__(self, name):
-        raise absent("Tensor", name)
+        raise absent("nblib.Tensor", name)
 
     def __format__(self, spec):
         return format(self.item(), spec) if self.ndim == 0 else object.__format__(self, spec)
@@ -568,7 +568,7 @@ class Tensor:
     def view(self, *shape):
         """As reshape, but always over the same memory; RuntimeError where that cannot be."""
         out = self.reshape(*shape)
-        if out._data.size > 1 and not np.shares_memory(out._data, self._data):
+        if out._data.size > 1 and not np.may_share_memory(out._data, self._data):
             raise RuntimeError(
                 f"view: the numbers of this tensor (shape {list(self.shape)}) do not lie in memory "
                 "row after row, as after .T, or in the weight of a Linear here. Use "

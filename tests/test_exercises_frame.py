@@ -128,6 +128,17 @@ ODD_ANSWERS = {
     "not called": (
         DOUBLE, "def twice(x):\n    return np.exp - x", "raised", "put brackets after it"
     ),
+    "whole numbers": (
+        DOUBLE, "def twice(x):\n    z = np.ones(3, int)\n    z *= 0.5\n    return z", "raised",
+        "takes whole numbers only",
+    ),
+    "another type": (
+        DOUBLE, "def twice(x):\n    return np.isnan('x')", "raised", "one is not what you expect"
+    ),
+    "labels of floats": (
+        DOUBLE, "def twice(x):\n    raise RuntimeError('expected scalar type Long but found it')",
+        "raised", "Run that line alone",
+    ),
     "append": (
         DOUBLE, "def twice(x):\n    a = [].append(x)\n    return a.append(x)", "raised",
         "no `=` before them",

@@ -181,6 +181,13 @@ def test_a_name_that_is_not_here(name):
         nblib.ones(2).std()
 
 
+def test_whole_numbers_keep_their_leak():
+    """In ops, where a student's array of whole numbers may come in (torch takes floats only)."""
+    z = np.array([-3, 1, 2])
+    np.testing.assert_allclose(nblib.ops.leaky_relu(z, 0.25), [-0.75, 1, 2])
+    np.testing.assert_allclose(nblib.ops.elu(z, 0.5), [0.5 * np.expm1(-3), 1, 2])
+
+
 def test_tab_completion_shows_the_parts_of_a_module():
     model = nblib.nn.Sequential(nblib.nn.Linear(2, 2))
     assert "0" in dir(model) and "weight" in dir(model[0]) and "forward" in dir(model)

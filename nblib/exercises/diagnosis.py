@@ -60,11 +60,15 @@ def _diagnose(exercise, answer, seconds):
         for value, wanted in zip(values, exercise.wanted, strict=True)
     ]
     verdict = _verdict(exercise, values, agree)
-    for look in (_stopped, _stub_inside, _nothing_returned, _changed_in_place):
-        found = look(exercise, outcomes, seconds) if look is _stopped else look(exercise, outcomes)
-        if found:
-            diagnosis, sentence = found
-            return diagnosis, _HEADS.get(diagnosis, verdict), (sentence,)
+    found = (
+        _stopped(exercise, outcomes, seconds)
+        or _stub_inside(exercise, outcomes)
+        or _nothing_returned(exercise, outcomes)
+        or _changed_in_place(exercise, outcomes)
+    )
+    if found:
+        diagnosis, sentence = found
+        return diagnosis, _HEADS.get(diagnosis, verdict), (sentence,)
     also = _also_printed(outcomes)
     if all(agree):
         return "right", verdict, also
@@ -387,17 +391,16 @@ def _alike(value, other, tolerance, messages):
     return same(value, other, tolerance)
 
 
-# (exception, words of its message, what to look at); the first that fits
+# (exceptions, words of which one is in the message, what to look at); the first that fits
 _EXCEPTIONS = (
     (UnboundLocalError, "", "Inside your function this name has no value yet. Set it before the "
      "loop; one from another cell does not count."),
     (NameError, "", "A name is used that does not exist at that point. Is it spelt as where it is "
      "made? Does it belong to a library, as in `np.exp`?"),
     (ZeroDivisionError, "", "Something is divided by 0. Which value makes that denominator 0?"),
-    (IndexError, "only integers", "An index is a whole number, or several in brackets. Print "
-     "yours: does your loop go over the values, in place of their places?"),
-    (IndexError, "arrays used as indices", "An index is a whole number, or several in brackets. "
-     "Print yours: does your loop go over the values, in place of their places?"),
+    (IndexError, ("only integers", "arrays used as indices"), "An index is a whole number, or "
+     "several in brackets. Print yours: does your loop go over the values, in place of their "
+     "places?"),
     (IndexError, "scalar", "A single number has no entries to pick. Print the shape of what stands "
      "before the bracket."),
     (IndexError, "too many indices", "There are more indices than the array has dimensions. Print "
@@ -409,27 +412,20 @@ _EXCEPTIONS = (
     (ValueError, "unpack", "The left side has another number of names than the right side has "
      "things. Print the right side: how many are there?"),
     (ValueError, "single number", "One side of `@` is a single number. It wants arrays on both."),
-    (ValueError, "shape", "Print the shapes at that line and write them beside each other: do "
-     "they fit?"),
-    (ValueError, "dimension", "Print the shapes at that line and write them beside each other: do "
-     "they fit?"),
+    (ValueError, ("shape", "dimension"), "Print the shapes at that line and write them beside each "
+     "other: do they fit?"),
+    (TypeError, "Cannot cast", "An array of whole numbers takes whole numbers only. Make it with "
+     "floats, `np.zeros(z.shape)`, or use `np.where`."),
     (TypeError, "bitwise_and", "`&` binds before `<=` and `>=`: put each comparison in brackets."),
-    (TypeError, "for ^", "A power is written `**`."),
-    (TypeError, "bitwise_xor", "A power is written `**`."),
-    (NotImplementedError, "bitwise_xor", "A power is written `**`."),
-    (TypeError, "builtin_function_or_method", "A function is named and not called: put brackets "
-     "after it."),
-    (TypeError, "'method'", "A method is named and not called: put brackets after it."),
+    ((TypeError, NotImplementedError), ("for ^", "bitwise_xor"), "A power is written `**`."),
+    (TypeError, ("builtin_function_or_method", "'method'", "'function'", "'numpy.ufunc'"),
+     "A function is named and not called: put brackets after it."),
     (TypeError, "Python scalars", "The functions of `math` take one number. NumPy has the same "
      "ones for arrays: `np.exp`, `np.log`, `np.sqrt`."),
     (TypeError, "not callable", "Brackets right behind a value call it like a function. Is a `*` "
      "missing before them, or are they too many?"),
-    (TypeError, "ufunc", "A function is named and not called: put brackets after it."),
-    (TypeError, "'function'", "A function is named and not called: put brackets after it."),
     (TypeError, "not iterable", "A number cannot be gone through. `range(n)` gives n rounds; "
      "`append` adds one entry to a list."),
-    (TypeError, "Cannot cast", "An array of whole numbers takes whole numbers only. Make it with "
-     "floats, `np.zeros(z.shape)`, or use `np.where`."),
     (TypeError, "NoneType", "A None takes part. Which function that you call returns nothing "
      "(yet)? Or is it the `grad` of a tensor before `backward()` has run?"),
     (AttributeError, "'NoneType'", "A None stands before the dot. `append` and `sort` change the "
@@ -444,7 +440,8 @@ _EXCEPTIONS = (
      "Was it made with `requires_grad=True`? And is `no_grad()` or `.item()` on the way?"),
     (RuntimeError, "second time", "Each `backward()` needs a forward pass of its own: is the loss "
      "computed inside the loop?"),
-    (RuntimeError, "scalar", "`backward()` starts from one number. Print the shape of the loss."),
+    (RuntimeError, "scalar outputs", "`backward()` starts from one number. Print the shape of the "
+     "loss."),
     (RuntimeError, "Can't call numpy", "A tensor that is tracked met NumPy. Make tensors of the "
      "arrays first."),
     (RuntimeError, "in-place", "A tracked weight is changed in place. Do it inside "
@@ -458,7 +455,8 @@ def _exception(values, order):
     for value in (values[index] for index in order):
         if isinstance(value, Raised):
             for family, words, thought in _EXCEPTIONS:
-                if issubclass(value.kind, family) and words in value.message:
+                words = (words,) if isinstance(words, str) else words
+                if issubclass(value.kind, family) and any(w in value.message for w in words):
                     return "raised", thought
             return "raised", (
                 "Run that line alone, with the arguments of this case (as arrays, "

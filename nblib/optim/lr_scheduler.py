@@ -80,9 +80,6 @@ class CosineAnnealingLR(LRScheduler):
         self.T_max, self.eta_min = T_max, eta_min
         super().__init__(optimizer, last_epoch)
 
-    def _rate(self, base, t):
-        return self.eta_min + (base - self.eta_min) * (1 + math.cos(math.pi * t / self.T_max)) / 2
-
     def _next(self, lr, base, t):
         """torch's recursion: what is above eta_min changes by the quotient of two cosines."""
         low, turn = self.eta_min, math.pi / self.T_max
