@@ -30,7 +30,7 @@ latency: $(SETUP_TEST)
 	LATENCY_BUDGET_MS=100 $(BIN)/python -m pytest tests/test_browser.py -k "explorer or playground or drawn"
 
 screenshot: $(SETUP_TEST)
-	$(BIN)/python tools/screenshot.py
+	$(BIN)/python -m tools.screenshot
 
 clean:
 	rm -rf $(VENV) .jupyter-state .pytest_cache .ruff_cache .hypothesis build *.egg-info

@@ -1,11 +1,10 @@
-"""What all tests share: a drawing backend without a window, and an eye on strays.
+"""What all tests share: this folder's code, a drawing backend without a window, measurements.
 
 Warnings are errors everywhere (pyproject.toml): a warning in a notebook is noise in front of a
 beginner, and in the engine it is usually a number that has gone wrong.
 """
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 os.environ["MPLBACKEND"] = "Agg"  # before anything imports matplotlib: no window, also on a desktop
-for folder in (ROOT, ROOT / "tools"):
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
+# Kernels and other processes that tests start take the code from here, as this process does.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    dict.fromkeys([str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))])
+)
 
 REPORT = pytest.StashKey[dict]()
 

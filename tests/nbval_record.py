@@ -1,6 +1,6 @@
 """A pytest plugin that keeps what nbval throws away: the outputs and costs of the run it judged.
 
-nbval compares text and skips pictures. With `-p nbval_record` and NBVAL_RECORD=<folder> the
+nbval compares text and skips pictures. With `-p tests.nbval_record` and NBVAL_RECORD=<folder> the
 executed outputs of each notebook are written to <folder>/<notebook>.json, so that the picture
 test can look at the same run instead of running everything again.
 """

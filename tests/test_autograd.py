@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from parity import LIBRARIES, assert_close, assert_parity, draw, examples
 
 import nblib
+from tests.parity import LIBRARIES, assert_close, assert_parity, draw, examples
 
 NUMBERS = np.array([0.5, -1.5, 2.0])
 

@@ -16,12 +16,12 @@ import nbformat
 import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from tracing import traced
 
-import browser as harness
-import run_notebooks as tool
 from nblib import explorers
 from nblib.experiments import reading
+from tests.tracing import traced
+from tools import browser as harness
+from tools import run_notebooks as tool
 
 pytestmark = pytest.mark.browser
 

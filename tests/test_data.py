@@ -9,9 +9,9 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from parity import LIBRARIES, array, examples
 
 import nblib
+from tests.parity import LIBRARIES, array, examples
 
 
 def data_of(t):

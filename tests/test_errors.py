@@ -10,9 +10,9 @@ import re
 import numpy as np
 import pytest
 import torch
-from parity import LIBRARIES
 
 import nblib
+from tests.parity import LIBRARIES
 
 
 def shape(*sizes):

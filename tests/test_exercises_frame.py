@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-import browser as harness
 import nblib
 from nblib.exercises import Exercise, Mistake, Quiz, check, quiz
 from nblib.exercises.diagnosis import judge
 from nblib.exercises.running import STOPPED, limited, run_cases
 from nblib.exercises.values import written, written_apart
+from tools import browser as harness
 
 DOUBLE = Exercise(
     id="0.1",

@@ -21,17 +21,9 @@ from matplotlib.text import Text
 
 from nblib import explorers
 from nblib.explorers.reading import Pad
+from tests.sentences import ends, make, shown
 
 every_explorer = pytest.mark.parametrize("name", explorers.__all__)
-
-
-def make(factory, /, **settings):
-    return getattr(explorers, factory)(**settings)
-
-
-def shown(explorer):
-    """The controls that a reader sees; one that means nothing for a choice may be hidden."""
-    return {k: c for k, c in explorer.controls.items() if c.layout.display != "none"}
 
 
 def presets(factory, explorer):
@@ -42,22 +34,6 @@ def presets(factory, explorer):
     """
     arguments = inspect.signature(getattr(explorers, factory)).parameters
     return {key: control for key, control in shown(explorer).items() if key in arguments}
-
-
-def ends(control):
-    """The values at which a control is tried: both ends of a range, every option."""
-    if hasattr(control, "options"):
-        return [value for _, value in control._options_full]
-    if isinstance(control, ipywidgets.FloatLogSlider):
-        return [control.base**control.min, control.base**control.max]
-    if hasattr(control, "max"):
-        return [control.min, control.max]
-    if isinstance(control, ipywidgets.Text):
-        return [control.value]  # which texts make sense is its part's affair
-    if isinstance(control, Pad):
-        corner, others = [[[0.0, 0.0]]], [[[0.0, 1.0], [1.0, 0.0]], [[0.5, 0.5]]]
-        return [[], corner, others]  # empty, a dot, two strokes
-    return [False, True]
 
 
 def same(a, b):
@@ -169,32 +145,15 @@ def test_can_be_read_and_reached(name):
         assert getattr(control, "continuous_update", True) == (not hasattr(control, "placeholder"))
 
 
-SENTENCES = """
-import json, sys
-sys.path.insert(0, "tests")
-from test_explorers import ends, explorers, make, shown
-said = {}
-for name in explorers.__all__:
-    explorer = make(name)
-    said[name] = explorer.sentence
-    for key, control in shown(explorer).items():
-        before = control.value
-        for value in ends(control):
-            explorer.set(**{key: value})
-            said[f"{name}({key}={value})"] = explorer.sentence
-        control.value = before
-print(json.dumps(said))
-"""
-
-
 def test_another_processor_says_the_same():
     """Other processors add in another order; no sentence may hang on that."""
     said = []
     for core, threads in (("Nehalem", "1"), ("Haswell", "2")):
         env = {**os.environ, "OPENBLAS_CORETYPE": core, "OPENBLAS_NUM_THREADS": threads}
         run = subprocess.run(
-            [sys.executable, "-c", SENTENCES], env=env, capture_output=True, text=True, check=True
-        )
+            [sys.executable, "-m", "tests.sentences"],
+            env=env, capture_output=True, text=True, check=True,
+        )  # fmt: skip
         said.append(json.loads(run.stdout))
     differing = [key for key in said[0] if said[0][key] != said[1][key]]
     assert said[0].keys() == said[1].keys() and not differing

@@ -8,7 +8,6 @@ import base64
 import io
 import subprocess
 import sys
-from pathlib import Path
 
 import ipywidgets
 import nbformat
@@ -17,35 +16,9 @@ import pytest
 from PIL import Image
 from threadpoolctl import threadpool_info
 
-import run_notebooks as tool
 from nblib.explorers import base
-
-X = np.linspace(-1, 1, 50)
-
-
-def line(slope=1.0, word="up", on_update=None):
-    """A small explorer. Its record `calls` has the values of every update so far."""
-    figure = base.new_figure(400, 200)
-    ax = figure.add_subplot()
-    ax.set_ylim(-3, 3)
-    (curve,) = ax.plot(X, X, animated=True)
-    calls = []
-
-    def update(**values):
-        calls.append(values)
-        curve.set_data(X, values["slope"] * X)
-        if on_update is not None:
-            on_update(ax, values)
-        y = values["slope"] * X
-        return f"{values['word']}: slope {values['slope']:.1f} & no <more>, 50 %.", {"y": y}
-
-    controls = {
-        "slope": base.slider("slope", slope, -2, 2, 0.1),
-        "word": base.choice("word", word, ["up", "down", "left", "right"]),
-    }
-    explorer = base.Explorer(figure, controls, update)
-    explorer.calls, explorer.curve = calls, curve
-    return explorer
+from tests.samples import Counter, X, line
+from tools import run_notebooks as tool
 
 
 def pixels(explorer):
@@ -306,15 +279,6 @@ def test_player_plays():
 
 
 # --- long runs, and what a notebook keeps --------------------------------------------------------
-class Counter(base.Live):
-    def __init__(self):
-        self.count = 0
-        super().__init__(base.new_figure(120, 80), self.show)
-
-    def show(self):
-        return f"counted to {self.count}", {"count": self.count}
-
-
 def test_reports_are_drawn_at_most_five_times_a_second(monkeypatch):
     now, sentences = [100.0], set()
     monkeypatch.setattr(base.time, "monotonic", lambda: now[0])
@@ -330,7 +294,7 @@ def test_reports_are_drawn_at_most_five_times_a_second(monkeypatch):
 
 
 CELLS = (
-    "import sys\nsys.path[:0] = {folders!r}\nfrom test_explorers_base import Counter, line",
+    "from tests.samples import Counter, line",
     "line(slope=0.5)",
     "counter = Counter()\nfor counter.count in range(1, 8):\n    counter.tick()\nprint('done')",
     "for counter.count in range(8, 12):\n    counter.tick()\n    1 / (counter.count - 10)",
@@ -341,8 +305,7 @@ CELLS = (
 def saved(tmp_path_factory):
     """A notebook of explorers, executed and normalised as the course's are: (path, its cells)."""
     folder = tmp_path_factory.mktemp("saved")
-    folders = [str(Path(module.__file__).parent) for module in (sys.modules[__name__], tool)]
-    cells = [nbformat.v4.new_code_cell(source.format(folders=folders)) for source in CELLS]
+    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
     cells[3].metadata.tags = ["raises-exception"]
     notebook = tool.execute(nbformat.v4.new_notebook(cells=cells), folder)
     path = folder / "explorers.ipynb"

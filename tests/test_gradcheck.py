@@ -7,11 +7,11 @@ factor, a forgotten term, a transpose, a gradient that misses its broadcasting.
 import numpy as np
 import pytest
 import torch
-from parity import LIBRARIES, central_differences, draw
 
 import nblib
 from nblib import ops
 from nblib.tensor import record
+from tests.parity import LIBRARIES, central_differences, draw
 
 X = draw((3, 4))
 W = draw((2, 4), seed=1)

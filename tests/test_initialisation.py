@@ -10,9 +10,9 @@ import math
 
 import numpy as np
 import pytest
-from parity import LIBRARIES, array
 
 import nblib
+from tests.parity import LIBRARIES, array
 
 FAN_OUT, FAN_IN = 300, 400
 

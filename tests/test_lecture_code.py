@@ -23,9 +23,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
-from parity import LIBRARIES, array, assert_close, draw
 
 import nblib
+from tests.parity import LIBRARIES, array, assert_close, draw
 
 HERE = Path(__file__).parent
 BLOCKS = {

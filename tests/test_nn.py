@@ -12,10 +12,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
-from parity import LIBRARIES, array, assert_close, assert_parity, copy_weights, draw, examples
 
 import nblib
 from nblib.arithmetic import aligned_zeros
+from tests.parity import LIBRARIES, array, assert_close, assert_parity, copy_weights, draw, examples
 
 
 def lecture_network(t):

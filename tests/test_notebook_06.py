@@ -12,11 +12,11 @@ import nbformat
 import numpy as np
 import pytest
 import torch
-from test_lecture_code import BLOCKS, SET_RIGHT
 
 import nblib
 from nblib.experiments import mnist as experiment
 from nblib.experiments import reading
+from tests.test_lecture_code import BLOCKS, SET_RIGHT
 
 NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "06_pytorch_basics.ipynb"
 CELLS = {cell.id: cell for cell in nbformat.read(NOTEBOOK, as_version=4).cells}

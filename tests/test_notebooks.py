@@ -22,7 +22,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import run_notebooks as tool
+from tools import run_notebooks as tool
 
 ROOT = Path(__file__).resolve().parent.parent
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -66,9 +66,9 @@ def nbval(path, environment):
     """Strict nbval of one notebook: (exit status, what it printed, its record)."""
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, **ENVIRONMENTS[environment]}
-        env |= {"NBVAL_RECORD": folder, "PYTHONPATH": str(ROOT / "tests")}
+        env["NBVAL_RECORD"] = folder
         env.pop("MPLBACKEND", None)  # a kernel chooses its own
-        line = [sys.executable, "-m", "pytest", "--nbval", str(path), "-p", "nbval_record"]
+        line = [sys.executable, "-m", "pytest", "--nbval", str(path), "-p", "tests.nbval_record"]
         line += ["-q", "--color=no", "-p", "no:cacheprovider", "--nbval-cell-timeout=600"]
         run = subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True)
         record = Path(folder) / f"{path.name}.json"

@@ -13,9 +13,9 @@ import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
-from parity import assert_close, central_differences, draw, examples
 
 from nblib import ops
+from tests.parity import assert_close, central_differences, draw, examples
 
 
 @dataclass

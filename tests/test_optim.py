@@ -11,10 +11,10 @@ import math
 import numpy as np
 import pytest
 import torch
-from parity import LIBRARIES, array, assert_close, copy_weights, draw
 
 import nblib
 from nblib.optim.optimizers import BLOCK
+from tests.parity import LIBRARIES, array, assert_close, copy_weights, draw
 
 STEPS = 50
 TOLERANCE = 1e-9

@@ -10,12 +10,12 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from tracing import traced
 
 import nblib
 from nblib import datasets, explorers, pytorch
 from nblib.experiments import reading as experiment
 from nblib.explorers import reading as explorer
+from tests.tracing import traced
 
 
 def share_right(images, labels):

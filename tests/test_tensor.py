@@ -10,9 +10,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
-from parity import LIBRARIES, assert_close, assert_parity, draw, examples, run
 
 import nblib
+from tests.parity import LIBRARIES, assert_close, assert_parity, draw, examples, run
 
 # ------------------------------------------------------------------------------- names that exist
 

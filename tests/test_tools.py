@@ -12,12 +12,12 @@ import io
 import nbformat
 import numpy as np
 import pytest
-import test_notebooks
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image, PngImagePlugin
 
-import lab
-import run_notebooks as tool
+from tests import test_notebooks
+from tools import lab
+from tools import run_notebooks as tool
 
 
 def save(folder, *sources, name="sample.ipynb", tags=()):

@@ -1,7 +1,7 @@
 """Take the README's picture: a notebook of the course in JupyterLab, with an explorer alive.
 
-    python tools/screenshot.py                                           docs/screenshot.png
-    python tools/screenshot.py --show mnist_training --output mnist.png  another explorer
+    python -m tools.screenshot                                           docs/screenshot.png
+    python -m tools.screenshot --show mnist_training --output mnist.png  another explorer
 
 The notebook is opened as `make lab` opens it and run from top to bottom up to the explorer.
 """
@@ -12,8 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-import browser
-import lab
+from tools import browser, lab
 
 BEST = ("playground", "mnist_training")
 

@@ -1,0 +1,56 @@
+"""Every explorer at every end of every control, and what it then says.
+
+The tests of all explorers go these ways; run as `python -m tests.sentences` it prints the
+sentences as JSON, so that a process with other settings can be compared with this one.
+"""
+
+import json
+
+import ipywidgets
+
+from nblib import explorers
+from nblib.explorers.reading import Pad
+
+
+def make(factory, /, **settings):
+    return getattr(explorers, factory)(**settings)
+
+
+def shown(explorer):
+    """The controls that a reader sees; one that means nothing for a choice may be hidden."""
+    return {k: c for k, c in explorer.controls.items() if c.layout.display != "none"}
+
+
+def ends(control):
+    """The values at which a control is tried: both ends of a range, every option."""
+    if hasattr(control, "options"):
+        return [value for _, value in control._options_full]
+    if isinstance(control, ipywidgets.FloatLogSlider):
+        return [control.base**control.min, control.base**control.max]
+    if hasattr(control, "max"):
+        return [control.min, control.max]
+    if isinstance(control, ipywidgets.Text):
+        return [control.value]  # which texts make sense is its part's affair
+    if isinstance(control, Pad):
+        corner, others = [[[0.0, 0.0]]], [[[0.0, 1.0], [1.0, 0.0]], [[0.5, 0.5]]]
+        return [[], corner, others]  # empty, a dot, two strokes
+    return [False, True]
+
+
+def sentences():
+    """What each explorer says at the start and at each end of each control."""
+    said = {}
+    for name in explorers.__all__:
+        explorer = make(name)
+        said[name] = explorer.sentence
+        for key, control in shown(explorer).items():
+            before = control.value
+            for value in ends(control):
+                explorer.set(**{key: value})
+                said[f"{name}({key}={value})"] = explorer.sentence
+            control.value = before
+    return said
+
+
+if __name__ == "__main__":
+    print(json.dumps(sentences()))
