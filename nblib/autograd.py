@@ -1,8 +1,8 @@
 """Automatic differentiation: the graph of what was computed, and the walk back through it.
 
 Each operation makes a Node: its name, its input tensors, and a function that turns the gradient of
-its output into the gradients of its inputs (a `_backward` partner from `ops` or `arithmetic`).
-`walk_back` visits the nodes in reverse and multiplies: upstream gradient × local slope. That is
+its output into the gradients of its inputs (a `_backward` partner from `derivatives` or `ops`).
+`backward_pass` visits the nodes in reverse and multiplies: upstream gradient × local slope. That is
 all of backpropagation (slides 42, 43 and 51).
 
 Deliberate difference from torch: a second backward through a graph always raises (torch allows it
@@ -15,7 +15,7 @@ import itertools
 import threading
 from collections import namedtuple
 
-from nblib.arithmetic import quiet
+from nblib.numerics import ignore_fp_warnings
 
 
 class _Mode(threading.local):
@@ -91,7 +91,7 @@ def _time(tensor):
     return -1 if tensor.grad_fn is None else tensor.grad_fn.time
 
 
-def history(root, everything=True):
+def ancestors(root, everything=True):
     """root and the tensors it was computed from, earliest first; the leaves come before all.
 
     everything=False leaves out constants, to which no gradient goes.
@@ -107,8 +107,8 @@ def history(root, everything=True):
     return sorted(found.values(), key=_time)
 
 
-@quiet
-def walk_back(root, seed, retain_graph):
+@ignore_fp_warnings
+def backward_pass(root, seed, retain_graph):
     """Backpropagation: pairs (tensor, gradient) for every leaf and every retained tensor.
 
     Always goes on with the latest operation: whatever used it is later, so that its gradient is
@@ -160,10 +160,10 @@ def graph(root):
     """How root was computed: nodes, inputs first, and edges (from index, to index).
 
     A node has the tensor, its operation ('leaf' for an input), its value and its gradient as arrays
-    (None before backward). Call retain_grad() on the tensors inside, or use `keep_grads(root)`, to
-    see their gradients too.
+    (None before backward). Call retain_grad() on the tensors inside, or use `retain_grads(root)`,
+    to see their gradients too.
     """
-    tensors = history(root)
+    tensors = ancestors(root)
     place = {id(t): i for i, t in enumerate(tensors)}
     nodes = [
         GraphNode(
@@ -183,9 +183,9 @@ def graph(root):
     return Graph(nodes, edges)
 
 
-def keep_grads(root):
+def retain_grads(root):
     """retain_grad() on every tensor between root and its leaves, so that `graph` can show them."""
-    for tensor in history(root, everything=False):
+    for tensor in ancestors(root, everything=False):
         if tensor.grad_fn is not None:
             tensor.retain_grad()
     return root

@@ -11,12 +11,12 @@ import math
 
 import numpy as np
 
-from nblib.arithmetic import quiet
+from nblib.numerics import ignore_fp_warnings
 
 # ---------------------------------------------------------------- the linear layer (slides 10, 53)
 
 
-@quiet
+@ignore_fp_warnings
 def linear(input, weight, bias=None):
     """y = x Wᵀ + b.  (slides 10 and 53; torch.nn.functional.linear)
 
@@ -28,7 +28,7 @@ def linear(input, weight, bias=None):
     return output
 
 
-@quiet
+@ignore_fp_warnings
 def linear_backward(grad_output, input, weight, needs_input_grad=True):
     """Gradients of y = x Wᵀ + b, given G = ∂L/∂y.  (slide 42; torch.nn.functional.linear)
 
@@ -124,7 +124,7 @@ def _normal_cdf(z):
     return 0.5 * (1 + _erf(z / math.sqrt(2))).astype(z.dtype)
 
 
-@quiet
+@ignore_fp_warnings
 def gelu(input, approximate="none"):
     """z Φ(z) with the normal distribution function Φ.  (slide 24; torch.nn.functional.gelu)
 
@@ -138,7 +138,7 @@ def gelu(input, approximate="none"):
     raise ValueError(f"approximate={approximate!r} is unknown; use 'none' or 'tanh'.")
 
 
-@quiet
+@ignore_fp_warnings
 def gelu_backward(grad_output, input, approximate="none"):
     """Product rule: d(z Φ(z))/dz = Φ(z) + z φ(z), with the density φ(z) = e^(−z²/2) / √(2π)."""
     if approximate == "none":
@@ -178,7 +178,7 @@ def softmax_backward(grad_output, output, dim=-1):
     return weighted - output * weighted.sum(axis=dim, keepdims=True)
 
 
-@quiet
+@ignore_fp_warnings
 def log_softmax(input, dim=-1):
     """log softmax(z) = z − log Σ_j eᶻʲ, without forming the tiny softmax (torch.log_softmax)."""
     shifted = _shifted(input, dim)
@@ -190,7 +190,7 @@ def log_softmax_backward(grad_output, output, dim=-1):
     return grad_output - np.exp(output) * grad_output.sum(axis=dim, keepdims=True)
 
 
-@quiet
+@ignore_fp_warnings
 def _shifted(input, dim):
     if input.size == 0:
         return input - 0
@@ -200,7 +200,7 @@ def _shifted(input, dim):
 # ---------------------------------------------------------------------- losses (slides 36 and 37)
 
 
-@quiet
+@ignore_fp_warnings
 def reduce(values, reduction):
     """'mean', 'sum' or 'none' of the values, as torch's losses do. ValueError for another name.
 
@@ -215,26 +215,26 @@ def reduce(values, reduction):
     raise ValueError(f"reduction={reduction!r} is unknown; use 'mean', 'sum' or 'none'.")
 
 
-@quiet
+@ignore_fp_warnings
 def _spread(grad_output, values, reduction):
     """The gradient that `reduce` hands down to each value: a mean shares it among them all."""
     grad_output = np.asarray(grad_output, dtype=values.dtype)
     return grad_output / values.dtype.type(values.size) if reduction == "mean" else grad_output
 
 
-@quiet
+@ignore_fp_warnings
 def mse_loss(input, target, reduction="mean"):
     """(x − t)², averaged.  (slide 36; torch.nn.functional.mse_loss) Shapes of both are equal."""
     return reduce((input - target) ** 2, reduction)
 
 
-@quiet
+@ignore_fp_warnings
 def mse_loss_backward(grad_output, input, target, reduction="mean"):
     """d(x − t)²/dx = 2 (x − t), shared by the mean. The target's gradient is minus this."""
     return 2 * (input - target) * _spread(grad_output, input, reduction)
 
 
-@quiet
+@ignore_fp_warnings
 def binary_cross_entropy(input, target, weight=None, reduction="mean"):
     """−(t log x + (1 − t) log(1 − x)) for probabilities x.  (slide 36)
 
@@ -246,7 +246,7 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
     return reduce(loss if weight is None else loss * weight, reduction)
 
 
-@quiet
+@ignore_fp_warnings
 def binary_cross_entropy_backward(grad_output, input, target, weight=None, reduction="mean"):
     """d/dx of −(t log x + (1−t) log(1−x)) is (x − t) / (x (1 − x)), the divisor at least 1e-12."""
     slope = (input - target) / np.maximum(input * (1 - input), 1e-12)
@@ -255,7 +255,7 @@ def binary_cross_entropy_backward(grad_output, input, target, weight=None, reduc
     return slope * _spread(grad_output, input, reduction)
 
 
-@quiet
+@ignore_fp_warnings
 def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean", pos_weight=None):
     """Sigmoid and binary cross-entropy in one, safe for any logit.
 
@@ -268,7 +268,7 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
     return reduce(loss if weight is None else loss * weight, reduction)
 
 
-@quiet
+@ignore_fp_warnings
 def binary_cross_entropy_with_logits_backward(
     grad_output, input, target, weight=None, reduction="mean", pos_weight=None
 ):
@@ -290,7 +290,7 @@ def cross_entropy(input, target, weight=None, reduction="mean"):
     return nll_loss(log_softmax(input, dim=1), target, weight, reduction)
 
 
-@quiet
+@ignore_fp_warnings
 def nll_loss(log_p, target, weight=None, reduction="mean"):
     """−log p[class]: the second half of cross_entropy, given the logarithms (N, C)."""
     loss = -log_p[np.arange(len(target)), target]
@@ -301,7 +301,7 @@ def nll_loss(log_p, target, weight=None, reduction="mean"):
     return loss.sum() / weights.sum() if reduction == "mean" else reduce(loss, reduction)
 
 
-@quiet
+@ignore_fp_warnings
 def cross_entropy_backward(
     input, target, weight=None, reduction="mean", grad_output=1.0, log_p=None
 ):

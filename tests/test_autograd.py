@@ -461,7 +461,7 @@ def test_graph_lists_nodes_before_what_uses_them():
 
 def test_graph_shows_values_and_gradients():
     x = nblib.tensor([2.0], requires_grad=True)
-    y = nblib.keep_grads(x**2 + 3 * x + 1)
+    y = nblib.retain_grads(x**2 + 3 * x + 1)
     assert all(node.gradient is None for node in nblib.graph(y).nodes)
     y.backward()
     by_tensor = {id(node.tensor): node for node in nblib.graph(y).nodes}

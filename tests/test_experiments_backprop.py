@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from nblib import explorers
-from nblib.checking import numerical_gradient
 from nblib.experiments import backprop
+from nblib.gradcheck import numerical_gradient
 
 FORMULAS = [
     (backprop.SLIDE, backprop.SLIDE_VALUES),

@@ -10,8 +10,12 @@ import torch
 
 import nblib
 from nblib import ops
+<<<<<<< HEAD
 from nblib.tensor import record
 from tests.parity import LIBRARIES, central_differences, draw
+=======
+from nblib.tensor import apply
+>>>>>>> 0718a13 (Split the engine's middle: one guess finds what an operation is and how it differentiates)
 
 X = draw((3, 4))
 W = draw((2, 4), seed=1)
@@ -90,7 +94,7 @@ def test_the_same_call_in_torch():
 
 def wrong(name, forward, backward):
     """An operation of one input with a mistake in its backward."""
-    return lambda x: record(name, forward(x.detach().numpy()), (x,), lambda g: (backward(g, x),))
+    return lambda x: apply(name, forward(x.detach().numpy()), (x,), lambda g: (backward(g, x),))
 
 
 def numbers(x):
@@ -136,7 +140,7 @@ def test_the_message_names_the_entry_and_both_slopes():
 def test_the_second_input_is_checked_too():
     def product(a, b):
         x, y = numbers(a), numbers(b)
-        return record("mul", x * y, (a, b), lambda g: (g * y, g * y))
+        return apply("mul", x * y, (a, b), lambda g: (g * y, g * y))
 
     with pytest.raises(RuntimeError, match="input 1"):
         nblib.gradcheck(product, (leaf(X), leaf(draw((3, 4), seed=3))))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 import nblib
-from nblib.arithmetic import aligned_zeros
+from nblib.numerics import aligned_zeros
 from tests.parity import LIBRARIES, array, assert_close, assert_parity, copy_weights, draw, examples
 
 

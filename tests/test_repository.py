@@ -29,20 +29,24 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # --- who may import whom -------------------------------------------------------------------------
 
-GROUND = {"absent", "arithmetic", "dtypes", "printing", "random"}
-TENSORS = GROUND | {"ops", "autograd", "tensor", "functions", "checking"}
+GROUND = {"absent", "numerics", "dtypes", "printing", "random"}
+PAIRS = {"derivatives", "ops"}  # mathematics on plain arrays
+OPERATIONS = {"operators", "pointwise", "shapes", "indexing", "reductions"}
+TENSORS = GROUND | PAIRS | OPERATIONS | {"autograd", "tensor", "factories", "gradcheck"}
 ENGINE = TENSORS | {"nn", "optim", "utils", "face"}  # the face: `import nblib as torch`
 MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "absent": set(),
-    "arithmetic": set(),
+    "numerics": set(),
     "dtypes": set(),
     "printing": set(),
     "random": {"dtypes"},
-    "ops": {"arithmetic", "dtypes"},
-    "autograd": {"arithmetic", "dtypes", "ops"},
-    "tensor": GROUND | {"ops", "autograd"},
-    "functions": GROUND | {"ops", "autograd", "tensor"},
-    "checking": GROUND | {"ops", "autograd", "tensor", "functions"},
+    "derivatives": {"numerics"},
+    "ops": {"numerics", "dtypes"},
+    "autograd": {"numerics", "dtypes"},
+    "tensor": GROUND | {"autograd"},
+    **dict.fromkeys(OPERATIONS | {"factories"}, GROUND | PAIRS | {"autograd", "tensor"}),
+    "reductions": GROUND | PAIRS | {"autograd", "tensor", "operators"},
+    "gradcheck": TENSORS,
     "nn": TENSORS,
     "optim": TENSORS,
     "utils": TENSORS,

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nblib import autograd, functions
-from nblib.arithmetic import quiet
+from nblib import autograd, factories, pointwise
+from nblib.numerics import ignore_fp_warnings
 
 # The slide's network with numbers that fit together. (Its own 0.4, 0.3 and 0.5 do not.)
 SLIDE = "h = W1 * x; y = W2 * h; L = (y - t)**2 / 2"
@@ -187,15 +187,15 @@ class _Computer:
             return self.note(-inner, f"−{self.word(inner)}", name)
         if isinstance(tree, ast.Call):
             inner = self.value(tree.args[0])
-            inner = functions.tensor(inner, dtype="float64") if isinstance(inner, float) else inner
-            result = getattr(functions, tree.func.id)(inner)
+            inner = factories.tensor(inner, dtype="float64") if isinstance(inner, float) else inner
+            result = getattr(pointwise, tree.func.id)(inner)
             if not result.requires_grad:
                 return result.item()
             return self.note(result, f"{tree.func.id}({self.word(inner)})", name)
         left, right = self.value(tree.left), self.value(tree.right)
         both = isinstance(left, float) and isinstance(right, float)
         if both:
-            left = functions.tensor(left, dtype="float64")
+            left = factories.tensor(left, dtype="float64")
         result = _apply(type(tree.op), left, right)
         if both:
             return result.item()
@@ -211,7 +211,7 @@ class _Computer:
         if name not in self.inputs:
             if name not in self.values:
                 raise ValueError(f"{name} has no value yet. Add {name} = 1 to the values.")
-            tensor = functions.tensor(self.values[name], dtype="float64", requires_grad=True)
+            tensor = factories.tensor(self.values[name], dtype="float64", requires_grad=True)
             self.inputs[name] = tensor
             self.labels[id(tensor)] = name
         return self.inputs[name]
@@ -245,7 +245,7 @@ def _apply(kind, left, right):
     return left**right
 
 
-@quiet
+@ignore_fp_warnings
 def trace(expression=SLIDE, values=SLIDE_VALUES):
     """Compute expression from values with the engine and write down every step: a Trace.
 
@@ -260,7 +260,7 @@ def trace(expression=SLIDE, values=SLIDE_VALUES):
             "The last part must compute something from a named value: y = w * x, and not a number "
             "or a name alone."
         )
-    behind = {id(t) for t in autograd.history(root, everything=False)}
+    behind = {id(t) for t in autograd.ancestors(root, everything=False)}
     loose = [name for name, t in computer.named.items() if id(t) not in behind]
     if loose:
         raise ValueError(f"{loose[0]} leads nowhere: the last part does not use it. Leave it out.")
@@ -271,7 +271,7 @@ def trace(expression=SLIDE, values=SLIDE_VALUES):
         for t in tensors
     )
     slopes = [_local(t) for t in tensors]
-    autograd.keep_grads(root).backward()
+    autograd.retain_grads(root).backward()
     gradients = np.array([t.grad.item() for t in tensors])
     ledger = tuple(
         Entry(i, j, gradients[i], slope, gradients[i] * slope)
@@ -289,7 +289,7 @@ def trace(expression=SLIDE, values=SLIDE_VALUES):
     )
 
 
-@quiet
+@ignore_fp_warnings
 def curve(expression, xs):
     """The last part of `expression` for every x in xs (n,), computed at once: (n,) floats.
 

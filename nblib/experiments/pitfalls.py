@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 import nblib
-from nblib.arithmetic import quiet
 from nblib.experiments import mnist
+from nblib.numerics import ignore_fp_warnings
 
 PIXELS, HIDDEN, CLASSES, DROPOUT = 49, 16, 10, 0.5
 BATCH, STEPS = 50, 40  # one epoch of 2,000 digits
@@ -165,7 +165,7 @@ def compare(name, lr=0.5, seed=0, library=nblib):
     return Comparison(right, wrong, plain)
 
 
-@quiet
+@ignore_fp_warnings
 def _train(
     fault, lr, seed, library, loss_name="CrossEntropyLoss", dropout=0.0, looks=1, dtype="float64"
 ):
@@ -318,7 +318,7 @@ class Rung(NamedTuple):
     seen: str
 
 
-@quiet
+@ignore_fp_warnings
 def ladder(fault=None, lr=0.5, seed=0, library=nblib):
     """Climb the debug ladder with one fault built in, or None: a list of Rung, the first failing
     one last.

@@ -11,7 +11,7 @@ import numpy as np
 
 import nblib
 from nblib import datasets, ops
-from nblib.arithmetic import quiet
+from nblib.numerics import ignore_fp_warnings
 
 DATA = ("xor_field", "moons", "circles", "spiral", "blobs")
 TRAIN, TEST = 200, 100
@@ -145,7 +145,7 @@ class Run:
                 self.diverged = len(self.records) - 1
         return self.records[min(epoch, len(self.records) - 1)]
 
-    @quiet
+    @ignore_fp_warnings
     def _train_epoch(self):
         if self._stepper is None:
             make = OPTIMIZERS[self.optimizer]
@@ -171,7 +171,7 @@ class Run:
                 linear.weight[...] = self.library.tensor(weight)
                 linear.bias[...] = self.library.tensor(bias)
 
-    @quiet
+    @ignore_fp_warnings
     def _record(self):
         layers = [
             (linear.weight.detach().numpy().copy(), linear.bias.detach().numpy().copy())
@@ -189,7 +189,7 @@ class Run:
         return Record(layers, train_loss, test_loss, train_accuracy, test_accuracy)
 
 
-@quiet
+@ignore_fp_warnings
 def forward(layers, x, activation):
     """What every unit says about points x (n, 2): a list of (n, units), the logits last."""
     function = ACTIVATIONS[activation][1]
@@ -213,7 +213,7 @@ class View(NamedTuple):
     units: list
 
 
-@quiet
+@ignore_fp_warnings
 def view(layers, activation, cells=48, small=16, reach=1.15):
     """The decision field and the hidden units' pictures of a network: View."""
     field = ops.sigmoid(forward(layers, _grid(cells, reach), activation)[-1])

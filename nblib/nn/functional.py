@@ -9,9 +9,10 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib import ops
 from nblib.absent import absent
-from nblib.arithmetic import unbroadcast
+from nblib.numerics import unbroadcast
+from nblib.operators import promote
 from nblib.random import numpy_generator
-from nblib.tensor import Tensor, operands, record
+from nblib.tensor import Tensor, apply
 
 
 def linear(input, weight, bias=None):
@@ -38,7 +39,7 @@ def linear(input, weight, bias=None):
     def backward(g):
         return ops.linear_backward(g, x, w, needed)[: len(inputs)]
 
-    return record("linear", ops.linear(x, w, b), inputs, backward)
+    return apply("linear", ops.linear(x, w, b), inputs, backward)
 
 
 def check_inplace(inplace):
@@ -69,7 +70,7 @@ def leaky_relu(input, negative_slope=0.01, inplace=False):
     """z for z > 0, else negative_slope · z.  (slide 24)"""
     check_inplace(inplace)
     x = _floats(input, "leaky_relu")
-    return record(
+    return apply(
         "leakyRelu",
         ops.leaky_relu(x, negative_slope),
         (input,),
@@ -81,13 +82,13 @@ def elu(input, alpha=1.0, inplace=False):
     """z for z > 0, else α(eᶻ − 1).  (slide 24)"""
     check_inplace(inplace)
     x = _floats(input, "elu")
-    return record("elu", ops.elu(x, alpha), (input,), lambda g: (ops.elu_backward(g, x, alpha),))
+    return apply("elu", ops.elu(x, alpha), (input,), lambda g: (ops.elu_backward(g, x, alpha),))
 
 
 def gelu(input, approximate="none"):
     """z Φ(z); approximate is 'none' or 'tanh'.  (slide 24)"""
     x = _floats(input, "gelu")
-    return record(
+    return apply(
         "gelu",
         ops.gelu(x, approximate),
         (input,),
@@ -99,7 +100,7 @@ def silu(input, inplace=False):
     """z σ(z), Swish.  (slide 24)"""
     check_inplace(inplace)
     x = _floats(input, "silu")
-    return record("silu", ops.silu(x), (input,), lambda g: (ops.silu_backward(g, x),))
+    return apply("silu", ops.silu(x), (input,), lambda g: (ops.silu_backward(g, x),))
 
 
 def softmax(input, dim):
@@ -125,7 +126,7 @@ def dropout(input, p=0.5, training=True, inplace=False, generator=None):
         return input
     keep = numpy_generator(generator).random(x.shape) >= p
     mask = keep.astype(x.dtype) / x.dtype.type(1 - p if p < 1 else 1)
-    return record("dropout", x * mask, (input,), lambda g: (g * mask,))
+    return apply("dropout", x * mask, (input,), lambda g: (g * mask,))
 
 
 def mse_loss(input, target, reduction="mean"):
@@ -134,14 +135,14 @@ def mse_loss(input, target, reduction="mean"):
     Difference from torch: input and target of different shape raise instead of broadcasting, which
     is nearly always a mistake that trains on the wrong differences.
     """
-    input, target = operands(_tensor(input, "mse_loss"), _tensor(target, "mse_loss"), "mse_loss")
+    input, target = promote(_tensor(input, "mse_loss"), _tensor(target, "mse_loss"), "mse_loss")
     x, t = _float_pair(input, target, "mse_loss")
 
     def backward(g):
         grad = ops.mse_loss_backward(g, x, t, reduction)
         return grad, -grad
 
-    return record("mseLoss", ops.mse_loss(x, t, reduction), (input, target), backward)
+    return apply("mseLoss", ops.mse_loss(x, t, reduction), (input, target), backward)
 
 
 def binary_cross_entropy(input, target, weight=None, reduction="mean"):
@@ -158,7 +159,7 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
             "1 or 1 and 2."
         )
     w = _weight(weight, x)
-    return record(
+    return apply(
         "binaryCrossEntropy",
         ops.binary_cross_entropy(x, t, w, reduction),
         (input,),
@@ -170,7 +171,7 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
     """Sigmoid and binary cross-entropy in one, safe for any logit. The target has no gradient."""
     x, t = _float_pair(input, target, "binary_cross_entropy_with_logits")
     w, p = _weight(weight, x), _weight(pos_weight, x)
-    return record(
+    return apply(
         "binaryCrossEntropyWithLogits",
         ops.binary_cross_entropy_with_logits(x, t, w, reduction, p),
         (input,),
@@ -251,7 +252,7 @@ def cross_entropy(
         grad = ops.cross_entropy_backward(x, t, w, reduction, g, log_p)
         return (grad.reshape(shape) if single else grad,)
 
-    return record("crossEntropy", value, (input,), backward)
+    return apply("crossEntropy", value, (input,), backward)
 
 
 # ------------------------------------------------------------------ what comes in

@@ -11,8 +11,8 @@ from itertools import islice
 import numpy as np
 
 from nblib import dtypes as dt
-from nblib.arithmetic import aligned_zeros
 from nblib.nn import functional, init
+from nblib.numerics import aligned_zeros
 from nblib.tensor import Tensor, wrap
 
 

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from nblib import autograd
-from nblib.arithmetic import aligned_zeros, quiet
+from nblib.numerics import aligned_zeros, ignore_fp_warnings
 from nblib.tensor import Tensor
 
 BLOCK = 262_144  # elements; an array of float32 is then 1 MiB
@@ -118,7 +118,7 @@ class Optimizer:
                 elif p.grad is not None:
                     p.grad.zero_()
 
-    @quiet
+    @ignore_fp_warnings
     def step(self, closure=None):
         """Move every parameter that has a gradient.
 

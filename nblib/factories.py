@@ -1,16 +1,10 @@
-"""Functions that make tensors, and functions of tensors: zeros, randn, cat, matmul, relu ...
-
-The functional half of torch's face; each is a line or two over `tensor`.
-"""
-
-import functools
+"""Functions that make a tensor out of numbers, or of nothing: tensor, zeros, randn, arange ..."""
 
 import numpy as np
 
-from nblib import arithmetic
 from nblib import dtypes as dt
 from nblib.random import numpy_generator
-from nblib.tensor import Tensor, as_array, axes_of, check_shapes, record, wrap
+from nblib.tensor import Tensor, as_array, wrap
 
 
 def tensor(data, *, dtype=None, device=None, requires_grad=False):
@@ -118,103 +112,6 @@ def from_numpy(array):
     return wrap(array)
 
 
-def _method(name, summary):
-    def function(input, *args, **kwargs):
-        if not isinstance(input, Tensor):
-            raise TypeError(
-                f"{name}(): the first argument must be a Tensor, not {type(input).__name__}; "
-                "make one with tensor(...)."
-            )
-        return getattr(input, name)(*args, **kwargs)
-
-    function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"{summary}  (Tensor.{name} as a function)"
-    return function
-
-
-relu = _method("relu", "max(0, x).")
-sigmoid = _method("sigmoid", "1 / (1 + e⁻ˣ).")
-tanh = _method("tanh", "The hyperbolic tangent.")
-softmax = _method("softmax", "Probabilities along dim.")
-log_softmax = _method("log_softmax", "The logarithm of softmax.")
-exp = _method("exp", "eˣ.")
-log = _method("log", "The natural logarithm.")
-sqrt = _method("sqrt", "The square root.")
-abs = _method("abs", "Without the sign.")
-matmul = _method("matmul", "The matrix product.")
-argmax = _method("argmax", "Where the largest element is.")
-argmin = _method("argmin", "Where the smallest element is.")
-max = _method("max", "The largest element, along dim if given.")
-min = _method("min", "The smallest element, along dim if given.")
-sum = _method("sum", "The sum, along dim if given.")
-mean = _method("mean", "The mean, along dim if given.")
-flatten = _method("flatten", "Several dimensions made one.")
-reshape = _method("reshape", "The same elements in another shape.")
-transpose = _method("transpose", "Two dimensions exchanged.")
-squeeze = _method("squeeze", "Without dimensions of size 1.")
-unsqueeze = _method("unsqueeze", "With a new dimension of size 1.")
-
-
 def is_tensor(value):
     """Whether value is a Tensor."""
     return isinstance(value, Tensor)
-
-
-def equal(a, b):
-    """Whether two tensors have the same shape and the same numbers."""
-    return a.shape == b.shape and bool((a == b).all())
-
-
-def allclose(a, b, rtol=1e-05, atol=1e-08):
-    """Whether two tensors agree to |a − b| <= atol + rtol · |b|."""
-    check_shapes(a._data, b._data)
-    return bool(np.allclose(a._data, b._data, rtol=rtol, atol=atol))
-
-
-def cat(tensors, dim=0):
-    """Tensors joined along an existing dimension.  (torch.cat)"""
-    tensors = _same_dtype(tensors, "cat")
-    if any(t.ndim == 0 for t in tensors):
-        raise RuntimeError("zero-dimensional tensor cannot be concatenated; use stack(tensors).")
-    # tensor([]) may begin a growing list, whatever the shape of the others
-    tensors = tuple(t for t in tensors if t.shape != (0,)) or tensors[:1]
-    axis = axes_of(dim, tensors[0].ndim)
-    shapes = [t._data.shape for t in tensors]
-    for shape in shapes:
-        rest = [s[:axis] + s[axis + 1 :] for s in (shape, shapes[0])]
-        if len(shape) != len(shapes[0]) or rest[0] != rest[1]:
-            raise RuntimeError(
-                f"Sizes of tensors must match except in dimension {axis}: got "
-                f"{list(shapes[0])} and {list(shape)}."
-            )
-    return record(
-        "cat",
-        np.concatenate([t._data for t in tensors], axis=axis),
-        tensors,
-        lambda g: arithmetic.cat_backward(g, shapes, axis),
-    )
-
-
-def stack(tensors, dim=0):
-    """Tensors of one shape put together along a new dimension.  (torch.stack)"""
-    tensors = _same_dtype(tensors, "stack")
-    first = tensors[0].shape
-    for t in tensors:
-        if t.shape != first:
-            raise RuntimeError(
-                f"stack expects each tensor to be equal size, but got {list(first)} and "
-                f"{list(t.shape)}; use cat for tensors of different length."
-            )
-    return cat([t.unsqueeze(dim) for t in tensors], dim=dim)
-
-
-def _same_dtype(tensors, name):
-    tensors = tuple(tensors)
-    if not tensors:
-        raise RuntimeError(f"{name} expects a non-empty list of Tensors; give at least one.")
-    for t in tensors:
-        if not isinstance(t, Tensor):
-            raise TypeError(f"{name} expects Tensors, got {type(t).__name__}; use tensor(...).")
-    arrays = [t._data for t in tensors]
-    common = functools.reduce(lambda a, b: np.empty(1, dt.result_type(a, b)), arrays).dtype
-    return tuple(t.to(common) for t in tensors)

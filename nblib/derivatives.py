@@ -1,68 +1,13 @@
-"""Elementary array operations with their gradients: + − × ÷ ** @, sums, maxima, indexing.
+"""How a gradient goes back through the elementary operations: + − × ÷ ** @, exp, sums, maxima.
 
 NumPy supplies the forward side; here is what each does to a gradient, in the manner of `ops`:
-`<name>_backward(grad_output, ...)` returns the gradients of the inputs. The one idea of its own is
-`unbroadcast`: a value that broadcasting repeated receives the sum of its copies' gradients.
+`<name>_backward(grad_output, ...)` returns the gradients of the inputs. Where broadcasting repeated
+a value, `unbroadcast` adds up the gradients of its copies.
 """
-
-import functools
-import math
-import threading
 
 import numpy as np
 
-
-class _Inside(threading.local):
-    """Whether this thread is inside a quiet function already, which costs a step time otherwise."""
-
-    quiet = False
-
-
-_inside = _Inside()
-
-
-def quiet(function):
-    """Overflow and 0/0 give inf and nan without NumPy's warning, as in torch.
-
-    A run that diverges is a result that the course shows, not a warning on stderr.
-    """
-
-    @functools.wraps(function)
-    def call(*args, **kwargs):
-        if _inside.quiet:
-            return function(*args, **kwargs)
-        _inside.quiet = True
-        try:
-            with np.errstate(all="ignore"):
-                return function(*args, **kwargs)
-        finally:
-            _inside.quiet = False
-
-    return call
-
-
-def aligned_zeros(shape, dtype, order="C"):
-    """np.zeros whose first number lies at a multiple of 64 bytes; NumPy promises 16.
-
-    Processors read and write up to 64 bytes at once, and fastest from such an address. Worth it for
-    large arrays that many operations go through; measured on one of 200,000 float32: a tenth.
-    """
-    kind = np.dtype(dtype)
-    room = np.zeros(math.prod(shape) * kind.itemsize + 64, np.uint8)
-    return np.ndarray(shape, kind, room, offset=-room.ctypes.data % 64, order=order)
-
-
-def unbroadcast(grad, shape):
-    """Sum grad down to shape: the reverse of broadcasting.  (numpy.broadcast_to; torch.sum_to_size)
-
-    A copy's gradient belongs to the original, so the gradients of all copies are added.
-    """
-    if grad.shape == shape:
-        return grad
-    if grad.ndim > len(shape):
-        grad = grad.sum(axis=tuple(range(grad.ndim - len(shape))))
-    stretched = tuple(i for i, n in enumerate(shape) if n == 1 and grad.shape[i] != 1)
-    return grad.sum(axis=stretched, keepdims=True) if stretched else grad
+from nblib.numerics import ignore_fp_warnings, unbroadcast
 
 
 def add_backward(grad_output, a, b):
@@ -75,27 +20,27 @@ def sub_backward(grad_output, a, b):
     return unbroadcast(grad_output, a.shape), unbroadcast(-grad_output, b.shape)
 
 
-@quiet
+@ignore_fp_warnings
 def mul_backward(grad_output, a, b):
     """Product rule: d(a b) = b da + a db."""
     return unbroadcast(grad_output * b, a.shape), unbroadcast(grad_output * a, b.shape)
 
 
-@quiet
+@ignore_fp_warnings
 def div_backward(grad_output, a, b):
     """Quotient rule: d(a / b) = da / b − (a / b²) db."""
     grad_a = grad_output / b
     return unbroadcast(grad_a, a.shape), unbroadcast(-grad_a * (a / b), b.shape)
 
 
-@quiet
+@ignore_fp_warnings
 def remainder_backward(grad_output, x, y):
     """x % y = x − ⌊x/y⌋ y, so the gradients are 1 and −⌊x/y⌋."""
     grad_y = -grad_output * np.floor_divide(x, y)
     return unbroadcast(grad_output, x.shape), unbroadcast(grad_y, y.shape)
 
 
-@quiet
+@ignore_fp_warnings
 def pow_backward(grad_output, a, b):
     """d(aᵇ) = b aᵇ⁻¹ da + aᵇ log(a) db; both are 0 where torch sets them 0 (b = 0; a = 0 < b)."""
     grad_a = np.where(b == 0, 0, grad_output * (b * a ** (b - 1))).astype(a.dtype)
@@ -103,19 +48,19 @@ def pow_backward(grad_output, a, b):
     return unbroadcast(grad_a, a.shape), unbroadcast(grad_b, b.shape)
 
 
-@quiet
+@ignore_fp_warnings
 def exp_backward(grad_output, output):
     """deˣ/dx = eˣ, the output itself."""
     return grad_output * output
 
 
-@quiet
+@ignore_fp_warnings
 def log_backward(grad_output, input):
     """d(log x)/dx = 1/x."""
     return grad_output / input
 
 
-@quiet
+@ignore_fp_warnings
 def sqrt_backward(grad_output, output):
     """d√x/dx = 1 / (2√x)."""
     return grad_output / (2 * output)
@@ -130,7 +75,7 @@ def _swap(array):
     return array.swapaxes(-1, -2)
 
 
-@quiet
+@ignore_fp_warnings
 def matmul_backward(grad_output, a, b):
     """For C = A B: ∂L/∂A = G Bᵀ and ∂L/∂B = Aᵀ G, vectors as one-row or one-column matrices."""
     row, column = a.ndim == 1, b.ndim == 1
@@ -158,7 +103,7 @@ def sum_backward(grad_output, input, dim=None, keepdim=False):
     return np.broadcast_to(_kept(grad_output, input.shape, dim, keepdim), input.shape)
 
 
-@quiet
+@ignore_fp_warnings
 def max_backward(grad_output, input, dim=None, keepdim=False, indices=None):
     """The largest value alone has a slope. Without dim, equal ones share it evenly, as in torch.
 

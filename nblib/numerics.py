@@ -1,0 +1,86 @@
+"""Small numeric helpers that every other file of the engine leans on.
+
+Each is a few lines that NumPy lacks: silence about overflow, aligned memory, the reverse of
+broadcasting, and torch's `dim` as NumPy's `axis`.
+"""
+
+import functools
+import math
+import threading
+
+import numpy as np
+
+
+class _Inside(threading.local):
+    """Whether this thread ignores warnings already: asking NumPy twice would cost a step time."""
+
+    ignoring = False
+
+
+_inside = _Inside()
+
+
+def ignore_fp_warnings(function):
+    """Overflow and 0/0 give inf and nan without NumPy's warning, as in torch.
+
+    A run that diverges is a result that the course shows, not a warning on stderr.
+    """
+
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        if _inside.ignoring:
+            return function(*args, **kwargs)
+        _inside.ignoring = True
+        try:
+            with np.errstate(all="ignore"):
+                return function(*args, **kwargs)
+        finally:
+            _inside.ignoring = False
+
+    return call
+
+
+def aligned_zeros(shape, dtype, order="C"):
+    """np.zeros whose first number lies at a multiple of 64 bytes; NumPy promises 16.
+
+    Processors read and write up to 64 bytes at once, and fastest from such an address. Worth it for
+    large arrays that many operations go through; measured on one of 200,000 float32: a tenth.
+    """
+    kind = np.dtype(dtype)
+    room = np.zeros(math.prod(shape) * kind.itemsize + 64, np.uint8)
+    return np.ndarray(shape, kind, room, offset=-room.ctypes.data % 64, order=order)
+
+
+def unbroadcast(grad, shape):
+    """Sum grad down to shape: the reverse of broadcasting.  (numpy.broadcast_to; torch.sum_to_size)
+
+    A copy's gradient belongs to the original, so the gradients of all copies are added.
+    """
+    if grad.shape == shape:
+        return grad
+    if grad.ndim > len(shape):
+        grad = grad.sum(axis=tuple(range(grad.ndim - len(shape))))
+    stretched = tuple(i for i, n in enumerate(shape) if n == 1 and grad.shape[i] != 1)
+    return grad.sum(axis=stretched, keepdims=True) if stretched else grad
+
+
+def axes_of(dim, ndim):
+    """dim (an int, a tuple or None) as NumPy's axis, checked."""
+    if dim is None:
+        return None
+    dims = dim if isinstance(dim, (tuple, list)) else (dim,)
+    limit = max(ndim, 1)
+    for d in dims:
+        if not isinstance(d, (int, np.integer)) or isinstance(d, bool):
+            raise TypeError(f"dim must be a whole number or a tuple of them, not {d!r}.")
+        if not -limit <= d < limit:
+            raise IndexError(
+                f"Dimension out of range: got dim={d} for a tensor of {ndim} dimensions; "
+                f"choose from {-limit} to {limit - 1}."
+            )
+    if ndim == 0:
+        return ()
+    axes = tuple(int(d) % ndim for d in dims)
+    if len(set(axes)) != len(axes):
+        raise RuntimeError(f"dim={dim} names one dimension twice; name each once.")
+    return axes if isinstance(dim, (tuple, list)) else axes[0]

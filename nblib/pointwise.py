@@ -1,0 +1,94 @@
+"""Functions of one tensor: exp, log, relu ... element by element; softmax along a dimension.
+
+Each has three parts: compute the value, name the inputs, and say how a gradient goes back (its
+`_backward` partner in `derivatives` or `ops`). Each is a function and a method at once, `exp(x)`
+and `x.exp()`, as in torch.
+"""
+
+import numpy as np
+
+from nblib import derivatives, ops
+from nblib import dtypes as dt
+from nblib.numerics import axes_of, ignore_fp_warnings
+from nblib.tensor import apply, is_int, tensor_method
+
+
+@tensor_method
+def exp(self):
+    """eˣ."""
+    y = ignore_fp_warnings(np.exp)(_floats(self)._data)
+    return apply("exp", y, (self,), lambda g: (derivatives.exp_backward(g, y),))
+
+
+@tensor_method
+def log(self):
+    """The natural logarithm; −inf at 0 and nan below, as in torch."""
+    x = _floats(self)._data
+    y = ignore_fp_warnings(np.log)(x)
+    return apply("log", y, (self,), lambda g: (derivatives.log_backward(g, x),))
+
+
+@tensor_method
+def sqrt(self):
+    """The square root; nan below 0."""
+    y = ignore_fp_warnings(np.sqrt)(_floats(self)._data)
+    return apply("sqrt", y, (self,), lambda g: (derivatives.sqrt_backward(g, y),))
+
+
+@tensor_method
+def abs(self):
+    """Without the sign."""
+    x = self._data
+    return apply("abs", np.abs(x), (self,), lambda g: (derivatives.abs_backward(g, x),))
+
+
+@tensor_method
+def relu(self):
+    """max(0, x).  (slide 22)"""
+    x = self._data
+    return apply("relu", ops.relu(x), (self,), lambda g: (ops.relu_backward(g, x),))
+
+
+@tensor_method
+def sigmoid(self):
+    """1 / (1 + e⁻ˣ).  (slide 19)"""
+    y = ops.sigmoid(_floats(self)._data)
+    return apply("sigmoid", y, (self,), lambda g: (ops.sigmoid_backward(g, y),))
+
+
+@tensor_method
+def tanh(self):
+    """The hyperbolic tangent.  (slide 21)"""
+    y = ops.tanh(_floats(self)._data)
+    return apply("tanh", y, (self,), lambda g: (ops.tanh_backward(g, y),))
+
+
+@tensor_method
+def softmax(self, dim):
+    """Probabilities along dim, one whole number.  (slide 33)"""
+    axis = axes_of(_one_dim(dim, "softmax"), self.ndim)
+    if self.ndim == 0:
+        return apply("softmax", np.ones_like(self._data), (self,), lambda g: (g * 0,))
+    y = ops.softmax(_floats(self)._data, axis)
+    return apply("softmax", y, (self,), lambda g: (ops.softmax_backward(g, y, axis),))
+
+
+@tensor_method
+def log_softmax(self, dim):
+    """The logarithm of softmax, computed stably."""
+    axis = axes_of(_one_dim(dim, "log_softmax"), self.ndim)
+    if self.ndim == 0:
+        return apply("logSoftmax", np.zeros_like(self._data), (self,), lambda g: (g * 0,))
+    y = ops.log_softmax(_floats(self)._data, axis)
+    return apply("logSoftmax", y, (self,), lambda g: (ops.log_softmax_backward(g, y, axis),))
+
+
+def _one_dim(dim, name):
+    if not is_int(dim) or isinstance(dim, bool):
+        raise TypeError(f"{name}: dim={dim!r}; give one whole number, such as dim=1 for rows.")
+    return dim
+
+
+def _floats(x):
+    """exp, log and their like turn whole numbers into float32 first, as in torch."""
+    return x if x._data.dtype.kind == "f" else x.to(dt.float32)

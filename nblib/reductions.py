@@ -1,0 +1,131 @@
+"""Many numbers become few: sum, mean, max, min, argmax, argmin, any, all.
+
+Each is a function and a method at once, `sum(x, dim=1)` and `x.sum(dim=1)`, as in torch.
+"""
+
+from collections import namedtuple
+
+import numpy as np
+
+from nblib import derivatives
+from nblib.numerics import axes_of, ignore_fp_warnings
+from nblib.operators import maximum, minimum
+from nblib.tensor import Tensor, apply, tensor_method, wrap
+
+Extreme = namedtuple("Extreme", ["values", "indices"])
+
+
+@tensor_method
+def sum(self, dim=None, keepdim=False):
+    """Sum of all elements, or along dim."""
+    axis, x = axes_of(dim, self.ndim), self._data
+    value = _total(x, axis, keepdim)
+    backward = derivatives.sum_backward
+    return apply("sum", value, (self,), lambda g: (backward(g, x, axis, keepdim),))
+
+
+@tensor_method
+@ignore_fp_warnings
+def mean(self, dim=None, keepdim=False):
+    """Mean of all elements, or along dim. RuntimeError for integers, as in torch."""
+    if not self.dtype.is_floating_point:
+        raise RuntimeError(
+            f"mean(): could not infer output dtype. Input dtype must be floating point, this "
+            f"is {self.dtype.name}; use .float().mean()."
+        )
+    axis, x = axes_of(dim, self.ndim), self._data
+    total = np.asarray(_total(x, axis, keepdim))
+    reduced = range(x.ndim) if axis is None else np.atleast_1d(axis).astype(int)
+    count = x.dtype.type(np.prod([x.shape[i] for i in reduced]))
+    backward = derivatives.sum_backward
+    return apply("mean", total / count, (self,), lambda g: (backward(g / count, x, axis, keepdim),))
+
+
+@tensor_method
+def max(self, dim=None, keepdim=False):
+    """The largest element; with dim a pair (values, indices); with a tensor the larger of two.
+
+    (slide 59: `_, predicted = outputs.max(1)`)
+    """
+    return _extreme(self, dim, keepdim, np.argmax, 1, "max")
+
+
+@tensor_method
+def min(self, dim=None, keepdim=False):
+    """The smallest element; with dim a pair (values, indices)."""
+    return _extreme(self, dim, keepdim, np.argmin, -1, "min")
+
+
+@tensor_method
+def argmax(self, dim=None, keepdim=False):
+    """Index of the largest element (of the flattened tensor without dim)."""
+    return _arg(self, dim, keepdim, np.argmax)
+
+
+@tensor_method
+def argmin(self, dim=None, keepdim=False):
+    """Index of the smallest element (of the flattened tensor without dim)."""
+    return _arg(self, dim, keepdim, np.argmin)
+
+
+@tensor_method
+def any(self):
+    """Whether any element is not 0."""
+    return wrap(self._data.any())
+
+
+@tensor_method
+def all(self):
+    """Whether every element is not 0."""
+    return wrap(self._data.all())
+
+
+def _extreme(x, dim, keepdim, arg, sign, name):
+    if isinstance(dim, Tensor):
+        return maximum(x, dim) if sign > 0 else minimum(x, dim)
+    data = x._data
+    axis = axes_of(dim, x.ndim)
+    if data.size == 0 and (axis is None or data.shape[axis] == 0):
+        raise (RuntimeError if axis is None else IndexError)(
+            f"{name}() of a tensor with no elements (shape {list(x.shape)}) is not defined; "
+            "it needs at least one element to choose from."
+        )
+    backward = derivatives.max_backward
+    if axis is None:
+        value = data.max() if sign > 0 else data.min()
+        return apply(name, value, (x,), lambda g: (backward(g, sign * data),))
+    if axis == ():
+        return Extreme(x.clone(), wrap(np.array(0)))
+    found = arg(data, axis=axis, keepdims=True)
+    values = np.take_along_axis(data, found, axis=axis)
+    if not keepdim:
+        found, values = found.squeeze(axis), values.squeeze(axis)
+    values = apply(name, values, (x,), lambda g: (backward(g, data, axis, keepdim, indices=found),))
+    return Extreme(values, wrap(found))
+
+
+def _arg(x, dim, keepdim, arg):
+    axis = axes_of(dim, x.ndim)
+    if axis == ():
+        axis = None
+    if x._data.size == 0 and (axis is None or x._data.shape[axis] == 0):
+        raise IndexError(
+            f"{arg.__name__}() needs at least one element to choose from, this tensor has shape "
+            f"{list(x.shape)}."
+        )
+    return wrap(arg(x._data, axis=axis, keepdims=keepdim))
+
+
+@ignore_fp_warnings
+def _total(x, axis, keepdim):
+    """The sum, with torch's dtype and precision.
+
+    NumPy adds pairwise along the axis that lies together in memory, one by one along others: there
+    a float32 sum of thousands loses digits, so it is taken in float64.
+    """
+    if x.dtype.kind in "biu":
+        return x.sum(axis=axis, keepdims=keepdim, dtype=np.int64)
+    one_by_one = axis is not None and x.dtype == np.float32 and x.size > 1024
+    if one_by_one and np.prod([x.shape[i] for i in np.atleast_1d(axis)], dtype=int) > 1024:
+        return x.sum(axis=axis, keepdims=keepdim, dtype=np.float64).astype(np.float32)
+    return x.sum(axis=axis, keepdims=keepdim)

@@ -1,0 +1,143 @@
+"""The same numbers in another shape: reshape, transpose, squeeze ...; cat and stack join tensors.
+
+Each is a function and a method at once, `reshape(x, 2, 3)` and `x.reshape(2, 3)`, as in torch.
+"""
+
+import functools
+
+import numpy as np
+
+from nblib import derivatives
+from nblib import dtypes as dt
+from nblib.numerics import axes_of
+from nblib.tensor import Tensor, apply, is_int, tensor_method
+
+
+@tensor_method
+def reshape(self, *shape):
+    """The same elements in another shape; one entry may be −1."""
+    shape = tuple(shape[0]) if len(shape) == 1 and not is_int(shape[0]) else shape
+    old = self._data.shape
+    try:
+        value = self._data.reshape(shape)
+    except ValueError:
+        raise RuntimeError(
+            f"shape {list(shape)} is invalid for input of size {self._data.size} "
+            f"(shape {list(old)}): the product of the sizes must stay the same."
+        ) from None
+    return apply("reshape", value, (self,), lambda g: (g.reshape(old),))
+
+
+@tensor_method
+def view(self, *shape):
+    """As reshape, but always over the same memory; RuntimeError where that cannot be."""
+    out = self.reshape(*shape)
+    if out._data.size > 1 and not np.may_share_memory(out._data, self._data):
+        raise RuntimeError(
+            f"view: the numbers of this tensor (shape {list(self.shape)}) do not lie in memory "
+            "row after row, as after .T, or in the weight of a Linear here. Use "
+            ".reshape(...), which copies them."
+        )
+    return out
+
+
+@tensor_method
+def flatten(self, start_dim=0, end_dim=-1):
+    """Dimensions start_dim to end_dim become one."""
+    if self.ndim == 0:
+        return self.reshape(1)
+    first, last = axes_of(start_dim, self.ndim), axes_of(end_dim, self.ndim)
+    if first > last:
+        raise RuntimeError(f"flatten() has start_dim={start_dim} after end_dim={end_dim}.")
+    shape = self._data.shape
+    middle = int(np.prod(shape[first : last + 1]))
+    return self.reshape((*shape[:first], middle, *shape[last + 1 :]))
+
+
+@tensor_method
+def squeeze(self, dim=None):
+    """Without its dimensions of size 1, or without dimension dim if that has size 1."""
+    axes = range(self.ndim) if dim is None else np.atleast_1d(axes_of(dim, self.ndim))
+    keep = [n for i, n in enumerate(self._data.shape) if not (i in axes and n == 1)]
+    return self.reshape(tuple(keep))
+
+
+@tensor_method
+def unsqueeze(self, dim):
+    """With a new dimension of size 1 at position dim."""
+    axis = axes_of(dim, self.ndim + 1)
+    return self.reshape((*self._data.shape[:axis], 1, *self._data.shape[axis:]))
+
+
+@tensor_method
+def transpose(self, dim0, dim1):
+    """Dimensions dim0 and dim1 exchanged."""
+    a, b = axes_of(dim0, self.ndim), axes_of(dim1, self.ndim)
+    if self.ndim == 0:
+        return self
+    return apply("transpose", self._data.swapaxes(a, b), (self,), lambda g: (g.swapaxes(a, b),))
+
+
+@tensor_method
+def permute(self, *dims):
+    """Dimensions in another order."""
+    dims = tuple(dims[0]) if len(dims) == 1 and not is_int(dims[0]) else dims
+    if sorted(axes_of(d, self.ndim) for d in dims) != list(range(self.ndim)):
+        raise RuntimeError(f"permute{dims}: name each of the {self.ndim} dimensions once.")
+    back = tuple(np.argsort([d % self.ndim for d in dims]))
+    return apply("permute", self._data.transpose(dims), (self,), lambda g: (g.transpose(back),))
+
+
+@tensor_method
+def t(self):
+    """The transpose of a matrix."""
+    return self.T
+
+
+def cat(tensors, dim=0):
+    """Tensors joined along an existing dimension.  (torch.cat)"""
+    tensors = _same_dtype(tensors, "cat")
+    if any(t.ndim == 0 for t in tensors):
+        raise RuntimeError("zero-dimensional tensor cannot be concatenated; use stack(tensors).")
+    # tensor([]) may begin a growing list, whatever the shape of the others
+    tensors = tuple(t for t in tensors if t.shape != (0,)) or tensors[:1]
+    axis = axes_of(dim, tensors[0].ndim)
+    shapes = [t._data.shape for t in tensors]
+    for shape in shapes:
+        rest = [s[:axis] + s[axis + 1 :] for s in (shape, shapes[0])]
+        if len(shape) != len(shapes[0]) or rest[0] != rest[1]:
+            raise RuntimeError(
+                f"Sizes of tensors must match except in dimension {axis}: got "
+                f"{list(shapes[0])} and {list(shape)}."
+            )
+    return apply(
+        "cat",
+        np.concatenate([t._data for t in tensors], axis=axis),
+        tensors,
+        lambda g: derivatives.cat_backward(g, shapes, axis),
+    )
+
+
+def stack(tensors, dim=0):
+    """Tensors of one shape put together along a new dimension.  (torch.stack)"""
+    tensors = _same_dtype(tensors, "stack")
+    first = tensors[0].shape
+    for t in tensors:
+        if t.shape != first:
+            raise RuntimeError(
+                f"stack expects each tensor to be equal size, but got {list(first)} and "
+                f"{list(t.shape)}; use cat for tensors of different length."
+            )
+    return cat([t.unsqueeze(dim) for t in tensors], dim=dim)
+
+
+def _same_dtype(tensors, name):
+    tensors = tuple(tensors)
+    if not tensors:
+        raise RuntimeError(f"{name} expects a non-empty list of Tensors; give at least one.")
+    for t in tensors:
+        if not isinstance(t, Tensor):
+            raise TypeError(f"{name} expects Tensors, got {type(t).__name__}; use tensor(...).")
+    arrays = [t._data for t in tensors]
+    common = functools.reduce(lambda a, b: np.empty(1, dt.result_type(a, b)), arrays).dtype
+    return tuple(t.to(common) for t in tensors)
