@@ -10,12 +10,8 @@ import torch
 
 import nblib
 from nblib import ops
-<<<<<<< HEAD
-from nblib.tensor import record
-from tests.parity import LIBRARIES, central_differences, draw
-=======
 from nblib.tensor import apply
->>>>>>> 0718a13 (Split the engine's middle: one guess finds what an operation is and how it differentiates)
+from tests.parity import LIBRARIES, central_differences, draw
 
 X = draw((3, 4))
 W = draw((2, 4), seed=1)
