@@ -38,8 +38,8 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "absent": set(),
     "numerics": set(),
     "dtypes": set(),
-    "printing": {"dtypes"},
-    "random": {"dtypes", "tensor"},
+    "printing": set(),
+    "random": {"dtypes"},
     "derivatives": {"numerics"},
     "ops": {"numerics", "dtypes"},
     "autograd": {"numerics", "dtypes"},
@@ -50,12 +50,12 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "nn": TENSORS,
     "optim": TENSORS,
     "utils": TENSORS,
-    "cuda": {"absent"},
-    "backends": {"absent", "dtypes"},
+    "cuda": set(),
     "datasets": set(),
-    "experiments": ENGINE | {"datasets"},
+    "steady": set(),
+    "experiments": ENGINE | {"datasets", "steady"},
     "plots": set(),
-    "explorers": {"experiments", "plots"},
+    "explorers": {"experiments", "plots", "steady"},
     "exercises": ENGINE | {"datasets"},
     "pytorch": ENGINE | {"datasets", "experiments"},
 }
@@ -71,7 +71,7 @@ AT_THE_TOP = {
     "traitlets": {"explorers"},
     "matplotlib": {"explorers", "plots"},
     "sklearn": set(),
-    "threadpoolctl": {"explorers"},
+    "threadpoolctl": {"steady"},
     "IPython": {"explorers"},
 }
 WHEN_USED = {
@@ -83,7 +83,7 @@ WHEN_USED = {
     "traitlets": {"explorers"},
     "matplotlib": {"explorers", "plots"},
     "sklearn": {"experiments"},
-    "threadpoolctl": {"explorers", "backends"},
+    "threadpoolctl": {"steady"},
     "IPython": {"explorers", "exercises"},
 }
 

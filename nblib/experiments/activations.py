@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nblib import ops
+from nblib.steady import steady
 
 
 class Activation(NamedTuple):
@@ -229,6 +230,7 @@ class Collapse(NamedTuple):
     pieces: int | None  #: number of straight pieces on the range, None for a smooth curve
 
 
+@steady()
 def collapse_layers(layers):
     """Multiply a stack of linear layers into one: W' = W2 W1, b' = W2 b1 + b2 (slide 17).
 
@@ -253,6 +255,7 @@ def _forward(layers, x, name, parameter):
     return ops.linear(h, weight, bias)[:, 0], (dh @ weight.T)[:, 0]
 
 
+@steady()
 def linear_collapse(
     depth=3, activation="linear", weight_seed=0, width=8, low=-3.0, high=3.0, points=601
 ):
@@ -300,6 +303,7 @@ def linear_collapse(
     )
 
 
+@steady()
 def count_pieces(layers, activation="relu", low=-3.0, high=3.0):
     """How many straight pieces a one-input network has between ``low`` and ``high`` (slide 18).
 
@@ -341,6 +345,7 @@ class Pieces(NamedTuple):
     error: float  #: the largest distance between network and wave
 
 
+@steady()
 def pieces_of(width, points=601):
     """One hidden layer of ``width`` ReLU units draws one wave of -cos(x) (slide 18).
 
@@ -374,6 +379,7 @@ class Gradients(NamedTuple):
     bound: np.ndarray  #: the same if every slope were the steepest there is
 
 
+@steady()
 def vanishing_gradient(
     activation="sigmoid", depth=10, init="xavier", weight_seed=0, width=32, examples=32
 ):
@@ -443,6 +449,7 @@ class Training(NamedTuple):
     diverged: int | None  #: the step at which the loss passed a million, None where it did not
 
 
+@steady()
 def dead_relu(
     lr=0.05,
     bias=0.0,

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nblib import datasets, ops
+from nblib.steady import steady
 
 # ------------------------------------------------------------------- shapes (slides 26, 27, 28)
 
@@ -116,6 +117,7 @@ def _fit(x, inside, target, hidden, activation):
 
 
 @lru_cache(maxsize=64)
+@steady()
 def _errors(target, activation):
     x = np.linspace(-1.0, 1.0, 401)
     wanted, everywhere = TARGETS[target][1](x), np.ones(401, dtype=bool)
@@ -123,6 +125,7 @@ def _errors(target, activation):
     return np.array([np.abs(fit - wanted).max() for fit in fits])
 
 
+@steady()
 def approximate(target="wave", hidden=8, activation="relu"):
     """One hidden layer draws a function of one input (slide 30).
 
@@ -218,6 +221,7 @@ class Lottery(NamedTuple):
     on: tuple  #: (W,) of arrays (S, 4, width): is the hidden unit's z above 0 at this corner?
 
 
+@steady()
 def seed_lottery(widths=(2, 3, 4, 8), seeds=200, steps=2000, lr=0.5):
     """Train XOR from many random starts, all seeds of a width at once (slide 32).
 
@@ -280,6 +284,7 @@ def points(data, data_seed=0):
 
 
 @lru_cache(maxsize=32)
+@steady()
 def train_boundary(
     data="xor_field", hidden=4, activation="tanh", lr=1.0, data_seed=0, weight_seed=0,
     steps=MOST_STEPS,
@@ -315,6 +320,7 @@ class Boundary(NamedTuple):
     loss: float
 
 
+@steady()
 def boundary(run, steps, activation="tanh", cells=61, reach=1.6):
     """Judge the network of a ``Run`` as it was after ``steps`` steps; a ``Boundary``."""
     hidden = (run.history.shape[1] - 1) // 4
@@ -367,6 +373,7 @@ def comb_network(teeth):
     return [(np.ones((2 * teeth, 1)), -bends), (turns[None, :], np.zeros(1))]
 
 
+@steady()
 def run_layers(layers, x):
     """The output of a one-input ReLU network given as (weight, bias) pairs. x (n,) -> (n,)"""
     h = x[:, None]
@@ -403,6 +410,7 @@ def depth_cost(most_folds=7):
     return DepthCost(*np.array(rows).T, miss)
 
 
+@steady()
 def depth_race(sizes, target, seeds=20, steps=2000, lr=0.01, samples=96):
     """Train networks of one shape on a function of x in [-1, 1] from many starts (slide 31).
 

@@ -15,6 +15,7 @@ import numpy as np
 import nblib
 from nblib import datasets, nn, optim
 from nblib import random as nblib_random
+from nblib.steady import steady
 
 TRAIN, TEST, SIDE = 2000, 1000, 14
 BATCH, EPOCHS = 100, 3
@@ -103,6 +104,7 @@ def weights_from(seed):
         generator.numpy = before
 
 
+@steady()
 def predict(model, images):
     """The digit that `model` reads in each of images (N, features): (N,) int64 in 0..9.
 
@@ -113,6 +115,7 @@ def predict(model, images):
     return np.where(np.isfinite(outputs).all(axis=1), outputs.argmax(axis=1), -1)
 
 
+@steady()
 def train_small(
     lr=0.1, activation="ReLU", hidden=32, optimizer="SGD", data_seed=0, weight_seed=0
 ):  # fmt: skip

@@ -15,6 +15,7 @@ import numpy as np
 import nblib
 from nblib.experiments import mnist
 from nblib.numerics import ignore_fp_warnings
+from nblib.steady import steady
 
 PIXELS, HIDDEN, CLASSES, DROPOUT = 49, 16, 10, 0.5
 BATCH, STEPS = 50, 40  # one epoch of 2,000 digits
@@ -141,6 +142,7 @@ def known(name):
 
 
 @functools.lru_cache(maxsize=256)
+@steady()
 def compare(name, lr=0.5, seed=0, library=nblib):
     """One pitfall with and without its fault, 40 batches of 50 digits, plain SGD: Comparison.
 
@@ -285,6 +287,7 @@ class Symptoms(NamedTuple):
     wrong: np.ndarray
 
 
+@steady()
 def symptoms(name, lr=0.5, seeds=range(10)):
     """The number that betrays a pitfall, without and with the fault, for each seed: Symptoms."""
     known(name)
@@ -318,6 +321,7 @@ class Rung(NamedTuple):
     seen: str
 
 
+@steady()
 @ignore_fp_warnings
 def ladder(fault=None, lr=0.5, seed=0, library=nblib):
     """Climb the debug ladder with one fault built in, or None: a list of Rung, the first failing

@@ -12,6 +12,7 @@ import numpy as np
 import nblib
 from nblib import datasets, ops
 from nblib.numerics import ignore_fp_warnings
+from nblib.steady import steady
 
 DATA = ("xor_field", "moons", "circles", "spiral", "blobs")
 TRAIN, TEST = 200, 100
@@ -133,6 +134,7 @@ class Run:
             self.diverged = None
         self._load(self.records[epoch].layers)
 
+    @steady()
     def to(self, epoch):
         """Train up to `epoch`, unless the run has been there; its Record.
 
@@ -189,6 +191,7 @@ class Run:
         return Record(layers, train_loss, test_loss, train_accuracy, test_accuracy)
 
 
+@steady()
 @ignore_fp_warnings
 def forward(layers, x, activation):
     """What every unit says about points x (n, 2): a list of (n, units), the logits last."""
@@ -213,6 +216,7 @@ class View(NamedTuple):
     units: list
 
 
+@steady()
 @ignore_fp_warnings
 def view(layers, activation, cells=48, small=16, reach=1.15):
     """The decision field and the hidden units' pictures of a network: View."""

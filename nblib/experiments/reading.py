@@ -14,6 +14,7 @@ import numpy as np
 import nblib
 from nblib import datasets, nn, optim
 from nblib.experiments.mnist import weights_from
+from nblib.steady import steady
 
 SIDE, BOX, MIDDLE = 28, 20, 14  # MNIST's centres of mass lie within half a pixel of (14, 14)
 PEN = 2.2  # pixels; the strokes of MNIST are about 2 wide
@@ -125,6 +126,7 @@ def nudge(images, right=0, down=0):
 
 
 @functools.cache
+@steady()
 def reader():
     """A network that has learned the 60,000 training digits: 784 → 100 → 10, about 97 % right.
 
@@ -157,6 +159,7 @@ def _as_input(images, dtype=np.float64):
     return nblib.from_numpy(datasets.normalise(images).astype(dtype, copy=False))
 
 
+@steady()
 def scores(model, images):
     """What an nblib model says of images (N, 784), 0 to 255: logits (N, 10) as an array.
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from nblib import datasets, nn, no_grad, optim, tensor
 from nblib.experiments.mnist import weights_from
+from nblib.steady import steady
 
 # ---------------------------------------------------------------------------------------------
 # The map: slide → section → notebook (slide 01)
@@ -214,6 +215,7 @@ class Comparison(NamedTuple):
     models: tuple[Fitted, ...]
 
 
+@steady()
 def compare_models(data="xor_field", n=200, seed=0):
     """Fit the models of slide 02 to `n` points of "xor_field" or "moons" and test them.
 
@@ -322,6 +324,7 @@ class FeatureRace(NamedTuple):
     example_features: np.ndarray  # (4, 4, 4): its hand-made features, direction by direction
 
 
+@steady()
 def feature_race(sizes=(300, 1_000, 4_000, 20_000), epochs=10, seed=0):
     """Real digits, twice: hand-made features + logistic regression, and a network.  (slide 03)
 

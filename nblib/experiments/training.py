@@ -15,6 +15,7 @@ from nblib import nn, optim
 from nblib.experiments import playground
 from nblib.numerics import ignore_fp_warnings
 from nblib.optim import lr_scheduler
+from nblib.steady import steady
 from nblib.tensor import wrap
 
 # ------------------------------------------------------------------- losses (slides 36 and 37)
@@ -95,6 +96,7 @@ class Walk(NamedTuple):
     regime: str
 
 
+@steady()
 @ignore_fp_warnings
 def descend(surface="bowl", lr=0.1, steps=20):
     """w ← w − η · gradient, `steps` times from the surface's start (slides 38 to 41): Walk.
@@ -162,6 +164,7 @@ class Schedule(NamedTuple):
 
 
 @functools.lru_cache(maxsize=256)
+@steady()
 @ignore_fp_warnings
 def schedule(kind="cosine", lr=0.5, epochs=60, runs=40, seed=0):
     """Descent on ½w² with a noisy gradient, w + standard normal noise, by a schedule: Schedule.
@@ -223,6 +226,7 @@ def line_data(seed):
 
 
 @functools.lru_cache(maxsize=128)
+@steady()
 @ignore_fp_warnings
 def batches(size=16, lr=0.05, epochs=4, seed=0):
     """SGD for a line through 256 points, in shuffled batches of `size` (slides 44, 45): Batches.
@@ -314,6 +318,7 @@ class Race(NamedTuple):
     arrived: dict
 
 
+@steady()
 @ignore_fp_warnings
 def race(surface="valley", lr=0.03, steps=100):
     """SGD, momentum, RMSprop, Adam and AdamW on one surface with one rate (slides 46, 47): Race.
@@ -361,6 +366,7 @@ class Overfitting(NamedTuple):
     turns: np.ndarray
 
 
+@steady()
 def overfitting(hidden=(8, 8, 8), draws=10):
     """Train one network, from the same weights, on `draws` draws of noisy circles: Overfitting.
 

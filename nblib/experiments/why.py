@@ -12,6 +12,7 @@ import numpy as np
 
 from nblib.datasets import gate
 from nblib.ops import linear, relu
+from nblib.steady import steady
 
 CORNERS, XOR = gate("xor")
 MIDDLE = np.array([0.5, 0.5])
@@ -40,6 +41,7 @@ def line_weights(angle, offset):
     return weights, -(weights @ MIDDLE) - offset
 
 
+@steady()
 def side_of_line(points, weights, bias):
     """Signed distances w·x + b, with a point on the line at exactly 0.
 
@@ -148,6 +150,7 @@ DIFFERENCE = {"w11": 1.0, "w12": -1.0, "b1": 0.0, "w21": -1.0, "w22": 1.0, "b2":
               "v1": 1.0, "v2": 1.0, "c": -0.3}  # fmt: skip
 
 
+@steady()
 def hidden_space(points, w11, w12, b1, w21, w22, b2, v1, v2, c):
     """Two ReLU units and an output line: h = ReLU(W x + b), z = v·h + c.  (slide 08)
 

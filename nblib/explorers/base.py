@@ -44,13 +44,10 @@ from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
-from threadpoolctl import ThreadpoolController
+
+from nblib.steady import steady
 
 DPI = 100
-
-# NumPy's matrix products. What an explorer multiplies is small: spread over threads it is slower,
-# much slower while a browser wants the other core.
-_BLAS = ThreadpoolController().select(user_api="blas")
 
 
 def new_figure(width=800, height=360):
@@ -216,7 +213,7 @@ class Explorer(ipywidgets.VBox):
         before, self._held = self._held, True  # what update itself moves is drawn afterwards
         values = self.values
         try:
-            with _BLAS.limit(limits=1):
+            with steady():
                 sentence, numbers = self._update(**values)
             clash = sorted(values.keys() & numbers.keys())
             if clash:
