@@ -13,8 +13,44 @@ import importlib
 from nblib import cuda, datasets, indexing, nn, optim, utils
 from nblib.absent import absent
 from nblib.autograd import enable_grad, graph, is_grad_enabled, no_grad, retain_grads
-from nblib.dtypes import Size, device, double, dtype, float32, float64, int32, int64, long, uint8
+from nblib.backends import (
+    accelerator,
+    are_deterministic_algorithms_enabled,
+    get_default_device,
+    get_float32_matmul_precision,
+    get_num_threads,
+    set_default_device,
+    set_float32_matmul_precision,
+    set_num_threads,
+    use_deterministic_algorithms,
+    version,
+)
+from nblib.backends import no_mps as mps
+from nblib.backends import no_xpu as xpu
+from nblib.dtypes import (
+    Size,
+    can_cast,
+    device,
+    double,
+    dtype,
+    finfo,
+    float32,
+    float64,
+    get_default_dtype,
+    iinfo,
+    int8,
+    int16,
+    int32,
+    int64,
+    long,
+    promote_types,
+    set_default_dtype,
+    short,
+    uint8,
+)
 from nblib.dtypes import bool_ as bool
+from nblib.dtypes import float32 as float
+from nblib.dtypes import int32 as int
 from nblib.factories import (
     arange,
     from_numpy,
@@ -33,7 +69,16 @@ from nblib.factories import (
 from nblib.gradcheck import gradcheck, numerical_gradient
 from nblib.operators import allclose, equal, matmul, maximum, minimum
 from nblib.pointwise import abs, exp, log, log_softmax, relu, sigmoid, softmax, sqrt, tanh
-from nblib.random import Generator, manual_seed
+from nblib.printing import get_printoptions, set_printoptions
+from nblib.random import (
+    Generator,
+    default_generator,
+    get_rng_state,
+    initial_seed,
+    manual_seed,
+    seed,
+    set_rng_state,
+)
 from nblib.reductions import argmax, argmin, max, mean, min, sum
 from nblib.shapes import cat, flatten, reshape, squeeze, stack, transpose, unsqueeze
 from nblib.tensor import Tensor

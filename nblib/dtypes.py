@@ -11,6 +11,7 @@ class dtype:
     """A number type that prints as PyTorch's does. NumPy accepts it wherever it wants a dtype."""
 
     __slots__ = ("category", "dtype", "name")
+    is_complex = False
 
     def __init__(self, name, numpy_name):
         self.name = name
@@ -20,22 +21,101 @@ class dtype:
     def __repr__(self):
         return f"torch.{self.name}"
 
+    def __reduce__(self):  # a copy of a dtype is the dtype itself: `is` and == go on working
+        return _by_name, (self.name,)
+
     @property
     def is_floating_point(self):
         return self.category == 2
+
+    @property
+    def is_signed(self):
+        return self.dtype.kind in "if"
+
+    @property
+    def itemsize(self):
+        return self.dtype.itemsize
 
 
 float32 = dtype("float32", np.float32)
 float64 = dtype("float64", np.float64)
 int64 = dtype("int64", np.int64)
 int32 = dtype("int32", np.int32)
+int16 = dtype("int16", np.int16)
+int8 = dtype("int8", np.int8)
 uint8 = dtype("uint8", np.uint8)
 bool_ = dtype("bool", np.bool_)
-long, double = int64, float64
+long, double, short = int64, float64, int16
 
-_BY_NUMPY = {d.dtype: d for d in (float32, float64, int64, int32, uint8, bool_)}
+_ALL = (float32, float64, int64, int32, int16, int8, uint8, bool_)
+_BY_NUMPY = {d.dtype: d for d in _ALL}
 _SCALARS = {bool: bool_, int: int64, float: float32}  # what a Python number becomes
 _TYPES = {bool: bool_, int: int64, float: float64}  # what dtype=float means
+
+
+def _by_name(name):
+    return next(d for d in _ALL if d.name == name)
+
+
+def get_default_dtype():
+    """The dtype of zeros(3), randn(3) and tensor(0.5).  (torch.get_default_dtype)"""
+    return _SCALARS[float]
+
+
+def set_default_dtype(d):
+    """Make float32 or float64 what Python's floats become.  (torch.set_default_dtype)"""
+    kind = _BY_NUMPY[numpy_dtype(d)]
+    if not kind.is_floating_point:
+        raise TypeError(
+            f"only floating-point types are supported as the default type, not {kind.name}; "
+            "choose float32 or float64."
+        )
+    _SCALARS[float] = kind
+
+
+def promote_types(type1, type2):
+    """The smallest dtype that holds both.  (torch.promote_types)"""
+    return _BY_NUMPY[_promote(numpy_dtype(type1), numpy_dtype(type2))]
+
+
+def can_cast(from_, to):
+    """Whether in-place arithmetic may turn the one into the other.  (torch.can_cast)"""
+    return _BY_NUMPY[numpy_dtype(from_)].category <= _BY_NUMPY[numpy_dtype(to)].category
+
+
+class _Info:
+    """What NumPy knows of a dtype's range, printed in PyTorch's order."""
+
+    def __init__(self, kind, found, names):
+        self.dtype, self.bits, self._names = kind.name, kind.itemsize * 8, names
+        for name in names:
+            value = getattr(found, name)
+            setattr(self, name, int(value) if names[0] == "min" else float(value))
+
+    def __repr__(self):
+        shown = [f"{name}={getattr(self, name):.6g}" for name in self._names]
+        return f"{type(self).__name__}({', '.join(shown)}, dtype={self.dtype})"
+
+
+class finfo(_Info):
+    """The range and precision of a float dtype: eps, min, max, tiny.  (torch.finfo)"""
+
+    def __init__(self, type=None):
+        kind = get_default_dtype() if type is None else _BY_NUMPY[numpy_dtype(type)]
+        if not kind.is_floating_point:
+            raise TypeError(f"finfo needs a floating point dtype, not {kind.name}; use iinfo.")
+        names = ("resolution", "min", "max", "eps", "smallest_normal", "tiny")
+        super().__init__(kind, np.finfo(kind.dtype), names)
+
+
+class iinfo(_Info):
+    """The range of an integer dtype: min and max.  (torch.iinfo)"""
+
+    def __init__(self, type):
+        kind = _BY_NUMPY[numpy_dtype(type)]
+        if kind.category != 1:
+            raise TypeError(f"iinfo needs an integer dtype, not {kind.name}; use finfo for floats.")
+        super().__init__(kind, np.iinfo(kind.dtype), ("min", "max"))
 
 
 def of(array):
@@ -51,9 +131,14 @@ def of(array):
 
 
 def numpy_dtype(given):
-    """np.dtype from one of ours, one of NumPy's, a name or a Python type (float means float64)."""
+    """np.dtype from one of ours, one of NumPy's, a name or a Python type (float means float64).
+
+    None is the default dtype.
+    """
     if isinstance(given, dtype):
         return given.dtype
+    if given is None:
+        return get_default_dtype().dtype
     if isinstance(given, type) and given in _TYPES:
         return _TYPES[given].dtype
     try:
@@ -108,6 +193,22 @@ class Size(tuple):
         found = super().__getitem__(index)
         return Size(found) if isinstance(index, slice) else found
 
+    def __add__(self, other):
+        if not isinstance(other, tuple):
+            raise TypeError(
+                f"can only join a tuple to a torch.Size, not a {type(other).__name__}: "
+                "shape + (4,)."
+            )
+        return Size(super().__add__(other))
+
+    def __radd__(self, other):
+        return Size(tuple(other) + tuple(self))
+
+    def __mul__(self, count):
+        return Size(super().__mul__(count))
+
+    __rmul__ = __mul__
+
     def numel(self):
         """How many elements a tensor of this shape has."""
         count = 1
@@ -119,28 +220,35 @@ class Size(tuple):
 class device:
     """Where a tensor lives. Here: always the CPU."""
 
-    __slots__ = ("type",)
+    __slots__ = ("index", "type")
 
-    def __init__(self, type="cpu"):
+    def __init__(self, type="cpu", index=None):
         name = str(type)
-        if name.split(":")[0] != "cpu":
+        kind, _, number = name.partition(":")
+        if kind != "cpu":
             raise RuntimeError(
                 f"device {name!r}: this NumPy engine computes on 'cpu' only. "
                 "Leave the call out, or run the same code with PyTorch: import torch."
             )
-        self.type = "cpu"
+        self.type, self.index = "cpu", int(number) if number else index
 
     def __repr__(self):
-        return "device(type='cpu')"
+        return f"device(type='cpu'{'' if self.index is None else f', index={self.index}'})"
 
     def __str__(self):
-        return "cpu"
+        return "cpu" if self.index is None else f"cpu:{self.index}"
 
     def __eq__(self, other):
-        return str(other) == "cpu"
+        return isinstance(other, device) and self.index == other.index
 
     def __hash__(self):
-        return hash("cpu")
+        return hash(("cpu", self.index))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        return None
 
 
 CPU = device()

@@ -42,12 +42,12 @@ def _made(array, dtype, device, requires_grad):
     return wrap(array).requires_grad_(requires_grad)
 
 
-def zeros(*size, dtype=dt.float32, device=None, requires_grad=False):
+def zeros(*size, dtype=None, device=None, requires_grad=False):
     """All 0.  (slide 49)"""
     return _made(np.zeros(_sizes(size)), dtype, device, requires_grad)
 
 
-def ones(*size, dtype=dt.float32, device=None, requires_grad=False):
+def ones(*size, dtype=None, device=None, requires_grad=False):
     """All 1."""
     return _made(np.ones(_sizes(size)), dtype, device, requires_grad)
 
@@ -68,13 +68,13 @@ def ones_like(input):
     return wrap(np.ones_like(input._data))
 
 
-def randn(*size, generator=None, dtype=dt.float32, device=None, requires_grad=False):
+def randn(*size, generator=None, dtype=None, device=None, requires_grad=False):
     """Standard normal numbers.  (slide 49) The seed: manual_seed."""
     numbers = numpy_generator(generator).standard_normal(_sizes(size))
     return _made(np.asarray(numbers), dtype, device, requires_grad)
 
 
-def rand(*size, generator=None, dtype=dt.float32, device=None, requires_grad=False):
+def rand(*size, generator=None, dtype=None, device=None, requires_grad=False):
     """Uniform numbers from 0 (included) to 1 (not included)."""
     draw = np.float64 if dt.numpy_dtype(dtype) == np.float64 else np.float32
     numbers = numpy_generator(generator).random(_sizes(size), dtype=draw)
@@ -93,11 +93,11 @@ def arange(start, end=None, step=1, *, dtype=None, device=None, requires_grad=Fa
         raise RuntimeError(f"arange({start}, {end}, {step}): the step must lead towards the end.")
     if dtype is None:
         whole = all(isinstance(v, (int, np.integer)) for v in (start, end, step))
-        dtype = dt.int64 if whole else dt.float32
+        dtype = dt.int64 if whole else None
     return _made(np.arange(start, end, step), dtype, device, requires_grad)
 
 
-def linspace(start, end, steps, *, dtype=dt.float32, device=None, requires_grad=False):
+def linspace(start, end, steps, *, dtype=None, device=None, requires_grad=False):
     """steps numbers at equal distances, both ends included."""
     if steps < 0:
         raise RuntimeError(f"number of steps must be non-negative, got {steps}.")

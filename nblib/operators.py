@@ -111,7 +111,7 @@ def _float_first(divide):
 
     def method(self, other):
         floats = isinstance(other, Tensor) and other.dtype.is_floating_point
-        x = self if floats or self.dtype.is_floating_point else self.to(dt.float32)
+        x = self if floats or self.dtype.is_floating_point else self.to(dt.get_default_dtype())
         return divide(x, other)
 
     return method

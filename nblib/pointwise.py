@@ -91,4 +91,4 @@ def _one_dim(dim, name):
 
 def _floats(x):
     """exp, log and their like turn whole numbers into float32 first, as in torch."""
-    return x if x._data.dtype.kind == "f" else x.to(dt.float32)
+    return x if x._data.dtype.kind == "f" else x.to(dt.get_default_dtype())

@@ -1,70 +1,132 @@
 """How a tensor prints: PyTorch's text, so that the lecture's comments are true here too.
 
-Source of the rules: torch._tensor_str with its default options (4 digits, 80 columns, at most 1000
-elements in full, 3 at each edge of a longer one).
+Source of the rules: torch._tensor_str. `set_printoptions` has torch's arguments and defaults.
 """
+
+import contextlib
+import math
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
-DIGITS, WIDTH, FULL, EDGE = 4, 80, 1000, 3
+from nblib.dtypes import bool_, get_default_dtype, int64
 
 
-def tensor_text(array, dtype, suffixes=()):
+@dataclass
+class Options:
+    """What a reader may set: digits, when a tensor is too long, its edges, columns, notation."""
+
+    precision: int = 4
+    threshold: float = 1000
+    edgeitems: int = 3
+    linewidth: int = 80
+    sci_mode: bool | None = None
+
+
+options = Options()
+PROFILES = {
+    "default": {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80},
+    "short": {"precision": 2, "threshold": 1000, "edgeitems": 2, "linewidth": 80},
+    "full": {"precision": 4, "threshold": math.inf, "edgeitems": 3, "linewidth": 80},
+}
+
+
+def set_printoptions(
+    precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None
+):
+    """Set how tensors print; what is None stays. profile: 'default', 'short' or 'full'.
+
+    sci_mode True or False decides between 1.0000e-05 and 0.0000; every call without it leaves that
+    to the numbers again, as in torch.
+    """
+    if profile is not None and profile not in PROFILES:
+        raise ValueError(f"profile={profile!r} is unknown; use one of {', '.join(PROFILES)}.")
+    given = {
+        "precision": precision,
+        "threshold": threshold,
+        "edgeitems": edgeitems,
+        "linewidth": linewidth,
+    }
+    chosen = PROFILES.get(profile, {}) | {k: v for k, v in given.items() if v is not None}
+    for name, value in chosen.items():
+        setattr(options, name, value)
+    options.sci_mode = sci_mode
+
+
+def get_printoptions():
+    """The settings as a dictionary that set_printoptions takes again."""
+    return asdict(options)
+
+
+@contextlib.contextmanager
+def printoptions(**kwargs):
+    """Other settings inside a `with` block."""
+    before = get_printoptions()
+    set_printoptions(**kwargs)
+    try:
+        yield
+    finally:
+        set_printoptions(**before)
+
+
+def tensor_text(array, dtype, suffixes=(), prefix="tensor("):
     """'tensor([1., 2.])' and its like: array to print, its dtype, further 'name=value' suffixes."""
-    prefix = "tensor("
+    indent = len(prefix)
+    summarise = array.size > options.threshold
     if array.size:
-        body = _body(array, _Formatter(_shown(array)), len(prefix), array.size > FULL)
+        form = _Formatter(_edges(array).reshape(-1) if summarise else array.reshape(-1))
+        body = _body(array, form, indent, summarise)
     else:
         body = "[]"
-    notes = [f"size={tuple(array.shape)}"] if array.size == 0 and array.ndim != 1 else []
-    if dtype.name not in ("float32", "int64", "bool") or (
-        array.size == 0 and dtype.name != "float32"
-    ):
+    said = array.ndim == 1 if array.size == 0 else options.edgeitems
+    notes = [] if said else [f"size={tuple(array.shape)}"]
+    default = get_default_dtype()
+    if dtype not in (default, int64, bool_) or (array.size == 0 and dtype is not default):
         notes.append(f"dtype={dtype!r}")
     text = prefix + body
     last = len(text) - text.rfind("\n") + 1
     for note in [*notes, *suffixes]:
-        if last + len(note) + 2 > WIDTH:
-            text, last = f"{text},\n{' ' * len(prefix)}{note}", len(prefix) + len(note)
+        if last + len(note) + 2 > options.linewidth:
+            text, last = f"{text},\n{' ' * indent}{note}", indent + len(note)
         else:
             text, last = f"{text}, {note}", last + len(note) + 2
     return text + ")"
 
 
-def _shown(array):
-    """The elements that will be printed: all, or the edges of a long tensor."""
-    if array.size > FULL:
-        for axis, n in enumerate(array.shape):
-            if n > 2 * EDGE:
-                keep = [*range(EDGE), *range(n - EDGE, n)]
-                array = np.take(array, keep, axis=axis)
-    return array.reshape(-1)
+def _edges(array):
+    """The elements of a long tensor that will be printed."""
+    edge = options.edgeitems
+    for axis, n in enumerate(array.shape):
+        if n > 2 * edge:
+            array = np.delete(array, slice(edge, n - edge), axis=axis)
+    return array
 
 
 class _Formatter:
     """One format for all elements, chosen from their values."""
 
     def __init__(self, values):
-        self.kind, self.scientific, self.whole = values.dtype.kind, False, True
-        if self.kind == "f":  # zeros, nan and infinities have no say, not even in the width
+        self.floating, self.scientific, self.whole = values.dtype.kind == "f", False, True
+        if self.floating:  # zeros, nan and infinities have no say, not even in the width
             values = values[np.isfinite(values) & (values != 0)]
             if values.size:
                 sizes = np.abs(values).astype(np.float64)
                 low, high = sizes.min(), sizes.max()
                 self.whole = bool(np.all(values == np.ceil(values)))
-                self.scientific = bool(high / low > 1000 or high > 1e8 or low < 1e-4)
-        self.width = max((len(self.plain(v)) for v in values), default=1)
+                self.scientific = options.sci_mode
+                if self.scientific is None:
+                    with np.errstate(over="ignore"):
+                        self.scientific = bool(high / low > 1000 or high > 1e8 or low < 1e-4)
+        self.width = max((len(self.plain(v)) for v in values.tolist()), default=1)
 
     def plain(self, value):
-        if self.kind != "f":
-            return str(value.item())
-        value = value.item()
+        if not self.floating:
+            return str(value)
         if self.scientific:
-            return f"{value:.{DIGITS}e}"
+            return f"{value:.{options.precision}e}"
         if self.whole:
-            text = f"{value:.0f}"
-            return text if text.lstrip("-") in ("inf", "nan") else text + "."
-        return f"{value:.{DIGITS}f}"
+            return f"{value:.0f}" + ("." if math.isfinite(value) else "")
+        return f"{value:.{options.precision}f}"
 
     def __call__(self, value):
         return self.plain(value).rjust(self.width)
@@ -72,18 +134,23 @@ class _Formatter:
 
 def _body(array, form, indent, summarise):
     if array.ndim == 0:
-        return form.plain(array[()])
+        return form(array.item())
+    edge = options.edgeitems
+    short = summarise and len(array) > 2 * edge
     if array.ndim == 1:
-        per_line = max(1, (WIDTH - indent) // (form.width + 2))
-        if summarise and len(array) > 2 * EDGE:
-            words = [*map(form, array[:EDGE]), " ...", *map(form, array[-EDGE:])]
+        per_line = max(1, (options.linewidth - indent) // (form.width + 2))
+        if summarise and not edge:
+            words = ["..."]
+        elif short:
+            words = [*map(form, array[:edge].tolist()), " ...", *map(form, array[-edge:].tolist())]
         else:
-            words = [form(v) for v in array]
+            words = [form(v) for v in array.tolist()]
         lines = [", ".join(words[i : i + per_line]) for i in range(0, len(words), per_line)]
         return "[" + (",\n" + " " * (indent + 1)).join(lines) + "]"
-    if summarise and len(array) > 2 * EDGE:
-        parts = [_body(a, form, indent + 1, True) for a in array[:EDGE]]
-        parts += ["..."] + [_body(a, form, indent + 1, True) for a in array[-EDGE:]]
+    if short:
+        head, tail = array[:edge], array[len(array) - edge :]
+        parts = [_body(a, form, indent + 1, True) for a in head]
+        parts += ["...", *(_body(a, form, indent + 1, True) for a in tail)]
     else:
         parts = [_body(a, form, indent + 1, summarise) for a in array]
     return "[" + ("," + "\n" * (array.ndim - 1) + " " * (indent + 1)).join(parts) + "]"

@@ -4,20 +4,50 @@ The numbers themselves are NumPy's and so differ from torch's for the same seed;
 are the same. Experiments do not use this: they take a numpy.random.Generator of their own.
 """
 
+import contextlib
+import json
+import secrets
+
 import numpy as np
+
+from nblib import dtypes as dt
+from nblib.tensor import Tensor, wrap
 
 
 class Generator:
     """A random generator with torch's face: `Generator().manual_seed(0)`."""
 
-    def __init__(self):
-        self.numpy = np.random.default_rng()
+    def __init__(self, device="cpu"):
+        self.device = dt.device(device)
+        self.seed()
 
     def manual_seed(self, seed):
         """Start again from seed, a whole number of at least 0. Returns the generator itself."""
         if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
             raise ValueError(f"seed {seed!r}: give a whole number of at least 0.")
-        self.numpy = np.random.default_rng(int(seed))
+        self._seed = int(seed)
+        self.numpy = np.random.default_rng(self._seed)
+        return self
+
+    def seed(self):
+        """Start again from a seed that nobody chose, and return that seed."""
+        self.manual_seed(secrets.randbits(63))
+        return self._seed
+
+    def initial_seed(self):
+        """The seed that it was started from."""
+        return self._seed
+
+    def get_state(self):
+        """Where it stands, as a tensor of bytes for set_state."""
+        text = json.dumps([self._seed, self.numpy.bit_generator.state])
+        return wrap(np.frombuffer(text.encode(), np.uint8).copy())
+
+    def set_state(self, new_state):
+        """Go on from where get_state was called. Returns the generator itself, as in torch."""
+        if not isinstance(new_state, Tensor) or new_state.dtype is not dt.uint8:
+            raise TypeError("the state of a generator is what get_state() returned; give that.")
+        self._seed, self.numpy.bit_generator.state = json.loads(bytes(new_state._data))
         return self
 
 
@@ -27,6 +57,37 @@ default_generator = Generator()
 def manual_seed(seed):
     """Seed the package's generator: what follows is the same on every run.  (torch.manual_seed)"""
     return default_generator.manual_seed(seed)
+
+
+def seed():
+    """Seed the package's generator with a number that nobody chose, and return that."""
+    return default_generator.seed()
+
+
+def initial_seed():
+    """The seed that the package's generator was started from."""
+    return default_generator.initial_seed()
+
+
+def get_rng_state():
+    """Where the package's generator stands, for set_rng_state."""
+    return default_generator.get_state()
+
+
+def set_rng_state(new_state):
+    """Let the package's generator go on from a state of get_rng_state."""
+    default_generator.set_state(new_state)
+
+
+@contextlib.contextmanager
+def fork_rng(devices=None, enabled=True):
+    """What is drawn inside a `with fork_rng():` leaves the package's generator where it was."""
+    state = get_rng_state()
+    try:
+        yield
+    finally:
+        if enabled:
+            set_rng_state(state)
 
 
 def numpy_generator(generator=None):

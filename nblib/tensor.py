@@ -62,7 +62,7 @@ class Tensor:
     __array_priority__ = 1000  # NumPy leaves array + tensor to us
 
     def __init__(self, data=()):
-        self._data = as_array(data, dt.float32)
+        self._data = as_array(data, dt.get_default_dtype())
         self.requires_grad, self.grad, self.grad_fn, self._retains_grad = False, None, None, False
 
     # ------------------------------------------------------------------ what it is
@@ -359,7 +359,7 @@ def as_array(data, dtype=None):
     if array.dtype.kind not in "bifu":
         raise TypeError(f"cannot make a tensor of {data!r}: it does not consist of numbers.")
     if dtype is None and not _is_numpy(data) and (array.dtype.kind == "f" or array.size == 0):
-        array = array.astype(np.float32)
+        array = array.astype(dt.get_default_dtype().dtype)
     dt.of(array)  # refuses what a tensor cannot hold
     return array
 

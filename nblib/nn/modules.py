@@ -291,7 +291,7 @@ class Linear(Module):
         if device is not None:
             dt.device(device)
         self.in_features, self.out_features = in_features, out_features
-        kind = dt.numpy_dtype(dt.float32 if dtype is None else dtype)
+        kind = dt.numpy_dtype(dtype)
         # In memory it lies as Wᵀ, row after row, which makes the product x Wᵀ a little faster.
         self.weight = Parameter(wrap(aligned_zeros((out_features, in_features), kind, "F")))
         if bias:
