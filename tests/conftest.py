@@ -4,35 +4,87 @@ Warnings are errors everywhere (pyproject.toml): a warning in a notebook is nois
 beginner, and in the engine it is usually a number that has gone wrong.
 """
 
+import contextlib
 import os
 from pathlib import Path
 
 import pytest
 
+from tests import runs
+
 ROOT = Path(__file__).resolve().parent.parent
 
+runs.share_the_processors()
 os.environ["MPLBACKEND"] = "Agg"  # before anything imports matplotlib: no window, also on a desktop
 # Kernels and other processes that tests start take the code from here, as this process does.
 os.environ["PYTHONPATH"] = os.pathsep.join(
     dict.fromkeys([str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))])
 )
 
-REPORT = pytest.StashKey[dict]()
+
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
+def pytest_collection_modifyitems(items):
+    """Whatever opens JupyterLab in a browser has the mark, and one worker of xdist does it all."""
+    for item in items:
+        if "live" in item.fixturenames:
+            item.add_marker("browser")
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+# --- JupyterLab in a browser ---------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def live():
+    """One browser and one JupyterLab for all browser tests (tests/live.py)."""
+    from tests.live import session
+
+    with session() as found:
+        yield found
 
 
 @pytest.fixture
-def report(request):
+def page(live):
+    """A browser page of this test alone."""
+    with live.page() as found:
+        yield found
+
+
+@pytest.fixture
+def open_notebook(live):
+    """open_notebook(name, notebook=None): it in JupyterLab; page and kernel end with the test."""
+    with contextlib.ExitStack() as stack:
+        yield lambda *wanted: stack.enter_context(live.notebook(*wanted))
+
+
+# --- notebooks -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def run_of(tmp_path_factory):
+    """run_of(path, environment="here"): the one strict nbval run of a notebook (tests/runs.py)."""
+    return runs.Runs(tmp_path_factory.mktemp("runs"))
+
+
+# --- measurements --------------------------------------------------------------------------------
+
+REPORT = "report"
+
+
+@pytest.fixture
+def report(record_property):
     """report(title, line): a measurement to print under that title when all tests are done."""
-
-    def add(title, line):
-        request.config.stash.setdefault(REPORT, {}).setdefault(title, []).append(line)
-
-    return add
+    return lambda title, line: record_property(REPORT, (title, line))
 
 
-def pytest_terminal_summary(terminalreporter, config):
+def pytest_terminal_summary(terminalreporter):
     """Print what was measured: pytest shows the output of passing tests to nobody."""
-    for title, lines in config.stash.get(REPORT, {}).items():
+    found = {}
+    for test in terminalreporter.getreports(""):
+        for name, value in getattr(test, "user_properties", ()):
+            if name == REPORT:
+                found.setdefault(value[0], []).append(value[1])
+    for title, lines in found.items():
         terminalreporter.section(title)
         for line in lines:
             terminalreporter.write_line(line)

@@ -7,7 +7,6 @@ printed at the end of the run; `make latency` asserts the design's 100 ms at the
 the ordinary run only a second at the median, since a shared machine can be arbitrarily slow.
 """
 
-import contextlib
 import os
 import time
 from pathlib import Path
@@ -15,15 +14,13 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 
 from nblib import explorers
 from nblib.experiments import reading
+from tests.live import notebook_of
 from tests.tracing import traced
 from tools import browser as harness
 from tools import run_notebooks as tool
-
-pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parent.parent
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -44,45 +41,11 @@ for step in range(40):
 SCRATCH = "scratch.ipynb"
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    """A headless browser: missing is a failure in CI, a spoken skip elsewhere."""
-    with contextlib.ExitStack() as stack:
-        try:
-            found = stack.enter_context(harness.chromium())
-        except FileNotFoundError as error:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip(f"browser tests not run: {error}")
-        yield found
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """JupyterLab over the course's notebooks and one scratch notebook with every explorer."""
-    folder = tmp_path_factory.mktemp("notebooks")
-    for path in PATHS:
-        (folder / path.name).write_bytes(path.read_bytes())
-    cells = [new_code_cell(SHOW.format(name)) for name in MOVED] + [new_code_cell(LOOP)]
-    kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    scratch = new_notebook(cells=cells, metadata={"kernelspec": kernelspec})
-    nbformat.write(scratch, folder / SCRATCH)
-    with harness.serve(folder) as running:
-        yield running
-
-
-@pytest.fixture
-def page(chromium):
-    context = chromium.new_context(viewport={"width": 1400, "height": 1000})
-    yield context.new_page()
-    context.close()
-
-
 # --- the notebooks -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_notebook_opens_and_runs(path, page, server):
+def test_notebook_opens_and_runs(path, live, page, request):
     """From the first look to the last cell: no dialog, pictures without a kernel, no error."""
     held = []  # requests for a kernel wait here, so that what shows first is what is stored
 
@@ -93,7 +56,9 @@ def test_notebook_opens_and_runs(path, page, server):
             route.continue_()
 
     page.route("**/api/sessions*", hold)
-    notebook = harness.Notebook(page, server, path.name).open()
+    notebook = harness.Notebook(page, live.server, path.name)
+    request.addfinalizer(notebook.close)
+    notebook.open()
     stored = nbformat.read(path, as_version=4)
     if any("image/png" in o.get("data", {}) for c in stored.cells for o in c.get("outputs", [])):
         picture = page.locator(".jp-OutputArea-output img").first
@@ -117,8 +82,8 @@ def test_notebook_opens_and_runs(path, page, server):
                 assert expected, f"{cell['source']}\n{output['ename']}: {output['evalue']}"
             assert output.get("name") != "stderr", f"{cell['source']}\n{output.get('text')}"
     outputs = [output.get("data", {}) for cell in cells for output in cell["outputs"]]
-    live = sum({tool.WIDGET_VIEW, "image/png"} <= data.keys() for data in outputs)
-    assert page.locator("img.widget-image").count() == live, "an explorer is not alive"
+    alive = sum({tool.WIDGET_VIEW, "image/png"} <= data.keys() for data in outputs)
+    assert page.locator("img.widget-image").count() == alive, "an explorer is not alive"
     for text in ("Error displaying widget", "Loading widget"):
         assert page.get_by_text(text).locator("visible=true").count() == 0
 
@@ -230,13 +195,12 @@ def hand_for(page, output):
 
 
 @pytest.fixture(scope="module")
-def scratch(chromium, server):
-    """The scratch notebook, open with a kernel running; each test runs its own cell."""
-    context = chromium.new_context(viewport={"width": 1400, "height": 1000})
-    notebook = harness.Notebook(context.new_page(), server, SCRATCH).open()
-    notebook.wait_for_kernel()
-    yield notebook
-    context.close()
+def scratch(live):
+    """A notebook with every explorer, open with a kernel running; each test runs its own cell."""
+    sources = [SHOW.format(name) for name in MOVED] + [LOOP]
+    with live.notebook(SCRATCH, notebook_of(*sources)) as notebook:
+        notebook.wait_for_kernel()
+        yield notebook
 
 
 def answered(notebook, act, timeout=2.0):

@@ -4,7 +4,6 @@ A small exercise made for the purpose keeps these tests apart from the course's 
 """
 
 import linecache
-import os
 import subprocess
 import sys
 import threading
@@ -21,7 +20,7 @@ from nblib.exercises import Exercise, Mistake, Quiz, check, quiz
 from nblib.exercises.diagnosis import judge
 from nblib.exercises.running import STOPPED, limited, run_cases
 from nblib.exercises.values import written, written_apart
-from tools import browser as harness
+from tests.live import notebook_of
 
 DOUBLE = Exercise(
     id="0.1",
@@ -518,42 +517,33 @@ def test_importing_the_exercises_loads_no_widgets():
     assert found.stdout.strip() == "[]"
 
 
-@pytest.mark.browser
-def test_quiz_by_keyboard_in_the_browser(tmp_path):
+def test_quiz_by_keyboard_in_the_browser(open_notebook):
     """Tab to an option, Space, Tab to the button, Enter: the explanation appears, focus stays."""
     source = "from nblib.exercises import quiz\nquiz('1.minsky-papert')"
-    spec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    book = new_notebook(cells=[new_code_cell(source)], metadata={"kernelspec": spec})
-    nbformat.write(book, tmp_path / "quiz.ipynb")
-    try:
-        with harness.chromium() as browser, harness.serve(tmp_path) as server:
-            page = browser.new_context(viewport={"width": 900, "height": 900}).new_page()
-            notebook = harness.Notebook(page, server, "quiz.ipynb").open()
-            notebook.run_all()
-            options = page.locator(".nblib-quiz input[type=radio]")
-            options.first.wait_for(timeout=30_000)
-            labels = page.locator(".nblib-quiz .widget-radio-box label").all()
-            boxes = [label.bounding_box() for label in labels]
-            bottoms = [box["y"] + box["height"] for box in boxes]
-            assert all(box["y"] >= end for box, end in zip(boxes[1:], bottoms, strict=False))
-            assert max(box["height"] for box in boxes) > 1.5 * min(box["height"] for box in boxes)
+    notebook = open_notebook("quiz.ipynb", notebook_of(source))
+    page = notebook.page
+    page.set_viewport_size({"width": 900, "height": 900})
+    notebook.run_all()
+    options = page.locator(".nblib-quiz input[type=radio]")
+    options.first.wait_for(timeout=30_000)
+    labels = page.locator(".nblib-quiz .widget-radio-box label").all()
+    boxes = [label.bounding_box() for label in labels]
+    bottoms = [box["y"] + box["height"] for box in boxes]
+    assert all(box["y"] >= end for box, end in zip(boxes[1:], bottoms, strict=False))
+    assert max(box["height"] for box in boxes) > 1.5 * min(box["height"] for box in boxes)
 
-            options.first.focus()
-            page.keyboard.press("Tab")
-            page.keyboard.press("Space")
-            lock = page.locator(".nblib-quiz button")
-            page.wait_for_function("() => !document.querySelector('.nblib-quiz button').disabled")
-            assert page.get_by_text("smallest case").count() == 0
-            for _ in range(3):
-                page.keyboard.press("Tab")
-            assert lock.evaluate("button => button === document.activeElement")
-            page.keyboard.press("Enter")
-            page.get_by_text("b) is right.").wait_for(timeout=10_000)
-            assert page.get_by_text("smallest case").is_visible()
-            assert page.locator(".nblib-quiz [role=status]").count() == 1
-            assert lock.evaluate("button => button === document.activeElement")
-            assert all(option.is_disabled() for option in options.all())
-    except FileNotFoundError as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"browser test not run: {error}")
+    options.first.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    lock = page.locator(".nblib-quiz button")
+    page.wait_for_function("() => !document.querySelector('.nblib-quiz button').disabled")
+    assert page.get_by_text("smallest case").count() == 0
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert lock.evaluate("button => button === document.activeElement")
+    page.keyboard.press("Enter")
+    page.get_by_text("b) is right.").wait_for(timeout=10_000)
+    assert page.get_by_text("smallest case").is_visible()
+    assert page.locator(".nblib-quiz [role=status]").count() == 1
+    assert lock.evaluate("button => button === document.activeElement")
+    assert all(option.is_disabled() for option in options.all())

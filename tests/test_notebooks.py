@@ -10,29 +10,16 @@ import base64
 import functools
 import io
 import json
-import os
 import re
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
 from PIL import Image
 
+from tests.runs import PATHS, every_run, every_run_here
 from tools import run_notebooks as tool
 
-ROOT = Path(__file__).resolve().parent.parent
-PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-HERE = {}  # this processor, as it is
-ELSEWHERE = {  # the same machine made to add in another order, as another processor would
-    "OPENBLAS_CORETYPE": "Nehalem",
-    "OMP_NUM_THREADS": "1",
-    "ATEN_CPU_CAPABILITY": "default",
-}
-ENVIRONMENTS = {"here": HERE, "elsewhere": ELSEWHERE}
 CPU_SECONDS = 120  # 60 s on two cores
 PEAK_BYTES = 1.5e9  # a 2 GB session must hold it
 SILENCING = {"nbval-skip", "nbval-ignore-output", "pytest-validate-ignore-output"}
@@ -61,54 +48,34 @@ def describe(cell):
 # --- one run in each environment, looked at in several ways --------------------------------------
 
 
-@functools.cache
-def nbval(path, environment):
-    """Strict nbval of one notebook: (exit status, what it printed, its record)."""
-    with tempfile.TemporaryDirectory() as folder:
-        env = {**os.environ, **ENVIRONMENTS[environment]}
-        env["NBVAL_RECORD"] = folder
-        env.pop("MPLBACKEND", None)  # a kernel chooses its own
-        line = [sys.executable, "-m", "pytest", "--nbval", str(path), "-p", "tests.nbval_record"]
-        line += ["-q", "--color=no", "-p", "no:cacheprovider", "--nbval-cell-timeout=600"]
-        run = subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True)
-        record = Path(folder) / f"{path.name}.json"
-        found = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
-    return run.returncode, run.stdout + run.stderr, found
-
-
-def executed(path, environment):
+def executed(path, run):
     """The notebook with the outputs of that run in place of its stored ones, normalised."""
     notebook = nbformat.from_dict(json.loads(json.dumps(load(path))))
-    outputs = nbval(path, environment)[2].get("outputs")
-    assert outputs is not None, nbval(path, environment)[1][-3000:]
-    for cell, new in zip(code_cells(notebook), outputs, strict=True):
+    assert run.outputs is not None, run.said[-3000:]
+    for cell, new in zip(code_cells(notebook), run.outputs, strict=True):
         cell.outputs = [nbformat.from_dict(output) for output in new]
     return tool.normalise(notebook)
 
 
-@every_notebook
-@pytest.mark.slow
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_strict_nbval(path, environment):
+@every_run
+def test_strict_nbval(path, environment, run_of):
     """Each printed line is what the code prints, on this processor and as on another one."""
-    status, said, _ = nbval(path, environment)
-    assert status == 0, said[-6000:]
+    run = run_of(path, environment)
+    assert run.status == 0, run.said[-6000:]
 
 
-@every_notebook
-@pytest.mark.slow
-def test_time_and_memory(path, report):
+@every_run_here
+def test_time_and_memory(path, environment, run_of, report):
     """A class works through a notebook on laptops and in small cloud sessions.
 
     CPU time is asserted, not the clock, so that a busy machine does not fail the course.
     """
-    record = nbval(path, "here")[2]
-    assert "peak_bytes" in record, "the kernel died"
-    cpu, peak = record["cpu_seconds"], record["peak_bytes"]
-    line = f"{path.stem:26} {cpu:5.0f} s of CPU time, {record['seconds']:5.0f} s, "
-    report("what a notebook costs", f"{line}peak {peak / 1e6:5.0f} MB")
-    assert cpu <= CPU_SECONDS
-    assert peak <= PEAK_BYTES
+    run = run_of(path, environment)
+    assert run.peak_bytes, "the kernel died"
+    line = f"{path.stem:26} {run.cpu_seconds:5.0f} s of CPU time, {run.seconds:5.0f} s, "
+    report("what a notebook costs", f"{line}peak {run.peak_bytes / 1e6:5.0f} MB")
+    assert run.cpu_seconds <= CPU_SECONDS
+    assert run.peak_bytes <= PEAK_BYTES
 
 
 def pictures(notebook):
@@ -138,30 +105,28 @@ def compare_pictures(stored, new):
     return None
 
 
-@every_notebook
-@pytest.mark.slow
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_pictures_are_what_the_code_draws(path, environment):
+@every_run
+def test_pictures_are_what_the_code_draws(path, environment, run_of):
     """nbval skips pictures, so a stale or blank one would pass it."""
-    stored, new = pictures(load(path)), pictures(executed(path, environment))
+    stored, new = pictures(load(path)), pictures(executed(path, run_of(path, environment)))
     assert [describe(cell) for cell, _ in stored] == [describe(cell) for cell, _ in new]
     for (cell, png), (_, other) in zip(stored, new, strict=True):
         complaint = compare_pictures(png, other)
         assert complaint is None, f"{describe(cell)}: {complaint}; run make notebooks"
 
 
-@every_notebook
-@pytest.mark.slow
-def test_make_notebooks_changes_nothing(path):
+@every_run_here
+def test_make_notebooks_changes_nothing(path, environment, run_of):
     """Running it again gives the same file, byte for byte.
 
     On the processor that wrote the notebook the run gives the committed bytes. On another one a
     picture may differ in a shade (the picture test judges that); then two runs there must agree.
     """
-    again = tool.dumps(executed(path, "here"))
+    notebook = executed(path, run_of(path, environment))
+    again = tool.dumps(notebook)
     if again == path.read_bytes():
         return
-    first, second = (without_pictures(nb) for nb in (load(path), executed(path, "here")))
+    first, second = (without_pictures(nb) for nb in (load(path), notebook))
     assert tool.dumps(first) == tool.dumps(second), "run make notebooks and commit the result"
     repeated = tool.dumps(tool.execute(load(path), path.parent))
     assert repeated == again, "two runs on one machine drew different pictures"

@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from PIL import Image, PngImagePlugin
 
 from tests import test_notebooks
+from tests.runs import strict_nbval
 from tools import lab
 from tools import run_notebooks as tool
 
@@ -164,10 +165,10 @@ def test_strict_nbval_fails_on_a_changed_line(tmp_path, tampered):
     assert tool.main([str(path)]) == 0
     if tampered:
         path.write_text(path.read_text().replace("loss 0.312", "loss 0.313"))
-    status, said, record = test_notebooks.nbval(path, "here")
-    assert (status == 0) is not tampered, said
-    assert record["outputs"][0][0]["text"] == "loss 0.312\n"
-    assert record["cpu_seconds"] > 0 and record["peak_bytes"] > 1e6
+    run = strict_nbval(path)
+    assert (run.status == 0) is not tampered, run.said
+    assert run.outputs[0][0]["text"] == "loss 0.312\n"
+    assert run.cpu_seconds > 0 and run.peak_bytes > 1e6
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ sees, and leaves nothing behind.
 """
 
 import contextlib
+import json
 import os
 import secrets
 import shutil
@@ -61,6 +62,17 @@ class Server:
 
     def url(self, path="/lab"):
         return f"http://127.0.0.1:{self.port}{path}?token={self.token}"
+
+    def stop_kernels(self, name):
+        """Stop the kernel of the notebook `name`, if it has one; its file stays."""
+        for session in json.loads(self._ask("/api/sessions")):
+            if session["path"] == f"notebooks/{name}":
+                self._ask(f"/api/sessions/{session['id']}", "DELETE")
+
+    def _ask(self, path, method="GET"):
+        request = urllib.request.Request(self.url(path), method=method)
+        with urllib.request.urlopen(request, timeout=60) as reply:
+            return reply.read()
 
     def answers(self):
         try:
@@ -150,6 +162,10 @@ class Notebook:
         )
         self.page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=30_000)
         return self
+
+    def close(self):
+        """Stop its kernel. The page stays, for whoever made it to close."""
+        self.server.stop_kernels(self.name)
 
     def wait_for_kernel(self, timeout=60):
         self.page.wait_for_function(IDLE, timeout=1000 * timeout)
