@@ -216,7 +216,7 @@ def reduce(values, reduction):
 
 
 @ignore_fp_warnings
-def _spread(grad_output, values, reduction):
+def spread(grad_output, values, reduction):
     """The gradient that `reduce` hands down to each value: a mean shares it among them all."""
     grad_output = np.asarray(grad_output, dtype=values.dtype)
     return grad_output / values.dtype.type(values.size) if reduction == "mean" else grad_output
@@ -231,7 +231,7 @@ def mse_loss(input, target, reduction="mean"):
 @ignore_fp_warnings
 def mse_loss_backward(grad_output, input, target, reduction="mean"):
     """d(x − t)²/dx = 2 (x − t), shared by the mean. The target's gradient is minus this."""
-    return 2 * (input - target) * _spread(grad_output, input, reduction)
+    return 2 * (input - target) * spread(grad_output, input, reduction)
 
 
 @ignore_fp_warnings
@@ -252,7 +252,7 @@ def binary_cross_entropy_backward(grad_output, input, target, weight=None, reduc
     slope = (input - target) / np.maximum(input * (1 - input), 1e-12)
     if weight is not None:
         slope = slope * weight
-    return slope * _spread(grad_output, input, reduction)
+    return slope * spread(grad_output, input, reduction)
 
 
 @ignore_fp_warnings
@@ -277,7 +277,7 @@ def binary_cross_entropy_with_logits_backward(
     slope = (1 - target) + scale * (sigmoid(input) - 1)
     if weight is not None:
         slope = slope * weight
-    return slope * _spread(grad_output, input, reduction)
+    return slope * spread(grad_output, input, reduction)
 
 
 def cross_entropy(input, target, weight=None, reduction="mean"):

@@ -704,17 +704,6 @@ def test_softmax_before_cross_entropy_cannot_go_below_1_461():
 
 
 LEFT_OUT = {
-    "label_smoothing": lambda t: t.nn.CrossEntropyLoss(label_smoothing=0.1),
-    "label_smoothing of the function": lambda t: t.nn.functional.cross_entropy(
-        t.ones(2, 3), t.tensor([0, 1]), label_smoothing=0.1
-    ),
-    "ignore_index": lambda t: t.nn.CrossEntropyLoss(ignore_index=0),
-    "ignore_index of the function": lambda t: t.nn.functional.cross_entropy(
-        t.ones(2, 3), t.tensor([0, 1]), ignore_index=1
-    ),
-    "probabilities as target": lambda t: t.nn.CrossEntropyLoss()(
-        t.ones(2, 3), t.softmax(t.ones(2, 3), dim=1)
-    ),
     "inplace of ReLU": lambda t: t.nn.ReLU(inplace=True),
     "inplace of LeakyReLU": lambda t: t.nn.LeakyReLU(0.1, inplace=True),
     "inplace of ELU": lambda t: t.nn.ELU(inplace=True),
@@ -770,4 +759,4 @@ def test_what_a_step_goes_through_most_often_is_aligned():
     optimizer.step()
     state = optimizer.state[layer.weight]
     for numbers in (layer.weight._data, state["gradient_sum"], state["square_sum"]):
-        assert numbers.ctypes.data % 64 == 0 and numbers.flags.f_contiguous
+        assert numbers.ctypes.data % 64 == 0 and numbers.flags.c_contiguous

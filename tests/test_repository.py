@@ -30,7 +30,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # --- who may import whom -------------------------------------------------------------------------
 
 GROUND = {"absent", "numerics", "dtypes", "printing", "random"}
-PAIRS = {"derivatives", "ops"}  # mathematics on plain arrays
+PAIRS = {"derivatives", "ops", "ops_activations", "ops_layers"}  # mathematics on plain arrays
 OPERATIONS = {"operators", "pointwise", "shapes", "indexing", "reductions"}
 TENSORS = GROUND | PAIRS | OPERATIONS | {"autograd", "tensor", "factories", "gradcheck"}
 ENGINE = TENSORS | {"nn", "optim", "utils", "face"}  # the face: `import nblib as torch`
@@ -42,6 +42,8 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "random": {"dtypes", "tensor"},
     "derivatives": {"numerics"},
     "ops": {"numerics", "dtypes"},
+    "ops_activations": {"numerics", "ops"},
+    "ops_layers": {"numerics", "ops"},
     "autograd": {"numerics", "dtypes"},
     "tensor": GROUND | {"autograd"},
     **dict.fromkeys(OPERATIONS | {"factories"}, GROUND | PAIRS | {"autograd", "tensor"}),

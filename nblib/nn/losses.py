@@ -1,14 +1,22 @@
 """Losses: modules that compare an output with its target and give one number.  (slides 36, 37)"""
 
 from nblib.nn import functional
-from nblib.nn.modules import Module
+from nblib.nn.functional.checks import check_legacy, check_reduction
+from nblib.nn.module import Module
 
 
 class _Loss(Module):
-    def __init__(self, reduction="mean"):
+    """What all losses share: reduction is 'mean', 'sum' or 'none'.
+
+    size_average and reduce, which PyTorch has replaced by it, are left out of this engine.
+    """
+
+    reductions = ("mean", "sum", "none")
+
+    def __init__(self, size_average=None, reduce=None, reduction="mean"):
         super().__init__()
-        if reduction not in ("mean", "sum", "none"):
-            raise ValueError(f"{reduction!r} is not a valid reduction; use 'mean', 'sum', 'none'.")
+        check_legacy(size_average, reduce)
+        check_reduction(reduction, self.reductions)
         self.reduction = reduction
 
 
@@ -16,51 +24,136 @@ class MSELoss(_Loss):
     """Mean squared error, for regression.  (slide 36; torch.nn.MSELoss)"""
 
     def forward(self, input, target):
-        return functional.mse_loss(input, target, self.reduction)
+        return functional.mse_loss(input, target, reduction=self.reduction)
 
 
-class BCELoss(_Loss):
-    """Binary cross-entropy of probabilities, for a network that ends in a sigmoid.  (slide 36)"""
-
-    def __init__(self, weight=None, reduction="mean"):
-        super().__init__(reduction)
-        self.weight = weight
+class L1Loss(_Loss):
+    """Mean absolute error: an outlier counts as far as it is away, not squared."""
 
     def forward(self, input, target):
-        return functional.binary_cross_entropy(input, target, self.weight, self.reduction)
+        return functional.l1_loss(input, target, reduction=self.reduction)
 
 
-class BCEWithLogitsLoss(_Loss):
+class SmoothL1Loss(_Loss):
+    """Squared near the target, straight with slope ±1 from beta on."""
+
+    def __init__(self, size_average=None, reduce=None, reduction="mean", beta=1.0):
+        super().__init__(size_average, reduce, reduction)
+        self.beta = beta
+
+    def forward(self, input, target):
+        return functional.smooth_l1_loss(input, target, reduction=self.reduction, beta=self.beta)
+
+
+class HuberLoss(_Loss):
+    """Squared near the target, straight with slope ±delta from delta on."""
+
+    def __init__(self, reduction="mean", delta=1.0):
+        super().__init__(reduction=reduction)
+        if not isinstance(delta, (int, float)):
+            raise TypeError(f"delta must be a float or int, got: {type(delta)}")
+        self.delta = delta
+
+    def forward(self, input, target):
+        return functional.huber_loss(input, target, self.reduction, self.delta)
+
+
+class KLDivLoss(_Loss):
+    """t (log t − x) of log-probabilities x; reduction 'batchmean' is the divergence itself."""
+
+    reductions = ("batchmean", "mean", "sum", "none")
+
+    def __init__(self, size_average=None, reduce=None, reduction="mean", log_target=False):
+        super().__init__(size_average, reduce, reduction)
+        self.log_target = log_target
+
+    def forward(self, input, target):
+        return functional.kl_div(
+            input, target, reduction=self.reduction, log_target=self.log_target
+        )
+
+
+class _WeightedLoss(_Loss):
+    """A loss with a weight, which is kept as a buffer: it is in state_dict, as in torch."""
+
+    def __init__(self, weight=None, size_average=None, reduce=None, reduction="mean"):
+        super().__init__(size_average, reduce, reduction)
+        self.register_buffer("weight", weight)
+
+
+class BCELoss(_WeightedLoss):
+    """Binary cross-entropy of probabilities, for a network that ends in a sigmoid.  (slide 36)"""
+
+    def forward(self, input, target):
+        return functional.binary_cross_entropy(input, target, self.weight, reduction=self.reduction)
+
+
+class BCEWithLogitsLoss(_WeightedLoss):
     """Binary cross-entropy of logits: sigmoid included, safe for large logits.
 
     pos_weight: how much more a positive example counts.
     """
 
-    def __init__(self, weight=None, reduction="mean", pos_weight=None):
-        super().__init__(reduction)
-        self.weight, self.pos_weight = weight, pos_weight
+    def __init__(
+        self, weight=None, size_average=None, reduce=None, reduction="mean", pos_weight=None
+    ):
+        super().__init__(weight, size_average, reduce, reduction)
+        self.register_buffer("pos_weight", pos_weight)
 
     def forward(self, input, target):
         return functional.binary_cross_entropy_with_logits(
-            input, target, self.weight, self.reduction, self.pos_weight
+            input, target, self.weight, reduction=self.reduction, pos_weight=self.pos_weight
         )
 
 
-class CrossEntropyLoss(_Loss):
-    """Cross-entropy of logits (N, C) and class indices (N,): softmax included.  (slides 36, 37)
+class NLLLoss(_WeightedLoss):
+    """−x[class] of log-probabilities x, for a network that ends in LogSoftmax."""
 
-    weight (C,): how much each class counts. label_smoothing and ignore_index are left out of this
-    engine: NotImplementedError.
-    """
-
-    def __init__(self, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
-        super().__init__(reduction)
-        if label_smoothing or ignore_index != -100:
-            name = "label_smoothing" if label_smoothing else "ignore_index"
-            raise NotImplementedError(
-                f"{name} is left out of this engine; use torch.nn.CrossEntropyLoss for it."
-            )
-        self.weight = weight
+    def __init__(
+        self,
+        weight=None,
+        size_average=None,
+        ignore_index=-100,
+        reduce=None,
+        reduction="mean",
+    ):
+        super().__init__(weight, size_average, reduce, reduction)
+        self.ignore_index = ignore_index
 
     def forward(self, input, target):
-        return functional.cross_entropy(input, target, self.weight, reduction=self.reduction)
+        return functional.nll_loss(
+            input,
+            target,
+            self.weight,
+            ignore_index=self.ignore_index,
+            reduction=self.reduction,
+        )
+
+
+class CrossEntropyLoss(NLLLoss):
+    """Cross-entropy of logits and classes or their probabilities; softmax included.  (slide 36)
+
+    weight (C,): how much each class counts. See functional.cross_entropy for the shapes.
+    """
+
+    def __init__(
+        self,
+        weight=None,
+        size_average=None,
+        ignore_index=-100,
+        reduce=None,
+        reduction="mean",
+        label_smoothing=0.0,
+    ):
+        super().__init__(weight, size_average, ignore_index, reduce, reduction)
+        self.label_smoothing = label_smoothing
+
+    def forward(self, input, target):
+        return functional.cross_entropy(
+            input,
+            target,
+            self.weight,
+            ignore_index=self.ignore_index,
+            reduction=self.reduction,
+            label_smoothing=self.label_smoothing,
+        )

@@ -1,0 +1,201 @@
+"""Activations as functions of tensors: pairs from `ops` and `ops_activations`, recorded."""
+
+from nblib import ops
+from nblib import ops_activations as more
+from nblib.nn.functional.checks import check_inplace, floats_of, in_dtype, tensor_of
+from nblib.numerics import axes_of, unbroadcast
+from nblib.tensor import apply
+
+
+def _pointwise(input, node, pair, settings=(), inplace=False, name=None):
+    """One function of each element: pair = (forward, backward) with the same settings.
+
+    node: what torch calls the operation in a graph.
+    """
+    check_inplace(inplace)
+    forward, backward = pair
+    x = floats_of(input, name or forward.__name__)
+    return apply(node, forward(x, *settings), (input,), lambda g: (backward(g, x, *settings),))
+
+
+def relu(input, inplace=False):
+    """max(0, z).  (slide 22)"""
+    check_inplace(inplace)
+    return tensor_of(input, "relu").relu()
+
+
+def sigmoid(input):
+    """1 / (1 + e⁻ᶻ).  (slide 19)"""
+    return tensor_of(input, "sigmoid").sigmoid()
+
+
+def tanh(input):
+    """The hyperbolic tangent.  (slide 21)"""
+    return tensor_of(input, "tanh").tanh()
+
+
+def leaky_relu(input, negative_slope=0.01, inplace=False):
+    """z for z > 0, else negative_slope · z.  (slide 24)"""
+    pair = ops.leaky_relu, ops.leaky_relu_backward
+    return _pointwise(input, "leakyRelu", pair, (negative_slope,), inplace)
+
+
+def elu(input, alpha=1.0, inplace=False):
+    """z for z > 0, else α(eᶻ − 1).  (slide 24)"""
+    return _pointwise(input, "elu", (ops.elu, ops.elu_backward), (alpha,), inplace)
+
+
+def gelu(input, approximate="none"):
+    """z Φ(z); approximate is 'none' or 'tanh'.  (slide 24)"""
+    return _pointwise(input, "gelu", (ops.gelu, ops.gelu_backward), (approximate,))
+
+
+def silu(input, inplace=False):
+    """z σ(z), Swish.  (slide 24)"""
+    return _pointwise(input, "silu", (ops.silu, ops.silu_backward), (), inplace)
+
+
+def softplus(input, beta=1.0, threshold=20.0):
+    """log(1 + e^(βz)) / β, a smooth relu."""
+    pair = more.softplus, more.softplus_backward
+    return _pointwise(input, "softplus", pair, (beta, threshold))
+
+
+def softsign(input):
+    """z / (1 + |z|)."""
+    return _pointwise(input, "div", (more.softsign, more.softsign_backward))
+
+
+def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
+    """z held between min_val and max_val."""
+    if min_val > max_val:
+        raise ValueError(
+            f"min_val cannot be greater than max_val, got {min_val} > {max_val}; exchange them."
+        )
+    pair = more.hardtanh, more.hardtanh_backward
+    return _pointwise(input, "hardtanh", pair, (min_val, max_val), inplace)
+
+
+def relu6(input, inplace=False):
+    """z held between 0 and 6."""
+    return hardtanh(input, 0.0, 6.0, inplace)
+
+
+def celu(input, alpha=1.0, inplace=False):
+    """z for z > 0, else α(e^(z/α) − 1)."""
+    if alpha == 0:
+        raise ZeroDivisionError("ZeroDivisionError: alpha cannot be 0 for CELU; give alpha=1.")
+    return _pointwise(input, "celu", (more.celu, more.celu_backward), (alpha,), inplace)
+
+
+def selu(input, inplace=False):
+    """λ z for z > 0, else λ α(eᶻ − 1), with the constants that keep mean 0 and variance 1."""
+    return _pointwise(input, "elu", (more.selu, more.selu_backward), (), inplace)
+
+
+def mish(input, inplace=False):
+    """z tanh(softplus(z))."""
+    return _pointwise(input, "mish", (more.mish, more.mish_backward), (), inplace)
+
+
+def hardsigmoid(input, inplace=False):
+    """(z + 3) / 6 held between 0 and 1."""
+    pair = more.hardsigmoid, more.hardsigmoid_backward
+    return _pointwise(input, "hardsigmoid", pair, (), inplace)
+
+
+def hardswish(input, inplace=False):
+    """z times hardsigmoid(z)."""
+    return _pointwise(input, "hardswish", (more.hardswish, more.hardswish_backward), (), inplace)
+
+
+def logsigmoid(input):
+    """log σ(z), computed stably."""
+    return _pointwise(input, "logSigmoid", (more.logsigmoid, more.logsigmoid_backward))
+
+
+def tanhshrink(input):
+    """z − tanh z."""
+    return _pointwise(input, "sub", (more.tanhshrink, more.tanhshrink_backward))
+
+
+def hardshrink(input, lambd=0.5):
+    """z, but 0 where |z| is at most lambd."""
+    return _pointwise(input, "hardshrink", (more.hardshrink, more.hardshrink_backward), (lambd,))
+
+
+def softshrink(input, lambd=0.5):
+    """z brought nearer to 0 by lambd."""
+    if lambd < 0:
+        raise RuntimeError(f"softshrink: lambda must be at least 0, but found {lambd}.")
+    return _pointwise(input, "softshrink", (more.softshrink, more.softshrink_backward), (lambd,))
+
+
+def threshold(input, threshold, value, inplace=False):
+    """z above the threshold, else value."""
+
+    def backward(grad, x, limit, value):
+        return more.threshold_backward(grad, x, limit)
+
+    return _pointwise(input, "threshold", (more.threshold, backward), (threshold, value), inplace)
+
+
+def prelu(input, weight):
+    """z for z > 0, else w z with learned slopes w: one, or one for each entry of dimension 1."""
+    x, w = floats_of(input, "prelu"), floats_of(weight, "prelu")
+    channels = x.shape[1] if x.ndim > 1 else 1
+    if w.ndim > 1 or w.size not in (1, channels):
+        raise RuntimeError(
+            f"Mismatch of parameter numbers and input channel size. Found parameter numbers = "
+            f"{w.size} and channel size = {channels}; give one slope, or one a channel."
+        )
+    if x.dtype != w.dtype:
+        raise RuntimeError(
+            f"prelu: input is {input.dtype.name} and weight {weight.dtype.name}; convert one."
+        )
+    wide = w.reshape((1, -1) + (1,) * (x.ndim - 2)) if x.ndim > 1 else w.reshape(-1)
+    shape = wide.shape if x.ndim else ()
+    wide = wide.reshape(shape)
+
+    def backward(g):
+        grad, slopes = more.prelu_backward(g, x, wide)
+        return grad, unbroadcast(slopes, shape).reshape(w.shape)
+
+    return apply("preluKernel", more.prelu(x, wide), (input, weight), backward)
+
+
+def glu(input, dim=-1):
+    """a σ(b) for the two halves a and b of the input along dim."""
+    x = floats_of(input, "glu")
+    if x.ndim == 0:
+        raise RuntimeError("glu does not support 0-dimensional tensors; give at least a vector.")
+    axis = axes_of(dim, x.ndim)
+    if x.shape[axis] % 2:
+        raise RuntimeError(
+            f"Halving dimension must be even, but dimension {axis} is size {x.shape[axis]}."
+        )
+    return apply("glu", more.glu(x, axis), (input,), lambda g: (more.glu_backward(g, x, axis),))
+
+
+def softmax(input, dim=None, _stacklevel=3, dtype=None):
+    """Probabilities along dim.  (slide 33) torch's old habit of guessing dim is left out."""
+    return in_dtype(input, dtype, "softmax").softmax(_given(dim, "softmax"))
+
+
+def softmin(input, dim=None, _stacklevel=3, dtype=None):
+    """softmax of −z: the smallest gets the largest share."""
+    return (-in_dtype(input, dtype, "softmin")).softmax(_given(dim, "softmin"))
+
+
+def log_softmax(input, dim=None, _stacklevel=3, dtype=None):
+    """The logarithm of softmax along dim."""
+    return in_dtype(input, dtype, "log_softmax").log_softmax(_given(dim, "log_softmax"))
+
+
+def _given(dim, name):
+    if dim is None:
+        raise TypeError(
+            f"{name} needs dim: dim=1 for rows of a batch. (torch guesses it, with a warning that "
+            "the guess is deprecated; this engine does not.)"
+        )
+    return dim

@@ -1,0 +1,255 @@
+"""Layers as functions of tensors: linear, dropout, normalisation, embedding, distances."""
+
+import numpy as np
+
+from nblib import ops
+from nblib import ops_layers as more
+from nblib.nn.functional.checks import (
+    array_of,
+    check_inplace,
+    check_probability,
+    floats_of,
+    same_dtype,
+    tensor_of,
+)
+from nblib.numerics import unbroadcast
+from nblib.random import numpy_generator
+from nblib.tensor import apply, wrap
+
+
+def linear(input, weight, bias=None):
+    """y = x Wᵀ + b.  (slides 10 and 53) input (..., in), weight (out, in), bias (out,)."""
+    x, w = array_of(input, "linear"), array_of(weight, "linear")
+    if w.ndim != 2 or (bias is not None and bias._data.shape != w.shape[:1]):
+        given = "" if bias is None else f" and a bias (out,), not {list(bias.shape)}"
+        raise RuntimeError(f"linear takes a weight (out, in), not {list(weight.shape)}{given}.")
+    if x.ndim == 0 or x.shape[-1] != w.shape[1]:
+        rows = "x".join(map(str, x.shape[-2:])) or "a number"
+        raise RuntimeError(
+            f"mat1 and mat2 shapes cannot be multiplied ({rows} and {w.shape[1]}x{w.shape[0]}): "
+            f"the input of shape {list(x.shape)} must end in {w.shape[1]}, the layer's in_features."
+        )
+    if x.dtype != w.dtype:
+        raise RuntimeError(
+            f"mat1 and mat2 must have the same dtype, but got {input.dtype.name} and "
+            f"{weight.dtype.name}; convert the input with .to(...) or .float()."
+        )
+    b = None if bias is None else bias._data
+    needed = input.requires_grad
+    inputs = (input, weight) if bias is None else (input, weight, bias)
+
+    def backward(g):
+        return ops.linear_backward(g, x, w, needed)[: len(inputs)]
+
+    return apply("linear", ops.linear(x, w, b), inputs, backward)
+
+
+def dropout(input, p=0.5, training=True, inplace=False, generator=None):
+    """Each element 0 with probability p, the others divided by 1 − p, so that the mean stays.
+
+    Only in training; otherwise the input itself.  (slide 59's "disables dropout")
+    """
+    check_inplace(inplace)
+    check_probability(p)
+    x = floats_of(input, "dropout")
+    if not training or p == 0:
+        return input
+    keep = numpy_generator(generator).random(x.shape) >= p
+    mask = keep.astype(x.dtype) / x.dtype.type(1 - p if p < 1 else 1)
+    return apply("dropout", x * mask, (input,), lambda g: (g * mask,))
+
+
+# ------------------------------------------------------------------ normalisation
+
+
+def batch_norm(
+    input,
+    running_mean,
+    running_var,
+    weight=None,
+    bias=None,
+    training=False,
+    momentum=0.1,
+    eps=1e-05,
+):
+    """Each feature (dimension 1) to mean 0 and variance 1, times weight plus bias.
+
+    In training by the batch's own mean and variance, towards which the running ones go by the share
+    momentum (the variance then divided by n − 1); otherwise by the running ones.
+    """
+    x = floats_of(input, "batch_norm")
+    if x.ndim < 2:
+        raise ValueError(f"expected 2D or 3D input (got {x.ndim}D input): (batch, features).")
+    for what, tensor in (("weight", weight), ("bias", bias), ("running_mean", running_mean)):
+        if tensor is not None and array_of(tensor, "batch_norm").shape != x.shape[1:2]:
+            raise RuntimeError(
+                f"{what} should contain {x.shape[1]} elements not {tensor.numel()}: the input has "
+                f"{x.shape[1]} features (shape {list(x.shape)})."
+            )
+    shape = (1, -1) + (1,) * (x.ndim - 2)
+    axes, count = (0, *range(2, x.ndim)), x.size // max(x.shape[1], 1)
+    if not training:
+        if running_mean is None or running_var is None:
+            raise RuntimeError(
+                "Expected running_mean and running_var to be defined when training=False; give "
+                "both, or training=True."
+            )
+        fixed = [t._data.reshape(shape) for t in (running_mean, running_var)]
+        return _normalized("nativeBatchNorm", input, weight, bias, axes, shape, eps, fixed)[0]
+    if count <= 1:
+        raise ValueError(
+            f"Expected more than 1 value per channel when training, got input size {input.shape}: "
+            "one example has no spread. Give a larger batch, or call .eval() first."
+        )
+    out, mean, variance = _normalized("nativeBatchNorm", input, weight, bias, axes, shape, eps)
+    if running_mean is not None:
+        for running, new in ((running_mean, mean), (running_var, variance * (count / (count - 1)))):
+            running._data[...] += momentum * (new.reshape(-1) - running._data)
+    return out
+
+
+def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05):
+    """Each example to mean 0 and variance 1 over its last dimensions, times weight plus bias."""
+    x, sizes = floats_of(input, "layer_norm"), tuple(normalized_shape)
+    if not sizes or x.shape[-len(sizes) :] != sizes:
+        raise RuntimeError(
+            f"Given normalized_shape={list(sizes)}, expected input with shape "
+            f"[*, {', '.join(map(str, sizes))}], but got input of size {list(x.shape)}."
+        )
+    for what, tensor in (("weight", weight), ("bias", bias)):
+        if tensor is not None and array_of(tensor, "layer_norm").shape != sizes:
+            raise RuntimeError(
+                f"Expected {what} to be of same shape as normalized_shape, but got {what} of shape "
+                f"{list(tensor.shape)} and normalized_shape = {list(sizes)}."
+            )
+    axes = tuple(range(x.ndim - len(sizes), x.ndim))
+    return _normalized("nativeLayerNorm", input, weight, bias, axes, sizes, eps)[0]
+
+
+def _normalized(node, input, weight, bias, axes, shape, eps, fixed=None):
+    """Standardized along axes, times weight, plus bias (both seen as shape); mean and variance.
+
+    fixed: mean and variance to take in place of the input's own.
+    """
+    x = input._data
+    for tensor in (weight, bias):
+        if tensor is not None:
+            same_dtype(input, tensor, "normalisation")
+    if fixed is None:
+        y, mean, variance, scale = more.standardize(x, axes, eps)
+    else:
+        mean, variance = fixed
+        scale = 1 / np.sqrt(variance + x.dtype.type(eps))
+        y = (x - mean) * scale
+    w = None if weight is None else weight._data.reshape(shape)
+    out = y if w is None else y * w
+    out = out if bias is None else out + bias._data.reshape(shape)
+    wide = (1,) * (x.ndim - len(shape)) + tuple(shape)
+    wide = tuple(x.shape[i] if n != 1 else 1 for i, n in enumerate(wide))
+
+    def backward(g):
+        slope = g if w is None else g * w
+        grads = [
+            slope * scale if fixed else more.standardize_backward(slope, y, scale, axes),
+            None if weight is None else unbroadcast(g * y, wide).reshape(weight._data.shape),
+            None if bias is None else unbroadcast(g, wide).reshape(bias._data.shape),
+        ]
+        return tuple(grad for grad, used in zip(grads, given, strict=True) if used is not None)
+
+    given = (input, weight, bias)
+    inputs = tuple(tensor for tensor in given if tensor is not None)
+    return apply(node, out, inputs, backward), mean, variance
+
+
+# ------------------------------------------------------------------ whole numbers as input
+
+
+def embedding(
+    input,
+    weight,
+    padding_idx=None,
+    max_norm=None,
+    norm_type=2.0,
+    scale_grad_by_freq=False,
+    sparse=False,
+):
+    """Row number i of weight for each index i of input; the row padding_idx gets no gradient."""
+    if max_norm is not None or scale_grad_by_freq or sparse:
+        raise NotImplementedError(
+            "max_norm, scale_grad_by_freq and sparse are left out of this engine's embedding."
+        )
+    index, w = array_of(input, "embedding"), array_of(weight, "embedding")
+    if index.dtype not in (np.int64, np.int32):
+        raise RuntimeError(
+            "Expected tensor for argument #1 'indices' to have one of the following scalar types: "
+            f"Long, Int; but got {input.dtype.name} instead; use .long()."
+        )
+    if w.ndim != 2:
+        raise RuntimeError(f"'weight' must be 2-D: (rows, size), but has shape {list(w.shape)}.")
+    if index.size and not (index.min() >= 0 and index.max() < len(w)):
+        bad = index[(index < 0) | (index >= len(w))].flat[0]
+        raise IndexError(
+            f"index out of range in self: {bad}, where {len(w)} rows allow 0 to {len(w) - 1}."
+        )
+    if padding_idx is not None:
+        padding_idx = row_number(padding_idx, len(w))
+    return apply(
+        "embedding",
+        more.embedding(index, w),
+        (weight,),
+        lambda g: (more.embedding_backward(g, index, w, padding_idx),),
+    )
+
+
+def row_number(padding_idx, rows):
+    """padding_idx counted from the front. AssertionError, as in torch, if there is no such row."""
+    if not -rows <= padding_idx < rows:
+        raise AssertionError(
+            f"Padding_idx must be within num_embeddings: {padding_idx} for {rows} rows."
+        )
+    return padding_idx % rows
+
+
+def one_hot(tensor, num_classes=-1):
+    """For each class number a row of zeros with a 1 there; num_classes −1 is the largest + 1."""
+    index = array_of(tensor, "one_hot")
+    if index.dtype != np.int64:
+        raise RuntimeError(
+            "one_hot is only applicable to index tensor of type LongTensor, not "
+            f"{tensor.dtype.name}; use .long()."
+        )
+    if not index.size and num_classes <= 0:
+        raise RuntimeError("Can not infer total number of classes from empty tensor: num_classes=.")
+    if index.size and index.min() < 0:
+        raise RuntimeError(f"Class values must be non-negative, but there is {index.min()}.")
+    if num_classes == -1:
+        num_classes = int(index.max()) + 1
+    if num_classes < 1:
+        raise RuntimeError(f"num_classes should be positive, not {num_classes}.")
+    if index.size and index.max() >= num_classes:
+        raise RuntimeError(
+            f"Class values must be smaller than num_classes, but {index.max()} is not below "
+            f"{num_classes}."
+        )
+    return wrap((index[..., None] == np.arange(num_classes)).astype(np.int64))
+
+
+# ------------------------------------------------------------------ distances
+
+
+def normalize(input, p=2.0, dim=1, eps=1e-12):
+    """Vectors along dim divided by their p-norm, which counts as eps at least."""
+    return input / tensor_of(input, "normalize").norm(p, dim, True).clamp(min=eps)
+
+
+def pairwise_distance(x1, x2, p=2.0, eps=1e-06, keepdim=False):
+    """The p-norm of x1 − x2 + eps along the last dimension."""
+    difference = tensor_of(x1, "pairwise_distance") - tensor_of(x2, "pairwise_distance")
+    return (difference + eps).norm(p, -1, keepdim)
+
+
+def cosine_similarity(x1, x2, dim=1, eps=1e-08):
+    """The cosine of the angle between x1 and x2 along dim; each norm counts as eps at least."""
+    x1, x2 = tensor_of(x1, "cosine_similarity"), tensor_of(x2, "cosine_similarity")
+    lengths = [x.norm(2.0, dim, True).clamp(min=eps) for x in (x1, x2)]
+    return (x1 / lengths[0] * (x2 / lengths[1])).sum(dim)

@@ -1,0 +1,147 @@
+"""Losses as functions of tensors: each is its pair from `ops` or `ops_layers`, recorded."""
+
+from nblib import ops
+from nblib import ops_layers as more
+from nblib.nn.functional.checks import (
+    check_legacy,
+    check_reduction,
+    constant,
+    floats_of,
+    pair_of,
+    same_dtype,
+    same_shape,
+    weight_of,
+)
+from nblib.numerics import unbroadcast
+from nblib.tensor import apply
+
+# ------------------------------------------------------------------ numbers as target
+
+
+def _difference(node, name, pair, input, target, reduction, legacy, *settings):
+    """A loss of x − t: both get its gradient, with opposite sign."""
+    check_legacy(*legacy)
+    check_reduction(reduction)
+    input, target = pair_of(input, target, name)
+    x, t = input._data, target._data
+    forward, backward_of = pair
+
+    def backward(g):
+        grad = backward_of(g, x, t, reduction, *settings)
+        return grad, -grad
+
+    return apply(node, forward(x, t, reduction, *settings), (input, target), backward)
+
+
+def mse_loss(input, target, size_average=None, reduce=None, reduction="mean"):
+    """(x − t)².  (slide 36) Different shapes raise: see `pair_of`."""
+    pair = ops.mse_loss, ops.mse_loss_backward
+    return _difference(
+        "mseLoss", "mse_loss", pair, input, target, reduction, (size_average, reduce)
+    )
+
+
+def l1_loss(input, target, size_average=None, reduce=None, reduction="mean"):
+    """|x − t|. Different shapes raise: see `pair_of`."""
+    pair = more.l1_loss, more.l1_loss_backward
+    return _difference("mean", "l1_loss", pair, input, target, reduction, (size_average, reduce))
+
+
+def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
+    """Squared near the target, straight with slope ±1 from beta on."""
+    if beta < 0:
+        raise RuntimeError(f"smooth_l1_loss does not support negative values for beta: {beta}.")
+    pair = more.smooth_l1_loss, more.smooth_l1_loss_backward
+    return _difference(
+        "smoothL1Loss", "smooth_l1_loss", pair, input, target, reduction, (size_average, reduce),
+        beta,
+    )  # fmt: skip
+
+
+def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
+    """Squared near the target, straight with slope ±delta from delta on."""
+    if weight is not None:
+        raise NotImplementedError("weight is left out of this engine's huber_loss; multiply by it.")
+    if delta <= 0:
+        raise RuntimeError(f"huber_loss does not support non-positive values for delta: {delta}.")
+    pair = more.huber_loss, more.huber_loss_backward
+    return _difference(
+        "huberLoss", "huber_loss", pair, input, target, reduction, (None, None), delta
+    )
+
+
+# ------------------------------------------------------------------ probabilities as target
+
+
+def binary_cross_entropy(
+    input, target, weight=None, size_average=None, reduce=None, reduction="mean"
+):
+    """−(t log x + (1 − t) log(1 − x)) of probabilities x.  (slide 36)"""
+    name = "binary_cross_entropy"
+    check_legacy(size_average, reduce)
+    check_reduction(reduction)
+    x, t = floats_of(input, name), floats_of(target, name)
+    same_shape(input, target, name)
+    same_dtype(input, target, name)
+    if x.size and not ((x >= 0) & (x <= 1)).all():
+        raise RuntimeError(
+            "all elements of input should be between 0 and 1: binary_cross_entropy takes "
+            "probabilities. Apply a sigmoid first, or use BCEWithLogitsLoss."
+        )
+    if t.size and not ((t >= 0) & (t <= 1)).all():
+        raise RuntimeError(
+            "all elements of target should be between 0 and 1: the labels are 0 and 1, not -1 and "
+            "1 or 1 and 2."
+        )
+    constant(target, "target", name)
+    w = weight_of(weight, x, name)
+    return apply(
+        "binaryCrossEntropy",
+        ops.binary_cross_entropy(x, t, w, reduction),
+        (input,),
+        lambda g: (ops.binary_cross_entropy_backward(g, x, t, w, reduction),),
+    )
+
+
+def binary_cross_entropy_with_logits(
+    input,
+    target,
+    weight=None,
+    size_average=None,
+    reduce=None,
+    reduction="mean",
+    pos_weight=None,
+):
+    """Sigmoid and binary cross-entropy in one, safe for any logit."""
+    name = "binary_cross_entropy_with_logits"
+    check_legacy(size_average, reduce)
+    check_reduction(reduction)
+    x, t = floats_of(input, name), floats_of(target, name)
+    same_shape(input, target, name)
+    same_dtype(input, target, name)
+    constant(target, "target", name)
+    w, p = weight_of(weight, x, name), weight_of(pos_weight, x, name, "pos_weight")
+    return apply(
+        "binaryCrossEntropyWithLogits",
+        ops.binary_cross_entropy_with_logits(x, t, w, reduction, p),
+        (input,),
+        lambda g: (
+            unbroadcast(
+                ops.binary_cross_entropy_with_logits_backward(g, x, t, w, reduction, p), x.shape
+            ),
+        ),
+    )
+
+
+def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_target=False):
+    """t (log t − x) of log-probabilities x. reduction 'batchmean' is the divergence itself."""
+    check_legacy(size_average, reduce)
+    check_reduction(reduction, ("batchmean", "mean", "sum", "none"))
+    input, target = pair_of(input, target, "kl_div")
+    x, t = input._data, target._data
+    return apply(
+        "div",
+        more.kl_div(x, t, reduction, log_target),
+        (input, target),
+        lambda g: more.kl_div_backward(g, x, t, reduction, log_target),
+    )

@@ -1,0 +1,90 @@
+"""Layers that learn their input size from the first input, as d2l's code uses them.
+
+A lazy layer is made with parameters that have no shape yet. Its first call gives them one, draws
+the numbers and turns the object into the ordinary layer: same object, same parameters.
+"""
+
+import numpy as np
+
+from nblib.nn.linear import Linear
+from nblib.nn.normalisation import BatchNorm1d
+from nblib.nn.parameter import UninitializedParameter, is_lazy
+from nblib.tensor import wrap
+
+
+class LazyModule:
+    """Before its first call: find the sizes, become `cls_to_become`, and go on as that."""
+
+    cls_to_become = None
+
+    def __call__(self, *args, **kwargs):
+        if self.has_uninitialized_params():
+            self.initialize_parameters(*args, **kwargs)
+        self.__class__ = self.cls_to_become
+        return self(*args, **kwargs)
+
+    def has_uninitialized_params(self):
+        """Whether a parameter still waits for its shape. Loading a state_dict gives it one, too."""
+        return any(is_lazy(p) for p in self._parameters.values())
+
+    def reset_parameters(self):
+        """Draw new numbers, once there is a shape."""
+        if self.__dict__.get("_parameters") and not self.has_uninitialized_params():
+            super().reset_parameters()
+
+
+class LazyLinear(LazyModule, Linear):
+    """A Linear whose in_features is the last size of its first input.  (torch.nn.LazyLinear)"""
+
+    cls_to_become = Linear
+
+    def __init__(self, out_features, bias=True, device=None, dtype=None):
+        super().__init__(0, 0, bias=False, device=device, dtype=dtype)
+        self.out_features = out_features
+        self.weight = UninitializedParameter(device=device, dtype=dtype)
+        if bias:
+            self.bias = UninitializedParameter(device=device, dtype=dtype)
+
+    def initialize_parameters(self, input):
+        """The sizes from an input (..., in), and numbers as Linear draws them."""
+        self.in_features = input.shape[-1]
+        self.weight.materialize((self.out_features, self.in_features))
+        if self.bias is not None:
+            self.bias.materialize((self.out_features,))
+        self.reset_parameters()
+
+
+class LazyBatchNorm1d(LazyModule, BatchNorm1d):
+    """A BatchNorm1d whose num_features is size 1 of its first input."""
+
+    cls_to_become = BatchNorm1d
+
+    def __init__(
+        self,
+        eps=1e-05,
+        momentum=0.1,
+        affine=True,
+        track_running_stats=True,
+        device=None,
+        dtype=None,
+        bias=True,
+    ):
+        super().__init__(0, eps, momentum, False, False, device, dtype)
+        self.affine, self.track_running_stats = affine, track_running_stats
+        if affine:
+            self.weight = UninitializedParameter(device=device, dtype=dtype)
+            self.bias = UninitializedParameter(device=device, dtype=dtype) if bias else None
+        if track_running_stats:
+            self._track(0, dtype)
+
+    def initialize_parameters(self, input):
+        """The number of features from an input (batch, features) or (batch, features, length)."""
+        self.num_features = input.shape[1]
+        for parameter in (self.weight, self.bias):
+            if parameter is not None:
+                parameter.materialize((self.num_features,))
+        if self.track_running_stats:
+            kind = self.running_mean._data.dtype
+            for name in ("running_mean", "running_var"):
+                setattr(self, name, wrap(np.zeros(self.num_features, kind)))
+        self.reset_parameters()

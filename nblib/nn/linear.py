@@ -1,0 +1,212 @@
+"""Linear and the layers around it: Embedding, Flatten, Dropout, distances.  (slides 27, 28, 53)
+
+Each is one line of `functional`; what is added is the parameters, how they start, and printing.
+"""
+
+import math
+
+import numpy as np
+
+from nblib.nn import functional, init
+from nblib.nn.functional.checks import check_inplace, check_probability
+from nblib.nn.functional.layers import row_number
+from nblib.nn.module import Module
+from nblib.nn.parameter import Parameter, fresh
+from nblib.tensor import Tensor
+
+
+def whole(**sizes):
+    """ValueError unless every size is a whole number of at least 0."""
+    for name, value in sizes.items():
+        if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 0:
+            raise ValueError(f"{name}={value!r}: give a whole number of at least 0.")
+
+
+class Linear(Module):
+    """y = x Wᵀ + b.  (slides 27, 28 and 53; torch.nn.Linear)
+
+    in_features, out_features: sizes of one input row and one output row: (..., in) -> (..., out).
+    weight (out, in) and bias (out,) start uniform within ± 1/√in, as in torch.
+    """
+
+    def __init__(self, in_features, out_features, bias=True, device=None, dtype=None):
+        super().__init__()
+        whole(in_features=in_features, out_features=out_features)
+        self.in_features, self.out_features = in_features, out_features
+        self.weight = fresh((out_features, in_features), device, dtype)
+        if bias:
+            self.bias = fresh((out_features,), device, dtype)
+        else:
+            self.register_parameter("bias", None)
+        self.reset_parameters()
+
+    def reset_parameters(self):
+        """Draw new weights."""
+        bound = 1 / math.sqrt(self.in_features) if self.in_features else 0.0
+        init.uniform_(self.weight, -bound, bound)
+        if self.bias is not None:
+            init.uniform_(self.bias, -bound, bound)
+
+    def forward(self, input):
+        return functional.linear(input, self.weight, self.bias)
+
+    def extra_repr(self):
+        return (
+            f"in_features={self.in_features}, out_features={self.out_features}, "
+            f"bias={self.bias is not None}"
+        )
+
+
+class Identity(Module):
+    """Its input. Takes and ignores any arguments, as torch's does."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__()
+
+    def forward(self, input):
+        return input
+
+
+class Flatten(Module):
+    """Dimensions start_dim to end_dim become one: (64, 1, 28, 28) -> (64, 784).  (slide 58)"""
+
+    def __init__(self, start_dim=1, end_dim=-1):
+        super().__init__()
+        self.start_dim, self.end_dim = start_dim, end_dim
+
+    def forward(self, input):
+        return input.flatten(self.start_dim, self.end_dim)
+
+    def extra_repr(self):
+        return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
+
+
+class Unflatten(Module):
+    """Dimension dim becomes several: (64, 784) -> (64, 1, 28, 28) for dim=1, (1, 28, 28)."""
+
+    def __init__(self, dim, unflattened_size):
+        super().__init__()
+        if isinstance(unflattened_size, (int, str)) or isinstance(dim, str):
+            raise TypeError(
+                "unflattened_size must be a tuple of whole numbers and dim a whole number (named "
+                f"dimensions are left out of this engine), got {unflattened_size!r} and {dim!r}."
+            )
+        for place, size in enumerate(unflattened_size):
+            if not isinstance(size, (int, np.integer)):
+                raise TypeError(
+                    "unflattened_size must be tuple of ints, but found element of type "
+                    f"{type(size).__name__} at pos {place}"
+                )
+        self.dim, self.unflattened_size = dim, unflattened_size
+
+    def forward(self, input):
+        shape = list(input.shape)
+        shape[self.dim : self.dim + 1 or None] = self.unflattened_size
+        return input.reshape(shape)
+
+    def extra_repr(self):
+        return f"dim={self.dim}, unflattened_size={self.unflattened_size}"
+
+
+class Embedding(Module):
+    """A table of num_embeddings rows that are learned: index i becomes row i.
+
+    weight (num_embeddings, embedding_dim) starts standard normal. padding_idx: a row of zeros that
+    is not learned. max_norm, scale_grad_by_freq and sparse are left out of this engine.
+    """
+
+    def __init__(
+        self,
+        num_embeddings,
+        embedding_dim,
+        padding_idx=None,
+        max_norm=None,
+        norm_type=2.0,
+        scale_grad_by_freq=False,
+        sparse=False,
+        _weight=None,
+        _freeze=False,
+        device=None,
+        dtype=None,
+    ):
+        super().__init__()
+        if max_norm is not None or scale_grad_by_freq or sparse:
+            raise NotImplementedError(
+                "max_norm, scale_grad_by_freq and sparse are left out of this engine's Embedding."
+            )
+        whole(num_embeddings=num_embeddings, embedding_dim=embedding_dim)
+        self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
+        self.padding_idx = None if padding_idx is None else row_number(padding_idx, num_embeddings)
+        self.max_norm, self.norm_type = max_norm, norm_type
+        self.scale_grad_by_freq, self.sparse = scale_grad_by_freq, sparse
+        if _weight is None:
+            self.weight = fresh((num_embeddings, embedding_dim), device, dtype)
+            self.weight.requires_grad_(not _freeze)
+            self.reset_parameters()
+            return
+        if tuple(_weight.shape) != (num_embeddings, embedding_dim):
+            raise AssertionError(
+                "Shape of weight does not match num_embeddings and embedding_dim: "
+                f"{list(_weight.shape)} and {[num_embeddings, embedding_dim]}."
+            )
+        self.weight = Parameter(_weight, requires_grad=not _freeze)
+
+    @classmethod
+    def from_pretrained(cls, embeddings, freeze=True, padding_idx=None):
+        """An Embedding over a given table, which is not learned unless freeze=False."""
+        if not isinstance(embeddings, Tensor) or embeddings.ndim != 2:
+            raise AssertionError(
+                "Embeddings parameter is expected to be 2-dimensional: a Tensor (rows, size)."
+            )
+        return cls(*embeddings.shape, padding_idx, _weight=embeddings, _freeze=freeze)
+
+    def reset_parameters(self):
+        """Draw a new table."""
+        init.normal_(self.weight)
+        if self.padding_idx is not None:
+            self.weight._data[self.padding_idx] = 0
+
+    def forward(self, input):
+        return functional.embedding(input, self.weight, self.padding_idx)
+
+    def extra_repr(self):
+        text = f"{self.num_embeddings}, {self.embedding_dim}"
+        return text if self.padding_idx is None else f"{text}, padding_idx={self.padding_idx}"
+
+
+class Dropout(Module):
+    """In training, each element 0 with probability p and the rest scaled up; else nothing."""
+
+    def __init__(self, p=0.5, inplace=False):
+        super().__init__()
+        check_inplace(inplace)
+        check_probability(p)
+        self.p, self.inplace = p, inplace
+
+    def forward(self, input):
+        return functional.dropout(input, self.p, self.training, self.inplace)
+
+    def extra_repr(self):
+        return f"p={self.p}, inplace={self.inplace}"
+
+
+class PairwiseDistance(Module):
+    """The p-norm of x1 − x2 + eps along the last dimension."""
+
+    def __init__(self, p=2.0, eps=1e-06, keepdim=False):
+        super().__init__()
+        self.norm, self.eps, self.keepdim = p, eps, keepdim
+
+    def forward(self, x1, x2):
+        return functional.pairwise_distance(x1, x2, self.norm, self.eps, self.keepdim)
+
+
+class CosineSimilarity(Module):
+    """The cosine of the angle between x1 and x2 along dim."""
+
+    def __init__(self, dim=1, eps=1e-08):
+        super().__init__()
+        self.dim, self.eps = dim, eps
+
+    def forward(self, x1, x2):
+        return functional.cosine_similarity(x1, x2, self.dim, self.eps)

@@ -1,0 +1,74 @@
+"""Helpers for all parameters at once: clipped gradients, one long vector.  (torch.nn.utils)"""
+
+import numpy as np
+
+from nblib.absent import absent
+from nblib.numerics import ignore_fp_warnings
+from nblib.shapes import cat
+from nblib.tensor import Tensor, wrap
+
+
+def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False, foreach=None):
+    """Scale all gradients together so that their norm is at most max_norm. Returns the norm before.
+
+    Gradients change in place. RuntimeError for a norm of nan or inf if error_if_nonfinite.
+    foreach, which chooses a faster way in torch, changes nothing here.
+    """
+    grads = _gradients(parameters)
+    total = get_total_norm(grads, norm_type, error_if_nonfinite)
+    for grad in grads:
+        kind = grad._data.dtype.type
+        grad._data *= np.minimum(kind(max_norm) / (kind(total.item()) + kind(1e-6)), kind(1))
+    return total
+
+
+def clip_grad_value_(parameters, clip_value, foreach=None):
+    """Hold every gradient between −clip_value and clip_value, in place."""
+    for grad in _gradients(parameters):
+        np.clip(grad._data, -float(clip_value), float(clip_value), out=grad._data)
+
+
+@ignore_fp_warnings
+def get_total_norm(tensors, norm_type=2.0, error_if_nonfinite=False, foreach=None):
+    """The norm of all the tensors' elements taken as one vector: of order norm_type, or inf."""
+    order = float(norm_type)
+    tensors = _several(tensors)
+    if not tensors:
+        return wrap(np.array(0, np.float32))
+    norms = [np.linalg.norm(t._data.reshape(-1), order) if t._data.size else 0 for t in tensors]
+    total = np.linalg.norm(np.array(norms, tensors[0]._data.dtype), order)
+    if error_if_nonfinite and not np.isfinite(total):
+        raise RuntimeError(
+            f"The total norm of order {order} for gradients from `parameters` is non-finite, so it "
+            "cannot be clipped. Look for the step that gave inf or nan, or set "
+            "error_if_nonfinite=False."
+        )
+    return wrap(np.array(total, tensors[0]._data.dtype))
+
+
+def parameters_to_vector(parameters):
+    """All parameters one after the other as one vector, still in the graph."""
+    return cat([parameter.reshape(-1) for parameter in parameters])
+
+
+def vector_to_parameters(vec, parameters):
+    """The reverse: the parameters become parts of vec, whose memory they then share."""
+    if not isinstance(vec, Tensor):
+        raise TypeError(f"expected torch.Tensor, but got: {type(vec).__name__}.")
+    start = 0
+    for parameter in parameters:
+        end = start + parameter.numel()
+        parameter.data = vec.data[start:end].reshape(parameter.shape)
+        start = end
+
+
+def _several(tensors):
+    return [tensors] if isinstance(tensors, Tensor) else list(tensors)
+
+
+def _gradients(parameters):
+    return [p.grad for p in _several(parameters) if p.grad is not None]
+
+
+def __getattr__(name):
+    raise absent("nblib.nn.utils", name)

@@ -1,0 +1,191 @@
+"""The activations that other people's dense networks use beside the lecture's (those are in `ops`).
+
+In the manner of `ops`: pure functions on arrays, each with its `_backward` partner, torch's names
+and argument order, and torch's choice of slope at every kink.
+"""
+
+import numpy as np
+
+from nblib.numerics import ignore_fp_warnings
+from nblib.ops import sigmoid
+
+SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805  # Klambauer 2017: mean 0, var 1
+
+
+@ignore_fp_warnings
+def softplus(input, beta=1.0, threshold=20.0):
+    """log(1 + e^(βz)) / β, a smooth relu; z itself where βz is above threshold."""
+    return np.where(input * beta > threshold, input, np.logaddexp(0, input * beta) / beta).astype(
+        input.dtype
+    )
+
+
+def softplus_backward(grad_output, input, beta=1.0, threshold=20.0):
+    """d log(1 + e^(βz))/dz / β = σ(βz)."""
+    scaled = input * beta
+    return np.where(scaled > threshold, grad_output, grad_output * sigmoid(scaled)).astype(
+        input.dtype
+    )
+
+
+@ignore_fp_warnings
+def softsign(input):
+    """z / (1 + |z|)."""
+    return input / (1 + np.abs(input))
+
+
+@ignore_fp_warnings
+def softsign_backward(grad_output, input):
+    """Quotient rule: (1 + |z| − z sign z) / (1 + |z|)² = 1 / (1 + |z|)²."""
+    return grad_output / np.square(1 + np.abs(input))
+
+
+def hardtanh(input, min_val=-1.0, max_val=1.0):
+    """z held between min_val and max_val."""
+    return np.clip(input, min_val, max_val)
+
+
+def hardtanh_backward(grad_output, input, min_val=-1.0, max_val=1.0):
+    """The slope is 1 strictly between the bounds and 0 on and beyond them."""
+    return np.where((input <= min_val) | (input >= max_val), 0, grad_output)
+
+
+@ignore_fp_warnings
+def celu(input, alpha=1.0):
+    """z for z > 0, else α(e^(z/α) − 1): smooth at 0 for every α.  (Barron 2017)"""
+    return np.where(input > 0, input, alpha * np.expm1(np.minimum(input, 0) / alpha)).astype(
+        input.dtype
+    )
+
+
+@ignore_fp_warnings
+def celu_backward(grad_output, input, alpha=1.0):
+    """The slope is 1 where z > 0 and e^(z/α) elsewhere."""
+    slope = np.exp(np.minimum(input, 0) / alpha)
+    return np.where(input > 0, grad_output, grad_output * slope).astype(input.dtype)
+
+
+def selu(input):
+    """λ z for z > 0, else λ α(eᶻ − 1), the constants keeping mean 0 and variance 1."""
+    return np.where(
+        input > 0, SELU_SCALE * input, SELU_SCALE * SELU_ALPHA * np.expm1(np.minimum(input, 0))
+    ).astype(input.dtype)
+
+
+def selu_backward(grad_output, input):
+    """The slope is λ where z > 0 and λ α eᶻ elsewhere."""
+    slope = np.where(input > 0, SELU_SCALE, SELU_SCALE * SELU_ALPHA * np.exp(np.minimum(input, 0)))
+    return (grad_output * slope).astype(input.dtype)
+
+
+@ignore_fp_warnings
+def mish(input):
+    """z tanh(log(1 + eᶻ)).  (Misra 2019)"""
+    return input * np.tanh(np.logaddexp(0, input))
+
+
+@ignore_fp_warnings
+def mish_backward(grad_output, input):
+    """Product rule with t = tanh(softplus z): t + z (1 − t²) σ(z)."""
+    t = np.tanh(np.logaddexp(0, input))
+    return grad_output * (t + input * (1 - t * t) * sigmoid(input))
+
+
+def hardsigmoid(input):
+    """(z + 3) / 6 held between 0 and 1: the sigmoid in three straight pieces."""
+    return np.clip(input + 3, 0, 6) / 6
+
+
+def hardsigmoid_backward(grad_output, input):
+    """The slope is 1/6 strictly between −3 and 3, and 0 elsewhere."""
+    return np.where((input > -3) & (input < 3), grad_output / 6, 0)
+
+
+def hardswish(input):
+    """z times hardsigmoid(z)."""
+    return input * np.clip(input + 3, 0, 6) / 6
+
+
+def hardswish_backward(grad_output, input):
+    """Between −3 and 3 it is (z² + 3z) / 6, with slope z/3 + ½; 0 below and 1 above."""
+    inner = grad_output * (input / 3 + 0.5)
+    return np.where(input <= -3, 0, np.where(input < 3, inner, grad_output)).astype(input.dtype)
+
+
+@ignore_fp_warnings
+def logsigmoid(input):
+    """log σ(z) = −log(1 + e⁻ᶻ), without forming the tiny σ."""
+    return np.minimum(input, 0) - np.log1p(np.exp(-np.abs(input)))
+
+
+def logsigmoid_backward(grad_output, input):
+    """d log σ(z)/dz = 1 − σ(z) = σ(−z)."""
+    return grad_output * sigmoid(-input)
+
+
+def tanhshrink(input):
+    """z − tanh z."""
+    return input - np.tanh(input)
+
+
+def tanhshrink_backward(grad_output, input):
+    """1 − (1 − tanh² z) = tanh² z."""
+    return grad_output * np.square(np.tanh(input))
+
+
+def hardshrink(input, lambd=0.5):
+    """z, but 0 where |z| is at most lambd."""
+    return np.where(np.abs(input) <= lambd, 0, input).astype(input.dtype)
+
+
+def hardshrink_backward(grad_output, input, lambd=0.5):
+    """The slope is 0 in the gap and 1 outside."""
+    return np.where(np.abs(input) <= lambd, 0, grad_output)
+
+
+def softshrink(input, lambd=0.5):
+    """z brought nearer to 0 by lambd, and 0 where |z| is at most that."""
+    return np.where(np.abs(input) <= lambd, 0, input - np.sign(input) * lambd).astype(input.dtype)
+
+
+def softshrink_backward(grad_output, input, lambd=0.5):
+    """The slope is 0 in the gap and 1 outside."""
+    return np.where(np.abs(input) <= lambd, 0, grad_output)
+
+
+def threshold(input, threshold, value):
+    """z above the threshold, else value."""
+    return np.where(input <= threshold, value, input).astype(input.dtype)
+
+
+def threshold_backward(grad_output, input, threshold):
+    """The slope is 1 above the threshold and 0 elsewhere."""
+    return np.where(input <= threshold, 0, grad_output)
+
+
+def prelu(input, weight):
+    """z for z > 0, else w z, with a slope w that is learned.  (He 2015) weight is broadcast."""
+    return np.where(input > 0, input, weight * input)
+
+
+@ignore_fp_warnings
+def prelu_backward(grad_output, input, weight):
+    """∂/∂z as for leaky_relu; ∂/∂w = z where z ≤ 0 and 0 elsewhere, for every element apart."""
+    below = input <= 0
+    return (
+        np.where(input > 0, grad_output, weight * grad_output),
+        np.where(below, input * grad_output, 0),
+    )
+
+
+def glu(input, dim=-1):
+    """a σ(b) for the two halves a and b of z along dim.  (Dauphin 2017)"""
+    a, b = np.split(input, 2, axis=dim)
+    return a * sigmoid(b)
+
+
+def glu_backward(grad_output, input, dim=-1):
+    """Product rule with s = σ(b): ∂/∂a = s, ∂/∂b = a s (1 − s)."""
+    a, b = np.split(input, 2, axis=dim)
+    s = sigmoid(b)
+    return np.concatenate([grad_output * s, grad_output * a * s * (1 - s)], axis=dim)

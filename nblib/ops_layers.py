@@ -1,0 +1,161 @@
+"""Normalisation, embedding and the losses that dense networks use beside the lecture's.
+
+In the manner of `ops`: pure functions on arrays, each with its `_backward` partner.
+"""
+
+import numpy as np
+
+from nblib.numerics import ignore_fp_warnings
+from nblib.ops import reduce, spread
+
+# ------------------------------------------------------------------------------ normalisation
+
+
+@ignore_fp_warnings
+def standardize(input, axes, eps=1e-5):
+    """(x − mean) / √(variance + eps) along axes: mean 0, variance 1. Also the mean and 1/√(…).
+
+    The heart of batch norm (axes: everything but the features) and layer norm (the features). The
+    variance is that of the numbers at hand, divided by n.
+    """
+    mean = input.mean(axis=axes, keepdims=True)
+    centred = input - mean
+    variance = np.square(centred).mean(axis=axes, keepdims=True)
+    scale = 1 / np.sqrt(variance + input.dtype.type(eps))
+    return centred * scale, mean, variance, scale
+
+
+@ignore_fp_warnings
+def standardize_backward(grad_output, output, scale, axes):
+    """With y = (x − m) s: every x also moves m and s, hence s (G − mean G − y mean(G y)).
+
+    output: y, scale: s, the first and the last that `standardize` returned.
+    """
+    along = grad_output.mean(axis=axes, keepdims=True)
+    across = (grad_output * output).mean(axis=axes, keepdims=True)
+    return scale * (grad_output - along - output * across)
+
+
+# --------------------------------------------------------------------------------- embedding
+
+
+def embedding(input, weight):
+    """Row number i of weight for each index i of input: a one-hot row times weight, quickly."""
+    return weight[input]
+
+
+def embedding_backward(grad_output, input, weight, padding_idx=None):
+    """Each row gets the sum of the gradients of its uses; the padding row none."""
+    grad = np.zeros_like(weight)
+    np.add.at(grad, input.reshape(-1), grad_output.reshape(-1, weight.shape[1]))
+    if padding_idx is not None:
+        grad[padding_idx] = 0
+    return grad
+
+
+# ------------------------------------------------------------------------------------ losses
+
+
+@ignore_fp_warnings
+def l1_loss(input, target, reduction="mean"):
+    """|x − t|, averaged: an outlier counts as far as it is away, not squared."""
+    return reduce(np.abs(input - target), reduction)
+
+
+@ignore_fp_warnings
+def l1_loss_backward(grad_output, input, target, reduction="mean"):
+    """d|x − t|/dx = sign(x − t), and 0 at 0. The target's gradient is minus this."""
+    return np.sign(input - target) * spread(grad_output, input, reduction)
+
+
+@ignore_fp_warnings
+def huber_loss(input, target, reduction="mean", delta=1.0):
+    """½ (x − t)² near the target, δ (|x − t| − ½ δ) from δ on: squared, then straight."""
+    size = np.abs(input - target)
+    loss = np.where(size <= delta, 0.5 * size * size, delta * (size - 0.5 * delta))
+    return reduce(loss.astype(input.dtype), reduction)
+
+
+@ignore_fp_warnings
+def huber_loss_backward(grad_output, input, target, reduction="mean", delta=1.0):
+    """The slope is x − t, held between −δ and δ. The target's gradient is minus this."""
+    return np.clip(input - target, -delta, delta) * spread(grad_output, input, reduction)
+
+
+@ignore_fp_warnings
+def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
+    """The Huber loss divided by its δ, here β: slope ±1 from β on. β = 0 is l1_loss."""
+    size = np.abs(input - target)
+    loss = np.where(size < beta, 0.5 * size * size / (beta or 1), size - 0.5 * beta)
+    return reduce(loss.astype(input.dtype), reduction)
+
+
+@ignore_fp_warnings
+def smooth_l1_loss_backward(grad_output, input, target, reduction="mean", beta=1.0):
+    """The slope is (x − t) / β, held between −1 and 1. The target's gradient is minus this."""
+    away = input - target
+    slope = np.where(np.abs(away) < beta, away / (beta or 1), np.sign(away)).astype(input.dtype)
+    return slope * spread(grad_output, input, reduction)
+
+
+@ignore_fp_warnings
+def kl_div(input, target, reduction="mean", log_target=False):
+    """t (log t − x): how much the distribution t loses when e^x is taken for it. 0 where t is 0.
+
+    input holds logarithms; with log_target the target does too. Reduction 'batchmean' divides the
+    sum by the number of rows, which is the divergence itself.
+    """
+    if log_target:
+        loss = np.exp(target) * (target - input)
+    else:
+        loss = np.where(target == 0, 0, target * np.log(target)) - target * input
+    if reduction == "batchmean":
+        return loss.sum() / loss.dtype.type(loss.shape[0] if loss.ndim else 1)
+    return reduce(loss, reduction)
+
+
+@ignore_fp_warnings
+def kl_div_backward(grad_output, input, target, reduction="mean", log_target=False):
+    """Product rule: ∂/∂x = −t; ∂/∂t = log t + 1 − x, or e^t (t − x + 1) of a logarithm t."""
+    if reduction == "batchmean":
+        share = grad_output / input.dtype.type(input.shape[0] if input.ndim else 1)
+    else:
+        share = spread(grad_output, input, reduction)
+    if log_target:
+        chance = np.exp(target)
+        return -chance * share, chance * (target - input + 1) * share
+    return -target * share, (np.log(target) + 1 - input) * share
+
+
+@ignore_fp_warnings
+def nll_loss_backward(grad_output, input, target, weight=None, reduction="mean"):
+    """Only the logarithm of the true class counts: slope −w at the class, 0 elsewhere."""
+    grad = np.zeros_like(input)
+    share = np.ones(len(target), input.dtype) if weight is None else weight[target]
+    total = share.sum() if reduction == "mean" else 1
+    grad[np.arange(len(target)), target] = -share * np.asarray(grad_output, input.dtype) / total
+    return grad
+
+
+@ignore_fp_warnings
+def soft_cross_entropy(log_p, target, reduction="mean", count=None):
+    """−Σ_c t_c log p_c for rows of class probabilities t, given the logarithms (N, C).
+
+    cross_entropy with one-hot rows; also with smoothed labels, or class weights multiplied into t.
+    count: what 'mean' divides by, the number of rows if None.
+    """
+    loss = -(target * log_p).sum(axis=1)
+    if reduction == "mean":
+        return loss.sum() / log_p.dtype.type(len(loss) if count is None else count)
+    return reduce(loss, reduction)
+
+
+@ignore_fp_warnings
+def soft_cross_entropy_backward(grad_output, log_p, target, reduction="mean", count=None):
+    """∂/∂z_j = p_j Σ_c t_c − t_j, which is p − t if the row sums to 1; ∂/∂t_c = −log p_c."""
+    share = np.asarray(grad_output, log_p.dtype)
+    if reduction == "mean":
+        share = share / log_p.dtype.type(len(log_p) if count is None else count)
+    share = np.broadcast_to(share, len(log_p))[:, None]
+    slope = np.exp(log_p) * target.sum(axis=1, keepdims=True) - target
+    return slope * share, -log_p * share
