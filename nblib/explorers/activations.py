@@ -50,6 +50,7 @@ def _short(number):
     return f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}"
 
 
+@base.apart()
 def activation(name="sigmoid", z=2.0, parameter=None):
     """One activation function: value, derivative, and the tangent at z (slides 19-24).
 
@@ -122,6 +123,7 @@ def _say_activation(name, curve):
     return f"{says} A gradient that comes back through here is multiplied by {_fixed(curve.slope)}."
 
 
+@base.apart()
 def linear_collapse(depth=3, activation="linear", weight_seed=2):
     """Layers with and without an activation between them (slides 17, 18).
 
@@ -162,6 +164,7 @@ def _say_collapse(depth, activation, run):
     )
 
 
+@base.apart()
 def vanishing_gradient(activation="sigmoid", depth=10, init="xavier"):
     """A gradient of size 1 on its way back through a deep network (slides 20, 23).
 
@@ -211,6 +214,7 @@ def _say_gradient(activation, depth, init, run):
     )
 
 
+@base.apart()
 def dead_relu(lr=0.3, bias=0.0, activation="relu", weight_seed=0):
     """A hidden layer in training, and which of its units can no longer learn (slide 23).
 
@@ -287,6 +291,7 @@ def _list(words):
     return ", ".join(words[:-1]) + " and " + words[-1]
 
 
+@base.apart()
 def pieces(widths=(1, 3, 7, 15)):
     """A still picture: one wave drawn by ever more ReLU units (slide 18).
 
@@ -304,6 +309,7 @@ def pieces(widths=(1, 3, 7, 15)):
     )
 
 
+@base.apart()
 def family():
     """A still picture: ReLU and its relatives, and the slope of ELU around 0 (slide 24)."""
     names = ["relu", "leaky_relu", "elu", "gelu", "silu"]

@@ -22,6 +22,7 @@ def number(value):
     return f"{round(value, 10) + 0.0:.4g}".replace("-", "−")
 
 
+@base.apart()
 def backprop(step=0, expression=experiments.SLIDE, values=experiments.SLIDE_VALUES):
     """A graph and its ledger, upstream × local = passed down, stepped node by node.
 
@@ -68,6 +69,7 @@ def backprop(step=0, expression=experiments.SLIDE, values=experiments.SLIDE_VALU
     return base.Explorer(figure, controls, update)
 
 
+@base.apart()
 def autograd_graph(expression="y = x**2 + 3*x + 1", x=2.0):
     """The graph that autograd records for a formula of x, with every value and gradient (slide 51).
 

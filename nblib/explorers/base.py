@@ -8,6 +8,7 @@ says in words and numbers what the picture shows: it is what a screen reader spe
 
 How to write one (see `mnist.py` for a complete example):
 
+    @base.apart()
     def line(slope=1.0):
         figure = base.new_figure()
         ax = figure.add_subplot()
@@ -45,9 +46,20 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 
+from nblib.plots import style
 from nblib.steady import steady
 
 DPI = 100
+
+
+@contextlib.contextmanager
+def apart():
+    """Around a block, or as a decorator: nothing that the reader has set changes what is shown.
+
+    Every function that makes a figure stands under it, and an explorer moves and draws within it.
+    """
+    with steady(), style.settings():
+        yield
 
 
 def new_figure(width=800, height=360):
@@ -213,12 +225,12 @@ class Explorer(ipywidgets.VBox):
         before, self._held = self._held, True  # what update itself moves is drawn afterwards
         values = self.values
         try:
-            with steady():
+            with apart():
                 sentence, numbers = self._update(**values)
-            clash = sorted(values.keys() & numbers.keys())
-            if clash:
-                raise ValueError(f"{clash} name both controls and numbers. Rename the numbers.")
-            png = encode_png(self._painter.pixels())
+                clash = sorted(values.keys() & numbers.keys())
+                if clash:
+                    raise ValueError(f"{clash} name both controls and numbers. Rename the numbers.")
+                png = encode_png(self._painter.pixels())
         except Exception as error:
             self._say(f"These settings could not be shown. {type(error).__name__}: {error}")
             raise

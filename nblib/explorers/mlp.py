@@ -39,6 +39,7 @@ def _listed(words):
 # ------------------------------------------------------------------- shapes (slides 26, 27, 28)
 
 
+@base.apart()
 def mlp_shapes(layers=(3, 4, 2), batch=1, torch=False):
     """A network as a diagram, with every shape and the number of parameters (slides 26 to 28).
 
@@ -120,6 +121,7 @@ TARGETS = {title: name for name, (title, _) in experiments.TARGETS.items()}
 ACTIVATIONS = {**UNITS, **{title: name for name, (title, _) in experiments.POLYNOMIALS.items()}}
 
 
+@base.apart()
 def universal_approximation(target="wave", hidden=8, activation="relu"):
     """One hidden layer draws a function: its units, their sum, and the error (slide 30).
 
@@ -168,6 +170,7 @@ def _say_approximation(target, hidden, activation, run):
 # ------------------------------------------------------ the decision boundary (slides 26, 32)
 
 
+@base.apart()
 def decision_boundary(
     data="xor_field", hidden=4, activation="tanh", lr=1.0, steps=400, data_seed=0, weight_seed=0
 ):
@@ -228,6 +231,7 @@ def _say_boundary(data, hidden, activation, steps, run, now):
 # ------------------------------------------------------------------------- softmax (slide 33)
 
 
+@base.apart()
 def softmax(logits=(2.0, 1.0, 0.1), temperature=1.0, shift=0.0):
     """Three logits and their probabilities (slide 33).
 
@@ -279,6 +283,7 @@ def _say_softmax(run, temperature, shift):
 # ------------------------------------------------------------------------------- still pictures
 
 
+@base.apart()
 def lottery_picture(lottery):
     """A still picture of an `experiments.mlp.Lottery`: which seeds solve XOR (slide 32)."""
     figure = base.new_figure(900, 165)
@@ -294,6 +299,7 @@ def lottery_picture(lottery):
     )
 
 
+@base.apart()
 def first_layer_picture(before, after, units=8):
     """A still picture: the first units' weights as images, before and after training (slide 29).
 
@@ -310,6 +316,7 @@ def first_layer_picture(before, after, units=8):
     )
 
 
+@base.apart()
 def depth_picture(cost, races):
     """A still picture: what depth saves by construction, and what training finds (slide 31).
 
@@ -328,6 +335,7 @@ def depth_picture(cost, races):
     )
 
 
+@base.apart()
 def heads_picture(binary, regions, curve, reach=1.8, cells=91):
     """A still picture of three trained heads (slide 34).
 

@@ -12,6 +12,7 @@ from nblib.plots import mnist as plot
 __all__ = ["mnist_training", "training_progress"]
 
 
+@base.apart()
 def mnist_training(
     lr=0.1, activation="ReLU", hidden=32, optimizer="SGD", weight_seed=0
 ):  # fmt: skip
@@ -115,6 +116,7 @@ def _short(loss):
 class TrainingProgress(base.Live):
     """What `training_progress` gives; see there."""
 
+    @base.apart()
     def __init__(self, epochs, batches, goal):
         self._epochs, self._batches, self._goal = epochs, batches, goal
         self._losses, self._accuracies = [], []  # accuracies: pairs (after so many updates, share)
@@ -226,6 +228,7 @@ def training_progress(epochs=5, batches=100, goal=None):
 # ------------------------------------------------------------------------------- still pictures
 
 
+@base.apart()
 def labelled(images, labels, columns=8):
     """A still picture: images with their labels below (slide 57).
 
@@ -240,6 +243,7 @@ def labelled(images, labels, columns=8):
     )
 
 
+@base.apart()
 def printed_losses(runs):
     """A still picture: what slide 58 prints beside the mean loss of each epoch.
 

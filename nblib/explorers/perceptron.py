@@ -26,6 +26,7 @@ def _vector(numbers):
     return "(" + ", ".join(map(_plain, numbers)) + ")"
 
 
+@base.apart()
 def neuron(
     x1=1.0, x2=0.0, x3=0.0, w1=2.0, w2=0.5, w3=-1.5, b=-0.5,
     names=("has FREE", "has attachment", "known contact"), outputs=("not spam", "spam"),
@@ -85,6 +86,7 @@ def _bracket(value):
     return f"({_plain(value)})" if value < 0 else _plain(value)
 
 
+@base.apart()
 def perceptron_learning(gate="and", lr=1.0, step=0):
     """Rosenblatt's rule on a gate, one example at a time (slides 15, 16).
 
@@ -176,6 +178,7 @@ def _say_line(now):
     return f"The line lies outside the picture: the answer is {int(z.max() > 0)} everywhere in it. "
 
 
+@base.apart()
 def steps_and_slopes():
     """Figure of slide 14: the step and ReLU above, their measured slopes below."""
     z = np.linspace(-3, 3, 601)
@@ -195,6 +198,7 @@ def steps_and_slopes():
     )
 
 
+@base.apart()
 def gate_by_hand(gate, w, b):
     """Figure of slide 16: a gate, the line of weights chosen by hand, the sum at each corner."""
     inputs, targets = experiments.truth_table(gate)

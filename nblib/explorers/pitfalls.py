@@ -30,6 +30,7 @@ SIDES = {
 }  # fmt: skip
 
 
+@base.apart()
 def pitfall(name="zero_grad", lr=0.5, seed=0):
     """One of slide 60's faults, beside the same run without it.
 

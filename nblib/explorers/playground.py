@@ -32,6 +32,7 @@ ENGINES = {"NumPy (nblib)": "numpy", "PyTorch": "torch"}
 SMALL, CELLS, EDGE = 16, 48, 1.15
 
 
+@base.apart()
 def playground(
     data="moons", hidden=(4,), activation="tanh", lr=0.03, optimizer="adam", batch_size=10,
     noise=0.1, data_seed=0, weight_seed=0, epoch=0, engine="numpy",

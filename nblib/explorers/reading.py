@@ -86,6 +86,7 @@ def asked(model):
     return experiment.tried(experiment.asked(model))
 
 
+@base.apart()
 def digit_pad(
     model=None, drawing=None, show=DRAWING, image=0, prepared=True, right=0, down=0
 ):  # fmt: skip
@@ -206,6 +207,7 @@ def _bound(p):
     return f"at least {next((s for s in steps if 100 * p >= s), 0):g} %"
 
 
+@base.apart()
 def error_gallery(model=None, true=None, read=None, order=SUREST, page=1):
     """The test images that a network reads wrong, with the confusion matrix.  (slide 59)
 

@@ -15,6 +15,7 @@ SHOWN = 80  # of the training points: with all of them a circle could not be tol
 TITLES = {"xor_field": "the XOR field", "moons": "two moons"}
 
 
+@base.apart()
 def boundaries(comparisons):
     """Figure of slide 02: every model on every data set, its answers as colours.
 
@@ -38,6 +39,7 @@ def boundaries(comparisons):
     return base.Still(figure, " ".join([*sentences, drawn]))
 
 
+@base.apart()
 def features_by_hand_and_learned(race):
     """Figure of slide 03 from an `experiments.start.FeatureRace`."""
     figure = base.new_figure(860, 330)

@@ -33,6 +33,7 @@ def _count(number, thing):
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
+@base.apart()
 def cross_entropy(p=0.5):
     """What a probability given to the true class costs, and how hard it pushes (slides 36, 37).
 
@@ -60,6 +61,7 @@ def cross_entropy(p=0.5):
     return base.Explorer(figure, controls, update)
 
 
+@base.apart()
 def gradient_descent(surface="bowl", lr=0.1, steps=20):
     """A walk downhill with its stability limit 2/λ marked (slides 38 to 41).
 
@@ -137,6 +139,7 @@ def _say_walk(here, lr, steps, walk):
     return f"{opening}: {manner}; {result}. {limit}."
 
 
+@base.apart()
 def lr_schedule(kind="cosine", lr=0.5, epochs=60):
     """A learning rate that changes, and what it does to noisy descent (slide 41).
 
@@ -173,6 +176,7 @@ def lr_schedule(kind="cosine", lr=0.5, epochs=60):
     return base.Explorer(figure, controls, update)
 
 
+@base.apart()
 def batch_size(size=16, lr=0.05, epochs=4, seed=0):
     """The same epochs in batches of different size: loss against updates and against time.
 
@@ -224,6 +228,7 @@ def batch_size(size=16, lr=0.05, epochs=4, seed=0):
     return base.Explorer(figure, controls, update)
 
 
+@base.apart()
 def optimizer_race(surface="valley", lr=0.03, steps=100):
     """Five optimizers, one start, one learning rate (slides 46, 47).
 
@@ -283,6 +288,7 @@ def _say_race(surface, lr, steps, result):
     return " ".join(words)
 
 
+@base.apart()
 def overfitting(small=(4,), large=(8, 8, 8), draws=10):
     """A still picture: a small and a large network on noisy circles, ten draws (slides 35 to 47).
 
@@ -307,6 +313,7 @@ def overfitting(small=(4,), large=(8, 8, 8), draws=10):
     return base.Still(figure, f"Noisy circles, {draws} draws. {' '.join(words)}")
 
 
+@base.apart()
 def four_rates(rates=(0.01, 0.1, 0.4, 0.6), steps=20):
     """A still picture: the bowl 2w² walked down with four learning rates (slide 40).
 

@@ -33,6 +33,7 @@ def _listed(names):
     return " and ".join(names) if len(names) < 3 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
+@base.apart()
 def xor_line(angle=20.0, offset=0.2):
     """One straight line against the four corners of XOR (slides 04, 05).
 
@@ -68,6 +69,7 @@ WEIGHTS = {"w11": "w₁₁", "w12": "w₁₂", "b1": "b₁", "w21": "w₂₁", "
            "v1": "v₁", "v2": "v₂", "c": "c"}  # fmt: skip
 
 
+@base.apart()
 def xor_hidden_space(
     w11=1.0, w12=1.0, b1=0.0, w21=1.0, w22=1.0, b2=-1.0, v1=1.0, v2=-2.0, c=-0.5, show="corners"
 ):
@@ -141,6 +143,7 @@ def _sum(terms):
     return text or "0"
 
 
+@base.apart()
 def accuracy_map(sweep):
     """Figure of slide 06: how many corners each line of an `experiments.why.LineSweep` gets."""
     figure = base.new_figure(800, 340)
@@ -155,6 +158,7 @@ def accuracy_map(sweep):
     )
 
 
+@base.apart()
 def sixteen_gates(sweep):
     """Figure of slide 06: the sixteen gates of two inputs, each with a line that draws it."""
     figure = base.new_figure(800, 280)

@@ -4,9 +4,11 @@ The colours are those of Okabe and Ito, which colour-blind readers can tell apar
 style always says the same thing a second time.
 """
 
+import contextlib
 import functools
 from typing import NamedTuple
 
+import matplotlib
 import numpy as np
 from matplotlib.collections import PathCollection
 from matplotlib.colors import LinearSegmentedColormap
@@ -35,6 +37,27 @@ FIELD = LinearSegmentedColormap.from_list("field", ("#5aa3cf", "#ffffff", "#f2c2
 
 # From negative (blue) over 0 (white) to positive (red), for weights.
 SIGNED = LinearSegmentedColormap.from_list("signed", (BLUE, "#ffffff", RED))
+
+
+# The settings that matplotlib comes with; those left out choose windows, keys and files, not looks.
+_SETTINGS = {
+    name: value
+    for name, value in matplotlib.rcParamsDefault.items()
+    if not name.startswith(("backend", "figure.hooks", "interactive", "keymap.", "toolbar"))
+}
+
+
+@contextlib.contextmanager
+def settings():
+    """Around a block: matplotlib's own settings alone, whatever the reader's file or cells chose.
+
+    A figure must be made *and* drawn within it: matplotlib looks at its settings both times. A
+    `text.usetex`, a dark style or an odd font of the reader's then changes no picture here.
+    """
+    current = matplotlib.rcParams
+    foreign = {name: value for name, value in _SETTINGS.items() if current[name] != value}
+    with matplotlib.rc_context(foreign) if foreign else contextlib.nullcontext():
+        yield
 
 
 def axes(ax, title="", xlabel="", ylabel="", xlim=None, ylim=None, grid=True):
