@@ -758,5 +758,5 @@ def test_what_a_step_goes_through_most_often_is_aligned():
     layer(nblib.randn(3, 300)).sum().backward()
     optimizer.step()
     state = optimizer.state[layer.weight]
-    for numbers in (layer.weight._data, state["gradient_sum"], state["square_sum"]):
+    for numbers in (layer.weight._data, state["exp_avg"]._data, state["exp_avg_sq"]._data):
         assert numbers.ctypes.data % 64 == 0 and numbers.flags.c_contiguous

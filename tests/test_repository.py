@@ -29,7 +29,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # --- who may import whom -------------------------------------------------------------------------
 
-GROUND = {"absent", "numerics", "dtypes", "printing", "random"}
+GROUND = {"absent", "numerics", "dtypes", "printing", "random", "threads"}
 PAIRS = {"derivatives", "ops", "ops_activations", "ops_layers"}  # mathematics on plain arrays
 OPERATIONS = {"operators", "pointwise", "shapes", "indexing", "reductions"}
 TENSORS = GROUND | PAIRS | OPERATIONS | {"autograd", "tensor", "factories", "gradcheck"}
@@ -40,6 +40,7 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "dtypes": set(),
     "printing": {"dtypes"},
     "random": {"dtypes", "tensor"},
+    "threads": set(),
     "derivatives": {"numerics"},
     "ops": {"numerics", "dtypes"},
     "ops_activations": {"numerics", "ops"},

@@ -2,9 +2,13 @@
 
 from nblib.absent import absent
 from nblib.optim import lr_scheduler
-from nblib.optim.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
+from nblib.optim.optimizer import Optimizer
+from nblib.optim.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RMSprop
 
-__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "lr_scheduler"]
+__all__ = [
+    "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "NAdam", "Optimizer", "RMSprop",
+    "lr_scheduler",
+]  # fmt: skip
 
 
 def __getattr__(name):

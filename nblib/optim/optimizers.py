@@ -1,178 +1,25 @@
-"""How a gradient becomes a step: SGD, RMSprop, Adam, AdamW, in order of increasing complexity.
+"""How a gradient becomes a step: SGD, RMSprop, Adam, AdamW and their relatives.
 
-Each optimizer is its `_update`: torch's formula, in place, on one parameter's numbers. A large
-parameter is updated in blocks that fit the processor's cache: a dozen passes over a block cost less
-than a dozen passes over everything. Slides 38, 46 and 47; torch.optim.
+Each optimizer is its `_update`, torch's formula on NumPy arrays: p the parameter, g its gradient,
+state what the formula remembers, group its settings. Everything else is in optimizer.py.
+Slides 38, 46 and 47; torch.optim.
 """
 
 import math
 
 import numpy as np
 
-from nblib import autograd
-from nblib.numerics import aligned_zeros, ignore_fp_warnings
-from nblib.tensor import Tensor
-
-BLOCK = 262_144  # elements; an array of float32 is then 1 MiB
+from nblib.optim.blocks import LARGE, in_blocks
+from nblib.optim.optimizer import Optimizer, zeros_like
+from nblib.tensor import wrap
 
 
-def blocks(*arrays):
-    """Matching pieces of arrays of one shape, each small enough to stay in the cache.
-
-    Small arrays, and those that lie in memory in different orders, come in one piece.
-    """
-    first = arrays[0]
-    if first.ndim == 0:
-        arrays = [a.reshape(1) for a in arrays]  # NumPy would make numbers, not arrays, of these
-    if first.size <= BLOCK or any(a.strides != first.strides for a in arrays):
-        yield arrays
-        return
-    flat = [a.ravel(order="K") for a in arrays]  # as they lie in memory, without a copy
-    length = -(-first.size // -(-first.size // BLOCK))  # few blocks, of equal length
-    for start in range(0, first.size, length):
-        yield [a[start : start + length] for a in flat]
+def _counter(value=0.0):
+    return wrap(np.array(value, np.float32))
 
 
-class Optimizer:
-    """What all optimizers share: the parameters, in groups with settings of their own, and state.
-
-    params: tensors, or dicts {"params": tensors, "lr": ...} for groups.
-    """
-
-    def __init__(self, params, defaults, left_out=None):
-        for name, value in (left_out or {}).items():
-            if name not in (
-                "amsgrad",
-                "maximize",
-                "foreach",
-                "capturable",
-                "differentiable",
-                "fused",
-                "decoupled_weight_decay",
-            ):
-                raise TypeError(
-                    f"{type(self).__name__} has no setting {name!r}; use one of "
-                    f"{', '.join(defaults)}."
-                )
-            if value:
-                raise NotImplementedError(
-                    f"{name} is left out of this engine; use torch.optim.{type(self).__name__}."
-                )
-        if isinstance(params, Tensor):
-            raise TypeError(
-                "params argument given to the optimizer should be an iterable of Tensors or dicts, "
-                "but got one Tensor; put it in a list: [w]."
-            )
-        params = list(params)
-        if not params:
-            raise ValueError(
-                "optimizer got an empty parameter list; give it model.parameters() of a model "
-                "that has some (a fresh iterator: one that was used up is empty)."
-            )
-        groups = params if isinstance(params[0], dict) else [{"params": params}]
-        self.defaults, self.param_groups, self.state = defaults, [], {}
-        for group in groups:
-            self.add_param_group(group)
-
-    def add_param_group(self, group):
-        """More parameters, with settings of their own: {"params": [...], "lr": 0.1}."""
-        tensors = group["params"]
-        tensors = [tensors] if isinstance(tensors, Tensor) else list(tensors)
-        known = {id(p) for g in self.param_groups for p in g["params"]}
-        for p in tensors:
-            if not isinstance(p, Tensor):
-                raise TypeError(f"optimizer can only optimize Tensors, not {type(p).__name__}.")
-            if not p.is_leaf:
-                raise ValueError(
-                    "can't optimize a non-leaf Tensor: it was computed from others. "
-                    "Give the tensors that it was computed from."
-                )
-            if id(p) in known:
-                raise ValueError(
-                    "some parameters appear in more than one parameter group; each must be in one."
-                )
-        settings = {**self.defaults, **group, "params": tensors}
-        self._check(settings)
-        self.param_groups.append(settings)
-
-    def _check(self, settings):
-        """ValueError for a setting outside its range."""
-        for name in ("lr", "eps", "momentum", "weight_decay", "alpha"):
-            value = settings.get(name, 0)
-            if not isinstance(value, (int, float, np.number)) or not value >= 0:
-                words = {"lr": "learning rate", "eps": "epsilon value"}
-                label = words.get(name, name.replace("weight_decay", "weight_decay value"))
-                raise ValueError(f"Invalid {label}: {value!r}; it must be a number of at least 0.")
-        for i, beta in enumerate(settings.get("betas", ())):
-            if not 0 <= beta < 1:
-                raise ValueError(
-                    f"Invalid beta parameter at index {i}: {beta}; it must be at least 0, below 1."
-                )
-
-    def zero_grad(self, set_to_none=True):
-        """Forget the gradients of all parameters; without it they add up.  (slide 56)"""
-        for group in self.param_groups:
-            for p in group["params"]:
-                if set_to_none:
-                    p.grad = None
-                elif p.grad is not None:
-                    p.grad.zero_()
-
-    @ignore_fp_warnings
-    def step(self, closure=None):
-        """Move every parameter that has a gradient.
-
-        closure: computes the loss and the gradients again; its loss is returned.
-        """
-        loss = None
-        if closure is not None:
-            with autograd.enable_grad():
-                loss = closure()
-        self._check_gradients()
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    state = self.state.setdefault(p, {"step": 0})
-                    state["step"] += 1
-                    self._update(p._data, p.grad._data, state, group)
-        return loss
-
-    def _check_gradients(self):
-        """RuntimeError for a gradient that somebody has set and that does not fit."""
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is None:
-                    continue
-                if not isinstance(p.grad, Tensor):
-                    raise TypeError(f"a grad is a Tensor or None, not {type(p.grad).__name__}.")
-                if p.grad._data.shape != p._data.shape or p.grad._data.dtype != p._data.dtype:
-                    raise RuntimeError(
-                        f"the grad of a parameter of shape {list(p.shape)} and {p.dtype.name} has "
-                        f"shape {list(p.grad.shape)} and {p.grad.dtype.name}; they must agree."
-                    )
-
-    def _update(self, p, g, state, group):
-        raise NotImplementedError
-
-    def __repr__(self):
-        lines = [f"{type(self).__name__} ("]
-        for i, group in enumerate(self.param_groups):
-            lines.append(f"Parameter Group {i}")
-            lines += [f"    {k}: {group[k]}" for k in sorted(group) if k != "params"]
-        return "\n".join([*lines, ")"])
-
-
-def _zeros(like):
-    """Zeros in the shape, dtype and memory order of an array."""
-    order = "F" if like.flags.fnc else "C"
-    return aligned_zeros(like.shape, like.dtype, order)
-
-
-def _buffer(state, name, like):
-    """An array of zeros shaped like the parameter, kept from step to step."""
-    if name not in state:
-        state[name] = _zeros(like)
-    return state[name]
+def _zeros(p):
+    return wrap(zeros_like(p))
 
 
 class SGD(Optimizer):
@@ -183,30 +30,43 @@ class SGD(Optimizer):
     """
 
     def __init__(
-        self,
-        params,
-        lr=1e-3,
-        momentum=0,
-        dampening=0,
-        weight_decay=0,
-        nesterov=False,
-        **left_out,
-    ):
+        self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False, *,
+        maximize=False, foreach=None, differentiable=False, fused=None,
+    ):  # fmt: skip
         if nesterov and (momentum <= 0 or dampening != 0):
-            raise ValueError("Nesterov momentum requires a momentum and zero dampening.")
-        settings = dict(lr=lr, momentum=momentum, dampening=dampening)
-        settings |= dict(weight_decay=weight_decay, nesterov=nesterov)
-        super().__init__(params, settings, left_out)
+            raise ValueError(
+                "Nesterov momentum requires a momentum and zero dampening; for example "
+                "momentum=0.9, dampening=0."
+            )
+        settings = dict(
+            lr=lr, momentum=momentum, dampening=dampening, weight_decay=weight_decay,
+            nesterov=nesterov, maximize=maximize, foreach=foreach, differentiable=differentiable,
+            fused=fused,
+        )  # fmt: skip
+        super().__init__(params, settings)
+
+    def _begin(self, p, group):
+        return {"momentum_buffer": None} if group["momentum"] else {}
+
+    def _move(self, p, g, state, group):
+        if group["momentum"] and state["momentum_buffer"] is None:  # the first: no dampening
+            if group["weight_decay"]:
+                g = g + group["weight_decay"] * p._data
+            state["momentum_buffer"] = _zeros(p._data)
+            state["momentum_buffer"]._data[...] = g
+            step = (1 + group["momentum"]) * g if group["nesterov"] else g
+            p._data -= group["lr"] * step
+        else:
+            super()._move(p, g, state, group)
 
     def _update(self, p, g, state, group):
         lr, momentum, decay = group["lr"], group["momentum"], group["weight_decay"]
         if decay:
             g = g + decay * p
         if momentum:
-            first = "momentum_buffer" not in state
-            buf = _buffer(state, "momentum_buffer", p)
+            buf = state["momentum_buffer"]
             buf *= momentum
-            buf += g if first else (1 - group["dampening"]) * g
+            buf += (1 - group["dampening"]) * g
             g = g + momentum * buf if group["nesterov"] else buf
         p -= lr * g
 
@@ -219,38 +79,43 @@ class RMSprop(Optimizer):
     """
 
     def __init__(
-        self,
-        params,
-        lr=1e-2,
-        alpha=0.99,
-        eps=1e-8,
-        weight_decay=0,
-        momentum=0,
-        centered=False,
-        **left_out,
-    ):
-        settings = dict(lr=lr, alpha=alpha, eps=eps, weight_decay=weight_decay)
-        super().__init__(params, settings | dict(momentum=momentum, centered=centered), left_out)
+        self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, centered=False,
+        capturable=False, foreach=None, maximize=False, differentiable=False,
+    ):  # fmt: skip
+        settings = dict(
+            lr=lr, momentum=momentum, alpha=alpha, eps=eps, centered=centered,
+            weight_decay=weight_decay, capturable=capturable, foreach=foreach, maximize=maximize,
+            differentiable=differentiable,
+        )  # fmt: skip
+        super().__init__(params, settings)
+
+    def _begin(self, p, group):
+        state = {"step": _counter(), "square_avg": _zeros(p)}
+        if group["momentum"]:
+            state["momentum_buffer"] = _zeros(p)
+        if group["centered"]:
+            state["grad_avg"] = _zeros(p)
+        return state
 
     def _update(self, p, g, state, group):
-        alpha, momentum = group["alpha"], group["momentum"]
+        lr, alpha, momentum = group["lr"], group["alpha"], group["momentum"]
         if group["weight_decay"]:
             g = g + group["weight_decay"] * p
-        v = _buffer(state, "square_avg", p)
+        v = state["square_avg"]
         v *= alpha
         v += (1 - alpha) * (g * g)
         size = v
         if group["centered"]:
-            mean = _buffer(state, "grad_avg", p)
+            mean = state["grad_avg"]
             mean += (1 - alpha) * (g - mean)
             size = v - mean * mean
         step = g / (np.sqrt(size) + group["eps"])
         if momentum:
-            buf = _buffer(state, "momentum_buffer", p)
+            buf = state["momentum_buffer"]
             buf *= momentum
             buf += step
             step = buf
-        p -= group["lr"] * step
+        p -= lr * step
 
 
 class Adam(Optimizer):
@@ -258,35 +123,98 @@ class Adam(Optimizer):
 
     With running means m of g and v of g²:  w ← w − lr · m̂ / (√v̂ + eps), where m̂ = m / (1 − β₁ᵗ)
     and v̂ = v / (1 − β₂ᵗ).  (Kingma and Ba 2015; torch.optim.Adam) weight_decay adds
-    weight_decay · w to g, which is not AdamW.
+    weight_decay · w to g, which is not AdamW; amsgrad takes the largest v there has been.
 
-    The state holds sums, M = m / (1 − β₁) and V = v / (1 − β₂): then M ← β₁ M + g and V ← β₂ V + g²
-    need no further multiplication, and the constants meet in two numbers a step.
+    A large parameter goes a faster way to the same numbers, but for rounding, until somebody looks
+    at `state`.
     """
 
-    decoupled = False
+    def __init__(
+        self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False, *,
+        foreach=None, maximize=False, capturable=False, differentiable=False, fused=None,
+        decoupled_weight_decay=False,
+    ):  # fmt: skip
+        if len({isinstance(beta, float) for beta in betas}) > 1:
+            raise ValueError(
+                f"betas must be either both floats or both not: 0.0, not 0; got {tuple(betas)}."
+            )
+        settings = dict(
+            lr=lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay, amsgrad=amsgrad,
+            maximize=maximize, foreach=foreach, capturable=capturable,
+            differentiable=differentiable, fused=fused,
+            decoupled_weight_decay=decoupled_weight_decay,
+        )  # fmt: skip
+        self._units = {}
+        super().__init__(params, settings)
 
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, **left_out):
-        settings = dict(lr=lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay)
-        super().__init__(params, settings, left_out)
-        self._room = {}
+    def _begin(self, p, group):
+        state = {"step": _counter(), "exp_avg": _zeros(p), "exp_avg_sq": _zeros(p)}
+        if group["amsgrad"]:
+            state["max_exp_avg_sq"] = _zeros(p)
+        return state
 
     def _update(self, p, g, state, group):
         lr, (beta1, beta2), t = group["lr"], group["betas"], state["step"]
-        if group["weight_decay"]:
-            if self.decoupled:
-                p *= 1 - lr * group["weight_decay"]
-            else:
-                g = g + group["weight_decay"] * p
-        # w -= lr m̂ / (√v̂ + eps)  =  rate M / (√V + tiny)
+        m, v = state["exp_avg"], state["exp_avg_sq"]
+        g = self._decay(p, g, group)
+        m += (1 - beta1) * (g - m)
+        v *= beta2
+        v += (1 - beta2) * (g * g)
+        if group["amsgrad"]:
+            v = np.maximum(state["max_exp_avg_sq"], v, out=state["max_exp_avg_sq"])
+        p -= lr / (1 - beta1**t) * m / (np.sqrt(v) / math.sqrt(1 - beta2**t) + group["eps"])
+
+    def _decay(self, p, g, group):
+        if not group["weight_decay"]:
+            return g
+        if group["decoupled_weight_decay"]:
+            p *= 1 - group["lr"] * group["weight_decay"]
+            return g
+        return g + group["weight_decay"] * p
+
+    # ---------------------------------------------------------------- the faster way
+    # In place of means it keeps sums, M = m / (1 − β₁) and V = v / (1 − β₂): then M ← β₁ M + g and
+    # V ← β₂ V + g² need no further multiplication, and the constants meet in two numbers a step.
+    # _units: parameter -> what its sums are to be multiplied by to be means; None from when
+    # somebody has the state in his hands, where each tensor must be what its name says.
+
+    @property
+    def state(self):
+        for p, units in (self._units or {}).items():
+            for name, unit in zip(("exp_avg", "exp_avg_sq"), units, strict=True):
+                self._state[p][name]._data *= unit
+        self._units = None
+        return self._state
+
+    @state.setter
+    def state(self, value):
+        self._state, self._units = value, None
+
+    def load_state_dict(self, state_dict):
+        super().load_state_dict(state_dict)
+        self._units = {}
+
+    def _move(self, p, g, state, group):
+        if p.numel() < LARGE or group["amsgrad"] or self._units is None:
+            super()._move(p, g, state, group)
+            return
+        units = self._units.get(p, (1.0, 1.0))
+        new = self._units[p] = tuple(1 - beta for beta in group["betas"])
+        keep1, keep2 = (
+            beta * (old / unit)
+            for beta, old, unit in zip(group["betas"], units, new, strict=True)
+        )
+        t, (beta1, beta2) = state["step"].item(), group["betas"]
+        # lr m̂ / (√v̂ + eps)  =  rate M / (√V + tiny)
         scale = math.sqrt((1 - beta2**t) / (1 - beta2))
-        rate, tiny = lr * scale * (1 - beta1) / (1 - beta1**t), group["eps"] * scale
-        first, second = _buffer(state, "gradient_sum", p), _buffer(state, "square_sum", p)
-        for w, grad, m, v in blocks(p, g, first, second):
-            m *= beta1
+        rate, tiny = group["lr"] * scale * (1 - beta1) / (1 - beta1**t), group["eps"] * scale
+
+        def update(w, grad, m, v):
+            grad = self._decay(w, grad, group)
+            m *= keep1
             m += grad
-            step = np.multiply(grad, grad, out=self._scratch(w))
-            v *= beta2
+            step = np.multiply(grad, grad)
+            v *= keep2
             v += step
             np.sqrt(v, out=step)
             step += tiny
@@ -294,12 +222,7 @@ class Adam(Optimizer):
             step *= rate
             w -= step
 
-    def _scratch(self, like):
-        """Room for one block's step, the same memory every time: it stays in the cache."""
-        key = like.dtype, like.shape, like.strides
-        if key not in self._room:
-            self._room[key] = _zeros(like)
-        return self._room[key]
+        in_blocks(update, p._data, g, state["exp_avg"]._data, state["exp_avg_sq"]._data)
 
 
 class AdamW(Adam):
@@ -309,9 +232,159 @@ class AdamW(Adam):
     however large its gradients are, which L2 inside Adam does not do.
     """
 
-    decoupled = True
+    def __init__(
+        self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2, amsgrad=False, *,
+        maximize=False, foreach=None, capturable=False, differentiable=False, fused=None,
+    ):  # fmt: skip
+        super().__init__(
+            params, lr, betas, eps, weight_decay, amsgrad, foreach=foreach, maximize=maximize,
+            capturable=capturable, differentiable=differentiable, fused=fused,
+            decoupled_weight_decay=True,
+        )  # fmt: skip
+
+
+class Adagrad(Optimizer):
+    """Each gradient divided by the root of all its squares so far: s ← s + g².
+
+    w ← w − lr_t · g / (√s + eps), lr_t = lr / (1 + (t − 1) · lr_decay).  (Duchi, Hazan and Singer
+    2011; torch.optim.Adagrad)
+    """
 
     def __init__(
-        self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2, **left_out
-    ):
-        super().__init__(params, lr, betas, eps, weight_decay, **left_out)
+        self, params, lr=1e-2, lr_decay=0, weight_decay=0, initial_accumulator_value=0, eps=1e-10,
+        foreach=None, *, maximize=False, differentiable=False, fused=None,
+    ):  # fmt: skip
+        settings = dict(
+            lr=lr, lr_decay=lr_decay, eps=eps, weight_decay=weight_decay,
+            initial_accumulator_value=initial_accumulator_value, foreach=foreach,
+            maximize=maximize, differentiable=differentiable, fused=fused,
+        )  # fmt: skip
+        super().__init__(params, settings)
+        for group in self.param_groups:  # here and not at the first step, as in torch
+            for p in group["params"]:
+                self._state[p].update(self._begin(p._data, group))
+
+    def _begin(self, p, group):
+        total = _zeros(p)
+        total._data += self.defaults["initial_accumulator_value"]
+        return {"step": _counter(), "sum": total}
+
+    def _update(self, p, g, state, group):
+        s = state["sum"]
+        if group["weight_decay"]:
+            g = g + group["weight_decay"] * p
+        s += g * g
+        lr = group["lr"] / (1 + (state["step"] - 1) * group["lr_decay"])
+        p -= lr * g / (np.sqrt(s) + group["eps"])
+
+
+class Adadelta(Optimizer):
+    """Steps as large as the recent steps were, whatever the units of the gradient.
+
+    v ← rho · v + (1 − rho) · g²; step = g · √(u + eps) / √(v + eps);
+    u ← rho · u + (1 − rho) · step²; w ← w − lr · step.  (Zeiler 2012; torch.optim.Adadelta)
+    """
+
+    def __init__(
+        self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0, foreach=None, *,
+        capturable=False, maximize=False, differentiable=False,
+    ):  # fmt: skip
+        if not 0 <= rho <= 1:
+            raise ValueError(f"Invalid rho value: {rho}; it must lie between 0 and 1.")
+        settings = dict(
+            lr=lr, rho=rho, eps=eps, weight_decay=weight_decay, maximize=maximize,
+            capturable=capturable, foreach=foreach, differentiable=differentiable,
+        )  # fmt: skip
+        super().__init__(params, settings)
+
+    def _begin(self, p, group):
+        return {"step": _counter(), "square_avg": _zeros(p), "acc_delta": _zeros(p)}
+
+    def _update(self, p, g, state, group):
+        rho, eps = group["rho"], group["eps"]
+        v, u = state["square_avg"], state["acc_delta"]
+        if group["weight_decay"]:
+            g = g + group["weight_decay"] * p
+        v *= rho
+        v += (1 - rho) * (g * g)
+        step = np.sqrt(u + eps) / np.sqrt(v + eps) * g
+        u *= rho
+        u += (1 - rho) * (step * step)
+        p -= group["lr"] * step
+
+
+class Adamax(Optimizer):
+    """Adam with the largest recent gradient in place of the root of the mean square.
+
+    m ← β₁ m + (1 − β₁) g; u ← max(β₂ u, |g| + eps); w ← w − lr / (1 − β₁ᵗ) · m / u.  (Kingma and
+    Ba 2015, section 7; torch.optim.Adamax)
+    """
+
+    def __init__(
+        self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, foreach=None, *,
+        maximize=False, differentiable=False, capturable=False,
+    ):  # fmt: skip
+        settings = dict(
+            lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, foreach=foreach,
+            maximize=maximize, differentiable=differentiable, capturable=capturable,
+        )  # fmt: skip
+        super().__init__(params, settings)
+
+    def _begin(self, p, group):
+        return {"step": _counter(), "exp_avg": _zeros(p), "exp_inf": _zeros(p)}
+
+    def _update(self, p, g, state, group):
+        (beta1, beta2), m, u = group["betas"], state["exp_avg"], state["exp_inf"]
+        if group["weight_decay"]:
+            g = g + group["weight_decay"] * p
+        m += (1 - beta1) * (g - m)
+        u *= beta2
+        np.maximum(u, np.abs(g) + group["eps"], out=u)
+        p -= group["lr"] / (1 - beta1 ** state["step"]) * m / u
+
+
+class NAdam(Optimizer):
+    """Adam that looks ahead, as Nesterov's momentum does.  (Dozat 2016; torch.optim.NAdam)
+
+    With m and v as in Adam, μ_t = β₁ (1 − ½ · 0.96^(t · momentum_decay)) and P_t = μ₁ μ₂ … μ_t:
+    w ← w − lr · (μ_{t+1} m / (1 − P_{t+1}) + (1 − μ_t) g / (1 − P_t)) / (√v̂ + eps).
+    """
+
+    def __init__(
+        self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, momentum_decay=4e-3,
+        decoupled_weight_decay=False, *, foreach=None, maximize=False, capturable=False,
+        differentiable=False,
+    ):  # fmt: skip
+        settings = dict(
+            lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, momentum_decay=momentum_decay,
+            decoupled_weight_decay=decoupled_weight_decay, maximize=maximize, foreach=foreach,
+            capturable=capturable, differentiable=differentiable,
+        )  # fmt: skip
+        super().__init__(params, settings)
+
+    def _begin(self, p, group):
+        zeros = {"exp_avg": _zeros(p), "exp_avg_sq": _zeros(p)}
+        return {"step": _counter(), "mu_product": _counter(1.0)} | zeros
+
+    @staticmethod
+    def _mu(t, group):
+        return group["betas"][0] * (1 - 0.5 * 0.96 ** (t * group["momentum_decay"]))
+
+    def _count(self, state, group):
+        super()._count(state, group)
+        state["mu_product"]._data *= self._mu(state["step"].item(), group)
+
+    def _update(self, p, g, state, group):
+        lr, (beta1, beta2), t = group["lr"], group["betas"], state["step"]
+        m, v, decay = state["exp_avg"], state["exp_avg_sq"], group["weight_decay"]
+        if decay and group["decoupled_weight_decay"]:
+            p *= 1 - lr * decay
+        elif decay:
+            g = g + decay * p
+        mu, ahead, product = self._mu(t, group), self._mu(t + 1, group), state["mu_product"]
+        m += (1 - beta1) * (g - m)
+        v *= beta2
+        v += (1 - beta2) * (g * g)
+        size = np.sqrt(v / (1 - beta2**t)) + group["eps"]
+        p -= lr * (1 - mu) / (1 - product) * g / size
+        p -= lr * ahead / (1 - product * ahead) * m / size

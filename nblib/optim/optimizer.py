@@ -1,0 +1,307 @@
+"""What all optimizers share: parameters in groups with settings of their own, and their state.
+
+A rule (optimizers.py) is two methods: `_begin` names the arrays that it keeps for a parameter, and
+`_update` moves the parameter. Groups, checks, saving and loading are here. (torch.optim.Optimizer)
+
+Differences from torch: a setting of a group is checked as a setting of the optimizer is; what
+load_state_dict takes over it copies, so that two optimizers never share their sums.
+"""
+
+import copy
+from collections import defaultdict
+
+import numpy as np
+
+from nblib import autograd
+from nblib.absent import absent
+from nblib.numerics import aligned_zeros, ignore_fp_warnings
+from nblib.optim.blocks import in_blocks
+from nblib.tensor import Tensor, wrap
+
+_WORDS = {"lr": "learning rate", "eps": "epsilon value"}
+_NUMBERS = ("step", "mu_product")  # what a state holds beside arrays of the parameter's shape
+_NOT_NEGATIVE = (
+    "lr", "eps", "momentum", "weight_decay", "alpha", "lr_decay", "initial_accumulator_value",
+    "momentum_decay", "rho",
+)  # fmt: skip
+
+
+class Optimizer:
+    """Moves parameters against their gradients, one step() at a time.  (slides 38, 46 and 47)
+
+    params: tensors, pairs (name, tensor), or dicts {"params": tensors, "lr": ...} for groups.
+    defaults: the settings of every group that does not say otherwise.
+    """
+
+    def __init__(self, params, defaults):
+        self.defaults = defaults
+        self._check(defaults)
+        if isinstance(params, Tensor):
+            raise TypeError(
+                "params argument given to the optimizer should be an iterable of Tensors or dicts, "
+                "but got one Tensor; put it in a list: [w]."
+            )
+        if isinstance(params, set):
+            raise TypeError("a set has no fixed order; give the parameters in a list.")
+        params = list(params)
+        if not params:
+            raise ValueError(
+                "optimizer got an empty parameter list; give it model.parameters() of a model "
+                "that has some (a fresh iterator: one that was used up is empty)."
+            )
+        self.param_groups, self._state = [], defaultdict(dict)
+        for group in params if isinstance(params[0], dict) else [{"params": params}]:
+            self.add_param_group(group)
+
+    @property
+    def state(self):
+        """What is remembered for each parameter: a dict of tensors by name."""
+        return self._state
+
+    @state.setter
+    def state(self, value):
+        self._state = value
+
+    def __getattr__(self, name):
+        raise absent(f"nblib.optim.{type(self).__name__}", name)
+
+    def __repr__(self):
+        text = f"{type(self).__name__} ("
+        for i, group in enumerate(self.param_groups):
+            settings = (f"    {k}: {group[k]}\n" for k in sorted(group) if k != "params")
+            text += f"\nParameter Group {i}\n" + "".join(settings)
+        return text + ")"
+
+    # ------------------------------------------------------------------ groups and settings
+    def add_param_group(self, param_group):
+        """More parameters, with settings of their own: {"params": [...], "lr": 0.1}."""
+        if not isinstance(param_group, dict):
+            raise TypeError(
+                f"param_group must be a dict, but got {type(param_group).__name__}: "
+                '{"params": [...], "lr": 0.1}.'
+            )
+        tensors, names = _named(param_group["params"])
+        known = {id(p) for g in self.param_groups for p in g["params"]}
+        for p in tensors:
+            if not isinstance(p, Tensor):
+                raise TypeError(
+                    "optimizer can only optimize Tensors, but one of the params is "
+                    f"{type(p).__name__}."
+                )
+            if not (p.is_leaf or p._retains_grad):
+                raise ValueError(
+                    "can't optimize a non-leaf Tensor: it was computed from others. "
+                    "Give the tensors that it was computed from."
+                )
+            if id(p) in known:
+                raise ValueError(
+                    "some parameters appear in more than one parameter group; each must be in one, "
+                    "and once."
+                )
+            known.add(id(p))
+        if any(("param_names" in group) != bool(names) for group in self.param_groups):
+            raise ValueError(
+                "all optimizer param groups should be with/without names; give named_parameters() "
+                "to all groups or to none."
+            )
+        self._check({**self.defaults, **param_group})
+        param_group["params"] = tensors
+        if names:
+            param_group["param_names"] = names
+        for name, value in self.defaults.items():
+            param_group.setdefault(name, value)
+        self.param_groups.append(param_group)
+
+    def _check(self, settings):
+        """The exception that torch raises for a setting outside its range."""
+        for name in _NOT_NEGATIVE:
+            value = settings.get(name, 0)
+            if isinstance(value, Tensor):
+                if value.numel() != 1:
+                    raise ValueError(f"Tensor {name} must be 1-element, not {list(value.shape)}.")
+                value = value.item()
+            if not isinstance(value, (int, float, np.number)) or not value >= 0:
+                label = _WORDS.get(name, f"{name} value")
+                raise ValueError(f"Invalid {label}: {value!r}; it must be a number of at least 0.")
+        for i, beta in enumerate(settings.get("betas", ())):
+            if not isinstance(beta, (int, float)) or not 0 <= beta < 1:
+                raise ValueError(
+                    f"Invalid beta parameter at index {i}: {beta}; it must be at least 0, below 1."
+                )
+        if settings.get("fused") and settings.get("foreach"):
+            raise RuntimeError("`fused` and `foreach` cannot be `True` together; leave both out.")
+        for name, why in {
+            "capturable": "records steps for a graphics card",
+            "differentiable": "differentiates through the steps",
+        }.items():
+            if settings.get(name):
+                raise NotImplementedError(
+                    f"{name}=True {why}, which this engine leaves out; "
+                    f"use torch.optim.{type(self).__name__}."
+                )
+
+    # ------------------------------------------------------------------ gradients and steps
+    def zero_grad(self, set_to_none=True):
+        """Forget the gradients of all parameters; without it they add up.  (slide 56)"""
+        for group in self.param_groups:
+            for p in group["params"]:
+                if set_to_none:
+                    p.grad = None
+                elif p.grad is not None:
+                    p.grad.zero_()
+
+    @ignore_fp_warnings
+    def step(self, closure=None):
+        """Move every parameter that has a gradient.
+
+        closure: computes the loss and the gradients again; its loss is returned.
+        """
+        loss = None
+        if closure is not None:
+            with autograd.enable_grad():
+                loss = closure()
+        for group in self.param_groups:
+            settings = _plain(group)
+            for p in group["params"]:
+                if p.grad is not None:
+                    self._check_gradient(p)
+                    state = self._state.get(p) or self._begin(p._data, group)
+                    if state:
+                        self._state[p] = state
+                    self._count(state, settings)
+                    g = p.grad._data
+                    self._move(p, -g if group.get("maximize") else g, state, settings)
+        return loss
+
+    def _check_gradient(self, p):
+        """An exception for a gradient that somebody has set and that does not fit."""
+        if not isinstance(p.grad, Tensor):
+            raise TypeError(f"a grad is a Tensor or None, not {type(p.grad).__name__}.")
+        if p.grad._data.shape != p._data.shape or p.grad._data.dtype != p._data.dtype:
+            raise RuntimeError(
+                f"the grad of a parameter of shape {list(p.shape)} and {p.dtype.name} has "
+                f"shape {list(p.grad.shape)} and {p.grad.dtype.name}; they must agree."
+            )
+
+    def _count(self, state, group):
+        """What changes once a step and not once an element."""
+        if "step" in state:
+            state["step"]._data += 1
+
+    def _move(self, p, g, state, group):
+        """_update for each piece of the parameter; a state's arrays are cut as the parameter is."""
+        numbers = {name: state[name].item() for name in _NUMBERS if name in state}
+        arrays = {name: value._data for name, value in state.items() if name not in numbers}
+
+        def update(w, grad, *pieces):
+            self._update(w, grad, numbers | dict(zip(arrays, pieces, strict=True)), group)
+
+        in_blocks(update, p._data, g, *arrays.values())
+
+    def _begin(self, p, group):
+        """The state of a parameter before its first step: a dict of tensors."""
+        return {}
+
+    def _update(self, p, g, state, group):
+        """Move the numbers p against the gradient g. All are arrays of one shape, but numbers are
+        state["step"] and the settings in group."""
+        raise NotImplementedError(
+            f"{type(self).__name__} must define step(self), or _update(self, p, g, state, group)."
+        )
+
+    # ------------------------------------------------------------------ saving and loading
+    def state_dict(self):
+        """Everything but the parameters, which are numbered: {"state": ..., "param_groups": ...}.
+
+        The tensors in it are the optimizer's own: copy them, or `save` them, to keep them.
+        """
+        numbers = {}
+        groups = []
+        for group in self.param_groups:
+            for p in group["params"]:
+                numbers.setdefault(p, len(numbers))
+            packed = {name: value for name, value in group.items() if name != "params"}
+            groups.append(packed | {"params": [numbers[p] for p in group["params"]]})
+        return {
+            "state": {numbers.get(p, p): state for p, state in self.state.items()},
+            "param_groups": groups,
+        }
+
+    def load_state_dict(self, state_dict):
+        """Go on from a state_dict of an optimizer with the same groups; torch's own will do.
+
+        Parameters are matched by their order. ValueError where groups or shapes differ.
+        """
+        saved = state_dict["param_groups"]
+        if len(saved) != len(self.param_groups):
+            raise ValueError(
+                "loaded state dict has a different number of parameter groups: "
+                f"{len(saved)}, this optimizer has {len(self.param_groups)}. "
+                "Make the same groups first."
+            )
+        parameters = {}
+        for i, (old, new) in enumerate(zip(self.param_groups, saved, strict=True)):
+            if len(old["params"]) != len(new["params"]):
+                raise ValueError(
+                    "loaded state dict contains a parameter group that doesn't match the size of "
+                    f"optimizer's group: group {i} has {len(new['params'])} parameters there and "
+                    f"{len(old['params'])} here."
+                )
+            parameters.update(zip(new["params"], old["params"], strict=True))
+        state = defaultdict(dict)
+        for key, entry in state_dict["state"].items():
+            p = parameters.get(key)
+            state[key if p is None else p] = {
+                name: _like(p, name, value) for name, value in entry.items()
+            }
+        for old, new in zip(self.param_groups, saved, strict=True):
+            kept = {name: old[name] for name in ("params", "param_names") if name in old}
+            fresh = {k: copy.deepcopy(v) for k, v in new.items() if k != "params"}
+            old.update(fresh | kept)
+        self._state = state
+
+
+def _named(params):
+    """Tensors and, where (name, tensor) pairs were given, their names."""
+    if isinstance(params, Tensor):
+        return [params], []
+    if isinstance(params, set):
+        raise TypeError(
+            "optimizer parameters need to be organized in ordered collections; a set has no fixed "
+            "order. Use a list instead."
+        )
+    params = list(params)
+    names = [p[0] for p in params if isinstance(p, tuple)]
+    if names and len(names) != len(params):
+        raise ValueError(
+            "all optimizer params should be with/without names; some param names are missing."
+        )
+    return [p[1] if isinstance(p, tuple) else p for p in params], names
+
+
+def _plain(group):
+    """A group's settings with numbers of Python's, where tensors or NumPy's were given."""
+    odd = {k: v.item() for k, v in group.items() if isinstance(v, (Tensor, np.generic))}
+    return group | odd if odd else group
+
+
+def _like(p, name, value):
+    """A saved value as a tensor of the parameter's dtype; torch's tensors are taken too."""
+    if name in _NUMBERS:
+        return wrap(np.array(float(value), np.float32))
+    if not hasattr(value, "detach"):
+        return copy.deepcopy(value)
+    array = value.detach().numpy()
+    if array.shape != p._data.shape:
+        raise ValueError(
+            f"the saved {name} has shape {list(array.shape)}, the parameter {list(p.shape)}: this "
+            "state is of another model. Build the optimizer over the model that it was saved for."
+        )
+    made = zeros_like(p._data)
+    made[...] = array
+    return wrap(made)
+
+
+def zeros_like(array):
+    """Zeros in the shape, dtype and memory order of an array."""
+    return aligned_zeros(array.shape, array.dtype, "F" if array.flags.fnc else "C")
