@@ -9,9 +9,23 @@ load when first used, so that Parts 1 to 5 run where PyTorch is not installed.
 """
 
 import importlib
+import math
 
-from nblib import cuda, datasets, indexing, nn, optim, utils
+from nblib import (
+    backends,
+    cuda,
+    datasets,
+    indexing,
+    linalg,
+    nn,
+    optim,
+    random,
+    return_types,
+    special,
+    utils,
+)
 from nblib.absent import absent
+from nblib.arranging import *
 from nblib.autograd import enable_grad, graph, is_grad_enabled, no_grad, retain_grads
 from nblib.backends import (
     accelerator,
@@ -27,6 +41,7 @@ from nblib.backends import (
 )
 from nblib.backends import no_mps as mps
 from nblib.backends import no_xpu as xpu
+from nblib.draws import *
 from nblib.dtypes import (
     Size,
     can_cast,
@@ -51,25 +66,18 @@ from nblib.dtypes import (
 from nblib.dtypes import bool_ as bool
 from nblib.dtypes import float32 as float
 from nblib.dtypes import int32 as int
-from nblib.factories import (
-    arange,
-    from_numpy,
-    full,
-    is_tensor,
-    linspace,
-    ones,
-    ones_like,
-    rand,
-    randn,
-    randperm,
-    tensor,
-    zeros,
-    zeros_like,
-)
+from nblib.elementary import *
+from nblib.factories import *
 from nblib.gradcheck import gradcheck, numerical_gradient
+from nblib.kinds import *
+from nblib.likes import *
+from nblib.linalg import det, inverse
 from nblib.operators import allclose, equal, matmul, maximum, minimum
+from nblib.ordering import *
+from nblib.pairs import *
 from nblib.pointwise import abs, exp, log, log_softmax, relu, sigmoid, softmax, sqrt, tanh
 from nblib.printing import get_printoptions, set_printoptions
+from nblib.products import *
 from nblib.random import (
     Generator,
     default_generator,
@@ -79,10 +87,14 @@ from nblib.random import (
     seed,
     set_rng_state,
 )
-from nblib.reductions import argmax, argmin, max, mean, min, sum
-from nblib.shapes import cat, flatten, reshape, squeeze, stack, transpose, unsqueeze
-from nblib.tensor import Tensor
+from nblib.reductions import all, any, argmax, argmin, max, mean, min, sum
+from nblib.shapes import cat, flatten, permute, reshape, squeeze, stack, t, transpose, unsqueeze
+from nblib.statistics import *
+from nblib.tensor import Tensor, as_function
 
+clone, detach = as_function(Tensor.clone), as_function(Tensor.detach)
+absolute = abs
+pi, e, inf, nan, newaxis = math.pi, math.e, math.inf, math.nan, None
 __version__ = "0.1.0"
 
 _LAZY = ("exercises", "experiments", "explorers", "plots", "pytorch")

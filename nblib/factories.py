@@ -4,7 +4,7 @@ import numpy as np
 
 from nblib import dtypes as dt
 from nblib.random import numpy_generator
-from nblib.tensor import Tensor, as_array, wrap
+from nblib.tensor import Tensor, as_array, is_int, wrap
 
 
 def tensor(data, *, dtype=None, device=None, requires_grad=False):
@@ -23,9 +23,12 @@ def _placed(array, device):
     return array
 
 
-def _sizes(size):
-    """zeros(3, 4), zeros((3, 4)) and zeros(Size([3, 4])) are the same."""
-    sizes = size[0] if len(size) == 1 and isinstance(size[0], (tuple, list)) else size
+def sizes_of(given, size=None):
+    """zeros(3, 4), zeros((3, 4)), zeros(Size([3, 4])) and zeros(size=(3, 4)) are the same."""
+    if size is not None:
+        given = (size,)
+    sizes = given[0] if len(given) == 1 and isinstance(given[0], (tuple, list)) else given
+    sizes = [int(n) if isinstance(n, Tensor) and n.dtype.category == 1 else n for n in sizes]
     for n in sizes:
         if not isinstance(n, (int, np.integer)) or isinstance(n, bool):
             raise TypeError(f"sizes must be whole numbers, not {n!r}; for example zeros(3, 4).")
@@ -37,53 +40,58 @@ def _sizes(size):
     return tuple(sizes)
 
 
-def _made(array, dtype, device, requires_grad):
+def made(array, dtype, device, requires_grad):
     array = _placed(array.astype(dt.numpy_dtype(dtype), copy=False), device)
     return wrap(array).requires_grad_(requires_grad)
 
 
-def zeros(*size, dtype=None, device=None, requires_grad=False):
+def zeros(*sizes, size=None, dtype=None, device=None, requires_grad=False):
     """All 0.  (slide 49)"""
-    return _made(np.zeros(_sizes(size)), dtype, device, requires_grad)
+    return made(np.zeros(sizes_of(sizes, size)), dtype, device, requires_grad)
 
 
-def ones(*size, dtype=None, device=None, requires_grad=False):
+def ones(*sizes, size=None, dtype=None, device=None, requires_grad=False):
     """All 1."""
-    return _made(np.ones(_sizes(size)), dtype, device, requires_grad)
+    return made(np.ones(sizes_of(sizes, size)), dtype, device, requires_grad)
+
+
+def empty(*sizes, size=None, dtype=None, device=None, requires_grad=False):
+    """Whatever numbers lie in the memory: fill them before you use them."""
+    return made(
+        np.empty(sizes_of(sizes, size), dt.numpy_dtype(dtype)), dtype, device, requires_grad
+    )
+
+
+def eye(n, m=None, *, dtype=None, device=None, requires_grad=False):
+    """1 on the diagonal of an n × m matrix (n × n without m), 0 elsewhere."""
+    rows, columns = sizes_of((n, n if m is None else m))
+    return made(np.eye(rows, columns), dtype, device, requires_grad)
 
 
 def full(size, fill_value, *, dtype=None, device=None, requires_grad=False):
     """All fill_value; its kind decides the dtype if none is given."""
     kind = as_array(fill_value).dtype if dtype is None else dtype
-    return _made(np.full(_sizes((size,)), fill_value), kind, device, requires_grad)
+    return made(np.full(sizes_of((size,)), fill_value), kind, device, requires_grad)
 
 
-def zeros_like(input):
-    """Zeros of the same shape and dtype."""
-    return wrap(np.zeros_like(input._data))
-
-
-def ones_like(input):
-    """Ones of the same shape and dtype."""
-    return wrap(np.ones_like(input._data))
-
-
-def randn(*size, generator=None, dtype=None, device=None, requires_grad=False):
+def randn(*sizes, size=None, generator=None, dtype=None, device=None, requires_grad=False):
     """Standard normal numbers.  (slide 49) The seed: manual_seed."""
-    numbers = numpy_generator(generator).standard_normal(_sizes(size))
-    return _made(np.asarray(numbers), dtype, device, requires_grad)
+    numbers = numpy_generator(generator).standard_normal(sizes_of(sizes, size))
+    return made(np.asarray(numbers), dtype, device, requires_grad)
 
 
-def rand(*size, generator=None, dtype=None, device=None, requires_grad=False):
+def rand(*sizes, size=None, generator=None, dtype=None, device=None, requires_grad=False):
     """Uniform numbers from 0 (included) to 1 (not included)."""
     draw = np.float64 if dt.numpy_dtype(dtype) == np.float64 else np.float32
-    numbers = numpy_generator(generator).random(_sizes(size), dtype=draw)
-    return _made(np.asarray(numbers), dtype, device, requires_grad)
+    numbers = numpy_generator(generator).random(sizes_of(sizes, size), dtype=draw)
+    return made(np.asarray(numbers), dtype, device, requires_grad)
 
 
-def randperm(n, *, generator=None):
-    """The numbers 0 to n − 1 in random order, int64."""
-    return wrap(numpy_generator(generator).permutation(n))
+def randperm(n, *, generator=None, dtype=dt.int64, device=None, requires_grad=False):
+    """The numbers 0 to n − 1 in random order."""
+    if not is_int(n):
+        raise TypeError(f"randperm(): n must be a whole number, not {n!r}.")
+    return made(numpy_generator(generator).permutation(n), dtype, device, requires_grad)
 
 
 def arange(start, end=None, step=1, *, dtype=None, device=None, requires_grad=False):
@@ -94,14 +102,43 @@ def arange(start, end=None, step=1, *, dtype=None, device=None, requires_grad=Fa
     if dtype is None:
         whole = all(isinstance(v, (int, np.integer)) for v in (start, end, step))
         dtype = dt.int64 if whole else None
-    return _made(np.arange(start, end, step), dtype, device, requires_grad)
+    return made(np.arange(start, end, step), dtype, device, requires_grad)
 
 
 def linspace(start, end, steps, *, dtype=None, device=None, requires_grad=False):
     """steps numbers at equal distances, both ends included."""
     if steps < 0:
         raise RuntimeError(f"number of steps must be non-negative, got {steps}.")
-    return _made(np.linspace(start, end, steps), dtype, device, requires_grad)
+    return made(np.linspace(start, end, steps), dtype, device, requires_grad)
+
+
+def logspace(start, end, steps, base=10.0, *, dtype=None, device=None, requires_grad=False):
+    """steps powers of base, from base^start to base^end."""
+    if steps < 0:
+        raise RuntimeError(f"number of steps must be non-negative, got {steps}.")
+    powers = np.power(float(base), np.linspace(float(start), float(end), steps))
+    return made(powers, dtype, device, requires_grad)
+
+
+def as_tensor(data, dtype=None, device=None):
+    """data as a tensor, without a copy where it is a tensor or an array of that dtype already."""
+    if isinstance(data, Tensor):
+        return data.to(dtype=data.dtype if dtype is None else dtype, device=device)
+    if isinstance(data, np.ndarray) and dtype in (None, dt._BY_NUMPY.get(data.dtype)):
+        return from_numpy(data)
+    return tensor(data, dtype=dtype, device=device)
+
+
+def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
+    """obj as a tensor, without a copy unless that is needed or copy=True."""
+    out = as_tensor(obj, dtype, device)
+    out = out.detach().clone() if copy else out
+    return out.requires_grad_() if requires_grad else out
+
+
+def scalar_tensor(s, *, dtype=None, device=None, requires_grad=False):
+    """One number of the default dtype."""
+    return made(np.asarray(s), dtype, device, requires_grad)
 
 
 def from_numpy(array):
@@ -112,6 +149,12 @@ def from_numpy(array):
     return wrap(array)
 
 
-def is_tensor(value):
-    """Whether value is a Tensor."""
-    return isinstance(value, Tensor)
+def is_tensor(obj):
+    """Whether obj is a Tensor."""
+    return isinstance(obj, Tensor)
+
+
+__all__ = [
+    "arange", "as_tensor", "asarray", "empty", "eye", "from_numpy", "full", "is_tensor", "linspace",
+    "logspace", "ones", "rand", "randn", "randperm", "scalar_tensor", "tensor", "zeros",
+]  # fmt: skip

@@ -313,8 +313,6 @@ def _attach():
         python = PYTHON.get(name, name)
         setattr(Tensor, f"__{python}__", method)
         setattr(Tensor, f"__r{python}__", reflected)
-        if name != "remainder":
-            setattr(Tensor, name, _named(name, method))
         if sign in "+-*/":
             setattr(Tensor, f"__i{python}__", _in_place(f"{sign}=", method))
     for name, forward in COMPARISONS.values():

@@ -64,8 +64,10 @@ def tanh(self):
 
 
 @tensor_method
-def softmax(self, dim):
+def softmax(self, dim, dtype=None):
     """Probabilities along dim, one whole number.  (slide 33)"""
+    if dtype is not None:
+        return self.to(dtype).softmax(dim)
     axis = axes_of(_one_dim(dim, "softmax"), self.ndim)
     if self.ndim == 0:
         return apply("softmax", np.ones_like(self._data), (self,), lambda g: (g * 0,))
@@ -74,8 +76,10 @@ def softmax(self, dim):
 
 
 @tensor_method
-def log_softmax(self, dim):
+def log_softmax(self, dim, dtype=None):
     """The logarithm of softmax, computed stably."""
+    if dtype is not None:
+        return self.to(dtype).log_softmax(dim)
     axis = axes_of(_one_dim(dim, "log_softmax"), self.ndim)
     if self.ndim == 0:
         return apply("logSoftmax", np.zeros_like(self._data), (self,), lambda g: (g * 0,))

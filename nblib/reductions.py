@@ -3,21 +3,20 @@
 Each is a function and a method at once, `sum(x, dim=1)` and `x.sum(dim=1)`, as in torch.
 """
 
-from collections import namedtuple
-
 import numpy as np
 
-from nblib import derivatives
+from nblib import derivatives, return_types
+from nblib import dtypes as dt
 from nblib.numerics import axes_of, ignore_fp_warnings
 from nblib.operators import maximum, minimum
 from nblib.tensor import Tensor, apply, tensor_method, wrap
 
-Extreme = namedtuple("Extreme", ["values", "indices"])
-
 
 @tensor_method
-def sum(self, dim=None, keepdim=False):
+def sum(self, dim=None, keepdim=False, *, dtype=None):
     """Sum of all elements, or along dim."""
+    if dtype is not None:
+        return self.to(dtype).sum(dim, keepdim).to(dtype)
     axis, x = axes_of(dim, self.ndim), self._data
     value = _total(x, axis, keepdim)
     backward = derivatives.sum_backward
@@ -26,8 +25,10 @@ def sum(self, dim=None, keepdim=False):
 
 @tensor_method
 @ignore_fp_warnings
-def mean(self, dim=None, keepdim=False):
+def mean(self, dim=None, keepdim=False, *, dtype=None):
     """Mean of all elements, or along dim. RuntimeError for integers, as in torch."""
+    if dtype is not None:
+        return self.to(dtype).mean(dim, keepdim)
     if not self.dtype.is_floating_point:
         raise RuntimeError(
             f"mean(): could not infer output dtype. Input dtype must be floating point, this "
@@ -69,15 +70,20 @@ def argmin(self, dim=None, keepdim=False):
 
 
 @tensor_method
-def any(self):
-    """Whether any element is not 0."""
-    return wrap(self._data.any())
+def any(self, dim=None, keepdim=False):
+    """Whether any element is not 0, in all or along dim."""
+    return _yes(np.any, self, dim, keepdim)
 
 
 @tensor_method
-def all(self):
-    """Whether every element is not 0."""
-    return wrap(self._data.all())
+def all(self, dim=None, keepdim=False):
+    """Whether every element is not 0, in all or along dim."""
+    return _yes(np.all, self, dim, keepdim)
+
+
+def _yes(ask, x, dim, keepdim):
+    found = np.asarray(ask(x._data, axis=axes_of(dim, x.ndim), keepdims=keepdim))
+    return wrap(found.astype(np.uint8) if x.dtype is dt.uint8 else found)  # as in torch
 
 
 def _extreme(x, dim, keepdim, arg, sign, name):
@@ -95,13 +101,13 @@ def _extreme(x, dim, keepdim, arg, sign, name):
         value = data.max() if sign > 0 else data.min()
         return apply(name, value, (x,), lambda g: (backward(g, sign * data),))
     if axis == ():
-        return Extreme(x.clone(), wrap(np.array(0)))
+        return getattr(return_types, name)(x.clone(), wrap(np.array(0)))
     found = arg(data, axis=axis, keepdims=True)
     values = np.take_along_axis(data, found, axis=axis)
     if not keepdim:
         found, values = found.squeeze(axis), values.squeeze(axis)
     values = apply(name, values, (x,), lambda g: (backward(g, data, axis, keepdim, indices=found),))
-    return Extreme(values, wrap(found))
+    return getattr(return_types, name)(values, wrap(found))
 
 
 def _arg(x, dim, keepdim, arg):

@@ -12,6 +12,7 @@ records the write); and numbers that are overwritten between forward and backwar
 """
 
 import functools
+import inspect
 
 import numpy as np
 
@@ -194,11 +195,16 @@ class Tensor:
         return int(self.item())
 
     # ------------------------------------------------------------------ type and place
-    def to(self, *args, dtype=None, device=None):
+    def to(
+        self, *args, dtype=None, device=None, non_blocking=False, copy=False, memory_format=None
+    ):
         """Another dtype or device: .to(float64), .to('cpu'), .to(other). Itself if nothing changes.
 
         'cuda' raises RuntimeError: this engine has no GPU.
         """
+        flags = [arg for arg in args if type(arg) is bool]  # non_blocking, copy
+        copy = flags[1] if len(flags) > 1 else copy
+        args = [arg for arg in args if type(arg) is not bool]
         for arg in args:
             if isinstance(arg, Tensor):
                 dtype = arg.dtype
@@ -209,36 +215,16 @@ class Tensor:
         if device is not None:
             dt.device(device)
         if dtype is None:
-            return self
+            return self.clone() if copy else self
         target = dt.numpy_dtype(dtype)
         old = self._data.dtype
         if target == old:
-            return self
+            return self.clone() if copy else self
         with np.errstate(all="ignore"):
             changed = self._data.astype(target)
         if target.kind != "f" or old.kind != "f":
             return wrap(changed)
         return apply("to", changed, (self,), lambda g: (g.astype(old),))
-
-    def float(self):
-        """As float32."""
-        return self.to(dt.float32)
-
-    def double(self):
-        """As float64."""
-        return self.to(dt.float64)
-
-    def long(self):
-        """As int64; fractions are cut off."""
-        return self.to(dt.int64)
-
-    def int(self):
-        """As int32."""
-        return self.to(dt.int32)
-
-    def bool(self):
-        """As bool: everything but 0 is True."""
-        return self.to(dt.bool_)
 
     def cpu(self):
         """Itself: it is on the CPU."""
@@ -317,8 +303,28 @@ class Tensor:
 
 def tensor_method(function):
     """Make function a method of Tensor too. What is returned is `as_function` of it."""
-    setattr(Tensor, function.__name__, function)
-    return as_function(function)
+    method = numpy_names(function)
+    setattr(Tensor, method.__name__, method)
+    return as_function(method)
+
+
+NUMPY_NAMES = {"axis": "dim", "keepdims": "keepdim", "x2": "other"}  # torch takes both
+
+
+def numpy_names(function):
+    """Let function take NumPy's names of its arguments too: sum(axis=0, keepdims=True)."""
+    known = inspect.signature(function).parameters
+    known = {theirs: ours for theirs, ours in NUMPY_NAMES.items() if ours in known}
+    if not known:
+        return function
+
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        if kwargs and not known.keys().isdisjoint(kwargs):
+            kwargs = {known.get(name, name): value for name, value in kwargs.items()}
+        return function(*args, **kwargs)
+
+    return call
 
 
 def as_function(method):
@@ -326,15 +332,38 @@ def as_function(method):
     name = method.__name__
 
     @functools.wraps(method)
-    def function(input, *args, **kwargs):
+    def function(input, *args, out=None, **kwargs):
         if not isinstance(input, Tensor):
             raise TypeError(
                 f"{name}(): the first argument must be a Tensor, not {type(input).__name__}; "
                 "make one with tensor(...)."
             )
-        return method(input, *args, **kwargs)
+        result = method(input, *args, **kwargs)
+        return result if out is None else put_into(out, result, name)
 
     return function
+
+
+def put_into(out, result, name):
+    """What out= asks for: the result written into the tensor `out`, which is returned."""
+    if not isinstance(out, Tensor) or not isinstance(result, Tensor):
+        raise TypeError(f"{name}(): out must be one Tensor, and the result one; leave out= away.")
+    if out.requires_grad or result.requires_grad:
+        raise RuntimeError(
+            f"{name}(): functions with out=... arguments don't support automatic differentiation, "
+            "but one of the arguments requires grad. Leave out= away."
+        )
+    if out._data.shape != result._data.shape:
+        raise RuntimeError(
+            f"{name}(): out has shape {list(out.shape)} and the result {list(result.shape)}; make "
+            "them equal (torch would resize out, with a warning)."
+        )
+    if result.dtype.category > out.dtype.category:
+        raise RuntimeError(
+            f"result type {result.dtype.name} can't be cast to the desired output type "
+            f"{out.dtype.name}; give an out of that type."
+        )
+    return out.copy_(result)
 
 
 # ------------------------------------------------------------------ numbers from outside

@@ -32,7 +32,12 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 GROUND = {"absent", "numerics", "dtypes", "printing", "random", "threads"}
 PAIRS = {"derivatives", "ops", "ops_activations", "ops_layers"}  # mathematics on plain arrays
 OPERATIONS = {"operators", "pointwise", "shapes", "indexing", "reductions"}
+VOCABULARY = {  # torch's further names, tables over the operations
+    "arranging", "draws", "elementary", "kinds", "likes", "linalg", "ordering", "pairs", "products",
+    "return_types", "special", "statistics",
+}  # fmt: skip
 TENSORS = GROUND | PAIRS | OPERATIONS | {"autograd", "tensor", "factories", "gradcheck"}
+TENSORS |= VOCABULARY
 ENGINE = TENSORS | {"nn", "optim", "utils", "face"}  # the face: `import nblib as torch`
 MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "absent": set(),
@@ -48,7 +53,8 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "autograd": {"numerics", "dtypes"},
     "tensor": GROUND | {"autograd"},
     **dict.fromkeys(OPERATIONS | {"factories"}, GROUND | PAIRS | {"autograd", "tensor"}),
-    "reductions": GROUND | PAIRS | {"autograd", "tensor", "operators"},
+    "reductions": GROUND | PAIRS | {"autograd", "tensor", "operators", "return_types"},
+    **dict.fromkeys(VOCABULARY, TENSORS),
     "gradcheck": TENSORS,
     "nn": TENSORS,
     "optim": TENSORS,

@@ -1,0 +1,135 @@
+"""Tensors of random numbers: randint, normal, multinomial, bernoulli, rand_like ...
+
+(rand, randn and randperm stand in `factories`.) The numbers are NumPy's, so they differ from
+torch's for the same seed; the distributions, dtypes and errors are the same.
+"""
+
+import numpy as np
+
+from nblib import dtypes as dt
+from nblib.factories import made, sizes_of
+from nblib.random import numpy_generator
+from nblib.tensor import Tensor, is_int, tensor_method, wrap
+
+
+def bounds(low, high):
+    """low and high of whole numbers, checked as torch's random_ does."""
+    if not low < high:
+        raise RuntimeError(
+            f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}."
+        )
+    return int(low), int(high)
+
+
+def spread_checked(std):
+    """std, which must not be negative."""
+    if np.any(np.asarray(std) < 0):
+        raise RuntimeError(f"normal expects std >= 0.0, but found std {np.min(std)}.")
+    return std
+
+
+def randint(*args, low=None, high=None, size=None, generator=None, dtype=dt.int64, device=None,
+            requires_grad=False):  # fmt: skip
+    """Whole numbers from low (0 if left out) up to but without high: randint(10, (2, 3))."""
+    args = list(args)
+    if size is None and args and not is_int(args[-1]):
+        size = args.pop()
+    if high is None and args:
+        high = args.pop()
+    if low is None:
+        low = args.pop() if args else 0
+    if high is None or size is None or args:
+        raise TypeError(
+            "randint() needs high and a size, with low before them if it is not 0: "
+            "randint(10, (2, 3)) or randint(1, 7, (2, 3))."
+        )
+    low, high = bounds(low, high)
+    return made(
+        np.asarray(numpy_generator(generator).integers(low, high, sizes_of((size,)))),
+        dtype,
+        device,
+        requires_grad,
+    )
+
+
+def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, device=None,
+           requires_grad=False):  # fmt: skip
+    """Normal numbers of a mean and standard deviation, numbers (with size) or tensors."""
+    tensors = [t for t in (mean, std) if isinstance(t, Tensor)]
+    if not tensors and size is None:
+        raise TypeError("normal() of two numbers needs a size: normal(0, 1, (2, 3)).")
+    if tensors:
+        kind = tensors[0].dtype
+        if not kind.is_floating_point:
+            raise RuntimeError(f"normal needs floats, got {kind.name}; use .float().")
+        mean, std = (t._data if isinstance(t, Tensor) else t for t in (mean, std))
+        try:
+            size = np.broadcast_shapes(np.shape(mean), np.shape(std))
+        except ValueError:
+            raise RuntimeError(
+                f"the sizes of mean {list(np.shape(mean))} and std {list(np.shape(std))} do not "
+                "broadcast."
+            ) from None
+        dtype = kind
+    spread_checked(std)
+    numbers = numpy_generator(generator).standard_normal(sizes_of((size,))) * std + mean
+    return made(np.asarray(numbers), dtype, device, requires_grad)
+
+
+@tensor_method
+def multinomial(self, num_samples, replacement=False, *, generator=None):
+    """Indices drawn with these probabilities (any weights) from a vector, or from each row."""
+    if self.ndim not in (1, 2):
+        raise RuntimeError(f"prob_dist must be 1 or 2 dim, this has {self.ndim}.")
+    if not self.dtype.is_floating_point:
+        raise RuntimeError(
+            f"multinomial only supports floating-point dtypes for input, got: {self.dtype.name}; "
+            "use .float()."
+        )
+    if num_samples <= 0:
+        raise RuntimeError(f"cannot sample n_sample <= 0 samples, got {num_samples}.")
+    weights = np.atleast_2d(self._data).astype(np.float64)
+    if not replacement and num_samples > weights.shape[1]:
+        raise RuntimeError(
+            "cannot sample n_sample > prob_dist.size(-1) samples without replacement: "
+            f"{num_samples} of {weights.shape[1]}; use replacement=True."
+        )
+    if not np.all(np.isfinite(weights)) or np.any(weights < 0):
+        raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0.")
+    totals = weights.sum(axis=1, keepdims=True)
+    if np.any(totals <= 0):
+        raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0).")
+    source = numpy_generator(generator)
+    if replacement:
+        steps = np.cumsum(weights / totals, axis=1)
+        points = source.random((len(weights), num_samples)) * steps[:, -1:]
+        found = [np.searchsorted(s, p, "right") for s, p in zip(steps, points, strict=True)]
+        found = np.minimum(np.array(found, dtype=np.int64), weights.shape[1] - 1)
+    else:  # the n smallest of exponential numbers divided by the weights
+        with np.errstate(divide="ignore"):
+            times = source.standard_exponential(weights.shape) / weights
+        found = np.argsort(times, axis=1)[:, :num_samples]
+    return wrap(found.reshape(num_samples) if self.ndim == 1 else found)
+
+
+@tensor_method
+def bernoulli(self, p=None, *, generator=None):
+    """1 with these probabilities, else 0."""
+    if not self.dtype.is_floating_point:
+        raise RuntimeError(
+            f"bernoulli needs probabilities as floats, not {self.dtype.name}; use .float()."
+        )
+    chances = self._data if p is None else np.full(self._data.shape, p)
+    if np.any((chances < 0) | (chances > 1)):
+        raise RuntimeError("bernoulli expects all probabilities to lie between 0 and 1.")
+    drawn = numpy_generator(generator).random(chances.shape) < chances
+    return wrap(np.asarray(drawn, self._data.dtype))
+
+
+@tensor_method
+def poisson(self, generator=None):
+    """Poisson numbers with these means."""
+    return wrap(np.asarray(numpy_generator(generator).poisson(self._data), self._data.dtype))
+
+
+__all__ = ["bernoulli", "multinomial", "normal", "poisson", "randint"]

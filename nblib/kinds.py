@@ -1,0 +1,200 @@
+"""Of what kind a tensor's numbers are and how they lie in memory: type, half, FloatTensor, stride.
+
+FloatTensor and its like are PyTorch's oldest way to name a dtype. Half precision and the raw
+storage are refused by name.
+"""
+
+import numpy as np
+
+from nblib import dtypes as dt
+from nblib.factories import sizes_of
+from nblib.tensor import Tensor, as_array, tensor_method, wrap
+
+_OLD_NAMES = {
+    "Float": dt.float32, "Double": dt.float64, "Long": dt.int64, "Int": dt.int32,
+    "Short": dt.int16, "Char": dt.int8, "Byte": dt.uint8, "Bool": dt.bool_,
+}  # fmt: skip
+
+
+class TensorType:
+    """torch.FloatTensor and its like: makes tensors of one dtype, and knows them again.
+
+    FloatTensor([1, 2]) holds these numbers; FloatTensor(2, 3) is a tensor of that shape.
+    """
+
+    def __init__(self, name, kind):
+        self.__name__, self.dtype = f"{name}Tensor", kind
+
+    def __call__(self, *data):
+        if len(data) == 1 and isinstance(data[0], Tensor):
+            if data[0].dtype is not self.dtype:
+                raise TypeError(
+                    f"{self.__name__} expected a tensor of dtype {self.dtype.name} (got "
+                    f"{data[0].dtype.name}); convert it: x.to({self.dtype.name})."
+                )
+            return data[0].detach()
+        if not data:
+            return wrap(np.zeros(0, self.dtype.dtype))
+        if len(data) > 1 or isinstance(data[0], (int, np.integer, dt.Size)):
+            return wrap(np.zeros(sizes_of(data), self.dtype.dtype))
+        if isinstance(data[0], float):
+            raise TypeError(f"new(): data must be a sequence (got {type(data[0]).__name__}).")
+        return wrap(as_array(data[0], self.dtype))
+
+    def __instancecheck__(self, value):
+        return isinstance(value, Tensor) and value.dtype is self.dtype
+
+    def __repr__(self):
+        return f"<class 'torch.{self.__name__}'>"
+
+
+TYPES = {f"{name}Tensor": TensorType(name, kind) for name, kind in _OLD_NAMES.items()}
+globals().update(TYPES)
+
+
+@tensor_method
+def type(self, dtype=None, non_blocking=False):
+    """The old name of its type, 'torch.FloatTensor'; with dtype the tensor converted to that."""
+    if dtype is None:
+        return next(f"torch.{n}Tensor" for n, kind in _OLD_NAMES.items() if kind is self.dtype)
+    if isinstance(dtype, str):
+        name = dtype.removeprefix("torch.")
+        if name not in TYPES:
+            raise ValueError(f"invalid type: {dtype!r}; choose one of {', '.join(TYPES)}.")
+        dtype = TYPES[name]
+    return self.to(dtype.dtype if isinstance(dtype, TensorType) else dtype)
+
+
+@tensor_method
+def type_as(self, other):
+    """Converted to the dtype of other."""
+    return self.to(other.dtype)
+
+
+def typename(obj):
+    """The name of what obj is: 'torch.FloatTensor' for a tensor."""
+    if isinstance(obj, Tensor):
+        return obj.type()
+    return f"{obj.__class__.__module__}.{obj.__class__.__qualname__}"
+
+
+def set_default_tensor_type(t):
+    """Make FloatTensor's or DoubleTensor's dtype the default one."""
+    kind = TYPES.get(t.removeprefix("torch.")) if isinstance(t, str) else t
+    if not isinstance(kind, TensorType):
+        raise TypeError(f"invalid type object: {t!r}; give FloatTensor or DoubleTensor.")
+    dt.set_default_dtype(kind.dtype)
+
+
+def _converts(name, kind):
+    def function(self, memory_format=None):
+        return self.to(kind)
+
+    function.__name__, function.__doc__ = name, f"As {kind.name}."
+    setattr(Tensor, name, function)
+
+
+for _name, _kind in _OLD_NAMES.items():  # x.float(), x.long() ...
+    _converts(_name.lower(), _kind)
+
+
+def result_type(tensor1, tensor2):
+    """The dtype of tensor1 + tensor2; either may be a number."""
+    plain = (x._data if isinstance(x, Tensor) else x for x in (tensor1, tensor2))
+    return dt._BY_NUMPY[dt.result_type(*plain)]
+
+
+@tensor_method
+def is_floating_point(self):
+    """Whether its numbers are floats."""
+    return self.dtype.is_floating_point
+
+
+@tensor_method
+def is_complex(self):
+    """False: this engine has no complex numbers."""
+    return False
+
+
+@tensor_method
+def is_signed(self):
+    """Whether its dtype has negative numbers."""
+    return self.dtype.is_signed
+
+
+@tensor_method
+def is_nonzero(self):
+    """Whether its one number is not 0."""
+    return bool(self)
+
+
+@tensor_method
+def numel(self):
+    """How many elements."""
+    return self._data.size
+
+
+Tensor.nelement = Tensor.numel
+Tensor.ndimension = Tensor.dim
+
+
+# ------------------------------------------------------------------ memory
+
+
+def _stride(self, dim=None):
+    """How many elements lie between neighbours along each dimension."""
+    steps = tuple(n // self._data.itemsize for n in self._data.strides)
+    return steps if dim is None else steps[dim]
+
+
+def _element_size(self):
+    """Bytes of one element."""
+    return self._data.itemsize
+
+
+def _is_contiguous(self, memory_format=None):
+    """Whether the elements lie row after row."""
+    return bool(self._data.flags.c_contiguous)
+
+
+def _contiguous(self, memory_format=None):
+    """Itself if its elements lie row after row, else a copy that does."""
+    return self if self._data.flags.c_contiguous else self.clone()
+
+
+def _data_ptr(self):
+    """The address of the first number: equal for tensors that share it."""
+    return self._data.__array_interface__["data"][0]
+
+
+def _storage_offset(self):
+    """How many elements of its base come before the first one."""
+    base = self._data
+    while isinstance(base.base, np.ndarray):
+        base = base.base
+    first, start = (a.__array_interface__["data"][0] for a in (self._data, base))
+    return (first - start) // self._data.itemsize
+
+
+def _get_device(self):
+    """−1: on the CPU."""
+    return -1
+
+
+for _method in (
+    _stride, _element_size, _is_contiguous, _contiguous, _data_ptr, _storage_offset, _get_device,
+):  # fmt: skip
+    _method.__name__ = _method.__name__[1:]
+    setattr(Tensor, _method.__name__, _method)
+
+Tensor.itemsize = property(_element_size)
+Tensor.nbytes = property(lambda self: self._data.nbytes)
+Tensor.is_cuda = Tensor.is_sparse = Tensor.is_mps = Tensor.is_quantized = Tensor.is_meta = False
+Tensor.mT = property(lambda self: self.transpose(-2, -1))
+Tensor.H = property(lambda self: self.T)
+Tensor.mH = Tensor.mT
+
+__all__ = [
+    "is_complex", "is_floating_point", "is_nonzero", "is_signed", "numel", "result_type",
+    "set_default_tensor_type", "typename", *TYPES,
+]  # fmt: skip

@@ -1,0 +1,151 @@
+"""The small part of torch.linalg that a course on dense networks meets: norms, inverse, solve."""
+
+import numpy as np
+
+from nblib.absent import refuse_names
+from nblib.products import chain_matmul, matrix_power
+from nblib.tensor import apply, tensor_method
+
+__getattr__ = refuse_names("nblib.linalg")
+
+
+def _square(x, name):
+    if x.ndim < 2 or x.shape[-1] != x.shape[-2]:
+        raise RuntimeError(
+            f"linalg.{name}: A must be batches of square matrices, but they are of shape "
+            f"{list(x.shape)}."
+        )
+    if not x.dtype.is_floating_point:
+        raise RuntimeError(
+            f"linalg.{name}: Expected a floating point tensor. Got {x.dtype.name}; use .float()."
+        )
+    return x
+
+
+class LinAlgError(RuntimeError):
+    """A matrix that has no inverse."""
+
+
+def _solved(name, *arrays):
+    try:
+        return (np.linalg.inv if len(arrays) == 1 else np.linalg.solve)(*arrays)
+    except np.linalg.LinAlgError:
+        raise LinAlgError(
+            f"linalg.{name}: the input matrix is singular, so that it has no inverse. Is a column "
+            "a multiple of another one?"
+        ) from None
+
+
+def _turned(array):
+    return array.swapaxes(-1, -2)
+
+
+@tensor_method
+def inverse(self):
+    """The matrix whose product with this one is 1."""
+    x = _square(self, "inv")
+    y = _solved("inv", x._data)
+    return apply("linalgInvEx", y, (x,), lambda g: (-_turned(y) @ g @ _turned(y),))
+
+
+inv = inverse
+
+
+def solve(A, B, *, left=True):
+    """X with A X = B (X A = B with left=False), for a matrix or a vector B."""
+    if not left:
+        return solve(A.transpose(-2, -1), B.transpose(-2, -1)).transpose(-2, -1)
+    _square(A, "solve")
+    if B.ndim == 1 or (B.ndim < A.ndim and B.shape == A.shape[:-1]):
+        return solve(A, B.unsqueeze(-1)).squeeze(-1)
+    matrix, x = A._data, _solved("solve", A._data, B._data)
+
+    def back(g):
+        grad = np.linalg.solve(_turned(matrix), g)
+        return -grad @ _turned(x), grad
+
+    return apply("linalgSolveEx", x, (A, B), back)
+
+
+@tensor_method
+def det(self):
+    """The determinant."""
+    x = _square(self, "det")
+    matrix = x._data
+    value = np.asarray(np.linalg.det(matrix))
+
+    def back(g):
+        # det · A⁻ᵀ, the matrix of cofactors; from the singular values, so that det = 0 is no case
+        u, s, v = np.linalg.svd(matrix)
+        sign = np.linalg.det(u) * np.linalg.det(v)
+        others = (
+            np.stack([np.prod(np.delete(s, i, -1), -1) for i in range(s.shape[-1])], -1)
+            if s.shape[-1]
+            else s
+        )
+        cofactors = (u * others[..., None, :]) @ v * sign[..., None, None]
+        return ((g[..., None, None] * cofactors).astype(matrix.dtype),)
+
+    return apply("linalgDet", value, (x,), back)
+
+
+def vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None):
+    """(Σ|x|ᵖ)^(1/p) of all elements, or along dim."""
+    return x.norm(ord, dim, keepdim, dtype)
+
+
+def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None):
+    """√Σx² ('fro'), or the largest (smallest) sum of a column (1, −1) or row (inf, −inf)."""
+    if A.ndim < 2:
+        raise RuntimeError(f"linalg.matrix_norm: the tensor must be at least 2D, not {A.ndim}D.")
+    if ord == "fro":
+        return A.norm(2, dim, keepdim, dtype)
+    if ord in ("nuc", 2, -2):
+        raise RuntimeError(
+            f"linalg.matrix_norm: ord={ord!r} needs singular values, which are not part of this "
+            "engine; use 'fro', 1, -1, inf or -inf."
+        )
+    if ord not in (1, -1, float("inf"), -float("inf")):
+        raise RuntimeError(f"linalg.matrix_norm: Order {ord} not supported.")
+    rows, columns = (d % A.ndim for d in dim)
+    along, rest = (rows, columns) if abs(ord) == 1 else (columns, rows)
+    sums = A.norm(1, along, True, dtype)
+    out = sums.amax(rest, True) if ord > 0 else sums.amin(rest, True)
+    return out if keepdim else out.squeeze((rows, columns))
+
+
+def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
+    """vector_norm, or matrix_norm for a matrix with an ord or for a dim of two."""
+    if ord is None:
+        return A.norm(2, dim, keepdim, dtype)
+    if (isinstance(dim, (tuple, list)) and len(dim) == 2) or (dim is None and A.ndim == 2):
+        return matrix_norm(A, ord, (-2, -1) if dim is None else dim, keepdim, dtype=dtype)
+    if ord == "fro":
+        return matrix_norm(A, ord, (-2, -1) if dim is None else dim, keepdim, dtype=dtype)
+    return vector_norm(A, ord, dim, keepdim, dtype=dtype)
+
+
+def multi_dot(tensors):
+    """The product of several matrices."""
+    return chain_matmul(*tensors)
+
+
+def matmul(input, other):
+    """The matrix product, as @."""
+    return input @ other
+
+
+def diagonal(A, *, offset=0, dim1=-2, dim2=-1):
+    """The diagonals of matrices."""
+    return A.diagonal(offset, dim1, dim2)
+
+
+def vecdot(x, y, *, dim=-1):
+    """The products along dim, summed."""
+    return (x * y).sum(dim)
+
+
+__all__ = [
+    "LinAlgError", "det", "diagonal", "inv", "inverse", "matmul", "matrix_norm", "matrix_power",
+    "multi_dot", "norm", "solve", "vecdot", "vector_norm",
+]  # fmt: skip

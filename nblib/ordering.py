@@ -1,0 +1,199 @@
+"""Order and counting: sort, topk, unique, searchsorted, histc, bincount.
+
+Each is a function and a method at once. Gradients go where the chosen elements came from.
+"""
+
+import math
+
+import numpy as np
+
+from nblib import return_types
+from nblib.numerics import axes_of
+from nblib.tensor import Tensor, apply, tensor_method, wrap
+
+
+def _order(x, axis, descending):
+    """The stable order along axis; nan counts as the largest, equal ones keep their places."""
+    if not descending:
+        return np.argsort(x, axis=axis, kind="stable")
+    back = np.argsort(np.flip(x, axis), axis=axis, kind="stable")
+    return np.flip(x.shape[axis] - 1 - back, axis)
+
+
+def _picked(self, found, axis, name):
+    """The elements at `found` along axis, and the way back to them."""
+    x = self._data
+    shape = x.shape
+
+    def back(g):
+        grad = np.zeros(shape, g.dtype)
+        np.put_along_axis(grad, found, g, axis)
+        return (grad,)
+
+    return apply(name, np.take_along_axis(x, found, axis), (self,), back)
+
+
+@tensor_method
+def sort(self, dim=-1, descending=False, stable=False):
+    """The pair (sorted values, where they stood) along dim."""
+    axis = axes_of(dim, self.ndim)
+    if axis == ():
+        return return_types.sort(self.clone(), wrap(np.array(0)))
+    found = _order(self._data, axis, descending)
+    return return_types.sort(_picked(self, found, axis, "sort"), wrap(found))
+
+
+@tensor_method
+def argsort(self, dim=-1, descending=False, stable=False):
+    """Where the sorted elements stood."""
+    return self.sort(dim, descending)[1]
+
+
+@tensor_method
+def msort(self):
+    """Sorted along the first dimension."""
+    return self.sort(0)[0]
+
+
+@tensor_method
+def topk(self, k, dim=-1, largest=True, sorted=True):
+    """The pair (values, indices) of the k largest along dim, or smallest with largest=False."""
+    axis = axes_of(dim, self.ndim)
+    limit = self._data.shape[axis] if axis != () else 1
+    if not 0 <= k <= limit:
+        raise RuntimeError(f"selected index k={k} out of range: dimension {dim} has {limit}.")
+    if axis == ():
+        return return_types.topk(self.clone(), wrap(np.array(0)))
+    found = np.take(_order(self._data, axis, largest), range(k), axis=axis)
+    return return_types.topk(_picked(self, found, axis, "topk"), wrap(found))
+
+
+@tensor_method
+def unique(self, sorted=True, return_inverse=False, return_counts=False, dim=None):
+    """The different values, sorted; on request which of them each element is, and how many."""
+    axis = None if dim is None else axes_of(dim, self.ndim)
+    values, inverse, counts = np.unique(
+        self._data, return_inverse=True, return_counts=True, axis=axis
+    )
+    inverse = inverse.reshape(self._data.shape if axis is None else -1)
+    out = [values, *([inverse] if return_inverse else []), *([counts] if return_counts else [])]
+    return wrap(out[0]) if len(out) == 1 else tuple(map(wrap, out))
+
+
+@tensor_method
+def unique_consecutive(self, return_inverse=False, return_counts=False, dim=None):
+    """The values without immediate repetitions."""
+    if dim is not None:
+        raise RuntimeError("unique_consecutive() has no dim in this engine; loop over the rows.")
+    flat = self._data.reshape(-1)
+    new = np.ones(flat.shape, bool)
+    new[1:] = flat[1:] != flat[:-1]
+    starts = np.flatnonzero(new)
+    inverse = (np.cumsum(new) - 1).reshape(self._data.shape)
+    counts = np.diff(np.append(starts, flat.size))
+    out = [flat[new], *([inverse] if return_inverse else []), *([counts] if return_counts else [])]
+    return wrap(out[0]) if len(out) == 1 else tuple(map(wrap, out))
+
+
+def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None):
+    """Where each value would be put into a sorted sequence (row by row for matrices).
+
+    sorter: the argsort of a sequence that is not sorted.
+    """
+    if sorter is not None:
+        sorted_sequence = sorted_sequence.gather(-1, sorter)
+    right = side == "right" if side is not None else right
+    side = "right" if right else "left"
+    rows, single = sorted_sequence._data, not isinstance(input, Tensor)
+    values = np.asarray(input) if single else input._data
+    if rows.ndim == 1:
+        found = np.asarray(np.searchsorted(rows, values, side))
+    else:
+        if rows.shape[:-1] != values.shape[:-1]:
+            raise RuntimeError(
+                "searchsorted(): all but the last sizes must be equal, these are "
+                f"{list(rows.shape)} and {list(values.shape)}."
+            )
+        count = math.prod(rows.shape[:-1])
+        flat = (a.reshape(count, a.shape[-1]) for a in (rows, values))
+        found = [np.searchsorted(row, wanted, side) for row, wanted in zip(*flat, strict=True)]
+        found = np.array(found, dtype=np.int64).reshape(values.shape)
+    return wrap(found.astype(np.int32 if out_int32 else np.int64))
+
+
+def bucketize(input, boundaries, *, out_int32=False, right=False):
+    """The number of the bucket between boundaries that each value falls into."""
+    return searchsorted(boundaries, input, out_int32=out_int32, right=right)
+
+
+@tensor_method
+def bincount(self, weights=None, minlength=0):
+    """How often 0, 1, 2 ... occur, or the sums of their weights."""
+    x = self._data
+    if x.ndim != 1 or x.dtype.kind not in "iu" or (x.size and x.min() < 0):
+        raise RuntimeError(
+            "bincount only supports 1-d non-negative integral inputs; this has shape "
+            f"{list(x.shape)} and dtype {self.dtype.name}."
+        )
+    heavy = None if weights is None else weights._data
+    counts = np.bincount(x, heavy, minlength)
+    if heavy is not None and heavy.dtype == np.float32:
+        counts = counts.astype(np.float32)
+    return wrap(counts)
+
+
+@tensor_method
+def histc(self, bins=100, min=0, max=0):
+    """How many elements fall into each of `bins` equal parts of min to max (0, 0: of the data)."""
+    x = self._data.reshape(-1)
+    if min == max == 0 and x.size:
+        min, max = x.min(), x.max()
+    if min == max:
+        min, max = min - 1, max + 1
+    counts, _ = np.histogram(x, bins, (float(min), float(max)))
+    return wrap(counts.astype(self._data.dtype))
+
+
+def isin(elements, test_elements, *, assume_unique=False, invert=False):
+    """Where an element is one of test_elements: bools."""
+    both = [t._data if isinstance(t, Tensor) else t for t in (elements, test_elements)]
+    return wrap(np.asarray(np.isin(*both, invert=invert)))
+
+
+def _running(name, better):
+    def function(self, dim):
+        axis = axes_of(dim, self.ndim)
+        if axis == ():
+            return getattr(return_types, name)(self.clone(), wrap(np.array(0)))
+        x = np.moveaxis(self._data, axis, 0)
+        found = np.zeros(x.shape, np.int64)
+        for i in range(1, len(x)):
+            before = np.take_along_axis(x, found[i - 1 : i], 0)[0]
+            new = (better(x[i], before) & ~np.isnan(before)) | np.isnan(x[i])
+            found[i] = np.where(new, i, found[i - 1])
+        found = np.moveaxis(found, 0, axis)
+        data = self._data
+        shape = data.shape
+
+        def back(g):
+            grad = np.moveaxis(np.zeros(shape, g.dtype), axis, 0)
+            places, parts = np.moveaxis(found, axis, 0), np.moveaxis(g, axis, 0)
+            for place, part in zip(places, parts, strict=True):
+                held = np.take_along_axis(grad, place[None], 0)
+                np.put_along_axis(grad, place[None], held + part, 0)
+            return (np.moveaxis(grad, 0, axis),)
+
+        values = apply(name, np.take_along_axis(data, found, axis), (self,), back)
+        return getattr(return_types, name)(values, wrap(found))
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = "The pair (values, indices) of the best so far along dim."
+    return tensor_method(function)
+
+
+cummax, cummin = _running("cummax", np.greater_equal), _running("cummin", np.less_equal)
+
+__all__ = [
+    "argsort", "bincount", "bucketize", "cummax", "cummin", "histc", "isin", "msort",
+    "searchsorted", "sort", "topk", "unique", "unique_consecutive",
+]  # fmt: skip

@@ -1,0 +1,437 @@
+"""Functions of two tensors, element by element: fmod, atan2, where, clamp, eq, logical_and ...
+
+The operators + − × ÷ ** stand in `operators`; here they get torch's names and options
+(`add(x, y, alpha=2)`, `div(x, y, rounding_mode="floor")`). One table for what is differentiable,
+one for questions whose answer is a bool.
+"""
+
+import math
+
+import numpy as np
+
+from nblib import dtypes as dt
+from nblib.elementary import back_of
+from nblib.numerics import unbroadcast
+from nblib.operators import check_shapes, promote
+from nblib.tensor import Tensor, apply, numpy_names, tensor_method, wrap
+
+LN2 = math.log(2)
+
+
+def both(name, x, other):
+    """x and other as two tensors of one dtype; TypeError where other is no tensor or number."""
+    pair = promote(x, other, name)
+    if pair is None:
+        raise TypeError(
+            f"{name}(): argument 'other' must be a Tensor or a number, not {type(other).__name__}."
+        )
+    check_shapes(pair[0]._data, pair[1]._data)
+    return pair
+
+
+def _not_differentiable(name):
+    def back(g):
+        raise RuntimeError(
+            f"derivative for {name} is not implemented: it is a staircase. Use .detach() before it."
+        )
+
+    return back
+
+
+def _floor_divide(x, y):
+    if x.dtype.kind in "iu" and np.any(y == 0):
+        raise RuntimeError("ZeroDivisionError: a whole number cannot be divided by 0.")
+    return np.floor_divide(x, y)
+
+
+def _hypot_back(g, x, y, out):
+    slope = np.where(out == 0, 0, g / out).astype(g.dtype)
+    return slope * x, slope * y
+
+
+def _atan2_back(g, x, y):
+    slope = g / (x * x + y * y)
+    slope = np.where((x == 0) & (y == 0), 0, slope).astype(g.dtype)
+    return slope * y, -slope * x
+
+
+def _xlogy(x, y):
+    return np.where((x == 0) & ~np.isnan(y), 0, x * np.log(y)).astype(x.dtype)
+
+
+def _xlogy_back(g, x, y):
+    return np.where((x == 0) & (y <= 0), 0, g * np.log(y)).astype(g.dtype), g * x / y
+
+
+def _logaddexp_back(g, x, y, out):
+    return g * np.exp(x - out), g * np.exp(y - out)
+
+
+def _copysign_back(g, x, out):
+    ratio = np.where(x == 0, 0, out / x).astype(g.dtype)
+    return g * ratio, np.zeros_like(g)
+
+
+def _larger(pick):
+    """The backward of fmax and fmin: all to the chosen one, the first of two equal ones."""
+
+    def back(g, x, y):
+        first = pick(x, y) | np.isnan(y)
+        return np.where(first, g, 0).astype(g.dtype), np.where(first, 0, g).astype(g.dtype)
+
+    return back
+
+
+# name: (what it is, forward(x, y), backward, which gives both gradients and names what it needs)
+SMOOTH = {  # whole numbers become floats first
+    "atan2": ("The angle of the point (y, x).", np.arctan2, _atan2_back),
+    "hypot": ("√(x² + y²).", np.hypot, _hypot_back),
+    "logaddexp": ("log(eˣ + eʸ), stable.", np.logaddexp, _logaddexp_back),
+    "logaddexp2": ("log₂(2ˣ + 2ʸ), stable.", np.logaddexp2,
+                   lambda g, x, y, out: (g * np.exp2(x - out), g * np.exp2(y - out))),
+    "xlogy": ("x log y, 0 where x is 0.", _xlogy, _xlogy_back),
+    "copysign": ("|x| with the sign of y.", np.copysign, _copysign_back),
+}  # fmt: skip
+WHOLE = {  # whole numbers stay whole
+    "fmod": ("What is left of x / y, with the sign of x.", np.fmod,
+             lambda g, x, y: (g, -g * np.trunc(x / y))),
+    "floor_divide": ("⌊x / y⌋.", _floor_divide, _not_differentiable("floor_divide")),
+    "fmax": ("The larger of two, or the one that is not nan.", np.fmax, _larger(np.greater_equal)),
+    "fmin": ("The smaller of two, or the one that is not nan.", np.fmin, _larger(np.less_equal)),
+    "heaviside": ("0 below 0, 1 above, y at 0.", np.heaviside, _not_differentiable("heaviside")),
+}  # fmt: skip
+# name: (what it asks, forward); the answer is a bool and has no gradient
+QUESTIONS = {
+    "eq": ("x = y", np.equal), "ne": ("x ≠ y", np.not_equal), "lt": ("x < y", np.less),
+    "le": ("x ≤ y", np.less_equal), "gt": ("x > y", np.greater),
+    "ge": ("x ≥ y", np.greater_equal), "logical_and": ("both are not 0", np.logical_and),
+    "logical_or": ("one is not 0", np.logical_or),
+    "logical_xor": ("exactly one is not 0", np.logical_xor),
+}  # fmt: skip
+BITS = {"bitwise_and": "__and__", "bitwise_or": "__or__", "bitwise_xor": "__xor__"}
+ALIASES = {
+    "not_equal": "ne", "less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge",
+    "arctan2": "atan2", "multiply": "mul", "subtract": "sub", "divide": "div",
+    "true_divide": "div", "clip": "clamp",
+}  # fmt: skip
+
+
+def _differentiable(name, doc, forward, backward, floats):
+    def function(self, other):
+        a, b = both(name, self, other)
+        if floats and a._data.dtype.kind != "f":
+            a, b = (t.to(dt.get_default_dtype()) for t in (a, b))
+        x, y = a._data, b._data
+        with np.errstate(all="ignore"):
+            out = np.asarray(forward(x, y))
+        if out.dtype != x.dtype:
+            out = out.astype(x.dtype)
+
+        slopes, shapes = back_of(backward, x=x, y=y, out=out), (x.shape, y.shape)
+
+        def back(g):
+            return tuple(map(unbroadcast, slopes(g)[0], shapes))
+
+        return apply(_camel(name), out, (a, b), back)
+
+    return _named(function, name, doc)
+
+
+def _camel(name):
+    """floor_divide as the node's name floorDivide."""
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def _question(name, doc, forward):
+    def function(self, other):
+        a, b = both(name, self, other)
+        return wrap(np.asarray(forward(a._data, b._data)))
+
+    return _named(function, name, f"Where {doc}: bools.")
+
+
+def _bits(name, operator):
+    def function(self, other):
+        found = getattr(self, operator)(other)
+        if found is NotImplemented:
+            both(name, self, other)
+        return found
+
+    return _named(function, name, "Bit by bit, or for bools.")
+
+
+def _named(function, name, doc):
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"{doc}  (torch.{name})"
+    return tensor_method(function)
+
+
+for _table, _floats_first in ((SMOOTH, True), (WHOLE, False)):
+    for _name, (_doc, _forward, _backward) in _table.items():
+        globals()[_name] = _differentiable(_name, _doc, _forward, _backward, _floats_first)
+for _name, (_doc, _forward) in QUESTIONS.items():
+    globals()[_name] = _question(_name, _doc, _forward)
+for _name, _operator in BITS.items():
+    globals()[_name] = _bits(_name, _operator)
+
+
+# ------------------------------------------------------------------ the operators by name
+
+
+def _operate(name, operator, x, other):
+    result = operator(x, other)
+    return operator(*both(name, x, other)) if result is NotImplemented else result
+
+
+def _times(other, alpha):
+    """alpha · other, for add and sub."""
+    whole = not isinstance(alpha, float)
+    integers = (isinstance(other, Tensor) and not other.dtype.is_floating_point) or type(
+        other
+    ) is int
+    if not whole and integers:
+        raise RuntimeError(
+            "For integral input tensors, argument alpha must not be a floating point number; "
+            "make the tensor a float first: .float()."
+        )
+    return other if type(alpha) is int and alpha == 1 else alpha * other
+
+
+@tensor_method
+def add(self, other, *, alpha=1):
+    """x + alpha · y, with broadcasting."""
+    return _operate("add", Tensor.__add__, self, _times(other, alpha))
+
+
+@tensor_method
+def sub(self, other, *, alpha=1):
+    """x − alpha · y, with broadcasting."""
+    return _operate("sub", Tensor.__sub__, self, _times(other, alpha))
+
+
+@tensor_method
+def rsub(self, other, *, alpha=1):
+    """y − alpha · x."""
+    return _operate("rsub", Tensor.__rsub__, _times(self, alpha), other)
+
+
+@tensor_method
+def mul(self, other):
+    """x · y, with broadcasting."""
+    return _operate("mul", Tensor.__mul__, self, other)
+
+
+@tensor_method
+def div(self, other, *, rounding_mode=None):
+    """x / y, with broadcasting; rounding_mode 'floor' (as // does) or 'trunc' (towards 0)."""
+    if rounding_mode is None:
+        return _operate("div", Tensor.__truediv__, self, other)
+    if rounding_mode not in ("floor", "trunc"):
+        raise RuntimeError(
+            f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found "
+            f"{rounding_mode!r}."
+        )
+    if rounding_mode == "trunc":
+        whole = all(x.dtype.category < 2 for x in both("div", self, other))
+        parts = both("div", self, other)
+        if whole:
+            with np.errstate(all="ignore"):
+                left, right = (p._data for p in parts)
+                quotient = (left - np.fmod(left, _checked(right))) // right
+            return wrap(quotient.astype(left.dtype))
+        return _operate("div", Tensor.__truediv__, self, other).trunc()
+    found = both("div", self, other)
+    if found[0].dtype.is_floating_point:
+        with np.errstate(all="ignore"):
+            out = np.floor_divide(found[0]._data, found[1]._data)
+        shapes = [t._data.shape for t in found]
+        zeros = [np.zeros(s, out.dtype) for s in shapes]
+        return apply("div", out, found, lambda g: tuple(zeros))
+    return self.floor_divide(other)
+
+
+def _checked(divisor):
+    if np.any(divisor == 0):
+        raise RuntimeError("ZeroDivisionError: a whole number cannot be divided by 0.")
+    return divisor
+
+
+def pow(self, exponent):
+    """xʸ, where one of the two may be a number."""
+    if not isinstance(self, Tensor) and not isinstance(exponent, Tensor):
+        raise TypeError("pow(): one of the two must be a Tensor; 2.0 ** 3 needs no torch.")
+    operator = Tensor.__pow__ if isinstance(self, Tensor) else _power_of_number
+    return _operate("pow", operator, self, exponent)
+
+
+def _power_of_number(base, exponent):
+    return exponent.__rpow__(base)
+
+
+def _remainder(self, other):
+    """What is left of x / y, with the sign of y."""
+    if not isinstance(self, Tensor):
+        return other.__rmod__(self)
+    return _operate("remainder", Tensor.__mod__, self, other)
+
+
+remainder = _remainder
+remainder.__name__ = remainder.__qualname__ = "remainder"
+Tensor.pow, Tensor.remainder = pow, numpy_names(remainder)
+Tensor.__floordiv__ = lambda self, other: (
+    NotImplemented if promote(self, other, "//") is None else self.div(other, rounding_mode="floor")
+)
+Tensor.__rfloordiv__ = lambda self, other: (
+    NotImplemented
+    if promote(self, other, "//") is None
+    else promote(self, other, "//")[1].div(self, rounding_mode="floor")
+)
+
+
+@tensor_method
+def float_power(self, exponent):
+    """xʸ in float64."""
+    other = exponent.double() if isinstance(exponent, Tensor) else exponent
+    return self.double() ** other
+
+
+@tensor_method
+def lerp(self, end, weight):
+    """x + weight · (end − x): between x and end."""
+    return self + weight * (end - self)
+
+
+@tensor_method
+def addcmul(self, tensor1, tensor2, *, value=1):
+    """x + value · a · b."""
+    return self + _times(tensor1 * tensor2, value)
+
+
+@tensor_method
+def addcdiv(self, tensor1, tensor2, *, value=1):
+    """x + value · a / b."""
+    if not (tensor1.dtype.is_floating_point or tensor2.dtype.is_floating_point):
+        raise RuntimeError("addcdiv does not divide whole numbers; make one a float: .float().")
+    return self + value * (tensor1 / tensor2)
+
+
+# ------------------------------------------------------------------ choosing
+
+
+@tensor_method
+def clamp(self, min=None, max=None):
+    """x held between min and max, which are numbers or tensors; either may be left out."""
+    if min is None and max is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None.")
+    for bound in (min, max):
+        if bound is not None:
+            self = both("clamp", self, bound)[0]
+    bounds = [None if b is None else both("clamp", self, b)[1] for b in (min, max)]
+    x = self._data
+    low, high = (None if b is None else b._data for b in bounds)
+    out = x
+    if low is not None:
+        out = np.maximum(out, low)
+    if high is not None:
+        out = np.minimum(out, high)
+    inputs = (self, *(b for b in bounds if b is not None))
+    shapes = [t._data.shape for t in inputs]
+
+    def back(g):
+        below = False if low is None else x < low
+        above = False if high is None else x > high
+        if low is not None and high is not None:  # where min > max, max is the answer
+            below, above = below & (low < high), above | (low > high)
+        grads = [np.where(below | above, 0, g)]
+        if low is not None:
+            grads.append(np.where(below, g, 0))
+        if high is not None:
+            grads.append(np.where(above, g, 0))
+        return tuple(
+            unbroadcast(part.astype(g.dtype), shape)
+            for part, shape in zip(grads, shapes, strict=True)
+        )
+
+    return apply("clamp", np.asarray(out), inputs, back)
+
+
+@tensor_method
+def clamp_min(self, min):
+    """x, and min where x is smaller."""
+    return clamp(self, min=min)
+
+
+@tensor_method
+def clamp_max(self, max):
+    """x, and max where x is larger."""
+    return clamp(self, max=max)
+
+
+def where(condition, input=None, other=None):
+    """input where condition is True, other elsewhere; numbers are taken too.
+
+    Without input and other: where condition is not 0, an index tensor for each dimension.
+    """
+    if input is None and other is None:
+        return condition.nonzero(as_tuple=True)
+    if not isinstance(condition, Tensor) or condition.dtype not in (dt.bool_, dt.uint8):
+        kind = condition.dtype.name if isinstance(condition, Tensor) else type(condition).__name__
+        raise RuntimeError(
+            f"where expected condition to be a boolean tensor, but got {kind}; compare first: "
+            "where(x > 0, x, 0)."
+        )
+    if not isinstance(input, Tensor) and not isinstance(other, Tensor):
+        input = _number(input)
+    if isinstance(input, Tensor):
+        a, b = both("where", input, other)
+    else:
+        b, a = both("where", other, input)
+    chosen, x, y = condition._data.astype(bool), a._data, b._data
+    first, second = x.shape, y.shape
+    check_shapes(chosen, np.broadcast_to(False, np.broadcast_shapes(first, second)))
+
+    def back(g):
+        return (
+            unbroadcast(np.where(chosen, g, 0).astype(g.dtype), first),
+            unbroadcast(np.where(chosen, 0, g).astype(g.dtype), second),
+        )
+
+    return apply("where", np.where(chosen, x, y), (a, b), back)
+
+
+def _number(value):
+    kind = dt._SCALARS[type(value)].dtype
+    return wrap(np.array(value, dtype=kind))
+
+
+Tensor.where = lambda self, condition, other: where(condition, self, other)
+
+
+@tensor_method
+def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+    """Where |x − y| ≤ atol + rtol · |y|: bools."""
+    if not isinstance(other, Tensor) or other.dtype is not self.dtype:
+        kind = other.dtype.name if isinstance(other, Tensor) else type(other).__name__
+        raise RuntimeError(
+            f"isclose(): both must be tensors of one dtype, these are {self.dtype.name} and {kind}."
+        )
+    check_shapes(self._data, other._data)
+    return wrap(np.isclose(self._data, other._data, rtol, atol, equal_nan))
+
+
+@tensor_method
+def dist(self, other, p=2):
+    """The p-norm of x − y."""
+    return (self - other).norm(p)
+
+
+for _alias, _name in ALIASES.items():
+    globals()[_alias] = globals()[_name]
+    setattr(Tensor, _alias, getattr(Tensor, _name))
+
+POINTWISE = [
+    *SMOOTH, *WHOLE, *QUESTIONS, *BITS, "add", "sub", "mul", "div", "pow", "remainder", "lerp",
+    "addcmul", "addcdiv", "clamp", "clamp_min", "clamp_max", *ALIASES,
+]  # fmt: skip
+__all__ = [*POINTWISE, "rsub", "float_power", "where", "isclose", "dist"]

@@ -1,0 +1,278 @@
+"""Products of vectors and matrices by torch's many names, and einsum for all of them.
+
+They differ in the shapes that they accept; the work, and the way back, is that of @.
+"""
+
+import string
+
+import numpy as np
+
+from nblib import dtypes as dt
+from nblib.numerics import ignore_fp_warnings
+from nblib.tensor import Tensor, apply, tensor_method
+
+
+def _shaped(name, kinds):
+    """The product of two tensors of `kinds` dimensions, such as (2, 1) for matrix and vector."""
+    words = {1: "a vector (1D)", 2: "a matrix (2D)", 3: "a batch of matrices (3D)"}
+    first, second = (words[k] for k in kinds)
+
+    def function(self, mat2):
+        if not isinstance(mat2, Tensor):
+            raise TypeError(f"{name}(): the second must be a Tensor, not {type(mat2).__name__}.")
+        if (self.ndim, mat2.ndim) != kinds:
+            raise RuntimeError(
+                f"{name}: expected {first} and {second}, got {self.ndim}D and {mat2.ndim}D tensors "
+                f"of shapes {list(self.shape)} and {list(mat2.shape)}; matmul (@) takes all kinds."
+            )
+        if kinds == (3, 3) and self.shape[0] != mat2.shape[0]:
+            raise RuntimeError(
+                f"{name}: the batches have {self.shape[0]} and {mat2.shape[0]} matrices; these "
+                "must be equal."
+            )
+        out = self @ mat2
+        if out.grad_fn is not None:
+            out.grad_fn.name = name
+        return out
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"The product of {first} and {second}."
+    return tensor_method(function)
+
+
+mm, mv, bmm = _shaped("mm", (2, 2)), _shaped("mv", (2, 1)), _shaped("bmm", (3, 3))
+dot = _shaped("dot", (1, 1))
+vdot = dot
+Tensor.vdot = Tensor.dot
+
+
+@tensor_method
+def outer(self, vec2):
+    """x yᵀ: the matrix of all products of an element of x and one of y."""
+    if self.ndim != 1 or vec2.ndim != 1:
+        raise RuntimeError(
+            f"outer: Expected 1-D argument self and vec2, but got {self.ndim}-D and {vec2.ndim}-D."
+        )
+    return self.unsqueeze(1) * vec2.unsqueeze(0)
+
+
+ger = outer
+Tensor.ger = Tensor.outer
+
+
+@tensor_method
+def inner(self, other):
+    """The products along the last dimensions, summed."""
+    if self.ndim == 0 or other.ndim == 0:
+        return self * other
+    return tensordot(self, other, ([-1], [-1]))
+
+
+@tensor_method
+def addmm(self, mat1, mat2, *, beta=1, alpha=1):
+    """beta · x + alpha · A B."""
+    return _scaled(self, beta) + _scaled(mat1.mm(mat2), alpha)
+
+
+@tensor_method
+def addmv(self, mat, vec, *, beta=1, alpha=1):
+    """beta · x + alpha · A v."""
+    return _scaled(self, beta) + _scaled(mat.mv(vec), alpha)
+
+
+@tensor_method
+def addr(self, vec1, vec2, *, beta=1, alpha=1):
+    """beta · x + alpha · u vᵀ."""
+    return _scaled(self, beta) + _scaled(vec1.outer(vec2), alpha)
+
+
+@tensor_method
+def baddbmm(self, batch1, batch2, *, beta=1, alpha=1):
+    """beta · x + alpha · A B for each pair of matrices of two batches."""
+    return _scaled(self, beta) + _scaled(batch1.bmm(batch2), alpha)
+
+
+@tensor_method
+def addbmm(self, batch1, batch2, *, beta=1, alpha=1):
+    """beta · x + alpha · Σ A B over the pairs of matrices of two batches."""
+    return _scaled(self, beta) + _scaled(batch1.bmm(batch2).sum(0), alpha)
+
+
+def _scaled(x, factor):
+    if factor == 0:
+        return x.new_zeros(())
+    return x if factor == 1 else factor * x
+
+
+@tensor_method
+def matrix_power(self, n):
+    """A multiplied by itself n times."""
+    if self.ndim < 2 or self.shape[-1] != self.shape[-2]:
+        raise RuntimeError(f"matrix_power: A must be square matrices, not {list(self.shape)}.")
+    if n < 0:
+        return self.inverse().matrix_power(-n)
+    if n == 0:
+        one = np.broadcast_to(np.eye(self.shape[-1], dtype=self._data.dtype), self.shape).copy()
+        return apply("matrixPower", one, (self,), lambda g: (np.zeros_like(g),))
+    return chain_matmul(*[self] * n)
+
+
+def chain_matmul(*matrices):
+    """The product of several matrices, from left to right."""
+    out = matrices[0]
+    for matrix in matrices[1:]:
+        out = out @ matrix
+    return out
+
+
+@tensor_method
+def kron(self, other):
+    """Kronecker's product: every element of x times all of y."""
+    ndim = max(self.ndim, other.ndim)
+    a, b = (t.reshape((1,) * (ndim - t.ndim) + tuple(t.shape)) for t in (self, other))
+    wide = [n for pair in zip(a.shape, (1,) * ndim, strict=True) for n in pair]
+    deep = [n for pair in zip((1,) * ndim, b.shape, strict=True) for n in pair]
+    out = a.reshape(wide) * b.reshape(deep)
+    return out.reshape([m * n for m, n in zip(a.shape, b.shape, strict=True)])
+
+
+def tensordot(a, b, dims=2, out=None):
+    """Products summed over several dimensions: the last of a and the first of b, or named ones."""
+    if isinstance(dims, Tensor):
+        dims = dims.tolist()
+    if isinstance(dims, int):
+        dims = list(range(a.ndim - dims, a.ndim)), list(range(dims))
+    left, right = ([d % t.ndim for d in named] for named, t in zip(dims, (a, b), strict=True))
+    letters = iter(string.ascii_letters)
+    first = [next(letters) for _ in range(a.ndim)]
+    second = [next(letters) for _ in range(b.ndim)]
+    for i, j in zip(left, right, strict=True):
+        second[j] = first[i]
+    kept = [c for i, c in enumerate(first) if i not in left]
+    kept += [c for j, c in enumerate(second) if j not in right]
+    return einsum(f"{''.join(first)},{''.join(second)}->{''.join(kept)}", a, b)
+
+
+def cdist(x1, x2, p=2.0, compute_mode=None):
+    """The distances between all rows of x1 and all rows of x2."""
+    return (x1.unsqueeze(-2) - x2.unsqueeze(-3)).norm(p, dim=-1)
+
+
+# ------------------------------------------------------------------ einsum
+
+
+def einsum(equation, *operands):
+    """Products summed as the letters say: einsum("ij,jk->ik", A, B) is A @ B."""
+    if not isinstance(equation, str):
+        raise RuntimeError("einsum() takes its letters as a text first: einsum('ij,jk->ik', A, B).")
+    if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
+        operands = tuple(operands[0])
+    for operand in operands:
+        if not isinstance(operand, Tensor):
+            raise TypeError(f"einsum(): operands must be Tensors, not {type(operand).__name__}.")
+    terms, output = _terms(equation.replace(" ", ""), operands)
+    operands = list(operands)
+    for k, term in enumerate(terms):
+        operands[k], terms[k] = _one_of_each(operands[k], term)
+    kinds = {t._data.dtype for t in operands}
+    if len(kinds) > 1:
+        names = " and ".join(dt.of(np.empty(0, kind)).name for kind in kinds)
+        raise RuntimeError(f"einsum(): expected operands of one dtype, got {names}; use .to(...).")
+    sizes = {}
+    for operand, term in zip(operands, terms, strict=True):
+        for letter, n in zip(term, operand.shape, strict=True):
+            if n != 1 and sizes.get(letter, 1) not in (1, n):
+                raise RuntimeError(
+                    f"einsum(): operands do not broadcast: {letter!r} stands for {sizes[letter]} "
+                    f"and for {n} elements."
+                )
+            sizes[letter] = max(n, sizes.get(letter, n)) if n else 0
+    arrays = [operand._data for operand in operands]
+    value = _contract(arrays, terms, output)
+
+    @ignore_fp_warnings
+    def back(g):
+        return tuple(_slope(g, k, arrays, terms, output, sizes) for k in range(len(arrays)))
+
+    return apply("view" if len(arrays) == 1 else "bmm", np.asarray(value), tuple(operands), back)
+
+
+def _terms(equation, operands):
+    """The letters of each operand and of the output, `...` replaced by letters of its own."""
+    left, arrow, output = equation.partition("->")
+    terms = left.split(",")
+    if len(terms) != len(operands):
+        raise RuntimeError(
+            f"einsum(): the text names {len(terms)} operands, but {len(operands)} were given."
+        )
+    free = [c for c in string.ascii_uppercase + string.ascii_lowercase if c not in equation]
+    most = 0
+    for k, (term, operand) in enumerate(zip(terms, operands, strict=True)):
+        named = term.replace("...", "")
+        extra = operand.ndim - len(named)
+        if extra < 0 or (extra and "..." not in term) or not (named.isalpha() or not named):
+            raise RuntimeError(
+                f"einsum(): {term!r} does not name the {operand.ndim} dimensions of operand {k}."
+            )
+        if "..." in term:
+            most = max(most, extra)
+            terms[k] = term.replace("...", "".join(free[:most][most - extra :]) if extra else "")
+    most_letters = {}
+    for k, (term, operand) in enumerate(zip(left.split(","), operands, strict=True)):
+        if "..." in term:  # again, now that the longest ... is known: aligned at the end
+            extra = operand.ndim - len(term.replace("...", ""))
+            terms[k] = term.replace("...", "".join(free[most - extra : most]))
+            most_letters[k] = extra
+    dots = "".join(free[:most])
+    if not arrow:
+        joined = "".join(t.replace("...", "") for t in left.split(","))
+        output = dots + "".join(sorted(c for c in set(joined) if joined.count(c) == 1))
+    else:
+        output = output.replace("...", dots)
+    for letter in output:
+        if not any(letter in term for term in terms):
+            raise RuntimeError(f"einsum(): output letter {letter!r} stands for no dimension.")
+    return terms, output
+
+
+def _one_of_each(x, term):
+    """x with the diagonal taken where a letter stands twice."""
+    for letter in dict.fromkeys(term):
+        while term.count(letter) > 1:
+            a, b = term.index(letter), term.rindex(letter)
+            x = x.diagonal(0, a, b)
+            term = term[:a] + term[a + 1 : b] + term[b + 1 :] + letter
+    return x, term
+
+
+def _contract(arrays, terms, output):
+    """np.einsum; a size of 1 meets any other, as in torch."""
+    sizes = {}
+    for array, term in zip(arrays, terms, strict=True):
+        for letter, n in zip(term, array.shape, strict=True):
+            sizes[letter] = n if sizes.get(letter, 1) == 1 else sizes[letter]
+    arrays = [
+        np.broadcast_to(array, [sizes[letter] for letter in term])
+        for array, term in zip(arrays, terms, strict=True)
+    ]
+    with np.errstate(all="ignore"):
+        return np.einsum(f"{','.join(terms)}->{output}", *arrays, optimize=len(arrays) > 1)
+
+
+def _slope(g, k, arrays, terms, output, sizes):
+    """The gradient of operand k: g times the others, summed to the letters of its own."""
+    others = [(a, t) for i, (a, t) in enumerate(zip(arrays, terms, strict=True)) if i != k]
+    reached = set(output).union(*(t for _, t in others))
+    own = "".join(c for c in terms[k] if c in reached)
+    wide = _contract([g, *(a for a, _ in others)], [output, *(t for _, t in others)], own)
+    wide = np.expand_dims(wide, tuple(i for i, c in enumerate(terms[k]) if c not in reached))
+    shape = arrays[k].shape
+    wide = np.broadcast_to(wide, [sizes[c] for c in terms[k]])
+    stretched = tuple(i for i, n in enumerate(shape) if n == 1 and wide.shape[i] != 1)
+    return wide.sum(axis=stretched, keepdims=True) if stretched else wide
+
+
+__all__ = [
+    "addbmm", "addmm", "addmv", "addr", "baddbmm", "bmm", "cdist", "chain_matmul", "dot", "einsum",
+    "ger", "inner", "kron", "matrix_power", "mm", "mv", "outer", "tensordot", "vdot",
+]  # fmt: skip

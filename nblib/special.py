@@ -1,0 +1,14 @@
+"""torch.special: other names of functions that stand elsewhere."""
+
+from nblib.absent import refuse_names
+from nblib.elementary import erf, erfc, exp2, expm1, log1p, logit, round, sinc
+from nblib.pairs import xlogy
+from nblib.pointwise import log_softmax, sigmoid, softmax
+from nblib.statistics import logsumexp
+
+expit = sigmoid
+__getattr__ = refuse_names("nblib.special")
+__all__ = [
+    "erf", "erfc", "exp2", "expit", "expm1", "log1p", "log_softmax", "logit", "logsumexp", "round",
+    "sinc", "softmax", "xlogy",
+]  # fmt: skip
