@@ -20,6 +20,7 @@ def softplus(input, beta=1.0, threshold=20.0):
     )
 
 
+@ignore_fp_warnings
 def softplus_backward(grad_output, input, beta=1.0, threshold=20.0):
     """d log(1 + e^(βz))/dz / β = σ(βz)."""
     scaled = input * beta
@@ -65,6 +66,7 @@ def celu_backward(grad_output, input, alpha=1.0):
     return np.where(input > 0, grad_output, grad_output * slope).astype(input.dtype)
 
 
+@ignore_fp_warnings
 def selu(input):
     """λ z for z > 0, else λ α(eᶻ − 1), the constants keeping mean 0 and variance 1."""
     return np.where(
@@ -72,6 +74,7 @@ def selu(input):
     ).astype(input.dtype)
 
 
+@ignore_fp_warnings
 def selu_backward(grad_output, input):
     """The slope is λ where z > 0 and λ α eᶻ elsewhere."""
     slope = np.where(input > 0, SELU_SCALE, SELU_SCALE * SELU_ALPHA * np.exp(np.minimum(input, 0)))
@@ -101,11 +104,13 @@ def hardsigmoid_backward(grad_output, input):
     return np.where((input > -3) & (input < 3), grad_output / 6, 0)
 
 
+@ignore_fp_warnings
 def hardswish(input):
     """z times hardsigmoid(z)."""
     return input * np.clip(input + 3, 0, 6) / 6
 
 
+@ignore_fp_warnings
 def hardswish_backward(grad_output, input):
     """Between −3 and 3 it is (z² + 3z) / 6, with slope z/3 + ½; 0 below and 1 above."""
     inner = grad_output * (input / 3 + 0.5)
@@ -118,16 +123,19 @@ def logsigmoid(input):
     return np.minimum(input, 0) - np.log1p(np.exp(-np.abs(input)))
 
 
+@ignore_fp_warnings
 def logsigmoid_backward(grad_output, input):
     """d log σ(z)/dz = 1 − σ(z) = σ(−z)."""
     return grad_output * sigmoid(-input)
 
 
+@ignore_fp_warnings
 def tanhshrink(input):
     """z − tanh z."""
     return input - np.tanh(input)
 
 
+@ignore_fp_warnings
 def tanhshrink_backward(grad_output, input):
     """1 − (1 − tanh² z) = tanh² z."""
     return grad_output * np.square(np.tanh(input))
@@ -143,9 +151,11 @@ def hardshrink_backward(grad_output, input, lambd=0.5):
     return np.where(np.abs(input) <= lambd, 0, grad_output)
 
 
+@ignore_fp_warnings
 def softshrink(input, lambd=0.5):
     """z brought nearer to 0 by lambd, and 0 where |z| is at most that."""
-    return np.where(np.abs(input) <= lambd, 0, input - np.sign(input) * lambd).astype(input.dtype)
+    moved = input - np.sign(input) * lambd
+    return np.where(np.abs(input) <= lambd, input * 0, moved).astype(input.dtype)
 
 
 def softshrink_backward(grad_output, input, lambd=0.5):
@@ -163,6 +173,7 @@ def threshold_backward(grad_output, input, threshold):
     return np.where(input <= threshold, 0, grad_output)
 
 
+@ignore_fp_warnings
 def prelu(input, weight):
     """z for z > 0, else w z, with a slope w that is learned.  (He 2015) weight is broadcast."""
     return np.where(input > 0, input, weight * input)
@@ -178,12 +189,14 @@ def prelu_backward(grad_output, input, weight):
     )
 
 
+@ignore_fp_warnings
 def glu(input, dim=-1):
     """a σ(b) for the two halves a and b of z along dim.  (Dauphin 2017)"""
     a, b = np.split(input, 2, axis=dim)
     return a * sigmoid(b)
 
 
+@ignore_fp_warnings
 def glu_backward(grad_output, input, dim=-1):
     """Product rule with s = σ(b): ∂/∂a = s, ∂/∂b = a s (1 − s)."""
     a, b = np.split(input, 2, axis=dim)

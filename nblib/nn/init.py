@@ -5,11 +5,13 @@ how many numbers a unit adds up; each rule here is a version of that.
 """
 
 import math
+import statistics
 
 import numpy as np
 
 from nblib.absent import absent
 from nblib.random import numpy_generator
+from nblib.tensor import Tensor
 
 
 def calculate_gain(nonlinearity, param=None):
@@ -18,8 +20,10 @@ def calculate_gain(nonlinearity, param=None):
     'linear', 'sigmoid': 1; 'tanh': 5/3; 'relu': √2; 'leaky_relu': √(2 / (1 + slope²)), the slope
     param being 0.01 by default; 'selu': ¾. ValueError for another name.
     """
-    gains = {"linear": 1.0, "sigmoid": 1.0, "tanh": 5 / 3, "relu": math.sqrt(2), "selu": 0.75}
+    gains = {"linear": 1, "sigmoid": 1, "tanh": 5 / 3, "relu": math.sqrt(2), "selu": 0.75}
     if nonlinearity == "leaky_relu":
+        if isinstance(param, bool) or not isinstance(param, (int, float, type(None))):
+            raise ValueError(f"negative_slope {param} not a valid number; give a slope or None.")
         return math.sqrt(2 / (1 + (0.01 if param is None else param) ** 2))
     if nonlinearity not in gains:
         names = ", ".join([*gains, "leaky_relu"])
@@ -31,14 +35,25 @@ def uniform_(tensor, a=0.0, b=1.0, generator=None):
     """Uniform between a and b. RuntimeError if a is above b."""
     if a > b:
         raise RuntimeError(f"uniform_ needs a range from a to b, got a={a} > b={b}; exchange them.")
-    return _fill(tensor, numpy_generator(generator).uniform(a, b, tensor.shape))
+    return _fill(tensor, numpy_generator(generator).uniform(a, b, _shape(tensor)))
 
 
 def normal_(tensor, mean=0.0, std=1.0, generator=None):
     """Normal with the given mean and standard deviation. RuntimeError if std is negative."""
     if std < 0:
         raise RuntimeError(f"normal_ needs a standard deviation of at least 0, got std={std}.")
-    return _fill(tensor, numpy_generator(generator).normal(mean, std, tensor.shape))
+    return _fill(tensor, numpy_generator(generator).normal(mean, std, _shape(tensor)))
+
+
+def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
+    """Normal, but only what lies between a and b: the inverse of Φ, of uniform numbers."""
+    if not std > 0:
+        raise ValueError(f"trunc_normal_ needs a standard deviation above 0, got std={std}.")
+    bell = statistics.NormalDist(mean, std)
+    low, high = max(bell.cdf(a), 1e-16), min(bell.cdf(b), 1 - 1e-16)
+    shares = numpy_generator(generator).uniform(low, high, math.prod(_shape(tensor)))
+    values = np.array([bell.inv_cdf(share) for share in shares]).reshape(_shape(tensor))
+    return _fill(tensor, np.clip(values, a, b))
 
 
 def constant_(tensor, val):
@@ -56,15 +71,40 @@ def ones_(tensor):
     return _fill(tensor, 1)
 
 
+def eye_(tensor):
+    """1 on the diagonal and 0 elsewhere: a linear layer that hands its input on."""
+    if len(_shape(tensor)) != 2:
+        raise ValueError(
+            f"Only tensors with 2 dimensions are supported, this has shape {list(tensor.shape)}."
+        )
+    return _fill(tensor, np.eye(*_shape(tensor)))
+
+
+def orthogonal_(tensor, gain=1, generator=None):
+    """Rows (or columns, if there are fewer) at right angles and of length gain.  (Saxe 2013)"""
+    if len(_shape(tensor)) < 2:
+        raise ValueError(
+            "Only tensors with 2 or more dimensions are supported, this has shape "
+            f"{list(tensor.shape)}."
+        )
+    rows, columns = len(tensor._data), tensor._data.size // max(len(tensor._data), 1)
+    drawn = numpy_generator(generator).normal(size=(max(rows, columns), min(rows, columns)))
+    q, r = np.linalg.qr(drawn)
+    q = q * np.sign(np.diag(r))  # without this the directions are not evenly spread
+    q = q if rows >= columns else q.T
+    return _fill(tensor, gain * q.reshape(_shape(tensor)))
+
+
 def xavier_uniform_(tensor, gain=1.0, generator=None):
     """Uniform within ± gain √(6 / (fan_in + fan_out)).  (Glorot and Bengio 2010)"""
-    bound = gain * math.sqrt(6 / sum(_fans(tensor)))
+    bound = gain * math.sqrt(6 / sum(_calculate_fan_in_and_fan_out(tensor)))
     return uniform_(tensor, -bound, bound, generator)
 
 
 def xavier_normal_(tensor, gain=1.0, generator=None):
     """Normal with standard deviation gain √(2 / (fan_in + fan_out)).  (Glorot and Bengio 2010)"""
-    return normal_(tensor, 0.0, gain * math.sqrt(2 / sum(_fans(tensor))), generator)
+    std = gain * math.sqrt(2 / sum(_calculate_fan_in_and_fan_out(tensor)))
+    return normal_(tensor, 0.0, std, generator)
 
 
 def kaiming_uniform_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", generator=None):
@@ -81,13 +121,13 @@ def kaiming_normal_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", gener
 def _kaiming_std(tensor, a, mode, nonlinearity):
     if mode not in ("fan_in", "fan_out"):
         raise ValueError(f"Mode {mode!r} not supported; please use one of 'fan_in', 'fan_out'.")
-    fan = _fans(tensor)[mode == "fan_out"]
+    fan = _calculate_fan_in_and_fan_out(tensor)[mode == "fan_out"]
     return calculate_gain(nonlinearity, a) / math.sqrt(fan)
 
 
-def _fans(tensor):
-    """(fan_in, fan_out) of a weight (out, in)."""
-    if tensor.ndim < 2:
+def _calculate_fan_in_and_fan_out(tensor):
+    """(fan_in, fan_out) of a weight (out, in). Copied code calls it by this name of torch's."""
+    if len(_shape(tensor)) < 2:
         raise ValueError(
             f"fan in and fan out need a weight of at least 2 dimensions, this has shape "
             f"{list(tensor.shape)}; start a bias with zeros_ or uniform_."
@@ -97,7 +137,16 @@ def _fans(tensor):
     return into * field, out * field
 
 
+def _shape(tensor):
+    if not isinstance(tensor, Tensor):
+        raise TypeError(
+            f"nn.init fills a Tensor, not {type(tensor).__name__}: give layer.weight, for example."
+        )
+    return tensor._data.shape
+
+
 def _fill(tensor, values):
+    _shape(tensor)
     tensor._data[...] = np.asarray(values)
     return tensor
 

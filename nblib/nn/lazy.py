@@ -18,8 +18,7 @@ class LazyModule:
     cls_to_become = None
 
     def __call__(self, *args, **kwargs):
-        if self.has_uninitialized_params():
-            self.initialize_parameters(*args, **kwargs)
+        self.initialize_parameters(*args, **kwargs)
         self.__class__ = self.cls_to_become
         return self(*args, **kwargs)
 
@@ -47,11 +46,13 @@ class LazyLinear(LazyModule, Linear):
 
     def initialize_parameters(self, input):
         """The sizes from an input (..., in), and numbers as Linear draws them."""
-        self.in_features = input.shape[-1]
-        self.weight.materialize((self.out_features, self.in_features))
-        if self.bias is not None:
-            self.bias.materialize((self.out_features,))
-        self.reset_parameters()
+        if self.has_uninitialized_params():
+            self.weight.materialize((self.out_features, input.shape[-1]))
+            if self.bias is not None:
+                self.bias.materialize((self.out_features,))
+            self.in_features = input.shape[-1]
+            self.reset_parameters()
+        self.in_features = self.weight.shape[1]  # of a loaded weight, too
 
 
 class LazyBatchNorm1d(LazyModule, BatchNorm1d):
@@ -81,7 +82,7 @@ class LazyBatchNorm1d(LazyModule, BatchNorm1d):
         """The number of features from an input (batch, features) or (batch, features, length)."""
         self.num_features = input.shape[1]
         for parameter in (self.weight, self.bias):
-            if parameter is not None:
+            if is_lazy(parameter):
                 parameter.materialize((self.num_features,))
         if self.track_running_stats:
             kind = self.running_mean._data.dtype
