@@ -66,7 +66,7 @@ def cross_entropy(
             grad = ops.cross_entropy_backward(rows.input, rows.target, w, reduction, g, log_p)
         return (rows.to_input(grad),)
 
-    node = "add" if label_smoothing else "crossEntropy"
+    node = "add" if label_smoothing else rows.node
     return apply(node, rows.to_output(value, reduction), (input,), backward)
 
 
@@ -123,7 +123,7 @@ def nll_loss(
         return (rows.to_input(more.nll_loss_backward(g, rows.input, rows.target, w, reduction)),)
 
     value = rows.to_output(ops.nll_loss(rows.input, rows.target, w, reduction), reduction)
-    return apply("nllLoss", value, (input,), backward)
+    return apply(rows.node, value, (input,), backward)
 
 
 class _Rows:
@@ -132,6 +132,7 @@ class _Rows:
     def __init__(self, input, target, ignore_index):
         x, t = input._data, array_of(target, "cross_entropy")
         self.shape, self.target_shape, self.kept = x.shape, t.shape, None
+        self.node = "nllLoss2D" if x.ndim > 2 else "nllLoss"  # torch's names
         self._check(x, t, target.dtype.name)
         self.classes = x.shape[x.ndim > 1]
         self.input, self.target = _by_class(x), t.reshape(-1)

@@ -56,7 +56,7 @@ def dropout(input, p=0.5, training=True, inplace=False, generator=None):
         return input
     keep = numpy_generator(generator).random(x.shape) >= p
     mask = keep.astype(x.dtype) / x.dtype.type(1 - p if p < 1 else 1)
-    return apply("dropout", x * mask, (input,), lambda g: (g * mask,))
+    return apply("mul", x * mask, (input,), lambda g: (g * mask,))
 
 
 # ------------------------------------------------------------------ normalisation

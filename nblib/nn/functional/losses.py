@@ -33,6 +33,11 @@ def _difference(node, name, pair, input, target, reduction, legacy, *settings):
     return apply(node, forward(x, t, reduction, *settings), (input, target), backward)
 
 
+def _last_step(reduction, single):
+    """What torch calls the end of a loss that it computes in steps."""
+    return single if reduction == "none" else reduction
+
+
 def mse_loss(input, target, size_average=None, reduce=None, reduction="mean"):
     """(x − t)².  (slide 36) Different shapes raise: see `pair_of`."""
     pair = ops.mse_loss, ops.mse_loss_backward
@@ -44,7 +49,8 @@ def mse_loss(input, target, size_average=None, reduce=None, reduction="mean"):
 def l1_loss(input, target, size_average=None, reduce=None, reduction="mean"):
     """|x − t|. Different shapes raise: see `pair_of`."""
     pair = more.l1_loss, more.l1_loss_backward
-    return _difference("mean", "l1_loss", pair, input, target, reduction, (size_average, reduce))
+    node = _last_step(reduction, "abs")
+    return _difference(node, "l1_loss", pair, input, target, reduction, (size_average, reduce))
 
 
 def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
@@ -140,7 +146,7 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
     input, target = pair_of(input, target, "kl_div")
     x, t = input._data, target._data
     return apply(
-        "div",
+        "div" if reduction == "batchmean" else _last_step(reduction, "sub"),
         more.kl_div(x, t, reduction, log_target),
         (input, target),
         lambda g: more.kl_div_backward(g, x, t, reduction, log_target),
