@@ -166,7 +166,7 @@ def test_what_is_shared_stays_shared():
 
 
 @pytest.mark.parametrize(
-    "name", ["Conv2d", "nn.Conv2d", "nn.functional.conv2d", "optim.LBFGS", "nn.init.eye_",
+    "name", ["Conv2d", "nn.Conv2d", "nn.functional.conv2d", "optim.LBFGS", "nn.init.dirac_",
              "optim.lr_scheduler.SWALR", "utils.data.DistributedSampler"],
 )  # fmt: skip
 def test_a_name_that_is_not_here(name):
