@@ -244,9 +244,7 @@ LOSSES = {
         [1, 0, 2, 2],
     ),
     "CE, smoothed, weighted, ignored": (
-        lambda t, **k: t.nn.CrossEntropyLoss(
-            weight(t), label_smoothing=0.2, ignore_index=2, **k
-        ),
+        lambda t, **k: t.nn.CrossEntropyLoss(weight(t), label_smoothing=0.2, ignore_index=2, **k),
         X,
         [1, 0, 2, 2],
     ),
@@ -379,3 +377,95 @@ def test_distance_equals_torch(name):
     if not hasattr(nblib.Tensor, "norm"):
         pytest.skip("Tensor.norm has not landed")
     assert_parity(DISTANCES[name], X, SEED1)
+
+
+# ------------------------------------------------------------------------------- what is refused
+
+ONES = nblib.ones(2, 2)
+REFUSED = {  # one sentence that names the thing; never a bare error of Python's or NumPy's
+    "a convolution": (lambda n: n.Conv2d, AttributeError, "Conv2d.*convolutions"),
+    "a recurrent layer": (lambda n: n.functional.lstm, AttributeError, "lstm"),
+    "of init": (lambda n: n.init.dirac_, AttributeError, "nblib.nn.init has no 'dirac_'"),
+    "of utils": (lambda n: n.utils.weight_norm, AttributeError, "weight_norm.*import torch"),
+    "half": (lambda n: n.Linear(1, 1).half(), AttributeError, "half.*float"),
+    "compile": (lambda n: n.Linear(1, 1).compile(), AttributeError, "compile"),
+    "cuda": (lambda n: n.Linear(1, 1).cuda(), RuntimeError, "cuda"),
+    "memory_format": (lambda n: n.ReLU().to(memory_format=1), NotImplementedError, "memory_format"),
+    "size_average": (lambda n: n.MSELoss(size_average=False), NotImplementedError, "reduction"),
+    "reduce": (
+        lambda n: n.functional.l1_loss(ONES, ONES, reduce=False),
+        NotImplementedError,
+        "reduction",
+    ),
+    "max_norm": (lambda n: n.Embedding(2, 2, max_norm=1.0), NotImplementedError, "max_norm"),
+    "unknown setting": (lambda n: n.ReLU(slope=1), TypeError, r"slope.*takes \(inplace=False\)"),
+    "no dim": (lambda n: n.Softmax()(ONES), TypeError, "needs dim"),
+    "a list": (lambda n: n.Linear(2, 2)([1.0, 2.0]), TypeError, "list.*tensor"),
+    "a list, lazily": (lambda n: n.LazyLinear(2)([1.0, 2.0]), TypeError, "list.*tensor"),
+    "a list, flattened": (lambda n: n.Flatten()([1.0]), TypeError, "list.*tensor"),
+    "a list, normalised": (lambda n: n.BatchNorm1d(2)([1.0]), TypeError, "list.*tensor"),
+    "a bias of numbers": (
+        lambda n: n.functional.linear(ONES, ONES, [1.0, 2.0]),
+        TypeError,
+        "list.*tensor",
+    ),
+    "a list of classes": (
+        lambda n: n.CrossEntropyLoss()(ONES, [0, 1]),
+        TypeError,
+        "list.*tensor",
+    ),
+    "broadcasting": (lambda n: n.L1Loss()(ONES, ONES[0]), ValueError, r"\[2\].*\[2, 2\]"),
+    "a learned weight": (
+        lambda n: n.functional.cross_entropy(
+            ONES, nblib.tensor([0, 1]), nblib.ones(2, requires_grad=True)
+        ),
+        RuntimeError,
+        "weight.*detach",
+    ),
+    "a learned target": (
+        lambda n: n.BCEWithLogitsLoss()(ONES, nblib.ones(2, 2, requires_grad=True)),
+        RuntimeError,
+        "target.*detach",
+    ),
+    "a class": (lambda n: n.Sequential(n.ReLU), TypeError, "brackets"),
+    "a probability of text": (lambda n: n.Dropout("half"), TypeError, "number between 0 and 1"),
+    "sizes of text": (lambda n: n.LayerNorm("four"), TypeError, "whole numbers"),
+    "gradients of numbers": (
+        lambda n: n.utils.clip_grad_norm_([1.0], 1.0),
+        TypeError,
+        "parameters must be Tensors",
+    ),
+    "a list to be filled": (lambda n: n.init.normal_([1.0]), TypeError, "fills a Tensor"),
+    "other things in a ParameterList": (lambda n: n.ParameterList([1]), TypeError, "tensors"),
+    "two tracked inputs of a hooked module": (
+        lambda n: hooked(n)(nblib.ones(2, requires_grad=True), nblib.ones(2, requires_grad=True)),
+        NotImplementedError,
+        "one such input",
+    ),
+}
+
+
+def hooked(n):
+    module = n.CosineSimilarity(dim=0)
+    module.register_full_backward_hook(lambda *args: None)
+    return module
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_by_a_sentence(name):
+    function, kind, words = REFUSED[name]
+    with pytest.raises(kind, match=words):
+        function(nblib.nn)
+
+
+def test_every_name_of_torchs_module_is_here_or_refused_by_name():
+    module = nblib.nn.Linear(1, 1)
+    for name in dir(torch.nn.Module):
+        public = not name.startswith("_") and name not in (
+            "T_destination",
+            "call_super_init",
+            "dump_patches",
+        )
+        if public and not hasattr(module, name):
+            with pytest.raises(AttributeError, match=f"'?{name}'? is left out"):
+                getattr(module, name)

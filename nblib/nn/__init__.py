@@ -1,6 +1,6 @@
 """Layers, losses and their parts, with torch.nn's names."""
 
-from nblib.absent import absent
+from nblib.absent import refuse_names
 from nblib.nn import functional, init, parameter, utils
 from nblib.nn.activations import (
     CELU,
@@ -125,6 +125,4 @@ __all__ = [
     "utils",
 ]
 
-
-def __getattr__(name):
-    raise absent("nblib.nn", name)
+__getattr__ = refuse_names("nblib.nn")

@@ -6,8 +6,10 @@ attributes, the call and the text. So this file reads as a table.
 
 import inspect
 
-from nblib.nn import functional, init
+from nblib.nn import functional
+from nblib.nn import init as starts
 from nblib.nn.functional.checks import check_inplace
+from nblib.nn.linear import whole
 from nblib.nn.module import Module
 from nblib.nn.parameter import fresh
 
@@ -224,13 +226,14 @@ class PReLU(Module):
 
     def __init__(self, num_parameters=1, init=0.25, device=None, dtype=None):
         super().__init__()
+        whole(num_parameters=num_parameters)
         self.num_parameters, self.init = num_parameters, init
         self.weight = fresh((num_parameters,), device, dtype)
         self.reset_parameters()
 
     def reset_parameters(self):
         """Every slope init."""
-        init.constant_(self.weight, self.init)
+        starts.constant_(self.weight, self.init)
 
     def forward(self, input):
         return functional.prelu(input, self.weight)

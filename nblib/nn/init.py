@@ -9,7 +9,7 @@ import statistics
 
 import numpy as np
 
-from nblib.absent import absent
+from nblib.absent import refuse_names
 from nblib.random import numpy_generator
 from nblib.tensor import Tensor
 
@@ -151,5 +151,4 @@ def _fill(tensor, values):
     return tensor
 
 
-def __getattr__(name):
-    raise absent("nblib.nn.init", name)
+__getattr__ = refuse_names("nblib.nn.init")

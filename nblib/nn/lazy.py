@@ -6,6 +6,7 @@ the numbers and turns the object into the ordinary layer: same object, same para
 
 import numpy as np
 
+from nblib.nn.functional.checks import tensor_of
 from nblib.nn.linear import Linear
 from nblib.nn.normalisation import BatchNorm1d
 from nblib.nn.parameter import UninitializedParameter, is_lazy
@@ -47,6 +48,7 @@ class LazyLinear(LazyModule, Linear):
     def initialize_parameters(self, input):
         """The sizes from an input (..., in), and numbers as Linear draws them."""
         if self.has_uninitialized_params():
+            tensor_of(input, "LazyLinear")
             self.weight.materialize((self.out_features, input.shape[-1]))
             if self.bias is not None:
                 self.bias.materialize((self.out_features,))
@@ -80,7 +82,7 @@ class LazyBatchNorm1d(LazyModule, BatchNorm1d):
 
     def initialize_parameters(self, input):
         """The number of features from an input (batch, features) or (batch, features, length)."""
-        self.num_features = input.shape[1]
+        self.num_features = tensor_of(input, "LazyBatchNorm1d").shape[1]
         for parameter in (self.weight, self.bias):
             if is_lazy(parameter):
                 parameter.materialize((self.num_features,))

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from nblib.nn import functional, init
-from nblib.nn.functional.checks import check_inplace, check_probability
+from nblib.nn.functional.checks import check_inplace, check_probability, tensor_of
 from nblib.nn.functional.layers import row_number
 from nblib.nn.module import Module
 from nblib.nn.parameter import Parameter, fresh
@@ -75,7 +75,7 @@ class Flatten(Module):
         self.start_dim, self.end_dim = start_dim, end_dim
 
     def forward(self, input):
-        return input.flatten(self.start_dim, self.end_dim)
+        return tensor_of(input, "Flatten").flatten(self.start_dim, self.end_dim)
 
     def extra_repr(self):
         return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
@@ -100,7 +100,7 @@ class Unflatten(Module):
         self.dim, self.unflattened_size = dim, unflattened_size
 
     def forward(self, input):
-        shape = list(input.shape)
+        shape = list(tensor_of(input, "Unflatten").shape)
         shape[self.dim : self.dim + 1 or None] = self.unflattened_size
         return input.reshape(shape)
 

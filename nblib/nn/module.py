@@ -20,6 +20,7 @@ LEFT_OUT = {  # of torch.nn.Module, with what to do instead
     "share_memory": "there are no worker processes to share with; leave the call out",
     "to_empty": "there is no device without memory here; use .to(...)",
     "compile": "nothing is compiled here; leave the call out",
+    **dict.fromkeys(["ipu", "mtia", "xpu"], "this NumPy engine computes on the CPU only"),
     "register_backward_hook": "it is deprecated; use register_full_backward_hook",
     **dict.fromkeys(
         ["get_extra_state", "set_extra_state"],
@@ -69,7 +70,7 @@ class Module(Hookable, Stateful):
                     f"cannot assign '{typename(value)}' as {_noun(place)} {name!r} "
                     f"({accepted.get(place, 'torch.nn.Module')} or None expected)"
                 )
-        self._need_init(_noun(place))
+        self._need_init(PLACES[place])
         for other in PLACES:
             if other != place:
                 known[other].pop(name, None)
@@ -306,8 +307,10 @@ class Module(Hookable, Stateful):
         return self
 
     # ---------------------------------------------------------------- type and place
-    def to(self, *args, dtype=None, device=None, non_blocking=False):
+    def to(self, *args, dtype=None, device=None, non_blocking=False, memory_format=None):
         """Parameters and buffers in another float dtype. 'cuda' raises: this engine has no GPU."""
+        if memory_format is not None:
+            raise NotImplementedError("memory_format is left out of this engine; leave it out.")
         kind = wrap(np.zeros(0, np.float32)).to(*args, dtype=dtype, device=device).dtype
         if not kind.is_floating_point:
             raise TypeError(

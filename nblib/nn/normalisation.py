@@ -4,6 +4,8 @@ import numpy as np
 
 from nblib import dtypes as dt
 from nblib.nn import functional, init
+from nblib.nn.functional.checks import tensor_of
+from nblib.nn.functional.layers import sizes_of
 from nblib.nn.linear import whole
 from nblib.nn.module import Module
 from nblib.nn.parameter import fresh
@@ -65,7 +67,7 @@ class BatchNorm1d(Module):
             init.zeros_(self.bias)
 
     def forward(self, input):
-        if input.ndim not in (2, 3):
+        if tensor_of(input, "BatchNorm1d").ndim not in (2, 3):
             raise ValueError(f"expected 2D or 3D input (got {input.ndim}D input)")
         momentum, follow = self.momentum, self.training and self.track_running_stats
         if follow:
@@ -110,7 +112,7 @@ class LayerNorm(Module):
         super().__init__()
         if isinstance(normalized_shape, (int, np.integer)):
             normalized_shape = (normalized_shape,)
-        self.normalized_shape = tuple(normalized_shape)
+        self.normalized_shape = sizes_of(normalized_shape)
         self.eps, self.elementwise_affine = eps, elementwise_affine
         wanted = {"weight": elementwise_affine, "bias": elementwise_affine and bias}
         for name, there in wanted.items():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nblib.absent import absent
+from nblib.absent import refuse_names
 from nblib.numerics import ignore_fp_warnings
 from nblib.shapes import cat
 from nblib.tensor import Tensor, wrap
@@ -63,12 +63,17 @@ def vector_to_parameters(vec, parameters):
 
 
 def _several(tensors):
-    return [tensors] if isinstance(tensors, Tensor) else list(tensors)
+    tensors = [tensors] if isinstance(tensors, Tensor) else list(tensors)
+    for tensor in tensors:
+        if not isinstance(tensor, Tensor):
+            raise TypeError(
+                f"parameters must be Tensors, got a {type(tensor).__name__}: model.parameters()."
+            )
+    return tensors
 
 
 def _gradients(parameters):
     return [p.grad for p in _several(parameters) if p.grad is not None]
 
 
-def __getattr__(name):
-    raise absent("nblib.nn.utils", name)
+__getattr__ = refuse_names("nblib.nn.utils")

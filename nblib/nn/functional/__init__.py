@@ -5,7 +5,7 @@ where it happens; takes the forward half of a pair from `ops`, `ops_activations`
 and records the pair's backward half with `apply`. The mathematics stands in those files.
 """
 
-from nblib.absent import absent
+from nblib.absent import refuse_names
 from nblib.nn.functional.activations import (
     celu,
     elu,
@@ -103,6 +103,4 @@ __all__ = [
     "threshold",
 ]
 
-
-def __getattr__(name):
-    raise absent("nblib.nn.functional", name)
+__getattr__ = refuse_names("nblib.nn.functional")

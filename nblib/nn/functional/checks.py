@@ -120,6 +120,8 @@ def check_inplace(inplace):
 
 def check_probability(p, name="dropout"):
     """ValueError unless p is a probability."""
+    if isinstance(p, (str, bytes)) or not hasattr(p, "__float__"):
+        raise TypeError(f"{name} probability has to be a number between 0 and 1, but got {p!r}.")
     if not 0 <= p <= 1:
         raise ValueError(f"{name} probability has to be between 0 and 1, but got {p}.")
 

@@ -99,7 +99,8 @@ def _soft_cross_entropy(input, target, weight, reduction, smoothing):
         return _as_input(grad, input._data.shape), _as_input(slope, input._data.shape)
 
     value = value.reshape(shape) if reduction == "none" else value
-    return apply("div", value, (input, target), backward)
+    node = "div" if reduction == "mean" else "neg"
+    return apply(node, value, (input, target), backward)
 
 
 def nll_loss(

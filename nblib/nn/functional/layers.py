@@ -14,13 +14,14 @@ from nblib.nn.functional.checks import (
 )
 from nblib.numerics import unbroadcast
 from nblib.random import numpy_generator
-from nblib.tensor import apply, wrap
+from nblib.tensor import apply, is_int, wrap
 
 
 def linear(input, weight, bias=None):
     """y = x Wᵀ + b.  (slides 10 and 53) input (..., in), weight (out, in), bias (out,)."""
     x, w = array_of(input, "linear"), array_of(weight, "linear")
-    if w.ndim != 2 or (bias is not None and bias._data.shape != w.shape[:1]):
+    b = None if bias is None else array_of(bias, "linear")
+    if w.ndim != 2 or (b is not None and b.shape != w.shape[:1]):
         given = "" if bias is None else f" and a bias (out,), not {list(bias.shape)}"
         raise RuntimeError(f"linear takes a weight (out, in), not {list(weight.shape)}{given}.")
     if x.ndim == 0 or x.shape[-1] != w.shape[1]:
@@ -34,7 +35,6 @@ def linear(input, weight, bias=None):
             f"mat1 and mat2 must have the same dtype, but got {input.dtype.name} and "
             f"{weight.dtype.name}; convert the input with .to(...) or .float()."
         )
-    b = None if bias is None else bias._data
     needed = input.requires_grad
     inputs = (input, weight) if bias is None else (input, weight, bias)
 
@@ -110,7 +110,7 @@ def batch_norm(
 
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05):
     """Each example to mean 0 and variance 1 over its last dimensions, times weight plus bias."""
-    x, sizes = floats_of(input, "layer_norm"), tuple(normalized_shape)
+    x, sizes = floats_of(input, "layer_norm"), sizes_of(normalized_shape)
     if not sizes or x.shape[-len(sizes) :] != sizes:
         raise RuntimeError(
             f"Given normalized_shape={list(sizes)}, expected input with shape "
@@ -124,6 +124,16 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05):
             )
     axes = tuple(range(x.ndim - len(sizes), x.ndim))
     return _normalized("nativeLayerNorm", input, weight, bias, axes, sizes, eps)[0]
+
+
+def sizes_of(normalized_shape):
+    """normalized_shape as a tuple. TypeError unless it consists of whole numbers."""
+    if not isinstance(normalized_shape, (tuple, list)) or not all(map(is_int, normalized_shape)):
+        raise TypeError(
+            f"normalized_shape={normalized_shape!r}: give the last sizes of the input as a tuple "
+            "of whole numbers, for example (4,)."
+        )
+    return tuple(normalized_shape)
 
 
 def _normalized(node, input, weight, bias, axes, shape, eps, fixed=None):
