@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nblib import places
+
 # ---------------------------------------------------------------------------------------------
 # Gates (slides 4 to 6, 15, 16, 32)
 # ---------------------------------------------------------------------------------------------
@@ -196,7 +198,8 @@ def mnist(root=None, *, normalised=True, train_size=60_000, test_size=10_000):
     are the pixels themselves, uint8 0..255. `images.reshape(-1, 28, 28)` gives pictures.
 
     root: the folder in which, or into which, <root>/MNIST/raw is (un)packed. None is the course's
-    own notebooks/data where nblib runs from the project, and ./data where it does not.
+    own notebooks/data where nblib runs from the project, and ./data where it does not; where that
+    can neither be read nor written, a folder of the user's own.
     All of it takes 220 MB of memory. Raises as `prepare_mnist`, and ValueError for a bad size.
     """
     for name, size, most in (("train_size", train_size, 60_000), ("test_size", test_size, 10_000)):
@@ -278,7 +281,11 @@ def prepare_mnist(root=None):
     be written, RuntimeError where the shipped copy is itself damaged.
     """
     raw = _raw_folder(root)
-    if damaged := _damaged(raw):
+    damaged = _damaged(raw)
+    if damaged and root is None and not places.writable(raw):
+        raw = _raw_folder(places.own("data"))
+        damaged = _damaged(raw)
+    if damaged:
         try:
             raw.mkdir(parents=True, exist_ok=True)
             _remove_leftovers(raw)
@@ -287,6 +294,19 @@ def prepare_mnist(root=None):
         except OSError as error:
             raise OSError(error.errno, _cannot_write(raw, error)) from error
     return raw
+
+
+def workplace():
+    """Go where files can be written, and return that folder: here, or a folder of the user's own.
+
+    The lecture's code names files as seen from the notebook, as in MNIST('data', download=True).
+    Where the notebooks are another's, as in a computer room, those cannot be written, and the
+    kernel's current folder is changed to one that can.
+    """
+    here = Path.cwd()
+    if not os.access(here, os.W_OK):
+        os.chdir(places.own("work"))
+    return Path.cwd()
 
 
 def _raw_folder(root):

@@ -1,32 +1,32 @@
 """What all tests share: this folder's code, a drawing backend without a window, measurements.
 
-Warnings are errors everywhere (pyproject.toml): a warning in a notebook is noise in front of a
-beginner, and in the engine it is usually a number that has gone wrong.
+Warnings are errors in every test: a warning in a notebook is noise in front of a beginner, and in
+the engine it is usually a number that has gone wrong. What pytest itself warns of, such as a cache
+that it cannot write, is none, and neither is what a teacher's own plugins have to say.
 """
 
 import contextlib
 import os
-from pathlib import Path
 
 import pytest
 
 from tests import runs
 
-ROOT = Path(__file__).resolve().parent.parent
-
 runs.share_the_processors()
 os.environ["MPLBACKEND"] = "Agg"  # before anything imports matplotlib: no window, also on a desktop
-# Kernels and other processes that tests start take the code from here, as this process does.
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    dict.fromkeys([str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))])
-)
+
+
+def pytest_configure(config):
+    """Here and not in pyproject.toml, where it would also bind `pytest --nbval notebooks/`."""
+    config.addinivalue_line("filterwarnings", "error")
+    config.addinivalue_line("filterwarnings", "ignore::pytest.PytestCacheWarning")
 
 
 @pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
 def pytest_collection_modifyitems(items):
     """Whatever opens JupyterLab in a browser has the mark, and one worker of xdist does it all."""
     for item in items:
-        if "live" in item.fixturenames:
+        if "live" in getattr(item, "fixturenames", ()):  # a notebook's cells have none
             item.add_marker("browser")
             item.add_marker(pytest.mark.xdist_group("browser"))
 

@@ -3,15 +3,20 @@
 `make lab` calls this. It is a script of its own so that Windows, a container and the browser
 tests start JupyterLab in exactly the same way: no question about news, no look-up of newer
 versions, no workspace left over from other work, and nothing written to the reader's home.
+`environment` is also what the notebooks' tests run in (conftest.py).
 """
 
+import hashlib
 import os
+import runpy
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# By its path: `import nblib` would load NumPy, before a caller can choose its threads.
+PLACES = runpy.run_path(str(ROOT / "nblib" / "places.py"))
 FIRST_CHOICES = ("00_start_here.ipynb", "06_pytorch_basics.ipynb")
 
 
@@ -24,20 +29,45 @@ def first_notebook(folder):
     return None
 
 
-def environment(state, base=None):
-    """The environment variables that JupyterLab starts with.
+def state_folder(root=ROOT):
+    """Where the course at `root` keeps what outlives JupyterLab: open tabs, history, settings.
 
-    state: the folder for everything that Jupyter and IPython otherwise keep in the reader's home:
-    settings, open tabs, history. `base` is copied (default: this process's environment) and never
-    changed.
+    In the course's own folder; where that is another's, as in a computer room, among the user's
+    data, apart for each course.
     """
-    env = dict(os.environ if base is None else base)
+    here = root / ".jupyter-state"
+    if PLACES["writable"](here):
+        return here
+    return PLACES["own"](f"course-{hashlib.sha256(str(root).encode()).hexdigest()[:8]}")
+
+
+# Foreign settings that would change what a kernel imports, runs or draws.
+FOREIGN = ("PYTHONHOME", "PYTHONSTARTUP", "PYTHONOPTIMIZE", "PYTHONWARNINGS", "PYTHONINSPECT")
+FOREIGN += ("MPLBACKEND", "MATPLOTLIBRC")
+KEPT = ("JUPYTERHUB_", "JUPYTER_CONFIG_PATH", "JUPYTER_TOKEN")
+
+
+def environment(state, base=None):
+    """The environment variables that JupyterLab, and every kernel of the course, starts with.
+
+    state: the folder for everything that Jupyter, IPython and matplotlib otherwise keep in the
+    reader's home: settings, open tabs, history, lists of fonts. Kernels import nblib from this
+    folder, wherever the environment once found it. `base` is copied (default: this process's
+    environment) and never changed.
+    """
+    env = {
+        name: value
+        for name, value in (os.environ if base is None else base).items()
+        if name not in FOREIGN and (not name.startswith("JUPYTER") or name.startswith(KEPT))
+    }
     config = [str(ROOT / "tools" / "jupyter"), env.get("JUPYTER_CONFIG_PATH")]
-    env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, config))
+    env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(dict.fromkeys(filter(None, config)))
     env["JUPYTER_PREFER_ENV_PATH"] = "1"  # this kernel, not a namesake elsewhere
     for name in ("CONFIG", "DATA", "RUNTIME"):
         env[f"JUPYTER_{name}_DIR"] = str(Path(state) / name.lower())
     env["IPYTHONDIR"] = str(Path(state) / "ipython")
+    env["MPLCONFIGDIR"] = str(Path(state) / "matplotlib")
+    env["PYTHONPATH"] = str(ROOT)
     return env
 
 
@@ -61,7 +91,7 @@ def command(root, *extra):
 
 def main(arguments):
     """Run JupyterLab until it is stopped; give back its exit status."""
-    line, env = command(ROOT, *arguments), environment(ROOT / ".jupyter-state")
+    line, env = command(ROOT, *arguments), environment(state_folder())
     os.chdir(ROOT)
     if os.name == "posix":
         os.execve(line[0], line, env)  # Ctrl-C then reaches JupyterLab alone, which asks or stops
