@@ -25,6 +25,7 @@ from nblib import (
     utils,
 )
 from nblib.absent import absent
+from nblib.accumulating import *
 from nblib.arranging import *
 from nblib.autograd import enable_grad, graph, is_grad_enabled, no_grad, retain_grads
 from nblib.backends import (
@@ -41,6 +42,8 @@ from nblib.backends import (
 )
 from nblib.backends import no_mps as mps
 from nblib.backends import no_xpu as xpu
+from nblib.choosing import *
+from nblib.cutting import *
 from nblib.draws import *
 from nblib.dtypes import (
     Size,
@@ -75,6 +78,7 @@ from nblib.linalg import det, inverse
 from nblib.operators import allclose, equal, matmul, maximum, minimum
 from nblib.ordering import *
 from nblib.pairs import *
+from nblib.picking import *
 from nblib.pointwise import abs, exp, log, log_softmax, relu, sigmoid, softmax, sqrt, tanh
 from nblib.printing import get_printoptions, set_printoptions
 from nblib.products import *
@@ -87,6 +91,7 @@ from nblib.random import (
     seed,
     set_rng_state,
 )
+from nblib.ranking import *
 from nblib.reductions import all, any, argmax, argmin, max, mean, min, sum
 from nblib.shapes import cat, flatten, permute, reshape, squeeze, stack, t, transpose, unsqueeze
 from nblib.statistics import *

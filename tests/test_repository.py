@@ -33,8 +33,9 @@ GROUND = {"absent", "numerics", "dtypes", "printing", "random", "threads"}
 PAIRS = {"derivatives", "ops", "ops_activations", "ops_layers"}  # mathematics on plain arrays
 OPERATIONS = {"operators", "pointwise", "shapes", "indexing", "reductions"}
 VOCABULARY = {  # torch's further names, tables over the operations
-    "arranging", "draws", "elementary", "kinds", "likes", "linalg", "ordering", "pairs", "products",
-    "return_types", "special", "statistics",
+    "accumulating", "arranging", "choosing", "cutting", "draws", "elementary", "kinds", "likes",
+    "linalg", "ordering", "pairs", "picking", "products", "ranking", "return_types", "special",
+    "statistics",
 }  # fmt: skip
 TENSORS = GROUND | PAIRS | OPERATIONS | {"autograd", "tensor", "factories", "gradcheck"}
 TENSORS |= VOCABULARY

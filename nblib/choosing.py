@@ -1,0 +1,130 @@
+"""One of two values, element by element: clamp, where, isclose."""
+
+import numpy as np
+
+from nblib import dtypes as dt
+from nblib.numerics import unbroadcast
+from nblib.operators import check_shapes
+from nblib.pairs import both
+from nblib.tensor import Tensor, apply, tensor_method, wrap
+
+
+@tensor_method
+def clamp(self, min=None, max=None):
+    """x held between min and max, which are numbers or tensors; either may be left out."""
+    if min is None and max is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None.")
+    for bound in (min, max):
+        if bound is not None:
+            self = both("clamp", self, bound)[0]
+    bounds = [None if b is None else both("clamp", self, b)[1] for b in (min, max)]
+    x = self._data
+    low, high = (None if b is None else b._data for b in bounds)
+    out = x
+    if low is not None:
+        out = np.maximum(out, low)
+    if high is not None:
+        out = np.minimum(out, high)
+    inputs = (self, *(b for b in bounds if b is not None))
+    shapes = [t._data.shape for t in inputs]
+
+    def back(g):
+        below = False if low is None else x < low
+        above = False if high is None else x > high
+        if low is not None and high is not None:  # where min > max, max is the answer
+            below, above = below & (low < high), above | (low > high)
+        grads = [np.where(below | above, 0, g)]
+        if low is not None:
+            grads.append(np.where(below, g, 0))
+        if high is not None:
+            grads.append(np.where(above, g, 0))
+        return tuple(
+            unbroadcast(part.astype(g.dtype), shape)
+            for part, shape in zip(grads, shapes, strict=True)
+        )
+
+    return apply("clamp", np.asarray(out), inputs, back)
+
+
+@tensor_method
+def clamp_min(self, min):
+    """x, and min where x is smaller."""
+    return clamp(self, min=min)
+
+
+@tensor_method
+def clamp_max(self, max):
+    """x, and max where x is larger."""
+    return clamp(self, max=max)
+
+
+def where(condition, input=None, other=None):
+    """input where condition is True, other elsewhere; numbers are taken too.
+
+    Without input and other: where condition is not 0, an index tensor for each dimension.
+    """
+    if input is None and other is None:
+        return condition.nonzero(as_tuple=True)
+    if not isinstance(condition, Tensor) or condition.dtype not in (dt.bool_, dt.uint8):
+        kind = condition.dtype.name if isinstance(condition, Tensor) else type(condition).__name__
+        raise RuntimeError(
+            f"where expected condition to be a boolean tensor, but got {kind}; compare first: "
+            "where(x > 0, x, 0)."
+        )
+    if not isinstance(input, Tensor) and not isinstance(other, Tensor):
+        input = _number(input)
+    if isinstance(input, Tensor):
+        a, b = both("where", input, other)
+    else:
+        b, a = both("where", other, input)
+    chosen, x, y = condition._data.astype(bool), a._data, b._data
+    first, second = x.shape, y.shape
+    check_shapes(chosen, np.broadcast_to(False, np.broadcast_shapes(first, second)))
+
+    def back(g):
+        return (
+            unbroadcast(np.where(chosen, g, 0).astype(g.dtype), first),
+            unbroadcast(np.where(chosen, 0, g).astype(g.dtype), second),
+        )
+
+    return apply("where", np.where(chosen, x, y), (a, b), back)
+
+
+def _number(value):
+    kind = dt._SCALARS[type(value)].dtype
+    return wrap(np.array(value, dtype=kind))
+
+
+Tensor.where = lambda self, condition, other: where(condition, self, other)
+
+
+@tensor_method
+def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+    """Where |x − y| ≤ atol + rtol · |y|: bools."""
+    if not isinstance(other, Tensor) or other.dtype is not self.dtype:
+        kind = other.dtype.name if isinstance(other, Tensor) else type(other).__name__
+        raise RuntimeError(
+            f"isclose(): both must be tensors of one dtype, these are {self.dtype.name} and {kind}."
+        )
+    check_shapes(self._data, other._data)
+    return wrap(np.isclose(self._data, other._data, rtol, atol, equal_nan))
+
+
+@tensor_method
+def dist(self, other, p=2):
+    """The p-norm of x − y."""
+    return (self - other).norm(p)
+
+
+clip = clamp
+Tensor.clip = Tensor.clamp
+
+__all__ = [
+    "clamp",
+    "clamp_max",
+    "clamp_min",
+    "clip",
+    "dist",
+    "isclose",
+    "where",
+]  # fmt: skip

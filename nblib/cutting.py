@@ -1,0 +1,223 @@
+"""Parts of a tensor, and what is turned or cut along its diagonal: split, flip, tril, diag."""
+
+import itertools
+
+import numpy as np
+
+from nblib import dtypes as dt
+from nblib.arranging import at, given_sizes, one_axis, renamed
+from nblib.numerics import axes_of
+from nblib.tensor import Tensor, apply, is_int, tensor_method, wrap
+
+# ------------------------------------------------------------------ cut
+
+
+@tensor_method
+def narrow(self, dim, start, length):
+    """The part of `length` from start on along dim."""
+    axis = one_axis(dim, self.ndim)
+    size = self._data.shape[axis]
+    start = int(start) + (size if start < 0 else 0)
+    if length < 0 or not 0 <= start <= size - length:
+        raise RuntimeError(
+            f"start ({start}) + length ({length}) exceeds dimension size ({size}); a length must "
+            "be at least 0."
+        )
+    return self[at(axis, slice(start, start + length))]
+
+
+@tensor_method
+def select(self, dim, index):
+    """The slice number index along dim."""
+    return self[at(one_axis(dim, self.ndim), index)]
+
+
+@tensor_method
+def split(self, split_size_or_sections, dim=0):
+    """Parts of one size, the last one smaller if it does not fit, or of the sizes of a list."""
+    axis, sizes = one_axis(dim, self.ndim), split_size_or_sections
+    total = self._data.shape[axis]
+    if is_int(sizes):
+        if sizes <= 0:
+            raise RuntimeError(f"split expects split_size to be positive, got {sizes}.")
+        sizes = [min(sizes, total - i) for i in range(0, total, sizes)] or [0]
+    elif sum(sizes) != total:
+        raise RuntimeError(
+            f"split_with_sizes expects split_sizes to sum exactly to {total} (input tensor's size "
+            f"at dimension {dim}), but got split_sizes={list(sizes)}."
+        )
+    starts = itertools.accumulate(sizes, initial=0)
+    return tuple(
+        renamed(self.narrow(axis, start, n), "split")
+        for start, n in zip(starts, sizes, strict=False)
+    )
+
+
+@tensor_method
+def chunk(self, chunks, dim=0):
+    """At most `chunks` parts of equal size, the last one smaller if it does not fit."""
+    if chunks < 1:
+        raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}.")
+    total = self._data.shape[one_axis(dim, self.ndim)]
+    if total == 0:
+        return self.split([0] * chunks, dim)
+    return self.split(-(-total // chunks), dim)
+
+
+@tensor_method
+def tensor_split(self, indices_or_sections, dim=0):
+    """So many parts of nearly equal size, or cut before the given indices."""
+    total = self._data.shape[one_axis(dim, self.ndim)]
+    cuts = indices_or_sections
+    if isinstance(cuts, Tensor):
+        cuts = cuts.tolist()
+    if is_int(cuts):
+        small, extra = divmod(total, cuts)
+        return self.split([small + (i < extra) for i in range(cuts)], dim)
+    places = [0, *(min(c + total if c < 0 else c, total) for c in cuts), total]
+    sizes = [max(b - a, 0) for a, b in itertools.pairwise(places)]
+    return tuple(self.narrow(dim, a, n) for a, n in zip(places, sizes, strict=False))
+
+
+@tensor_method
+def unbind(self, dim=0):
+    """The slices along dim, one by one."""
+    axis = one_axis(dim, self.ndim)
+    return tuple(renamed(self[at(axis, i)], "unbind") for i in range(self._data.shape[axis]))
+
+
+# ------------------------------------------------------------------ turned, cut to a triangle
+
+
+@tensor_method
+def flip(self, *dims, **named):
+    """The order reversed along dims."""
+    axes = axes_of(tuple(given_sizes((*dims, *named.values()))), self.ndim)
+    return apply("flip", np.flip(self._data, axes), (self,), lambda g: (np.flip(g, axes),))
+
+
+@tensor_method
+def fliplr(self):
+    """Columns in reverse order."""
+    return self.flip(1)
+
+
+@tensor_method
+def flipud(self):
+    """Rows in reverse order."""
+    return self.flip(0)
+
+
+@tensor_method
+def rot90(self, k=1, dims=(0, 1)):
+    """Turned by k right angles from dims[0] towards dims[1]."""
+    axes = axes_of(tuple(dims), self.ndim)
+    return apply(
+        "rot90", np.rot90(self._data, k, axes), (self,), lambda g: (np.rot90(g, -k, axes),)
+    )
+
+
+@tensor_method
+def roll(self, shifts, dims=None):
+    """Moved along dims; what leaves at the end comes back at the beginning."""
+    axes = axes_of(dims, self.ndim)
+    if axes == () and dims is not None:
+        return self.clone()
+    away = tuple(-s for s in shifts) if isinstance(shifts, (tuple, list)) else -shifts
+    if isinstance(shifts, (tuple, list)) and (
+        axes is None or len(np.atleast_1d(axes)) != len(away)
+    ):
+        raise RuntimeError(f"shifts and dimensions must align. shifts: {len(away)}, dims: {dims}.")
+    return apply(
+        "roll", np.roll(self._data, shifts, axes), (self,), lambda g: (np.roll(g, away, axes),)
+    )
+
+
+def _triangle(name, cut):
+    def function(self, diagonal=0):
+        if self.ndim < 2:
+            raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions.")
+        return apply(name, cut(self._data, diagonal), (self,), lambda g: (cut(g, diagonal),))
+
+    function.__name__ = function.__qualname__ = name
+    side = "below" if name == "tril" else "above"
+    function.__doc__ = f"The triangle on and {side} the diagonal, zeros elsewhere."
+    return tensor_method(function)
+
+
+tril, triu = _triangle("tril", np.tril), _triangle("triu", np.triu)
+
+
+def tril_indices(row, col, offset=0, *, dtype=None, device=None):
+    """Where the lower triangle of a row × col matrix lies: two rows of indices."""
+    kind = np.int64 if dtype is None else dt.numpy_dtype(dtype)
+    return wrap(np.stack(np.tril_indices(row, offset, col)).astype(kind))
+
+
+def triu_indices(row, col, offset=0, *, dtype=None, device=None):
+    """Where the upper triangle of a row × col matrix lies: two rows of indices."""
+    kind = np.int64 if dtype is None else dt.numpy_dtype(dtype)
+    return wrap(np.stack(np.triu_indices(row, offset, col)).astype(kind))
+
+
+@tensor_method
+def diagonal(self, offset=0, dim1=0, dim2=1):
+    """The elements x[i][i + offset]."""
+    a, b = (one_axis(d, self.ndim) for d in (dim1, dim2))
+    if a == b:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}.")
+    shape = self._data.shape
+
+    def back(g):
+        grad = np.zeros(shape, g.dtype)
+        place = np.arange(g.shape[-1])
+        view = np.moveaxis(grad, (a, b), (-2, -1))
+        view[..., place + max(-offset, 0), place + max(offset, 0)] = g
+        return (grad,)
+
+    return apply("diagonal", np.diagonal(self._data, offset, a, b), (self,), back)
+
+
+@tensor_method
+def diag(self, diagonal=0):
+    """The diagonal of a matrix, or the matrix with this diagonal."""
+    if self.ndim == 2:
+        return self.diagonal(diagonal).clone()
+    if self.ndim != 1:
+        raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {self.ndim}D.")
+    return self.diag_embed(diagonal)
+
+
+@tensor_method
+def diag_embed(self, offset=0, dim1=-2, dim2=-1):
+    """Matrices with these diagonals."""
+    if (dim1, dim2) != (-2, -1):
+        return self.diag_embed(offset).movedim((-2, -1), (dim1, dim2))
+    x = self._data
+    size = x.shape[-1] + abs(offset)
+    out = np.zeros((*x.shape[:-1], size, size), x.dtype)
+    place = np.arange(x.shape[-1])
+    where = (..., place + max(-offset, 0), place + max(offset, 0))
+    out[where] = x
+    return apply("diagEmbed", out, (self,), lambda g: (g[where],))
+
+
+@tensor_method
+def diagflat(self, offset=0):
+    """The matrix with the flattened tensor as its diagonal."""
+    return self.reshape(-1).diag_embed(offset)
+
+
+@tensor_method
+def trace(self):
+    """The sum of the diagonal."""
+    if self.ndim != 2:
+        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {self.ndim}.")
+    return renamed(self.diagonal().sum(), "trace")
+
+
+__all__ = [
+    "chunk", "diag", "diag_embed", "diagflat", "diagonal", "flip", "fliplr", "flipud", "narrow",
+    "roll", "rot90", "select", "split", "tensor_split", "trace", "tril", "tril_indices", "triu",
+    "triu_indices", "unbind",
+]  # fmt: skip

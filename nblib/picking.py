@@ -1,0 +1,248 @@
+"""Elements picked by index tensors and masks, and put by them: gather, masked_fill, scatter."""
+
+import numpy as np
+
+from nblib import dtypes as dt
+from nblib.arranging import at, broadcast_tensors, one_axis, renamed
+from nblib.numerics import axes_of
+from nblib.tensor import Tensor, apply, tensor_method, wrap
+
+
+def _whole(index, name):
+    if not isinstance(index, Tensor) or index.dtype not in (dt.int64, dt.int32):
+        kind = index.dtype.name if isinstance(index, Tensor) else type(index).__name__
+        raise RuntimeError(f"{name}(): Expected dtype int64 for index, got {kind}; use .long().")
+    return index._data
+
+
+@tensor_method
+def index_select(self, dim, index):
+    """The slices along dim at the places of index."""
+    axis, places = one_axis(dim, self.ndim), _whole(index, "index_select")
+    return renamed(self[at(axis, wrap(np.atleast_1d(places)))], "indexSelect")
+
+
+def _inside(index, size, name):
+    if index.size and (index.min() < 0 or index.max() >= size):
+        raise RuntimeError(
+            f"{name}(): index {int(index.max() if index.max() >= size else index.min())} is out of "
+            f"bounds for a dimension of size {size}."
+        )
+
+
+def _grid(index, axis):
+    """The places that gather and scatter speak of, as an index of NumPy's."""
+    grid = list(np.ogrid[tuple(slice(n) for n in index.shape)])
+    grid[axis] = index
+    return tuple(grid)
+
+
+@tensor_method
+def gather(self, dim, index, *, sparse_grad=False):
+    """For each place of index the element at index[place] along dim, as out[i][j] = x[i][k]."""
+    places, x = _whole(index, "gather"), self._data
+    if x.ndim == 0 or places.ndim == 0:
+        return self.reshape(-1).gather(0, index.reshape(-1)).reshape(index.shape)
+    axis = axes_of(dim, x.ndim)
+    if places.size == 0:
+        return self.new_empty(index.shape)
+    if places.ndim != x.ndim or any(
+        i > n for k, (i, n) in enumerate(zip(places.shape, x.shape, strict=True)) if k != axis
+    ):
+        raise RuntimeError(
+            f"Size does not match: index {list(places.shape)} must have the dimensions of input "
+            f"{list(x.shape)}, and be no larger apart from dimension {axis}."
+        )
+    _inside(places, x.shape[axis], "gather")
+    grid, shape = _grid(places, axis), x.shape
+
+    def back(g):
+        grad = np.zeros(shape, g.dtype)
+        np.add.at(grad, grid, g)
+        return (grad,)
+
+    return apply("gather", x[grid], (self,), back)
+
+
+@tensor_method
+def take_along_dim(self, indices, dim=None):
+    """gather with broadcasting; without dim of the flattened tensor."""
+    if dim is None:
+        return take_along_dim(self.reshape(-1), indices.reshape(-1), 0)
+    axis = one_axis(dim, self.ndim)
+    size = max(self.shape[axis], 1)
+    indices = wrap(np.where(indices._data < 0, indices._data + size, indices._data))
+    shapes = [[1 if i == axis else n for i, n in enumerate(t.shape)] for t in (self, indices)]
+    common = list(np.broadcast_shapes(*map(tuple, shapes)))
+    wide = [list(common) for _ in range(2)]
+    wide[0][axis], wide[1][axis] = self.shape[axis], indices.shape[axis]
+    return self.expand(wide[0]).gather(axis, indices.expand(wide[1]))
+
+
+@tensor_method
+def take(self, index):
+    """The elements at the places of index in the flattened tensor."""
+    return self.reshape(-1)[index.reshape(-1)].reshape(index.shape)
+
+
+@tensor_method
+def masked_select(self, mask):
+    """The elements where mask is True, as a vector."""
+    _mask(mask, "masked_select")
+    x, chosen = broadcast_tensors(self, mask)
+    return renamed(x[chosen], "maskedSelect")
+
+
+def _mask(mask, name):
+    if not isinstance(mask, Tensor) or mask.dtype is not dt.bool_:
+        kind = mask.dtype.name if isinstance(mask, Tensor) else type(mask).__name__
+        raise RuntimeError(f"{name} expects a BoolTensor as mask, got {kind}; compare: x > 0.")
+
+
+@tensor_method
+def masked_fill(self, mask, value):
+    """value where mask is True, the element itself elsewhere."""
+    _mask(mask, "masked_fill")
+    if isinstance(value, Tensor):
+        if value.ndim:
+            raise RuntimeError(
+                "masked_fill only supports a 0-dimensional value tensor, but got tensor with "
+                f"{value.ndim} dimension(s)."
+            )
+        put, source = value._data.astype(self._data.dtype), (value,)
+    else:
+        if isinstance(value, float) and not self.dtype.is_floating_point:
+            raise RuntimeError(
+                f"value cannot be converted to type {self.dtype.name} without overflow; give a "
+                "whole number."
+            )
+        put, source = value, ()
+    x, chosen = broadcast_tensors(self, mask)
+    chosen = chosen._data
+
+    def back(g):
+        grads = np.where(chosen, 0, g).astype(g.dtype), np.where(chosen, g, 0).sum().astype(g.dtype)
+        return grads if source else grads[:1]
+
+    filled = np.where(chosen, np.asarray(put, x._data.dtype), x._data)
+    return apply("maskedFill", filled, (x, *source), back)
+
+
+@tensor_method
+def nonzero(self, *, as_tuple=False):
+    """Where the elements are not 0: a row for each, or a tuple of a tensor for each dimension."""
+    found = (
+        np.nonzero(np.atleast_1d(self._data) if as_tuple else self._data)
+        if (self.ndim or as_tuple)
+        else ()
+    )
+    if as_tuple:
+        return tuple(map(wrap, found))
+    if not self.ndim:
+        return wrap(np.zeros((int(bool(self._data)), 0), np.int64))
+    return wrap(np.stack(found, axis=1))
+
+
+@tensor_method
+def argwhere(self):
+    """Where the elements are not 0, a row for each."""
+    return self.nonzero()
+
+
+# ------------------------------------------------------------------ put
+
+
+def _source(self, index, src, axis, name):
+    """src as a tensor of index's shape, with the places that it goes to."""
+    places = _whole(index, name)
+    if not isinstance(src, Tensor):
+        src = wrap(np.full(places.shape, src, self._data.dtype))
+    if src.dtype is not self.dtype:
+        raise RuntimeError(
+            f"{name}(): Expected self.dtype to be equal to src.dtype, got {self.dtype.name} and "
+            f"{src.dtype.name}; use src.to(...)."
+        )
+    if places.ndim != self.ndim or any(i > n for i, n in zip(places.shape, src.shape, strict=True)):
+        raise RuntimeError(
+            f"{name}(): index {list(places.shape)} must have the dimensions of self "
+            f"{list(self.shape)}, and be no larger than src {list(src.shape)}."
+        )
+    _inside(places, self.shape[axis], name)
+    return src, _grid(places, axis), tuple(slice(n) for n in places.shape)
+
+
+@tensor_method
+def scatter(self, dim, index, src=None, *, value=None, reduce=None):
+    """A copy with src written where index says, as out[k][j] = src[i][j]; the reverse of gather."""
+    if reduce is not None:
+        raise RuntimeError("scatter() has no reduce in this engine; use scatter_add for sums.")
+    axis = one_axis(dim, self.ndim)
+    src, grid, part = _source(self, index, value if src is None else src, axis, "scatter")
+    out, shape = self._data.copy(), src._data.shape
+    out[grid] = src._data[part]
+
+    def back(g):
+        own, other = g.copy(), np.zeros(shape, g.dtype)
+        own[grid] = 0
+        other[part] = g[grid]
+        return own, other
+
+    return apply("scatter", out, (self, src), back)
+
+
+@tensor_method
+def scatter_add(self, dim, index, src):
+    """A copy with src added where index says; several may go to one place."""
+    axis = one_axis(dim, self.ndim)
+    src, grid, part = _source(self, index, src, axis, "scatter_add")
+    out, shape = self._data.copy(), src._data.shape
+    np.add.at(out, grid, src._data[part])
+
+    def back(g):
+        other = np.zeros(shape, g.dtype)
+        other[part] = g[grid]
+        return g, other
+
+    return apply("scatterAdd", out, (self, src), back)
+
+
+@tensor_method
+def index_add(self, dim, index, source, *, alpha=1):
+    """A copy with the slices of source added to those that index names along dim."""
+    axis, places = one_axis(dim, self.ndim), _whole(index, "index_add")
+    _inside(places, self.shape[axis], "index_add")
+    out, where = self._data.copy(), at(axis, places)
+    np.add.at(out, where, alpha * source._data)
+    return apply("indexAdd", out, (self, source), lambda g: (g, alpha * g[where]))
+
+
+@tensor_method
+def index_copy(self, dim, index, source):
+    """A copy with the slices that index names along dim replaced by those of source."""
+    axis, places = one_axis(dim, self.ndim), _whole(index, "index_copy")
+    _inside(places, self.shape[axis], "index_copy")
+    out, where = self._data.copy(), at(axis, places)
+    out[where] = source._data
+
+    def back(g):
+        own = g.copy()
+        own[where] = 0
+        return own, g[where]
+
+    return apply("indexCopy", out, (self, source), back)
+
+
+@tensor_method
+def index_fill(self, dim, index, value):
+    """A copy with value in the slices that index names along dim."""
+    axis, places = one_axis(dim, self.ndim), _whole(index, "index_fill")
+    _inside(places, self.shape[axis], "index_fill")
+    mask = np.zeros(self._data.shape, bool)
+    mask[at(axis, places)] = True
+    return renamed(self.masked_fill(wrap(mask), value), "indexFill")
+
+
+__all__ = [
+    "argwhere", "gather", "index_add", "index_copy", "index_fill", "index_select", "masked_fill",
+    "masked_select", "nonzero", "scatter", "scatter_add", "take", "take_along_dim",
+]  # fmt: skip

@@ -1,0 +1,169 @@
+"""The largest, the middle, the commonest: amax, median, mode, kthvalue, quantile.
+
+(max and min stand in `reductions`, sort and topk in `ordering`.)
+"""
+
+import math
+
+import numpy as np
+
+from nblib import return_types
+from nblib.numerics import axes_of
+from nblib.statistics import all_axes, floating, let_go, put_back
+from nblib.tensor import Tensor, apply, tensor_method, wrap
+
+
+def _shared(name, pick, empty):
+    def function(self, dim=(), keepdim=False):
+        x = self._data
+        axes = all_axes(dim, x.ndim)
+        if not math.prod(x.shape[a] for a in axes):
+            raise IndexError(
+                f"{name}(): Expected reduction dim to have non-zero size, the shape is "
+                f"{list(x.shape)}."
+            )
+        value = pick(x, axis=axes, keepdims=True)
+
+        def back(g):
+            g = g if keepdim else put_back(g, axes)
+            chosen = (x == value) | (np.isnan(x) & np.isnan(value))
+            share = g / chosen.sum(axis=axes, keepdims=True).astype(g.dtype)
+            return (np.where(chosen, share, 0).astype(g.dtype),)
+
+        return apply(name, np.asarray(let_go(value, axes, keepdim)), (self,), back)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"The {empty} element, along dim if given; equal ones share the gradient."
+    return tensor_method(function)
+
+
+amax, amin = _shared("amax", np.max, "largest"), _shared("amin", np.min, "smallest")
+
+
+@tensor_method
+def aminmax(self, *, dim=None, keepdim=False):
+    """The pair (smallest, largest)."""
+    dim = () if dim is None else dim
+    return return_types.aminmax(self.amin(dim, keepdim), self.amax(dim, keepdim))
+
+
+def _along(self, axis, found, name):
+    """The values where `found`, kept at length 1 along axis, says; the gradient goes there."""
+    x = self._data
+    shape = x.shape
+
+    def back(g):
+        grad = np.zeros(shape, g.dtype)
+        np.put_along_axis(grad, found, g.reshape(found.shape), axis)
+        return (grad,)
+
+    return apply(name, np.take_along_axis(x, found, axis), (self,), back)
+
+
+def _chosen(self, dim, keepdim, name, find):
+    """The pair (values, indices) of a choice along dim."""
+    axis = axes_of(dim, self.ndim)
+    if axis == ():
+        pair = self.clone(), wrap(np.array(0))
+        return getattr(return_types, name)(*pair)
+    if self._data.shape[axis] == 0:
+        raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
+    found = find(self._data, axis)
+    values, indices = _along(self, axis, found, name), wrap(found)
+    if not keepdim:
+        values, indices = values.squeeze(axis), indices.squeeze(axis)
+    return getattr(return_types, name)(values, indices)
+
+
+def _find_middle(x, axis):
+    order = np.argsort(x, axis=axis, kind="stable")
+    found = np.take(order, [(x.shape[axis] - 1) // 2], axis=axis)
+    if x.dtype.kind == "f":  # nan is the median wherever there is one
+        missing = np.isnan(x)
+        first = np.argmax(missing, axis=axis, keepdims=True)
+        found = np.where(missing.any(axis=axis, keepdims=True), first, found)
+    return found
+
+
+@tensor_method
+def median(self, dim=None, keepdim=False):
+    """The middle one, the smaller of two; with dim a pair (values, indices)."""
+    if dim is not None:
+        return _chosen(self, dim, keepdim, "median", _find_middle)
+    flat = self._data.reshape(-1)
+    if not flat.size:
+        return wrap(np.full((), np.nan, self._data.dtype))
+    x, value = self._data, flat[_find_middle(flat, 0)[0]]
+
+    def back(g):
+        chosen = (x == value) | (np.isnan(x) & np.isnan(value))
+        return (chosen * (g / g.dtype.type(chosen.sum())),)
+
+    return apply("median", np.asarray(value), (self,), back)
+
+
+@tensor_method
+def mode(self, dim=-1, keepdim=False):
+    """The commonest value along dim, the smallest of several, and where it stands last."""
+
+    def find(x, axis):
+        def one(row):
+            values, counts = np.unique(row, return_counts=True)
+            return np.flatnonzero(row == values[counts.argmax()])[-1]
+
+        return np.expand_dims(np.apply_along_axis(one, axis, x), axis)
+
+    return _chosen(self, dim, keepdim, "mode", find)
+
+
+@tensor_method
+def kthvalue(self, k, dim=-1, keepdim=False):
+    """The k-th smallest along dim, counted from 1."""
+    axis = axes_of(dim, self.ndim)
+    if not 1 <= k <= (self._data.shape[axis] if axis != () else 1):
+        raise RuntimeError(f"kthvalue(): selected number k={k} out of range for dimension {dim}.")
+
+    def find(x, axis):
+        return np.take(np.argsort(x, axis=axis, kind="stable"), [k - 1], axis=axis)
+
+    return _chosen(self, dim, keepdim, "kthvalue", find)
+
+
+@tensor_method
+def quantile(self, q, dim=None, keepdim=False, *, interpolation="linear"):
+    """The value below which the share q of the numbers lies; between two, on the line."""
+    x = floating(self, "quantile")
+    pick = {"linear": None, "lower": np.floor, "higher": np.ceil, "nearest": np.round}
+    if interpolation not in {*pick, "midpoint"}:
+        raise RuntimeError(
+            f"quantile() interpolation must be one of {', '.join(pick)} or midpoint, but got "
+            f"{interpolation}."
+        )
+    shares = q if isinstance(q, Tensor) else wrap(np.array(q, x._data.dtype))
+    if np.any((shares._data < 0) | (shares._data > 1)):
+        raise RuntimeError("quantile() q values must be in the range [0, 1].")
+    axis = axes_of(dim, x.ndim)
+    rows = x.flatten() if axis is None or axis == () else x.movedim(axis, -1)
+    ordered = rows.sort(-1)[0]
+    place = shares * (ordered.shape[-1] - 1)
+    low = np.floor(place._data).astype(int)
+    high = np.ceil(place._data).astype(int)
+    if interpolation == "linear":
+        part = place - wrap(np.asarray(low.astype(x._data.dtype)))
+    elif interpolation == "midpoint":
+        part = 0.5
+    else:
+        part = wrap(np.asarray(pick[interpolation](place._data) - low, x._data.dtype))
+    below, above = ordered[..., wrap(np.asarray(low))], ordered[..., wrap(np.asarray(high))]
+    out = below + part * (above - below)
+    if keepdim:
+        lost = range(x.ndim) if axis is None else [axis]
+        shape = [1 if i in lost else n for i, n in enumerate(x.shape)]
+        out = out.movedim(-1, 0) if shares.ndim else out
+        return out.reshape(*shares.shape, *shape)
+    return out.movedim(-1, 0) if shares.ndim else out
+
+
+__all__ = [
+    "amax", "amin", "aminmax", "kthvalue", "median", "mode", "quantile",
+]  # fmt: skip
