@@ -4,6 +4,9 @@ Tests that loop `for t in LIBRARIES` hold for torch and for nblib alike. Random 
 between the two (each has its own generator); what must agree is the counting.
 """
 
+import inspect
+from collections import Counter, OrderedDict, namedtuple
+
 import numpy as np
 import pytest
 import torch
@@ -293,6 +296,7 @@ def test_an_empty_data_set_gives_no_batches():
 
 # ------------------------------------------------------------------------------------ collating
 
+Row = namedtuple("Row", ["x", "y"])
 EXAMPLES = {
     "whole numbers": [3, 1, 2],
     "numbers": [0.5, 1.5, 2.5],
@@ -308,17 +312,22 @@ EXAMPLES = {
     "dicts": [{"x": np.ones(2), "y": 1}, {"x": np.zeros(2), "y": 0}],
     "text": ["a", "b"],
     "text beside numbers": [("a", 1), ("b", 2)],
+    "text in dicts": [{"name": "a", "n": 1}, {"name": "b", "n": 2}],
+    "bytes": [b"a", b"b"],
+    "named tuples": [Row(np.ones(2), 1), Row(np.zeros(2), 0)],
+    "ordered dicts": [OrderedDict(x=1, y=2.0), OrderedDict(x=3, y=4.0)],
+    "empty tuples": [(), ()],
     "one example": [(np.ones((1, 2, 2)), 5)],
 }
 
 
 def described(batch):
-    """A batch as plain Python, with the dtypes of its tensors."""
+    """A batch as plain Python, with the kinds of its containers and the dtypes of its tensors."""
     if isinstance(batch, dict):
-        return {key: described(value) for key, value in batch.items()}
+        return type(batch), {key: described(value) for key, value in batch.items()}
     if isinstance(batch, (list, tuple)):
-        return [described(part) for part in batch]
-    if isinstance(batch, str):
+        return type(batch), [described(part) for part in batch]
+    if not hasattr(batch, "dtype"):
         return batch
     return str(batch.dtype), tuple(batch.shape), batch.tolist()
 
@@ -374,3 +383,206 @@ def test_a_network_learns_from_a_loader():
                 optimizer.step()
                 losses.append(loss.item())
         assert losses[-1] < losses[0] / 10 and loss.item() < 1e-3
+
+
+# -------------------------------------------------------- joining, splitting, streams of examples
+
+
+def test_joined_data_sets():
+    for t in LIBRARIES:
+        both = rows(t, 3) + rows(t, 2)
+        assert isinstance(both, data_of(t).ConcatDataset) and len(both) == 5
+        assert [both[i][1].item() for i in range(5)] == [0, 1, 2, 0, 1]
+        assert both[-1][1].item() == 1 and both.cumulative_sizes == [3, 5]
+        with pytest.raises(ValueError, match="should not exceed dataset length"):
+            both[-6]
+        with pytest.raises(IndexError):
+            both[5]
+        assert [y.tolist() for _, y in data_of(t).DataLoader(both, 2)] == [[0, 1], [2, 0], [1]]
+
+
+def test_data_sets_side_by_side():
+    for t in LIBRARIES:
+        pairs = data_of(t).StackDataset(rows(t, 3), Squares(3))
+        (x, y), (square, i) = pairs[2]
+        assert (x.tolist(), y.item(), square.tolist(), i) == ([6, 7, 8], 2, [4, 4], 2)
+        assert len(pairs) == 3
+        named = data_of(t).StackDataset(image=Squares(3), label=[5, 6, 7])
+        assert named[1]["label"] == 6 and len(named) == 3
+        batch = next(iter(data_of(t).DataLoader(named, 3)))
+        assert batch["label"].tolist() == [5, 6, 7]
+        with pytest.raises(ValueError, match="Size mismatch"):
+            data_of(t).StackDataset(rows(t, 3), rows(t, 2))
+
+
+def stream_of(t, n, sized=False):
+    class Stream(data_of(t).IterableDataset):
+        def __iter__(self):
+            return iter(range(n))
+
+    if sized:
+        Stream.__len__ = lambda self: n
+    return Stream()
+
+
+@pytest.mark.parametrize("drop_last", [False, True])
+def test_a_stream_of_examples(drop_last):
+    for t in LIBRARIES:
+        loader = data_of(t).DataLoader(stream_of(t, 7, True), batch_size=3, drop_last=drop_last)
+        for _ in range(2):
+            batches = [batch.tolist() for batch in loader]
+            assert batches == [[0, 1, 2], [3, 4, 5]] + ([] if drop_last else [[6]])
+            assert len(loader) == len(batches)
+        chained = stream_of(t, 2) + stream_of(t, 3)
+        assert isinstance(chained, data_of(t).ChainDataset) and list(chained) == [0, 1, 0, 1, 2]
+        with pytest.raises(TypeError):
+            len(data_of(t).DataLoader(stream_of(t, 7)))
+        with pytest.raises(ValueError, match="expected unspecified shuffle"):
+            data_of(t).DataLoader(stream_of(t, 7), shuffle=True)
+        with pytest.raises(ValueError, match="expected unspecified sampler"):
+            data_of(t).DataLoader(stream_of(t, 7), sampler=[1])
+
+
+# ------------------------------------------------------------------------------------- samplers
+
+
+def test_samplers_count_as_torchs():
+    for t in LIBRARIES:
+        d = data_of(t)
+        assert list(d.SequentialSampler("abc")) == [0, 1, 2]
+        assert sorted(d.RandomSampler("abcd")) == [0, 1, 2, 3]
+        longer = list(d.RandomSampler("abcd", num_samples=10))
+        assert len(longer) == 10 and sorted(longer[:4]) == sorted(longer[4:8]) == [0, 1, 2, 3]
+        drawn = list(d.RandomSampler("abcd", replacement=True, num_samples=50))
+        assert len(drawn) == 50 and set(drawn) <= {0, 1, 2, 3} and max(Counter(drawn).values()) > 1
+        assert sorted(d.SubsetRandomSampler([5, 9, 2])) == [2, 5, 9]
+        assert list(d.BatchSampler(range(5), 2, False)) == [[0, 1], [2, 3], [4]]
+        assert list(d.BatchSampler(range(5), 2, True)) == [[0, 1], [2, 3]]
+        assert [len(d.BatchSampler(range(5), 2, drop)) for drop in (False, True)] == [3, 2]
+        weighted = d.WeightedRandomSampler([0.0, 1.0, 3.0], 400)
+        counts = Counter(weighted)
+        assert len(weighted) == 400 and counts[0] == 0 and 60 < counts[1] < 140
+        assert sorted(d.WeightedRandomSampler([0.1, 0.9, 0.5], 3, replacement=False)) == [0, 1, 2]
+        assert len(list(d.WeightedRandomSampler(t.tensor([1, 2]), 3))) == 3
+
+
+def test_samplers_repeat_with_their_generator():
+    for t in LIBRARIES:
+        d = data_of(t)
+        for make in (
+            lambda g, d=d: d.RandomSampler(range(40), generator=g),
+            lambda g, d=d: d.RandomSampler(range(40), True, 30, generator=g),
+            lambda g, d=d: d.SubsetRandomSampler(range(40), generator=g),
+            lambda g, d=d: d.WeightedRandomSampler(np.arange(40.0), 30, generator=g),
+        ):
+            first, second, other = (list(make(t.Generator().manual_seed(s))) for s in (1, 1, 2))
+            assert first == second != other
+
+
+def test_a_loader_with_samplers():
+    for t in LIBRARIES:
+        d = data_of(t)
+        loader = d.DataLoader(rows(t, 6), batch_size=2, sampler=[5, 0, 3])
+        assert [y.tolist() for _, y in loader] == [[5, 0], [3]] and len(loader) == 2
+        loader = d.DataLoader(rows(t, 6), batch_sampler=[[1], [2, 5]])
+        assert [y.tolist() for _, y in loader] == [[1], [2, 5]] and len(loader) == 2
+        assert loader.batch_size is None
+        loader = d.DataLoader(rows(t, 3), batch_size=None)
+        assert [tuple(x.shape) for x, _ in loader] == [(3,)] * 3 and len(loader) == 3
+        (converted,) = d.DataLoader([{"x": np.ones(2), "s": "text"}], batch_size=None)
+        assert converted["s"] == "text" and isinstance(converted["x"], t.Tensor)
+
+
+def test_a_data_set_that_gives_whole_batches():
+    for t in LIBRARIES:
+
+        class Batched(Squares):
+            def __getitems__(self, indices):
+                return [10 * i for i in indices]
+
+        assert next(iter(data_of(t).DataLoader(Batched(4), 3))).tolist() == [0, 10, 20]
+
+
+def test_gradients_reach_examples_that_require_them():
+    for t in LIBRARIES:
+        x = t.ones(4, 2, requires_grad=True)
+        (batch,) = next(iter(data_of(t).DataLoader(data_of(t).TensorDataset(x), 2)))
+        (batch * 3).sum().backward()
+        assert x.grad.tolist() == [[3, 3], [3, 3], [0, 0], [0, 0]]
+
+
+def test_settings_for_several_processes_change_nothing():
+    """torch's loader makes processes; ours takes the same settings, and the batches are equal."""
+    settings = dict(
+        num_workers=2, pin_memory=True, worker_init_fn=print, persistent_workers=True, timeout=5,
+        prefetch_factor=4,
+    )  # fmt: skip
+    loader = nblib.utils.data.DataLoader(rows(nblib, 5), batch_size=2, **settings)
+    assert [y.tolist() for _, y in loader] == [[0, 1], [2, 3], [4]]
+    assert loader.num_workers == 2 and nblib.utils.data.get_worker_info() is None
+
+
+def test_signatures_are_torchs():
+    for name in nblib.utils.data.__all__:
+        if name.startswith("get_") or name == "Sampler":
+            continue
+        mine, its = (inspect.signature(getattr(data_of(t), name)).parameters for t in LIBRARIES)
+        defaults = [
+            [(p.name, p.default) for p in found.values() if p.name != "generator"]
+            for found in (mine, its)
+        ]
+        assert defaults[0] == defaults[1], name
+
+
+REFUSED = {
+    "no workers": (lambda t, d: d.DataLoader([1], num_workers=-1), ValueError),
+    "prefetch_factor": (lambda t, d: d.DataLoader([1], prefetch_factor=2), ValueError),
+    "persistent_workers": (lambda t, d: d.DataLoader([1], persistent_workers=True), ValueError),
+    "timeout": (lambda t, d: d.DataLoader([1], timeout=-1), ValueError),
+    "sampler and shuffle": (lambda t, d: d.DataLoader([1], shuffle=True, sampler=[0]), ValueError),
+    "batch_sampler and size": (
+        lambda t, d: d.DataLoader([1], batch_size=2, batch_sampler=[[0]]), ValueError),
+    "no batches, the last dropped": (
+        lambda t, d: d.DataLoader([1], batch_size=None, drop_last=True), ValueError),
+    "batches of zero": (lambda t, d: d.DataLoader([1], batch_size=0), ValueError),
+    "drop_last": (lambda t, d: d.DataLoader([1], drop_last=1), ValueError),
+    "another batch size later": (
+        lambda t, d: setattr(d.DataLoader([1]), "batch_size", 3), ValueError),
+    "replacement": (lambda t, d: d.RandomSampler([1], replacement=1), TypeError),
+    "num_samples": (lambda t, d: d.RandomSampler([1], num_samples=0), ValueError),
+    "nothing to shuffle": (lambda t, d: d.DataLoader([], shuffle=True), ValueError),
+    "weights in two dimensions": (lambda t, d: d.WeightedRandomSampler([[1.0]], 1), ValueError),
+    "no weight": (lambda t, d: list(d.WeightedRandomSampler([0.0, 0.0], 1)), RuntimeError),
+    "a negative weight": (lambda t, d: list(d.WeightedRandomSampler([1.0, -1.0], 1)), RuntimeError),
+    "too many": (lambda t, d: list(d.WeightedRandomSampler([1.0], 2, False)), RuntimeError),
+    "weighted num_samples": (lambda t, d: d.WeightedRandomSampler([1.0], True), ValueError),
+    "lengths": (lambda t, d: d.random_split([1, 2, 3], [1, 1]), ValueError),
+    "fractions": (lambda t, d: d.random_split([1, 2, 3], [1.5, -0.5]), ValueError),
+    "unequal tensors": (
+        lambda t, d: list(d.DataLoader([t.ones(2), t.ones(3)], 2)), RuntimeError),
+    "unequal tuples": (lambda t, d: list(d.DataLoader([(1, 2), (1,)], 2)), RuntimeError),
+    "None": (lambda t, d: list(d.DataLoader([None], 1)), TypeError),
+    "an object": (lambda t, d: list(d.DataLoader([object()], 1)), TypeError),
+    "an array of text": (lambda t, d: list(d.DataLoader([np.array(["a"])], 1)), TypeError),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_torch_refuses_is_refused_in_its_words(name):
+    mistake, error = REFUSED[name]
+    messages = []
+    for t in LIBRARIES:
+        with pytest.raises(error) as caught:
+            mistake(t, data_of(t))
+        messages.append(str(caught.value))
+    if error is not RuntimeError:
+        assert messages[0].rstrip(".")[:16] == messages[1].rstrip(".")[:16]
+
+
+def test_what_is_left_out_says_so():
+    d = nblib.utils.data
+    for place, name in ((d, "DistributedSampler"), (d.sampler, "Weighted"), (d.dataset, "Map")):
+        with pytest.raises(AttributeError, match=f"no '{name}'.*import torch"):
+            getattr(place, name)
+    with pytest.raises(AttributeError, match="DataLoader has no 'multiprocessing'"):
+        d.DataLoader([1]).multiprocessing()

@@ -251,7 +251,7 @@ class LinearLR(LRScheduler):
         if not 0 < start_factor <= 1:
             raise ValueError(
                 "Starting multiplicative factor expected to be greater than 0 and less or equal "
-                f"to 1; got {start_factor}."
+                f"to 1; give such a one in place of {start_factor}."
             )
         if not 0 <= end_factor <= 1:
             raise ValueError(
