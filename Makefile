@@ -9,27 +9,37 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.setup-done
 SETUP_TEST := $(VENV)/.setup-test-done
 
+# What an environment has written down of its folder is put right where that was moved or copied.
+HERE := $(BIN)/python tools/moved.py
+
 .PHONY: lab setup test notebooks bench latency screenshot clean
 
 lab: $(SETUP)
+	@$(HERE)
 	$(BIN)/python tools/lab.py
 
 setup: $(SETUP)
+	@$(HERE)
 
 test: $(SETUP_TEST)
+	@$(HERE)
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest
 
 notebooks: $(SETUP_TEST)
+	@$(HERE)
 	$(BIN)/python tools/run_notebooks.py
 
 bench: $(SETUP_TEST)
+	@$(HERE)
 	$(BIN)/python -m benchmarks
 
 latency: $(SETUP_TEST)
+	@$(HERE)
 	LATENCY_BUDGET_MS=100 $(BIN)/python -m pytest tests/test_browser.py -k "explorer or playground or drawn"
 
 screenshot: $(SETUP_TEST)
+	@$(HERE)
 	$(BIN)/python -m tools.screenshot
 
 clean:
