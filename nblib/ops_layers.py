@@ -159,3 +159,23 @@ def soft_cross_entropy_backward(grad_output, log_p, target, reduction="mean", co
     share = np.broadcast_to(share, len(log_p))[:, None]
     slope = np.exp(log_p) * target.sum(axis=1, keepdims=True) - target
     return slope * share, -log_p * share
+
+
+@ignore_fp_warnings
+def binary_cross_entropy_target_backward(grad_output, input, target, weight=None, reduction="mean"):
+    """The loss is linear in t: d/dt of −(t log x + (1 − t) log(1 − x)) = log(1 − x) − log x."""
+    slope = np.log1p(-input) - np.log(input)
+    slope = slope if weight is None else slope * weight
+    return slope * spread(grad_output, input, reduction)
+
+
+@ignore_fp_warnings
+def binary_cross_entropy_with_logits_target_backward(
+    grad_output, input, target, weight=None, reduction="mean", pos_weight=None
+):
+    """d/dt of (1 − t) z − (1 + (p − 1) t) log σ(z) = −z − (p − 1) log σ(z)."""
+    slope = -input
+    if pos_weight is not None:
+        slope = slope + (1 - pos_weight) * (np.minimum(input, 0) - np.log1p(np.exp(-np.abs(input))))
+    slope = slope if weight is None else slope * weight
+    return slope * spread(grad_output, input, reduction)

@@ -422,11 +422,6 @@ REFUSED = {  # one sentence that names the thing; never a bare error of Python's
         RuntimeError,
         "weight.*detach",
     ),
-    "a learned target": (
-        lambda n: n.BCEWithLogitsLoss()(ONES, nblib.ones(2, 2, requires_grad=True)),
-        RuntimeError,
-        "target.*detach",
-    ),
     "a class": (lambda n: n.Sequential(n.ReLU), TypeError, "brackets"),
     "a probability of text": (lambda n: n.Dropout("half"), TypeError, "number between 0 and 1"),
     "sizes of text": (lambda n: n.LayerNorm("four"), TypeError, "whole numbers"),

@@ -4,6 +4,7 @@ import numpy as np
 
 from nblib import ops
 from nblib import ops_layers as more
+from nblib.arranging import broadcast_tensors
 from nblib.nn.functional.checks import (
     array_of,
     check_inplace,
@@ -260,6 +261,7 @@ def pairwise_distance(x1, x2, p=2.0, eps=1e-06, keepdim=False):
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-08):
     """The cosine of the angle between x1 and x2 along dim; each norm counts as eps at least."""
-    x1, x2 = tensor_of(x1, "cosine_similarity"), tensor_of(x2, "cosine_similarity")
+    x1, x2 = (tensor_of(x, "cosine_similarity") for x in (x1, x2))
+    x1, x2 = broadcast_tensors(x1, x2)
     lengths = [x.norm(2.0, dim, True).clamp(min=eps) for x in (x1, x2)]
     return (x1 / lengths[0] * (x2 / lengths[1])).sum(dim)

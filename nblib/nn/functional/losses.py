@@ -5,7 +5,6 @@ from nblib import ops_layers as more
 from nblib.nn.functional.checks import (
     check_legacy,
     check_reduction,
-    constant,
     floats_of,
     pair_of,
     same_dtype,
@@ -99,14 +98,16 @@ def binary_cross_entropy(
             "all elements of target should be between 0 and 1: the labels are 0 and 1, not -1 and "
             "1 or 1 and 2."
         )
-    constant(target, "target", name)
     w = weight_of(weight, x, name)
-    return apply(
-        "binaryCrossEntropy",
-        ops.binary_cross_entropy(x, t, w, reduction),
-        (input,),
-        lambda g: (ops.binary_cross_entropy_backward(g, x, t, w, reduction),),
-    )
+
+    def backward(g):
+        return (
+            ops.binary_cross_entropy_backward(g, x, t, w, reduction),
+            more.binary_cross_entropy_target_backward(g, x, t, w, reduction) if learned else None,
+        )
+
+    learned, value = target.requires_grad, ops.binary_cross_entropy(x, t, w, reduction)
+    return apply("binaryCrossEntropy", value, (input, target), backward)
 
 
 def binary_cross_entropy_with_logits(
@@ -125,18 +126,21 @@ def binary_cross_entropy_with_logits(
     x, t = floats_of(input, name), floats_of(target, name)
     same_shape(input, target, name)
     same_dtype(input, target, name)
-    constant(target, "target", name)
     w, p = weight_of(weight, x, name), weight_of(pos_weight, x, name, "pos_weight")
-    return apply(
-        "binaryCrossEntropyWithLogits",
-        ops.binary_cross_entropy_with_logits(x, t, w, reduction, p),
-        (input,),
-        lambda g: (
-            unbroadcast(
-                ops.binary_cross_entropy_with_logits_backward(g, x, t, w, reduction, p), x.shape
-            ),
-        ),
-    )
+
+    def backward(g):
+        slope, of_target = (
+            ops.binary_cross_entropy_with_logits_backward,
+            more.binary_cross_entropy_with_logits_target_backward,
+        )
+        return (
+            unbroadcast(slope(g, x, t, w, reduction, p), x.shape),
+            of_target(g, x, t, w, reduction, p) if learned else None,
+        )
+
+    learned = target.requires_grad
+    value = ops.binary_cross_entropy_with_logits(x, t, w, reduction, p)
+    return apply("binaryCrossEntropyWithLogits", value, (input, target), backward)
 
 
 def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_target=False):
