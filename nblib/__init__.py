@@ -93,6 +93,7 @@ from nblib.random import (
 )
 from nblib.ranking import *
 from nblib.reductions import all, any, argmax, argmin, max, mean, min, sum
+from nblib.serialization import load, save
 from nblib.shapes import cat, flatten, permute, reshape, squeeze, stack, t, transpose, unsqueeze
 from nblib.statistics import *
 from nblib.tensor import Tensor, as_function

@@ -47,6 +47,7 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "printing": {"dtypes"},
     "random": {"dtypes", "tensor"},
     "threads": set(),
+    "serialization": {"absent", "dtypes", "tensor", "nn"},
     "derivatives": {"numerics"},
     "ops": {"numerics", "dtypes"},
     "ops_activations": {"numerics", "ops"},
