@@ -817,6 +817,374 @@ m = AE()
 print(m(torch.rand(2, 1, 4, 4)).shape)
 print(m)
 """,
+    "bn functional": """
+x = torch.tensor([[1.0, 2.0], [3.0, 5.0], [8.0, 0.0]])
+rm, rv = (torch.zeros(2), torch.ones(2))
+print(F.batch_norm(x, rm, rv, training=True), rm, rv)
+print(
+    F.batch_norm(x, rm, rv),
+    F.batch_norm(x, rm, rv, torch.tensor([2.0, 1.0]), torch.tensor([1.0, 0.0])),
+)
+print(F.batch_norm(x, None, None, training=True, eps=0.5))
+bn = nn.BatchNorm1d(2)
+bn(x)
+bn(x)
+print(bn.running_mean, bn.state_dict()["num_batches_tracked"])
+bn.eval()
+print(bn(x[:1]))
+bn3 = nn.BatchNorm1d(2).train()
+print(bn3(x.reshape(1, 2, 3)))
+""",
+    "bn eval twice grads": """
+bn = nn.BatchNorm1d(2).eval()
+x = torch.tensor([[1.0, 2.0]], requires_grad=True)
+bn(x).sum().backward()
+print(x.grad, bn.weight.grad, bn.bias.grad)
+bn.requires_grad_(False)
+print(bn(x.detach()).requires_grad)
+""",
+    "hook replaces output": """
+m = nn.Sequential(nn.Identity(), nn.Identity())
+m[0].register_forward_hook(lambda mod, i, o: o * 2)
+m.register_forward_hook(lambda mod, i, o: o + 100)
+print(m(torch.ones(2)))
+h = m.register_forward_pre_hook(lambda mod, i: (i[0] + 1,))
+print(m(torch.ones(2)))
+h.remove()
+h.remove()
+print(m(torch.ones(2)))
+""",
+    "activation statistics": """
+acts = {}
+net = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2))
+for p in net.parameters():
+    nn.init.constant_(p, 0.1)
+for name, layer in net.named_modules():
+    if isinstance(layer, nn.Tanh):
+        layer.register_forward_hook(
+            lambda m, i, o, name=name: acts.__setitem__(name, (o.mean().item(), o.std().item()))
+        )
+net(torch.ones(2, 3))
+print({k: [round(v, 4) for v in vs] for k, vs in acts.items()})
+""",
+    "backward hook collects": """
+g = {}
+net = nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 1))
+for p in net.parameters():
+    nn.init.constant_(p, 0.5)
+for n, m in net.named_children():
+    m.register_full_backward_hook(
+        lambda m, gi, go, n=n: g.__setitem__(
+            n, (None if gi[0] is None else gi[0].shape, go[0].tolist())
+        )
+    )
+net(torch.ones(1, 2, requires_grad=True)).sum().backward()
+print(g)
+""",
+    "modules in plain list": """
+class Bad(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = [nn.Linear(2, 2)]
+        self.d = {"a": nn.ReLU()}
+print(len(list(Bad().parameters())), Bad(), Bad().state_dict())
+""",
+    "sequential ops": """
+a = nn.Sequential(nn.Linear(1, 2), nn.ReLU())
+class Sub(nn.Sequential):
+    pass
+b = Sub(nn.ReLU(), nn.Tanh(), nn.ReLU())
+print(b[:2], type(b[1:]).__name__, b[-2:], b[::2])
+print(a[0:1][0] is a[0], [type(x).__name__ for x in reversed(list(b))])
+b[1] = nn.Sigmoid()
+print(b)
+del b[0:2]
+print(b, len(b))
+print(nn.Sequential(), nn.Sequential()(torch.ones(1)))
+c = nn.Sequential(*[nn.Linear(2, 2) for _ in range(2)])
+print(c)
+c.append(nn.ReLU()).append(nn.Tanh())
+print(len(c))
+print(c.insert(1, nn.ELU())[1], c.pop(-1), len(c))
+d = 2 * nn.Sequential(nn.ReLU())
+d *= 2
+print(len(d))
+""",
+    "dict nested": """
+class Multi(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.heads = nn.ModuleDict({"a": nn.Sequential(nn.Linear(2, 1)), "b": nn.Linear(2, 3)})
+        self.ps = nn.ParameterDict({"w": nn.Parameter(torch.ones(2))})
+        self.pl = nn.ParameterList([nn.Parameter(torch.zeros(1))])
+    def forward(self, x):
+        return {k: h(x * self.ps["w"]) + self.pl[0] for k, h in self.heads.items()}
+m = Multi()
+print(m)
+print(list(m.state_dict()))
+print({k: v.shape for k, v in m(torch.ones(4, 2)).items()})
+sd = m.state_dict()
+m2 = Multi()
+print(m2.load_state_dict(sd))
+print(sum((p.numel() for p in m2.parameters())))
+del m.heads["a"]
+print(list(m.heads))
+m.heads.clear()
+print(len(m.heads), m)
+""",
+    "legacy": """
+def attempt(f):
+    try:
+        print(f())
+    except Exception as e:
+        print(type(e).__name__)
+x = torch.tensor([[1.0, 2.0]])
+attempt(lambda: F.cross_entropy(x, torch.tensor([1]), torch.tensor([1.0, 2.0])))
+attempt(lambda: F.cross_entropy(input=x, target=torch.tensor([1])))
+attempt(lambda: nn.CrossEntropyLoss(torch.tensor([1.0, 2.0]))(x, torch.tensor([1])))
+attempt(lambda: nn.MSELoss()(x, x.long()))
+attempt(lambda: nn.MSELoss()(input=x, target=x))
+attempt(lambda: F.mse_loss(x, x + 1, reduction="none"))
+attempt(lambda: F.nll_loss(x, torch.tensor([1]), ignore_index=1))
+attempt(lambda: F.leaky_relu(x, 0.2))
+attempt(lambda: F.softmax(x, -1))
+attempt(lambda: F.softplus(x, 2))
+attempt(lambda: F.gelu(x, approximate="tanh"))
+attempt(lambda: F.threshold(x, 1.5, 0))
+attempt(lambda: F.hardtanh(x, -1, 1.5))
+attempt(lambda: F.relu(x, inplace=False))
+attempt(lambda: F.dropout(x, training=False))
+attempt(lambda: F.elu(x, alpha=2))
+""",
+    "device idioms": """
+device = "cuda" if torch.cuda.is_available() else "cpu"
+m = nn.Linear(2, 1).to(device)
+print(next(m.parameters()).device, m.weight.device.type, m.weight.is_cuda)
+m = m.to(torch.device("cpu"), torch.float64)
+print(m.weight.dtype)
+m = m.to(dtype=torch.float32)
+print(m.weight.dtype, m.cpu() is m)
+print(
+    nn.Linear(2, 1, device="cpu", dtype=torch.float64).weight.dtype,
+    m.to(torch.ones(1).double()).weight.dtype,
+    m.float().bias.dtype,
+)
+m.type(torch.float64)
+print(m.weight.dtype)
+""",
+    "float64 default": """
+torch.set_default_dtype(torch.float64)
+print(
+    nn.Linear(1, 1).weight.dtype,
+    nn.BatchNorm1d(2).running_mean.dtype,
+    nn.Embedding(2, 2).weight.dtype,
+    nn.LazyLinear(1).weight.dtype,
+    nn.PReLU().weight.dtype,
+)
+torch.set_default_dtype(torch.float32)
+""",
+    "module equality and hash": """
+a, b = (nn.ReLU(), nn.ReLU())
+print(
+    a == b, len({a, b}), a in [a, b], isinstance(a, nn.Module), issubclass(nn.Linear, nn.Module)
+)
+d = {a: 1}
+print(d[a])
+""",
+    "attributes": """
+print(
+    nn.Linear(3, 2).in_features,
+    nn.LeakyReLU(0.2).negative_slope,
+    nn.ELU().alpha,
+    nn.Softmax(dim=1).dim,
+    nn.Dropout(0.3).p,
+    nn.BatchNorm1d(2).num_features,
+    nn.LayerNorm(3).normalized_shape,
+    nn.Embedding(3, 2).num_embeddings,
+    nn.CrossEntropyLoss().ignore_index,
+    nn.CrossEntropyLoss().reduction,
+    nn.CrossEntropyLoss(label_smoothing=0.1).label_smoothing,
+    nn.Flatten().start_dim,
+    nn.Threshold(1, 2).value,
+    nn.GELU().approximate,
+    nn.ReLU().inplace,
+    nn.Softplus().beta,
+    nn.Hardtanh().min_val,
+    nn.NLLLoss().weight,
+    nn.HuberLoss().delta,
+    nn.SmoothL1Loss().beta,
+    nn.BCEWithLogitsLoss().pos_weight,
+)
+""",
+    "register twice": """
+class A(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(1, 1)
+        self.fc = nn.Linear(2, 2)
+        self.w = nn.Parameter(torch.ones(1))
+        self.w = nn.Parameter(torch.zeros(2))
+        self.x = torch.ones(1)
+        self.x = nn.Parameter(torch.ones(1))
+print([(n, p.shape) for n, p in A().named_parameters()])
+a = A()
+a.fc = None
+print(a, list(a.state_dict()))
+a.fc = nn.ReLU()
+print(a)
+a.register_module("late", nn.Tanh())
+print(list(dict(a.named_children())))
+""",
+    "named modules prefix": """
+m = nn.Sequential(nn.Linear(1, 1), nn.Sequential(nn.ReLU()))
+print(
+    [n for n, _ in m.named_modules(prefix="net")],
+    [n for n, _ in m.named_parameters("p")],
+    [type(x).__name__ for x in m.modules()],
+    [n for n, _ in m.named_buffers()],
+)
+r = nn.ReLU()
+m = nn.Sequential(r, r)
+print(
+    [n for n, _ in m.named_modules()],
+    [n for n, _ in m.named_modules(remove_duplicate=False)],
+    len(list(m.children())),
+)
+""",
+    "grad scaling": """
+m = nn.Linear(2, 1)
+nn.init.ones_(m.weight)
+nn.init.zeros_(m.bias)
+for _ in range(2):
+    (m(torch.tensor([[1.0, 2.0]])) / 2).sum().backward()
+print(m.weight.grad, nn.utils.clip_grad_norm_(m.parameters(), 1.0), m.weight.grad)
+""",
+    "share via sequential": """
+lin = nn.Linear(2, 2)
+net = nn.Sequential(lin, nn.ReLU(), lin)
+nn.init.eye_(lin.weight)
+nn.init.zeros_(lin.bias)
+net(torch.tensor([[1.0, 2.0]])).sum().backward()
+print(lin.weight.grad, len(list(net.parameters())), net)
+""",
+    "loss module buffers": """
+c = nn.CrossEntropyLoss(weight=torch.tensor([1.0, 2.0]))
+print(c.state_dict(), c.weight, c.double().weight.dtype, c)
+print(nn.CrossEntropyLoss().state_dict(), list(nn.MSELoss().parameters()))
+""",
+    "unflatten etc": """
+x = torch.arange(12.0).reshape(2, 6)
+print(
+    nn.Unflatten(1, (2, 3))(x).shape,
+    nn.Unflatten(-1, (3, 2))(x).shape,
+    nn.Flatten(0)(x).shape,
+    nn.Unflatten(1, (2, -1))(x).shape,
+    nn.Identity()(x) is x,
+    nn.Flatten(1)(x).shape,
+    nn.Unflatten(0, torch.Size([2, 1]))(x).shape,
+)
+""",
+    "distances": """
+a, b = (torch.tensor([[3.0, 4.0], [1.0, 0.0]]), torch.tensor([[0.0, 0.0], [1.0, 1.0]]))
+print(
+    nn.PairwiseDistance()(a, b),
+    nn.CosineSimilarity()(a, b),
+    F.cosine_similarity(a, b, dim=0),
+    F.pairwise_distance(a, b, p=1),
+    F.normalize(a, dim=1),
+    F.normalize(a, p=float("inf")),
+    F.cosine_similarity(a[0], b[1], dim=0),
+)
+""",
+    "one hot": """
+print(
+    F.one_hot(torch.arange(3) % 2),
+    F.one_hot(torch.tensor([[0, 1]]), 3).shape,
+    F.one_hot(torch.tensor([1, 2])).dtype,
+    F.one_hot(torch.tensor(1), 3),
+    F.one_hot(torch.tensor([0]), num_classes=2).float() @ torch.ones(2, 2),
+)
+""",
+    "module call errors": """
+class N(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Linear(2, 1)
+    def forward(self, x):
+        return self.b(x)
+try:
+    N()(torch.ones(1, 2))
+except AttributeError as e:
+    print(e)
+class O(nn.Module):
+    pass
+try:
+    O()(1)
+except NotImplementedError as e:
+    print(str(e)[:50])
+class P(nn.Module):
+    def __init__(self):
+        self.a = nn.Linear(1, 1)
+try:
+    P()
+except AttributeError as e:
+    print(str(e)[:50])
+class Q(nn.Module):
+    def __init__(self):
+        self.x = 3
+        super().__init__()
+print(Q().x)
+""",
+    "prelu and grads": """
+p = nn.PReLU(2)
+x = torch.tensor([[-1.0, 2.0], [-3.0, -4.0]], requires_grad=True)
+p(x).sum().backward()
+print(p.weight.grad, x.grad, p.weight, p.state_dict())
+""",
+    "nested train": """
+net = nn.Sequential(nn.Dropout(), nn.Sequential(nn.BatchNorm1d(2)))
+print(net.eval().training, net[1][0].training, net.train()[0].training)
+net[0].eval()
+print([m.training for m in net.modules()])
+""",
+    "load into module with buffers": """
+a, b = (nn.BatchNorm1d(2), nn.BatchNorm1d(2))
+a(torch.tensor([[1.0, 2.0], [3.0, 6.0]]))
+print(b.load_state_dict(a.state_dict()), b.running_mean, b.num_batches_tracked)
+sd = a.state_dict()
+del sd["num_batches_tracked"]
+print(b.load_state_dict(sd, strict=False))
+import copy
+c = copy.deepcopy(a)
+c.running_mean += 1
+print(a.running_mean, c.running_mean)
+""",
+    "requires grad params in state dict": """
+m = nn.Linear(1, 1)
+print(
+    [v.requires_grad for v in m.state_dict().values()],
+    [v.requires_grad for v in m.state_dict(keep_vars=True).values()],
+    type(m.state_dict()).__name__,
+    m.state_dict(keep_vars=True)["weight"] is m.weight,
+)
+""",
+    "init with no_grad and seeds": """
+torch.manual_seed(0)
+a = nn.Linear(3, 3).weight.clone()
+torch.manual_seed(0)
+b = nn.Linear(3, 3).weight
+print(torch.equal(a, b))
+w = torch.empty(2, 3)
+print(
+    nn.init.constant_(w, 1.5) is w,
+    nn.init.uniform_(w, 0, 1).max() <= 1,
+    nn.init.normal_(w, std=0.0),
+)
+print(
+    nn.init.kaiming_uniform_(torch.empty(4, 4), nonlinearity="relu").shape,
+    nn.init.eye_(torch.empty(2, 2)),
+)
+""",
 }
 
 
