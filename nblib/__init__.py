@@ -27,7 +27,7 @@ from nblib import (
 from nblib.absent import absent
 from nblib.accumulating import *
 from nblib.arranging import *
-from nblib.autograd import enable_grad, graph, is_grad_enabled, no_grad, retain_grads
+from nblib.autograd import graph, retain_grads
 from nblib.backends import (
     accelerator,
     are_deterministic_algorithms_enabled,
@@ -72,6 +72,13 @@ from nblib.dtypes import int32 as int
 from nblib.elementary import *
 from nblib.factories import *
 from nblib.gradcheck import gradcheck, numerical_gradient
+from nblib.gradmode import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    no_grad,
+    set_grad_enabled,
+)
 from nblib.kinds import *
 from nblib.likes import *
 from nblib.linalg import det, inverse

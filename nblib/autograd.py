@@ -1,94 +1,325 @@
-"""Automatic differentiation: the graph of what was computed, and the walk back through it.
+"""Automatic differentiation: the graph of what was computed, and the way back through it.
 
-Each operation makes a Node: its name, its input tensors, and a function that turns the gradient of
-its output into the gradients of its inputs (a `_backward` partner from `derivatives` or `ops`).
+Each operation makes a Node: its name, edges to the nodes that made its inputs, and a function that
+turns the gradient of its output into the gradients of its inputs (from `derivatives` or `ops`).
 `backward_pass` visits the nodes in reverse and multiplies: upstream gradient × local slope. That is
 all of backpropagation (slides 42, 43 and 51).
 
-Deliberate difference from torch: a second backward through a graph always raises (torch allows it
-where an operation had saved nothing).
+Edges go from node to node, not from tensor to tensor: a tensor that `y += 1` overwrites gets a new
+node, and what was computed from it before keeps the old one. A node also notes the version of every
+array that its backward needs, so that an overwritten one is refused instead of used.
 """
 
-import functools
 import heapq
 import itertools
-import threading
+import types
+import weakref
 from collections import namedtuple
+
+import numpy as np
 
 from nblib.numerics import ignore_fp_warnings
 
 
-class _Mode(threading.local):
-    """Whether this thread records; each thread has its own switch, as in torch."""
+class Memory:
+    """What all tensors over one array share: how often it was overwritten, and last by what."""
 
-    recording = True
-
-
-mode = _Mode()
-
-
-class _GradMode:
-    """A context manager and decorator that switches recording on or off, and back afterwards."""
-
-    def __init__(self, mode):
-        self.mode, self.before = mode, []
-
-    def __enter__(self):
-        self.before.append(mode.recording)
-        mode.recording = self.mode
-        return self
-
-    def __exit__(self, *exc):
-        mode.recording = self.before.pop()
-
-    def __call__(self, function):
-        @functools.wraps(function)
-        def call(*args, **kwargs):
-            with _GradMode(self.mode):
-                return function(*args, **kwargs)
-
-        return call
-
-
-class no_grad(_GradMode):
-    """Do not record: `with no_grad():` or `@no_grad()`.  (slide 59; torch.no_grad)"""
+    __slots__ = ("version", "writer")
 
     def __init__(self):
-        super().__init__(False)
+        self.version, self.writer = 0, None
+
+    def overwritten(self, writer):
+        """Say that the numbers have changed; writer: what changed them, such as '+='."""
+        self.version += 1
+        self.writer = writer
 
 
-class enable_grad(_GradMode):
-    """Record again inside no_grad.  (torch.enable_grad)"""
-
-    def __init__(self):
-        super().__init__(True)
-
-
-def is_grad_enabled():
-    """Whether operations are being recorded."""
-    return mode.recording
+Needed = namedtuple("Needed", ["memory", "version", "what"])
 
 
 class Node:
-    """One operation of the graph: name, input tensors, and the way back (None once freed).
+    """One operation of the graph.
 
-    time numbers the nodes as they are made: an operation is always later than what it uses, so
-    that going from the latest to the earliest is a valid way back through the graph.
+    name        torch's: 'mul' prints as MulBackward0, 'sum.1' as SumBackward1, CopySlices as it is
+    edges       where the gradient of each input goes: the Node that made the input, the input
+                itself if it is a leaf, None if it is a constant
+    backward    the gradient of the output -> one of each input; None once freed
+    needed      the versions of the inputs and outputs whose numbers backward holds
+    inputs      the input tensors, only for `graph` to show; forgotten with the numbers
+    time        numbers the nodes as they are made: an operation is always later than what it uses,
+                so that going from the latest to the earliest is a valid way back
     """
 
-    __slots__ = ("backward", "inputs", "name", "time")
+    __slots__ = (
+        "__weakref__", "backward", "edges", "frees", "hooks", "inputs", "name", "needed",
+        "retained", "settled", "time",
+    )  # fmt: skip
     clock = itertools.count()
 
-    def __init__(self, name, inputs, backward):
+    def __init__(self, name, inputs, backward, output=None):
         self.name, self.inputs, self.backward = name, inputs, backward
+        self.edges = tuple([edge_of(tensor) for tensor in inputs])
+        self.hooks = self.retained = None
+        self.settled = False
         self.time = next(Node.clock)
+        arrays = held_by(backward)
+        self.frees, self.needed = bool(arrays), []
+        for array in arrays:
+            for tensor in inputs if output is None else (*inputs, output):
+                if _same_memory(array, tensor._data):
+                    memory = tensor._memory
+                    self.needed.append(Needed(memory, memory.version, _describe(tensor)))
+
+    @property
+    def operation(self):
+        """What was computed, in one word: 'mul'."""
+        return self.name.partition(".")[0]
 
     def __repr__(self):
-        return f"<{self.name[0].upper()}{self.name[1:]}Backward0>"
+        return f"<{self.label} object at {id(self):#x}>"
+
+    @property
+    def label(self):
+        """torch's name of the node: 'MulBackward0'."""
+        if self.name[0].isupper():
+            return self.name
+        operation, _, number = self.name.partition(".")
+        return f"{operation[0].upper()}{operation[1:]}Backward{number or 0}"
+
+    @property
+    def next_functions(self):
+        """The edges in torch's form: pairs (node, 0), for a leaf its AccumulateGrad."""
+        leaves = {id(e): AccumulateGrad(e) for e in self.edges if hasattr(e, "_data")}
+        return tuple((leaves.get(id(edge), edge), 0) for edge in self.edges)
+
+    def check(self):
+        """RuntimeError if what backward needs is gone or was overwritten."""
+        if self.backward is None:
+            raise RuntimeError(
+                "Trying to backward through the graph a second time: it was freed by the first "
+                "backward(). Compute the forward pass again, or use backward(retain_graph=True)."
+            )
+        for memory, version, what in self.needed:
+            if memory.version != version:
+                raise RuntimeError(
+                    "one of the variables needed for gradient computation has been modified by an "
+                    f"inplace operation: {what} is at version {memory.version}; expected version "
+                    f"{version} instead. {memory.writer} overwrote it, and {self.label} needs its "
+                    "earlier numbers. Compute the forward pass again after the change, or change a "
+                    "copy: x.clone(), or y = y + 1 in place of y += 1."
+                )
+
+    def settle(self):
+        """Hold stand-ins in place of tensors from here on backwards, before a tensor takes this
+        node as its own: it would hold itself otherwise, and only the garbage collector free it."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            if type(node) is Node and not node.settled:
+                node.settled = True
+                node.inputs = tuple(
+                    t if edge is t else t._as_of(edge)
+                    for t, edge in zip(node.inputs, node.edges, strict=False)
+                )
+                waiting += node.edges
+
+    def free(self):
+        """Forget the numbers, and the tensors if nobody looks at their gradients."""
+        if self.retained is None:
+            self.inputs = ()
+        if self.frees:
+            self.backward, self.needed = None, ()
+            if self.retained is None:
+                self.edges = ()
+
+
+class AccumulateGrad:
+    """Where the way back ends: adds the gradient to the .grad of `variable`, a leaf."""
+
+    def __init__(self, variable):
+        self.variable = variable
+
+    def __repr__(self):
+        return f"<AccumulateGrad object at {id(self.variable):#x}>"
+
+
+def edge_of(tensor):
+    """Where a gradient of tensor goes: the node that made it, itself if a leaf, None: nowhere."""
+    return tensor.grad_fn or (tensor if tensor.requires_grad else None)
+
+
+def held_by(function):
+    """The arrays that a backward function holds: those in its closure, seen through the functions,
+    tensors and tuples there."""
+    found, waiting, seen = [], [function], set()
+    while waiting:
+        thing = waiting.pop()
+        kind = type(thing)
+        if kind is np.ndarray:
+            found.append(thing)
+        elif kind is types.FunctionType:
+            if thing.__closure__ and id(thing) not in seen:
+                seen.add(id(thing))
+                waiting += [_content(cell) for cell in thing.__closure__]
+        elif isinstance(thing, (tuple, list)):
+            waiting += thing
+        elif hasattr(kind, "_data"):
+            found.append(thing._data)
+    return found
+
+
+def _content(cell):
+    try:
+        return cell.cell_contents
+    except ValueError:  # a variable that has no value yet
+        return None
+
+
+def _same_memory(a, b):
+    if a is b:
+        return True
+    if a.base is None and b.base is None:
+        return False
+    return np.may_share_memory(a, b)
+
+
+def _describe(tensor):
+    """'[torch.FloatTensor [3, 2]], which is output 0 of MulBackward0,' for an error."""
+    kinds = {"float32": "Float", "float64": "Double", "int64": "Long", "int32": "Int"}
+    kind = kinds.get(tensor._data.dtype.name, tensor._data.dtype.name.capitalize())
+    made = "" if tensor._grad_fn is None else f", which is output 0 of {tensor._grad_fn.label},"
+    return f"[torch.{kind}Tensor {list(tensor._data.shape)}]{made}"
 
 
 def _time(tensor):
-    return -1 if tensor.grad_fn is None else tensor.grad_fn.time
+    node = tensor.grad_fn
+    return -1 if node is None else node.time
+
+
+@ignore_fp_warnings
+def backward_pass(roots, seeds, retain_graph=False, wanted=None):
+    """Backpropagation from roots with their gradients: pairs (tensor, gradient), to be added to it.
+
+    Without wanted: for every leaf and every retained tensor. With it, a list of tensors: for these
+    alone, and no operation is visited that leads to none of them.
+
+    Always goes on with the latest operation: whatever used it is later, so that its gradient is
+    complete. Nothing is changed but the graph, which is freed unless retain_graph.
+    """
+    grads, leaves, found, done, waiting = {}, {}, [], [], []
+    targets = None if wanted is None else {id(edge_of(tensor)): tensor for tensor in wanted}
+    useful = None if targets is None else _leading_to(targets, roots)
+
+    def arrive(edge, part, source):
+        key = id(edge)
+        if useful is not None and key not in useful:
+            return
+        if key in grads:
+            grads[key] = grads[key] + part
+            return
+        if type(edge) is Node:
+            heapq.heappush(waiting, (-edge.time, edge))
+        else:
+            leaves[key] = edge  # which keeps its gradient, and so must own it
+            part = part.copy() if part is source or part.base is not None else part
+        grads[key] = part
+
+    for root, seed in zip(roots, seeds, strict=True):
+        arrive(edge_of(root), seed.copy(), None)
+    while waiting:
+        node = heapq.heappop(waiting)[1]
+        grad = grads.pop(id(node))
+        if node.hooks:
+            grad = _hooked(node.hooks, grad)
+        if node.retained is not None and targets is None:
+            tensor = node.retained()
+            if tensor is not None:
+                found.append((tensor, grad.copy()))
+        if targets is not None and id(node) in targets:
+            found.append((targets[id(node)], grad.copy()))
+            if not any(id(edge) in useful for edge in node.edges):
+                continue
+        node.check()
+        done.append(node)
+        for edge, part in zip(node.edges, node.backward(grad), strict=True):
+            if edge is not None and part is not None:
+                arrive(edge, part, grad)
+    for key, leaf in leaves.items():
+        grad = grads[key]
+        found.append((leaf, _hooked(leaf._hooks, grad) if leaf._hooks else grad))
+    if not retain_graph:
+        for node in done:
+            node.free()
+    return found
+
+
+def _leading_to(targets, roots):
+    """The ids of the edges from which a gradient comes to one of targets, these included."""
+    reached, waiting = {}, [edge_of(root) for root in roots]
+    while waiting:
+        edge = waiting.pop()
+        if edge is not None and id(edge) not in reached:
+            reached[id(edge)] = edge
+            waiting += edge.edges if type(edge) is Node else ()
+    useful = set()
+    for edge in sorted(reached.values(), key=lambda e: e.time if type(e) is Node else -1):
+        behind = edge.edges if type(edge) is Node else ()
+        if id(edge) in targets or any(id(e) in useful for e in behind):
+            useful.add(id(edge))
+    return useful
+
+
+def _hooked(hooks, grad):
+    for hook in list(hooks.values()):
+        grad = hook(grad)
+    return grad
+
+
+def hook_onto(tensor, hook):
+    """Call hook(gradient array) -> array with the gradient of tensor, once it is complete."""
+    place = tensor.grad_fn or tensor
+    attribute = "hooks" if type(place) is Node else "_hooks"
+    hooks = getattr(place, attribute)
+    if hooks is None:
+        hooks = {}
+        setattr(place, attribute, hooks)
+    return Handle(hooks, hook)
+
+
+class Handle:
+    """What registering a hook returns: remove() takes the hook away."""
+
+    numbers = itertools.count()
+
+    def __init__(self, hooks, hook):
+        self._hooks, self._number = hooks, next(Handle.numbers)
+        hooks[self._number] = hook
+
+    def remove(self):
+        """Take the hook away; again does nothing."""
+        self._hooks.pop(self._number, None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self.remove()
+
+
+def refuse_create_graph(create_graph):
+    """Gradients of gradients are left out: NotImplementedError if somebody asks for them."""
+    if create_graph:
+        raise NotImplementedError(
+            "create_graph=True (a gradient of a gradient) is left out of this engine; use torch "
+            "for it, or write the first derivative as an expression of its own."
+        )
+
+
+# ------------------------------------------------------------------ the graph, to look at
+
+GraphNode = namedtuple("GraphNode", ["tensor", "operation", "value", "gradient"])
+Graph = namedtuple("Graph", ["nodes", "edges"])
 
 
 def ancestors(root, everything=True):
@@ -98,62 +329,22 @@ def ancestors(root, everything=True):
     """
     found, waiting = {id(root): root}, [root]
     while waiting:
-        node = waiting.pop().grad_fn
-        if node is not None:
-            for parent in node.inputs:
-                if id(parent) not in found and (everything or parent.requires_grad):
-                    found[id(parent)] = parent
-                    waiting.append(parent)
+        for parent in inputs_of(waiting.pop()):
+            if id(parent) not in found and (everything or parent.requires_grad):
+                found[id(parent)] = parent
+                waiting.append(parent)
     return sorted(found.values(), key=_time)
 
 
-@ignore_fp_warnings
-def backward_pass(root, seed, retain_graph):
-    """Backpropagation: pairs (tensor, gradient) for every leaf and every retained tensor.
-
-    Always goes on with the latest operation: whatever used it is later, so that its gradient is
-    complete.
-    """
-    grads, leaves, retained, nodes = {id(root): seed.copy()}, [], [], []
-    waiting = [(-_time(root), root)]
-    while waiting:
-        tensor = heapq.heappop(waiting)[1]
-        node = tensor.grad_fn
-        if node is None:  # the root itself is a leaf
-            leaves.append(tensor)
-            continue
-        if node.backward is None:
-            raise RuntimeError(
-                "Trying to backward through the graph a second time: it was freed by the first "
-                "backward(). Compute the forward pass again, or use backward(retain_graph=True)."
-            )
-        nodes.append(node)
-        grad = grads.pop(id(tensor))
-        if tensor._retains_grad:
-            retained.append((tensor, grad.copy()))
-        for parent, part in zip(node.inputs, node.backward(grad), strict=True):
-            if part is None or not parent.requires_grad:
-                continue
-            key = id(parent)
-            if key in grads:
-                grads[key] = grads[key] + part
-            elif parent.grad_fn is None:
-                leaves.append(parent)
-                shared = part is grad or part.base is not None
-                grads[key] = part.copy() if shared else part  # a leaf keeps it, so must own it
-            else:
-                grads[key] = part
-                heapq.heappush(waiting, (-parent.grad_fn.time, parent))
-    if not retain_graph:
-        for node in nodes:
-            node.backward = None
-    return retained + [(leaf, grads[id(leaf)]) for leaf in leaves]
-
-
-# ------------------------------------------------------------------ the graph, to look at
-
-GraphNode = namedtuple("GraphNode", ["tensor", "operation", "value", "gradient"])
-Graph = namedtuple("Graph", ["nodes", "edges"])
+def inputs_of(tensor):
+    """The tensors that tensor was computed from, as they were then."""
+    node = tensor.grad_fn
+    if node is None:
+        return []
+    return [
+        t if edge is t or edge is t.grad_fn else t._as_of(edge)
+        for t, edge in zip(node.inputs, node.edges, strict=False)
+    ]
 
 
 def graph(root):
@@ -161,25 +352,20 @@ def graph(root):
 
     A node has the tensor, its operation ('leaf' for an input), its value and its gradient as arrays
     (None before backward). Call retain_grad() on the tensors inside, or use `retain_grads(root)`,
-    to see their gradients too.
+    to see their gradients too; without that backward() leaves nothing but root to show.
     """
     tensors = ancestors(root)
     place = {id(t): i for i, t in enumerate(tensors)}
     nodes = [
         GraphNode(
             t,
-            t.grad_fn.name if t.grad_fn else "leaf",
+            "leaf" if t.grad_fn is None else t.grad_fn.operation,
             t._data,
             None if t.grad is None else t.grad._data,
         )
         for t in tensors
     ]
-    edges = [
-        (place[id(parent)], place[id(t)])
-        for t in tensors
-        if t.grad_fn
-        for parent in t.grad_fn.inputs
-    ]
+    edges = [(place[id(p)], place[id(t)]) for t in tensors for p in inputs_of(t) if id(p) in place]
     return Graph(nodes, edges)
 
 
@@ -189,3 +375,8 @@ def retain_grads(root):
         if tensor.grad_fn is not None:
             tensor.retain_grad()
     return root
+
+
+def retain(tensor):
+    """Let the gradient of tensor, which an operation made, be kept in its .grad."""
+    tensor.grad_fn.retained = weakref.ref(tensor)

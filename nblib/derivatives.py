@@ -7,45 +7,35 @@ a value, `unbroadcast` adds up the gradients of its copies.
 
 import numpy as np
 
-from nblib.numerics import ignore_fp_warnings, unbroadcast
+from nblib.numerics import ignore_fp_warnings, power, unbroadcast
+
+# For z = a ∘ b: what reaches a, and what reaches b, of the gradient g of z. `operators` pairs them
+# with their operators in one table. Where a or b is None its numbers are not needed.
 
 
-def add_backward(grad_output, a, b):
-    """d(a + b) = da + db."""
-    return unbroadcast(grad_output, a.shape), unbroadcast(grad_output, b.shape)
+def to_power(g, a, b):
+    """∂(aᵇ)/∂a = b aᵇ⁻¹, and 0 for b = 0 as in torch."""
+    slope = b * power(a, b - 1)
+    return (
+        g * np.where(b == 0, 0, slope).astype(a.dtype, copy=False)
+        if b.ndim or b == 0
+        else g * slope
+    )
 
 
-def sub_backward(grad_output, a, b):
-    """d(a − b) = da − db."""
-    return unbroadcast(grad_output, a.shape), unbroadcast(-grad_output, b.shape)
+def to_exponent(g, a, b):
+    """∂(aᵇ)/∂b = aᵇ log a, and 0 where torch sets it 0 (a = 0 ≤ b)."""
+    return np.where((a == 0) & (b >= 0), 0, g * (a**b * np.log(a))).astype(g.dtype, copy=False)
 
 
-@ignore_fp_warnings
-def mul_backward(grad_output, a, b):
-    """Product rule: d(a b) = b da + a db."""
-    return unbroadcast(grad_output * b, a.shape), unbroadcast(grad_output * a, b.shape)
+def to_larger(g, a, b):
+    """The larger of two gets the gradient; equal ones half each, as in torch."""
+    return np.where(a == b, g / 2, np.where(a < b, 0, g))
 
 
-@ignore_fp_warnings
-def div_backward(grad_output, a, b):
-    """Quotient rule: d(a / b) = da / b − (a / b²) db."""
-    grad_a = grad_output / b
-    return unbroadcast(grad_a, a.shape), unbroadcast(-grad_a * (a / b), b.shape)
-
-
-@ignore_fp_warnings
-def remainder_backward(grad_output, x, y):
-    """x % y = x − ⌊x/y⌋ y, so the gradients are 1 and −⌊x/y⌋."""
-    grad_y = -grad_output * np.floor_divide(x, y)
-    return unbroadcast(grad_output, x.shape), unbroadcast(grad_y, y.shape)
-
-
-@ignore_fp_warnings
-def pow_backward(grad_output, a, b):
-    """d(aᵇ) = b aᵇ⁻¹ da + aᵇ log(a) db; both are 0 where torch sets them 0 (b = 0; a = 0 < b)."""
-    grad_a = np.where(b == 0, 0, grad_output * (b * a ** (b - 1))).astype(a.dtype)
-    grad_b = np.where((a == 0) & (b >= 0), 0, grad_output * (a**b * np.log(a))).astype(a.dtype)
-    return unbroadcast(grad_a, a.shape), unbroadcast(grad_b, b.shape)
+def to_smaller(g, a, b):
+    """The smaller of two gets the gradient; equal ones half each, as in torch."""
+    return np.where(a == b, g / 2, np.where(a > b, 0, g))
 
 
 @ignore_fp_warnings
@@ -76,18 +66,25 @@ def _swap(array):
 
 
 @ignore_fp_warnings
-def matmul_backward(grad_output, a, b):
-    """For C = A B: ∂L/∂A = G Bᵀ and ∂L/∂B = Aᵀ G, vectors as one-row or one-column matrices."""
-    row, column = a.ndim == 1, b.ndim == 1
-    a2 = a[None, :] if row else a
-    b2 = b[:, None] if column else b
+def matmul_backward(grad_output, a, b, shapes):
+    """For C = A B: ∂L/∂A = G Bᵀ and ∂L/∂B = Aᵀ G, vectors as one-row or one-column matrices.
+
+    None for a or b: the gradient that needs it is not wanted. shapes: those of a and b.
+    """
+    shape_a, shape_b = shapes
+    row, column = len(shape_a) == 1, len(shape_b) == 1
     grad = grad_output
     if row:
         grad = np.expand_dims(grad, -1 if column else -2)
     if column:
         grad = np.expand_dims(grad, -1)
-    grad_a = unbroadcast(grad @ _swap(b2), a2.shape).reshape(a.shape)
-    grad_b = unbroadcast(_swap(a2) @ grad, b2.shape).reshape(b.shape)
+    grad_a = grad_b = None
+    if b is not None:
+        grad_a = grad @ _swap(b[:, None] if column else b)
+        grad_a = unbroadcast(grad_a, (1, *shape_a) if row else shape_a).reshape(shape_a)
+    if a is not None:
+        grad_b = _swap(a[None, :] if row else a) @ grad
+        grad_b = unbroadcast(grad_b, (*shape_b, 1) if column else shape_b).reshape(shape_b)
     return grad_a, grad_b
 
 
@@ -98,37 +95,29 @@ def _kept(array, shape, axis, keepdim):
     return array if keepdim else np.expand_dims(array, axis)
 
 
-def sum_backward(grad_output, input, dim=None, keepdim=False):
+def sum_backward(grad_output, shape, dim=None, keepdim=False):
     """Every summand has slope 1: the gradient is repeated."""
-    return np.broadcast_to(_kept(grad_output, input.shape, dim, keepdim), input.shape)
+    return np.broadcast_to(_kept(grad_output, shape, dim, keepdim), shape)
 
 
 @ignore_fp_warnings
-def max_backward(grad_output, input, dim=None, keepdim=False, indices=None):
-    """The largest value alone has a slope. Without dim, equal ones share it evenly, as in torch.
+def max_backward(grad_output, input, output):
+    """The largest value alone has a slope; equal ones share it evenly, as in torch."""
+    chosen = (input == output) | ((input != input) & (output != output))
+    return np.where(chosen, grad_output / input.dtype.type(max(chosen.sum(), 1)), 0)
 
-    indices: where the maximum along dim was found; not needed without dim.
-    """
-    if dim is None:
-        chosen = (input == input.max()) if input.size else np.zeros(input.shape, bool)
-        return chosen * (grad_output / input.dtype.type(max(chosen.sum(), 1)))
-    grad = np.zeros_like(input)
-    where = _kept(indices, input.shape, dim, keepdim)
-    np.put_along_axis(grad, where, _kept(grad_output, input.shape, dim, keepdim), axis=dim)
+
+def select_backward(grad_output, shape, dim, keepdim, indices):
+    """max along dim and its like: the gradient goes where the value was found."""
+    grad = np.zeros(shape, grad_output.dtype)
+    where = _kept(indices, shape, dim, keepdim)
+    np.put_along_axis(grad, where, _kept(grad_output, shape, dim, keepdim), axis=dim)
     return grad
 
 
-def maximum_backward(grad_output, a, b):
-    """The larger of two gets the gradient; equal ones half each, as in torch."""
-    half = grad_output.dtype.type(0.5)
-    grad_a = grad_output * ((a > b) + half * (a == b))
-    grad_b = grad_output * ((b > a) + half * (a == b))
-    return unbroadcast(grad_a, a.shape), unbroadcast(grad_b, b.shape)
-
-
-def index_backward(grad_output, input, index):
+def index_backward(grad_output, shape, dtype, index):
     """Each picked element gets its gradient; one picked twice gets both."""
-    grad = np.zeros_like(input)
+    grad = np.zeros(shape, dtype)
     parts = index if isinstance(index, tuple) else (index,)
     if any(isinstance(part, (np.ndarray, list)) for part in parts):
         np.add.at(grad, index, grad_output)

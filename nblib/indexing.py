@@ -5,8 +5,11 @@ NumPy's own indexing does the work; here stand the cases in which torch's differ
 
 import numpy as np
 
-from nblib import autograd, derivatives
-from nblib.tensor import Tensor, apply, is_int, plain
+from nblib.derivatives import index_backward
+from nblib.gradmode import mode
+from nblib.inplace import assign, before, like, refuse_in_place
+from nblib.numerics import unbroadcast
+from nblib.tensor import Tensor, apply, is_int, plain, view, wrap
 
 
 def getitem(self, index):
@@ -14,34 +17,99 @@ def getitem(self, index):
     first, rest = _in_two(index)
     if first is not None:
         return self[first][rest]
+    shape, kind = x.shape, x.dtype
+    if _is_basic(index):
+
+        def look(array):
+            found = array[index]  # a number, where NumPy leaves the array, would be a copy
+            return found if type(found) is np.ndarray else array[(*_as_tuple(index), ...)]
+
+        return _indexed(
+            lambda: view(
+                _named(index), self, look, lambda g: (index_backward(g, shape, kind, index),)
+            ),
+            x,
+        )
     if type(index) is np.ndarray and index.dtype.kind == "i" and x.ndim:
         value = _indexed(lambda: x.take(index, axis=0), x)  # rows, sooner than x[index]
     else:
         value = _indexed(lambda: x[index], x)
-    return apply("index", value, (self,), lambda g: (derivatives.index_backward(g, x, index),))
+    return apply("index", value, (self,), lambda g: (index_backward(g, shape, kind, index),))
 
 
 def setitem(self, index, value):
-    if autograd.mode.recording and self.requires_grad:
-        raise RuntimeError(
-            "writing into a tensor that requires grad would break its graph; "
-            "do it inside `with no_grad():`."
-        )
-    if autograd.mode.recording and isinstance(value, Tensor) and value.requires_grad:
-        raise RuntimeError(
-            "writing a tensor that requires grad into another one would lose its gradient. "
-            "Collect the parts in a list and use stack(parts) or cat(parts)."
-        )
+    """x[index] = value, recorded as any operation in place."""
     if value is None or isinstance(value, str):
         raise TypeError(f"can't assign {value!r} to a tensor; give a number or a Tensor.")
-    index, x = _plain_index(index), self._data
-    first, rest = _in_two(index)
-    numbers = np.asarray(plain(value))
+    plain_index, x = _plain_index(index), self._data
+    source = value if isinstance(value, Tensor) else None
+    refuse_in_place(self, WRITER)
+    tracked = self.requires_grad or (source is not None and source.requires_grad)
+    if not (mode.recording and tracked):
+        _write(x, plain_index, np.asarray(plain(value)))
+        self._memory.overwritten(WRITER)
+        return
+    if source is None:
+        source = wrap(np.asarray(plain(value)))
+    if _is_basic(plain_index):
+        target = self[index]
+        assign(target, like(source, target), WRITER)
+        return
+    old = before(self, source)
+    numbers = old._data.copy()
+    _write(numbers, plain_index, source._data)
+    given, kind = source._data.shape, source._data.dtype
+
+    def backward(g):
+        rest = g.copy()
+        first, last = _in_two(plain_index)
+        if first is None:
+            part = g[plain_index]
+            rest[plain_index] = 0
+        else:
+            part = g[first][last]
+            rest[first][last] = 0
+        part = unbroadcast(part.reshape((1,) * (len(given) - part.ndim) + part.shape), given)
+        return rest, part.astype(kind, copy=False)
+
+    assign(self, apply("indexPut", numbers, (old, source), backward), WRITER)
+
+
+WRITER = "x[...] = "
+
+
+def _write(x, index, numbers):
     numbers = numbers.reshape(()) if numbers.size == 1 else numbers
+    first, rest = _in_two(index)
     if first is None:
         _indexed(lambda: x.__setitem__(index, numbers), x)
     else:
         _indexed(lambda: x[first].__setitem__(rest, numbers), x)
+
+
+def _as_tuple(index):
+    return index if isinstance(index, tuple) else (index,)
+
+
+def _is_basic(index):
+    """Whether the index names a region (numbers, slices, None, ...), which is a view."""
+    return all(
+        part is None or part is Ellipsis or isinstance(part, slice) or _is_number(part)
+        for part in _as_tuple(index)
+    )
+
+
+def _is_number(part):
+    return is_int(part) and not isinstance(part, bool)
+
+
+def _named(index):
+    """torch's name of a view: by the kind of its last part that does something."""
+    parts = [p for p in _as_tuple(index) if not (isinstance(p, slice) and p == slice(None))]
+    last = next((p for p in reversed(parts) if p is not Ellipsis), ...)
+    if _is_number(last):
+        return "select"
+    return "unsqueeze" if last is None else "alias" if last is ... else "slice"
 
 
 def _plain_index(index):

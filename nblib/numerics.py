@@ -84,3 +84,32 @@ def axes_of(dim, ndim):
     if len(set(axes)) != len(axes):
         raise RuntimeError(f"dim={dim} names one dimension twice; name each once.")
     return axes if isinstance(dim, (tuple, list)) else axes[0]
+
+
+def power(x, y):
+    """xʸ; by multiplication, division or a square root where torch does so for a constant y.
+
+    RuntimeError for whole numbers to a negative power.
+    """
+    if y.ndim == 0 and x.dtype.kind == "f" and x.ndim:
+        easy = _POWERS.get(y.item())
+        if easy is not None:
+            return easy(x)
+    try:
+        return np.power(x, y)
+    except ValueError:
+        raise RuntimeError(
+            "Integers to negative integer powers are not allowed; make the base a float first: "
+            "x.float() ** -1."
+        ) from None
+
+
+_POWERS = {
+    0.5: np.sqrt,
+    1.0: np.positive,
+    2.0: np.square,
+    3.0: lambda x: x * x * x,
+    -0.5: lambda x: 1 / np.sqrt(x),
+    -1.0: np.reciprocal,
+    -2.0: lambda x: 1 / (x * x),
+}

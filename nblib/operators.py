@@ -4,10 +4,15 @@ How + differentiates stands in one place: the table at the end names each operat
 computes, and how a gradient goes back (its `_backward` partner in `derivatives`).
 """
 
+from collections import namedtuple
+
 import numpy as np
 
-from nblib import autograd, derivatives
+from nblib import derivatives
 from nblib import dtypes as dt
+from nblib.gradmode import mode
+from nblib.inplace import in_place
+from nblib.numerics import power, unbroadcast
 from nblib.tensor import Tensor, apply, as_function, wrap
 
 
@@ -26,10 +31,8 @@ def promote(x, y, op):
             return x.to(dtype), wrap(np.array(y).astype(dtype))
         return x.to(dtype), wrap(np.array(y, dtype=dtype))
     if isinstance(y, np.ndarray):
-        raise TypeError(
-            f"cannot combine a Tensor and a NumPy array with {op!r}; "
-            "wrap the array first: tensor(array)."
-        )
+        dt.of(y)
+        return promote(x, wrap(y), op)
     return None
 
 
@@ -45,26 +48,47 @@ def check_shapes(a, b):
         ) from None
 
 
-def _power(x, y):
-    try:
-        return np.power(x, y)
-    except ValueError:
-        raise RuntimeError(
-            "Integers to negative integer powers are not allowed; make the base a float first: "
-            "x.float() ** -1."
-        ) from None
+class Operator(namedtuple("Operator", ["name", "forward", "to_a", "to_b"])):
+    """A row of the table: torch's name, NumPy's forward for a ∘ b, and the way back.
 
+    to_a and to_b turn the gradient g of the result into that of a and of b. Their parameters after
+    g name what they need, a or b: only that is held until backward().
+    """
 
-def _binary(name, forward, backward):
-    """An operator method from a NumPy function and its `_backward` partner."""
-
-    def compute(a, b):
-        if a._data.shape != b._data.shape:
-            check_shapes(a._data, b._data)
+    def __call__(self, a, b, name=None):
+        """The result for two tensors of one dtype."""
         x, y = a._data, b._data
+        if x.shape != y.shape:
+            check_shapes(x, y)
         with np.errstate(all="ignore"):
-            value = forward(x, y)
-        return apply(name, value, (a, b), lambda g: backward(g, x, y))
+            value = self.forward(x, y)
+        if not (mode.recording and (a.requires_grad or b.requires_grad)):
+            return wrap(value)
+        to_a = (self.to_a, self._held(self.to_a, x, y), x.shape) if a.requires_grad else None
+        to_b = (self.to_b, self._held(self.to_b, x, y), y.shape) if b.requires_grad else None
+
+        def backward(g):
+            with np.errstate(all="ignore"):
+                return _way(g, to_a), _way(g, to_b)
+
+        return apply(name or self.name, value, (a, b), backward)
+
+    @staticmethod
+    def _held(to, x, y):
+        code = to.__code__
+        return [x if n == "a" else y for n in code.co_varnames[1 : code.co_argcount]]
+
+
+def _way(g, to):
+    if to is None:
+        return None
+    function, held, shape = to
+    return unbroadcast(function(g, *held), shape)
+
+
+def _methods(operator):
+    """x ∘ y and its reflection y ∘ x as methods of x; None where y is foreign."""
+    name = operator.name
 
     def checked(x, other):
         if name == "sub" and (_is_bool(x) or _is_bool(other)):
@@ -76,11 +100,22 @@ def _binary(name, forward, backward):
 
     def method(self, other):
         pair = checked(self, other)
-        return NotImplemented if pair is None else compute(*pair)
+        if pair is None:
+            return NotImplemented
+        tensors = name in ("pow", "remainder") and isinstance(other, Tensor)
+        return operator(*pair, name=f"{name}.1" if tensors else name)
 
     def reflected(self, other):
+        if isinstance(other, np.ndarray):
+            raise TypeError(
+                f"cannot combine a NumPy array and a Tensor with {name!r}; "
+                "wrap the array first: tensor(array)."
+            )
         pair = checked(self, other)
-        return NotImplemented if pair is None else compute(pair[1], pair[0])
+        if pair is None:
+            return NotImplemented
+        number = {"sub": "rsub.1", "pow": "pow.2"}.get(name, name)
+        return operator(pair[1], pair[0], name=number)
 
     method.__name__, method.__doc__ = name, f"Element-wise {name}, with broadcasting."
     return method, reflected
@@ -139,37 +174,15 @@ def _bool_op(name, forward):
     return method
 
 
-def _in_place(name, method):
-    """x += y. Only where nothing is recorded may the array itself change."""
-
-    def assign(self, other):
-        if autograd.mode.recording and (
-            self.requires_grad or (isinstance(other, Tensor) and other.requires_grad)
-        ):
-            if self.requires_grad and self.grad_fn is None:
-                raise RuntimeError(
-                    f"a leaf tensor that requires grad is being used in an in-place operation "
-                    f"({name}). Update weights inside `with no_grad():`."
-                )
-            return method(self, other)
-        with autograd.no_grad():
-            result = method(self, other)
-        if result is NotImplemented:
-            return result
-        if result._data.shape != self._data.shape:
-            raise RuntimeError(
-                f"{name} would change the shape {list(self.shape)} to {list(result.shape)}; "
-                "an in-place operation keeps it. Write x = x + y instead."
-            )
-        if result.dtype.category > self.dtype.category:
-            raise RuntimeError(
-                f"result type {result.dtype.name} can't be cast to {self.dtype.name} in place; "
-                "write x = x + y, or make x a tensor of that type first."
-            )
-        self._data[...] = result._data
-        return self
-
-    return assign
+def _divided(self, other):
+    """number / x as torch computes it: the reciprocal of x, times the number."""
+    if not isinstance(other, (int, float, np.generic)):
+        return NotImplemented
+    x = self if self.dtype.is_floating_point else self.to(dt.get_default_dtype())
+    x, number = promote(x, other, "div")
+    with np.errstate(all="ignore"):
+        y, n = 1 / x._data, number._data
+        return apply("mul", n * y, (number, x), lambda g: (None, -g * (n * y * y)))
 
 
 def neg(self):
@@ -191,7 +204,10 @@ def invert(self):
 
 
 def _rmatmul(self, other):
-    promote(self, other, "@")  # says what is wrong with an array; else Python does
+    if isinstance(other, np.ndarray):
+        raise TypeError(
+            "matmul(): argument 'other' must be a Tensor, not an array: wrap it, tensor(array)."
+        )
     return NotImplemented
 
 
@@ -202,8 +218,13 @@ def _matmul(self, other):
     _check_matmul(a, b)
     with np.errstate(all="ignore"):
         value = a @ b
-    needs = self.requires_grad, other.requires_grad
-    return apply("mm", value, (self, other), lambda g: _matmul_backward(g, a, b, needs))
+    shapes, needs = (a.shape, b.shape), (self.requires_grad, other.requires_grad)
+    a, b = (a if needs[1] else None), (b if needs[0] else None)
+    name = _MATMUL.get((self.ndim, other.ndim), "unsafeView")
+    return apply(name, value, (self, other), lambda g: derivatives.matmul_backward(g, a, b, shapes))
+
+
+_MATMUL = {(2, 2): "mm", (2, 1): "mv", (1, 1): "dot", (1, 2): "squeeze.4"}
 
 
 def _check_matmul(a, b):
@@ -236,36 +257,22 @@ def _by(array):
     return "x".join(map(str, array.shape))
 
 
-def _matmul_backward(grad, a, b, needs):
-    if all(needs) or a.ndim != 2 or b.ndim != 2:
-        return derivatives.matmul_backward(grad, a, b)
-    with np.errstate(all="ignore"):
-        return (grad @ b.T, None) if needs[0] else (None, a.T @ grad)
-
-
 def maximum(a, b):
     """The larger of two, element by element.  (torch.maximum)"""
-    a, b, x, y = _two(a, b, "maximum")
-    return apply(
-        "maximum", np.maximum(x, y), (a, b), lambda g: derivatives.maximum_backward(g, x, y)
-    )
+    return _of_two("maximum", a, b)
 
 
 def minimum(a, b):
     """The smaller of two, element by element.  (torch.minimum)"""
-    a, b, x, y = _two(a, b, "minimum")
-    return apply(
-        "minimum", np.minimum(x, y), (a, b), lambda g: derivatives.maximum_backward(g, -x, -y)
-    )
+    return _of_two("minimum", a, b)
 
 
-def _two(a, b, name):
+def _of_two(name, a, b):
     pair = promote(a, b, name) if isinstance(a, Tensor) else None
     if pair is None:
         kinds = f"{type(a).__name__} and {type(b).__name__}"
         raise TypeError(f"{name} needs two tensors, not {kinds}; make them with tensor(...).")
-    check_shapes(pair[0]._data, pair[1]._data)
-    return *pair, pair[0]._data, pair[1]._data
+    return TABLE[name](*pair)
 
 
 def equal(a, b):
@@ -281,16 +288,21 @@ def allclose(a, b, rtol=1e-05, atol=1e-08):
 
 # ------------------------------------------------------------------ the table
 
-
-# operator: (torch's name, NumPy's forward, how a gradient goes back)
-ARITHMETIC = {
-    "+": ("add", np.add, derivatives.add_backward),
-    "-": ("sub", np.subtract, derivatives.sub_backward),
-    "*": ("mul", np.multiply, derivatives.mul_backward),
-    "/": ("div", np.true_divide, derivatives.div_backward),
-    "%": ("remainder", np.mod, derivatives.remainder_backward),
-    "**": ("pow", _power, derivatives.pow_backward),
-}
+TABLE = {  # how a ∘ b is computed, and how the gradient g of the result goes back to a and to b
+    "+": Operator("add", np.add, lambda g: g, lambda g: g),
+    "-": Operator("sub", np.subtract, lambda g: g, lambda g: -g),
+    "*": Operator("mul", np.multiply, lambda g, b: g * b, lambda g, a: g * a),
+    "/": Operator("div", np.true_divide, lambda g, b: g / b, lambda g, a, b: -g / b * (a / b)),
+    "%": Operator("remainder", np.mod, lambda g: g, lambda g, a, b: -g * np.floor_divide(a, b)),
+    "**": Operator("pow", power, derivatives.to_power, derivatives.to_exponent),
+    "maximum": Operator(
+        "maximum", np.maximum, derivatives.to_larger, lambda g, a, b: derivatives.to_larger(g, b, a)
+    ),
+    "minimum": Operator(
+        "minimum", np.minimum, derivatives.to_smaller,
+        lambda g, a, b: derivatives.to_smaller(g, b, a),
+    ),
+}  # fmt: skip
 # operator: (Python's and torch's name, NumPy's forward); a comparison has no gradient
 COMPARISONS = {
     "<": ("lt", np.less),
@@ -305,16 +317,18 @@ PYTHON = {"div": "truediv", "remainder": "mod"}  # where Python's name differs f
 
 
 def _attach():
-    """Make methods of the table."""
-    for sign, (name, forward, backward) in ARITHMETIC.items():
-        method, reflected = _binary(name, forward, backward)
+    """Make methods of the table: x + y, y + x, x.add(y), x += y and x.add_(y)."""
+    for sign in ["+", "-", "*", "/", "%", "**"]:
+        name = TABLE[sign].name
+        method, reflected = _methods(TABLE[sign])
         if name == "div":
-            method, reflected = _float_first(method), _float_first(reflected)
+            method, reflected = _float_first(method), _divided
         python = PYTHON.get(name, name)
+        named = _named(name, method)
         setattr(Tensor, f"__{python}__", method)
         setattr(Tensor, f"__r{python}__", reflected)
-        if sign in "+-*/":
-            setattr(Tensor, f"__i{python}__", _in_place(f"{sign}=", method))
+        setattr(Tensor, f"__i{python}__", in_place(f"{sign}=", method))
+        setattr(Tensor, f"{name}_", in_place(f"{name}_", named))
     for name, forward in COMPARISONS.values():
         setattr(Tensor, f"__{name}__", _comparison(name, forward))
     for sign, (name, forward) in LOGIC.items():

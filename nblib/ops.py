@@ -29,17 +29,17 @@ def linear(input, weight, bias=None):
 
 
 @ignore_fp_warnings
-def linear_backward(grad_output, input, weight, needs_input_grad=True):
+def linear_backward(grad_output, input, weight):
     """Gradients of y = x Wᵀ + b, given G = ∂L/∂y.  (slide 42; torch.nn.functional.linear)
 
     y_ij = Σ_k x_ik w_jk + b_j, hence ∂L/∂x = G W, ∂L/∂W = Gᵀ x, ∂L/∂b = Σ_i G_i.
     grad_output (..., out), input (..., in), weight (out, in) -> (..., in), (out, in), (out,)
-    The first is None if needs_input_grad is False: a first layer need not pay for it.
+    With None in place of weight the first is None, in place of input the second: a first layer
+    need not pay for the gradient of its input.
     """
-    rows = grad_output.reshape(-1, weight.shape[0])
-    inputs = input.reshape(-1, weight.shape[1])
-    grad_input = grad_output @ weight if needs_input_grad else None
-    grad_weight = np.matmul(rows.T, inputs, out=np.empty_like(weight))  # in the weight's layout
+    rows = grad_output.reshape(-1, grad_output.shape[-1])
+    grad_input = None if weight is None else grad_output @ weight
+    grad_weight = None if input is None else rows.T @ input.reshape(-1, input.shape[-1])
     return grad_input, grad_weight, rows.sum(axis=0)
 
 
@@ -52,8 +52,11 @@ def relu(input):
 
 
 def relu_backward(grad_output, input):
-    """The slope is 1 where z > 0 and 0 elsewhere; at the kink itself 0, as in torch."""
-    return grad_output * (input > 0)
+    """The slope is 1 where z > 0 and 0 elsewhere; at the kink itself 0, as in torch; at nan 1.
+
+    The output does as well as the input: it is positive where the input is.
+    """
+    return np.where(input <= 0, 0, grad_output)
 
 
 def leaky_relu(input, negative_slope=0.01):

@@ -45,8 +45,8 @@ def abs(self):
 @tensor_method
 def relu(self):
     """max(0, x).  (slide 22)"""
-    x = self._data
-    return apply("relu", ops.relu(x), (self,), lambda g: (ops.relu_backward(g, x),))
+    y = ops.relu(self._data)
+    return apply("relu", y, (self,), lambda g: (ops.relu_backward(g, y),))
 
 
 @tensor_method

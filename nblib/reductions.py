@@ -17,10 +17,10 @@ def sum(self, dim=None, keepdim=False, *, dtype=None):
     """Sum of all elements, or along dim."""
     if dtype is not None:
         return self.to(dtype).sum(dim, keepdim).to(dtype)
-    axis, x = axes_of(dim, self.ndim), self._data
-    value = _total(x, axis, keepdim)
+    axis, shape = axes_of(_all_for_none(dim), self.ndim), self._data.shape
+    value, name = _total(self._data, axis, keepdim), "sum" if axis is None else "sum.1"
     backward = derivatives.sum_backward
-    return apply("sum", value, (self,), lambda g: (backward(g, x, axis, keepdim),))
+    return apply(name, value, (self,), lambda g: (backward(g, shape, axis, keepdim),))
 
 
 @tensor_method
@@ -34,12 +34,20 @@ def mean(self, dim=None, keepdim=False, *, dtype=None):
             f"mean(): could not infer output dtype. Input dtype must be floating point, this "
             f"is {self.dtype.name}; use .float().mean()."
         )
-    axis, x = axes_of(dim, self.ndim), self._data
+    axis, x = axes_of(_all_for_none(dim), self.ndim), self._data
+    shape, name = x.shape, "mean" if axis is None else "mean.1"
     total = np.asarray(_total(x, axis, keepdim))
     reduced = range(x.ndim) if axis is None else np.atleast_1d(axis).astype(int)
-    count = x.dtype.type(np.prod([x.shape[i] for i in reduced]))
+    count = x.dtype.type(np.prod([shape[i] for i in reduced]))
     backward = derivatives.sum_backward
-    return apply("mean", total / count, (self,), lambda g: (backward(g / count, x, axis, keepdim),))
+    return apply(
+        name, total / count, (self,), lambda g: (backward(g / count, shape, axis, keepdim),)
+    )
+
+
+def _all_for_none(dim):
+    """torch reduces every dimension where no dimension is named."""
+    return None if isinstance(dim, (tuple, list)) and len(dim) == 0 else dim
 
 
 @tensor_method
@@ -96,18 +104,25 @@ def _extreme(x, dim, keepdim, arg, sign, name):
             f"{name}() of a tensor with no elements (shape {list(x.shape)}) is not defined; "
             "it needs at least one element to choose from."
         )
-    backward = derivatives.max_backward
     if axis is None:
-        value = data.max() if sign > 0 else data.min()
-        return apply(name, value, (x,), lambda g: (backward(g, sign * data),))
+        value = np.asarray(data.max() if sign > 0 else data.min())
+        return apply(
+            f"{name}.1", value, (x,), lambda g: (derivatives.max_backward(g, data, value),)
+        )
     if axis == ():
         return getattr(return_types, name)(x.clone(), wrap(np.array(0)))
     found = arg(data, axis=axis, keepdims=True)
     values = np.take_along_axis(data, found, axis=axis)
     if not keepdim:
         found, values = found.squeeze(axis), values.squeeze(axis)
-    values = apply(name, values, (x,), lambda g: (backward(g, data, axis, keepdim, indices=found),))
-    return getattr(return_types, name)(values, wrap(found))
+    shape, indices = data.shape, wrap(found)
+    values = apply(
+        name,
+        values,
+        (x,),
+        lambda g: (derivatives.select_backward(g, shape, axis, keepdim, found),),
+    )
+    return getattr(return_types, name)(values, indices)
 
 
 def _arg(x, dim, keepdim, arg):

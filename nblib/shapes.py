@@ -11,34 +11,52 @@ from nblib import derivatives
 from nblib import dtypes as dt
 from nblib.numerics import axes_of
 from nblib.tensor import Tensor, apply, is_int, tensor_method
+from nblib.tensor import view as view_of
 
 
 @tensor_method
 def reshape(self, *shape):
     """The same elements in another shape; one entry may be −1."""
     shape = tuple(shape[0]) if len(shape) == 1 and not is_int(shape[0]) else shape
-    old = self._data.shape
-    try:
-        value = self._data.reshape(shape)
-    except ValueError:
-        raise RuntimeError(
-            f"shape {list(shape)} is invalid for input of size {self._data.size} "
-            f"(shape {list(old)}): the product of the sizes must stay the same."
-        ) from None
-    return apply("reshape", value, (self,), lambda g: (g.reshape(old),))
+    out = _in_shape("view", self, shape)
+    if out._view is None:  # copied, since the numbers do not lie row after row
+        _name(out, "unsafeView")
+    return out
 
 
 @tensor_method
 def view(self, *shape):
     """As reshape, but always over the same memory; RuntimeError where that cannot be."""
-    out = self.reshape(*shape)
-    if out._data.size > 1 and not np.may_share_memory(out._data, self._data):
+    shape = tuple(shape[0]) if len(shape) == 1 and not is_int(shape[0]) else shape
+    out = _in_shape("view", self, shape)
+    if out._view is None and out._data.size > 1:
         raise RuntimeError(
-            f"view: the numbers of this tensor (shape {list(self.shape)}) do not lie in memory "
-            "row after row, as after .T, or in the weight of a Linear here. Use "
-            ".reshape(...), which copies them."
+            f"view size is not compatible with input tensor's size and stride: the numbers of this "
+            f"tensor (shape {list(self.shape)}) do not lie in memory row after row, as after .T. "
+            "Use .reshape(...) instead, which copies them."
         )
     return out
+
+
+def _in_shape(name, x, shape):
+    """x's numbers in another shape: a view of its memory, or a copy where that cannot be."""
+    old = x._data.shape
+
+    def look(array):
+        return array.reshape(shape)
+
+    try:
+        return view_of(name, x, look, lambda g: (g.reshape(old),))
+    except ValueError:
+        raise RuntimeError(
+            f"shape {list(shape)} is invalid for input of size {x._data.size} "
+            f"(shape {list(old)}): the product of the sizes must stay the same."
+        ) from None
+
+
+def _name(out, name):
+    if out._grad_fn is not None:
+        out._grad_fn.name = name
 
 
 @tensor_method
@@ -59,14 +77,15 @@ def squeeze(self, dim=None):
     """Without its dimensions of size 1, or without dimension dim if that has size 1."""
     axes = range(self.ndim) if dim is None else np.atleast_1d(axes_of(dim, self.ndim))
     keep = [n for i, n in enumerate(self._data.shape) if not (i in axes and n == 1)]
-    return self.reshape(tuple(keep))
+    return _in_shape("squeeze", self, tuple(keep))
 
 
 @tensor_method
 def unsqueeze(self, dim):
     """With a new dimension of size 1 at position dim."""
     axis = axes_of(dim, self.ndim + 1)
-    return self.reshape((*self._data.shape[:axis], 1, *self._data.shape[axis:]))
+    shape = self._data.shape
+    return _in_shape("unsqueeze", self, (*shape[:axis], 1, *shape[axis:]))
 
 
 @tensor_method
@@ -75,7 +94,14 @@ def transpose(self, dim0, dim1):
     a, b = axes_of(dim0, self.ndim), axes_of(dim1, self.ndim)
     if self.ndim == 0:
         return self
-    return apply("transpose", self._data.swapaxes(a, b), (self,), lambda g: (g.swapaxes(a, b),))
+    return _exchanged("transpose", self, a, b)
+
+
+def _exchanged(name, x, a, b):
+    def look(array):
+        return array.swapaxes(a, b)
+
+    return view_of(name, x, look, lambda g: (g.swapaxes(a, b),))
 
 
 @tensor_method
@@ -85,13 +111,22 @@ def permute(self, *dims):
     if sorted(axes_of(d, self.ndim) for d in dims) != list(range(self.ndim)):
         raise RuntimeError(f"permute{dims}: name each of the {self.ndim} dimensions once.")
     back = tuple(np.argsort([d % self.ndim for d in dims]))
-    return apply("permute", self._data.transpose(dims), (self,), lambda g: (g.transpose(back),))
+
+    def look(array):
+        return array.transpose(dims)
+
+    return view_of("permute", self, look, lambda g: (g.transpose(back),))
 
 
 @tensor_method
 def t(self):
     """The transpose of a matrix."""
-    return self.T
+    if self.ndim > 2:
+        raise RuntimeError(
+            f"t() expects a tensor with <= 2 dimensions, but self is {self.ndim}D; use .mT or "
+            "transpose(dim0, dim1)."
+        )
+    return self if self.ndim < 2 else _exchanged("t", self, 0, 1)
 
 
 def cat(tensors, dim=0):

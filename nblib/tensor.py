@@ -1,24 +1,22 @@
 """Tensor: a NumPy array with PyTorch's methods that remembers how it was computed.
 
 Here stand the class itself (what a tensor is, how it leaves the graph, its type, its gradient) and
-the two ways to make one of an array: `wrap`, and `apply` for the result of an operation. The
-operations are in files of their own, which add them as methods: `operators`, `pointwise`,
-`reductions`, `shapes` and `indexing`. Names, defaults, dtypes and errors are torch.Tensor's.
-
-Deliberate differences: `y += 1` on a tensor inside a graph makes a new tensor instead of changing
-y's array; a tensor that is tracked cannot be written into another one (`out[i] = y`, where torch
-records the write); and numbers that are overwritten between forward and backward are not noticed
-(torch counts the versions of every array).
+the ways to make one of an array: `wrap`; `apply` for the result of an operation; `view` for a
+result that shares its input's memory. The operations are in files of their own, which add them as
+methods: `operators`, `pointwise`, `reductions`, `shapes`, `indexing`, `inplace`. Names, defaults,
+dtypes and errors are torch.Tensor's.
 """
 
 import functools
 import inspect
+import math
 
 import numpy as np
 
 from nblib import autograd
 from nblib import dtypes as dt
 from nblib.absent import absent
+from nblib.gradmode import mode
 from nblib.numerics import axes_of
 from nblib.printing import tensor_text
 
@@ -26,28 +24,73 @@ from nblib.printing import tensor_text
 def wrap(array):
     """A Tensor over an array, without a copy and without questions."""
     out = Tensor.__new__(Tensor)
-    out._data = array if type(array) is np.ndarray else np.asarray(array)
-    out.requires_grad = False
-    out.grad = None
-    out.grad_fn = None
-    out._retains_grad = False
+    _fill(out, array if type(array) is np.ndarray else np.asarray(array))
     return out
+
+
+def _fill(tensor, array):
+    tensor._data = array
+    tensor._memory = autograd.Memory()
+    tensor._requires_grad = False
+    tensor._grad_fn = tensor._view = tensor._hooks = tensor.grad = None
 
 
 def apply(name, array, inputs, backward):
     """The result of an operation as a Tensor, with its Node if gradients are being recorded.
 
-    backward(grad_output) returns one gradient for each input: a new array, grad_output itself,
-    a view, or None where there is none.
+    name: torch's, see `autograd.Node`. backward(grad_output) returns one gradient for each input: a
+    new array, grad_output itself, a view, or None where there is none. It may hold the arrays of
+    inputs and of the result, but only where it needs their numbers: overwriting them before
+    backward() is then refused. Where it needs a shape let it hold the shape.
     """
     out = wrap(array)
-    if autograd.mode.recording:
+    if mode.recording:
         for tensor in inputs:
             if tensor.requires_grad:
-                out.requires_grad = True
-                out.grad_fn = autograd.Node(name, inputs, backward)
+                out._requires_grad = True
+                out._grad_fn = autograd.Node(name, inputs, backward, out)
                 break
     return out
+
+
+class _View:
+    """What a view knows: its base, how it looks at the base's array, the version it last saw."""
+
+    __slots__ = ("base", "look", "recorded", "seen")
+
+    def __init__(self, base, look, seen):
+        self.base, self.look, self.seen, self.recorded = base, look, seen, mode.recording
+
+
+def view(name, source, look, backward):
+    """The result of an operation that only looks at source's numbers in another way.
+
+    look(array) gives the result for source's array, and for any array of its shape. The result
+    shares source's memory, so that a change of one is a change of the other.
+    """
+    array = look(source._data)
+    out = apply(name, array, (source,), backward)
+    if array.base is not None and np.may_share_memory(array, source._data):
+        share(out, source, look)
+    return out
+
+
+def positions(look, shape):
+    """Where each number that look shows of an array of this shape lies in it, row after row."""
+    return look(np.arange(math.prod(shape)).reshape(shape))
+
+
+def share(out, source, look):
+    """Make out, which lies in source's memory, a view of source, or of what source is a view of."""
+    out._memory, known = source._memory, source._view
+    if known is not None:
+        first = known.look
+        source, last = known.base, look
+
+        def look(array):
+            return last(first(array))
+
+    out._view = _View(source, look, out._memory.version)
 
 
 class Tensor:
@@ -59,23 +102,79 @@ class Tensor:
     grad_fn         the Node that made it, None for a leaf
     """
 
-    __slots__ = ("__weakref__", "_data", "_retains_grad", "grad", "grad_fn", "requires_grad")
+    __slots__ = (
+        "__weakref__", "_data", "_grad_fn", "_hooks", "_memory", "_requires_grad", "_view", "grad",
+    )  # fmt: skip
     __array_priority__ = 1000  # NumPy leaves array + tensor to us
 
     def __init__(self, data=()):
-        self._data = as_array(data, dt.get_default_dtype())
-        self.requires_grad, self.grad, self.grad_fn, self._retains_grad = False, None, None, False
+        _fill(self, as_array(data, dt.get_default_dtype()))
 
     # ------------------------------------------------------------------ what it is
     @property
     def data(self):
+        """The same numbers outside the graph, memory shared; changes of it are not counted."""
         return wrap(self._data)
 
     @data.setter
     def data(self, value):
         if not isinstance(value, Tensor):
             raise TypeError(f"data must be a Tensor, not {type(value).__name__}: tensor(...).")
-        self._data = value._data
+        self._data, self._memory, self._view = value._data, value._memory, None
+
+    @property
+    def grad_fn(self):
+        """The Node that made it; None for a leaf."""
+        known = self._view
+        if known is not None and known.seen != self._memory.version:
+            self._look_again()
+        return self._grad_fn
+
+    def _look_again(self):
+        """After its memory was overwritten a view is a view of what the base is now."""
+        known = self._view
+        known.seen = self._memory.version
+        base = known.base
+        if not known.recorded or not base.requires_grad:
+            return
+        look, shape = known.look, base._data.shape
+
+        def backward(g):
+            whole = np.zeros(math.prod(shape), g.dtype)
+            np.add.at(whole, positions(look, shape), g)
+            return (whole.reshape(shape),)
+
+        self._grad_fn = autograd.Node("asStrided", (base,), backward)
+        self._requires_grad = True
+
+    @property
+    def requires_grad(self):
+        """Whether operations on it are recorded."""
+        known = self._view
+        return self._requires_grad or (known is not None and known.base._requires_grad)
+
+    @requires_grad.setter
+    def requires_grad(self, value):
+        self.requires_grad_(value)
+
+    @property
+    def _version(self):
+        return self._memory.version
+
+    @property
+    def _base(self):
+        return None if self._view is None else self._view.base
+
+    def _overwritten(self, writer):
+        """Say that the numbers were overwritten from outside, and by what: 'SGD.step()'."""
+        self._memory.overwritten(writer)
+
+    def _as_of(self, node):
+        """A stand-in for what this tensor was when node made it."""
+        out = wrap(self._data)
+        out._memory, out._grad_fn = self._memory, node
+        out._requires_grad = node is not None
+        return out
 
     @property
     def shape(self):
@@ -99,7 +198,8 @@ class Tensor:
 
     @property
     def T(self):
-        return self.transpose(0, 1) if self.ndim == 2 else self.permute(*range(self.ndim)[::-1])
+        """The dimensions in reverse order: of a matrix the transpose."""
+        return self.permute(*range(self.ndim)[::-1])
 
     def size(self, dim=None):
         """The shape, or its entry number dim."""
@@ -126,7 +226,7 @@ class Tensor:
     def __repr__(self):
         notes = ()
         if self.grad_fn is not None:
-            notes = (f"grad_fn={self.grad_fn!r}",)
+            notes = (f"grad_fn=<{self.grad_fn.label}>",)
         elif self.requires_grad:
             notes = ("requires_grad=True",)
         return tensor_text(self._data, self.dtype, notes)
@@ -153,7 +253,7 @@ class Tensor:
 
     def numpy(self):
         """The NumPy array itself, memory shared. RuntimeError while gradients are tracked."""
-        if self.requires_grad:
+        if self.requires_grad and mode.recording:
             raise RuntimeError(
                 "Can't call numpy() on Tensor that requires grad. "
                 "Use tensor.detach().numpy() instead."
@@ -166,7 +266,9 @@ class Tensor:
 
     def detach(self):
         """The same numbers, memory shared, outside the graph."""
-        return wrap(self._data)
+        out = wrap(self._data)
+        out._memory = self._memory
+        return out
 
     def clone(self):
         """A copy that stays in the graph."""
@@ -247,58 +349,82 @@ class Tensor:
                 "you can only change requires_grad flags of leaf variables; "
                 "use .detach() to leave the graph."
             )
-        self.requires_grad = bool(requires_grad)
+        self._requires_grad = bool(requires_grad)
         return self
 
     def retain_grad(self):
         """Keep the gradient of a tensor inside the graph, which backward() would drop."""
         if not self.requires_grad:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False.")
-        self._retains_grad = True
+        if self.grad_fn is not None:
+            autograd.retain(self)
 
-    def zero_(self):
-        """Set every number to 0, in place."""
-        if self.requires_grad and autograd.mode.recording:
-            what = "leaf tensor" if self.grad_fn is None else "tensor"
-            raise RuntimeError(
-                f"a {what} that requires grad is being used in an in-place operation (zero_). "
-                "Use it inside `with no_grad():`."
-            )
-        self._data.fill(0)
-        return self
+    @property
+    def retains_grad(self):
+        """Whether backward() will keep the gradient of this tensor, which an operation made."""
+        node = self.grad_fn
+        return node is not None and node.retained is not None and node.retained() is self
 
-    def backward(self, gradient=None, retain_graph=False):
+    def register_hook(self, hook):
+        """Call hook(gradient) whenever this tensor's gradient is complete; returns a handle.
+
+        What hook returns takes the gradient's place, unless it is None. handle.remove() ends it.
+        """
+        if not self.requires_grad:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient.")
+
+        def on_array(grad):
+            answer = hook(wrap(grad))
+            return grad if answer is None else np.asarray(answer.detach(), dtype=grad.dtype)
+
+        return autograd.hook_onto(self, on_array)
+
+    def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
         """Compute d(self)/d(leaf) for every leaf and add it to the leaf's .grad.  (slide 51)
 
         gradient: ∂L/∂self, needed unless self is a single number.
         retain_graph: keep the graph for another backward; otherwise it is freed.
-        RuntimeError: nothing to differentiate, several numbers without gradient, a freed graph.
-        If it raises, no .grad has changed.
+        inputs: the tensors whose .grad is wanted; without it all leaves.
+        RuntimeError: nothing to differentiate, several numbers without gradient, a freed graph, a
+        number that backward needs and something has overwritten. Then no .grad has changed.
+        create_graph: left out of this engine; NotImplementedError.
         """
-        if not self.requires_grad:
-            raise RuntimeError(
-                "element 0 of tensors does not require grad and does not have a grad_fn: it was "
-                "computed under no_grad() or from tensors without requires_grad=True."
-            )
-        if gradient is None:
-            if self._data.size != 1:
-                raise RuntimeError(
-                    f"grad can be implicitly created only for scalar outputs, this has shape "
-                    f"{list(self.shape)}; reduce it (.sum(), .mean()) or pass gradient=."
-                )
-            seed = np.ones_like(self._data)
+        autograd.refuse_create_graph(create_graph)
+        inputs = [inputs] if isinstance(inputs, Tensor) else inputs
+        seed = seed_of(self, gradient)
+        found = autograd.backward_pass([self], [seed], bool(retain_graph), inputs)
+        for tensor, grad in found:
+            tensor._accumulate(grad)
+
+    def _accumulate(self, grad):
+        if self.grad is None:
+            self.grad = wrap(grad)
         else:
-            seed = np.asarray(gradient, dtype=self._data.dtype)
-            if seed.shape != self._data.shape:
-                raise RuntimeError(
-                    f"Mismatch in shape: gradient has shape {list(seed.shape)} and the tensor "
-                    f"{list(self.shape)}; they must be equal."
-                )
-        for tensor, grad in autograd.backward_pass(self, seed, retain_graph):
-            if tensor.grad is None:
-                tensor.grad = wrap(grad)
-            else:
-                tensor.grad._data += grad
+            self.grad._data += grad
+            self.grad._overwritten("backward()")
+
+
+def seed_of(output, gradient):
+    """The gradient with which the way back begins at output, checked: 1 for a single number."""
+    if not output.requires_grad:
+        raise RuntimeError(
+            "element 0 of tensors does not require grad and does not have a grad_fn: it was "
+            "computed under no_grad() or from tensors without requires_grad=True."
+        )
+    if gradient is None:
+        if output._data.size != 1:
+            raise RuntimeError(
+                f"grad can be implicitly created only for scalar outputs, this has shape "
+                f"{list(output.shape)}; reduce it (.sum(), .mean()) or pass gradient=."
+            )
+        return np.ones_like(output._data)
+    seed = np.asarray(plain(gradient), dtype=output._data.dtype)
+    if seed.shape != output._data.shape:
+        raise RuntimeError(
+            f"Mismatch in shape: gradient has shape {list(seed.shape)} and the tensor "
+            f"{list(output.shape)}; they must be equal."
+        )
+    return seed
 
 
 def tensor_method(function):

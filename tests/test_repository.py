@@ -31,14 +31,15 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 GROUND = {"absent", "numerics", "dtypes", "printing", "random", "threads"}
 PAIRS = {"derivatives", "ops", "ops_activations", "ops_layers"}  # mathematics on plain arrays
-OPERATIONS = {"operators", "pointwise", "shapes", "indexing", "reductions"}
+GRAPH = {"autograd", "gradmode"}
+UNDER = GROUND | PAIRS | GRAPH | {"tensor"}  # what an operation stands on
+OPERATIONS = {"operators", "pointwise", "shapes", "indexing", "reductions", "inplace"}
 VOCABULARY = {  # torch's further names, tables over the operations
     "accumulating", "arranging", "choosing", "cutting", "draws", "elementary", "kinds", "likes",
     "linalg", "ordering", "pairs", "picking", "products", "ranking", "return_types", "special",
     "statistics",
 }  # fmt: skip
-TENSORS = GROUND | PAIRS | OPERATIONS | {"autograd", "tensor", "factories", "gradcheck"}
-TENSORS |= VOCABULARY
+TENSORS = UNDER | OPERATIONS | VOCABULARY | {"factories", "gradcheck"}
 ENGINE = TENSORS | {"nn", "optim", "utils", "face"}  # the face: `import nblib as torch`
 MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "absent": set(),
@@ -52,10 +53,12 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "ops": {"numerics", "dtypes"},
     "ops_activations": {"numerics", "ops"},
     "ops_layers": {"numerics", "ops"},
-    "autograd": {"numerics", "dtypes"},
-    "tensor": GROUND | {"autograd"},
-    **dict.fromkeys(OPERATIONS | {"factories"}, GROUND | PAIRS | {"autograd", "tensor"}),
-    "reductions": GROUND | PAIRS | {"autograd", "tensor", "operators", "return_types"},
+    "gradmode": set(),
+    "autograd": {"numerics", "dtypes", "gradmode"},
+    "tensor": GROUND | GRAPH,
+    "inplace": GROUND | GRAPH | {"tensor"},
+    **dict.fromkeys(OPERATIONS - {"inplace"} | {"factories"}, UNDER | {"inplace"}),
+    "reductions": UNDER | {"operators", "inplace", "return_types"},
     **dict.fromkeys(VOCABULARY, TENSORS),
     "gradcheck": TENSORS,
     "nn": TENSORS,

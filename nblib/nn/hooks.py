@@ -6,7 +6,7 @@ here only for a module that has some; all others pay nothing.
 
 import itertools
 
-from nblib import autograd
+from nblib import gradmode
 from nblib.tensor import Tensor, apply, wrap
 
 
@@ -117,7 +117,7 @@ class _Backward:
         self.module = module
 
     def watch_inputs(self, args):
-        recording = autograd.is_grad_enabled()
+        recording = gradmode.is_grad_enabled()
         tracked = [
             i for i, x in enumerate(args) if isinstance(x, Tensor) and x.requires_grad and recording
         ]

@@ -148,6 +148,7 @@ def _shape(tensor):
 def _fill(tensor, values):
     _shape(tensor)
     tensor._data[...] = np.asarray(values)
+    tensor._overwritten("nn.init")
     return tensor
 
 

@@ -165,6 +165,7 @@ class Embedding(Module):
         init.normal_(self.weight)
         if self.padding_idx is not None:
             self.weight._data[self.padding_idx] = 0
+            self.weight._overwritten("reset_parameters()")
 
     def forward(self, input):
         return functional.embedding(input, self.weight, self.padding_idx)

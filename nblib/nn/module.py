@@ -6,8 +6,8 @@ parts, a registered buffer among the buffers. Everything else here walks over th
 
 import numpy as np
 
-from nblib import autograd
 from nblib import dtypes as dt
+from nblib import gradmode
 from nblib.nn.hooks import HOOKS, Hookable
 from nblib.nn.parameter import Parameter, is_lazy
 from nblib.nn.state import Stateful
@@ -328,7 +328,7 @@ class Module(Hookable, Stateful):
                 example = wrap(np.zeros(0, tensor._pending_dtype))
                 tensor._pending_dtype = fn(example)._data.dtype
             elif tensor is not None:
-                with autograd.no_grad():
+                with gradmode.no_grad():
                     tensor.data = fn(tensor.data)
                 if tensor.grad is not None:
                     tensor.grad = fn(tensor.grad)

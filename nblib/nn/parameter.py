@@ -22,7 +22,7 @@ class Parameter(Tensor):
                 raise TypeError(
                     f"Parameter needs a Tensor, not {type(data).__name__}: tensor(...)."
                 )
-            self._data = data._data
+            self._data, self._memory = data._data, data._memory
         self.requires_grad_(requires_grad)
 
     def __repr__(self):

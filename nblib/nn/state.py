@@ -119,3 +119,4 @@ def _put(module, name, tensor, value, assign):
     if is_lazy(tensor):
         tensor.materialize(value.shape)
     tensor._data[...] = value._data.reshape(tensor._data.shape)
+    tensor._overwritten("load_state_dict()")

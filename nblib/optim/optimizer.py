@@ -12,8 +12,8 @@ from collections import defaultdict
 
 import numpy as np
 
-from nblib import autograd
 from nblib.absent import absent
+from nblib.gradmode import enable_grad
 from nblib.numerics import aligned_zeros, ignore_fp_warnings
 from nblib.optim.blocks import in_blocks
 from nblib.tensor import Tensor, wrap
@@ -88,7 +88,7 @@ class Optimizer:
                     "optimizer can only optimize Tensors, but one of the params is "
                     f"{type(p).__name__}."
                 )
-            if not (p.is_leaf or p._retains_grad):
+            if not (p.is_leaf or p.retains_grad):
                 raise ValueError(
                     "can't optimize a non-leaf Tensor: it was computed from others. "
                     "Give the tensors that it was computed from."
@@ -158,7 +158,7 @@ class Optimizer:
         """
         loss = None
         if closure is not None:
-            with autograd.enable_grad():
+            with enable_grad():
                 loss = closure()
         for group in self.param_groups:
             settings = _plain(group)
@@ -171,6 +171,7 @@ class Optimizer:
                     self._count(state, settings)
                     g = p.grad._data
                     self._move(p, -g if group.get("maximize") else g, state, settings)
+                    p._overwritten(f"{type(self).__name__}.step()")
         return loss
 
     def _check_gradient(self, p):

@@ -36,13 +36,18 @@ def linear(input, weight, bias=None):
             f"mat1 and mat2 must have the same dtype, but got {input.dtype.name} and "
             f"{weight.dtype.name}; convert the input with .to(...) or .float()."
         )
-    needed = input.requires_grad
+    value = ops.linear(x, w, b)
     inputs = (input, weight) if bias is None else (input, weight, bias)
+    name = _LINEAR.get((x.ndim, bias is None), "add")
+    x, w = (x if weight.requires_grad else None), (w if input.requires_grad else None)
 
     def backward(g):
-        return ops.linear_backward(g, x, w, needed)[: len(inputs)]
+        return ops.linear_backward(g, x, w)[: len(inputs)]
 
-    return apply("linear", ops.linear(x, w, b), inputs, backward)
+    return apply(name, value, inputs, backward)
+
+
+_LINEAR = {(2, False): "addmm", (2, True): "mm", (1, True): "squeeze.4", (3, True): "unsafeView"}
 
 
 def dropout(input, p=0.5, training=True, inplace=False, generator=None):
@@ -106,6 +111,7 @@ def batch_norm(
     if running_mean is not None:
         for running, new in ((running_mean, mean), (running_var, variance * (count / (count - 1)))):
             running._data[...] += momentum * (new.reshape(-1) - running._data)
+            running._overwritten("batch_norm()")
     return out
 
 
