@@ -1,5 +1,6 @@
 # The course's commands. Each makes what it needs first, so that any of them works on a fresh clone.
 #   make lab        JupyterLab at the first notebook        make test       ruff, then every test
+#   make quick      the tests without a browser and without slow ones, in a minute
 #   make notebooks  run all notebooks, write their outputs  make bench      speed beside PyTorch
 # PYTHON=python3.12 make lab chooses another interpreter (3.11 or newer).
 
@@ -8,11 +9,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.setup-done
 SETUP_TEST := $(VENV)/.setup-test-done
+# Two processes of pytest, each with a part of the tests (tests/conftest.py says which).
+TWO_AT_ONCE := -n 2 --dist loadgroup
 
 # What an environment has written down of its folder is put right where that was moved or copied.
 HERE := $(BIN)/python tools/moved.py
 
-.PHONY: lab setup test notebooks bench latency screenshot clean
+.PHONY: lab setup test quick notebooks bench latency screenshot clean
 
 lab: $(SETUP)
 	@$(HERE)
@@ -24,7 +27,12 @@ setup: $(SETUP)
 test: $(SETUP_TEST)
 	@$(HERE)
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TWO_AT_ONCE)
+
+quick: $(SETUP_TEST)
+	@$(HERE)
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest $(TWO_AT_ONCE) -m "not browser and not slow" --hypothesis-profile=quick
 
 notebooks: $(SETUP_TEST)
 	@$(HERE)

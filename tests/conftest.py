@@ -6,9 +6,12 @@ that it cannot write, is none, and neither is what a teacher's own plugins have 
 """
 
 import contextlib
+import gc
 import os
+import sys
 
 import pytest
+from hypothesis import settings
 
 from tests import runs
 
@@ -22,13 +25,70 @@ def pytest_configure(config):
     config.addinivalue_line("filterwarnings", "ignore::pytest.PytestCacheWarning")
 
 
+# Drawn examples are the same in each run. `make quick` has 20 where the whole has 100.
+FULL = settings(derandomize=True, deadline=None, database=None)
+settings.register_profile("full", FULL)
+settings.register_profile("quick", FULL, max_examples=20)
+settings.load_profile("full")
+
+
+# --- which test runs where, and when -------------------------------------------------------------
+
+
 @pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
 def pytest_collection_modifyitems(items):
-    """Whatever opens JupyterLab in a browser has the mark, and one worker of xdist does it all."""
+    """Whatever opens JupyterLab in a browser has the mark, and one worker of xdist does it all.
+
+    Two workers end together if the longest pieces of work come first.
+    """
     for item in items:
         if "live" in getattr(item, "fixturenames", ()):  # a notebook's cells have none
             item.add_marker("browser")
             item.add_marker(pytest.mark.xdist_group("browser"))
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        slow = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: _turn(item, slow))  # a stable sort, the same in each worker
+
+
+def _turn(item, slow):
+    group = item.get_closest_marker("xdist_group")
+    if group:
+        return 0 if group.args == ("browser",) else 1
+    return 2 if item.path in slow else 3
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Groups go to one worker whole, and so do the other tests of a file: its fixtures and what
+    nblib remembers of trained networks are then made once."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadGroupScheduling
+
+    class ByGroupAndFile(LoadGroupScheduling):
+        def _split_scope(self, nodeid):
+            group = super()._split_scope(nodeid)
+            return group if group != nodeid else nodeid.split("::")[0]
+
+    config.option.loadscopereorder = False
+    return ByGroupAndFile(config, log)
+
+
+def pytest_collection_finish():
+    """What was imported until now stays: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def close_widgets():
+    """ipywidgets keeps each widget until it is closed, and an explorer is a figure of megabytes."""
+    yield
+    if widgets := sys.modules.get("ipywidgets"):
+        before = len(widgets.widgets.widget._instances)
+        widgets.Widget.close_all()
+        if before:
+            gc.collect()  # figures are full of cycles
 
 
 # --- JupyterLab in a browser ---------------------------------------------------------------------

@@ -18,6 +18,7 @@ def task():
 # --- the same work ---
 
 
+@pytest.mark.slow
 def test_all_contestants_on_tensors_reach_the_same_weights(task):
     order = digits.order(task)
     contestants = {
@@ -164,6 +165,7 @@ def test_imports_are_timed_in_fresh_interpreters():
 # --- the table ---
 
 
+@pytest.mark.slow
 def test_the_quick_run_prints_every_contestant_and_target(capsys, monkeypatch):
     tiny = table.Scale(1, 128, 100, 1, 20, 2, 1, 1)
     monkeypatch.setattr(table, "QUICK", tiny)

@@ -3,8 +3,8 @@
 Protected here: a notebook opens with no dialog and shows its saved pictures before a kernel runs;
 Run All Cells gives no error; each explorer answers its first control by keyboard and by mouse with
 new pixels and a new sentence. The time from input to pixels is measured for each explorer and
-printed at the end of the run; `make latency` asserts the design's 100 ms at the 95th percentile,
-the ordinary run only a second at the median, since a shared machine can be arbitrarily slow.
+printed at the end of the run; only `make latency` asserts it, the design's 100 ms at the 95th
+percentile, since a machine with other work beside it can be arbitrarily slow.
 """
 
 import os
@@ -25,8 +25,8 @@ from tools import run_notebooks as tool
 ROOT = Path(__file__).resolve().parent.parent
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MOVES = 15  # by keyboard, and as many by mouse
-BUDGET_MS = float(os.environ.get("LATENCY_BUDGET_MS", "inf"))
-ALIVE_MS = 1000
+BUDGET_MS = float(os.environ.get("LATENCY_BUDGET_MS", "inf"))  # infinite: measured, not asserted
+STRICT = np.isfinite(BUDGET_MS)
 SHOW = "from nblib import explorers\nexplorers.{}()"
 REPORTS = {"training_progress"}  # has no control: a loop in the notebook moves it
 MOVED = [name for name in explorers.__all__ if name not in REPORTS]
@@ -241,12 +241,11 @@ def test_explorer_answers(name, scratch, report):
         assert len(pixels) > 1, f"{name}: the picture stays under {way.__name__}"
         assert len(said) > 1, f"{name}: the sentence stays under {way.__name__}"
         times += [taken for taken in answers if taken is not None]
-    middle, high = np.percentile(times, [50, 95])
+    middle, high = np.percentile(times or [np.inf], [50, 95])
     report(
         "from input to pixels (ms)",
         f"{name:26} p50 {middle:5.0f}   p95 {high:5.0f}   {len(times)} answers",
     )
-    assert middle <= ALIVE_MS
     assert high <= BUDGET_MS
 
 
@@ -275,11 +274,15 @@ FRAMES = """(img) => {
   new MutationObserver(() => seen.times.push(performance.now()))
     .observe(img, {attributes: true, attributeFilter: ['src']});
 }"""
+STILL = """() => {
+  const {times, paused} = playgroundFrames;
+  return performance.now() - Math.max(paused, times.at(-1)) > 1500;
+}"""
 
 
 def test_the_playground_trains_in_motion_and_pauses_at_once(scratch, report):
-    """Issue 4's bounds, ten redraws a second and 200 ms to pause, hold under `make latency`; the
-    ordinary run, on a machine that may be busy, asks for motion and for an end of it."""
+    """Ten redraws a second and 200 ms to pause hold under `make latency`; the ordinary run, on a
+    machine that may be busy, asks for motion and for an end of it."""
     page, index = scratch.page, MOVED.index("playground")
     scratch.run_cell(index)
     output = page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-Cell-outputArea")
@@ -288,13 +291,14 @@ def test_the_playground_trains_in_motion_and_pauses_at_once(scratch, report):
     page.wait_for_timeout(300)
     picture.evaluate(FRAMES)
     output.get_by_role("button", name="Play").click()
+    page.wait_for_function("playgroundFrames.times.length > 2", timeout=60_000)
     page.wait_for_timeout(4000)
     pause = output.get_by_role("button", name="Pause")
     pause.evaluate(
         "b => b.addEventListener('click', () => playgroundFrames.paused = performance.now(), true)"
     )
     pause.click()
-    page.wait_for_timeout(1500)
+    page.wait_for_function(STILL, timeout=60_000)
     times, paused = page.evaluate("[playgroundFrames.times, playgroundFrames.paused]")
     moving = [t for t in times if t <= paused]
     rate = 1000 * (len(moving) - 1) / (moving[-1] - moving[0])
@@ -303,9 +307,7 @@ def test_the_playground_trains_in_motion_and_pauses_at_once(scratch, report):
         "the playground in motion",
         f"{rate:.1f} redraws a second while it trains, still {late:.0f} ms after Pause",
     )
-    strict = np.isfinite(BUDGET_MS)
-    assert rate >= (10 if strict else 2)
-    assert late <= (200 if strict else 1000)
+    assert not STRICT or (rate >= 10 and late <= 200)
     epoch = output.locator(".widget-readout").nth(1).inner_text()
     assert 1 <= int(epoch) <= 300
 
@@ -364,7 +366,7 @@ def test_a_drawn_digit_is_read(scratch, report):
     )
     logits = reading.scores(reading.reader(), images)
     assert share >= 0.95 * np.mean(logits.argmax(axis=1) == labels)
-    assert middle <= ALIVE_MS and high <= BUDGET_MS
+    assert high <= BUDGET_MS
 
 
 def test_the_pad_answers_to_the_keyboard(scratch):

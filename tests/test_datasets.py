@@ -300,6 +300,7 @@ def start(code, *arguments):
     )
 
 
+@pytest.mark.slow
 def test_several_kernels_may_unpack_at_once(tmp_path):
     flag = tmp_path / "go"
     code = (

@@ -182,6 +182,7 @@ def slow_count(layers, low, high):
     return 1 + int((pattern[1:] != pattern[:-1]).any(dim=1).sum())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hidden", [(1,), (5,), (16,), (4, 4), (8, 8), (4, 4, 4)])
 def test_pieces_are_counted_exactly(hidden):
     for seed in range(4):
@@ -400,6 +401,7 @@ def ends(control):
     return [control.min, control.max]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FACTORIES)
 def test_every_end_of_every_control_gives_a_picture_and_a_sentence(name):
     explorer = FACTORIES[name]()
@@ -434,6 +436,7 @@ def test_activation_snapshot():
     assert snapshot["slope"] == pytest.approx(1 - math.tanh(1.5) ** 2)
 
 
+@pytest.mark.slow
 def test_activation_says_what_matters():
     assert "value 0.500, slope 0.250. This is its steepest" in explorers.activation(z=0.0).sentence
     assert "saturated" in explorers.activation(z=6.0).sentence
@@ -456,6 +459,7 @@ def test_choosing_another_function_sets_its_own_parameter():
     assert explorer.controls["parameter"].layout.display == "none"
 
 
+@pytest.mark.slow
 def test_linear_collapse_snapshot():
     snapshot = explorers.linear_collapse(5, "linear", 4).snapshot()
     weight, bias = np.polyfit(snapshot["x"], snapshot["output"], 1)
@@ -485,6 +489,7 @@ def test_vanishing_gradient_snapshot(name, init):
         assert "off stop it; the weights do the rest" in explorer.sentence
 
 
+@pytest.mark.slow
 def test_dead_relu_snapshot():
     explorer = explorers.dead_relu(0.05, -1.0)
     losses, output, z = torch_training("relu", 0.05, -1.0, 200)
@@ -497,6 +502,7 @@ def test_dead_relu_snapshot():
     assert "diverged" in explorers.dead_relu(3.0, 0.0).sentence
 
 
+@pytest.mark.slow
 def test_the_answers_of_notebook_03_on_dead_units():
     assert experiments.dead_relu(0.05).dead[[0, -1]].tolist() == [1, 1]
     leaky = experiments.dead_relu(0.1, -2.0, "leaky_relu")

@@ -431,6 +431,7 @@ def test_universal_approximation_snapshot():
     np.testing.assert_allclose(total, snapshot["output"], atol=1e-9)
 
 
+@pytest.mark.slow
 def test_universal_approximation_says_what_matters():
     def say(*settings):
         return explorers.universal_approximation(*settings).sentence
@@ -524,6 +525,7 @@ def test_presets_out_of_range_are_refused():
             factory(**preset)
 
 
+@pytest.mark.slow
 def test_shown_sentence_does_not_hang_on_a_last_digit(monkeypatch):
     """The preset of notebook 04 survives a start moved by 1e-10, as another processor might."""
     sentences, plain = {explorers.decision_boundary().sentence}, experiments.start

@@ -170,6 +170,7 @@ def comparison(request):
     return request.param, start.compare_models(request.param)
 
 
+@pytest.mark.slow
 def test_only_linear_models_fail_on_the_xor_field(comparison):
     name, result = comparison
     scores = {model.name: model.test_accuracy for model in result.models}
@@ -266,6 +267,7 @@ def test_stroke_features_by_loops():
             assert found[index, row, column] == pytest.approx(total / 49)
 
 
+@pytest.mark.slow
 def test_few_digits_favour_features_by_hand():
     race = start.feature_race(sizes=(300, 1000))
     assert race.by_hand.shape == race.learned.shape == (2,)
@@ -278,6 +280,7 @@ def test_few_digits_favour_features_by_hand():
     assert "On the right: one digit with its four hand-made feature maps" in said
 
 
+@pytest.mark.slow
 def test_more_passes_over_few_digits_do_not_make_up_for_it():
     short, longer = (start.feature_race(sizes=(300,), epochs=n) for n in (10, 200))
     assert short.learned[0] < longer.learned[0] < longer.by_hand[0] - 0.045

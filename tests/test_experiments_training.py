@@ -63,6 +63,7 @@ def test_divergence_sets_in_at_two_over_lambda(surface):
     assert (below.regime, above.regime) == ("zigzag", "diverges")
 
 
+@pytest.mark.slow
 def test_the_explorers_slider_finds_the_limit_to_within_a_step():
     """Moved over its whole range, it says "beyond" for the first time next to 2/λ."""
     shown = explorers.gradient_descent(steps=60)
@@ -198,6 +199,7 @@ def test_the_race_is_torchs_race_for_a_hundred_steps(surface):
         np.testing.assert_allclose(race.paths[name], path, rtol=1e-9, atol=1e-10)
 
 
+@pytest.mark.slow
 def test_sgd_and_momentum_diverge_on_the_valley_where_adam_does_not():
     race = lab.race("valley", 0.3)
     assert len(race.paths["SGD"]) < 101 > len(race.paths["Momentum"])
@@ -224,6 +226,7 @@ def test_whoever_has_arrived_stays_there(surface):
             assert race.arrived[name] == (min(stays) if stays else None)
 
 
+@pytest.mark.slow
 def test_momentum_dips_long_before_it_arrives():
     race = lab.race("valley", 0.03)
     assert race.losses["Momentum"][10] < 0.01 * race.losses["Momentum"][0]
@@ -263,6 +266,7 @@ def test_axes_end_where_the_slider_ends():
     assert {ax.get_xlim() for ax in shown.figure.axes} == {(0, shown.controls["epochs"].max)}
 
 
+@pytest.mark.slow
 def test_batch_sizes_can_be_compared_in_one_picture():
     shown = explorers.batch_size(size=4)
     for ax in shown.figure.axes[1:]:
@@ -277,6 +281,7 @@ def test_batch_sizes_can_be_compared_in_one_picture():
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_sentences_say_the_numbers_of_the_snapshot():
     shown = explorers.cross_entropy(p=0.01)
     assert f"= {shown.snapshot()['cross_entropy']:.2f}, the squared" in shown.sentence
@@ -291,6 +296,7 @@ def test_sentences_say_the_numbers_of_the_snapshot():
 # -------------------------------------------------------------------------------- overfitting
 
 
+@pytest.mark.slow
 def test_a_large_network_overfits_noisy_circles_and_a_small_one_does_not():
     """Every draw: the test loss turns early while the training loss goes on falling."""
     large, small = lab.overfitting((8, 8, 8), 4), lab.overfitting((4,), 4)
@@ -302,6 +308,7 @@ def test_a_large_network_overfits_noisy_circles_and_a_small_one_does_not():
     assert risen[0].min() > 0.1 > risen[1].max()
 
 
+@pytest.mark.slow
 def test_overfitting_is_what_the_playground_trains():
     shown = explorers.playground(
         "circles", hidden=(8, 8, 8), noise=0.3, batch_size=200, data_seed=1, epoch=20
@@ -311,6 +318,7 @@ def test_overfitting_is_what_the_playground_trains():
     np.testing.assert_allclose(shown["losses"][1], run.test[1, :21], rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_the_still_picture_says_how_far_the_test_loss_rises():
     still = explorers.training.overfitting(draws=2)
     run = lab.overfitting((8, 8, 8), 2)

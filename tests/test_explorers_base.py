@@ -336,6 +336,7 @@ def test_a_run_that_broke_is_saved_as_well(saved):
     assert words.data == {"text/html": "<p>counted to 10</p>"}
 
 
+@pytest.mark.slow
 def test_nbval_sees_what_was_saved(saved):
     line = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider"]
     run = subprocess.run([*line, saved[0]], cwd=saved[0].parent, capture_output=True, text=True)

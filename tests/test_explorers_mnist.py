@@ -92,6 +92,7 @@ def train_in_torch(lr, activation, hidden, optimizer, weight_seed):
     return losses, (answers == digits.test_labels).mean()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lr", "activation", "hidden", "optimizer", "weight_seed"),
     [
@@ -205,6 +206,7 @@ def test_a_blown_up_run_is_drawn_and_said(monkeypatch):
     assert "no finite number" in explorer.figure.axes[0].texts[1].get_text()
 
 
+@pytest.mark.slow
 def test_a_move_costs_little():
     """CPU time of the kernel, for the fastest of several moves: the finger waits for this."""
     explorer = explorers.mnist_training()
@@ -280,6 +282,7 @@ def test_progress_takes_numbers_of_any_engine():
     assert progress.snapshot()["losses"].tolist() == [0.5, 0.25, 0.125]
 
 
+@pytest.mark.slow
 def test_progress_says_the_same_for_nearly_the_same_run():
     """Another processor's last digits change the curve, not the words."""
     said = set()

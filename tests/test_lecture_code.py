@@ -388,6 +388,7 @@ def test_slide_59_evaluation():
     assert ours.names["accuracy"] == theirs.names["accuracy"] > 70
 
 
+@pytest.mark.slow
 def test_slides_57_58_59_in_one_go(few_digits, monkeypatch):
     """As a reader runs them, from torchvision to the accuracy, random weights and all.
 

@@ -126,6 +126,7 @@ def test_quiz_last_loss():
     assert divmod(60_000, 64) == (937, 32)
 
 
+@pytest.mark.slow
 def test_quiz_mixed_up():
     """261 mistakes; 4 and 9 lead, 3 and 5 come second, the other two options far behind."""
     images, labels = reading.test_set()

@@ -137,6 +137,7 @@ def test_images_through_the_pad_keep_their_accuracy():
     assert share_right(np.array(prepared), labels) >= 0.99 * share_right(images, labels)
 
 
+@pytest.mark.slow
 def test_digits_drawn_as_strokes_keep_their_accuracy():
     images, labels = (part[:1000] for part in experiment.test_set())
     drawn = np.array([experiment.draw(traced(image)) for image in images])
@@ -267,6 +268,7 @@ def test_probabilities_are_told_by_bounds(p, words):
 # --- the gallery ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_mistake_is_in_the_gallery_once():
     images, labels = experiment.test_set()
     answers = experiment.scores(experiment.reader(), images).argmax(axis=1)

@@ -90,6 +90,7 @@ def test_normalise_drops_what_changes_from_run_to_run():
     assert notebook.cells[0].execution_count == 17, "the given notebook must stay as it was"
 
 
+@pytest.mark.slow
 def test_twice_gives_the_same_bytes(tmp_path):
     """Live widgets included: their random ids stay out of the file."""
     path = save(
@@ -158,6 +159,7 @@ def test_pictures_are_compared_with_sense():
     assert "size" in test_notebooks.compare_pictures(stored, png(curve(width=201)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tampered", [False, True])
 def test_strict_nbval_fails_on_a_changed_line(tmp_path, tampered):
     """The run that guards the course must notice a single wrong digit, and pass without one."""
