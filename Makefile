@@ -15,7 +15,7 @@ TWO_AT_ONCE := -n 2 --dist loadgroup
 # What an environment has written down of its folder is put right where that was moved or copied.
 HERE := $(BIN)/python tools/moved.py
 
-.PHONY: lab setup test quick notebooks bench latency screenshot clean
+.PHONY: lab setup test quick notebooks bench latency screenshot elsewhere clean
 
 lab: $(SETUP)
 	@$(HERE)
@@ -38,6 +38,11 @@ notebooks: $(SETUP_TEST)
 	@$(HERE)
 	$(BIN)/python tools/run_notebooks.py
 
+# ELSEWHERE=--quick is the part for continuous integration; tools/elsewhere.py has more.
+elsewhere: $(SETUP_TEST)
+	@$(HERE)
+	$(BIN)/python tools/elsewhere.py $(ELSEWHERE)
+
 bench: $(SETUP_TEST)
 	@$(HERE)
 	$(BIN)/python -m benchmarks
@@ -51,7 +56,7 @@ screenshot: $(SETUP_TEST)
 	$(BIN)/python -m tools.screenshot
 
 clean:
-	rm -rf $(VENV) .jupyter-state .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) .elsewhere .jupyter-state .pytest_cache .ruff_cache .hypothesis build *.egg-info
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

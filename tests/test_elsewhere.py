@@ -1,0 +1,46 @@
+"""The script that tries other machines must notice what it cannot try, and what is red."""
+
+import os
+import sys
+
+import pytest
+
+from tools import elsewhere
+
+
+def test_a_row_sets_what_it_says_and_nothing_else_of_the_kind(monkeypatch):
+    for name in ("OPENBLAS_CORETYPE", "OMP_NUM_THREADS", "ATEN_CPU_CAPABILITY"):
+        monkeypatch.setenv(name, "given")
+    env = elsewhere.clean({"OPENBLAS_NUM_THREADS": "4"})
+    chosen = {k: v for k, v in env.items() if k.startswith(("OPENBLAS", "OMP", "ATEN"))}
+    assert chosen == {"OPENBLAS_NUM_THREADS": "4"} and env["PATH"] == os.environ["PATH"]
+
+
+def test_kernels_that_are_not_here_are_left_out():
+    """The name of no processor: OpenBLAS then takes what it likes."""
+    assert "instead" in elsewhere.obstacle({"OPENBLAS_CORETYPE": "Abacus"})
+    assert elsewhere.obstacle({"OPENBLAS_NUM_THREADS": "4"}) == ""
+
+
+def test_an_interpreter_that_does_not_run_has_no_version(tmp_path):
+    assert elsewhere.version(sys.executable) == sys.version_info[:2]
+    assert elsewhere.version(str(tmp_path / "none")) is None
+
+
+@pytest.mark.parametrize("passes", [True, False])
+def test_what_is_red_is_said_and_counts(tmp_path, monkeypatch, capsys, passes):
+    monkeypatch.setattr(elsewhere, "ENVIRONMENTS", tmp_path / "logs")
+    sample = tmp_path / "test_sample.py"
+    sample.write_text(
+        f"import os\ndef test_it(): assert {passes} and os.environ['OPENBLAS_NUM_THREADS'] == '4'"
+    )
+    status = elsewhere.main(["--rows", "threads-4", "--tests", str(sample)])
+    said = capsys.readouterr().out
+    assert status == (0 if passes else 1)
+    assert ("green" in said and "1 passed" in said) if passes else "RED" in said
+
+
+def test_unknown_rows_are_refused(capsys):
+    with pytest.raises(SystemExit):
+        elsewhere.main(["--rows", "abacus"])
+    assert "threads-4" in capsys.readouterr().err
