@@ -15,6 +15,7 @@ from nblib import (
     backends,
     cuda,
     datasets,
+    gradients,
     indexing,
     linalg,
     nn,

@@ -23,7 +23,7 @@ def given_sizes(sizes):
 def renamed(out, name):
     """out, made by a simpler operation, printed as torch prints it."""
     if out.grad_fn is not None:
-        out.grad_fn.name = name
+        out.grad_fn.title = name
     return out
 
 

@@ -41,7 +41,7 @@ Needed = namedtuple("Needed", ["memory", "version", "what"])
 class Node:
     """One operation of the graph.
 
-    name        torch's: 'mul' prints as MulBackward0, 'sum.1' as SumBackward1, CopySlices as it is
+    title       torch's name: 'mul' prints as MulBackward0, 'sum.1' as SumBackward1
     edges       where the gradient of each input goes: the Node that made the input, the input
                 itself if it is a leaf, None if it is a constant
     backward    the gradient of the output -> one of each input; None once freed
@@ -52,13 +52,13 @@ class Node:
     """
 
     __slots__ = (
-        "__weakref__", "backward", "edges", "frees", "hooks", "inputs", "name", "needed",
-        "retained", "settled", "time",
+        "__weakref__", "backward", "edges", "frees", "hooks", "inputs", "needed", "retained",
+        "settled", "time", "title",
     )  # fmt: skip
     clock = itertools.count()
 
-    def __init__(self, name, inputs, backward, output=None):
-        self.name, self.inputs, self.backward = name, inputs, backward
+    def __init__(self, title, inputs, backward, output=None):
+        self.title, self.inputs, self.backward = title, inputs, backward
         self.edges = tuple([edge_of(tensor) for tensor in inputs])
         self.hooks = self.retained = None
         self.settled = False
@@ -74,7 +74,7 @@ class Node:
     @property
     def operation(self):
         """What was computed, in one word: 'mul'."""
-        return self.name.partition(".")[0]
+        return self.title.partition(".")[0]
 
     def __repr__(self):
         return f"<{self.label} object at {id(self):#x}>"
@@ -82,10 +82,22 @@ class Node:
     @property
     def label(self):
         """torch's name of the node: 'MulBackward0'."""
-        if self.name[0].isupper():
-            return self.name
-        operation, _, number = self.name.partition(".")
+        if self.title[0].isupper():
+            return self.title
+        operation, _, number = self.title.partition(".")
         return f"{operation[0].upper()}{operation[1:]}Backward{number or 0}"
+
+    def name(self):
+        """The same, as torch's method."""
+        return self.label
+
+    def hold(self, tensors):
+        """Refuse a backward, too, if one of these tensors is overwritten before."""
+        self.frees = True
+        for tensor in tensors:
+            if tensor is not None:
+                memory = tensor._memory
+                self.needed.append(Needed(memory, memory.version, _describe(tensor)))
 
     @property
     def next_functions(self):

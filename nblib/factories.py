@@ -1,5 +1,7 @@
 """Functions that make a tensor out of numbers, or of nothing: tensor, zeros, randn, arange ..."""
 
+import math
+
 import numpy as np
 
 from nblib import dtypes as dt
@@ -102,6 +104,9 @@ def arange(start, end=None, step=1, *, dtype=None, device=None, requires_grad=Fa
     if dtype is None:
         whole = all(isinstance(v, (int, np.integer)) for v in (start, end, step))
         dtype = dt.int64 if whole else None
+    if dtype is None or not np.issubdtype(dt.numpy_dtype(dtype), np.integer):
+        count = max(math.ceil((end - start) / step), 0)  # as torch: NumPy's steps drift by a digit
+        return made(start + np.arange(count) * float(step), dtype, device, requires_grad)
     return made(np.arange(start, end, step), dtype, device, requires_grad)
 
 
@@ -109,7 +114,12 @@ def linspace(start, end, steps, *, dtype=None, device=None, requires_grad=False)
     """steps numbers at equal distances, both ends included."""
     if steps < 0:
         raise RuntimeError(f"number of steps must be non-negative, got {steps}.")
-    return made(np.linspace(start, end, steps), dtype, device, requires_grad)
+    kind = dt.numpy_dtype(dtype)
+    if steps < 2 or kind.kind != "f":
+        return made(np.linspace(start, end, steps), dtype, device, requires_grad)
+    step, i = np.float64(kind.type((end - start) / (steps - 1))), np.arange(steps)  # as in torch,
+    numbers = np.where(i < steps // 2, start + i * step, end - (steps - 1 - i) * step)  # from both
+    return made(numbers, dtype, device, requires_grad)  # ends to the middle
 
 
 def logspace(start, end, steps, base=10.0, *, dtype=None, device=None, requires_grad=False):

@@ -32,7 +32,7 @@ def _shaped(name, kinds):
             )
         out = self @ mat2
         if out.grad_fn is not None:
-            out.grad_fn.name = name
+            out.grad_fn.title = name
         return out
 
     function.__name__ = function.__qualname__ = name

@@ -56,7 +56,7 @@ def _in_shape(name, x, shape):
 
 def _name(out, name):
     if out._grad_fn is not None:
-        out._grad_fn.name = name
+        out._grad_fn.title = name
 
 
 @tensor_method

@@ -107,7 +107,17 @@ class Tensor:
     )  # fmt: skip
     __array_priority__ = 1000  # NumPy leaves array + tensor to us
 
-    def __init__(self, data=()):
+    def __init__(self, *data):
+        """Tensor(3, 4) and Tensor(size) are zeros, Tensor([3, 4]) is those two numbers."""
+        if len(data) == 1 and not is_int(data[0]):
+            data = np.zeros(data[0]) if isinstance(data[0], dt.Size) else data[0]
+            if isinstance(data, float):
+                raise TypeError(
+                    "new(): data must be a sequence (got float); make a number a tensor with "
+                    "tensor(2.5), or a vector with Tensor([2.5])."
+                )
+        else:
+            data = np.zeros(data) if data else ()
         _fill(self, as_array(data, dt.get_default_dtype()))
 
     # ------------------------------------------------------------------ what it is
@@ -264,6 +274,10 @@ class Tensor:
         array = self.numpy()
         return np.array(array, dtype=dtype, copy=copy)
 
+    def __array_wrap__(self, array, context=None, return_scalar=False):
+        """What a NumPy function makes of a tensor is a tensor, as in torch: np.exp(x)."""
+        return wrap(array.astype(np.uint8) if array.dtype.kind == "b" else array)
+
     def detach(self):
         """The same numbers, memory shared, outside the graph."""
         out = wrap(self._data)
@@ -286,10 +300,18 @@ class Tensor:
         return bool(self._number())
 
     def __float__(self):
-        return float(self.item())
+        return float(self._one())
 
     def __int__(self):
-        return int(self.item())
+        return int(self._one())
+
+    def _one(self):
+        if self._data.size != 1:
+            raise _NotOneNumber(
+                f"only one element tensors can be converted to Python scalars, this has "
+                f"{self._data.size} (shape {list(self.shape)}); reduce it first: .mean(), .sum()."
+            )
+        return self._data.item()
 
     def __index__(self):
         if self.dtype.is_floating_point:
@@ -402,6 +424,10 @@ class Tensor:
         else:
             self.grad._data += grad
             self.grad._overwritten("backward()")
+
+
+class _NotOneNumber(ValueError, TypeError, RuntimeError):
+    """torch's ValueError; a TypeError too, by which NumPy and matplotlib know an array."""
 
 
 def seed_of(output, gradient):

@@ -33,7 +33,7 @@ GROUND = {"absent", "numerics", "dtypes", "printing", "random", "threads"}
 PAIRS = {"derivatives", "ops", "ops_activations", "ops_layers"}  # mathematics on plain arrays
 GRAPH = {"autograd", "gradmode"}
 UNDER = GROUND | PAIRS | GRAPH | {"tensor"}  # what an operation stands on
-OPERATIONS = {"operators", "pointwise", "shapes", "indexing", "reductions", "inplace"}
+OPERATIONS = {"operators", "pointwise", "shapes", "indexing", "reductions", "inplace", "gradients"}
 VOCABULARY = {  # torch's further names, tables over the operations
     "accumulating", "arranging", "choosing", "cutting", "draws", "elementary", "kinds", "likes",
     "linalg", "ordering", "pairs", "picking", "products", "ranking", "return_types", "special",
@@ -57,7 +57,8 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "autograd": {"numerics", "dtypes", "gradmode"},
     "tensor": GROUND | GRAPH,
     "inplace": GROUND | GRAPH | {"tensor"},
-    **dict.fromkeys(OPERATIONS - {"inplace"} | {"factories"}, UNDER | {"inplace"}),
+    "gradients": GROUND | GRAPH | {"tensor"},
+    **dict.fromkeys(OPERATIONS - {"inplace", "gradients"} | {"factories"}, UNDER | {"inplace"}),
     "reductions": UNDER | {"operators", "inplace", "return_types"},
     **dict.fromkeys(VOCABULARY, TENSORS),
     "gradcheck": TENSORS,
