@@ -473,6 +473,8 @@ BAD_SETTINGS = [
 @pytest.mark.parametrize(("name", "settings", "error"), BAD_SETTINGS)
 def test_a_setting_out_of_range_is_torchs_error(name, settings, error):
     messages = []
+    with pytest.raises(TypeError):
+        getattr(nblib.optim, name)([nblib.ones(1)], lr="a")
     for t in LIBRARIES:
         with pytest.raises(error) as caught:
             getattr(t.optim, name)([t.ones(1)], **settings)

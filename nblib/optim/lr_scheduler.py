@@ -91,6 +91,9 @@ class LRScheduler:
         self.__dict__.update(state_dict)
 
 
+_LRScheduler = LRScheduler  # its name until 2022, by which schedules of one's own still call it
+
+
 def _optimizer(given):
     if not isinstance(given, Optimizer):
         raise TypeError(f"{type(given).__name__} is not an Optimizer; give it the optimizer.")

@@ -120,8 +120,10 @@ class Optimizer:
                 if value.numel() != 1:
                     raise ValueError(f"Tensor {name} must be 1-element, not {list(value.shape)}.")
                 value = value.item()
-            if not isinstance(value, (int, float, np.number)) or not value >= 0:
-                label = _WORDS.get(name, f"{name} value")
+            label = _WORDS.get(name, f"{name} value")
+            if not isinstance(value, (int, float, np.number)):
+                raise TypeError(f"Invalid {label}: {value!r}; it must be a number of at least 0.")
+            if not value >= 0:
                 raise ValueError(f"Invalid {label}: {value!r}; it must be a number of at least 0.")
         for i, beta in enumerate(settings.get("betas", ())):
             if not isinstance(beta, (int, float)) or not 0 <= beta < 1:
