@@ -59,12 +59,13 @@ class Run:
     peak_bytes: float = 0.0
 
 
-def strict_nbval(path, environment="here"):
+def strict_nbval(path, environment="here", options=()):
     """Run `path` with strict nbval in the environment of that name, in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         env = {**as_given(), **ENVIRONMENTS[environment], "NBVAL_RECORD": folder}
         line = [sys.executable, "-m", "pytest", "--nbval", str(path), "-p", "tests.nbval_record"]
         line += ["-q", "--color=no", "-p", "no:cacheprovider", f"--nbval-cell-timeout={SECONDS}"]
+        line += options
         try:
             done = subprocess.run(
                 line, cwd=ROOT, env=env, capture_output=True, text=True, timeout=SECONDS

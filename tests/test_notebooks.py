@@ -48,7 +48,7 @@ def describe(cell):
 # --- one run in each environment, looked at in several ways --------------------------------------
 
 
-def executed(path, run):
+def rerun(path, run):
     """The notebook with the outputs of that run in place of its stored ones, normalised."""
     notebook = nbformat.from_dict(json.loads(json.dumps(load(path))))
     assert run.outputs is not None, run.said[-3000:]
@@ -57,11 +57,22 @@ def executed(path, run):
     return tool.normalise(notebook)
 
 
+def executed(path, run):
+    """What `make notebooks` would write after that run: stored measured values stay."""
+    return tool.keep_measured(rerun(path, run), load(path))
+
+
 @every_run
 def test_strict_nbval(path, environment, run_of):
     """Each printed line is what the code prints, on this processor and as on another one."""
     run = run_of(path, environment)
     assert run.status == 0, run.said[-6000:]
+
+
+@every_run
+def test_a_run_gives_nothing_that_could_not_be_stored(path, environment, run_of):
+    """Measured values, which nbval masks, lie in their ranges; nothing is of this machine."""
+    assert tool.problems(rerun(path, run_of(path, environment))) == []
 
 
 @every_run_here

@@ -8,6 +8,7 @@ right notebook.
 
 import base64
 import io
+from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -197,3 +198,58 @@ def test_lab_leaves_the_home_folder_alone(tmp_path):
         assert env[variable].startswith(str(tmp_path))
 
 
+ACCURACY = "import os\nx = {}\nprint(f'test accuracy: ≈ {{x:.1f}} %, of {{10_000:,}}')"
+
+
+def with_range(path, **ranges):
+    notebook = nbformat.read(path, 4)
+    notebook.cells[1].metadata["measured"] = ranges
+    nbformat.write(notebook, path)
+
+
+@pytest.mark.parametrize(
+    ("ranges", "complaint"),
+    [
+        ({}, "without a range"),
+        ({"accuracy": [98, 99]}, "outside its range, 98 to 99"),
+        ({"accuracy": [97, 98], "loss": [0, 1]}, "'loss', but prints no such value"),
+    ],
+)
+def test_a_measured_value_needs_its_range(tmp_path, capsys, ranges, complaint):
+    path = save(tmp_path, ACCURACY.format(97.6))
+    with_range(path, **ranges)
+    assert tool.main([str(path)]) == 1
+    assert complaint in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_a_measured_value_stays_while_the_new_one_lies_in_its_range(tmp_path, pytestconfig):
+    """`make notebooks` changes nothing, and nbval passes, with what conftest.py hands it anyway."""
+    masks = Path(pytestconfig.option.nbval_sanitize_with)
+    assert masks == tool.ROOT / "tools" / "nbval.cfg"
+    options = [f"--nbval-sanitize-with={masks}"]  # the sample lies outside the course's folder
+    path = save(tmp_path, ACCURACY.format(97.6))
+    with_range(path, accuracy=[97, 98])
+    assert tool.main([str(path)]) == 0
+    stored = path.read_text(encoding="utf-8")
+    assert "≈ 97.6 %" in stored
+    path.write_text(stored.replace("x = 97.6", "x = 97.1"), encoding="utf-8")
+    assert tool.main([str(path)]) == 0
+    assert path.read_text(encoding="utf-8") == stored.replace("x = 97.6", "x = 97.1")
+    run = strict_nbval(path, options=options)
+    assert run.status == 0, run.said
+    assert "≈ 97.1 %" in run.outputs[0][0]["text"]
+    path.write_text(stored.replace("10_000", "10_001"), encoding="utf-8")
+    assert strict_nbval(path, options=options).status != 0, "the rest is compared"
+
+
+def test_measured_values_of_every_form_are_read():
+    cell = new_code_cell("show()", metadata={"measured": {"took": [3, 4], "slope": [-2, -1]}})
+    html = "<tr><td>took</td><td>≈ 3.1 s</td></tr>"
+    cell.outputs = [
+        new_output("display_data", data={"text/html": html, "text/plain": "slope ≈ −1.5"}),
+        new_output("stream", name="stdout", text="It took ≈\u00a03.9 s; the slope: ≈ -1.2e0."),
+    ]
+    assert list(tool._measured_problems(cell)) == []
+    cell.outputs[0].data["text/html"] = html.replace("3.1", "3,100")
+    assert list(tool._measured_problems(cell)) == ["took ≈ 3,100 lies outside its range, 3 to 4"]

@@ -6,6 +6,10 @@ stored. That works only if a stored notebook holds nothing that changes from run
 notebook is executed from a fresh kernel and normalised: no widget state or model ids, no timings,
 counts 1..n, neighbouring stream outputs joined, nothing in a PNG but the picture. Cell ids stay.
 
+A number that differs from machine to machine is printed after ≈, and the cell's metadata has the
+range in which it must lie, under the words that stand before it: `accuracy ≈ 97.6 %` goes with
+`"measured": {"accuracy": [97, 98.5]}`. While a new value lies in the range, the stored one stays.
+
     python tools/run_notebooks.py                      all of notebooks/*.ipynb
     python tools/run_notebooks.py notebooks/06*.ipynb  these only
     python tools/run_notebooks.py --check              write nothing, fail where bytes would change
@@ -46,6 +50,9 @@ PICTURE_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"sRGB",
 MACHINE_TEXT = re.compile(
     r"(?<![\w.:/])/(?:home|Users|root|tmp|work|usr|opt|var|private|mnt|content)/\w"
     r"|[A-Za-z]:\\+(?:Users|home)|site-packages|\bat 0x[0-9a-fA-F]{6,}|ipykernel_\d+"
+)
+MEASURED = re.compile(
+    re.search(r"^regex: (.*)$", (ROOT / "tools" / "nbval.cfg").read_text("ascii"), re.MULTILINE)[1]
 )
 
 
@@ -150,6 +157,7 @@ def problems(notebook):
         if cell.cell_type != "code":
             continue
         where = f"cell {cell.execution_count} ({_text(cell.source).strip().splitlines()[:1]})"
+        found += [f"{where} {problem}" for problem in _measured_problems(cell)]
         expects_error = "raises-exception" in cell.metadata.get("tags", [])
         raised = any(output.output_type == "error" for output in cell.outputs)
         if expects_error and not raised:
@@ -168,17 +176,72 @@ def problems(notebook):
     return found
 
 
+def _places(output):
+    """(dict, key) of every text of one output."""
+    for holder in (output, output.get("data", {}), output.get("metadata", {}).get("image/png", {})):
+        for key in holder:
+            if key in ("text", "alt") or key.startswith("text/"):
+                yield holder, key
+
+
+def _measured_problems(cell):
+    """Sentences: a value after ≈ without a range or outside it, a range without a value."""
+    ranges, seen = cell.metadata.get("measured", {}), set()
+    for output in cell.outputs:
+        for holder, key in _places(output):
+            text = _text(holder[key])
+            for match in MEASURED.finditer(text):
+                before = re.sub(r"<[^>]*>", " ", text[: match.start()]).rstrip(" \t\n:=|(,")
+                names = [name for name in ranges if before.endswith(name)]
+                if not names:
+                    yield (
+                        f"prints {match[0]} after {before[-30:]!r}, without a range: put the words "
+                        'before it and [low, high] under "measured" in the cell\'s metadata'
+                    )
+                    continue
+                name = max(names, key=len)
+                seen.add(name)
+                low, high = ranges[name]
+                value = float(match[1].replace(",", "").replace("−", "-"))
+                if not low <= value <= high:
+                    yield f"{name} {match[0]} lies outside its range, {low} to {high}"
+    for name in ranges.keys() - seen:
+        yield f'has a range under "measured" for {name!r}, but prints no such value'
+
+
+def keep_measured(notebook, stored):
+    """Put the stored measured values (≈) into a newly run notebook, in place, and give it back.
+
+    A stored text stays where the new one differs from it in measured values alone, and where its
+    own lie in their ranges.
+    """
+    old_cells = {cell.get("id"): cell for cell in stored.cells if cell.cell_type == "code"}
+    for cell in notebook.cells:
+        old = old_cells.get(cell.get("id"))
+        if cell.cell_type != "code" or old is None or not cell.metadata.get("measured"):
+            continue
+        ranged = {**old, "metadata": cell.metadata}
+        if any(_measured_problems(nbformat.from_dict(ranged))):
+            continue
+        for output, before in zip(cell.outputs, old.outputs, strict=False):
+            texts = {key: _text(holder[key]) for holder, key in _places(before)}
+            for holder, key in _places(output):
+                if MEASURED.sub("≈", _text(holder[key])) == MEASURED.sub("≈", texts.get(key, "")):
+                    holder[key] = texts[key]
+    return notebook
+
+
 def execute(notebook, folder, timeout=600):
     """Run every code cell in one fresh python3 kernel whose working directory is `folder`.
 
     Gives back a new notebook, normalised. timeout: seconds for one cell. Raises NotebookError
-    if a cell fails (without the tag raises-exception), writes to stderr, or prints a path of
-    this machine.
+    if a cell fails (without the tag raises-exception), writes to stderr, prints a path of this
+    machine, or measures what lies outside its range.
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    notebook = copy.deepcopy(notebook)
+    stored, notebook = notebook, copy.deepcopy(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -200,7 +263,7 @@ def execute(notebook, folder, timeout=600):
     notebook = normalise(notebook)
     if found := problems(notebook):
         raise NotebookError("\n".join(found))
-    return notebook
+    return keep_measured(notebook, stored)
 
 
 def write_whole(path, content):
