@@ -265,6 +265,32 @@ def test_probabilities_are_told_by_bounds(p, words):
     assert explorer._bound(p) == f"at least {words} %"
 
 
+# --- the course's own reader --------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_the_stored_reader_is_what_training_gives():
+    """`python -m nblib.experiments.reading` makes the file. Other processors add in another order,
+    so a training run there may differ: by 0.3 % of the test images in its accuracy, and in its
+    answer for at most one image in a hundred."""
+    images, labels = experiment.test_set()
+    stored = experiment.scores(experiment.reader(), images).argmax(axis=1)
+    trained = experiment.scores(experiment.train_reader(), images).argmax(axis=1)
+    assert abs((stored == labels).mean() - (trained == labels).mean()) <= 0.003
+    assert (stored != trained).mean() <= 0.01
+    assert (stored == labels).mean() > 0.97
+
+
+def test_what_is_stored_is_what_is_read(tmp_path):
+    path = tmp_path / "reader.npz"
+    experiment.store_reader(experiment.reader(), path)
+    with np.load(path) as again, np.load(experiment.WEIGHTS) as shipped:
+        assert again.files == shipped.files == ["0.weight", "0.bias", "2.weight", "2.bias"]
+        for name in again.files:
+            assert again[name].dtype == np.float32 and np.array_equal(again[name], shipped[name])
+    assert experiment.WEIGHTS.stat().st_size < 350_000
+
+
 # --- the gallery ---------------------------------------------------------------------------------
 
 
