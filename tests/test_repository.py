@@ -72,8 +72,10 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "steady": set(),
     "experiments": ENGINE | {"datasets", "steady"},
     "plots": set(),
-    "explorers": {"experiments", "plots", "steady"},
-    "exercises": ENGINE | {"datasets"},
+    "showing": set(),
+    "saving": {"showing"},
+    "explorers": {"experiments", "plots", "showing", "steady"},
+    "exercises": ENGINE | {"datasets", "showing"},
     "pytorch": ENGINE | {"datasets", "experiments"},
 }
 # Where a run on one engine or the other is wanted.

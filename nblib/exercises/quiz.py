@@ -9,6 +9,8 @@ import functools
 import html
 from dataclasses import dataclass
 
+from nblib import showing
+
 LETTERS = "abcdefgh"
 # ipywidgets gives each radio button one line of text; an option may need two.
 STYLE = """<style>
@@ -43,10 +45,17 @@ class Quiz:
     @property
     def html(self):
         """The same, set more pleasantly."""
+        return f"{self.asked()}<p>Choose, then lock.</p>"
+
+    def asked(self, chosen=None):
+        """Question and options as HTML, with the chosen one (an index) marked."""
         # Letters are written out: JupyterLab and GitHub drop the `type` of a list.
-        first, *options, last = map(_escaped, self.text.split("\n"))
+        first, *options, _ = map(_escaped, self.text.split("\n"))
+        options = [option.strip() for option in options]
+        if chosen is not None:
+            options[chosen] = f"<strong>{options[chosen]}</strong> ← locked"
         first = first.replace("Predict:", "<strong>Predict:</strong>", 1)
-        return f"<p>{first}</p><p>{'<br>'.join(o.strip() for o in options)}</p><p>{last}</p>"
+        return f"<p>{first}</p><p>{'<br>'.join(options)}</p>"
 
     def index(self, choice):
         """The position of a letter ("b") among the options. Raises ValueError for another one."""
@@ -74,14 +83,15 @@ def widget_class():
     """The widget class; made on first use, since it needs ipywidgets."""
     import ipywidgets as widgets
 
-    class QuizWidget(widgets.VBox):
+    class QuizWidget(showing.Shown, widgets.VBox):
         """A quiz to answer. `choose("b")` and `lock()` do what the mouse does."""
 
         def __init__(self, quiz):
             self.quiz = quiz
             self.locked = False
             self.question = widgets.HTML(
-                f"{STYLE}{_text_block('<strong>Predict:</strong> ' + _escaped(quiz.question))}"
+                f"{STYLE}{showing.style(1)}"
+                f"{_text_block('<strong>Predict:</strong> ' + _escaped(quiz.question))}"
             )
             self.options = widgets.RadioButtons(
                 options=[f"{LETTERS[i]}) {text}" for i, (text, _) in enumerate(quiz.options)],
@@ -97,6 +107,8 @@ def widget_class():
                 layout=widgets.Layout(max_width="760px"),
             )
             self.add_class("nblib-quiz")
+            self.add_class(showing.live_class(1))
+            self.made()
 
         def choose(self, letter):
             """Choose an option by its letter; a locked quiz keeps its answer."""
@@ -119,6 +131,7 @@ def widget_class():
             verdict, explanations = self.quiz.reveal(self.options.index)
             right = self.options.index == self.quiz.right
             self.answer.value = _announced(_framed(verdict, explanations, right))
+            self.changed()
             return self
 
         def __repr__(self):
@@ -127,11 +140,16 @@ def widget_class():
             verdict, explanations = self.quiz.reveal(self.options.index)
             return "\n".join((self.quiz.text.rsplit("\n", 1)[0], verdict, *explanations))
 
-        def _repr_mimebundle_(self, **kwargs):
-            bundle = super()._repr_mimebundle_(**kwargs)
-            data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-            data = {**(data or {}), "text/plain": repr(self), "text/html": self.quiz.html}
-            return data, metadata
+        def fallbacks(self):
+            """The question, and once it is locked the answer with its explanations."""
+            return [({"text/plain": repr(self), "text/html": self._html()}, {})]
+
+        def _html(self):
+            if not self.locked:
+                return self.quiz.html
+            index = self.options.index
+            answer = _framed(*self.quiz.reveal(index), index == self.quiz.right)
+            return f"{self.quiz.asked(index)}{answer}"
 
     return QuizWidget
 

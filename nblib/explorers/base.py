@@ -37,7 +37,6 @@ import struct
 import time
 import zlib
 
-import IPython
 import ipywidgets
 import numpy as np
 import traitlets
@@ -46,10 +45,12 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 
+from nblib import showing
 from nblib.plots import style
 from nblib.steady import steady
 
 DPI = 100
+FALLBACKS = 2  # outputs of an explorer beside the live one: the picture and the sentence
 
 
 @contextlib.contextmanager
@@ -133,7 +134,7 @@ class Painter:
         return np.asarray(canvas.buffer_rgba())
 
 
-class Explorer(ipywidgets.VBox):
+class Explorer(showing.Shown, ipywidgets.VBox):
     """Controls on top, one picture, one sentence.
 
     figure    a Figure from `new_figure`, with its artists already on it
@@ -159,7 +160,7 @@ class Explorer(ipywidgets.VBox):
         self._update = update
         self._numbers = {}
         self._painter = Painter(figure)
-        self._held = False
+        self._holders = 0  # how many want to draw later, one inside another
         self._due = False
         width, height = (round(pixels) for pixels in figure.get_size_inches() * figure.dpi)
         self._metadata = {"width": width, "height": height}
@@ -180,10 +181,13 @@ class Explorer(ipywidgets.VBox):
                 display="flex", flex_flow="row wrap", align_items="center", grid_gap="2px 20px"
             ),
         )
-        super().__init__([bar, stage, self._caption])
+        style = ipywidgets.HTML(showing.style(FALLBACKS), layout=ipywidgets.Layout(display="none"))
+        super().__init__([bar, stage, style, self._caption])
+        self.add_class(showing.live_class(FALLBACKS))
         for control in self.controls.values():
-            control.observe(self._changed, names="value")
+            control.observe(self._moved, names="value")
         self.refresh()
+        self.made()
 
     @property
     def values(self):
@@ -206,15 +210,17 @@ class Explorer(ipywidgets.VBox):
 
     @contextlib.contextmanager
     def hold(self):
-        """Within `with explorer.hold():` controls may change; one drawing follows at the end."""
-        self._held = True
+        """Within `with explorer.hold():` controls may change; one drawing follows at the end.
+
+        One inside another is part of it: the drawing follows at the end of the outermost. It
+        follows an exception too, since the controls have moved.
+        """
+        self._holders += 1
         try:
             yield
         finally:
-            self._held = False
-            due, self._due = self._due, False
-        if due:
-            self.refresh()
+            self._holders -= 1
+            self._draw_if_due()
 
     def refresh(self):
         """Compute and draw from the values as they are now.
@@ -222,8 +228,8 @@ class Explorer(ipywidgets.VBox):
         A failing update shows its message below the picture, since a browser never sees what an
         observer raises, and then raises.
         """
-        before, self._held = self._held, True  # what update itself moves is drawn afterwards
         values = self.values
+        self._holders += 1  # what update itself moves is drawn afterwards
         try:
             with apart():
                 sentence, numbers = self._update(**values)
@@ -232,14 +238,18 @@ class Explorer(ipywidgets.VBox):
                     raise ValueError(f"{clash} name both controls and numbers. Rename the numbers.")
                 png = encode_png(self._painter.pixels())
         except Exception as error:
+            self._due = False
             self._say(f"These settings could not be shown. {type(error).__name__}: {error}")
             raise
         finally:
-            self._held = before
+            self._holders -= 1
         self._numbers = numbers
         self.picture.value = png
         self._say(sentence)
-        if self._due and not self._held:
+        self._draw_if_due()
+
+    def _draw_if_due(self):
+        if self._due and not self._holders:
             self._due = False
             self.refresh()
 
@@ -250,29 +260,17 @@ class Explorer(ipywidgets.VBox):
     def __repr__(self):
         return self.sentence
 
-    def _repr_mimebundle_(self, **kwargs):
-        """The live widget, and for where no kernel runs the picture and the sentence."""
-        data, metadata = _saved(self.picture.value, self.sentence, self._metadata)
-        data["application/vnd.jupyter.widget-view+json"] = {
-            "version_major": 2,
-            "version_minor": 0,
-            "model_id": self.model_id,
-        }
-        return data, metadata
+    def fallbacks(self):
+        """What is read where no kernel runs: the picture, and the sentence once more.
 
-    def _ipython_display_(self):
-        """Show the explorer, and behind it the sentence for notebooks that are only read.
-
-        JupyterLab shows one form of an output: of the saved ones the picture, without its
-        alternative text. The sentence is therefore an output of its own as well. Its widget view
-        has no model, so JupyterLab hides it as long as the live explorer says the same.
+        JupyterLab shows one form of an output: of the first the picture, without its alternative
+        text. The sentence is therefore an output of its own as well.
         """
-        data, metadata = self._repr_mimebundle_()
-        display(data, metadata=metadata, raw=True)
-        display({**_view(), "text/html": f"<p>{_html(self.sentence)}</p>"}, raw=True)
+        picture = _saved(self.picture.value, self.sentence, self._metadata)
+        return [picture, ({"text/html": f"<p>{_html(self.sentence)}</p>"}, {})]
 
-    def _changed(self, change):
-        if self._held:
+    def _moved(self, change):
+        if self._holders:
             self._due = True
         else:
             self.refresh()
@@ -283,6 +281,7 @@ class Explorer(ipywidgets.VBox):
             '<div role="status" aria-live="polite" style="font-size: 14px; line-height: 1.5; '
             f'white-space: pre-line">{_html(sentence)}</div>'
         )
+        self.changed()
 
 
 class Still:
@@ -343,32 +342,29 @@ class Live(Explorer):
             self._drawn = time.monotonic()  # after drawing, so that a slow drawing is a rare one
 
     def _enter(self):
-        shell = IPython.get_ipython()
-        if shell is None:
+        cells = showing.keeper()
+        if cells is None:
             self._stage = ()
             return
+        self.leave()
+        self.reopen()
         stage = ipywidgets.VBox([self])
-        self._stage = (stage, display(_view(stage.model_id), raw=True, display_id=True))
-        shell.events.register("post_run_cell", self._leave)
+        data, metadata = showing.live(stage)
+        self._stage = (stage, display(data, metadata=metadata, raw=True, display_id=True))
+        cells.note(self)
+        cells.at_end(self._leave)
 
     def _leave(self, result):
-        IPython.get_ipython().events.unregister("post_run_cell", self._leave)
         stage, output = self._stage
         self._stage = None  # a later cell that reports again gets outputs of its own
         self.refresh()
-        output.update({}, raw=True)
+        output.update({}, metadata={showing.MARK: {}}, raw=True)
         stage.close()
         display(self)
 
 
 def _html(sentence):
     return html.escape(sentence).replace(" %", "&nbsp;%")
-
-
-def _view(model_id=""):
-    """The form of a notebook output that shows the live widget `model_id`, or nothing at all."""
-    view = {"version_major": 2, "version_minor": 0, "model_id": model_id}
-    return {"application/vnd.jupyter.widget-view+json": view}
 
 
 def _either(names):
