@@ -31,13 +31,18 @@ def live_class(fallbacks):
 
 
 def style(fallbacks):
-    """HTML that hides so many outputs after a live view that carries the class `live_class`."""
+    """HTML that hides so many outputs after a live view that carries the class `live_class`.
+
+    When its kernel is gone, it is the live view that is hidden: its controls move nothing any more.
+    """
     # In JupyterLab, and in a page that nbconvert makes of a notebook with its widgets' state.
-    output, view = ".jp-OutputArea-child", f".{live_class(fallbacks)}"
-    place = "> .jp-OutputArea-output >"
-    live = f"{output}:has({place} {view}, {place} .widget-subarea > {view})"
-    hidden = ", ".join(live + f" + {output}" * n for n in range(1, fallbacks + 1))
-    return f"<style>{hidden} {{ display: none; }}</style>"
+    output, place = ".jp-OutputArea-child", "> .jp-OutputArea-output >"
+    view, gone = f".{live_class(fallbacks)}", ".jupyter-widgets-disconnected"
+    live = f"{view}:not({gone})"
+    above = f"{output}:has({place} {live}, {place} .widget-subarea > {live})"
+    hidden = [f"{output}:has({place} {view}{gone})"]
+    hidden += [above + f" + {output}" * n for n in range(1, fallbacks + 1)]
+    return f"<style>{', '.join(hidden)} {{ display: none; }}</style>"
 
 
 class Shown:

@@ -15,12 +15,11 @@ import nbformat
 import numpy as np
 import pytest
 
-from nblib import explorers
+from nblib import explorers, showing
 from nblib.experiments import reading
 from tests.live import notebook_of
 from tests.tracing import traced
 from tools import browser as harness
-from tools import run_notebooks as tool
 
 ROOT = Path(__file__).resolve().parent.parent
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -81,8 +80,8 @@ def test_notebook_opens_and_runs(path, live, page, request):
             if output["output_type"] == "error":
                 assert expected, f"{cell['source']}\n{output['ename']}: {output['evalue']}"
             assert output.get("name") != "stderr", f"{cell['source']}\n{output.get('text')}"
-    outputs = [output.get("data", {}) for cell in cells for output in cell["outputs"]]
-    alive = sum({tool.WIDGET_VIEW, "image/png"} <= data.keys() for data in outputs)
+    outputs = [(o.get("data", {}), o.get("metadata", {})) for c in cells for o in c["outputs"]]
+    alive = sum("image/png" in data and showing.MARK in marks for data, marks in outputs)
     assert page.locator("img.widget-image").count() == alive, "an explorer is not alive"
     for text in ("Error displaying widget", "Loading widget"):
         assert page.get_by_text(text).locator("visible=true").count() == 0

@@ -6,6 +6,7 @@ drawing, a failing update is seen and not swallowed, and what a notebook saves i
 
 import base64
 import io
+import os
 import subprocess
 import sys
 
@@ -114,6 +115,20 @@ def test_several_settings_cost_one_drawing():
     assert explorer.calls[2:] == [{"slope": 1.5, "word": "right"}]
     explorer.set(slope=1.5)
     assert len(explorer.calls) == 3, "nothing changed, nothing is drawn"
+
+
+def test_holds_one_inside_another_draw_once_after_an_exception_too():
+    explorer = line()
+    with pytest.raises(RuntimeError), explorer.hold():
+        with explorer.hold():
+            explorer.controls["slope"].value = 0.5
+        explorer.set(word="left")
+        assert len(explorer.calls) == 1, "the outermost has not ended"
+        raise RuntimeError
+    assert explorer.calls[1:] == [{"slope": 0.5, "word": "left"}]
+    assert explorer.sentence.startswith("left: slope 0.5")
+    explorer.set(slope=1)
+    assert len(explorer.calls) == 3, "nothing is held back any more"
 
 
 def test_a_refused_setting_changes_nothing():
@@ -334,6 +349,43 @@ def test_a_run_that_broke_is_saved_as_well(saved):
     assert error.ename == "ZeroDivisionError"
     assert picture.data["text/plain"] == "counted to 10"
     assert words.data == {"text/html": "<p>counted to 10</p>"}
+
+
+AGAIN = """import gc, sys
+import ipywidgets, psutil
+from nblib import explorers
+from nblib.exercises import quiz
+shell, ids = get_ipython(), {ids}
+SOURCES = "kept = explorers.backprop(); kept", "quiz('1.best-line')"
+def again(times):
+    for _ in range(times):
+        for number, source in enumerate(SOURCES):
+            shell.run_cell(source, store_history=True, cell_id=f"cell-{{number}}" if ids else None)
+    gc.collect()
+    widgets = len(ipywidgets.widgets.widget._instances)
+    alive = sum(isinstance(o, ipywidgets.Widget) for o in gc.get_objects())
+    return widgets, alive, psutil.Process().memory_info().rss / 1e6"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ids", [True, False], ids=["cell ids", "no cell ids"])
+def test_running_a_cell_again_keeps_nothing_of_its_earlier_runs(ids, tmp_path):
+    """In a kernel and in a terminal's IPython: the widgets of the last run, and its memory."""
+    probe = tmp_path / "probe.py"
+    probe.write_text(
+        "import contextlib, io\n" + AGAIN.format(ids=ids) + "\n"
+        "with contextlib.redirect_stdout(io.StringIO()):\n"
+        "    first, later = again(5), again(100)\n"
+        "print(*first, *later)\n"
+    )
+    line = [sys.executable, "-m", "IPython", "--no-banner", "--colors=NoColor", str(probe)]
+    env = {**os.environ, "IPYTHONDIR": str(tmp_path)}
+    run = subprocess.run(line, capture_output=True, text=True, env=env, timeout=300)
+    assert run.returncode == 0 and not run.stderr, run.stdout + run.stderr
+    widgets, alive, size, widgets_later, alive_later, size_later = map(float, run.stdout.split())
+    assert widgets_later == widgets < 120
+    assert alive_later <= alive + 120, "at most what IPython's _, __ and ___ still hold"
+    assert size_later - size < 40, "100 runs kept 3 × 1 MB each"
 
 
 @pytest.mark.slow

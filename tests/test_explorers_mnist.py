@@ -6,7 +6,9 @@ it, also when it diverges, and a progress report says the same on every processo
 """
 
 import time
+import types
 
+import ipywidgets
 import numpy as np
 import pytest
 import torch
@@ -14,6 +16,7 @@ import torch
 import nblib
 from nblib import datasets, explorers
 from nblib.experiments import mnist as experiment
+from nblib.explorers import base
 
 
 # --- the data ------------------------------------------------------------------------------------
@@ -247,6 +250,28 @@ def test_progress_tells_a_whole_run():
     assert left.lines[0].get_ydata() == pytest.approx(losses)
     assert right.lines[0].get_data()[0].tolist() == [1, 2, 3]
     assert right.lines[0].get_data()[1] == pytest.approx([90, 92, 94])
+
+
+def test_a_cell_that_trains_can_be_run_again(monkeypatch):
+    """After its end, and after an interrupt, another run begins; a cell that ended well goes on."""
+    monkeypatch.setattr(base, "display", lambda *shown: None)
+    progress = explorers.training_progress(epochs=3, batches=20)
+
+    def cell(stop=None, success=True):
+        train(progress, stop=stop)
+        progress._stage = (ipywidgets.VBox(), types.SimpleNamespace(update=lambda *_, **__: None))
+        progress._leave(types.SimpleNamespace(success=success))
+        return len(progress.snapshot()["losses"])
+
+    assert cell() == 60
+    assert cell() == 60, "whole: run again"
+    assert cell(stop=30, success=False) == 30
+    assert cell(stop=7, success=False) == 7, "interrupted: run again"
+    assert cell(stop=20) == 20
+    assert cell(stop=20) == 40, "two epochs in two cells"
+    train(progress, stop=20)
+    with pytest.raises(ValueError, match="more than 3 × 20 losses"):
+        progress.report(1.0)
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ def environment(state, base=None):
     }
     config = [str(ROOT / "tools" / "jupyter"), env.get("JUPYTER_CONFIG_PATH")]
     env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(dict.fromkeys(filter(None, config)))
+    env["JUPYTER_PATH"] = str(ROOT / "tools" / "jupyter")  # nbconvert's template lies there
     env["JUPYTER_PREFER_ENV_PATH"] = "1"  # this kernel, not a namesake elsewhere
     for name in ("CONFIG", "DATA", "RUNTIME"):
         env[f"JUPYTER_{name}_DIR"] = str(Path(state) / name.lower())

@@ -331,15 +331,24 @@ class Live(Explorer):
     def __init__(self, figure, update, extras=()):
         self._stage = None
         self._drawn = 0.0
+        self.broken = False  # whether the last cell that reported failed or was interrupted
         super().__init__(figure, {}, update, extras)
 
     def tick(self):
         """Say that there is news. Draws at most every PAUSE seconds; `refresh` draws at once."""
-        if self._stage is None:
-            self._enter()
+        self.begin()
         if time.monotonic() - self._drawn >= self.PAUSE:
             self.refresh()
             self._drawn = time.monotonic()  # after drawing, so that a slow drawing is a rare one
+
+    def begin(self):
+        """Show the explorer below the cell that runs, if it does not stand there already."""
+        if self._stage is None:
+            self.enter()
+            self._enter()
+
+    def enter(self):
+        """Called when a cell begins to report; what it is for is a subclass's matter."""
 
     def _enter(self):
         cells = showing.keeper()
@@ -357,6 +366,7 @@ class Live(Explorer):
     def _leave(self, result):
         stage, output = self._stage
         self._stage = None  # a later cell that reports again gets outputs of its own
+        self.broken = not result.success
         self.refresh()
         output.update({}, metadata={showing.MARK: {}}, raw=True)
         stage.close()

@@ -127,12 +127,21 @@ class TrainingProgress(base.Live):
         self._artists = plot.long_training(figure, epochs)
         super().__init__(figure, self._show, [self._bar])
 
+    def enter(self):
+        """A cell that trains has begun: the same run goes on, or if it is over, another begins.
+
+        A cell can be run again, after its end and after an interrupt: both end a run.
+        """
+        if len(self._losses) == self._bar.max or self.broken:
+            self._losses, self._accuracies = [], []
+
     def report(self, loss=None, accuracy=None):
         """Tell of one more update with its batch's `loss`, and of an `accuracy` (0..1) just found.
 
         Either may be left out. Raises ValueError for an accuracy outside 0..1 and for more losses
-        than were announced.
+        than were announced, in one run of a cell.
         """
+        self.begin()
         if loss is not None:
             if len(self._losses) == self._bar.max:
                 raise ValueError(

@@ -1,0 +1,168 @@
+"""A notebook that a reader saved in JupyterLab and opens again, elsewhere or another day.
+
+Protected here: the file holds no live widget, and of each explorer and quiz the picture and the
+words as the reader left them; it reads the same without a kernel, with one that has run nothing,
+beside a cell that is alive again, after its kernel's end, and as a page that nbconvert made of it.
+"""
+
+import base64
+import re
+
+import nbformat
+import pytest
+from nbconvert import HTMLExporter
+
+from nblib import explorers, showing
+from nblib.exercises import quiz
+from tests.live import notebook_of
+from tools import browser as harness
+from tools import lab
+
+pytestmark = pytest.mark.browser
+
+NAME = "saved.ipynb"
+LINE, QUIZ, RUN, PAD, STILL = range(5)
+CELLS = (
+    "from nblib import explorers\nfrom nblib.exercises import quiz\nexplorers.xor_line()",
+    "quiz('1.best-line')",
+    "live = explorers.training_progress(epochs=1, batches=20)\n"
+    "for step in range(20):\n    live.report(1 / (1 + step))",
+    "explorers.digit_pad()\n",
+    "explorers.perceptron.steps_and_slopes()",
+)
+TEMPLATES = str(lab.ROOT / "tools" / "jupyter" / "nbconvert" / "templates")
+ALL = range(len(CELLS))
+SAVED = "() => window.jupyterapp.shell.currentWidget.context.save()"
+BROKEN = ("Error displaying widget", "Loading widget", "model not found")
+CORNERS = re.compile(r"faces (\d+)°")
+
+
+def output_of(page, index):
+    return page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-Cell-outputArea")
+
+
+def visible_text(page, index):
+    return output_of(page, index).inner_text().replace("\N{NO-BREAK SPACE}", " ")
+
+
+def reads_as_left(page, left, cells=ALL):
+    """The cells show what the reader left: the picture, and each of the words."""
+    for text in BROKEN:
+        assert page.get_by_text(text).locator("visible=true").count() == 0
+    for index in cells:
+        output_of(page, index).scroll_into_view_if_needed()
+        output_of(page, index).locator("img:visible, p:visible").first.wait_for()
+        for words in left["words"][index]:
+            assert words in visible_text(page, index)
+        pictures = output_of(page, index).locator("img:visible")
+        assert pictures.count() == (index != QUIZ)
+        if index == LINE:
+            shown = pictures.get_attribute("src").removeprefix("data:image/png;base64,")
+            assert shown.strip() == left["picture"]
+
+
+@pytest.fixture(scope="module")
+def left(live):
+    """What a reader left: {"file": the notebook saved, "words": of each cell, "picture": PNG}."""
+    with live.notebook(NAME, notebook_of(*CELLS)) as notebook:
+        page = notebook.page
+        notebook.run_all()
+        area = output_of(page, LINE)
+        before = area.locator("[role=status]").inner_text()
+        area.locator(".noUi-handle").first.focus()
+        for _ in range(7):
+            page.keyboard.press("ArrowRight")
+        asked = output_of(page, QUIZ)
+        asked.locator("input[type=radio]").nth(0).click()
+        asked.get_by_role("button", name="Lock").click()
+        asked.get_by_text("a) is not it.").wait_for()
+        page.wait_for_timeout(1000 * (showing.QUIET + 1))
+        said = area.locator("[role=status]").inner_text().replace("\N{NO-BREAK SPACE}", " ")
+        assert said != before and int(CORNERS.search(said)[1]) == 27
+        for index in range(len(CELLS)):  # alive, and shown once
+            assert output_of(page, index).locator("img:visible").count() == (index != QUIZ)
+        page.evaluate(SAVED)
+        path = live.server.root / "notebooks" / NAME
+        file = nbformat.read(path, as_version=4)
+        pictures = [o.data["image/png"] for o in file.cells[LINE].outputs if "image/png" in o.data]
+        words = {
+            LINE: [" ".join(said.split("\n"))],
+            QUIZ: ["How many of XOR's four corners", "a) 2 of 4", "a) is not it.", "Right is b)"],
+            RUN: ["1 epoch of 20 batches are done."],
+            PAD: ["The example drawing of 1 stroke"],
+            STILL: [],
+        }
+        yield {"file": file, "words": words, "picture": pictures[0].strip()}
+
+
+@pytest.fixture
+def reopened(live, page, left, tmp_path_factory):
+    """The saved file in a JupyterLab of its own, started after the other; not opened yet."""
+    folder = tmp_path_factory.mktemp("mailed")
+    nbformat.write(left["file"], folder / NAME)
+    with harness.serve(folder) as server:
+        yield harness.Notebook(page, server, NAME)
+        page.close()
+
+
+def test_the_file_holds_what_was_last_seen_and_no_widget(left):
+    explorer = explorers.xor_line(angle=27)
+    assert [len(cell.outputs) for cell in left["file"].cells] == [2, 1, 2, 2, 2]
+    assert "widgets" not in left["file"].metadata
+    for cell in left["file"].cells:
+        for output in cell.outputs:
+            assert output.output_type == "display_data" and showing.VIEW not in output.data
+            if "image/png" in output.data:
+                assert output.metadata["image/png"]["alt"] == output.data["text/plain"]
+    picture, words = left["file"].cells[LINE].outputs
+    assert picture.data["text/plain"] == explorer.sentence
+    assert base64.b64decode(picture.data["image/png"]) == bytes(explorer.picture.value)
+    assert "faces 27°" in words.data["text/html"]
+    assert left["file"].cells[QUIZ].outputs[0].data["text/plain"] == repr(quiz("1.best-line", "a"))
+
+
+def test_it_reads_without_a_kernel(reopened, left):
+    reopened.page.route("**/api/kernels*", lambda route: route.abort())
+    reopened.page.route("**/api/sessions*", lambda route: route.abort())
+    reopened.open()
+    reads_as_left(reopened.page, left)
+
+
+def test_it_reads_beside_a_kernel_and_beside_a_living_cell(reopened, left):
+    """With a kernel that has run nothing; after one cell was run, which alone is alive; and when
+    the kernel was started anew, which ends all its widgets."""
+    page = reopened.open().page
+    reopened.wait_for_kernel()
+    page.wait_for_timeout(1500)
+    reads_as_left(page, left)
+
+    reopened.run_cell(LINE)
+    output_of(page, LINE).locator("img.widget-image").wait_for()
+    page.wait_for_timeout(500)
+    assert output_of(page, LINE).locator("img:visible").count() == 1
+    assert "faces 20°" in visible_text(page, LINE)
+    reads_as_left(page, left, cells=ALL[1:])
+
+    output_of(page, LINE).locator(".noUi-handle").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(1000 * (showing.QUIET + 1))
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+    output_of(page, LINE).locator("img.widget-image").wait_for(state="hidden")
+    reopened.wait_for_kernel()
+    assert output_of(page, LINE).locator("img:visible").count() == 1
+    assert "faces 21°" in visible_text(page, LINE)
+    reads_as_left(page, left, cells=ALL[1:])
+
+
+def test_as_a_page_it_has_alternative_texts(left, page, tmp_path):
+    """What nbconvert makes of the file: every picture with its sentence, and nothing to load."""
+    path = tmp_path / "page.html"
+    exporter = HTMLExporter(template_name="course", extra_template_basedirs=[TEMPLATES])
+    path.write_text(exporter.from_notebook_node(left["file"])[0], encoding="utf-8")
+    page.goto(path.as_uri())
+    pictures = page.locator(".jp-OutputArea-output img")
+    alts = [picture.get_attribute("alt") for picture in pictures.all()]
+    kept = [o for cell in left["file"].cells for o in cell.outputs if "image/png" in o.data]
+    assert alts == [output.data["text/plain"] for output in kept] and len(alts) == 4
+    for words in [*left["words"][QUIZ], *left["words"][RUN]]:
+        assert page.get_by_text(words).first.is_visible()
