@@ -13,7 +13,6 @@ keep each of them for ever, with some fifteen models and a figure.
 """
 
 import asyncio
-import re
 import sys
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -218,12 +217,11 @@ class Cells:
 
     def _forget(self, widget):
         """Take it out of IPython's history of results, Out[n] and _n, which would keep it alive."""
-        names = self._shell.user_ns
-        for name in [n for n, value in names.items() if value is widget and re.match(r"_\d+$", n)]:
-            del names[name]
-        history = names.get("_oh", {})
+        history = self._shell.user_ns.get("_oh", {})
         for number in [n for n, value in history.items() if value is widget]:
             del history[number]
+            for names in (self._shell.user_ns, self._shell.user_ns_hidden):
+                names.pop(f"_{number}", None)
 
 
 def keeper():
