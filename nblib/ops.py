@@ -37,9 +37,10 @@ def linear_backward(grad_output, input, weight):
     With None in place of weight the first is None, in place of input the second: a first layer
     need not pay for the gradient of its input.
     """
-    rows = grad_output.reshape(-1, grad_output.shape[-1])
+    count = math.prod(grad_output.shape[:-1])
+    rows = grad_output.reshape(count, grad_output.shape[-1])
     grad_input = None if weight is None else grad_output @ weight
-    grad_weight = None if input is None else rows.T @ input.reshape(-1, input.shape[-1])
+    grad_weight = None if input is None else rows.T @ input.reshape(count, input.shape[-1])
     return grad_input, grad_weight, rows.sum(axis=0)
 
 

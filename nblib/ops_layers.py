@@ -44,10 +44,10 @@ def embedding(input, weight):
     return weight[input]
 
 
-def embedding_backward(grad_output, input, weight, padding_idx=None):
-    """Each row gets the sum of the gradients of its uses; the padding row none."""
-    grad = np.zeros_like(weight)
-    np.add.at(grad, input.reshape(-1), grad_output.reshape(-1, weight.shape[1]))
+def embedding_backward(grad_output, input, shape, padding_idx=None):
+    """Each row of a weight of this shape gets the sum of its uses' gradients; padding gets none."""
+    grad = np.zeros(shape, grad_output.dtype)
+    np.add.at(grad, input.reshape(-1), grad_output.reshape(-1, shape[1]))
     if padding_idx is not None:
         grad[padding_idx] = 0
     return grad

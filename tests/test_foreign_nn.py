@@ -525,6 +525,15 @@ print(nn.LayerNorm(2)(x))
 print(bn.state_dict())
 print(F.layer_norm(x, (2,)), F.normalize(x), F.normalize(x, dim=0, p=1))
 """,
+    "embedding printed": """
+emb = nn.Embedding(4, 2, padding_idx=0)
+with torch.no_grad():
+    emb.weight.copy_(torch.arange(8.0).reshape(4, 2))
+print(emb, emb(torch.tensor([[1, 2], [0, 3]])), emb.weight)
+emb(torch.tensor([1, 1, 0])).sum().backward()
+print(emb.weight.grad)
+print(F.one_hot(torch.tensor([0, 2]), num_classes=3))
+""",
     "clip": """
 w = nn.Parameter(torch.tensor([3.0, 4.0]))
 (w * torch.tensor([3.0, 4.0])).sum().backward()
@@ -604,6 +613,21 @@ class N(nn.Module):
         super().__init__()
         self.register_module("x", None)
 print(N())
+""",
+    "deepcopy and share": """
+import copy
+net = nn.Sequential(nn.Linear(1, 1), nn.BatchNorm1d(1))
+c = copy.deepcopy(net)
+c[0].weight.data.fill_(9.0)
+print(c[0].weight.item() == net[0].weight.item(), c)
+a = nn.Linear(2, 2)
+b = nn.Linear(2, 2)
+b.weight = a.weight
+print(
+    len({id(p) for p in nn.ModuleList([a, b]).parameters()}),
+    [n for n, _ in nn.ModuleList([a, b]).named_parameters()],
+    [n for n, _ in nn.ModuleList([a, b]).named_parameters(remove_duplicate=False)],
+)
 """,
     "dropout": """
 d = nn.Dropout(0.5)
@@ -804,6 +828,18 @@ net = nn.Sequential(nn.LazyLinear(8), nn.ReLU(), nn.LazyLinear(1))
 net(torch.rand(2, 4))
 net.apply(init_xavier)
 print(net[0].weight.data.abs().max() <= (6 / 12) ** 0.5)
+""",
+    "weight decay concise": """
+net = nn.Linear(2, 1)
+for param in net.parameters():
+    param.data.fill_(0.5)
+opt = torch.optim.SGD(
+    [{"params": net.weight, "weight_decay": 0.1}, {"params": net.bias}], lr=0.1
+)
+loss = nn.MSELoss(reduction="none")(net(torch.ones(3, 2)), torch.zeros(3, 1))
+loss.mean().backward()
+opt.step()
+print(net.weight, net.bias, net.weight.norm())
 """,
     "autoencoder": """
 class AE(nn.Module):
@@ -1059,6 +1095,65 @@ for _ in range(2):
     (m(torch.tensor([[1.0, 2.0]])) / 2).sum().backward()
 print(m.weight.grad, nn.utils.clip_grad_norm_(m.parameters(), 1.0), m.weight.grad)
 """,
+    "ce gradient": """
+x = torch.tensor([[1.0, 2.0, 0.5]], requires_grad=True)
+loss = F.cross_entropy(x, torch.tensor([0]), label_smoothing=0.2)
+loss.backward()
+print(loss, x.grad)
+x.grad = None
+F.cross_entropy(x, torch.tensor([-100])).backward()
+print(x.grad)
+x.grad = None
+F.cross_entropy(x, torch.tensor([[0.2, 0.3, 0.5]])).backward()
+print(x.grad)
+print(
+    F.cross_entropy(x, torch.tensor([[0.2, 0.3, 0.5]]), reduction="none"),
+    F.nll_loss(x, torch.tensor([0]), reduction="none"),
+    F.cross_entropy(x, torch.tensor([0]), reduction="none"),
+)
+print(
+    F.l1_loss(x, torch.zeros(1, 3)),
+    F.l1_loss(x, torch.zeros(1, 3), reduction="sum"),
+    F.l1_loss(x, torch.zeros(1, 3), reduction="none"),
+)
+print(
+    F.smooth_l1_loss(x, torch.zeros(1, 3)),
+    F.huber_loss(x, torch.zeros(1, 3)),
+    F.mse_loss(x, torch.zeros(1, 3), reduction="none"),
+)
+print(
+    F.softplus(x),
+    F.hardtanh(x),
+    F.relu6(x),
+    F.mish(x),
+    F.selu(x),
+    F.celu(x),
+    F.logsigmoid(x),
+    F.softsign(x),
+    F.tanhshrink(x),
+    F.glu(torch.cat([x, x], dim=1)),
+    F.prelu(x, torch.tensor([0.25])),
+)
+print(
+    F.layer_norm(x, (3,)),
+    F.embedding(torch.tensor([0]), x),
+    F.normalize(x),
+    F.dropout(x, 0.0),
+    F.linear(x, torch.ones(1, 3)),
+    F.linear(x, torch.ones(1, 3), torch.ones(1)),
+)
+""",
+    "printing params": """
+m = nn.Sequential(nn.Linear(2, 1))
+nn.init.constant_(m[0].weight, 0.25)
+nn.init.constant_(m[0].bias, -1)
+for p in m.parameters():
+    print(p)
+for n, p in m.named_parameters():
+    print(n, p.data, p.requires_grad, type(p))
+print(list(m.parameters()))
+print(m[0].weight[0], m[0].weight.data[0, 0], m[0].bias.detach().numpy())
+""",
     "share via sequential": """
 lin = nn.Linear(2, 2)
 net = nn.Sequential(lin, nn.ReLU(), lin)
@@ -1066,6 +1161,22 @@ nn.init.eye_(lin.weight)
 nn.init.zeros_(lin.bias)
 net(torch.tensor([[1.0, 2.0]])).sum().backward()
 print(lin.weight.grad, len(list(net.parameters())), net)
+""",
+    "custom parameter init": """
+class Gauss(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mu = nn.Parameter(torch.zeros(2))
+        self.log_sigma = nn.Parameter(torch.zeros(2))
+        self.register_buffer("two", torch.tensor(2.0))
+    def forward(self, x):
+        return (-0.5 * ((x - self.mu) / self.log_sigma.exp()) ** self.two - self.log_sigma).sum(
+            -1
+        )
+g = Gauss()
+y = g(torch.tensor([[1.0, 2.0]]))
+y.backward()
+print(y, g.mu.grad, g.log_sigma.grad, g)
 """,
     "loss module buffers": """
 c = nn.CrossEntropyLoss(weight=torch.tensor([1.0, 2.0]))
@@ -1167,6 +1278,17 @@ print(
     type(m.state_dict()).__name__,
     m.state_dict(keep_vars=True)["weight"] is m.weight,
 )
+""",
+    "set data": """
+m = nn.Linear(2, 1, bias=False)
+m.weight.data = torch.tensor([[1.0, 2.0]])
+print(m(torch.ones(1, 2)), m.weight)
+m.weight = nn.Parameter(torch.tensor([[3.0, 4.0]]))
+print(m(torch.ones(1, 2)))
+with torch.no_grad():
+    m.weight[0, 0] = 10.0
+    m.weight *= 2
+print(m.weight, m.weight.is_leaf)
 """,
     "init with no_grad and seeds": """
 torch.manual_seed(0)

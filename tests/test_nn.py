@@ -703,26 +703,6 @@ def test_softmax_before_cross_entropy_cannot_go_below_1_461():
         assert t.nn.CrossEntropyLoss()(logits, t.tensor([3])).item() == 0.0
 
 
-LEFT_OUT = {
-    "inplace of ReLU": lambda t: t.nn.ReLU(inplace=True),
-    "inplace of LeakyReLU": lambda t: t.nn.LeakyReLU(0.1, inplace=True),
-    "inplace of ELU": lambda t: t.nn.ELU(inplace=True),
-    "inplace of SiLU": lambda t: t.nn.SiLU(inplace=True),
-    "inplace of Dropout": lambda t: t.nn.Dropout(0.5, inplace=True),
-    "inplace of dropout": lambda t: t.nn.functional.dropout(t.ones(2), 0.5, inplace=True),
-    "inplace of relu": lambda t: t.nn.functional.relu(t.ones(2), inplace=True),
-}
-
-
-@pytest.mark.parametrize("name", LEFT_OUT)
-def test_what_is_left_out_says_so_by_name(name):
-    """torch can do these. Here the error names them, and no number comes out silently wrong."""
-    LEFT_OUT[name](torch)
-    with pytest.raises((NotImplementedError, ValueError), match=name.split()[0]) as error:
-        LEFT_OUT[name](nblib)
-    error.match("left out")
-
-
 def test_settings_that_change_nothing_are_accepted():
     nblib.nn.CrossEntropyLoss(label_smoothing=0.0, ignore_index=-100)
     assert repr(nblib.nn.ReLU(inplace=False)) == "ReLU()"

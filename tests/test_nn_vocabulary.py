@@ -100,6 +100,57 @@ def compare_nan(make, values):
     )
 
 
+IN_PLACE = {
+    "ReLU": lambda n: n.ReLU(inplace=True),
+    "ReLU6": lambda n: n.ReLU6(True),
+    "LeakyReLU": lambda n: n.LeakyReLU(0.1, inplace=True),
+    "ELU": lambda n: n.ELU(0.5, True),
+    "CELU": lambda n: n.CELU(0.5, True),
+    "SELU": lambda n: n.SELU(inplace=True),
+    "SiLU": lambda n: n.SiLU(inplace=True),
+    "Mish": lambda n: n.Mish(inplace=True),
+    "Hardtanh": lambda n: n.Hardtanh(inplace=True),
+    "Hardsigmoid": lambda n: n.Hardsigmoid(inplace=True),
+    "Hardswish": lambda n: n.Hardswish(inplace=True),
+    "Threshold": lambda n: n.Threshold(0.1, 2, inplace=True),
+    "Dropout": lambda n: n.Dropout(1.0, inplace=True),
+    "Dropout, evaluated": lambda n: n.Dropout(0.5, inplace=True).eval(),
+}
+
+
+@pytest.mark.parametrize("name", IN_PLACE)
+def test_in_place_layers_overwrite_their_input(name):
+    """The input itself changes, gradients are right, and a leaf that is learned is refused."""
+
+    def function(t, x):
+        before = x * 1
+        after = IN_PLACE[name](t.nn)(before)
+        assert after is before or "evaluated" in name
+        return after * before
+
+    assert_parity(function, draw((3, 4)), tolerance=1e-7)
+    assert repr(IN_PLACE[name](nblib.nn)) == repr(IN_PLACE[name](torch.nn))
+    if "evaluated" not in name:
+        for t in LIBRARIES:
+            with pytest.raises(RuntimeError, match="leaf"):
+                IN_PLACE[name](t.nn)(t.ones(2, requires_grad=True))
+
+
+def test_an_overwritten_value_that_backward_needs_is_refused():
+    """A weight that somebody changes between forward and backward, as in torch (F4)."""
+    for t in LIBRARIES:
+        for layer, x in [
+            (t.nn.PReLU(), t.tensor([-1.0])),
+            (t.nn.LayerNorm(2), t.tensor([[1.0, 3.0]])),
+            (t.nn.BatchNorm1d(1), t.tensor([[1.0], [3.0]])),
+        ]:
+            out = layer(x.requires_grad_())
+            with t.no_grad():
+                layer.weight += 1
+            with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+                out.sum().backward()
+
+
 LAYERS = {
     "BatchNorm1d": (lambda n: n.BatchNorm1d(4), (5, 4)),
     "BatchNorm1d, two rows": (lambda n: n.BatchNorm1d(4), (2, 4)),

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow  # loading torch's samples alone takes seconds
 
 OURS = {name: getattr(nblib.nn.functional, name) for name in nblib.nn.functional.__all__}
 NO_SAMPLES = {"dropout", "log_softmax", "sigmoid", "softmax", "tanh"}  # drawn; or not in nn there
-NAMES = sorted(set(OURS) - NO_SAMPLES - {"linear"})
+NAMES = sorted(set(OURS) - NO_SAMPLES)
 
 
 @functools.cache

@@ -8,7 +8,6 @@ import inspect
 
 from nblib.nn import functional
 from nblib.nn import init as starts
-from nblib.nn.functional.checks import check_inplace
 from nblib.nn.linear import whole
 from nblib.nn.module import Module
 from nblib.nn.parameter import fresh
@@ -20,6 +19,7 @@ class _Activation(Module):
     """A layer that calls `function` with `settings`, a dictionary {name: default}."""
 
     function, settings = None, {}
+    shows_inplace = True  # in its text, when it is so
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -40,14 +40,16 @@ class _Activation(Module):
                 f"{type(self).__name__}.__init__() {error}; it takes {self._arguments}."
             ) from None
         given.apply_defaults()
-        check_inplace(given.arguments.get("inplace"))
         self.__dict__.update(given.arguments)
 
     def forward(self, input):
         return type(self).function(input, **{name: getattr(self, name) for name in self.settings})
 
     def extra_repr(self):
-        return ", ".join(f"{n}={getattr(self, n)!r}" for n in self.settings if n != "inplace")
+        shown = {name: getattr(self, name) for name in self.settings}
+        if not shown.get("inplace", True) or not self.shows_inplace:
+            shown.pop("inplace", None)
+        return ", ".join(f"{name}={value!r}" for name, value in shown.items())
 
 
 class ReLU(_Activation):
@@ -165,12 +167,14 @@ class Hardsigmoid(_Activation):
     """(z + 3) / 6 held between 0 and 1."""
 
     function, settings = functional.hardsigmoid, {"inplace": False}
+    shows_inplace = False
 
 
 class Hardswish(_Activation):
     """z times hardsigmoid(z)."""
 
     function, settings = functional.hardswish, {"inplace": False}
+    shows_inplace = False
 
 
 class Hardshrink(_Activation):

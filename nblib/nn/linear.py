@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from nblib.nn import functional, init
-from nblib.nn.functional.checks import check_inplace, check_probability, tensor_of
+from nblib.nn.functional.checks import check_probability, tensor_of
 from nblib.nn.functional.layers import row_number
 from nblib.nn.module import Module
 from nblib.nn.parameter import Parameter, fresh
@@ -180,7 +180,6 @@ class Dropout(Module):
 
     def __init__(self, p=0.5, inplace=False):
         super().__init__()
-        check_inplace(inplace)
         check_probability(p)
         self.p, self.inplace = p, inplace
 

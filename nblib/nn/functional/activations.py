@@ -2,7 +2,8 @@
 
 from nblib import ops
 from nblib import ops_activations as more
-from nblib.nn.functional.checks import check_inplace, floats_of, in_dtype, tensor_of
+from nblib.inplace import in_place
+from nblib.nn.functional.checks import floats_of, in_dtype, tensor_of
 from nblib.numerics import axes_of, unbroadcast
 from nblib.tensor import apply
 
@@ -12,16 +13,20 @@ def _pointwise(input, node, pair, settings=(), inplace=False, name=None):
 
     node: what torch calls the operation in a graph.
     """
-    check_inplace(inplace)
     forward, backward = pair
+    if inplace:
+        name = name or forward.__name__
+        return in_place(f"{name}_", lambda x: _pointwise(x, node, pair, settings))(
+            tensor_of(input, name)
+        )
     x = floats_of(input, name or forward.__name__)
     return apply(node, forward(x, *settings), (input,), lambda g: (backward(g, x, *settings),))
 
 
 def relu(input, inplace=False):
     """max(0, z).  (slide 22)"""
-    check_inplace(inplace)
-    return tensor_of(input, "relu").relu()
+    input = tensor_of(input, "relu")
+    return in_place("relu_", relu)(input) if inplace else input.relu()
 
 
 def sigmoid(input):
@@ -158,7 +163,7 @@ def prelu(input, weight):
     wide = wide.reshape(shape)
 
     def backward(g):
-        grad, slopes = more.prelu_backward(g, x, wide)
+        grad, slopes = more.prelu_backward(g, x, w.reshape(shape))
         return grad, unbroadcast(slopes, shape).reshape(w.shape)
 
     return apply("preluKernel", more.prelu(x, wide), (input, weight), backward)

@@ -110,14 +110,6 @@ def check_legacy(size_average, reduce):
         )
 
 
-def check_inplace(inplace):
-    """NotImplementedError for torch's inplace=True: an overwritten input would spoil the graph."""
-    if inplace:
-        raise NotImplementedError(
-            "inplace=True is left out of this engine; leave it out, the numbers are the same."
-        )
-
-
 def check_probability(p, name="dropout"):
     """ValueError unless p is a probability."""
     if isinstance(p, (str, bytes)) or not hasattr(p, "__float__"):

@@ -99,7 +99,7 @@ def _soft_cross_entropy(input, target, weight, reduction, smoothing):
         return _as_input(grad, input._data.shape), _as_input(slope, input._data.shape)
 
     value = value.reshape(shape) if reduction == "none" else value
-    node = "div" if reduction == "mean" else "neg"
+    node = "div.1" if reduction == "mean" else "neg"  # torch's names for its last step
     return apply(node, value, (input, target), backward)
 
 
@@ -127,6 +127,9 @@ def nll_loss(
     return apply(rows.node, value, (input,), backward)
 
 
+CLASS_DTYPES = np.dtype(np.int64), np.dtype(np.uint8)
+
+
 class _Rows:
     """Input (N, C, …) and class numbers (N, …) as rows (M, C) and (M,), ignored ones left out."""
 
@@ -136,7 +139,7 @@ class _Rows:
         self.node = "nllLoss2D" if x.ndim > 2 else "nllLoss"  # torch's names
         self._check(x, t, target.dtype.name)
         self.classes = x.shape[x.ndim > 1]
-        self.input, self.target = _by_class(x), t.reshape(-1)
+        self.input, self.target = _by_class(x), t.flatten()  # a copy: backward needs it
         if not t.size:
             return
         low, high = self.target.min(), self.target.max()
@@ -152,7 +155,7 @@ class _Rows:
             )
 
     def _check(self, x, t, kind):
-        if t.dtype not in (np.int64, np.uint8):
+        if t.dtype not in CLASS_DTYPES:
             raise RuntimeError(
                 f"expected target dtype to be Long or Byte, but got {kind}: the target holds class "
                 "indices. Convert it with .long()."

@@ -5,9 +5,9 @@ import numpy as np
 from nblib import ops
 from nblib import ops_layers as more
 from nblib.arranging import broadcast_tensors
+from nblib.inplace import in_place
 from nblib.nn.functional.checks import (
     array_of,
-    check_inplace,
     check_probability,
     floats_of,
     same_dtype,
@@ -55,9 +55,10 @@ def dropout(input, p=0.5, training=True, inplace=False, generator=None):
 
     Only in training; otherwise the input itself.  (slide 59's "disables dropout")
     """
-    check_inplace(inplace)
     check_probability(p)
     x = floats_of(input, "dropout")
+    if inplace and training:
+        return in_place("dropout_", lambda x: dropout(x, p, generator=generator))(input)
     if not training or p == 0:
         return input
     keep = numpy_generator(generator).random(x.shape) >= p
@@ -158,14 +159,14 @@ def _normalized(node, input, weight, bias, axes, shape, eps, fixed=None):
         mean, variance = fixed
         scale = 1 / np.sqrt(variance + x.dtype.type(eps))
         y = (x - mean) * scale
-    w = None if weight is None else weight._data.reshape(shape)
-    out = y if w is None else y * w
+    w = None if weight is None else weight._data
+    out = y if w is None else y * w.reshape(shape)
     out = out if bias is None else out + bias._data.reshape(shape)
     wide = (1,) * (x.ndim - len(shape)) + tuple(shape)
     wide = tuple(x.shape[i] if n != 1 else 1 for i, n in enumerate(wide))
 
     def backward(g):
-        slope = g if w is None else g * w
+        slope = g if w is None else g * w.reshape(shape)
         grads = [
             slope * scale if fixed else more.standardize_backward(slope, y, scale, axes),
             None if weight is None else unbroadcast(g * y, wide).reshape(weight._data.shape),
@@ -210,11 +211,12 @@ def embedding(
         )
     if padding_idx is not None:
         padding_idx = row_number(padding_idx, len(w))
+    index, rows = index.copy(), w.shape  # what backward needs, whatever becomes of the tensors
     return apply(
         "embedding",
         more.embedding(index, w),
         (weight,),
-        lambda g: (more.embedding_backward(g, index, w, padding_idx),),
+        lambda g: (more.embedding_backward(g, index, rows, padding_idx),),
     )
 
 
