@@ -105,9 +105,19 @@ def arange(start, end=None, step=1, *, dtype=None, device=None, requires_grad=Fa
         whole = all(isinstance(v, (int, np.integer)) for v in (start, end, step))
         dtype = dt.int64 if whole else None
     if dtype is None or not np.issubdtype(dt.numpy_dtype(dtype), np.integer):
-        count = max(math.ceil((end - start) / step), 0)  # as torch: NumPy's steps drift by a digit
-        return made(start + np.arange(count) * float(step), dtype, device, requires_grad)
+        numbers = _steps(start, float(step), max(math.ceil((end - start) / step), 0), dtype)
+        return made(numbers, dtype, device, requires_grad)
     return made(np.arange(start, end, step), dtype, device, requires_grad)
+
+
+def _steps(start, step, count, dtype):
+    """start + i · step as torch rounds it: eight at a time, from the first of the eight."""
+    i = np.arange(count)
+    first = (start + (i - i % 8) * step).astype(dt.numpy_dtype(dtype)).astype(np.float64)
+    numbers = first + i % 8 * step
+    rest = count - count % 8
+    numbers[rest:] = start + i[rest:] * step
+    return numbers
 
 
 def linspace(start, end, steps, *, dtype=None, device=None, requires_grad=False):

@@ -75,7 +75,7 @@ def setitem(self, index, value):
     assign(self, apply("indexPut", numbers, (old, source), backward), WRITER)
 
 
-WRITER = "x[...] = "
+WRITER = "x[...] ="
 
 
 def _write(x, index, numbers):
