@@ -94,8 +94,9 @@ def _converts(name, kind):
     setattr(Tensor, name, function)
 
 
-for _name, _kind in _OLD_NAMES.items():  # x.float(), x.long() ...
-    _converts(_name.lower(), _kind)
+METHODS = [name.lower() for name in _OLD_NAMES]  # x.float(), x.long() ...
+for _name, _kind in zip(METHODS, _OLD_NAMES.values(), strict=True):
+    _converts(_name, _kind)
 
 
 def result_type(tensor1, tensor2):
