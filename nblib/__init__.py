@@ -105,11 +105,13 @@ from nblib.serialization import load, save
 from nblib.shapes import cat, flatten, permute, reshape, squeeze, stack, t, transpose, unsqueeze
 from nblib.statistics import *
 from nblib.tensor import Tensor, as_function
+from nblib.underscore import *
 
 clone, detach = as_function(Tensor.clone), as_function(Tensor.detach)
 absolute = abs
 pi, e, inf, nan, newaxis = math.pi, math.e, math.inf, math.nan, None
-__version__ = "0.1.0"
+# the release of torch whose behaviour this is, then the package's own: guards ask for the first
+__version__ = "2.6.0+nblib.0.1.0"
 
 _LAZY = ("exercises", "experiments", "explorers", "plots", "pytorch")
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nblib import dtypes as dt
+from nblib.arranging import renamed
 from nblib.numerics import unbroadcast
 from nblib.operators import check_shapes
 from nblib.pairs import both
@@ -28,34 +29,41 @@ def clamp(self, min=None, max=None):
     inputs = (self, *(b for b in bounds if b is not None))
     shapes = [t._data.shape for t in inputs]
 
+    numbers = not isinstance(min, Tensor) and not isinstance(max, Tensor)
+
+    def share(beyond, at):
+        """1 beyond a bound; on it ½, or 1 where the bound is a number, which takes no gradient."""
+        return beyond + at * (1.0 if numbers else 0.5)
+
     def back(g):
-        below = False if low is None else x < low
-        above = False if high is None else x > high
+        below = 0.0 if low is None else share(x < low, x == low)
+        above = 0.0 if high is None else share(x > high, x == high)
         if low is not None and high is not None:  # where min > max, max is the answer
-            below, above = below & (low < high), above | (low > high)
-        grads = [np.where(below | above, 0, g)]
+            below = np.where(low < high, below, 0.0)
+            above = np.where(low > high, 1.0, above)
+        grads = [np.where((below >= 1) | (above >= 1), 0, g * (1 - below - above))]
         if low is not None:
-            grads.append(np.where(below, g, 0))
+            grads.append(g * below)
         if high is not None:
-            grads.append(np.where(above, g, 0))
+            grads.append(g * above)
         return tuple(
             unbroadcast(part.astype(g.dtype), shape)
             for part, shape in zip(grads, shapes, strict=True)
         )
 
-    return apply("clamp", np.asarray(out), inputs, back)
+    return apply("clamp.1" if numbers else "clamp", np.asarray(out), inputs, back)
 
 
 @tensor_method
 def clamp_min(self, min):
     """x, and min where x is smaller."""
-    return clamp(self, min=min)
+    return renamed(clamp(self, min=min), "clampMin")
 
 
 @tensor_method
 def clamp_max(self, max):
     """x, and max where x is larger."""
-    return clamp(self, max=max)
+    return renamed(clamp(self, max=max), "clampMax")
 
 
 def where(condition, input=None, other=None):

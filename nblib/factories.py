@@ -125,11 +125,15 @@ def linspace(start, end, steps, *, dtype=None, device=None, requires_grad=False)
     if steps < 0:
         raise RuntimeError(f"number of steps must be non-negative, got {steps}.")
     kind = dt.numpy_dtype(dtype)
-    if steps < 2 or kind.kind != "f":
+    start, end = float(start), float(end)
+    if kind.kind == "f":
+        start, end = float(kind.type(start)), float(kind.type(end))
+    if kind.kind != "f" or steps < 2:
         return made(np.linspace(start, end, steps), dtype, device, requires_grad)
-    step, i = np.float64(kind.type((end - start) / (steps - 1))), np.arange(steps)  # as in torch,
-    numbers = np.where(i < steps // 2, start + i * step, end - (steps - 1 - i) * step)  # from both
-    return made(numbers, dtype, device, requires_grad)  # ends to the middle
+    # as torch: a step of the dtype itself, from the start in the first half, else from the end
+    step, i = float(kind.type((end - start) / (steps - 1))), np.arange(steps)
+    numbers = np.where(i < steps // 2, start + i * step, end - (steps - 1 - i) * step)
+    return made(numbers, dtype, device, requires_grad)
 
 
 def logspace(start, end, steps, base=10.0, *, dtype=None, device=None, requires_grad=False):

@@ -80,10 +80,10 @@ def assign(target, result, writer):
             f"result type {result.dtype.name} can't be cast to {target.dtype.name} in place "
             f"({writer}); write x = x + y, or make x a tensor of that type first."
         )
+    result = result.to(target.dtype)
     if mode.recording and target.requires_grad and not result.requires_grad:
         old = target._as_of(target.grad_fn)
         result = apply("copy", result._data, (old,), lambda g: (np.zeros_like(g),))
-    result = result.to(target.dtype)
     target._data[...] = result._data
     target._memory.overwritten(writer)
     if mode.recording and result.requires_grad:

@@ -340,4 +340,6 @@ def _attach():
 
 
 _attach()
+Tensor.equal, Tensor.allclose = equal, allclose
+Tensor.maximum, Tensor.minimum = maximum, minimum
 matmul = as_function(Tensor.matmul)

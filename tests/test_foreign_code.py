@@ -1,4 +1,4 @@
-"""Other people's way to write: each cell of foreign_cells.py prints the same on both libraries.
+"""Other people's way to write: each cell of foreign_cells.txt prints the same on both libraries.
 
 What is printed holds values, dtypes, shapes, gradients and the names of the graph's nodes. Texts
 are compared letter by letter, but for the last printed digit of a number, where two correct
@@ -17,7 +17,7 @@ import torch
 
 import nblib
 
-SOURCE = (Path(__file__).parent / "foreign_cells.py").read_text(encoding="utf-8")
+SOURCE = (Path(__file__).parent / "foreign_cells.txt").read_text(encoding="utf-8")
 CELLS = dict(
     part.split("\n", 1) for part in re.split(r"^# %% ", SOURCE, flags=re.MULTILINE)[1:]
 )

@@ -37,7 +37,7 @@ OPERATIONS = {"operators", "pointwise", "shapes", "indexing", "reductions", "inp
 VOCABULARY = {  # torch's further names, tables over the operations
     "accumulating", "arranging", "choosing", "cutting", "draws", "elementary", "kinds", "likes",
     "linalg", "ordering", "pairs", "picking", "products", "ranking", "return_types", "special",
-    "statistics",
+    "statistics", "underscore",
 }  # fmt: skip
 TENSORS = UNDER | OPERATIONS | VOCABULARY | {"factories", "gradcheck"}
 ENGINE = TENSORS | {"nn", "optim", "utils", "face"}  # the face: `import nblib as torch`

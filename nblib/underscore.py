@@ -1,0 +1,105 @@
+"""Methods that end in an underscore and overwrite their tensor: x.clamp_(0), x.normal_(), x.t_().
+
+The first kind is made of the function of the same name by `inplace.in_place`; random fills have
+their own table; those that change the shape are refused where a gradient or a view would see it.
+"""
+
+import numpy as np
+
+from nblib import elementary, pairs
+from nblib.draws import bounds, spread_checked
+from nblib.inplace import assign, in_place, refuse_in_place
+from nblib.random import numpy_generator
+from nblib.tensor import Tensor, wrap
+
+NOT_IN_TORCH = {"fmax", "fmin", "logaddexp", "logaddexp2"}
+NAMES = [
+    *(n for n in (*elementary.POINTWISE, *pairs.POINTWISE) if n not in NOT_IN_TORCH),
+    "abs", "clamp", "clamp_max", "clamp_min", "clip", "cumprod", "cumsum", "exp", "float_power",
+    "index_add", "index_copy", "index_fill", "log", "masked_fill", "relu", "scatter", "scatter_add",
+    "sigmoid", "sqrt", "tanh", "tril", "triu",
+]  # fmt: skip
+for _name in NAMES:
+    setattr(Tensor, f"{_name}_", in_place(f"{_name}_", getattr(Tensor, _name)))
+
+
+def _filled(self, name, numbers):
+    refuse_in_place(self, f"{name}()")
+    return assign(self, wrap(np.asarray(numbers, self._data.dtype)), f"{name}()")
+
+
+def normal_(self, mean=0.0, std=1.0, *, generator=None):
+    """Filled with normal numbers."""
+    numbers = numpy_generator(generator).standard_normal(self._data.shape)
+    return _filled(self, "normal_", numbers * spread_checked(std) + mean)
+
+
+def uniform_(self, *limits, generator=None, **named):
+    """Filled with uniform numbers between 0 and 1, or x.uniform_(low, high)."""
+    low, high = [*limits, *named.values(), *((0.0, 1.0)[len(limits) + len(named) :])]
+    if low > high:
+        raise RuntimeError(
+            f"uniform_ expects to return a [from, to) range, but found from={low} > to={high}."
+        )
+    return _filled(self, "uniform_", numpy_generator(generator).uniform(low, high, self.shape))
+
+
+def random_(self, *limits, generator=None):
+    """Filled with whole numbers below a bound, or from one to below another."""
+    limits = limits or (2**24 if self.dtype.is_floating_point else np.iinfo(self._data.dtype).max,)
+    low, high = bounds(*((0, *limits) if len(limits) == 1 else limits))
+    return _filled(self, "random_", numpy_generator(generator).integers(low, high, self.shape))
+
+
+def bernoulli_(self, p=0.5, *, generator=None):
+    """Filled with 1 with probability p, else 0."""
+    p = p._data if isinstance(p, Tensor) else p
+    if np.any((np.asarray(p) < 0) | (np.asarray(p) > 1)):
+        raise RuntimeError(f"bernoulli_ expects p to be in [0, 1], but got p={p}.")
+    return _filled(self, "bernoulli_", numpy_generator(generator).random(self.shape) < p)
+
+
+def exponential_(self, lambd=1.0, *, generator=None):
+    """Filled with exponential numbers of rate lambd."""
+    if lambd <= 0:
+        raise RuntimeError(f"exponential_ expects lambda > 0.0, but found lambda={lambd}.")
+    numbers = numpy_generator(generator).exponential(1 / lambd, self.shape)
+    return _filled(self, "exponential_", numbers)
+
+
+def fill_diagonal_(self, fill_value, wrap=False):
+    """fill_value on the diagonal."""
+    numbers = self._data.copy()
+    np.fill_diagonal(numbers, fill_value, wrap)
+    return _filled(self, "fill_diagonal_", numbers)
+
+
+FILLS = (normal_, uniform_, random_, bernoulli_, exponential_, fill_diagonal_)
+for _fill in FILLS:
+    setattr(Tensor, _fill.__name__, _fill)
+
+RESHAPING = ["squeeze", "unsqueeze", "t", "transpose", "swapaxes", "swapdims"]
+
+
+def _reshaped(name):
+    def method(self, *args, **kwargs):
+        if self.requires_grad or self._view is not None:
+            raise RuntimeError(
+                f"{name}_() of a view or of a tensor that requires grad is left out of this "
+                f"engine; write x = x.{name}(...)."
+            )
+        self._data = getattr(self, name)(*args, **kwargs)._data
+        return self
+
+    method.__name__ = method.__qualname__ = f"{name}_"
+    method.__doc__ = f"{name} of the tensor itself."
+    setattr(Tensor, f"{name}_", method)
+
+
+for _name in RESHAPING:
+    _reshaped(_name)
+
+__all__ = ["exp_", "relu_", "sigmoid_", "sqrt_", "tanh_"]
+exp_, relu_, sigmoid_, sqrt_, tanh_ = (
+    lambda x, _name=_name: getattr(x, _name)() for _name in __all__
+)
