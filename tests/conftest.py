@@ -91,6 +91,17 @@ def close_widgets():
             gc.collect()  # figures are full of cycles
 
 
+@pytest.fixture(autouse=True, scope="module")
+def release_caches():
+    """What experiments remember of trained networks and loaded digits is of use to one file."""
+    yield
+    for name, module in list(sys.modules.items()):
+        if name.startswith("nblib.experiments"):
+            for value in list(vars(module).values()):
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
+
+
 # --- JupyterLab in a browser ---------------------------------------------------------------------
 
 

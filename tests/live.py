@@ -41,14 +41,14 @@ class Live:
         self._stack.close()
         self.browser = self._stack.enter_context(harness.chromium())
 
-    def _too_large(self):
-        """Whether the browser's processes hold more than `LIMIT` of their own."""
+    def held(self):
+        """The memory that the browser's processes hold for themselves, in bytes."""
         held = 0
         for process in psutil.Process().children(recursive=True):
             with contextlib.suppress(psutil.Error):
                 if "--type=" in " ".join(process.cmdline()):
                     held += process.memory_full_info().uss
-        return held > LIMIT
+        return held
 
     @contextlib.contextmanager
     def page(self):
@@ -61,7 +61,7 @@ class Live:
         finally:
             if self.browser.is_connected():
                 context.close()
-                if self._too_large():
+                if self.held() > LIMIT:
                     self._start_browser()
 
     @contextlib.contextmanager

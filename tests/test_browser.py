@@ -7,6 +7,7 @@ printed at the end of the run; only `make latency` asserts it, the design's 100 
 percentile, since a machine with other work beside it can be arbitrarily slow.
 """
 
+import contextlib
 import os
 import time
 from pathlib import Path
@@ -38,6 +39,7 @@ for step in range(40):
     if step % 20 == 19:
         live.report(accuracy=0.5)"""
 SCRATCH = "scratch.ipynb"
+GROWN = 0.6e9  # bytes of its browser from which on the scratch notebook is opened anew
 
 
 # --- the notebooks -------------------------------------------------------------------------------
@@ -193,13 +195,38 @@ def hand_for(page, output):
     raise AssertionError("no control to move")
 
 
+class Shared:
+    """The scratch notebook that tests share, since JupyterLab takes seconds to open."""
+
+    def __init__(self, live):
+        self.live, self.stack, self.notebook = live, contextlib.ExitStack(), None
+
+    def close(self):
+        self.stack.close()
+        self.notebook = None
+
+    def open(self):
+        """It, opened anew where its page is not alive or has grown large."""
+        if self.notebook and (self.notebook.page.is_closed() or self.live.held() > GROWN):
+            self.close()
+        if self.notebook is None:
+            sources = [SHOW.format(name) for name in MOVED] + [LOOP]
+            opened = self.live.notebook(SCRATCH, notebook_of(*sources))
+            self.notebook = self.stack.enter_context(opened)
+            self.notebook.wait_for_kernel()
+        return self.notebook
+
+
 @pytest.fixture(scope="module")
-def scratch(live):
+def shared(live):
+    with contextlib.closing(Shared(live)) as found:
+        yield found
+
+
+@pytest.fixture
+def scratch(shared):
     """A notebook with every explorer, open with a kernel running; each test runs its own cell."""
-    sources = [SHOW.format(name) for name in MOVED] + [LOOP]
-    with live.notebook(SCRATCH, notebook_of(*sources)) as notebook:
-        notebook.wait_for_kernel()
-        yield notebook
+    return shared.open()
 
 
 def answered(notebook, act, timeout=2.0):
