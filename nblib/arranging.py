@@ -12,7 +12,7 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib.numerics import axes_of, unbroadcast
 from nblib.shapes import cat, permute, reshape, stack
-from nblib.tensor import Tensor, apply, is_int, tensor_method, wrap
+from nblib.tensor import Tensor, apply, is_int, tensor_method, view, wrap
 
 
 def given_sizes(sizes):
@@ -60,8 +60,12 @@ def expand(self, *sizes):
                 f"({had}) at non-singleton dimension {axis}. Target sizes: {list(sizes)}. Tensor "
                 f"sizes: {list(old)}."
             )
-    value = np.broadcast_to(self._data, target)
-    return apply("expand", value, (self,), lambda g: (unbroadcast(g, old),))
+    return view(
+        "expand",
+        self,
+        lambda array: np.broadcast_to(array, target),
+        lambda g: (unbroadcast(g, old),),
+    )
 
 
 @tensor_method

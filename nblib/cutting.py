@@ -7,7 +7,7 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib.arranging import at, given_sizes, one_axis, renamed
 from nblib.numerics import axes_of
-from nblib.tensor import Tensor, apply, is_int, tensor_method, wrap
+from nblib.tensor import Tensor, apply, is_int, tensor_method, view, wrap
 
 # ------------------------------------------------------------------ cut
 
@@ -171,11 +171,17 @@ def diagonal(self, offset=0, dim1=0, dim2=1):
     def back(g):
         grad = np.zeros(shape, g.dtype)
         place = np.arange(g.shape[-1])
-        view = np.moveaxis(grad, (a, b), (-2, -1))
-        view[..., place + max(-offset, 0), place + max(offset, 0)] = g
+        turned = np.moveaxis(grad, (a, b), (-2, -1))
+        turned[..., place + max(-offset, 0), place + max(offset, 0)] = g
         return (grad,)
 
-    return apply("diagonal", np.diagonal(self._data, offset, a, b), (self,), back)
+    def look(array):
+        found = np.diagonal(array, offset, a, b)
+        if array.flags.writeable:  # NumPy's diagonal is read-only, torch's is a view like others
+            found.setflags(write=True)
+        return found
+
+    return view("diagonal", self, look, back)
 
 
 @tensor_method
