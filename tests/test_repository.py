@@ -77,6 +77,7 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "explorers": {"experiments", "plots", "showing", "steady"},
     "exercises": ENGINE | {"datasets", "showing"},
     "pytorch": ENGINE | {"datasets", "experiments"},
+    "engines": {"face"},
 }
 # Where a run on one engine or the other is wanted.
 LATE_ONLY = {"explorers": {"pytorch", "face"}, "experiments": {"pytorch"}}

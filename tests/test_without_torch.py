@@ -1,0 +1,57 @@
+"""Notebooks 00 to 05 run where PyTorch is not installed, and compare nothing that is not there.
+
+Protected here: the promise of `nblib/__init__.py` for Parts 1 to 5. Kernels are started with
+torch and torchvision hidden from them.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from nblib.engines import engines
+from tools import run_notebooks as tool
+
+ROOT = Path(__file__).resolve().parent.parent
+WITHOUT = sorted((ROOT / "notebooks").glob("0[0-5]*.ipynb"))
+
+HIDE = """
+import sys
+class Hidden:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("torch", "torchvision"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Hidden())
+"""
+
+
+@pytest.fixture
+def hidden(tmp_path, monkeypatch):
+    """Python processes started from here have no torch."""
+    (tmp_path / "sitecustomize.py").write_text(HIDE)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(ROOT)]))
+
+
+def test_torch_is_hidden(hidden):
+    """Else the test below would prove nothing."""
+    code = "from nblib.engines import engines; print(*engines()); import torch"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.stdout == "nblib\n" and "ModuleNotFoundError" in run.stderr
+
+
+def test_with_torch_both_are_there():
+    assert list(engines()) == ["nblib", "torch"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", WITHOUT, ids=lambda path: path.stem)
+def test_a_notebook_runs_without_torch(path, hidden):
+    """No error, nothing on stderr, and a cell that compares does not speak of torch."""
+    notebook = tool.execute(nbformat.read(path, as_version=4), path.parent)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and "engines()" in cell.source:
+            said = "".join(str(output.get("text", "")) for output in cell.outputs)
+            assert "torch" not in said.lower(), cell.source
