@@ -7,6 +7,7 @@ combination would have grown by then.
 """
 
 import numpy as np
+import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,16 @@ import nblib
 from tests.parity import LIBRARIES, array, copy_weights, examples
 
 STEPS, ROWS, INPUTS, CLASSES = 50, 8, 3, 3
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """On a busy machine torch's threads wait for each other: eight times the time for these sizes."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
 
 # Smooth ones: at a kink the last digit of a sum would decide between two slopes.
 ACTIVATIONS = ("Tanh", "Sigmoid", "SiLU", "GELU", "Softplus", "Mish", "LogSigmoid", "Softsign")
