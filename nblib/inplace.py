@@ -56,11 +56,21 @@ def refuse_in_place(target, writer):
             f"a {what} that requires grad is being used in an in-place operation ({writer}). "
             "Update weights inside `with no_grad():`, or change a copy: x.clone()."
         )
+    if base.requires_grad:
+        _refuse_unknown(known, writer)
     if known is not None and not known.recorded and base.requires_grad:
         raise RuntimeError(
             f"A view was created in no_grad mode and is being modified inplace ({writer}) with "
             "grad mode enabled: whether to record is unclear. Do both inside no_grad(), or both "
             "outside."
+        )
+
+
+def _refuse_unknown(known, writer):
+    if known is not None and known.look is None:
+        raise RuntimeError(
+            f"{writer}: this view cannot be written into while gradients are recorded; write into "
+            "the tensor it looks at by an index, x[...] = value, or into a copy: x.clone()."
         )
 
 
@@ -81,6 +91,8 @@ def assign(target, result, writer):
             f"({writer}); write x = x + y, or make x a tensor of that type first."
         )
     result = result.to(target.dtype)
+    if mode.recording and result.requires_grad:
+        _refuse_unknown(target._view, writer)
     if mode.recording and target.requires_grad and not result.requires_grad:
         old = target._as_of(target.grad_fn)
         result = apply("copy", result._data, (old,), lambda g: (np.zeros_like(g),))

@@ -50,6 +50,11 @@ def apply(name, array, inputs, backward):
                 out._requires_grad = True
                 out._grad_fn = autograd.Node(name, inputs, backward, out)
                 break
+    if out._data.base is not None:  # in the memory of an input? Then `view` could say how it looks
+        for tensor in inputs:
+            if np.may_share_memory(out._data, tensor._data):
+                share(out, tensor, None)
+                break
     return out
 
 
@@ -70,6 +75,7 @@ def view(name, source, look, backward):
     """
     array = look(source._data)
     out = apply(name, array, (source,), backward)
+    out._view = None
     if array.base is not None and np.may_share_memory(array, source._data):
         share(out, source, look)
     return out
@@ -81,14 +87,18 @@ def positions(look, shape):
 
 
 def share(out, source, look):
-    """Make out, which lies in source's memory, a view of source, or of what source is a view of."""
+    """Make out, which lies in source's memory, a view of source, or of what source is a view of.
+
+    look None: how it looks at it is not known. Such a view can be read, and that is all.
+    """
     out._memory, known = source._memory, source._view
     if known is not None:
-        first = known.look
-        source, last = known.base, look
+        first, last = known.look, look
+        source, look = known.base, None
+        if first is not None and last is not None:
 
-        def look(array):
-            return last(first(array))
+            def look(array):
+                return last(first(array))
 
     out._view = _View(source, look, out._memory.version)
 
@@ -150,6 +160,12 @@ class Tensor:
         look, shape = known.look, base._data.shape
 
         def backward(g):
+            if look is None:
+                raise RuntimeError(
+                    "a view was used after the tensor it looks at had been overwritten, and how "
+                    "its gradient goes back is not known here. Make the view again after the "
+                    "change, or change a copy: x.clone()."
+                )
             whole = np.zeros(math.prod(shape), g.dtype)
             np.add.at(whole, positions(look, shape), g)
             return (whole.reshape(shape),)

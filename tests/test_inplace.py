@@ -53,6 +53,10 @@ y=w*2; v=y[1:]; y*=3; (v*v).sum().backward(); r=w.grad, y, v
 y=w*2; v=y.view(3,1); u=v.T; u+=w; (y*y).sum().backward(); r=w.grad, y, u
 y=w*2; u=y[0]; v=y[1]; u+=v; (y*y).sum().backward(); r=w.grad, y
 y=w*2; b=y.view(3,1); c=b.squeeze(); c+=1; (b*b).sum().backward(); r=w.grad, b
+y=w*2; e=y.expand(2,3); z=e*e; y+=1; z.sum().backward(); r=w.grad
+y=w*2; e=y.expand(2,3); y+=1; (e*e).sum().backward(); r=w.grad, e
+y=w*2; e=y.expand(2,3); e+=1
+y=w.view(1,3)*w.view(3,1); d=y.diagonal(); z=d*d; y+=1; z.sum().backward(); r=w.grad
 y=w*2; c=y.unsqueeze(0); c*=2.; y.sum().backward(); r=w.grad
 y=t.ones(2,2,dtype=t.float64)*w[0]; y.t()[0]=w[1]; (y*y).sum().backward(); r=w.grad, y
 b=t.zeros(3,dtype=t.float64); b[1]=w[0]; b[2]=w[1]*w[2]; (b*b).sum().backward(); r=w.grad, b
