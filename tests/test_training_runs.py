@@ -20,7 +20,7 @@ STEPS, ROWS, INPUTS, CLASSES = 50, 8, 3, 3
 
 @pytest.fixture(autouse=True, scope="module")
 def one_thread():
-    """On a busy machine torch's threads wait for each other: eight times the time for these sizes."""
+    """On a busy machine torch's threads wait for each other: eight times as long at this size."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
