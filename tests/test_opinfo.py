@@ -29,7 +29,7 @@ RANDOM = {  # only dtypes and shapes can be compared
 TURNED = {  # operations whose samples come with the arguments in another order
     "einsum": lambda operands, equation: nblib.einsum(equation, *operands),
 }
-MOST = 40  # samples of an operation: all kinds of arguments occur among them
+MOST = 24  # samples of an operation: all kinds of arguments occur among them
 LEFT_OUT = {  # operation (and variant): why its samples are not asked
     "zero_": "changes its argument: in-place methods are tested in test_in_place_names.py",
     "T": "a property", "H": "a property", "mT": "a property", "mH": "a property",
