@@ -25,6 +25,9 @@ def course(tmp_path):
     shutil.copy(ROOT / "tools" / "moved.py", folder / "tools")
     (folder / "nblib").mkdir()
     (folder / "nblib" / "__init__.py").write_text("where = __file__\n")
+    built = folder / "nblib.egg-info"  # as setuptools leaves it; it says nothing of where
+    built.mkdir()
+    (built / "PKG-INFO").write_text("Metadata-Version: 2.1\nName: nblib\nVersion: 0.1.0\n")
     line = [sys.executable, "-m", "venv", "--without-pip", str(folder / ".venv")]
     subprocess.run(line, check=True)
     (packages,) = (folder / ".venv").glob("lib/*/site-packages")
@@ -44,7 +47,8 @@ def moved(folder, environment=None):
     """What tools/moved.py says."""
     python = (environment or folder / ".venv") / "bin" / "python"
     line = [str(python), str(folder / "tools" / "moved.py")]
-    run = subprocess.run(line, capture_output=True, text=True, cwd=folder.parent)
+    env = {**os.environ, "PYTHONPATH": str(folder)}
+    run = subprocess.run(line, capture_output=True, text=True, cwd=folder, env=env)
     assert run.returncode == 0, run.stderr
     return run.stdout
 

@@ -6,6 +6,7 @@ course; and where it cannot work, it says why in a sentence.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -40,8 +41,9 @@ def copy(tmp_path_factory):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     face = folder / "nblib" / "__init__.py"
     text = face.read_text(encoding="utf-8")
-    assert '__version__ = "0.1.0"' in text
-    face.write_text(text.replace('"0.1.0"', '"0.0.copy"'), encoding="utf-8")
+    text, count = re.subn(r'^__version__ = ".*"$', '__version__ = "0.0.copy"', text, flags=re.M)
+    assert count == 1
+    face.write_text(text, encoding="utf-8")
     cells = [
         new_code_cell(source, execution_count=k, outputs=[new_output("stream", text=said)])
         for k, (source, said) in enumerate(CELLS.items(), 1)

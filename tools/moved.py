@@ -12,6 +12,7 @@ import json
 import re
 import shutil
 import sys
+import sysconfig
 from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,10 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def recorded_folder():
     """The folder that this interpreter's environment finds nblib in; None where it has it not."""
-    try:
-        text = metadata.distribution("nblib").read_text("direct_url.json")
-    except metadata.PackageNotFoundError:
-        return None
+    # In the environment alone: a build leaves a description of nblib in the course's folder too.
+    installed = metadata.distributions(name="nblib", path=[sysconfig.get_path("purelib")])
+    text = next((found.read_text("direct_url.json") for found in installed), None)
     origin = json.loads(text or "{}")
     if not origin.get("dir_info", {}).get("editable"):
         return None
