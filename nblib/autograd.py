@@ -35,7 +35,7 @@ class Memory:
         self.writer = writer
 
 
-Needed = namedtuple("Needed", ["memory", "version", "what"])
+Needed = namedtuple("Needed", ["memory", "version", "array", "maker"])
 
 
 class Node:
@@ -65,11 +65,16 @@ class Node:
         self.time = next(Node.clock)
         arrays = held_by(backward)
         self.frees, self.needed = bool(arrays), []
-        for array in arrays:
-            for tensor in inputs if output is None else (*inputs, output):
-                if _same_memory(array, tensor._data):
-                    memory = tensor._memory
-                    self.needed.append(Needed(memory, memory.version, _describe(tensor)))
+        for tensor in inputs if output is None else (*inputs, output):
+            data, memory = tensor._data, tensor._memory
+            for array in arrays:
+                if array is data or (
+                    (array.base is not None or data.base is not None)
+                    and np.may_share_memory(array, data)
+                ):
+                    needed = Needed(memory, memory.version, data, tensor._grad_fn)
+                    self.needed.append(needed)
+                    break
 
     @property
     def operation(self):
@@ -96,8 +101,9 @@ class Node:
         self.frees = True
         for tensor in tensors:
             if tensor is not None:
+                maker = None if tensor._grad_fn is self else tensor._grad_fn
                 memory = tensor._memory
-                self.needed.append(Needed(memory, memory.version, _describe(tensor)))
+                self.needed.append(Needed(memory, memory.version, tensor._data, maker))
 
     @property
     def next_functions(self):
@@ -112,8 +118,9 @@ class Node:
                 "Trying to backward through the graph a second time: it was freed by the first "
                 "backward(). Compute the forward pass again, or use backward(retain_graph=True)."
             )
-        for memory, version, what in self.needed:
+        for memory, version, array, maker in self.needed:
             if memory.version != version:
+                what = _describe(array, maker)
                 raise RuntimeError(
                     "one of the variables needed for gradient computation has been modified by an "
                     f"inplace operation: {what} is at version {memory.version}; expected version "
@@ -174,11 +181,16 @@ def held_by(function):
             if thing.__closure__ and id(thing) not in seen:
                 seen.add(id(thing))
                 waiting += [_content(cell) for cell in thing.__closure__]
+        elif kind in _NO_ARRAYS:
+            pass
         elif isinstance(thing, (tuple, list)):
             waiting += thing
         elif hasattr(kind, "_data"):
             found.append(thing._data)
     return found
+
+
+_NO_ARRAYS = {bool, float, int, str, type(None), types.BuiltinFunctionType}
 
 
 def _content(cell):
@@ -188,20 +200,12 @@ def _content(cell):
         return None
 
 
-def _same_memory(a, b):
-    if a is b:
-        return True
-    if a.base is None and b.base is None:
-        return False
-    return np.may_share_memory(a, b)
-
-
-def _describe(tensor):
+def _describe(array, maker):
     """'[torch.FloatTensor [3, 2]], which is output 0 of MulBackward0,' for an error."""
     kinds = {"float32": "Float", "float64": "Double", "int64": "Long", "int32": "Int"}
-    kind = kinds.get(tensor._data.dtype.name, tensor._data.dtype.name.capitalize())
-    made = "" if tensor._grad_fn is None else f", which is output 0 of {tensor._grad_fn.label},"
-    return f"[torch.{kind}Tensor {list(tensor._data.shape)}]{made}"
+    kind = kinds.get(array.dtype.name, array.dtype.name.capitalize())
+    made = "" if maker is None else f", which is output 0 of {maker.label},"
+    return f"[torch.{kind}Tensor {list(array.shape)}]{made}"
 
 
 def _time(tensor):

@@ -136,7 +136,7 @@ def _rebase(tensor, node):
 def _moved(need, result, target):
     """What a node needs of its result lies in target's memory from now on."""
     if need.memory is result._memory:
-        return Needed(target._memory, target._memory.version, need.what)
+        return need._replace(memory=target._memory, version=target._memory.version)
     return need
 
 
