@@ -8,7 +8,7 @@ needs the numbers of before is refused.
 
 import numpy as np
 
-from nblib.autograd import Needed, Node
+from nblib.autograd import Node
 from nblib.gradmode import mode
 from nblib.numerics import unbroadcast
 from nblib.tensor import Tensor, apply, positions, wrap
