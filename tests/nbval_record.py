@@ -2,7 +2,8 @@
 
 nbval compares text and skips pictures. With `-p tests.nbval_record` and NBVAL_RECORD=<folder> the
 executed outputs of each notebook are written to <folder>/<notebook>.json, so that the picture
-test can look at the same run instead of running everything again.
+test can look at the same run instead of running everything again. With NBVAL_AGAIN set, every cell
+is then run once more, one by one, in the same kernel, and what went wrong is written there too.
 """
 
 import json
@@ -26,6 +27,28 @@ def _costs(kernel):
     return {"cpu_seconds": times.user + times.system, "seconds": seconds, "peak_bytes": peak}
 
 
+def _again(kernel, cells):
+    """Run the code cells once more: [cell's first line, what went wrong] for each that failed or
+    that wrote on stderr."""
+    wrong = []
+    for cell in cells:
+        if "raises-exception" in cell.metadata.get("tags", []):
+            continue
+
+        def hook(message, cell=cell):
+            content = message["content"]
+            said = ""
+            if message["msg_type"] == "error":
+                said = f"{content['ename']}: {content['evalue']}"
+            elif message["msg_type"] == "stream" and content["name"] == "stderr":
+                said = content["text"]
+            if said:
+                wrong.append([cell.source.split("\n")[0], said])
+
+        kernel.kc.execute_interactive(cell.source, timeout=600, output_hook=hook)
+    return wrong
+
+
 def pytest_runtest_teardown(item, nextitem):
     """After each cell keep its outputs; after a notebook's last cell, while its kernel lives, the
     costs."""
@@ -38,6 +61,10 @@ def pytest_runtest_teardown(item, nextitem):
     if nextitem is None or nextitem.parent is not notebook:
         kernel = notebook.kernel
         record = {"outputs": notebook.recorded}
-        record |= _costs(kernel) if kernel is not None and kernel.is_alive() else {}
+        if kernel is not None and kernel.is_alive():
+            record |= _costs(kernel)
+            if "NBVAL_AGAIN" in os.environ:
+                cells = [cell for cell in notebook.nb.cells if cell.cell_type == "code"]
+                record["again"] = _again(kernel, cells)
         target = Path(os.environ["NBVAL_RECORD"]) / f"{notebook.path.name}.json"
         target.write_text(json.dumps(record), encoding="utf-8")

@@ -57,12 +57,15 @@ class Run:
     cpu_seconds: float = 0.0
     seconds: float = 0.0
     peak_bytes: float = 0.0
+    again: list | None = None  # what went wrong when, here, each cell was run a second time
 
 
 def strict_nbval(path, environment="here", options=()):
     """Run `path` with strict nbval in the environment of that name, in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         env = {**as_given(), **ENVIRONMENTS[environment], "NBVAL_RECORD": folder}
+        if environment == "here":
+            env["NBVAL_AGAIN"] = "1"
         line = [sys.executable, "-m", "pytest", "--nbval", str(path), "-p", "tests.nbval_record"]
         line += ["-q", "--color=no", "-p", "no:cacheprovider", f"--nbval-cell-timeout={SECONDS}"]
         line += options

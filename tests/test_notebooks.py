@@ -76,6 +76,12 @@ def test_a_run_gives_nothing_that_could_not_be_stored(path, environment, run_of)
 
 
 @every_run_here
+def test_every_cell_can_be_run_again(path, environment, run_of):
+    """A reader goes back, changes a number and runs a cell a second time: no error, no warning."""
+    assert run_of(path, environment).again == []
+
+
+@every_run_here
 def test_time_and_memory(path, environment, run_of, report):
     """A class works through a notebook on laptops and in small cloud sessions.
 
