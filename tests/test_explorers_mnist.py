@@ -5,7 +5,6 @@ same weights and batches, gets the same losses), the sentence and the picture sa
 it, also when it diverges, and a progress report says the same on every processor.
 """
 
-import time
 import types
 
 import ipywidgets
@@ -207,18 +206,6 @@ def test_a_blown_up_run_is_drawn_and_said(monkeypatch):
     assert "the steps are far too large. Training blew up" in explorer.sentence
     assert f"after {len(run.losses) - 1} updates" in explorer.sentence
     assert "no finite number" in explorer.figure.axes[0].texts[1].get_text()
-
-
-@pytest.mark.slow
-def test_a_move_costs_little():
-    """CPU time of the kernel, for the fastest of several moves: the finger waits for this."""
-    explorer = explorers.mnist_training()
-    times = []
-    for rate in np.geomspace(0.01, 1, 12):
-        start = time.process_time()
-        explorer.set(lr=float(rate))
-        times.append(time.process_time() - start)
-    assert min(times) < 0.05
 
 
 # --- training_progress ---------------------------------------------------------------------------

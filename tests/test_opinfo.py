@@ -9,7 +9,6 @@ the engine does not take must be refused by a sentence of its own, never by a ba
 import dis
 import functools
 import itertools
-import warnings
 from collections import Counter
 
 import numpy as np
@@ -17,10 +16,7 @@ import pytest
 import torch
 
 import nblib
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from torch.testing._internal.common_methods_invocations import op_db
+from tests.opinfo import op_db
 
 RANDOM = {  # only dtypes and shapes can be compared
     "bernoulli", "empty", "empty_like", "multinomial", "new_empty", "normal", "poisson",

@@ -7,7 +7,6 @@ sample by a sentence of its own (`REFUSED` says which and why).
 
 import functools
 import re
-import warnings
 
 import numpy as np
 import pytest
@@ -26,9 +25,8 @@ NAMES = sorted(set(OURS) - NO_SAMPLES)
 @functools.cache
 def sampled():
     """{name: OpInfo} of nn.functional."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from torch.testing._internal.common_methods_invocations import op_db
+    from tests.opinfo import op_db
+
     start = "nn.functional."
     return {op.name.removeprefix(start): op for op in op_db if op.name.startswith(start)}
 

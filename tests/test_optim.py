@@ -18,7 +18,7 @@ import torch
 
 import nblib
 from nblib import threads
-from nblib.optim.blocks import BLOCK, LARGE
+from nblib.optim.blocks import BLOCK, LARGE, SHARED
 from tests.parity import LIBRARIES, array, assert_close, copy_weights, draw
 
 STEPS = 50
@@ -172,7 +172,7 @@ def steps_with_given_gradients(t, name, settings, starts, steps, make=lambda t, 
 )
 def test_parameters_of_any_size(name, settings, dtype):
     """Small, empty and larger than any internal block, mixed in one list."""
-    sizes = [(3,), (1, 1), (600, 500), (0, 4), (), (BLOCK,), (BLOCK + 1,), (2 * BLOCK + 1,)]
+    sizes = [(3,), (1, 1), (600, 500), (0, 4), (), (BLOCK,), (BLOCK + 1,), (SHARED + 1,)]
     starts = [draw(size, seed=i).astype(dtype) for i, size in enumerate(sizes)]
     ours, theirs = (steps_with_given_gradients(t, name, settings, starts, 4) for t in LIBRARIES)
     for mine, its in zip(ours, theirs, strict=True):
@@ -691,7 +691,7 @@ def test_adams_faster_way_is_its_rule(name, settings, dtype):
 
 @one_of_each
 def test_the_number_of_threads_changes_no_bit(name, monkeypatch):
-    starts = [draw((2 * LARGE + 5,)).astype(np.float32), draw((300, 400)).astype(np.float32)]
+    starts = [draw((SHARED + 5,)).astype(np.float32), draw((300, 400)).astype(np.float32)]
     results = []
     for number in (1, 2, 3, 5):
         monkeypatch.setattr(threads, "count", lambda number=number: number)
@@ -704,9 +704,9 @@ def test_a_child_process_has_threads_of_its_own():
     """A fork copies the pool's record of its threads, but not the threads."""
     code = """
 import os, nblib
-from nblib.optim.blocks import LARGE
-p = nblib.nn.Parameter(nblib.zeros(LARGE))
-p.grad = nblib.ones(LARGE)
+from nblib.optim.blocks import SHARED
+p = nblib.nn.Parameter(nblib.zeros(SHARED))
+p.grad = nblib.ones(SHARED)
 optimizer = nblib.optim.SGD([p], lr=1.0)
 optimizer.step()
 child = os.fork()

@@ -9,8 +9,9 @@ import itertools
 
 from nblib import threads
 
-BLOCK = 65_536  # elements of a piece: five arrays of float32 are then 1.3 MB
-LARGE = 100_000  # elements from which on a second thread is worth waking
+BLOCK = 262_144  # elements of a piece: an array of float32 is then 1 MiB
+SHARED = 1_000_000  # elements from which on a second thread is worth waking
+LARGE = 100_000  # elements from which on a rule's faster way is worth its trouble
 
 
 def in_blocks(update, *arrays):
@@ -19,7 +20,7 @@ def in_blocks(update, *arrays):
     Arrays that lie in memory in different orders, or with gaps, come in one piece.
     """
     first = arrays[0]
-    if first.size < LARGE or any(a.strides != first.strides for a in arrays) or not _dense(first):
+    if first.size < SHARED or any(a.strides != first.strides for a in arrays) or not _dense(first):
         update(*arrays)
         return
     flat = [a.ravel(order="K") for a in arrays]  # as they lie in memory, without a copy
