@@ -6,6 +6,7 @@ changes nothing that is already right; and no notebook is committed with counts,
 paths or unexplained exceptions that nbval would let pass.
 """
 
+import ast
 import base64
 import functools
 import io
@@ -79,6 +80,25 @@ def test_a_run_gives_nothing_that_could_not_be_stored(path, environment, run_of)
 def test_every_cell_can_be_run_again(path, environment, run_of):
     """A reader goes back, changes a number and runs a cell a second time: no error, no warning."""
     assert run_of(path, environment).again == []
+
+
+@every_notebook
+def test_a_cell_that_fills_a_list_makes_it(path):
+    """Made in an earlier cell, it would hold both runs when this cell alone is run again."""
+    for cell in code_cells(load(path)):
+        if "raises-exception" in cell.metadata.get("tags", []):
+            continue  # it may be no Python at all
+        parts = list(ast.walk(ast.parse(cell.source)))
+        made = {p.id for p in parts if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Store)}
+        filled = {
+            part.func.value.id
+            for part in parts
+            if isinstance(part, ast.Call)
+            and isinstance(part.func, ast.Attribute)
+            and part.func.attr in ("append", "extend", "insert")
+            and isinstance(part.func.value, ast.Name)
+        }
+        assert filled <= made, describe(cell)
 
 
 @every_run_here
