@@ -8,17 +8,14 @@ parameters, odd memory layouts, two optimizers over one model.
 import copy
 import inspect
 import math
-import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 import torch
 
 import nblib
-from nblib import threads
-from nblib.optim.blocks import BLOCK, LARGE, SHARED
+from nblib.optim import blocks
+from nblib.optim.blocks import BLOCK, LARGE
 from tests.parity import LIBRARIES, array, assert_close, copy_weights, draw
 
 STEPS = 50
@@ -172,7 +169,7 @@ def steps_with_given_gradients(t, name, settings, starts, steps, make=lambda t, 
 )
 def test_parameters_of_any_size(name, settings, dtype):
     """Small, empty and larger than any internal block, mixed in one list."""
-    sizes = [(3,), (1, 1), (600, 500), (0, 4), (), (BLOCK,), (BLOCK + 1,), (SHARED + 1,)]
+    sizes = [(3,), (1, 1), (600, 500), (0, 4), (), (BLOCK,), (BLOCK + 1,), (2 * BLOCK + 1,)]
     starts = [draw(size, seed=i).astype(dtype) for i, size in enumerate(sizes)]
     ours, theirs = (steps_with_given_gradients(t, name, settings, starts, 4) for t in LIBRARIES)
     for mine, its in zip(ours, theirs, strict=True):
@@ -690,45 +687,12 @@ def test_adams_faster_way_is_its_rule(name, settings, dtype):
 
 
 @one_of_each
-def test_the_number_of_threads_changes_no_bit(name, monkeypatch):
-    starts = [draw((SHARED + 5,)).astype(np.float32), draw((300, 400)).astype(np.float32)]
+def test_the_pieces_change_no_bit(name, monkeypatch):
+    """A parameter of several pieces moves as one that is updated whole."""
+    start = draw((2 * BLOCK + 5,)).astype(np.float32)
     results = []
-    for number in (1, 2, 3, 5):
-        monkeypatch.setattr(threads, "count", lambda number=number: number)
-        found = steps_with_given_gradients(nblib, name, {"lr": 0.01}, starts, 3)
-        results.append([array(p).tobytes() for p in found])
-    assert results[0] == results[1] == results[2] == results[3]
-
-
-def test_a_child_process_has_threads_of_its_own():
-    """A fork copies the pool's record of its threads, but not the threads."""
-    code = """
-import os, nblib
-from nblib.optim.blocks import SHARED
-p = nblib.nn.Parameter(nblib.zeros(SHARED))
-p.grad = nblib.ones(SHARED)
-optimizer = nblib.optim.SGD([p], lr=1.0)
-optimizer.step()
-child = os.fork()
-optimizer.step()
-assert p.detach().numpy().max() == -2
-if child:
-    assert os.waitpid(child, 0)[1] == 0
-    print("both")
-"""
-    environment = {**os.environ, "OMP_NUM_THREADS": "2", "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code], env=environment, capture_output=True,
-        text=True, timeout=60,
-    )  # fmt: skip
-    assert done.stdout == "both\n", done.stderr
-
-
-def test_an_error_in_another_thread_is_not_lost():
-    def fail():
-        raise ValueError("from the other thread")
-
-    done = []
-    with pytest.raises(ValueError, match="from the other thread"):
-        threads.run([lambda: done.append(1), fail])
-    assert done == [1]
+    for size in (BLOCK, 10 * BLOCK):
+        monkeypatch.setattr(blocks, "BLOCK", size)
+        (found,) = steps_with_given_gradients(nblib, name, {"lr": 0.01}, [start], 3)
+        results.append(array(found).tobytes())
+    assert results[0] == results[1]

@@ -29,7 +29,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # --- who may import whom -------------------------------------------------------------------------
 
-GROUND = {"absent", "numerics", "dtypes", "printing", "random", "threads"}
+GROUND = {"absent", "numerics", "dtypes", "printing", "random"}
 PAIRS = {"derivatives", "ops", "ops_activations", "ops_layers"}  # mathematics on plain arrays
 GRAPH = {"autograd", "gradmode"}
 UNDER = GROUND | PAIRS | GRAPH | {"tensor"}  # what an operation stands on
@@ -47,7 +47,6 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "dtypes": set(),
     "printing": {"dtypes"},
     "random": {"dtypes", "tensor"},
-    "threads": set(),
     "serialization": {"absent", "dtypes", "tensor", "nn"},
     "derivatives": {"numerics"},
     "ops": {"numerics", "dtypes"},
