@@ -3,6 +3,7 @@
 Protected here: the file holds no live widget, and of each explorer and quiz the picture and the
 words as the reader left them; it reads the same without a kernel, with one that has run nothing,
 beside a cell that is alive again, after its kernel's end, and as a page that nbconvert made of it.
+While its kernel runs, a page that is loaded anew is alive, and is saved as it was left.
 """
 
 import base64
@@ -22,9 +23,10 @@ pytestmark = pytest.mark.browser
 
 NAME = "saved.ipynb"
 LINE, QUIZ, RUN, PAD, STILL = range(5)
+CHOSEN = "1.best-line"
 CELLS = (
     "from nblib import explorers\nfrom nblib.exercises import quiz\nexplorers.xor_line()",
-    "quiz('1.best-line')",
+    f"quiz('{CHOSEN}')",
     "live = explorers.training_progress(epochs=1, batches=20)\n"
     "for step in range(20):\n    live.report(1 / (1 + step))",
     "explorers.digit_pad()\n",
@@ -118,7 +120,7 @@ def test_the_file_holds_what_was_last_seen_and_no_widget(left):
     assert picture.data["text/plain"] == explorer.sentence
     assert base64.b64decode(picture.data["image/png"]) == bytes(explorer.picture.value)
     assert "faces 27°" in words.data["text/html"]
-    assert left["file"].cells[QUIZ].outputs[0].data["text/plain"] == repr(quiz("1.best-line", "a"))
+    assert left["file"].cells[QUIZ].outputs[0].data["text/plain"] == repr(quiz(CHOSEN, "a"))
 
 
 def test_it_reads_without_a_kernel(reopened, left):
@@ -152,6 +154,55 @@ def test_it_reads_beside_a_kernel_and_beside_a_living_cell(reopened, left):
     assert output_of(page, LINE).locator("img:visible").count() == 1
     assert "faces 21°" in visible_text(page, LINE)
     reads_as_left(page, left, cells=ALL[1:])
+
+
+ANEW = "anew.ipynb"
+
+
+def test_a_page_loaded_anew_is_alive_as_long_as_its_kernel(live, open_notebook):
+    """F5 without having saved what was moved since; what is moved afterwards is saved as well."""
+
+    def turn(times, to):
+        output_of(page, LINE).locator(".noUi-handle").first.focus()
+        for _ in range(times):
+            page.keyboard.press("ArrowRight")
+        output_of(page, LINE).get_by_text(f"faces {to}°").locator("visible=true").wait_for()
+        page.wait_for_timeout(1000 * (showing.QUIET + 1))
+
+    def saved():
+        page.evaluate(SAVED)
+        return nbformat.read(live.server.root / "notebooks" / ANEW, as_version=4)
+
+    notebook = open_notebook(ANEW, notebook_of(*CELLS[:RUN]))
+    page = notebook.page
+    notebook.run_all()
+    saved()
+    turn(3, to=23)
+    notebook.open()
+    output_of(page, LINE).get_by_text("faces 23°").locator("visible=true").wait_for()
+    turn(4, to=27)
+    assert output_of(page, LINE).locator("img:visible").count() == 1
+    output_of(page, QUIZ).locator("input[type=radio]").nth(0).click()
+    output_of(page, QUIZ).get_by_role("button", name="Lock").click()
+    output_of(page, QUIZ).get_by_text("a) is not it.").wait_for()
+    page.wait_for_timeout(1000 * (showing.QUIET + 1))
+    file = saved()
+    explorer = explorers.xor_line(angle=27)
+    picture, words = file.cells[LINE].outputs
+    assert picture.data["text/plain"] == explorer.sentence and "27°" in words.data["text/html"]
+    assert base64.b64decode(picture.data["image/png"]) == bytes(explorer.picture.value)
+    assert [o.data["text/plain"] for o in file.cells[QUIZ].outputs] == [repr(quiz(CHOSEN, "a"))]
+
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+    output_of(page, LINE).locator("img.widget-image").wait_for(state="hidden")
+    notebook.wait_for_kernel()
+    notebook.open()
+    notebook.wait_for_kernel()
+    page.wait_for_timeout(1500)
+    assert output_of(page, LINE).locator("img:visible, p:visible").count() == 2
+    assert page.locator(".noUi-handle").count() == 0
+    for text in BROKEN:
+        assert page.get_by_text(text).locator("visible=true").count() == 0
 
 
 def test_as_a_page_it_has_alternative_texts(left, page, tmp_path):
