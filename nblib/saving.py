@@ -12,7 +12,6 @@ runs, and afterwards a line "model not found" stands above each picture.
 """
 
 import asyncio
-import contextlib
 import inspect
 
 from nblib.showing import MARK, VIEW
@@ -113,8 +112,6 @@ def _jupyter_server_extension_points():
 
 
 def _load_jupyter_server_extension(server):
-    from tornado.web import HTTPError  # a server has it; whoever imports nblib need not
-
     heard, streams = Heard(), {}
     contents = server.contents_manager
 
@@ -138,9 +135,9 @@ def _load_jupyter_server_extension(server):
         model = await read(path, content=content, type=type, **kwargs)
         # A page asks for a notebook by that type; nbconvert, and whoever copies it, for the file.
         if type == "notebook" and content:
-            with contextlib.suppress(HTTPError, KeyError):  # it has no kernel
-                session = await server.session_manager.get_session(path=path.strip("/"))
-                heard.revive(model["content"], session["kernel"]["id"])
+            for session in await server.session_manager.list_sessions():
+                if session["path"] == path.strip("/"):
+                    heard.revive(model["content"], session["kernel"]["id"])
         return model
 
     contents.register_pre_save_hook(before_saving)
