@@ -91,6 +91,18 @@ def close_widgets():
             gc.collect()  # figures are full of cycles
 
 
+@pytest.fixture(autouse=True)
+def no_unseen_pictures(request):
+    """For a test marked `undrawn`, unless it has the mark `drawn` too (tests/undrawn.py)."""
+    if not request.node.get_closest_marker("undrawn") or request.node.get_closest_marker("drawn"):
+        yield
+        return
+    from tests.undrawn import undrawn
+
+    with undrawn():
+        yield
+
+
 @pytest.fixture(autouse=True, scope="module")
 def release_caches():
     """What experiments remember of trained networks and loaded digits is of use to one file."""

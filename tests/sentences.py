@@ -10,6 +10,7 @@ import ipywidgets
 
 from nblib import explorers
 from nblib.explorers.reading import Pad
+from tests.undrawn import undrawn
 
 
 def make(factory, /, **settings):
@@ -53,4 +54,5 @@ def sentences():
 
 
 if __name__ == "__main__":
-    print(json.dumps(sentences()))
+    with undrawn():
+        print(json.dumps(sentences()))

@@ -14,6 +14,8 @@ import torch
 from nblib.experiments import activations as experiments
 from nblib.explorers import activations as explorers
 
+pytestmark = pytest.mark.undrawn
+
 GRID = np.linspace(-7.3, 7.1, 144)  # no point at 0, where ReLU has its kink
 
 TORCH = {
@@ -401,6 +403,7 @@ def ends(control):
     return [control.min, control.max]
 
 
+@pytest.mark.drawn
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FACTORIES)
 def test_every_end_of_every_control_gives_a_picture_and_a_sentence(name):
@@ -414,6 +417,7 @@ def test_every_end_of_every_control_gives_a_picture_and_a_sentence(name):
     assert len(seen) > 8
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("name", FACTORIES)
 def test_the_first_slider_changes_picture_and_sentence_without_a_full_drawing(name):
     explorer = FACTORIES[name]()

@@ -19,6 +19,8 @@ from nblib.experiments.activations import count_pieces
 from nblib.explorers import base
 from nblib.plots import mlp as plots
 
+pytestmark = pytest.mark.undrawn
+
 # ------------------------------------------------------------------- shapes (slides 26, 27, 28)
 
 
@@ -477,6 +479,7 @@ def test_decision_boundary_says_what_matters():
     assert "All are on their own side" in explorers.decision_boundary("blobs").sentence
 
 
+@pytest.mark.drawn
 def test_only_the_picture_is_redrawn_while_steps_are_dragged():
     explorer = explorers.decision_boundary(steps=100)
     picture, sentence = explorer.picture.value, explorer.sentence

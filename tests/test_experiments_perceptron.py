@@ -12,6 +12,8 @@ from nblib.datasets import gate
 from nblib.experiments import perceptron
 from nblib.explorers import perceptron as figures
 
+pytestmark = pytest.mark.undrawn
+
 LEARNABLE = ("and", "or", "not")
 
 
@@ -243,6 +245,7 @@ def test_perceptron_learning_says_that_xor_repeats():
     assert "repeats for ever" in repr(explorer)
 
 
+@pytest.mark.drawn
 def test_the_learning_rate_scales_the_weights_and_moves_no_line():
     explorer = explorers.perceptron_learning("and", step=20)
     one = explorer.snapshot()

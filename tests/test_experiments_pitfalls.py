@@ -15,6 +15,8 @@ import nblib
 from nblib import explorers
 from nblib.experiments import pitfalls as lab
 
+pytestmark = pytest.mark.undrawn
+
 SEEDS = range(10)
 every_pitfall = pytest.mark.parametrize("name", lab.PITFALLS)
 

@@ -12,6 +12,8 @@ import nblib
 from nblib import explorers
 from nblib.experiments import playground as lab
 
+pytestmark = pytest.mark.undrawn
+
 
 @pytest.mark.parametrize("optimizer", lab.OPTIMIZERS)
 @pytest.mark.parametrize(("activation", "hidden"), [("tanh", (4,)), ("relu", (3, 2)), ("none", ())])

@@ -14,6 +14,8 @@ import pytest
 from nblib import datasets, explorers
 from nblib.experiments import start
 
+pytestmark = pytest.mark.undrawn
+
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
 # --- the map -------------------------------------------------------------------------------------

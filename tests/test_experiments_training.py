@@ -19,6 +19,8 @@ from nblib.explorers import base
 from nblib.plots import training as training_plots
 from nblib.utils.data import DataLoader, TensorDataset
 
+pytestmark = pytest.mark.undrawn
+
 # ------------------------------------------------------------------------------------- losses
 
 

@@ -12,6 +12,8 @@ from nblib import explorers
 from nblib.experiments import why
 from nblib.explorers import why as figures
 
+pytestmark = pytest.mark.undrawn
+
 TABLE = {(0, 0): 0, (0, 1): 1, (1, 0): 1, (1, 1): 0}
 
 
@@ -175,6 +177,7 @@ def shown(explorer):
     return bytes(explorer.picture.value), explorer.sentence
 
 
+@pytest.mark.drawn
 def test_xor_line_shows_the_line_it_was_asked_for():
     explorer = explorers.xor_line(angle=90, offset=0.25)  # horizontal, at x2 = 0.75
     numbers = explorer.snapshot()
@@ -212,6 +215,7 @@ def test_xor_hidden_space_shows_the_fold():
     assert (numbers["tint"] == ((total > 0.5) & (total < 1.5))).all()
 
 
+@pytest.mark.drawn
 def test_xor_hidden_space_says_which_corner_fails():
     explorer = explorers.xor_hidden_space(v2=0.0)  # without the second unit, (1,1) is not folded
     assert "3 of 4 corners right (wrong: (1,1))" in repr(explorer)
@@ -224,6 +228,7 @@ def test_xor_hidden_space_says_which_corner_fails():
     assert "4 of 4 corners right, and 83 % of the whole field" in repr(explorer)
 
 
+@pytest.mark.drawn
 def test_the_hidden_space_changes_its_size_and_hides_no_point():
     """What changes with the size are the numbers at the ticks: no reason to draw all anew."""
     explorer = explorers.xor_hidden_space(show="field")

@@ -22,6 +22,7 @@ from matplotlib.text import Text
 from nblib import explorers
 from nblib.explorers.reading import Pad
 from tests.sentences import ends, make, shown
+from tests.undrawn import undrawn
 
 every_explorer = pytest.mark.parametrize("name", explorers.__all__)
 
@@ -81,7 +82,8 @@ def test_every_control_at_every_end(name):
             check_promises(explorer)
             if key not in presets(name, explorer):
                 continue
-            fresh = make(name, **{key: value})
+            with undrawn():
+                fresh = make(name, **{key: value})
             assert fresh.values[key] == value or fresh.values[key] == pytest.approx(value)
             assert fresh.sentence == explorer.sentence, (key, value)
             assert same(fresh.snapshot(), explorer.snapshot()), (key, value)

@@ -17,6 +17,8 @@ from nblib import datasets, explorers
 from nblib.experiments import mnist as experiment
 from nblib.explorers import base
 
+pytestmark = pytest.mark.undrawn
+
 
 # --- the data ------------------------------------------------------------------------------------
 def test_small_digits_are_real_digits_halved():
@@ -181,6 +183,7 @@ def test_sentence_and_snapshot_hold_the_runs_numbers():
     assert all(f"{k} as {snapshot['predictions'][k]}" in explorer.sentence for k in wrong)
 
 
+@pytest.mark.drawn
 def test_picture_shows_the_run():
     """The drawn curve, bars, answers and frames are the run's numbers, also after a move."""
     explorer = explorers.mnist_training()

@@ -17,6 +17,8 @@ from nblib.experiments import reading as experiment
 from nblib.explorers import reading as explorer
 from tests.tracing import traced
 
+pytestmark = pytest.mark.undrawn
+
 
 def share_right(images, labels):
     answers = experiment.scores(experiment.reader(), images.reshape(len(images), 784)).argmax(1)
@@ -338,6 +340,7 @@ def test_the_filters_and_the_cells_agree():
     assert "never happens" in gallery.sentence and len(gallery.snapshot()["shown"]) == 0
 
 
+@pytest.mark.drawn
 def test_the_cells_lie_where_the_table_is_drawn():
     """The share of the picture that the buttons cover is the matrix's, to a pixel."""
     gallery = explorers.error_gallery()
