@@ -6,8 +6,9 @@ turns the gradient of its output into the gradients of its inputs (from `derivat
 all of backpropagation (slides 42, 43 and 51).
 
 Edges go from node to node, not from tensor to tensor: a tensor that `y += 1` overwrites gets a new
-node, and what was computed from it before keeps the old one. A node also notes the version of every
-array that its backward needs, so that an overwritten one is refused instead of used.
+node, and what was computed from it before keeps the old one. A node also notes the version of its
+inputs and its output, so that one which its backward needs and somebody overwrote is refused
+instead of used.
 """
 
 import heapq
@@ -24,18 +25,12 @@ from nblib.numerics import ignore_fp_warnings
 class Memory:
     """What all tensors over one array share: how often it was overwritten, and last by what."""
 
-    __slots__ = ("version", "writer")
-
-    def __init__(self):
-        self.version, self.writer = 0, None
+    version, writer = 0, None  # of the class, so that one is made with no work: each tensor has one
 
     def overwritten(self, writer):
         """Say that the numbers have changed; writer: what changed them, such as '+='."""
         self.version += 1
         self.writer = writer
-
-
-Needed = namedtuple("Needed", ["memory", "version", "array", "maker"])
 
 
 class Node:
@@ -45,14 +40,15 @@ class Node:
     edges       where the gradient of each input goes: the Node that made the input, the input
                 itself if it is a leaf, None if it is a constant
     backward    the gradient of the output -> one of each input; None once freed
-    needed      the versions of the inputs and outputs whose numbers backward holds
+    seen        (memory, version, array, maker) of the inputs and the output, as they were
+    held        the same of further tensors that backward needs; None if there are none
     inputs      the input tensors, only for `graph` to show; forgotten with the numbers
     time        numbers the nodes as they are made: an operation is always later than what it uses,
                 so that going from the latest to the earliest is a valid way back
     """
 
     __slots__ = (
-        "__weakref__", "backward", "edges", "frees", "hooks", "inputs", "needed", "retained",
+        "__weakref__", "backward", "edges", "held", "hooks", "inputs", "retained", "seen",
         "settled", "time", "title",
     )  # fmt: skip
     clock = itertools.count()
@@ -60,21 +56,12 @@ class Node:
     def __init__(self, title, inputs, backward, output=None):
         self.title, self.inputs, self.backward = title, inputs, backward
         self.edges = tuple([edge_of(tensor) for tensor in inputs])
-        self.hooks = self.retained = None
+        self.held = self.hooks = self.retained = None
         self.settled = False
         self.time = next(Node.clock)
-        arrays = held_by(backward)
-        self.frees, self.needed = bool(arrays), []
-        for tensor in inputs if output is None else (*inputs, output):
-            data, memory = tensor._data, tensor._memory
-            for array in arrays:
-                if array is data or (
-                    (array.base is not None or data.base is not None)
-                    and np.may_share_memory(array, data)
-                ):
-                    needed = Needed(memory, memory.version, data, tensor._grad_fn)
-                    self.needed.append(needed)
-                    break
+        self.seen = [as_it_is(tensor) for tensor in inputs]
+        if output is not None:
+            self.seen.append(as_it_is(output))
 
     @property
     def operation(self):
@@ -98,12 +85,7 @@ class Node:
 
     def hold(self, tensors):
         """Refuse a backward, too, if one of these tensors is overwritten before."""
-        self.frees = True
-        for tensor in tensors:
-            if tensor is not None:
-                maker = None if tensor._grad_fn is self else tensor._grad_fn
-                memory = tensor._memory
-                self.needed.append(Needed(memory, memory.version, tensor._data, maker))
+        self.held = [as_it_is(tensor, but=self) for tensor in tensors if tensor is not None]
 
     @property
     def next_functions(self):
@@ -118,16 +100,24 @@ class Node:
                 "Trying to backward through the graph a second time: it was freed by the first "
                 "backward(). Compute the forward pass again, or use backward(retain_graph=True)."
             )
-        for memory, version, array, maker in self.needed:
-            if memory.version != version:
-                what = _describe(array, maker)
-                raise RuntimeError(
-                    "one of the variables needed for gradient computation has been modified by an "
-                    f"inplace operation: {what} is at version {memory.version}; expected version "
-                    f"{version} instead. {memory.writer} overwrote it, and {self.label} needs its "
-                    "earlier numbers. Compute the forward pass again after the change, or change a "
-                    "copy: x.clone(), or y = y + 1 in place of y += 1."
-                )
+        for memory, version, array, maker in self._overwritten():
+            what = _describe(array, maker)
+            raise RuntimeError(
+                "one of the variables needed for gradient computation has been modified by an "
+                f"inplace operation: {what} is at version {memory.version}; expected version "
+                f"{version} instead. {memory.writer} overwrote it, and {self.label} needs its "
+                "earlier numbers. Compute the forward pass again after the change, or change a "
+                "copy: x.clone(), or y = y + 1 in place of y += 1."
+            )
+
+    def _overwritten(self):
+        """What backward needs and somebody overwrote. What it needs is in its closure; to look
+        there takes longer than many an operation, so it is done only where a version differs."""
+        changed = [entry for entry in self.seen if entry[0].version != entry[1]]
+        if changed:
+            arrays = list(held_by(self.backward))
+            changed = [entry for entry in changed if any(_overlap(a, entry[2]) for a in arrays)]
+        return changed + [entry for entry in self.held or () if entry[0].version != entry[1]]
 
     def settle(self):
         """Hold stand-ins in place of tensors from here on backwards, before a tensor takes this
@@ -144,11 +134,16 @@ class Node:
                 waiting += node.edges
 
     def free(self):
-        """Forget the numbers, and the tensors if nobody looks at their gradients."""
+        """Forget the numbers, and the tensors if nobody looks at their gradients.
+
+        One that holds no numbers keeps its way back, as in torch: it can be gone twice.
+        """
+        holds = self.held is not None or any(True for _ in held_by(self.backward))
+        self.seen, self.held = (), None
         if self.retained is None:
             self.inputs = ()
-        if self.frees:
-            self.backward, self.needed = None, ()
+        if holds:
+            self.backward = None
             if self.retained is None:
                 self.edges = ()
 
@@ -168,15 +163,24 @@ def edge_of(tensor):
     return tensor.grad_fn or (tensor if tensor.requires_grad else None)
 
 
+def as_it_is(tensor, but=None):
+    """(memory, its version, array, maker): enough to see later whether tensor was overwritten.
+
+    The maker is for the message; but: a node that must not hold itself.
+    """
+    memory, maker = tensor._memory, tensor._grad_fn
+    return memory, memory.version, tensor._data, None if maker is but else maker
+
+
 def held_by(function):
     """The arrays that a backward function holds: those in its closure, seen through the functions,
     tensors and tuples there."""
-    found, waiting, seen = [], [function], set()
+    waiting, seen = [function], set()
     while waiting:
         thing = waiting.pop()
         kind = type(thing)
         if kind is np.ndarray:
-            found.append(thing)
+            yield thing
         elif kind is types.FunctionType:
             if thing.__closure__ and id(thing) not in seen:
                 seen.add(id(thing))
@@ -186,8 +190,7 @@ def held_by(function):
         elif isinstance(thing, (tuple, list)):
             waiting += thing
         elif hasattr(kind, "_data"):
-            found.append(thing._data)
-    return found
+            yield thing._data
 
 
 _NO_ARRAYS = {bool, float, int, str, type(None), types.BuiltinFunctionType}
@@ -198,6 +201,13 @@ def _content(cell):
         return cell.cell_contents
     except ValueError:  # a variable that has no value yet
         return None
+
+
+def _overlap(a, b):
+    """Whether two arrays share numbers; two of different owners need no look at their addresses."""
+    return a is b or (
+        (a.base is not None or b.base is not None) and np.may_share_memory(a, b)
+    )
 
 
 def _describe(array, maker):

@@ -107,7 +107,7 @@ def _take_over(target, result):
     """Give target the history of result; if target is a view, then its base that of both."""
     node = result.grad_fn
     node.settle()
-    node.needed = [_moved(need, result, target) for need in node.needed]
+    node.seen = [_moved(entry, result, target) for entry in node.seen]
     if target._view is None:
         _rebase(target, node)
         return
@@ -133,11 +133,12 @@ def _rebase(tensor, node):
     tensor._grad_fn, tensor._requires_grad = node, True
 
 
-def _moved(need, result, target):
-    """What a node needs of its result lies in target's memory from now on."""
-    if need.memory is result._memory:
-        return need._replace(memory=target._memory, version=target._memory.version)
-    return need
+def _moved(entry, result, target):
+    """What a node saw of its result lies in target's memory from now on."""
+    memory, _, array, maker = entry
+    if memory is not result._memory:
+        return entry
+    return target._memory, target._memory.version, array, maker
 
 
 def like(source, target):
