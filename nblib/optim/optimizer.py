@@ -162,6 +162,7 @@ class Optimizer:
         if closure is not None:
             with enable_grad():
                 loss = closure()
+        writer = f"{type(self).__name__}.step()"
         for group in self.param_groups:
             settings = _plain(group)
             for p in group["params"]:
@@ -173,7 +174,7 @@ class Optimizer:
                     self._count(state, settings)
                     g = p.grad._data
                     self._move(p, -g if group.get("maximize") else g, state, settings)
-                    p._overwritten(f"{type(self).__name__}.step()")
+                    p._overwritten(writer)
         return loss
 
     def _check_gradient(self, p):
@@ -284,8 +285,8 @@ def _named(params):
 
 def _plain(group):
     """A group's settings with numbers of Python's, where tensors or NumPy's were given."""
-    odd = {k: v.item() for k, v in group.items() if isinstance(v, (Tensor, np.generic))}
-    return group | odd if odd else group
+    odd = [name for name, value in group.items() if isinstance(value, (Tensor, np.generic))]
+    return group | {name: group[name].item() for name in odd} if odd else group
 
 
 def _like(p, name, value):

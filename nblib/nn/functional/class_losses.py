@@ -15,10 +15,12 @@ from nblib.nn.functional.checks import (
     constant,
     floats_of,
 )
+from nblib.numerics import ignore_fp_warnings
 from nblib.operators import promote
 from nblib.tensor import apply
 
 
+@ignore_fp_warnings  # here, and then not again in each of the steps
 def cross_entropy(
     input,
     target,
@@ -137,12 +139,14 @@ class _Rows:
         x, t = input._data, array_of(target, "cross_entropy")
         self.shape, self.target_shape, self.kept = x.shape, t.shape, None
         self.node = "nllLoss2D" if x.ndim > 2 else "nllLoss"  # torch's names
-        self._check(x, t, target.dtype.name)
+        self._check(x, t, target)
         self.classes = x.shape[x.ndim > 1]
         self.input, self.target = _by_class(x), t.flatten()  # a copy: backward needs it
         if not t.size:
             return
-        low, high = self.target.min(), self.target.max()
+        low, high = np.minimum.reduce(self.target), np.maximum.reduce(self.target)
+        if 0 <= low and high < self.classes and not 0 <= ignore_index < self.classes:
+            return
         if low <= ignore_index <= high and (self.target == ignore_index).any():
             self.kept = self.target != ignore_index
             self.input, self.target = self.input[self.kept], self.target[self.kept]
@@ -154,11 +158,11 @@ class _Rows:
                 "more outputs."
             )
 
-    def _check(self, x, t, kind):
+    def _check(self, x, t, target):
         if t.dtype not in CLASS_DTYPES:
             raise RuntimeError(
-                f"expected target dtype to be Long or Byte, but got {kind}: the target holds class "
-                "indices. Convert it with .long()."
+                f"expected target dtype to be Long or Byte, but got {target.dtype.name}: the "
+                "target holds class indices. Convert it with .long()."
             )
         if x.ndim == 1:
             if t.size != 1 or t.ndim > 1:
