@@ -5,6 +5,7 @@ for each other busily. Every training is a process of its own, told when to begi
 """
 
 import argparse
+import statistics
 import subprocess
 import sys
 
@@ -39,6 +40,12 @@ def seconds(library, programs, size=6_400):
     return max(float(program.communicate()[0]) for program in running)
 
 
+def compare(library, programs, rounds, size):
+    """The seconds of one training alone and of so many at once, medians of the rounds."""
+    found = {n: [seconds(library, n, size) for _ in range(rounds)] for n in (1, programs)}
+    return statistics.median(found[1]), statistics.median(found[programs])
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m benchmarks.together", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
@@ -46,14 +53,10 @@ def main(arguments=None):
     parser.add_argument("--size", type=int, default=6_400)
     given = parser.parse_args(arguments)
     for library in ("nblib", "torch"):
-        alone, together = (
-            sorted(seconds(library, n, given.size) for _ in range(given.rounds))
-            for n in (1, given.programs)
-        )
-        middle = given.rounds // 2
+        alone, together = compare(library, given.programs, given.rounds, given.size)
         print(
-            f"  {library:<8} alone {alone[middle]:.2f} s, {given.programs} at once "
-            f"{together[middle]:.2f} s each: {together[middle] / alone[middle]:.1f} times as long"
+            f"  {library:<8} alone {alone:.2f} s, {given.programs} at once {together:.2f} s each: "
+            f"{together / alone:.1f} times as long"
         )
 
 

@@ -8,6 +8,7 @@ a value, `unbroadcast` adds up the gradients of its copies.
 import numpy as np
 
 from nblib.numerics import ignore_fp_warnings, power, unbroadcast
+from nblib.threads import product
 
 # For z = a ∘ b: what reaches a, and what reaches b, of the gradient g of z. `operators` pairs them
 # with their operators in one table. Where a or b is None its numbers are not needed.
@@ -80,10 +81,10 @@ def matmul_backward(grad_output, a, b, shapes):
         grad = np.expand_dims(grad, -1)
     grad_a = grad_b = None
     if b is not None:
-        grad_a = grad @ _swap(b[:, None] if column else b)
+        grad_a = product(grad, _swap(b[:, None] if column else b))
         grad_a = unbroadcast(grad_a, (1, *shape_a) if row else shape_a).reshape(shape_a)
     if a is not None:
-        grad_b = _swap(a[None, :] if row else a) @ grad
+        grad_b = product(_swap(a[None, :] if row else a), grad)
         grad_b = unbroadcast(grad_b, (*shape_b, 1) if column else shape_b).reshape(shape_b)
     return grad_a, grad_b
 

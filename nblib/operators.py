@@ -14,6 +14,7 @@ from nblib.gradmode import mode
 from nblib.inplace import in_place
 from nblib.numerics import power, unbroadcast
 from nblib.tensor import Tensor, apply, as_function, wrap
+from nblib.threads import product
 
 
 def promote(x, y, op):
@@ -217,7 +218,7 @@ def _matmul(self, other):
     a, b = self._data, other._data
     _check_matmul(a, b)
     with np.errstate(all="ignore"):
-        value = a @ b
+        value = product(a, b)
     shapes, needs = (a.shape, b.shape), (self.requires_grad, other.requires_grad)
     a, b = (a if needs[1] else None), (b if needs[0] else None)
     name = _MATMUL.get((self.ndim, other.ndim), "unsafeView")

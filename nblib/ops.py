@@ -12,6 +12,7 @@ import math
 import numpy as np
 
 from nblib.numerics import ignore_fp_warnings
+from nblib.threads import product
 
 # ---------------------------------------------------------------- the linear layer (slides 10, 53)
 
@@ -22,7 +23,7 @@ def linear(input, weight, bias=None):
 
     input (..., in), weight (out, in), bias (out,) or None -> (..., out)
     """
-    output = input @ weight.T
+    output = product(input, weight.T)
     if bias is not None:
         output += bias
     return output
@@ -39,8 +40,11 @@ def linear_backward(grad_output, input, weight):
     """
     count = math.prod(grad_output.shape[:-1])
     rows = grad_output.reshape(count, grad_output.shape[-1])
-    grad_input = None if weight is None else grad_output @ weight
-    grad_weight = None if input is None else rows.T @ input.reshape(count, input.shape[-1])
+    grad_input = grad_weight = None
+    if weight is not None:
+        grad_input = product(rows, weight).reshape(*grad_output.shape[:-1], weight.shape[1])
+    if input is not None:
+        grad_weight = product(rows.T, input.reshape(count, input.shape[-1]))
     return grad_input, grad_weight, rows.sum(axis=0)
 
 

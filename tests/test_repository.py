@@ -29,7 +29,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # --- who may import whom -------------------------------------------------------------------------
 
-GROUND = {"absent", "numerics", "dtypes", "printing", "random"}
+GROUND = {"absent", "numerics", "dtypes", "printing", "random", "threads"}
 PAIRS = {"derivatives", "ops", "ops_activations", "ops_layers"}  # mathematics on plain arrays
 GRAPH = {"autograd", "gradmode"}
 UNDER = GROUND | PAIRS | GRAPH | {"tensor"}  # what an operation stands on
@@ -48,8 +48,9 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "printing": {"dtypes"},
     "random": {"dtypes", "tensor"},
     "serialization": {"absent", "dtypes", "tensor", "nn"},
-    "derivatives": {"numerics"},
-    "ops": {"numerics", "dtypes"},
+    "derivatives": {"numerics", "threads"},
+    "threads": set(),
+    "ops": {"numerics", "dtypes", "threads"},
     "ops_activations": {"numerics", "ops"},
     "ops_layers": {"numerics", "ops"},
     "gradmode": set(),
@@ -102,7 +103,7 @@ WHEN_USED = {
     "traitlets": {"explorers"},
     "matplotlib": {"explorers", "plots"},
     "sklearn": {"experiments"},
-    "threadpoolctl": {"steady", "backends"},
+    "threadpoolctl": {"steady", "backends", "threads"},
     "IPython": {"explorers", "exercises"},
 }
 

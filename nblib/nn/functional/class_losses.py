@@ -145,7 +145,7 @@ class _Rows:
         if not t.size:
             return
         low, high = np.minimum.reduce(self.target), np.maximum.reduce(self.target)
-        if 0 <= low and high < self.classes and not 0 <= ignore_index < self.classes:
+        if low >= 0 and high < self.classes and not 0 <= ignore_index < self.classes:
             return
         if low <= ignore_index <= high and (self.target == ignore_index).any():
             self.kept = self.target != ignore_index

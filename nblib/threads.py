@@ -1,0 +1,169 @@
+"""Large matrix products and long passes over arrays, in pieces on several cores.
+
+OpenBLAS, with which NumPy multiplies, has threads of its own, and these wait for one another
+busily. Where something else wants a core, a second notebook or the browser, a product then takes
+many times as long (benchmarks/together.py: of two trainings at once each took 27 times as long as
+alone). So a large product here goes to threads that sleep while they wait, and the library
+multiplies each piece with one thread.
+"""
+
+import contextvars
+import functools
+import os
+import queue
+import threading
+
+import numpy as np
+
+ALONE = 250_000  # multiplications up to which OpenBLAS takes one thread by itself
+SHARED = 3_000_000  # multiplications from which on a second core brings more than it costs
+MOST = 4  # threads
+
+
+def product(a, b):
+    """a @ b; in pieces if these are large arrays (m, k) and (k, n)."""
+    if a.ndim != 2 or b.ndim != 2:
+        return a @ b
+    (m, k), n = a.shape, b.shape[1]
+    work = m * k * n
+    if work <= ALONE:
+        return a @ b
+    with _library_alone as threads:
+        parts = min(threads, work * 2 // SHARED)
+        if parts < 2:
+            return a @ b
+        out = np.empty((m, n), np.result_type(a, b))
+        if m >= n:
+            run([(np.matmul, a[piece], b, out[piece]) for piece in pieces(m, parts)])
+        else:
+            run([(np.matmul, a, b[:, piece], out[:, piece]) for piece in pieces(n, parts)])
+        return out
+
+
+def pieces(length, parts):
+    """Slices that cut a length in so many parts, each a multiple of 16 but the last.
+
+    Then no processor's kernel meets an odd rest in the middle of a matrix, and a number does not
+    depend on where the cuts are.
+    """
+    size = -(-length // (16 * parts)) * 16
+    return [slice(start, start + size) for start in range(0, length, size)]
+
+
+def run(tasks):
+    """Call function(*arguments) for each task (function, *arguments), some at the same time.
+
+    This thread begins with the first and goes on with whatever nobody has begun: on a busy machine
+    another thread may come too late, and is not waited for. An exception is raised at the end.
+    """
+    (function, *arguments), *others = tasks
+    others = [_Task(task) for task in others]
+    for task in others:
+        _tasks().put(task)
+    error = _error_of(function, arguments)
+    for task in reversed(others):
+        task.begin()
+    for task in others:
+        task.done.acquire()
+        error = error or task.error
+    if error is not None:
+        raise error
+
+
+def count():
+    """How many threads a product may use: what NumPy's library is set to, at most 4."""
+    library = _library()
+    return 1 if library is None else min(library.get_num_threads(), MOST)
+
+
+# ------------------------------------------------------------------ the library's own threads
+
+
+@functools.cache
+def _library():
+    """threadpoolctl's handle on what NumPy multiplies with; None where it has none."""
+    try:
+        from threadpoolctl import ThreadpoolController  # when needed: importing nblib loads NumPy
+    except ImportError:
+        return None
+    found = ThreadpoolController().select(user_api="blas").lib_controllers
+    found = [library for library in found if "numpy" in library.filepath] or found
+    return found[0] if found else None
+
+
+class _LibraryAlone:
+    """Within it the library uses one thread; gives how many it was allowed to."""
+
+    def __init__(self):
+        self.lock, self.inside, self.threads = threading.Lock(), 0, 1
+
+    def __enter__(self):
+        with self.lock:
+            if not self.inside:
+                self.threads = count()
+                self.before = self.threads if self.threads == 1 else _library().get_num_threads()
+                if self.before > 1:
+                    _library().set_num_threads(1)
+            self.inside += 1
+            return self.threads
+
+    def __exit__(self, *exc):
+        with self.lock:
+            self.inside -= 1
+            if not self.inside and self.before > 1:
+                _library().set_num_threads(self.before)
+
+
+_library_alone = _LibraryAlone()
+
+
+# ------------------------------------------------------------------ threads that sleep
+
+
+class _Task:
+    """A function with its arguments that one thread calls, the one that begins it first.
+
+    It runs in the context of the thread that made it: NumPy's errors are treated as there.
+    """
+
+    __slots__ = ("call", "context", "done", "error", "free")
+
+    def __init__(self, call):
+        self.call, self.context, self.error = call, contextvars.copy_context(), None
+        self.free, self.done = threading.Lock(), threading.Lock()
+        self.done.acquire()
+
+    def begin(self):
+        """Do it, unless another thread has begun it; `done` can be acquired afterwards."""
+        if self.free.acquire(blocking=False):
+            function, *arguments = self.call
+            self.error = _error_of(self.context.run, (function, *arguments))
+            self.call = self.context = None  # whoever still has the task has no need of the arrays
+            self.done.release()
+
+
+def _error_of(function, arguments):
+    try:
+        function(*arguments)
+    except BaseException as error:  # an interrupt too: the other threads' pieces end first
+        return error
+    return None
+
+
+@functools.cache
+def _tasks():
+    """The queue of tasks; the first call starts the threads that work through it."""
+    waiting = queue.SimpleQueue()
+    for number in range(MOST - 1):
+        name = f"nblib-{number}"
+        threading.Thread(target=_work, args=(waiting,), name=name, daemon=True).start()
+    return waiting
+
+
+def _work(waiting):
+    while True:
+        waiting.get().begin()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_tasks.cache_clear)  # a child has none of these threads
