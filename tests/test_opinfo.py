@@ -16,7 +16,7 @@ import pytest
 import torch
 
 import nblib
-from tests.opinfo import op_db
+from tests.opinfo import op_db, samples
 
 RANDOM = {  # only dtypes and shapes can be compared
     "bernoulli", "empty", "empty_like", "multinomial", "new_empty", "normal", "poisson",
@@ -155,10 +155,10 @@ def test_torchs_samples(op):
     kinds = [k for k in (torch.float64, torch.float32) if op.supports_dtype(k, "cpu")]
     for kind in kinds or [torch.int64 if op.supports_dtype(torch.int64, "cpu") else torch.bool]:
         floats = kind in (torch.float64, torch.float32)
-        samples = op.sample_inputs("cpu", kind, requires_grad=op.supports_autograd and floats)
-        samples = list(itertools.islice(samples, 10 * MOST))
+        found = samples(op, kind, requires_grad=op.supports_autograd and floats)
+        found = list(itertools.islice(found, 10 * MOST))
         most = 8 if kind is torch.float32 else MOST
-        for sample in samples[:: -(-len(samples) // most) or 1]:
+        for sample in found[:: -(-len(found) // most) or 1]:
             if LEFT_OUT_SAMPLES.get(op.name, lambda s: False)(sample):
                 continue
             counts[check(op, function, sample, 1e-9 if kind is not torch.float32 else 1e-4)] += 1
