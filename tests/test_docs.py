@@ -1,0 +1,52 @@
+"""The pages of docs: their links lead to the lines they name, their examples give what they say."""
+
+import doctest
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tools.links import LINK, renewed
+
+PROJECT = Path(__file__).parents[1]
+PAGES = sorted(PROJECT.glob("docs/*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_the_lines_that_define_the_names(page):
+    text = page.read_text(encoding="utf-8")
+    assert LINK.search(text)
+    assert renewed(page) == text, "run: python -m tools.links"
+
+
+def blocks(page, kind):
+    """The fenced blocks of one kind, without their indentation."""
+    found = re.findall(rf"^ *```{kind}\n(.*?)^ *```", page.read_text(encoding="utf-8"), re.M | re.S)
+    return [textwrap.dedent(block) for block in found]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_examples_give_what_the_page_says(page):
+    examples = "\n".join(blocks(page, "pycon"))
+    test = doctest.DocTestParser().get_doctest(examples, {}, page.name, str(page), 0)
+    found = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test)
+    assert found.attempted and not found.failed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_page_quotes_stands_in_the_code(page):
+    code = "\n".join(path.read_text(encoding="utf-8") for path in PROJECT.glob("nblib/**/*.py"))
+    for block in blocks(page, "python"):
+        for line in block.splitlines():
+            assert line.strip() in code, line
+
+
+def test_a_name_that_has_gone_is_noticed(tmp_path):
+    (tmp_path / "code.py").write_text("class Node:\n    def check(self):\n        pass\n")
+    page = tmp_path / "page.md"
+    page.write_text("[`Node.check`](code.py#L9) and [`code.py`](code.py#L4)")
+    assert renewed(page) == "[`Node.check`](code.py#L2) and [`code.py`](code.py#L1)"
+    page.write_text("[`Node.free`](code.py#L9)")
+    with pytest.raises(ValueError, match=r"code\.py does not define 'Node\.free'"):
+        renewed(page)
