@@ -2,6 +2,9 @@
 
 import doctest
 import re
+import shutil
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
@@ -50,3 +53,28 @@ def test_a_name_that_has_gone_is_noticed(tmp_path):
     page.write_text("[`Node.free`](code.py#L9)")
     with pytest.raises(ValueError, match=r"code\.py does not define 'Node\.free'"):
         renewed(page)
+
+
+@pytest.mark.slow
+def test_the_explorer_of_the_recipe_works_as_written(tmp_path):
+    """Each block of the recipe goes at the end of the file that the line above it names."""
+    page = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    recipe = page.split("\n## Recipe: an explorer\n")[1].split("\n## ")[0]
+    steps = re.findall(r"in `(nblib/[^`]+\.py)`.*?```python\n(.*?)```", recipe, re.S)
+    assert [file.split("/")[1] for file, _ in steps] == ["experiments", "plots", "explorers"]
+    shutil.copytree(PROJECT / "nblib", tmp_path / "nblib", ignore=shutil.ignore_patterns("__py*"))
+    for file, block in steps:
+        path = tmp_path / file
+        code = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n\n" + block
+        code = code.replace('"perceptron_learning"]', '"perceptron_learning", "threshold"]')
+        path.write_text(code, encoding="utf-8")
+    use = "from nblib import explorers; print(explorers.threshold(b=1.0))"
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", use], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert ran.stdout == "With b = 1, 4 of 6 sums are above 0.\n", ran.stderr
+    linted = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--config", PROJECT / "pyproject.toml", "nblib"],
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+    assert linted.returncode == 0, linted.stdout
