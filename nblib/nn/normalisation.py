@@ -54,9 +54,9 @@ class BatchNorm1d(Module):
     def reset_running_stats(self):
         """Forget the batches seen."""
         if self.track_running_stats:
-            self.running_mean._data.fill(0)
-            self.running_var._data.fill(1)
-            self.num_batches_tracked._data.fill(0)
+            self.running_mean.zero_()
+            self.running_var.fill_(1)
+            self.num_batches_tracked.zero_()
 
     def reset_parameters(self):
         """Weight 1, bias 0, no batches seen."""
@@ -71,7 +71,7 @@ class BatchNorm1d(Module):
             raise ValueError(f"expected 2D or 3D input (got {input.ndim}D input)")
         momentum, follow = self.momentum, self.training and self.track_running_stats
         if follow:
-            self.num_batches_tracked._data += 1
+            self.num_batches_tracked.add_(1)
             if momentum is None:
                 momentum = 1 / self.num_batches_tracked.item()
         own = self.training or self.running_mean is None

@@ -19,6 +19,7 @@ def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=Fals
     for grad in grads:
         kind = grad._data.dtype.type
         grad._data *= np.minimum(kind(max_norm) / (kind(total.item()) + kind(1e-6)), kind(1))
+        grad._overwritten("clip_grad_norm_()")
     return total
 
 
@@ -26,6 +27,7 @@ def clip_grad_value_(parameters, clip_value, foreach=None):
     """Hold every gradient between −clip_value and clip_value, in place."""
     for grad in _gradients(parameters):
         np.clip(grad._data, -float(clip_value), float(clip_value), out=grad._data)
+        grad._overwritten("clip_grad_value_()")
 
 
 @ignore_fp_warnings
