@@ -197,6 +197,16 @@ def logit(self, eps=None):
 
 
 @tensor_method
+def bitwise_not(self):
+    """~x: of bools the opposite, of whole numbers −x − 1."""
+    if self._data.dtype.kind == "f":
+        raise NotImplementedError(
+            f"bitwise_not is not implemented for {self.dtype.name}; compare first: ~(x > 0)."
+        )
+    return ~self
+
+
+@tensor_method
 def negative(self):
     """−x."""
     return -self
@@ -212,7 +222,7 @@ def positive(self):
 
 ALIASES |= {"neg": "negative"}
 
-POINTWISE = [*SMOOTH, *WHOLE, "round", "nan_to_num", "logit", "negative", *ALIASES]
+POINTWISE = [*SMOOTH, *WHOLE, "round", "nan_to_num", "logit", "bitwise_not", "negative", *ALIASES]
 for _alias, _name in ALIASES.items():
     globals()[_alias] = globals()[_name]
     setattr(Tensor, _alias, getattr(Tensor, _name))

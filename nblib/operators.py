@@ -13,7 +13,7 @@ from nblib import dtypes as dt
 from nblib.gradmode import mode
 from nblib.inplace import in_place
 from nblib.numerics import power, unbroadcast
-from nblib.tensor import Tensor, apply, as_function, wrap
+from nblib.tensor import Tensor, apply, as_function, keyworded, wrap
 from nblib.threads import product
 
 
@@ -115,6 +115,8 @@ def _methods(operator):
         pair = checked(self, other)
         if pair is None:
             return NotImplemented
+        if name in ("add", "mul"):  # torch computes 2 * x as x * 2
+            return operator(*pair)
         number = {"sub": "rsub.1", "pow": "pow.2"}.get(name, name)
         return operator(pair[1], pair[0], name=number)
 
@@ -138,7 +140,8 @@ def _named(name, operator):
             )
         return result
 
-    method.__name__, method.__doc__ = name, operator.__doc__
+    method.__name__ = method.__qualname__ = name
+    method.__doc__ = operator.__doc__
     return method
 
 
@@ -165,14 +168,21 @@ def _comparison(name, forward):
     return method
 
 
-def _bool_op(name, forward):
-    def method(self, other):
-        pair = promote(self, other, name)
-        if pair is None or pair[0]._data.dtype.kind == "f":
-            raise TypeError(f"{name} needs bool or integer tensors; compare first: (x > 0).")
-        return wrap(forward(pair[0]._data, pair[1]._data))
+def _bool_op(sign, forward):
+    def operate(self, other, swapped=False):
+        pair = promote(self, other, sign)
+        if pair is None:
+            raise TypeError(f"{sign} needs bool or integer tensors, not {type(other).__name__}.")
+        if pair[0]._data.dtype.kind == "f":
+            raise NotImplementedError(
+                f"{sign} is not implemented for {pair[0].dtype.name}: it needs bool or integer "
+                "tensors; compare first: (x > 0)."
+            )
+        x, y = (t._data for t in (pair[::-1] if swapped else pair))
+        check_shapes(x, y)
+        return wrap(np.asarray(forward(x, y)))
 
-    return method
+    return (lambda x, y: operate(x, y)), (lambda x, y: operate(x, y, swapped=True))
 
 
 def _divided(self, other):
@@ -258,14 +268,14 @@ def _by(array):
     return "x".join(map(str, array.shape))
 
 
-def maximum(a, b):
+def maximum(input, other):
     """The larger of two, element by element.  (torch.maximum)"""
-    return _of_two("maximum", a, b)
+    return _of_two("maximum", input, other)
 
 
-def minimum(a, b):
+def minimum(input, other):
     """The smaller of two, element by element.  (torch.minimum)"""
-    return _of_two("minimum", a, b)
+    return _of_two("minimum", input, other)
 
 
 def _of_two(name, a, b):
@@ -276,15 +286,15 @@ def _of_two(name, a, b):
     return TABLE[name](*pair)
 
 
-def equal(a, b):
+def equal(input, other):
     """Whether two tensors have the same shape and the same numbers."""
-    return a.shape == b.shape and bool((a == b).all())
+    return input.shape == other.shape and bool((input == other).all())
 
 
-def allclose(a, b, rtol=1e-05, atol=1e-08):
-    """Whether two tensors agree to |a − b| <= atol + rtol · |b|."""
-    check_shapes(a._data, b._data)
-    return bool(np.allclose(a._data, b._data, rtol=rtol, atol=atol))
+def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+    """Whether two tensors agree to |input − other| <= atol + rtol · |other|."""
+    check_shapes(input._data, other._data)
+    return bool(np.allclose(input._data, other._data, rtol, atol, equal_nan))
 
 
 # ------------------------------------------------------------------ the table
@@ -313,7 +323,10 @@ COMPARISONS = {
     "==": ("eq", np.equal),
     "!=": ("ne", np.not_equal),
 }
-LOGIC = {"&": ("and", np.bitwise_and), "|": ("or", np.bitwise_or), "^": ("xor", np.bitwise_xor)}
+LOGIC = {
+    "&": ("and", np.bitwise_and), "|": ("or", np.bitwise_or), "^": ("xor", np.bitwise_xor),
+    "<<": ("lshift", np.left_shift), ">>": ("rshift", np.right_shift),
+}  # fmt: skip
 PYTHON = {"div": "truediv", "remainder": "mod"}  # where Python's name differs from torch's
 
 
@@ -333,7 +346,10 @@ def _attach():
     for name, forward in COMPARISONS.values():
         setattr(Tensor, f"__{name}__", _comparison(name, forward))
     for sign, (name, forward) in LOGIC.items():
-        setattr(Tensor, f"__{name}__", _bool_op(sign, forward))
+        method, reflected = _bool_op(sign, forward)
+        setattr(Tensor, f"__{name}__", method)
+        setattr(Tensor, f"__r{name}__", reflected)
+        setattr(Tensor, f"__i{name}__", in_place(f"{sign}=", method))
     Tensor.__neg__, Tensor.__pos__, Tensor.__abs__ = neg, positive, absolute
     Tensor.__invert__ = invert
     Tensor.__matmul__, Tensor.__rmatmul__ = _matmul, _rmatmul
@@ -343,4 +359,5 @@ def _attach():
 _attach()
 Tensor.equal, Tensor.allclose = equal, allclose
 Tensor.maximum, Tensor.minimum = maximum, minimum
+maximum, minimum = keyworded(maximum), keyworded(minimum)
 matmul = as_function(Tensor.matmul)

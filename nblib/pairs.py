@@ -11,6 +11,7 @@ import numpy as np
 
 from nblib import dtypes as dt
 from nblib.elementary import back_of
+from nblib.inplace import in_place
 from nblib.numerics import unbroadcast
 from nblib.operators import check_shapes, promote
 from nblib.tensor import Tensor, apply, numpy_names, tensor_method, wrap
@@ -108,7 +109,10 @@ QUESTIONS = {
     "logical_or": ("one is not 0", np.logical_or),
     "logical_xor": ("exactly one is not 0", np.logical_xor),
 }  # fmt: skip
-BITS = {"bitwise_and": "__and__", "bitwise_or": "__or__", "bitwise_xor": "__xor__"}
+BITS = {
+    "bitwise_and": "__and__", "bitwise_or": "__or__", "bitwise_xor": "__xor__",
+    "bitwise_left_shift": "__lshift__", "bitwise_right_shift": "__rshift__",
+}  # fmt: skip
 ALIASES = {
     "not_equal": "ne", "less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge",
     "arctan2": "atan2", "multiply": "mul", "subtract": "sub", "divide": "div",
@@ -158,7 +162,7 @@ def _bits(name, operator):
             both(name, self, other)
         return found
 
-    return _named(function, name, "Bit by bit, or for bools.")
+    return _named(function, name, f"{name.replace('_', ' ').capitalize()}, for bools too.")
 
 
 def _named(function, name, doc):
@@ -282,6 +286,7 @@ Tensor.pow, Tensor.remainder = pow, numpy_names(remainder)
 Tensor.__floordiv__ = lambda self, other: (
     NotImplemented if promote(self, other, "//") is None else self.div(other, rounding_mode="floor")
 )
+Tensor.__ifloordiv__ = in_place("//=", Tensor.__floordiv__)
 Tensor.__rfloordiv__ = lambda self, other: (
     NotImplemented
     if promote(self, other, "//") is None
