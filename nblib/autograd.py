@@ -151,6 +151,8 @@ class Node:
 class AccumulateGrad:
     """Where the way back ends: adds the gradient to the .grad of `variable`, a leaf."""
 
+    next_functions = ()
+
     def __init__(self, variable):
         self.variable = variable
 

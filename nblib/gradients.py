@@ -181,5 +181,5 @@ FACE = (grad, backward, Function, gradmode.no_grad, gradmode.enable_grad, once_d
         gradmode.set_grad_enabled, gradmode.inference_mode)  # fmt: skip
 for _thing in FACE:
     setattr(autograd, _thing.__name__, _thing)
-autograd.Variable = lambda data, requires_grad=False: data.requires_grad_(requires_grad)
+autograd.Variable = lambda data, requires_grad=False: data.detach().requires_grad_(requires_grad)
 autograd.__getattr__ = refuse_names("nblib.autograd")

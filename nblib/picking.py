@@ -154,9 +154,9 @@ def argwhere(self):
 
 def _source(self, index, src, axis, name):
     """src as a tensor of index's shape, with the places that it goes to."""
-    places = _whole(index, name)
-    if not isinstance(src, Tensor):
-        src = wrap(np.full(places.shape, src, self._data.dtype))
+    places = np.atleast_1d(_whole(index, name))
+    src = src if isinstance(src, Tensor) else wrap(np.full(places.shape, src, self._data.dtype))
+    src = src.reshape(-1) if src.ndim == 0 else src
     if src.dtype is not self.dtype:
         raise RuntimeError(
             f"{name}(): Expected self.dtype to be equal to src.dtype, got {self.dtype.name} and "

@@ -26,11 +26,11 @@ def sum(self, dim=None, keepdim=False, *, dtype=None):
 @tensor_method
 @ignore_fp_warnings
 def mean(self, dim=None, keepdim=False, *, dtype=None):
-    """Mean of all elements, or along dim. RuntimeError for integers, as in torch."""
+    """Mean of all elements, or along dim. NotImplementedError for integers, as in torch."""
     if dtype is not None:
         return self.to(dtype).mean(dim, keepdim)
     if not self.dtype.is_floating_point:
-        raise RuntimeError(
+        raise NotImplementedError(
             f"mean(): could not infer output dtype. Input dtype must be floating point, this "
             f"is {self.dtype.name}; use .float().mean()."
         )

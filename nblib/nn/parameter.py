@@ -40,7 +40,7 @@ class UninitializedParameter(Parameter):
 
     def __init__(self, requires_grad=True, device=None, dtype=None):
         if device is not None:
-            dt.device(device)
+            dt.placed(device)
         self._pending_dtype = dt.numpy_dtype(dtype)
         super().__init__(requires_grad=requires_grad)
         del self._data
@@ -64,10 +64,15 @@ class UninitializedParameter(Parameter):
     def dtype(self):
         return dt.of(np.empty(0, self._pending_dtype))
 
+    @property
+    def data(self):
+        """Numbers of its own that nothing uses, as in torch: there are none yet."""
+        return wrap(np.empty(0, self._pending_dtype))
+
     def materialize(self, shape, device=None, dtype=None):
         """Become a Parameter of zeros of this shape; the layer then draws its numbers."""
         if device is not None:
-            dt.device(device)
+            dt.placed(device)
         kind = self._pending_dtype if dtype is None else dt.numpy_dtype(dtype)
         self._data = aligned_zeros(tuple(shape), kind)
         self.__class__ = Parameter
@@ -91,6 +96,6 @@ def is_lazy(parameter):
 def fresh(shape, device=None, dtype=None):
     """A Parameter of zeros for a layer to fill: float32 unless dtype says otherwise."""
     if device is not None:
-        dt.device(device)
+        dt.placed(device)
     kind = dt.numpy_dtype(dtype)
     return Parameter(wrap(aligned_zeros(tuple(shape), kind)))
