@@ -12,7 +12,7 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib.numerics import axes_of, unbroadcast
 from nblib.shapes import cat, permute, reshape, stack
-from nblib.tensor import Tensor, apply, is_int, tensor_method, view, wrap
+from nblib.tensor import Tensor, apply, is_int, keyworded, tensor_method, view, wrap
 
 
 def given_sizes(sizes):
@@ -303,6 +303,8 @@ ALIASES = {"moveaxis": "movedim", "swapdims": "swapaxes"}
 for _alias, _name in ALIASES.items():
     globals()[_alias] = globals()[_name]
     setattr(Tensor, _alias, getattr(Tensor, _name))
+for _name in ("concat", "concatenate", "hstack", "vstack", "dstack", "column_stack"):
+    globals()[_name] = keyworded(globals()[_name])
 row_stack = vstack
 
 __all__ = [

@@ -98,4 +98,4 @@ def get_default_device():
 def set_default_device(device):
     """Only 'cpu' can be chosen; RuntimeError for any other device."""
     if device is not None:
-        dt.device(device)
+        dt.placed(device)

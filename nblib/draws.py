@@ -9,7 +9,7 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib.factories import made, sizes_of
 from nblib.random import numpy_generator
-from nblib.tensor import Tensor, is_int, tensor_method, wrap
+from nblib.tensor import MEMORY, Tensor, is_int, keyworded, tensor_method, wrap
 
 
 def bounds(low, high):
@@ -131,5 +131,7 @@ def poisson(self, generator=None):
     """Poisson numbers with these means."""
     return wrap(np.asarray(numpy_generator(generator).poisson(self._data), self._data.dtype))
 
+
+randint, normal = keyworded(randint, *MEMORY), keyworded(normal, *MEMORY)
 
 __all__ = ["bernoulli", "multinomial", "normal", "poisson", "randint"]

@@ -218,33 +218,42 @@ class Size(tuple):
 
 
 class device:
-    """Where a tensor lives. Here: always the CPU."""
+    """Where a tensor lives, by name: device("cuda:0"), device("cuda", 0). Here: always the CPU.
+
+    Others can be named and compared, as scripts do before they look what there is; nothing can be
+    put there, see `placed`.
+    """
 
     __slots__ = ("index", "type")
+    KINDS = ("cpu", "cuda", "mps", "xpu", "xla", "hpu", "mtia", "meta")
 
     def __init__(self, type="cpu", index=None):
-        name = str(type)
+        if isinstance(type, device):
+            type, index = type.type, type.index if index is None else index
+        name = f"cuda:{type}" if isinstance(type, int) else str(type)
         kind, _, number = name.partition(":")
-        if kind != "cpu":
+        if kind not in self.KINDS or (number and not number.isdigit()):
             raise RuntimeError(
-                f"device {name!r}: this NumPy engine computes on 'cpu' only. "
-                "Leave the call out, or run the same code with PyTorch: import torch."
+                f"Expected one of {', '.join(self.KINDS)} device type at start of device string, "
+                f"perhaps with a number as in 'cuda:0', not {name!r}."
             )
-        self.type, self.index = "cpu", int(number) if number else index
+        self.type, self.index = kind, int(number) if number else index
 
     def __repr__(self):
-        return f"device(type='cpu'{'' if self.index is None else f', index={self.index}'})"
+        index = "" if self.index is None else f", index={self.index}"
+        return f"device(type={self.type!r}{index})"
 
     def __str__(self):
-        return "cpu" if self.index is None else f"cpu:{self.index}"
+        return self.type if self.index is None else f"{self.type}:{self.index}"
 
     def __eq__(self, other):
-        return isinstance(other, device) and self.index == other.index
+        return isinstance(other, device) and (self.type, self.index) == (other.type, other.index)
 
     def __hash__(self):
-        return hash(("cpu", self.index))
+        return hash((self.type, self.index))
 
     def __enter__(self):
+        placed(self)
         return self
 
     def __exit__(self, *exc):
@@ -252,3 +261,12 @@ class device:
 
 
 CPU = device()
+
+
+def placed(where):
+    """RuntimeError unless `where`, a device or its name, is the CPU."""
+    if (where if isinstance(where, device) else device(where)).type != "cpu":
+        raise RuntimeError(
+            f"device {str(where)!r}: this NumPy engine computes on 'cpu' only. "
+            "Leave the call out, or run the same code with PyTorch: import torch."
+        )

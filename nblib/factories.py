@@ -6,10 +6,10 @@ import numpy as np
 
 from nblib import dtypes as dt
 from nblib.random import numpy_generator
-from nblib.tensor import Tensor, as_array, is_int, wrap
+from nblib.tensor import MEMORY, Tensor, as_array, is_int, keyworded, wrap
 
 
-def tensor(data, *, dtype=None, device=None, requires_grad=False):
+def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor with a copy of data: numbers, nested lists, a NumPy array, a tensor.  (slide 49)
 
     Python floats become float32, whole numbers int64; a NumPy array keeps its dtype.
@@ -21,7 +21,7 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False):
 
 def _placed(array, device):
     if device is not None:
-        dt.device(device)
+        dt.placed(device)
     return array
 
 
@@ -177,6 +177,9 @@ def is_tensor(obj):
     """Whether obj is a Tensor."""
     return isinstance(obj, Tensor)
 
+
+for _make in (arange, empty, eye, full, linspace, logspace, ones, rand, randn, randperm, zeros):
+    globals()[_make.__name__] = keyworded(_make, *MEMORY)
 
 __all__ = [
     "arange", "as_tensor", "asarray", "empty", "eye", "from_numpy", "full", "is_tensor", "linspace",

@@ -9,7 +9,7 @@ from nblib import dtypes as dt
 from nblib.draws import bounds
 from nblib.factories import made, sizes_of, tensor
 from nblib.random import numpy_generator
-from nblib.tensor import Tensor
+from nblib.tensor import MEMORY, Tensor, keyworded
 
 
 def _pattern(input, dtype, name):
@@ -106,3 +106,5 @@ Tensor.new_full, Tensor.new_tensor = _new_full, _new_tensor
 __all__ = [
     "empty_like", "full_like", "ones_like", "rand_like", "randint_like", "randn_like", "zeros_like",
 ]  # fmt: skip
+for _name in __all__:
+    globals()[_name] = keyworded(globals()[_name], *MEMORY)

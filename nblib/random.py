@@ -18,6 +18,7 @@ class Generator:
     """A random generator with torch's face: `Generator().manual_seed(0)`."""
 
     def __init__(self, device="cpu"):
+        dt.placed(device)
         self.device = dt.device(device)
         self.seed()
 

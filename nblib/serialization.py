@@ -156,7 +156,7 @@ def load(
     empty file, pickle.UnpicklingError for another kind of file, RuntimeError for a damaged one.
     """
     if isinstance(map_location, (str, dt.device)):
-        dt.device(map_location)
+        dt.placed(map_location)
     if isinstance(f, (str, os.PathLike)):
         with open(f, "rb") as file:
             data = file.read()

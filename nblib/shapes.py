@@ -10,7 +10,7 @@ import numpy as np
 from nblib import derivatives
 from nblib import dtypes as dt
 from nblib.numerics import axes_of
-from nblib.tensor import Tensor, apply, is_int, tensor_method
+from nblib.tensor import Tensor, apply, is_int, keyworded, tensor_method
 from nblib.tensor import view as view_of
 
 
@@ -176,3 +176,6 @@ def _same_dtype(tensors, name):
     arrays = [t._data for t in tensors]
     common = functools.reduce(lambda a, b: np.empty(1, dt.result_type(a, b)), arrays).dtype
     return tuple(t.to(common) for t in tensors)
+
+
+cat, stack = keyworded(cat), keyworded(stack)

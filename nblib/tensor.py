@@ -113,7 +113,8 @@ class Tensor:
     """
 
     __slots__ = (
-        "__weakref__", "_data", "_grad_fn", "_hooks", "_memory", "_requires_grad", "_view", "grad",
+        "__dict__", "__weakref__", "_data", "_grad_fn", "_hooks", "_memory", "_requires_grad",
+        "_view", "grad",
     )  # fmt: skip
     __array_priority__ = 1000  # NumPy leaves array + tensor to us
 
@@ -277,9 +278,12 @@ class Tensor:
         """The numbers as nested Python lists."""
         return self._data.tolist()
 
-    def numpy(self):
-        """The NumPy array itself, memory shared. RuntimeError while gradients are tracked."""
-        if self.requires_grad and mode.recording:
+    def numpy(self, *, force=False):
+        """The NumPy array itself, memory shared. RuntimeError while gradients are tracked.
+
+        force=True: whatever is tracked, as .detach().numpy().
+        """
+        if not force and self.requires_grad and mode.recording:
             raise RuntimeError(
                 "Can't call numpy() on Tensor that requires grad. "
                 "Use tensor.detach().numpy() instead."
@@ -300,7 +304,7 @@ class Tensor:
         out._memory = self._memory
         return out
 
-    def clone(self):
+    def clone(self, *, memory_format=None):
         """A copy that stays in the graph."""
         return apply("clone", self._data.copy(), (self,), lambda g: (g,))
 
@@ -353,7 +357,7 @@ class Tensor:
             else:
                 dtype = arg
         if device is not None:
-            dt.device(device)
+            dt.placed(device)
         if dtype is None:
             return self.clone() if copy else self
         target = dt.numpy_dtype(dtype)
@@ -366,11 +370,11 @@ class Tensor:
             return wrap(changed)
         return apply("to", changed, (self,), lambda g: (g.astype(old),))
 
-    def cpu(self):
+    def cpu(self, memory_format=None):
         """Itself: it is on the CPU."""
         return self
 
-    def cuda(self, device=None):
+    def cuda(self, device=None, non_blocking=False, memory_format=None):
         """RuntimeError: this engine has no GPU."""
         return self.to("cuda")
 
@@ -510,6 +514,23 @@ def as_function(method):
         return result if out is None else put_into(out, result, name)
 
     return function
+
+
+MEMORY = ("layout", "memory_format", "pin_memory")  # how numbers lie: here row after row
+
+
+def keyworded(function, *without_effect):
+    """function with what torch's has beside: axis= for dim=, out=, and keywords without effect."""
+    named = numpy_names(function)
+
+    @functools.wraps(function)
+    def call(*args, out=None, **kwargs):
+        for name in without_effect:
+            kwargs.pop(name, None)
+        result = named(*args, **kwargs)
+        return result if out is None else put_into(out, result, function.__name__)
+
+    return call
 
 
 def put_into(out, result, name):
