@@ -23,6 +23,7 @@ from nblib import (
     random,
     return_types,
     special,
+    storage,
     utils,
 )
 from nblib.absent import absent
@@ -82,6 +83,7 @@ from nblib.gradmode import (
 )
 from nblib.kinds import *
 from nblib.likes import *
+from nblib.linalg import cross_of_first as cross
 from nblib.linalg import det, inverse
 from nblib.operators import allclose, equal, matmul, maximum, minimum
 from nblib.ordering import *
@@ -101,6 +103,7 @@ from nblib.random import (
 )
 from nblib.ranking import *
 from nblib.reductions import all, any, argmax, argmin, max, mean, min, sum
+from nblib.sampled import *
 from nblib.serialization import load, save
 from nblib.shapes import cat, flatten, permute, reshape, squeeze, stack, t, transpose, unsqueeze
 from nblib.statistics import *

@@ -4,6 +4,8 @@ A dense network does not need everything. Names that people's code asks for most
 reason here; any other one gets the sentence without it.
 """
 
+import sys
+
 _LEFT_OUT = {
     "convolutions and pooling": """Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d
         ConvTranspose3d LazyConv1d LazyConv2d LazyConv3d LazyConvTranspose2d MaxPool1d MaxPool2d
@@ -23,7 +25,7 @@ _LEFT_OUT = {
         is_complex""",
     "numbers of half precision": """half bfloat16 float16 HalfTensor BFloat16Tensor autocast amp
         GradScaler quantization quantize_per_tensor quint8 qint8 ao""",
-    "compiling and exporting": """compile jit export onnx fx _dynamo compiler package""",
+    "compiling and exporting": """compile jit export onnx fx _dynamo compiler package __config__""",
     "functional transforms and higher derivatives": """func vmap functional functorch jacobian
         hessian jacrev jacfwd hvp vjp jvp forward_ad functional_call stack_module_state""",
     "distributions": "distributions",
@@ -33,8 +35,7 @@ _LEFT_OUT = {
         current_device set_device memory_summary nvtx stream current_stream pin_memory
         mem_get_info get_device_capability ipc_collect reset_peak_memory_stats""",
     "tools for profiling and logging": "profiler bottleneck tensorboard checkpoint hub torchvision",
-    "the raw memory of a tensor": """storage untyped_storage as_strided as_strided_ set_ resize_
-        data_ptr UntypedStorage""",
+    "the raw memory of a tensor": """untyped_storage as_strided as_strided_ set_ UntypedStorage""",
     "matrix decompositions": """svd svdvals eig eigh eigvals eigvalsh qr cholesky lu lu_factor
         lstsq pinverse pinv matrix_exp matrix_rank slogdet logdet cholesky_solve lobpcg""",
 }
@@ -44,12 +45,28 @@ _REASONS = {name: what for what, names in _LEFT_OUT.items() for name in names.sp
 def absent(place, name):
     """The AttributeError for `name`, which is not in `place`, such as "nblib.nn"."""
     reason = _REASONS.get(name)
-    reason = "" if reason is None else f" ({reason} are left out: a dense network needs none)"
+    reason = "" if reason is None else f" (left out: {reason}; a dense network needs none)"
     return AttributeError(
         f"{place} has no {name!r}{reason}. This engine offers the part of PyTorch that the course "
         f"uses: dir({place}) lists it. The real thing is one import away: import torch.",
         name=name,
     )
+
+
+class _Modules:
+    """The last to be asked for a module: `from torch.distributions import Normal` is told as well.
+
+    The error carries no name, so that `from nblib import vmap` shows it and not one of Python's.
+    """
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        place, _, module = name.rpartition(".")
+        if place.partition(".")[0] == "nblib":
+            raise ModuleNotFoundError(str(absent(place, module)))
+
+
+sys.meta_path.append(_Modules)
 
 
 def refuse_names(place):

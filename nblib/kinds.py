@@ -188,6 +188,20 @@ for _method in (
     _method.__name__ = _method.__name__[1:]
     setattr(Tensor, _method.__name__, _method)
 
+class _Word:
+    """A setting of torch's of which this engine knows one value; it prints as in torch."""
+
+    def __init__(self, name):
+        self._name = name
+
+    def __repr__(self):
+        return f"torch.{self._name}"
+
+
+strided, contiguous_format, preserve_format = map(
+    _Word, ("strided", "contiguous_format", "preserve_format")
+)
+Tensor.layout = strided
 Tensor.itemsize = property(_element_size)
 Tensor.nbytes = property(lambda self: self._data.nbytes)
 Tensor.is_cuda = Tensor.is_sparse = Tensor.is_mps = Tensor.is_quantized = Tensor.is_meta = False
@@ -196,6 +210,6 @@ Tensor.H = property(lambda self: self.T)
 Tensor.mH = Tensor.mT
 
 __all__ = [
-    "is_complex", "is_floating_point", "is_nonzero", "is_signed", "numel", "result_type",
-    "set_default_tensor_type", "typename", *TYPES,
+    "contiguous_format", "is_complex", "is_floating_point", "is_nonzero", "is_signed", "numel",
+    "preserve_format", "result_type", "set_default_tensor_type", "strided", "typename", *TYPES,
 ]  # fmt: skip

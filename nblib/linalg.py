@@ -3,7 +3,10 @@
 import numpy as np
 
 from nblib.absent import refuse_names
+from nblib.numerics import axes_of, unbroadcast
+from nblib.pairs import both
 from nblib.products import chain_matmul, matrix_power
+from nblib.sampled import powers
 from nblib.tensor import apply, tensor_method
 
 __getattr__ = refuse_names("nblib.linalg")
@@ -87,6 +90,41 @@ def det(self):
         return ((g[..., None, None] * cofactors).astype(matrix.dtype),)
 
     return apply("linalgDet", value, (x,), back)
+
+
+def cross(input, other, *, dim=-1):
+    """The vector at right angles to both, as long as the area between them: a × b along dim."""
+    a, b = both("linalg.cross", input, other)
+    if a.ndim != b.ndim:
+        raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
+    axis, x, y = axes_of(dim, a.ndim), a._data, b._data
+    if x.shape[axis] != 3 or y.shape[axis] != 3:
+        raise RuntimeError(
+            f"linalg.cross: inputs dimension {dim} must have length 3. Got {x.shape[axis]} and "
+            f"{y.shape[axis]}"
+        )
+
+    def back(g):
+        to_a, to_b = np.cross(y, g, axis=axis), np.cross(g, x, axis=axis)
+        return unbroadcast(to_a, x.shape), unbroadcast(to_b, y.shape)
+
+    return apply("linalgCross", np.cross(x, y, axis=axis), (a, b), back)
+
+
+def cross_of_first(self, other, dim=None):
+    """a × b along dim, or along the first dimension of length 3."""
+    if dim is None:
+        if 3 not in self.shape:
+            raise RuntimeError(f"no dimension of size 3 in input of shape {list(self.shape)}.")
+        dim = self.shape.index(3)
+    return cross(self, other, dim=dim)
+
+
+cross_of_first.__name__ = cross_of_first.__qualname__ = "cross"  # torch.cross, not torch.linalg's
+cross_of_first = tensor_method(cross_of_first)
+
+
+vander = powers
 
 
 def vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None):

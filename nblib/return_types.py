@@ -21,3 +21,4 @@ max, min, median, mode, sort, topk, kthvalue, cummax, cummin = (
 )
 aminmax = _pair("aminmax", "min", "max")
 slogdet = _pair("slogdet", "sign", "logabsdet")
+histogram = _pair("histogram", "hist", "bin_edges")

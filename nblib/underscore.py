@@ -4,13 +4,16 @@ The first kind is made of the function of the same name by `inplace.in_place`; r
 their own table; those that change the shape are refused where a gradient or a view would see it.
 """
 
+import math
+
 import numpy as np
 
 from nblib import elementary, pairs
+from nblib.arranging import given_sizes
 from nblib.draws import bounds, spread_checked
 from nblib.inplace import assign, in_place, refuse_in_place
 from nblib.random import numpy_generator
-from nblib.tensor import Tensor, wrap
+from nblib.tensor import Tensor, as_function, wrap
 
 NOT_IN_TORCH = {"fmax", "fmin", "logaddexp", "logaddexp2"}
 NAMES = [
@@ -81,15 +84,20 @@ for _fill in FILLS:
 RESHAPING = ["squeeze", "unsqueeze", "t", "transpose", "swapaxes", "swapdims"]
 
 
+def _look(self, out):
+    """Give self the shape of `out`, which looks at the same numbers."""
+    self._data, self._view = out._data, None if self._view is None else out._view
+    return self
+
+
 def _reshaped(name):
     def method(self, *args, **kwargs):
-        if self.requires_grad or self._view is not None:
+        if self.requires_grad:
             raise RuntimeError(
-                f"{name}_() of a view or of a tensor that requires grad is left out of this "
-                f"engine; write x = x.{name}(...)."
+                f"{name}_() of a tensor that requires grad is left out of this engine; write "
+                f"x = x.{name}(...)."
             )
-        self._data = getattr(self, name)(*args, **kwargs)._data
-        return self
+        return _look(self, getattr(self, name)(*args, **kwargs))
 
     method.__name__ = method.__qualname__ = f"{name}_"
     method.__doc__ = f"{name} of the tensor itself."
@@ -99,7 +107,36 @@ def _reshaped(name):
 for _name in RESHAPING:
     _reshaped(_name)
 
-__all__ = ["exp_", "relu_", "sigmoid_", "sqrt_", "tanh_"]
-exp_, relu_, sigmoid_, sqrt_, tanh_ = (
-    lambda x, _name=_name: getattr(x, _name)() for _name in __all__
-)
+
+def resize_(self, *sizes, memory_format=None):
+    """Another shape of as many numbers, in place."""
+    if self.requires_grad:
+        raise RuntimeError("cannot resize variables that require grad; use .reshape(...).")
+    sizes = given_sizes(sizes)
+    if math.prod(sizes) != self._data.size or not self._data.flags.c_contiguous:
+        raise RuntimeError(
+            f"resize_() from {list(self.shape)} to {list(sizes)}: another number of elements, or "
+            "numbers that do not lie row after row, are left out of this engine. Make a new "
+            "tensor: x[:n], cat(...) or x.reshape(...)."
+        )
+    return _look(self, self.view(sizes))
+
+
+def detach_(self):
+    """Itself, out of the graph from here on."""
+    if self._view is not None:
+        raise RuntimeError("Can't detach views in-place. Use detach() instead.")
+    self._grad_fn, self._requires_grad = None, False
+    return self
+
+
+Tensor.resize_, Tensor.detach_ = resize_, detach_
+
+# torch has these as functions too: sin_(x)
+FUNCTIONS = """abs_ acos_ acosh_ arccos_ arccosh_ arcsin_ arcsinh_ arctan_ arctanh_ asin_ asinh_
+    atan_ atanh_ ceil_ clamp_ clamp_max_ clamp_min_ clip_ cos_ cosh_ deg2rad_ detach_ erf_ erfc_
+    exp2_ exp_ expm1_ fill_ fix_ floor_ frac_ log10_ log1p_ log2_ log_ logit_ nan_to_num_ neg_
+    negative_ rad2deg_ reciprocal_ relu_ round_ rsqrt_ sigmoid_ sin_ sinc_ sinh_ sqrt_ square_
+    tan_ tanh_ trunc_ xlogy_ zero_"""
+__all__ = FUNCTIONS.split()
+globals().update({_name: as_function(getattr(Tensor, _name)) for _name in __all__})

@@ -48,3 +48,17 @@ def test_prints_the_same(title):
 
 def test_there_are_many_cells():
     assert len(CELLS) >= 120
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import nblib.distributed",
+        "from nblib.distributions import Normal",
+        "from nblib.nn import LSTM",
+        "from nblib import vmap",
+    ],
+)
+def test_what_is_left_out_says_so_at_the_import(line):
+    with pytest.raises(ImportError, match=r"has no '\w+' \(left out: .*import torch"):
+        exec(line, {})
