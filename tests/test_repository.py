@@ -36,8 +36,8 @@ UNDER = GROUND | PAIRS | GRAPH | {"tensor"}  # what an operation stands on
 OPERATIONS = {"operators", "pointwise", "shapes", "indexing", "reductions", "inplace", "gradients"}
 VOCABULARY = {  # torch's further names, tables over the operations
     "accumulating", "arranging", "choosing", "cutting", "draws", "elementary", "kinds", "likes",
-    "linalg", "ordering", "pairs", "picking", "products", "ranking", "return_types", "special",
-    "statistics", "underscore",
+    "linalg", "ordering", "pairs", "picking", "products", "ranking", "return_types", "sampled",
+    "special", "statistics", "storage", "underscore",
 }  # fmt: skip
 TENSORS = UNDER | OPERATIONS | VOCABULARY | {"factories", "gradcheck"}
 ENGINE = TENSORS | {"nn", "optim", "utils", "face"}  # the face: `import nblib as torch`
