@@ -1,6 +1,7 @@
 # The course's commands. Each makes what it needs first, so that any of them works on a fresh clone.
-#   make lab        JupyterLab at the first notebook        make test       ruff, then every test
+#   make lab        JupyterLab at the first notebook        make test       ruff, then the tests
 #   make quick      the tests without a browser and without slow ones, in a minute
+#   make test-full  the tests and what takes as long again: the notebooks in other environments
 #   make notebooks  run all notebooks, write their outputs  make bench      speed beside PyTorch
 # PYTHON=python3.12 make lab chooses another interpreter (3.11 or newer).
 
@@ -15,7 +16,7 @@ TWO_AT_ONCE := -n 2 --dist loadgroup
 # What an environment has written down of its folder is put right where that was moved or copied.
 HERE := $(BIN)/python tools/moved.py
 
-.PHONY: lab setup test quick notebooks bench latency screenshot elsewhere clean
+.PHONY: lab setup test test-full quick notebooks bench latency screenshot elsewhere clean
 
 lab: $(SETUP)
 	@$(HERE)
@@ -27,12 +28,17 @@ setup: $(SETUP)
 test: $(SETUP_TEST)
 	@$(HERE)
 	$(BIN)/ruff check .
+	$(BIN)/python -m pytest $(TWO_AT_ONCE) -m "not full"
+
+test-full: $(SETUP_TEST)
+	@$(HERE)
+	$(BIN)/ruff check .
 	$(BIN)/python -m pytest $(TWO_AT_ONCE)
 
 quick: $(SETUP_TEST)
 	@$(HERE)
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest $(TWO_AT_ONCE) -m "not browser and not slow" --hypothesis-profile=quick
+	$(BIN)/python -m pytest $(TWO_AT_ONCE) -m "not browser and not slow and not full" --hypothesis-profile=quick
 
 notebooks: $(SETUP_TEST)
 	@$(HERE)

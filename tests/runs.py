@@ -17,10 +17,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-HERE = {}  # this processor, as it is
+HERE = {}  # this processor, as it is; one thread where another worker shares it
 ELSEWHERE = {  # the same machine made to add in another order, as another processor would
     "OPENBLAS_CORETYPE": "Nehalem",
-    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "2",
+    "OMP_NUM_THREADS": "2",
     "ATEN_CPU_CAPABILITY": "default",
 }
 ENVIRONMENTS = {"here": HERE, "elsewhere": ELSEWHERE}
@@ -34,17 +35,13 @@ def share_the_processors():
     Where the variables are set already, they stay. To be called before NumPy is imported.
     """
     if "PYTEST_XDIST_WORKER" in os.environ:
-        os.environ["TESTS_SHARE"] = " ".join(name for name in THREADS if name not in os.environ)
-        for name in os.environ["TESTS_SHARE"].split():
-            os.environ[name] = "1"
+        for name in THREADS:
+            os.environ.setdefault(name, "1")
 
 
-def as_given():
-    """The environment as whoever started the tests has it, without what the tests have set."""
-    env = dict(os.environ)
-    for name in ("MPLBACKEND", *env.pop("TESTS_SHARE", "").split()):
-        env.pop(name, None)
-    return env
+def for_kernels():
+    """The environment without what is for these processes alone: a drawing backend."""
+    return {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
 
 
 @dataclass
@@ -63,7 +60,7 @@ class Run:
 def strict_nbval(path, environment="here", options=()):
     """Run `path` with strict nbval in the environment of that name, in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        env = {**as_given(), **ENVIRONMENTS[environment], "NBVAL_RECORD": folder}
+        env = {**for_kernels(), **ENVIRONMENTS[environment], "NBVAL_RECORD": folder}
         if environment == "here":
             env["NBVAL_AGAIN"] = "1"
         line = [sys.executable, "-m", "pytest", "--nbval", str(path), "-p", "tests.nbval_record"]
@@ -95,13 +92,15 @@ class Runs:
 
 
 def of_runs(*environments):
-    """For a test of a run: its parameters `path` and `environment`, the mark `slow`, its group."""
+    """For a test of a run: its parameters `path` and `environment`, the mark `slow`, its group; and
+    the mark `full` where the run is another processor's."""
     found = []
     for path in PATHS:
         for environment in environments:
             name = f"{path.stem}-{environment}"
-            group = pytest.mark.xdist_group(name)
-            found.append(pytest.param(path, environment, marks=[pytest.mark.slow, group], id=name))
+            marks = [pytest.mark.slow, pytest.mark.xdist_group(name)]
+            marks += [pytest.mark.full] * (environment != "here")
+            found.append(pytest.param(path, environment, marks=marks, id=name))
     return pytest.mark.parametrize(("path", "environment"), found)
 
 

@@ -355,7 +355,7 @@ def test_ci_is_honest():
     path = ROOT / ".ci" / "run"
     lines = [ln.strip() for ln in path.read_text(encoding="utf-8").splitlines() if ln.strip()]
     assert "set -euo pipefail" in lines
-    assert lines[-1] == "exec make test"
+    assert lines[-1] == 'exec make "${1:-test}"'
     assert os.access(path, os.X_OK)
 
 

@@ -16,7 +16,10 @@ from nblib.engines import engines
 from tools import run_notebooks as tool
 
 ROOT = Path(__file__).resolve().parent.parent
-WITHOUT = sorted((ROOT / "notebooks").glob("0[0-5]*.ipynb"))
+WITHOUT = [  # the longer ones under `make test-full`
+    pytest.param(path, id=path.stem, marks=[] if path.name[1] in "123" else pytest.mark.full)
+    for path in sorted((ROOT / "notebooks").glob("0[0-5]*.ipynb"))
+]
 
 HIDE = """
 import sys
@@ -47,7 +50,7 @@ def test_with_torch_both_are_there():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", WITHOUT, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", WITHOUT)
 def test_a_notebook_runs_without_torch(path, hidden):
     """No error, nothing on stderr, and a cell that compares does not speak of torch."""
     notebook = tool.execute(nbformat.read(path, as_version=4), path.parent)

@@ -366,12 +366,14 @@ class Overfitting(NamedTuple):
     turns: np.ndarray
 
 
+@functools.cache
 @steady()
 def overfitting(hidden=(8, 8, 8), draws=10):
     """Train one network, from the same weights, on `draws` draws of noisy circles: Overfitting.
 
     hidden: units of each hidden layer. Draw k is what the playground trains with data="circles",
     noise=0.3, data_seed=k and batch_size=200. Weights, order and arithmetic are its own.
+    Remembered, since it takes seconds and is shown and checked: do not change the arrays.
     """
     losses = []
     for seed in range(draws):
