@@ -1,20 +1,20 @@
 """Exercises that answer back: `check("2.1", answer)` and `quiz("1.best-line")`.
 
-One module a lecture part (start, why, perceptron, activations, ...) holds its exercises and
-quizzes. frame.py says what an exercise is, diagnosis.py judges an answer to it (running.py runs it
-safely, values.py compares and prints), checkpoints.py is what the lab has besides, quiz.py asks and
-reveals.
+`catalogue` has one file an exercise, and one with the quizzes of each part; loading.py reads them.
+frame.py says what an exercise is, diagnosis.py judges an answer to it (running.py runs it safely,
+values.py compares and prints), checkpoints.py and lab.py are what the lab has besides, quiz.py asks
+and reveals.
 """
 
-from . import activations, lab, mlp, mnist, perceptron, start, training, why
+from . import lab
 from .checkpoints import Checkpoint, judge_checkpoint, points, ready, report, use_reference
 from .diagnosis import judge
 from .frame import Exercise, Mistake, Result
+from .loading import Catalogue, read_quizzes
 from .quiz import Quiz, widget_class
 
-PARTS = (start, why, perceptron, activations, mlp, training, mnist, lab)
-EXERCISES = {exercise.id: exercise for part in PARTS for exercise in part.EXERCISES}
-QUIZZES = {question.id: question for part in PARTS for question in part.QUIZZES}
+EXERCISES = Catalogue(more={checkpoint.id: checkpoint for checkpoint in lab.EXERCISES})
+QUIZZES = read_quizzes()
 
 __all__ = [
     "EXERCISES", "QUIZZES", "Exercise", "Mistake", "Quiz", "Result", "check", "points", "quiz",

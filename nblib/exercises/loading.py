@@ -1,0 +1,259 @@
+"""From the files of `catalogue` to exercises and quizzes; each is read when it is first asked for.
+
+An exercise is one Python file, `catalogue/2_perceptron/2_many_emails.py`, with three parts:
+
+    \"\"\"2.2 Many emails at once
+
+    The statement, in Markdown; a blank line begins a new paragraph.
+
+    start: One sentence for somebody who has not begun.
+
+    hint: The first of two or three hints.
+
+    lead new w: What to look at if this part of the answer is wrong and nothing more is known.
+
+    well: One sentence for a right answer.
+    \"\"\"
+
+    (what the cases need: imports, data)
+
+    # --- solution ---
+
+    def predict(X, w, b):
+        \"\"\"X (N, d), w (d,), b a number -> (N,), each 0 or 1.\"\"\"
+        return (X @ w + b > 0).astype(int)
+
+    # --- cases ---
+
+    CASES = ((CORNERS, np.array([1.0, 1.0]), -1.5), ...)
+    MISTAKES = \"\"\"
+    threshold
+        > 0 → >= 0
+    Only scores of exactly 0 come out differently. The rule is 1 if z > 0.
+    \"\"\"
+
+The stub is the solution without its body; for a value, which has none, it is written out as STUB.
+The right answer is what the solution gives, or EXPECTED where that is known more exactly. The other
+names are those of `Exercise`: FORM, PARTS, OPTIONS, TOLERANCE, and a function `probe`.
+
+A mistake is a name, an indented change, and a thought. The change is a wrong value; or lines
+`old → new`, where old stands in the solution once; or another body; or, from `def` on, all of it.
+
+A part's quizzes are one text file, `quizzes.txt`, explained at `read_quizzes`.
+"""
+
+import ast
+import dataclasses
+import importlib.util
+import inspect
+import re
+import sys
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+
+from .frame import Exercise, Mistake
+from .quiz import Quiz
+
+CATALOGUE = Path(__file__).parent / "catalogue"
+LABELS = ("start", "hint", "well")
+ARROW = " → "
+
+
+class Catalogue(Mapping):
+    """The exercises of a folder by their ids, "0.1" to "6.6"; `more`: others, which are at hand."""
+
+    def __init__(self, folder=CATALOGUE, more=()):
+        numbered = sorted(
+            (_number(path.parent), _number(path), path) for path in folder.glob("[0-9]*/[0-9]*.py")
+        )
+        self._files = {f"{part}.{number}": path for part, number, path in numbered}
+        self._read = dict(more)
+
+    def __getitem__(self, id):
+        if id not in self._read:
+            self._read[id] = read_exercise(self._files[id])
+        return self._read[id]
+
+    def __iter__(self):
+        return iter(dict.fromkeys([*self._files, *self._read]))
+
+    def __len__(self):
+        return len(self._files.keys() | self._read.keys())
+
+    def __contains__(self, id):
+        return id in self._files or id in self._read
+
+
+def _number(path):
+    return int(path.name.partition("_")[0].partition(".")[0])
+
+
+def read_exercise(path):
+    """The exercise in a file. ValueError, which names the file, for what cannot be read."""
+    source = path.read_text(encoding="utf-8")
+    name = f"{__package__}.catalogue.{path.parent.name}.{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # so that inspect finds the source of the functions in it
+    spec.loader.exec_module(module)
+    space = vars(module)
+    try:
+        prose = read_prose(module.__doc__)
+        solution, stub = split_solution(_solution_of(source))
+        stub, probe = space.get("STUB", stub), space.get("probe")
+        exercise = Exercise(
+            **prose,
+            stub=stub,
+            solution=solution,
+            expected=None,
+            mistakes=(),
+            cases=space.get("CASES", ()),
+            probe=probe,
+            arguments=tuple(inspect.signature(probe).parameters)[1:] if probe else (),
+            form=space.get("FORM", ""),
+            parts=space.get("PARTS", ()),
+            options=space.get("OPTIONS", ()),
+            tolerance=space.get("TOLERANCE", 1e-6),
+            answer=_answer(stub),
+        )
+        expected = space["EXPECTED"] if "EXPECTED" in space else eval(exercise.name, space)
+        mistakes = read_mistakes(space["MISTAKES"], solution if callable(expected) else None, space)
+    except Exception as error:
+        raise ValueError(f"{path.parent.name}/{path.name} cannot be read: {error}") from error
+    return dataclasses.replace(exercise, expected=expected, mistakes=mistakes)
+
+
+def _paragraphs(text):
+    """The paragraphs of a text, each in one line."""
+    return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip())]
+
+
+def read_prose(text):
+    """id, title, statement, start, hints, leads and well, from the text at the head of a file."""
+    head, *paragraphs = _paragraphs(text)
+    id, _, title = head.partition(" ")
+    found = {"start": [], "hint": [], "well": [], "statement": []}
+    leads = {}
+    for paragraph in paragraphs:
+        label, _, rest = paragraph.partition(": ")
+        if label in LABELS:
+            found[label].append(rest)
+        elif label.startswith("lead "):
+            leads[label.removeprefix("lead ")] = rest
+        else:
+            found["statement"].append(paragraph)
+    for label in ("start", "well"):
+        if len(found[label]) != 1:
+            raise ValueError(f"there must be one paragraph {label}:, not {len(found[label])}.")
+    return {
+        "id": id,
+        "title": title,
+        "statement": "\n\n".join(found["statement"]),
+        "start": found["start"][0],
+        "well": found["well"][0],
+        "hints": tuple(found["hint"]),
+        "leads": leads,
+    }
+
+
+def _solution_of(source):
+    parts = re.split(r"^# --- (solution|cases) ---$", source, flags=re.MULTILINE)
+    if parts[1::2] != ["solution", "cases"]:
+        raise ValueError("it needs one line '# --- solution ---', then one '# --- cases ---'.")
+    return parts[2].strip()
+
+
+def split_solution(source):
+    """The solution as it is shown, without the docstrings of its functions; and the stub: these
+    functions with their docstrings, and `...` for a body."""
+    lines, shown, stubs = source.split("\n"), [], []
+    done = 0
+    for node in ast.parse(source).body:
+        if not isinstance(node, ast.FunctionDef) or ast.get_docstring(node) is None:
+            continue
+        text = node.body[0]
+        shown += lines[done : text.lineno - 1]
+        done = text.end_lineno
+        stubs.append("\n".join([*lines[node.lineno - 1 : done], "    ..."]))
+    shown += lines[done:]
+    return "\n".join(shown), "\n\n\n".join(stubs)
+
+
+def _answer(stub):
+    """How the answer is called in the check cell, where that is more than one name."""
+    named = [node for node in ast.parse(stub).body if not isinstance(node, ast.FunctionDef)]
+    if len(named) == 1 and isinstance(named[0], ast.Assign):
+        target = named[0].targets[0]
+        return f"({ast.unparse(target).strip('()')})" if isinstance(target, ast.Tuple) else ""
+    return ""
+
+
+def read_mistakes(text, solution, space):
+    """Mistakes from their text. solution: that of a function, or None if the answer is a value."""
+    mistakes = []
+    for entry in re.split(r"\n\n(?=\S)", text.strip("\n")):
+        id, *lines = entry.split("\n")
+        change = [line for line in lines if not line or line.startswith("    ")]
+        thought = " ".join(line.strip() for line in lines[len(change) :])
+        change = textwrap.dedent("\n".join(change)).strip("\n")
+        if not change or not thought:
+            raise ValueError(f"the mistake {id!r} needs an indented change, then a thought.")
+        wrong = eval(change, space) if solution is None else changed(solution, change, id)
+        mistakes.append(Mistake(id, wrong, thought))
+    return tuple(mistakes)
+
+
+def changed(solution, change, id):
+    """The solution with a change carried out."""
+    lines = change.split("\n")
+    if all(ARROW in line or line.endswith(ARROW.rstrip()) for line in lines):
+        for line in lines:
+            old, _, new = line.partition(ARROW.rstrip())
+            old, new = old.rstrip(), new.strip()
+            if solution.count(old) != 1:
+                times = solution.count(old)
+                raise ValueError(f"{id}: {old!r} stands {times} times in the solution, not once.")
+            solution = solution.replace(old, new)
+        return solution
+    if re.match(r"(def|import|from) ", change):
+        return change
+    head = re.search(r"^def .*?:\n", solution, re.MULTILINE | re.DOTALL)
+    return solution[: head.end()] + textwrap.indent(change, "    ")
+
+
+def read_quizzes(folder=CATALOGUE):
+    """dict id -> Quiz, of all files quizzes.txt. An entry of one:
+
+    best-line
+    How many of the four corners can one line get right?
+    - Two
+        Why somebody who chose this should think again.
+    + Three
+        Why it is right.
+    """
+    quizzes = {}
+    for path in sorted(folder.glob("[0-9]*/quizzes.txt")):
+        for entry in path.read_text(encoding="utf-8").strip().split("\n\n"):
+            name, *lines = entry.split("\n")
+            quiz = _quiz(f"{_number(path.parent)}.{name}", lines)
+            quizzes[quiz.id] = quiz
+    return quizzes
+
+
+def _quiz(id, lines):
+    question, options, right = [], [], []
+    for line in lines:
+        if line.startswith(("- ", "+ ")):
+            right += [len(options)] if line[0] == "+" else []
+            options.append(([line[2:]], []))
+        elif line.startswith("    "):
+            options[-1][1].append(line.strip())
+        elif line.startswith("  "):
+            options[-1][0].append(line.strip())
+        else:
+            question.append(line)
+    if len(right) != 1:
+        raise ValueError(f"quiz {id}: one option, the right one, begins with '+'; {len(right)} do.")
+    pairs = tuple((" ".join(text), " ".join(said)) for text, said in options)
+    return Quiz(id, " ".join(question), pairs, right[0])

@@ -1,0 +1,164 @@
+"""The right answers of all exercises a second time: by PyTorch, by counting, by plain Python.
+
+The catalogue's expected answers come from its own solutions; these are what they are held against.
+"""
+
+import statistics
+from collections import Counter
+from itertools import pairwise
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+
+def _tensor(array):
+    return torch.tensor(np.asarray(array, dtype=float))
+
+
+def _fires(w, x, b):
+    return int(sum(a * c for a, c in zip(w, x, strict=True)) + b > 0)
+
+
+def _line_accuracy(w, b, X, t):
+    return sum(_fires(w, x, b) == target for x, target in zip(X, t, strict=True)) / len(t)
+
+
+def _update(w, b, x, t, lr):
+    missing = t - _fires(w, x, b)
+    return [a + lr * missing * c for a, c in zip(w, x, strict=True)], b + lr * missing
+
+
+def _learn(X, t, lr, passes):
+    w, b, counts = [0.0] * len(X[0]), 0.0, []
+    for _ in range(passes):
+        counts.append(0)
+        for x, target in zip(X, t, strict=True):
+            counts[-1] += _fires(w, x, b) != target
+            w, b = _update(w, b, x, target, lr)
+    return w, b, counts
+
+
+def _collapse(layers):
+    """By what goes through: the image of 0 is b, and each unit vector shows a column of W."""
+
+    def through(x):
+        for W, b in layers:
+            x = torch.nn.functional.linear(x, _tensor(W), _tensor(b))
+        return x
+
+    inputs = layers[0][0].shape[1]
+    b = through(torch.zeros(inputs, dtype=torch.float64))
+    W = through(torch.eye(inputs, dtype=torch.float64)) - b
+    return W.T.numpy(), b.numpy()
+
+
+def _sigmoid_slope(z):
+    z = _tensor(z).requires_grad_()
+    torch.sigmoid(z).sum().backward()
+    return z.grad.numpy()
+
+
+def _dead_units(X, W, b):
+    return [not any(_fires(w, x, c) for x in X) for w, c in zip(W, b, strict=True)]
+
+
+def _count(sizes):
+    layers = [torch.nn.Linear(a, b) for a, b in pairwise(sizes)]
+    return sum(p.numel() for layer in layers for p in layer.parameters())
+
+
+def _network(X, W1, b1, W2, b2):
+    X, W1, b1, W2, b2 = map(_tensor, (X, W1, b1, W2, b2))
+    return functional.linear(torch.relu(functional.linear(X, W1, b1)), W2, b2).numpy()
+
+
+def _share_solved(P):
+    solved = [p[0] <= 0.1 and p[1] >= 0.9 and p[2] >= 0.9 and p[3] <= 0.1 for p in P]
+    return sum(solved) / len(solved)
+
+
+def _descend(x, t, lr, steps, names):
+    w, b = (torch.zeros((), dtype=torch.float64, requires_grad=True) for _ in range(2))
+    x, t = _tensor(x), _tensor(t)
+    optimizer = torch.optim.SGD([w, b][:names], lr=lr)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        functional.mse_loss(w * x + b, t).backward()
+        optimizer.step()
+    return (w.item(), b.item()) if names == 2 else w.item()
+
+
+def _adam_step(w, g, m, v, t, lr):
+    p = torch.nn.Parameter(_tensor(w).clone())
+    p.grad = _tensor(g).clone()
+    optimizer = torch.optim.Adam([p], lr=lr)
+    optimizer.state[p] = {
+        "step": torch.tensor(float(t - 1)),
+        "exp_avg": _tensor(m).clone(),
+        "exp_avg_sq": _tensor(v).clone(),
+    }
+    optimizer.step()
+    state = optimizer.state[p]
+    return p.detach().numpy(), state["exp_avg"].numpy(), state["exp_avg_sq"].numpy()
+
+
+def _accuracy(outputs, labels):
+    rows = zip(outputs.tolist(), labels.tolist(), strict=True)
+    return 100 * statistics.fmean(row.index(max(row)) == label for row, label in rows)
+
+
+def _standardise(rows, train):
+    columns = list(zip(*train.tolist(), strict=True))
+    middle, spread = map(statistics.fmean, columns), map(statistics.pstdev, columns)
+    return (rows - np.array([*middle])) / np.array([*spread])
+
+
+FUNCTIONS = {
+    "0.2": lambda labels: Counter(labels.tolist()).most_common(1)[0][1] / len(labels),
+    "1.2": _line_accuracy,
+    "2.2": lambda X, w, b: [_fires(w, x, b) for x in X],
+    "2.3": _update,
+    "2.4": _learn,
+    "3.1": _collapse,
+    "3.2": lambda z: torch.sigmoid(_tensor(z)).numpy(),
+    "3.3": _sigmoid_slope,
+    "3.4": lambda z, slope: functional.leaky_relu(_tensor(z), slope).numpy(),
+    "3.6": _dead_units,
+    "4.2": _count,
+    "4.3": _network,
+    "4.5": _share_solved,
+    "4.6": lambda z: torch.softmax(_tensor(z), 1).numpy(),
+    "5.1": lambda x, t, lr, steps: _descend(x, t, lr, steps, 2),
+    "5.2": lambda y, p: functional.binary_cross_entropy(_tensor(p), _tensor(y)).item(),
+    "5.4": lambda f, w, h: (f(w + h) - f(w - h)) / h / 2,
+    "5.6": lambda samples, size, epochs: epochs * len(range(0, samples, size)),
+    "5.7": _adam_step,
+    "6.2": _count,
+    "6.3": lambda x, t, lr, steps: _descend(x, t, lr, steps, 1),
+    "6.4": lambda losses, sizes: np.average(losses, weights=sizes),
+    "6.5": _accuracy,
+    "6.6": _standardise,
+}
+VALUES = {
+    "0.1": [100, 300, 3],
+    "0.3": (0, 0, -1, 0),
+    "1.1": [0, 0, 1, 0],
+    "1.3": 14,
+    "1.4": [[0, 0], [1, 0], [1, 0], [2, 1]],
+    "1.5": (1, -2, -0.5),
+    "1.6": "c",
+    "1.7": (-1, 0),
+    "2.1": (0, 0),
+    "2.5": (10, 10),
+    "2.6": (4, 2),
+    "2.7": (-1, -1, 1.5),
+    "3.5": [0.5, 0.5, 0, 4],
+    "3.7": 6,
+    "3.8": statistics.NormalDist().cdf(1),
+    "4.1": [100, 784, 32, 100, 79510],
+    "4.4": (16, 15),
+    "5.3": (0.125, 0.0625),
+    "5.5": [2, 3, 4, 12],
+    "6.1": (21, 25, 50),
+}
