@@ -44,6 +44,7 @@ from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.ticker import NullLocator
 
 from nblib import showing
 from nblib.plots import style
@@ -101,6 +102,25 @@ def _animated(parent):
             yield from _animated(child)
 
 
+def settle(figure):
+    """Fit the Axes of a new figure to what stands still around them, once and for all.
+
+    The longest part of opening an explorer. Minor ticks, forty on a logarithmic axis, have nothing
+    around them, and each would cost as much as a major one.
+    """
+    for artist in _animated(figure):
+        artist.set_in_layout(False)
+    axes = [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
+    minor = [axis.get_minor_locator() for axis in axes]
+    for axis in axes:
+        axis.set_minor_locator(NullLocator())
+    for _ in range(2 if axes else 0):  # labels change with the size of their Axes, and it with them
+        figure.get_layout_engine().execute(figure)
+    for axis, locator in zip(axes, minor, strict=True):
+        axis.set_minor_locator(locator)
+    figure.set_layout_engine("none")
+
+
 class Painter:
     """Draws one figure again and again, and draws again only what moved."""
 
@@ -114,18 +134,12 @@ class Painter:
         figure, canvas = self.figure, self.figure.canvas
         # An animated artist does not mark its figure stale (matplotlib.artist.Artist.stale), so
         # stale here means that something in the background changed.
-        if self._background is None:
-            for artist in _animated(figure):
-                artist.set_in_layout(False)
         if self._background is None or figure.stale:
             if figure.get_layout_engine() is not None:
-                figure.draw_without_rendering()  # the layout settles at the second drawing
+                settle(figure)
             canvas.draw()
             self._background = canvas.copy_from_bbox(figure.bbox)
             self.full_draws += 1
-            if figure.get_layout_engine() is not None:
-                figure.set_layout_engine("none")
-                figure.stale = False
         else:
             canvas.restore_region(self._background)
         renderer = canvas.get_renderer()

@@ -257,7 +257,7 @@ def error_gallery(model=None, true=None, read=None, order=SUREST, page=1):
     def clicked(row, column):
         explorer.set(true=row, read=column)
 
-    base.Painter(figure).pixels()  # lays the figure out, so that the table's place is known
+    base.settle(figure)  # so that the table's place is known
     box = artists.table.get_position()
     place = [box.x0, 1 - box.y1, box.width, box.height]
     names = [
