@@ -11,6 +11,7 @@ load when first used, so that Parts 1 to 5 run where PyTorch is not installed.
 import importlib
 import math
 
+import nblib.shadows  # before anything loads NumPy
 from nblib import (
     backends,
     cuda,

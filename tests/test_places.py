@@ -106,6 +106,20 @@ def test_workplace_stays_where_files_can_be_written(home, monkeypatch):
     assert datasets.workplace() == home / "data" / "nblib" / "work" == Path.cwd()
 
 
+@pytest.mark.parametrize("library", ["numpy", "torch"])
+def test_a_file_with_a_librarys_name_is_named(library, tmp_path):
+    """It lies beside the notebook, where Python looks first."""
+    (tmp_path / f"{library}.py").write_text("learning = True\n")
+    path = os.pathsep.join([str(tmp_path), str(lab.ROOT)])
+    run = subprocess.run(
+        [sys.executable, "-c", "import nblib"], capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": path},
+    )  # fmt: skip
+    said = run.stderr.strip().splitlines()[-1]
+    assert said.startswith(f"ImportError: {tmp_path / library}.py has the name of a library")
+    assert "another name" in said
+
+
 def test_the_file_runs_without_the_package():
     """tools/lab.py reads it before NumPy may be loaded."""
     code = "import runpy, sys; runpy.run_path(sys.argv[1]); print('numpy' in sys.modules)"

@@ -68,6 +68,7 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "cuda": {"absent"},
     "backends": {"absent", "dtypes"},
     "places": set(),
+    "shadows": set(),
     "datasets": {"places"},
     "steady": set(),
     "experiments": ENGINE | {"datasets", "steady"},
@@ -395,6 +396,22 @@ def test_nothing_generated_is_committed():
         assert not parts & {".venv", "__pycache__", ".ipynb_checkpoints", ".jupyter-state"}, path
         assert path.suffix not in {".pyc", ".tmp", ".orig", ".rej"}, path
     assert not [p for p in committed() if p.is_relative_to(ROOT / "notebooks" / "data")]
+
+
+def test_a_checkout_has_the_same_line_ends_on_every_system(tmp_path):
+    """Git for Windows turns them round unasked; make and byte-for-byte tests need them as here."""
+    committed()
+    attributes = (ROOT / ".gitattributes").read_text(encoding="utf-8")
+    for line in (["init", "-q"], ["config", "core.autocrlf", "true"]):
+        subprocess.run(["git", *line], cwd=tmp_path, check=True)
+    (tmp_path / ".gitattributes").write_text(attributes, encoding="utf-8")
+    (tmp_path / "Makefile").write_bytes(b"lab:\n\techo\n")
+    (tmp_path / "digits.gz").write_bytes(b"\0\r\n\n")
+    whose = ["-c", "user.name=a", "-c", "user.email=a@b"]
+    for line in (["add", "."], [*whose, "commit", "-qm", "all"], ["clone", "-q", ".", "copy"]):
+        subprocess.run(["git", "-c", "core.autocrlf=true", *line], cwd=tmp_path, check=True)
+    assert (tmp_path / "copy" / "Makefile").read_bytes() == b"lab:\n\techo\n"
+    assert (tmp_path / "copy" / "digits.gz").read_bytes() == b"\0\r\n\n"
 
 
 def test_the_package_ships_its_data():

@@ -4,6 +4,7 @@ scikit-learn is imported where it is used: the rest of the course runs without i
 """
 
 import importlib
+import importlib.util
 import json
 import os
 import re
@@ -116,10 +117,11 @@ def doctor(root=None):
 
     Looks at Python's version, imports each package that nblib declares and compares its version
     with the declared range, unpacks and checks the MNIST files (root: see `datasets.mnist`), and
-    asks for 1.5 GiB of memory where the system tells how much it has. Never raises.
+    asks for 1.5 GiB of memory where the system tells how much it has. Never raises. A missing
+    PyTorch is said last, since most notebooks run without it.
     """
     problem = _python_trouble() or _package_trouble() or _data_trouble(root) or _memory_trouble()
-    return problem or HEALTHY
+    return problem or _pytorch_missing() or HEALTHY
 
 
 def _python_trouble():
@@ -149,6 +151,8 @@ def _package_trouble():
             version = metadata.version(name)
             importlib.import_module(MODULES.get(name, name))
         except (ImportError, metadata.PackageNotFoundError):
+            if name.startswith("torch") and not _pytorch_installed():
+                continue  # no fault of the machine's
             return f"The package {name} is missing.{advice} {REPAIR}"
         except Exception as error:  # a broken binary raises what it likes
             reason = type(error).__name__
@@ -159,6 +163,22 @@ def _package_trouble():
                 f"below {below[1]}.{advice} {REPAIR}"
             )
     return ""
+
+
+def _pytorch_installed():
+    try:
+        return bool(metadata.version("torch") and importlib.util.find_spec("torch"))
+    except (metadata.PackageNotFoundError, ImportError):
+        return False
+
+
+def _pytorch_missing():
+    if _pytorch_installed():
+        return ""
+    return (
+        "PyTorch is not installed. Notebooks 00 to 05 and 07 run without it, and compare nothing "
+        f"with it; notebook 06 needs it. {REPAIR}"
+    )
 
 
 def _numbers(version):
