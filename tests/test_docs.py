@@ -8,9 +8,13 @@ import sys
 import textwrap
 from pathlib import Path
 
+import nbformat
 import pytest
 
+from nblib.exercises.diagnosis import judge
+from nblib.exercises.loading import Catalogue
 from tools.links import LINK, renewed
+from tools.run_notebooks import write_exercises
 
 PROJECT = Path(__file__).parents[1]
 PAGES = sorted(PROJECT.glob("docs/*.md"))
@@ -78,3 +82,21 @@ def test_the_explorer_of_the_recipe_works_as_written(tmp_path):
         cwd=tmp_path, capture_output=True, text=True,
     )  # fmt: skip
     assert linted.returncode == 0, linted.stdout
+
+
+def test_the_exercise_of_the_recipe_works_as_written(tmp_path):
+    page = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    recipe = page.split("\n## Recipe: an exercise\n")[1].split("\n## ")[0]
+    path = tmp_path / re.search(r"`nblib/exercises/catalogue/([^`]+)`", recipe)[1]
+    path.parent.mkdir()
+    path.write_text(re.search(r"```python\n(.*?)```", recipe, re.S)[1], encoding="utf-8")
+    exercise = Catalogue(tmp_path)["2.8"]
+    assert judge(exercise, exercise.expected, None, 3.0).passed
+    for mistake in exercise.mistakes:
+        result = judge(exercise, exercise.build(mistake.wrong), None, 3.0)
+        assert result.diagnosis == mistake.id and mistake.thought in result.lines
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('check("2.8")')])
+    write_exercises(notebook, {"2.8": exercise})
+    assert [cell.source for cell in notebook.cells] == [
+        exercise.heading, exercise.stub, 'check("2.8", closest)', exercise.details,
+    ]  # fmt: skip

@@ -16,6 +16,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image, PngImagePlugin
 
+from nblib.exercises import EXERCISES
 from tests import test_notebooks
 from tests.runs import strict_nbval
 from tools import lab
@@ -135,6 +136,37 @@ def test_an_announced_error_is_written_without_its_frames(tmp_path):
     assert tool.main([str(path)]) == 0
     (output,) = nbformat.read(path, 4).cells[1].outputs
     assert output.traceback == [f"JSONDecodeError: {output.evalue}"]
+
+
+def test_an_exercises_cells_are_written_from_its_file():
+    exercise = EXERCISES["2.2"]
+    sources = [exercise.heading, exercise.stub, exercise.check_cell, exercise.details]
+    alone = new_notebook(
+        cells=[new_code_cell("1 + 1"), new_code_cell('check("2.2")'), new_code_cell("2 + 2")]
+    )
+    tool.write_exercises(alone)
+    assert [cell.source for cell in alone.cells] == ["1 + 1", *sources, "2 + 2"]
+    assert [cell.cell_type for cell in alone.cells[1:5]] == ["markdown", "code", "code", "markdown"]
+    old = new_notebook(
+        cells=[
+            new_markdown_cell("**Exercise 2.2: An old title.** An old statement."),
+            new_code_cell("def old(X):\n    ...", metadata={"tags": ["kept"]}),
+            new_code_cell('check("2.2", old)'),
+            new_markdown_cell("<details>\n<summary>Solution</summary>\n\nold\n\n</details>"),
+        ]
+    )
+    ids = [cell.id for cell in old.cells]
+    tool.write_exercises(old)
+    assert [cell.source for cell in old.cells] == sources
+    assert [cell.id for cell in old.cells] == ids and old.cells[1].metadata.tags == ["kept"]
+    ready = tool.dumps(old)
+    tool.write_exercises(old)
+    assert tool.dumps(old) == ready
+    del old.cells[3]
+    with pytest.raises(tool.NotebookError, match=r"2\.2 do not stand together"):
+        tool.write_exercises(old)
+    with pytest.raises(tool.NotebookError, match=r"no exercise 2\.99"):
+        tool.write_exercises(new_notebook(cells=[new_code_cell('check("2.99", f)')]))
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):

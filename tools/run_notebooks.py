@@ -6,6 +6,9 @@ stored. That works only if a stored notebook holds nothing that changes from run
 notebook is executed from a fresh kernel and normalised: no widget state or model ids, no timings,
 counts 1..n, neighbouring stream outputs joined, nothing in a PNG but the picture. Cell ids stay.
 
+The cells of an exercise (statement, stub, check, solution) are written from its file in the
+catalogue. A new exercise needs one code cell, `check("2.8")`; the other three are put around it.
+
 A number that differs from machine to machine is printed after ≈, and the cell's metadata has the
 range in which it must lie, under the words that stand before it: `accuracy ≈ 97.6 %` goes with
 `"measured": {"accuracy": [97, 98.5]}`. While a new value lies in the range, the stored one stays.
@@ -54,6 +57,8 @@ MACHINE_TEXT = re.compile(
 MEASURED = re.compile(
     re.search(r"^regex: (.*)$", (ROOT / "tools" / "nbval.cfg").read_text("ascii"), re.MULTILINE)[1]
 )
+
+CHECK = re.compile(r'check\("([^"]*)"')
 
 
 class NotebookError(Exception):
@@ -143,6 +148,45 @@ def normalise(notebook):
             cell.execution_count = count
             cell.outputs = _normal_outputs(cell.outputs, count)
     return notebook
+
+
+def write_exercises(notebook, catalogue=None):
+    """Give each `check("2.4", …)` the four cells that its exercise has, as the catalogue says them.
+
+    Cells keep their ids and metadata. NotebookError for an exercise that there is not, and where
+    only some of the four are found.
+    """
+    from nblib.exercises import EXERCISES
+
+    catalogue = EXERCISES if catalogue is None else catalogue
+    cells, done = notebook.cells, 0
+    while done < len(cells):
+        match = CHECK.match(cells[done].source) if cells[done].cell_type == "code" else None
+        done += 1
+        if match is None:
+            continue
+        if match[1] not in catalogue:
+            raise NotebookError(f"there is no exercise {match[1]} in the catalogue.")
+        exercise, place = catalogue[match[1]], done - 1
+        around = [
+            place >= 2 and cells[place - 2].source.startswith(f"**{exercise.word} {exercise.id}:"),
+            done < len(cells) and cells[done].source.startswith("<details>\n<summary>Solution"),
+        ]
+        if not any(around):
+            v4, id = nbformat.v4, f"exercise-{exercise.id.replace('.', '-')}"
+            cells.insert(place + 1, v4.new_markdown_cell(id=f"{id}-solution"))
+            cells.insert(place, v4.new_code_cell(id=f"{id}-stub"))
+            cells.insert(place, v4.new_markdown_cell(id=f"{id}-statement"))
+            place += 2
+        elif not all(around):
+            raise NotebookError(
+                f"the cells of exercise {exercise.id} do not stand together: statement, stub, "
+                "check, solution."
+            )
+        four = (exercise.heading, exercise.stub, exercise.check_cell, exercise.details)
+        for cell, source in zip(cells[place - 2 : place + 2], four, strict=True):
+            cell.source = source
+        done = place + 2
 
 
 def dumps(notebook):
@@ -292,7 +336,9 @@ def main(arguments=None):
     for path in paths:
         began = time.perf_counter()
         try:
-            content = dumps(execute(nbformat.read(path, as_version=4), path.resolve().parent))
+            notebook = nbformat.read(path, as_version=4)
+            write_exercises(notebook)
+            content = dumps(execute(notebook, path.resolve().parent))
         except NotebookError as error:
             failed += 1
             print(f"{path.name}: NOT written.\n{error}\n")

@@ -211,6 +211,7 @@ class Checkpoint(Exercise):
     call: Any = None
     points: int = 1
     seconds: float = 3.0
+    word = "Checkpoint"
 
     @property
     def names(self):

@@ -93,6 +93,14 @@ class Exercise:
         """How a case is named in a message: the call."""
         return f"`{self.name}({', '.join(written(entry) for entry in case)})`"
 
+    word = "Exercise"
+
+    @property
+    def heading(self):
+        """The cell above the stub: number, title and statement, as Markdown."""
+        mark = "" if self.title.endswith("?") else "."
+        return f"**{self.word} {self.id}: {self.title}{mark}** {self.statement}"
+
     @property
     def check_cell(self):
         """Source of the cell that checks the answer."""
