@@ -121,7 +121,7 @@ def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
 @tensor_method
 def dist(self, other, p=2):
     """The p-norm of x − y."""
-    return (self - other).norm(p)
+    return renamed((self - other).norm(p), "dist")
 
 
 clip = clamp

@@ -79,6 +79,30 @@ def tensor_split(self, indices_or_sections, dim=0):
     return tuple(self.narrow(dim, a, n) for a, n in zip(places, sizes, strict=False))
 
 
+def _along(name, axis, least):
+    def function(self, indices_or_sections):
+        if self.ndim < least:
+            raise RuntimeError(
+                f"torch.{name} requires a tensor with at least {least} dimension(s), but got a tensor "
+                f"with {self.ndim}."
+            )
+        dim = 0 if self.ndim == 1 else axis
+        count = indices_or_sections
+        if is_int(count) and (count < 1 or self.shape[dim] % count):
+            raise RuntimeError(
+                f"torch.{name} attempted to split along dimension {dim}, but its size {self.shape[dim]} "
+                f"is not divisible by {count}; tensor_split allows parts of different size."
+            )
+        return self.tensor_split(count, dim)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"Cut along dimension {axis}: tensor_split into equal parts, or at indices."
+    return tensor_method(function)
+
+
+hsplit, vsplit, dsplit = _along("hsplit", 1, 1), _along("vsplit", 0, 2), _along("dsplit", 2, 3)
+
+
 @tensor_method
 def unbind(self, dim=0):
     """The slices along dim, one by one."""
@@ -223,7 +247,7 @@ def trace(self):
 
 
 __all__ = [
-    "chunk", "diag", "diag_embed", "diagflat", "diagonal", "flip", "fliplr", "flipud", "narrow",
-    "roll", "rot90", "select", "split", "tensor_split", "trace", "tril", "tril_indices", "triu",
-    "triu_indices", "unbind",
+    "chunk", "diag", "diag_embed", "diagflat", "diagonal", "dsplit", "flip", "fliplr", "flipud",
+    "hsplit", "narrow", "roll", "rot90", "select", "split", "tensor_split", "trace", "tril",
+    "tril_indices", "triu", "triu_indices", "unbind", "vsplit",
 ]  # fmt: skip

@@ -169,6 +169,11 @@ def from_numpy(array):
     """A tensor that shares the array's memory."""
     if not isinstance(array, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {type(array).__name__}); use tensor(...).")
+    if min(array.strides, default=0) < 0:
+        raise ValueError(
+            "At least one stride in the given numpy array is negative, as after a[::-1]; give a "
+            "copy: a[::-1].copy()."
+        )
     dt.of(array)
     return wrap(array)
 

@@ -6,6 +6,7 @@ result does. Slow, simple, and independent of every formula it checks (slides 42
 
 import numpy as np
 
+from nblib import autograd
 from nblib.tensor import Tensor
 
 
@@ -74,3 +75,6 @@ def gradcheck(function, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=
                 "Look at the backward formula for this input."
             )
     return True
+
+
+autograd.gradcheck = gradcheck

@@ -8,6 +8,7 @@ import string
 import numpy as np
 
 from nblib import dtypes as dt
+from nblib.arranging import renamed
 from nblib.numerics import ignore_fp_warnings
 from nblib.tensor import Tensor, apply, tensor_method
 
@@ -71,19 +72,19 @@ def inner(self, other):
 @tensor_method
 def addmm(self, mat1, mat2, *, beta=1, alpha=1):
     """beta · x + alpha · A B."""
-    return _scaled(self, beta) + _scaled(mat1.mm(mat2), alpha)
+    return renamed(_scaled(self, beta) + _scaled(mat1.mm(mat2), alpha), "addmm")
 
 
 @tensor_method
 def addmv(self, mat, vec, *, beta=1, alpha=1):
     """beta · x + alpha · A v."""
-    return _scaled(self, beta) + _scaled(mat.mv(vec), alpha)
+    return renamed(_scaled(self, beta) + _scaled(mat.mv(vec), alpha), "addmv")
 
 
 @tensor_method
 def addr(self, vec1, vec2, *, beta=1, alpha=1):
     """beta · x + alpha · u vᵀ."""
-    return _scaled(self, beta) + _scaled(vec1.outer(vec2), alpha)
+    return renamed(_scaled(self, beta) + _scaled(vec1.outer(vec2), alpha), "addr")
 
 
 @tensor_method

@@ -163,7 +163,9 @@ def stack(tensors, dim=0):
                 f"stack expects each tensor to be equal size, but got {list(first)} and "
                 f"{list(t.shape)}; use cat for tensors of different length."
             )
-    return cat([t.unsqueeze(dim) for t in tensors], dim=dim)
+    out = cat([t.unsqueeze(dim) for t in tensors], dim=dim)
+    _name(out, "stack")
+    return out
 
 
 def _same_dtype(tensors, name):

@@ -32,7 +32,7 @@ def _fill(tensor, array):
     tensor._data = array
     tensor._memory = autograd.Memory()
     tensor._requires_grad = False
-    tensor._grad_fn = tensor._view = tensor._hooks = tensor.grad = None
+    tensor._grad_fn = tensor._view = tensor._hooks = tensor._grad = None
 
 
 def apply(name, array, inputs, backward):
@@ -113,8 +113,8 @@ class Tensor:
     """
 
     __slots__ = (
-        "__dict__", "__weakref__", "_data", "_grad_fn", "_hooks", "_memory", "_requires_grad",
-        "_view", "grad",
+        "__dict__", "__weakref__", "_data", "_grad", "_grad_fn", "_hooks", "_memory",
+        "_requires_grad", "_view",
     )  # fmt: skip
     __array_priority__ = 1000  # NumPy leaves array + tensor to us
 
@@ -142,6 +142,31 @@ class Tensor:
         if not isinstance(value, Tensor):
             raise TypeError(f"data must be a Tensor, not {type(value).__name__}: tensor(...).")
         self._data, self._memory, self._view = value._data, value._memory, None
+
+    @property
+    def grad(self):
+        """The gradient, a Tensor; None before the first backward()."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, value):
+        if value is not None:
+            if not isinstance(value, Tensor):
+                raise TypeError(
+                    f"assigned grad expected to be a Tensor or None but got grad of type "
+                    f"{type(value).__name__}."
+                )
+            if value._data.shape != self._data.shape or value._data.dtype != self._data.dtype:
+                raise RuntimeError(
+                    f"attempting to assign a gradient of size {list(value.shape)} and dtype "
+                    f"{value.dtype.name} to a tensor of size {list(self.shape)} and dtype "
+                    f"{self.dtype.name}. Please ensure that the two have the same size and dtype."
+                )
+        self._grad = value
+
+    @grad.deleter
+    def grad(self):
+        self._grad = None
 
     @property
     def grad_fn(self):
@@ -368,7 +393,7 @@ class Tensor:
             changed = self._data.astype(target)
         if target.kind != "f" or old.kind != "f":
             return wrap(changed)
-        return apply("to", changed, (self,), lambda g: (g.astype(old),))
+        return apply("toCopy", changed, (self,), lambda g: (g.astype(old),))
 
     def cpu(self, memory_format=None):
         """Itself: it is on the CPU."""
@@ -439,11 +464,11 @@ class Tensor:
             tensor._accumulate(grad)
 
     def _accumulate(self, grad):
-        if self.grad is None:
-            self.grad = wrap(grad)
+        if self._grad is None:
+            self._grad = wrap(grad)
         else:
-            self.grad._data += grad
-            self.grad._overwritten("backward()")
+            self._grad._data += grad
+            self._grad._overwritten("backward()")
 
 
 class _NotOneNumber(ValueError, TypeError, RuntimeError):
