@@ -83,15 +83,15 @@ def _along(name, axis, least):
     def function(self, indices_or_sections):
         if self.ndim < least:
             raise RuntimeError(
-                f"torch.{name} requires a tensor with at least {least} dimension(s), but got a tensor "
-                f"with {self.ndim}."
+                f"torch.{name} requires a tensor with at least {least} dimension(s), but got a "
+                f"tensor with {self.ndim}."
             )
         dim = 0 if self.ndim == 1 else axis
         count = indices_or_sections
         if is_int(count) and (count < 1 or self.shape[dim] % count):
             raise RuntimeError(
-                f"torch.{name} attempted to split along dimension {dim}, but its size {self.shape[dim]} "
-                f"is not divisible by {count}; tensor_split allows parts of different size."
+                f"torch.{name} attempted to split along dimension {dim}, but its size "
+                f"{self.shape[dim]} is not divisible by {count}; tensor_split allows that."
             )
         return self.tensor_split(count, dim)
 
