@@ -47,6 +47,7 @@ def powers(x, N=None):
     """A row for each element of x: 1, x, x² ... to the power N − 1, or to as many as x has."""
     if not isinstance(x, Tensor):
         raise TypeError(f"vander(): x must be a Tensor, not {type(x).__name__}: tensor([1, 2]).")
+    x = x.reshape(1) if x.ndim == 0 else x
     count = x.shape[-1] if N is None else N
     ones = x.new_ones((*x.shape, min(count, 1)))
     if count < 2:
