@@ -88,7 +88,9 @@ def _name(output):
 
 async def _listen(manager, kernel_id, heard):
     """Hear whatever the kernel sends to everybody, from now on; give back how to stop it."""
-    while kernel_id not in manager:  # started, but not yet among its manager's
+    for _ in range(100):  # started, but perhaps not yet among its manager's
+        if kernel_id in manager:
+            break
         await asyncio.sleep(0.02)
     kernel = manager.get_kernel(kernel_id)
     session = type(kernel.session)(config=kernel.session.config, key=kernel.session.key)
@@ -124,7 +126,10 @@ def _load_jupyter_server_extension(server):
         if data["status"] != "success":
             return
         if data["action"] == "start" and kernel not in streams:
-            streams[kernel] = await _listen(server.kernel_manager, kernel, heard)
+            try:
+                streams[kernel] = await _listen(server.kernel_manager, kernel, heard)
+            except Exception as error:  # a kernel behind a gateway, say: its pages stay pictures
+                server.log.debug("nblib.saving cannot hear kernel %s: %r", kernel, error)
         elif data["action"] == "shutdown":
             heard.forget(kernel)
             streams.pop(kernel, lambda: None)()
