@@ -9,7 +9,7 @@ from nblib import return_types
 from nblib.arranging import at, one_axis
 from nblib.cutting import flip
 from nblib.shapes import cat
-from nblib.tensor import Tensor, as_function, tensor_method, wrap
+from nblib.tensor import Tensor, apply, as_function, tensor_method
 
 
 def _slices(y, x, dx, dim, name):
@@ -79,8 +79,15 @@ def histogram(self, bins=100, *, range=None, weight=None, density=False):
     kind = self._data.dtype
     edges = bins._data if isinstance(bins, Tensor) else bins
     weights = None if weight is None else weight._data.reshape(-1)
-    counts, edges = np.histogram(self._data.reshape(-1), edges, range, density, weights)
-    return return_types.histogram(wrap(counts.astype(kind)), wrap(edges.astype(kind)))
+    found = np.histogram(self._data.reshape(-1), edges, range, density, weights)
+
+    def back(g):
+        raise RuntimeError(
+            "derivative for histogram is not implemented: it counts. Use .detach() before it."
+        )
+
+    results = (apply("NotImplemented", array.astype(kind), (self,), back) for array in found)
+    return return_types.histogram(*results)
 
 
 __all__ = ["cumulative_trapezoid", "histogram", "trapezoid", "trapz", "vander"]

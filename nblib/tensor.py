@@ -160,7 +160,7 @@ class Tensor:
                 raise RuntimeError(
                     f"attempting to assign a gradient of size {list(value.shape)} and dtype "
                     f"{value.dtype.name} to a tensor of size {list(self.shape)} and dtype "
-                    f"{self.dtype.name}. Please ensure that the two have the same size and dtype."
+                    f"{self.dtype.name}; the two must agree."
                 )
         self._grad = value
 
