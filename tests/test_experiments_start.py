@@ -3,6 +3,7 @@
 import importlib
 import json
 import os
+import subprocess
 import sys
 from collections import namedtuple
 from importlib import metadata
@@ -101,6 +102,12 @@ def test_an_old_python_is_named(monkeypatch):
         "Python is 3.10, and the course needs 3.11 or newer. "
         "Install a newer Python and run `make setup PYTHON=python3.12`."
     )
+
+
+def test_left_out_docstrings_are_named_and_no_package_blamed():
+    code = "from nblib.experiments import start; print(start.doctor())"
+    run = subprocess.run([sys.executable, "-OO", "-c", code], capture_output=True, text=True)
+    assert run.stdout.startswith("Python was told to leave out docstrings"), run.stderr
 
 
 def break_import(monkeypatch, module, error):

@@ -130,6 +130,11 @@ def _python_trouble():
             f"Python is {sys.version_info[0]}.{sys.version_info[1]}, and the course needs 3.11 or "
             "newer. Install a newer Python and run `make setup PYTHON=python3.12`."
         )
+    if sys.flags.optimize > 1:
+        return (
+            "Python was told to leave out docstrings (PYTHONOPTIMIZE=2 or -OO), and some packages "
+            "need theirs. Unset PYTHONOPTIMIZE and start Jupyter again; `make lab` does that."
+        )
     return ""
 
 
