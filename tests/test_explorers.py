@@ -93,6 +93,7 @@ def test_every_control_at_every_end(name):
         assert (explorer.sentence, bytes(explorer.picture.value)) == first, key
 
 
+@pytest.mark.slow
 @every_explorer
 def test_a_control_between_its_ends(name):
     """A start value that is neither the default nor an end is honoured as well."""
@@ -108,6 +109,7 @@ def test_a_control_between_its_ends(name):
         assert fresh.values[key] == pytest.approx(value)
 
 
+@pytest.mark.undrawn
 @every_explorer
 def test_what_does_not_fit_is_refused_with_what_does(name):
     explorer = make(name)
