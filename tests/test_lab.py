@@ -16,10 +16,11 @@ import numpy as np
 import pytest
 
 from nblib import exercises, ops
-from nblib.exercises import EXERCISES, check, checkpoints, lab, points, ready, report, use_reference
+from nblib.exercises import EXERCISES, check, checkpoints, points, ready, report, use_reference
 
 PATH = Path(__file__).parent.parent / "notebooks" / "07_lab_from_scratch.ipynb"
 CHECKPOINTS = [f"7.{n}" for n in range(1, 12)]
+LAB = [EXERCISES[id] for id in CHECKPOINTS]
 # With batches of 128 a second thread costs more than it brings, much more on a busy machine.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
@@ -32,6 +33,15 @@ def fresh_memory():
     checkpoints.PASSED.clear()
 
 
+def edited(id, *changes):
+    """A solution with each (old, new) carried out, in one place."""
+    source = EXERCISES[id].solution
+    for old, new in changes:
+        assert source.count(old) == 1, old
+        source = source.replace(old, new)
+    return source
+
+
 def untouched():
     return nbformat.read(PATH, as_version=4)
 
@@ -39,7 +49,7 @@ def untouched():
 def solved(notebook):
     """A copy of the notebook with every stub replaced by the solution."""
     notebook = copy.deepcopy(notebook)
-    stubs = {exercise.stub: exercise.solution for exercise in lab.EXERCISES}
+    stubs = {exercise.stub: exercise.solution for exercise in LAB}
     cells = [cell for cell in notebook.cells if cell.source in stubs]
     assert len(cells) == 11
     for cell in cells:
@@ -72,10 +82,10 @@ def text_of(notebook, source):
 
 
 def test_eleven_checkpoints_and_their_wrong_answers():
-    assert [exercise.id for exercise in lab.EXERCISES] == CHECKPOINTS
-    assert sum(len(exercise.mistakes) for exercise in lab.EXERCISES) >= 60
-    thoughts = [mistake.thought for e in lab.EXERCISES for mistake in e.mistakes]
-    for exercise in lab.EXERCISES:
+    assert [id for id in EXERCISES if id.startswith("7.")] == CHECKPOINTS
+    assert sum(len(exercise.mistakes) for exercise in LAB) >= 60
+    thoughts = [mistake.thought for e in LAB for mistake in e.mistakes]
+    for exercise in LAB:
         assert len({m.thought for m in exercise.mistakes}) == len(exercise.mistakes)
     assert len(thoughts) >= 60
 
@@ -193,24 +203,24 @@ ANSWERS = [  # id, source, what is said
     ("7.5", "def initialise(inputs, outputs, rng):\n"
      "    return rng.normal(0, np.sqrt(2 / inputs), (outputs, inputs)), np.zeros((outputs, 1))",
      "the bias one of shape (outputs,)"),
-    ("7.6", lab._edit(lab._STEP, ("return new, loss", "return new")),
+    ("7.6", edited("7.6", ("return new, loss", "return new")),
      "the list of the four new parameters, and the loss"),
-    ("7.6", lab._edit(lab._STEP, ("parameters[k], g)", "parameters[k], g).sum(axis=0)")),
+    ("7.6", edited("7.6", ("parameters[k], g)", "parameters[k], g).sum(axis=0)")),
      "W1 does not keep its shape"),
-    ("7.6", lab._edit(lab._STEP, ("linear(h1, W2, b2)", "linear(h1, W2, b2) * 2")),
+    ("7.6", edited("7.6", ("linear(h1, W2, b2)", "linear(h1, W2, b2) * 2")),
      "look at the way forward first"),
-    ("7.6", lab._edit(lab._STEP, ("relu_backward(g1, z1)", "relu_backward(z1, g1)")),
+    ("7.6", edited("7.6", ("relu_backward(g1, z1)", "relu_backward(z1, g1)")),
      "Between the layers the way back"),
     ("7.6", "def train_step(parameters, images, labels, update):\n    W1, b1, W2, b2 = parameters\n"
      "    W1 -= 0.1\n    return [W1, b1, W2, b2], 1.0", "changes `W1`, which belongs"),
-    ("7.7", lab._edit(lab._TRAIN, ("return parameters, losses", "return losses")),
+    ("7.7", edited("7.7", ("return parameters, losses", "return losses")),
      "Two things come back: the last parameters, and the list of losses"),
-    ("7.7", lab._edit(lab._TRAIN, ("np.mean(total)", "'small'")), "a list of numbers"),
-    ("7.8", lab._edit(lab._ADAM, ("0.999 * v + 0.001", "0.99 * v + 0.01")), "m is right. v is"),
-    ("7.8", lab._edit(lab._ADAM, ("m_hat = m /", "m_hat = m_hat /")), "raised UnboundLocalError"),
-    ("7.10", lab._edit(lab._CONFUSION, ("return matrix\n", "return matrix.tolist()\n")),
+    ("7.7", edited("7.7", ("np.mean(total)", "'small'")), "a list of numbers"),
+    ("7.8", edited("7.8", ("0.999 * v + 0.001", "0.99 * v + 0.01")), "m is right. v is"),
+    ("7.8", edited("7.8", ("m_hat = m /", "m_hat = m_hat /")), "raised UnboundLocalError"),
+    ("7.10", edited("7.10", ("return matrix\n", "return matrix.tolist()\n")),
      "Make the table a NumPy array"),
-    ("7.10", lab._edit(lab._CONFUSION, ("errors.argmax()", "errors[10, 3]")), "beyond the end"),
+    ("7.10", edited("7.10", ("errors.argmax()", "errors[10, 3]")), "beyond the end"),
     ("7.11", "def measure(s):\n    return s / 100\nsettings = 8, 128\n"
      "conclusion = 'With 8 units it reads 0.09 of all digits, with 128 units 1.28 of all.'",
      "measure(8) gave 0.08, measure(128) gave 1.28; your text has 8, 0.09, 128, 1.28."),
@@ -228,7 +238,7 @@ def test_answer_to_a_mistake_that_is_not_in_the_catalogue(id, source, said):
 
 
 def test_each_named_part_has_a_lead_that_can_be_reached():
-    for exercise in lab.EXERCISES:
+    for exercise in LAB:
         assert set(exercise.leads) <= set(exercise.parts), exercise.id
 
 
@@ -238,7 +248,7 @@ def test_a_catalogued_mistake_raises_only_where_that_is_the_mistake():
 
     raising = {
         f"{exercise.id} {mistake.id}"
-        for exercise in lab.EXERCISES
+        for exercise in LAB
         for mistake, values in exercise.catalogue
         if any(isinstance(value, Raised) for value in values)
     }
@@ -248,7 +258,7 @@ def test_a_catalogued_mistake_raises_only_where_that_is_the_mistake():
 def test_a_fault_in_an_unchecked_piece_is_suspected_and_a_stub_in_a_helper_is_seen():
     space = dict(EXERCISES["7.6"].given, np=np)
     exec("def relu_backward(grad_output, input):\n    return grad_output", space)
-    exec(lab._STEP, space)
+    exec(EXERCISES["7.6"].solution, space)
     assert "It uses relu_backward (7.1), not passed yet" in repr(check("7.6", space["train_step"]))
     space = dict(EXERCISES["7.9"].given, np=np)
     exec("def relu(input):\n    ...", space)
@@ -260,7 +270,7 @@ def test_a_fault_in_an_unchecked_piece_is_suspected_and_a_stub_in_a_helper_is_se
 
 
 def test_a_hint_is_not_said_twice():
-    wrong = answer("7.9", lab._edit(lab._EVALUATE, ("== labels", "== 0 * labels")))
+    wrong = answer("7.9", edited("7.9", ("== labels", "== 0 * labels")))
     for hint in (None, 1, 2):
         said = repr(check("7.9", wrong, hint=hint))
         assert said.count(EXERCISES["7.9"].hints[0]) == 1
@@ -296,8 +306,8 @@ RIGHT = [
         "    grads = gW1, gb1, gW2, gb2\n"
         "    return tuple(update(k, parameters[k], grads[k]) for k in range(4)), loss"
     )),
-    ("7.6", lab._edit(  # writes into the list, not into the arrays
-        lab._STEP, ("    new = []\n", ""),
+    ("7.6", edited(  # writes into the list, not into the arrays
+        "7.6", ("    new = []\n", ""),
         ("new.append(update(k, parameters[k], g))", "parameters[k] = update(k, parameters[k], g)"),
         ("return new, loss", "return parameters, loss"),
     )),
@@ -367,10 +377,10 @@ def test_references_agree_with_the_engine():
 
     for id in CHECKPOINTS[:-1]:
         exercise = EXERCISES[id]
-        assert list(exercise.given) == [n for e in lab.EXERCISES[: int(id[2:]) - 1]
+        assert list(exercise.given) == [n for e in LAB[: int(id[2:]) - 1]
                                         for n in e.names]  # fmt: skip
         given = use_reference(id)
-        assert (given if isinstance(given, tuple) else (given,)) == checkpoints.REFERENCES[id]
+        assert (given if isinstance(given, tuple) else (given,)) == exercise.reference
     rng = np.random.default_rng(0)
     start = [*(rng.normal(size=shape) for shape in ((5, 3), (5,), (4, 5), (4,)))]
     x, t = rng.normal(size=(6, 3)), rng.integers(0, 4, 6)
@@ -485,7 +495,7 @@ def test_face_of_the_lab():
 
 def test_a_network_in_fewer_than_80_lines():
     """The notebook's last words count the lines that make, train and judge the network."""
-    sources = [e.solution for e in lab.EXERCISES if e.id not in ("7.4", "7.10", "7.11")]
+    sources = [e.solution for e in LAB if e.id not in ("7.4", "7.10", "7.11")]
     sources += [c.source for c in untouched().cells if c.source.startswith("class AdamUpdate")]
     lines = [line for source in sources for line in source.splitlines() if line.strip()]
     assert len(sources) == 9 and 40 < len(lines) < 80
@@ -518,7 +528,7 @@ def test_no_cell_is_silent_while_it_waits():
 def test_everything_can_be_borrowed(tmp_path):
     """Whoever borrows all pieces gets a trained network and no points."""
     notebook = untouched()
-    for exercise in lab.EXERCISES[:-1]:
+    for exercise in LAB[:-1]:
         cell = next(cell for cell in notebook.cells if cell.source == exercise.stub)
         cell.source = f'{", ".join(exercise.names)} = use_reference("{exercise.id}")'
     run_cell = next(c for c in notebook.cells if c.source.startswith("parameters = ..."))

@@ -6,14 +6,13 @@ values.py compares and prints), checkpoints.py and lab.py are what the lab has b
 and reveals.
 """
 
-from . import lab
-from .checkpoints import Checkpoint, judge_checkpoint, points, ready, report, use_reference
+from .checkpoints import judge_checkpoint, points, ready, report, use_reference
 from .diagnosis import judge
 from .frame import Exercise, Mistake, Result
-from .loading import Catalogue, read_quizzes
+from .lab import Checkpoint
+from .loading import EXERCISES, read_quizzes
 from .quiz import Quiz, widget_class
 
-EXERCISES = Catalogue(more={checkpoint.id: checkpoint for checkpoint in lab.EXERCISES})
 QUIZZES = read_quizzes()
 
 __all__ = [

@@ -34,25 +34,25 @@ An exercise is one Python file, `catalogue/2_perceptron/2_many_emails.py`, with 
 
 The stub is the solution without its body; for a value, which has none, it is written out as STUB.
 The right answer is what the solution gives, or EXPECTED where that is known more exactly. The other
-names are those of `Exercise`: FORM, PARTS, OPTIONS, TOLERANCE, and a function `probe`.
+names are those of `Exercise`: FORM, PARTS, OPTIONS, TOLERANCE, and a function `probe`; and those of
+`Checkpoint`, in the lab: SECONDS, POINTS, and a function `call`.
 
 A mistake is a name, an indented change, and a thought. The change is a wrong value; or lines
-`old → new`, where old stands in the solution once; or another body; or, from `def` on, all of it.
+`old → new`, where old stands in the solution once; or another body; or, with `def`, all of it.
 
 A part's quizzes are one text file, `quizzes.txt`, explained at `read_quizzes`.
 """
 
 import ast
 import dataclasses
-import importlib.util
 import inspect
 import re
-import sys
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
 from .frame import Exercise, Mistake
+from .lab import Checkpoint, Together
 from .quiz import Quiz
 
 CATALOGUE = Path(__file__).parent / "catalogue"
@@ -61,67 +61,103 @@ ARROW = " → "
 
 
 class Catalogue(Mapping):
-    """The exercises of a folder by their ids, "0.1" to "6.6"; `more`: others, which are at hand."""
+    """The exercises of a folder by their ids, "0.1" to "7.11"."""
 
-    def __init__(self, folder=CATALOGUE, more=()):
+    def __init__(self, folder=CATALOGUE):
         numbered = sorted(
             (_number(path.parent), _number(path), path) for path in folder.glob("[0-9]*/[0-9]*.py")
         )
         self._files = {f"{part}.{number}": path for part, number, path in numbered}
-        self._read = dict(more)
+        self._read = {}
 
     def __getitem__(self, id):
         if id not in self._read:
-            self._read[id] = read_exercise(self._files[id])
+            self._read[id] = read_exercise(self._files[id], self)
         return self._read[id]
 
     def __iter__(self):
-        return iter(dict.fromkeys([*self._files, *self._read]))
+        return iter(self._files)
 
     def __len__(self):
-        return len(self._files.keys() | self._read.keys())
+        return len(self._files)
 
     def __contains__(self, id):
-        return id in self._files or id in self._read
+        return id in self._files
+
+    def before(self, id):
+        """The exercises of the same part that come before this one."""
+        part, _, number = id.partition(".")
+        return tuple(self[f"{part}.{earlier}"] for earlier in range(1, int(number)))
 
 
 def _number(path):
     return int(path.name.partition("_")[0].partition(".")[0])
 
 
-def read_exercise(path):
-    """The exercise in a file. ValueError, which names the file, for what cannot be read."""
+def read_exercise(path, catalogue=()):
+    """The exercise in a file. ValueError, which names the file, for what cannot be read.
+
+    Those of the lab are checkpoints, whose answers may use the pieces of the earlier ones.
+    """
     source = path.read_text(encoding="utf-8")
-    name = f"{__package__}.catalogue.{path.parent.name}.{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # so that inspect finds the source of the functions in it
-    spec.loader.exec_module(module)
-    space = vars(module)
     try:
-        prose = read_prose(module.__doc__)
-        solution, stub = split_solution(_solution_of(source))
+        _, solution_source, after = split_source(source)
+        space = _run(path, source, run_solution="\nEXPECTED = " not in after)
+        prose = read_prose(space["__doc__"])
+        solution, stub = split_solution(solution_source)
         stub, probe = space.get("STUB", stub), space.get("probe")
-        exercise = Exercise(
-            **prose,
-            stub=stub,
-            solution=solution,
-            expected=None,
-            mistakes=(),
-            cases=space.get("CASES", ()),
-            probe=probe,
-            arguments=tuple(inspect.signature(probe).parameters)[1:] if probe else (),
-            form=space.get("FORM", ""),
-            parts=space.get("PARTS", ()),
-            options=space.get("OPTIONS", ()),
-            tolerance=space.get("TOLERANCE", 1e-6),
-            answer=_answer(stub),
-        )
+        settings = prose | {
+            "stub": stub,
+            "solution": solution,
+            "answer": _answer(stub),
+            "cases": space.get("CASES", ()),
+            "probe": probe,
+            "arguments": tuple(inspect.signature(probe).parameters)[1:] if probe else (),
+            "form": space.get("FORM", ""),
+            "parts": space.get("PARTS", ()),
+            "options": space.get("OPTIONS", ()),
+            "tolerance": space.get("TOLERANCE", 1e-6),
+        }
+        exercise = Exercise(**settings, expected=None, mistakes=())
         expected = space["EXPECTED"] if "EXPECTED" in space else eval(exercise.name, space)
-        mistakes = read_mistakes(space["MISTAKES"], solution if callable(expected) else None, space)
+        if path.parent.name == "7_lab":
+            exercise = _checkpoint(settings, expected, space, catalogue)
+        else:
+            exercise = dataclasses.replace(exercise, expected=expected)
+        code = solution if exercise.is_function else None
+        mistakes = read_mistakes(space["MISTAKES"], code, space)
     except Exception as error:
         raise ValueError(f"{path.parent.name}/{path.name} cannot be read: {error}") from error
-    return dataclasses.replace(exercise, expected=expected, mistakes=mistakes)
+    return dataclasses.replace(exercise, mistakes=mistakes)
+
+
+def _checkpoint(settings, pieces, space, catalogue):
+    pieces = pieces if isinstance(pieces, tuple) else (pieces,)
+    call = space.get("call")
+    return Checkpoint(
+        **settings,
+        mistakes=(),
+        expected=Together(call, pieces) if call else pieces[0],
+        call=call,
+        seconds=space.get("SECONDS", 3.0),
+        points=space.get("POINTS", 1),
+        reference=() if "EXPECTED" in space else pieces,
+        earlier=catalogue.before(settings["id"]),
+    )
+
+
+def _run(path, source, run_solution):
+    """The names of a file after it has run, with its solution or without. Its functions know their
+    lines, as a module's do."""
+    name = f"{__package__}.catalogue.{path.parent.name}.{path.stem}"
+    tree = ast.parse(source, path)
+    if not run_solution:
+        lines = source.split("\n")
+        first, last = (lines.index(f"# --- {ruler} ---") for ruler in ("solution", "cases"))
+        tree.body = [node for node in tree.body if not first < node.lineno <= last]
+    space = {"__name__": name, "__file__": str(path), "__doc__": ast.get_docstring(tree)}
+    exec(compile(tree, path, "exec"), space)
+    return space
 
 
 def _paragraphs(text):
@@ -157,11 +193,12 @@ def read_prose(text):
     }
 
 
-def _solution_of(source):
-    parts = re.split(r"^# --- (solution|cases) ---$", source, flags=re.MULTILINE)
-    if parts[1::2] != ["solution", "cases"]:
+def split_source(source):
+    """What stands before the solution, the solution, and what stands after it."""
+    before, *rest = re.split(r"^# --- (solution|cases) ---$", source, flags=re.MULTILINE)
+    if rest[::2] != ["solution", "cases"]:
         raise ValueError("it needs one line '# --- solution ---', then one '# --- cases ---'.")
-    return parts[2].strip()
+    return before, rest[1].strip(), rest[3]
 
 
 def split_solution(source):
@@ -181,12 +218,19 @@ def split_solution(source):
 
 
 def _answer(stub):
-    """How the answer is called in the check cell, where that is more than one name."""
-    named = [node for node in ast.parse(stub).body if not isinstance(node, ast.FunctionDef)]
-    if len(named) == 1 and isinstance(named[0], ast.Assign):
-        target = named[0].targets[0]
-        return f"({ast.unparse(target).strip('()')})" if isinstance(target, ast.Tuple) else ""
-    return ""
+    """How the answer is called in the check cell, where that is more than one name: all that the
+    stub leaves open."""
+    open_ = [node for node in ast.parse(stub).body if "..." in ast.unparse(node).split("\n")[-1]]
+    names = [name for node in open_ for name in _names(node)]
+    return f"({', '.join(names)})" if len(names) > 1 else ""
+
+
+def _names(node):
+    """The names that a statement binds: of a function, or left of an equals sign."""
+    if isinstance(node, ast.FunctionDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return [n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)]
 
 
 def read_mistakes(text, solution, space):
@@ -216,10 +260,14 @@ def changed(solution, change, id):
                 raise ValueError(f"{id}: {old!r} stands {times} times in the solution, not once.")
             solution = solution.replace(old, new)
         return solution
-    if re.match(r"(def|import|from) ", change):
+    if _bound(change) & _bound(solution):
         return change
     head = re.search(r"^def .*?:\n", solution, re.MULTILINE | re.DOTALL)
     return solution[: head.end()] + textwrap.indent(change, "    ")
+
+
+def _bound(code):
+    return {name for node in ast.parse(code).body for name in _names(node)}
 
 
 def read_quizzes(folder=CATALOGUE):
@@ -257,3 +305,6 @@ def _quiz(id, lines):
         raise ValueError(f"quiz {id}: one option, the right one, begins with '+'; {len(right)} do.")
     pairs = tuple((" ".join(text), " ".join(said)) for text, said in options)
     return Quiz(id, " ".join(question), pairs, right[0])
+
+
+EXERCISES = Catalogue()
