@@ -83,12 +83,8 @@ def test_a_copy_runs_its_own_code_and_leaves_the_home_alone(copy, tmp_path):
     assert files(home) == []
 
 
-def test_with_a_plugin_that_measures_coverage(copy, tmp_path):
-    check(run(copy, tmp_path, "--cov=nblib", "--cov-report="))
-
-
-def test_with_two_workers(copy, tmp_path):
-    check(run(copy, tmp_path, "-n2", "--dist=loadscope"))
+def test_with_two_workers_and_a_plugin_that_measures_coverage(copy, tmp_path):
+    check(run(copy, tmp_path, "-n2", "--dist=loadscope", "--cov=nblib", "--cov-report="))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="locks folders by their mode")
