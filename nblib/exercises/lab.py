@@ -167,8 +167,6 @@ RATES = np.array([0.5, 0.25, 0.125, 1.0])
 NETWORK = "a network 3 → 4 → 3"
 
 
-
-
 def network(text, images, labels, W1, b1, W2, b2, **more):
     """A case under one short text: what a function of a whole network is given."""
     return (Given(text, images=images, labels=labels, W1=W1, b1=b1, W2=W2, b2=b2, **more),)

@@ -75,32 +75,17 @@ bias-forgotten
 b stays 0. It learns by the same rule, with the input 1.
 
 restart
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(passes):
-        wrong = 0
-        w, b = np.zeros(X.shape[1]), 0.0
-        for x, target in zip(X, t):
-            error = target - int(w @ x + b > 0)
-            wrong += error != 0
-            w, b = w + lr * error * x, b + lr * error
-        mistakes.append(wrong)
-    return w, b, mistakes
+    wrong = 0 → wrong, w, b = 0, np.zeros(X.shape[1]), 0.0
 Every pass looks like the first. w and b are set to 0 again in each pass: start them once, before
 the loops.
 
 running-total
-    w, b, mistakes, wrong = np.zeros(X.shape[1]), 0.0, [], 0
-    for _ in range(passes):
-        for x, target in zip(X, t):
-            error = target - int(w @ x + b > 0)
-            wrong += error != 0
-            w, b = w + lr * error * x, b + lr * error
-        mistakes.append(wrong)
-    return w, b, mistakes
+    wrong = 0 →
+    0.0, [] → 0.0, []; wrong = 0
 w and b are right. Your counts never go down, so they add up over the passes: start each pass at 0.
 
 total-only
-    return w, b, mistakes → return w, b, sum( mistakes)
+    return w, b, mistakes → return w, b, sum(mistakes)
 w and b are right. The third thing to return is a list, one count for each pass, not their sum.
 
 one-pass-short
@@ -117,17 +102,7 @@ signed-count
 w and b are right. In your count a −1 cancels a +1: both are mistakes.
 
 stops-early
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(passes):
-        wrong = 0
-        for x, target in zip(X, t):
-            error = target - int(w @ x + b > 0)
-            wrong += error != 0
-            w, b = w + lr * error * x, b + lr * error
-        mistakes.append(wrong)
-        if wrong == 0:
-            break
-    return w, b, mistakes
+    for _ in range(passes): → while len(mistakes) < passes and 0 not in mistakes:
 You stop at the first pass without a mistake. The list should have one count for each of the
 `passes`, the zeros included.
 
@@ -150,14 +125,6 @@ threshold
 The first example meets a score of exactly 0, which is not above 0: the output is 0 there.
 
 early-return
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(passes):
-        wrong = 0
-        for x, target in zip(X, t):
-            error = target - int(w @ x + b > 0)
-            wrong += error != 0
-            w, b = w + lr * error * x, b + lr * error
-        mistakes.append(wrong)
-        return w, b, mistakes
+    mistakes.append(wrong) → mistakes.append(wrong); return w, b, mistakes
 Only one pass is done, whatever `passes` says. Look at the indentation of your return.
 """

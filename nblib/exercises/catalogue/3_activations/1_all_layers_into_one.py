@@ -67,7 +67,7 @@ elementwise
 `*` multiplies entry by entry. Rows times columns is `@`.
 
 bias-through-all
-    next_W @ b + next_b → next_W @ ( b + next_b)
+    next_W @ b + next_b → next_W @ (b + next_b)
 W is right. A layer's own bias is added after its product and is not multiplied by its W.
 
 too-early

@@ -39,7 +39,7 @@ relu
 This is plain ReLU: below 0 nothing comes through. Where does slope enter?
 
 minimum
-    np.where(z > 0, z, slope * z) → np.minimum( z, slope * z)
+    np.where(z > 0, z, slope * z) → np.minimum(z, slope * z)
 It is the wrong way round: positive numbers shrink, negative ones pass. Is it the larger or the
 smaller of z and slope · z?
 
@@ -56,7 +56,7 @@ constant-leak
 Every z below 0 gives the same number, slope. It should be slope times z.
 
 elu
-    slope * z → slope * (np.exp( z) - 1)
+    slope * z → slope * (np.exp(z) - 1)
 This is ELU, which bends. The leak is a straight line, slope · z.
 
 fixed-leak

@@ -49,7 +49,7 @@ You go uphill: the gradient points to larger loss, so it is subtracted.
 
 half
     2 * error * x → error * x
-    np.mean(2 * error) → np.mean( error)
+    np.mean(2 * error) → np.mean(error)
 Your gradients are half as large. The derivative of (y − t)² has a factor 2.
 
 sum
@@ -58,15 +58,7 @@ sum
 You add over the points. The loss is a mean, so its gradient is one, too.
 
 old-and-new
-    w, b = 0.0, 0.0
-    for _ in range(steps):
-        y = w * x + b
-        error = y - t
-        grad_w = np.mean(2 * error * x)
-        w = w - lr * grad_w
-        grad_b = np.mean(2 * (w * x + b - t))
-        b = b - lr * grad_b
-    return w, b
+    lr * grad_b → lr * np.mean(2 * (w * x + b - t))
 The first loop is already off in b: its gradient is taken after w has moved. Both belong to the old
 point.
 
@@ -88,29 +80,12 @@ one-less
 You make one step fewer than asked.
 
 early-return
-    w, b = 0.0, 0.0
-    for _ in range(steps):
-        y = w * x + b
-        error = y - t
-        grad_w = np.mean(2 * error * x)
-        grad_b = np.mean(2 * error)
-        w = w - lr * grad_w
-        b = b - lr * grad_b
-        return w, b
+    lr * grad_b → lr * grad_b; return w, b
 It is right for one step. Either a `return` stands inside the loop, or w and b start anew in each
 turn.
 
 notebook-rate
-    lr = 0.05
-    w, b = 0.0, 0.0
-    for _ in range(steps):
-        y = w * x + b
-        error = y - t
-        grad_w = np.mean(2 * error * x)
-        grad_b = np.mean(2 * error)
-        w = w - lr * grad_w
-        b = b - lr * grad_b
-    return w, b
+    w, b = 0.0, 0.0 → w, b, lr = 0.0, 0.0, 0.05
 With a rate of 0.05 it is right, the one in the cell above. Use `lr`.
 
 rate-forgotten
@@ -136,14 +111,8 @@ swapped
 The two results have changed places: first w, then b.
 
 stale-error
-    w, b = 0.0, 0.0
-    error = w * x + b - t
-    for _ in range(steps):
-        grad_w = np.mean(2 * error * x)
-        grad_b = np.mean(2 * error)
-        w = w - lr * grad_w
-        b = b - lr * grad_b
-    return w, b
+    error = y - t →
+    0.0, 0.0 → 0.0, 0.0; error = w * x + b - t
 The first step is right. Later ones use the error of the start: the forward pass belongs inside the
 loop.
 """

@@ -81,7 +81,7 @@ no-root
 The square root of v̂ is missing: g is to be divided by its size, not by the square of it.
 
 not-squared
-    0.001 * g**2 → 0.001 * np.abs( g)
+    0.001 * g**2 → 0.001 * np.abs(g)
 v is the running mean of g², the square.
 
 sign
@@ -96,7 +96,7 @@ it this is RMSprop.
 betas-swapped
     m = 0.999 * m + 0.001 * g
     v = 0.9 * v + 0.1 * g**2
-    m_hat = m / (1 - 0.999**t )
+    m_hat = m / (1 - 0.999**t)
     v_hat = v / (1 - 0.9**t)
     w = w - lr * m_hat / (np.sqrt(v_hat) + 1e-8)
     return w, m, v
@@ -109,7 +109,7 @@ m and v are sums in yours. In a running mean the new value gets the rest of the 
 0.001.
 
 counts-from-0
-    0.9**t → 0.9** (t + 1)
-    0.999**t → 0.999** (t + 1)
+    0.9**t → 0.9 ** (t + 1)
+    0.999**t → 0.999 ** (t + 1)
 The correction is one step ahead: t is 1 in the first step already.
 """

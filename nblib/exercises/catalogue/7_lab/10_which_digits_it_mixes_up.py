@@ -78,34 +78,12 @@ transposed
 most_confused is right. In the table, rows and columns are exchanged: a row is a true digit.
 
 counted-once
-    def confusion(labels, predictions):
-        matrix = np.zeros((10, 10), dtype=int)
-        matrix[labels, predictions] += 1
-        return matrix
-
-
-    def most_confused(matrix):
-        errors = matrix.copy()
-        np.fill_diagonal(errors, 0)
-        true, predicted = np.unravel_index(errors.argmax(), errors.shape)
-        return int(true), int(predicted)
+    zip(labels, predictions) → [(labels, predictions)]
 most_confused is right. `matrix[labels, predictions] += 1` counts a pair once however often it
 comes: NumPy reads, adds and writes all at once.
 
 errors-only
-    def confusion(labels, predictions):
-        matrix = np.zeros((10, 10), dtype=int)
-        for true, predicted in zip(labels, predictions):
-            if true != predicted:
-                matrix[true, predicted] += 1
-        return matrix
-
-
-    def most_confused(matrix):
-        errors = matrix.copy()
-        np.fill_diagonal(errors, 0)
-        true, predicted = np.unravel_index(errors.argmax(), errors.shape)
-        return int(true), int(predicted)
+    matrix[true, predicted] += 1 → matrix[true, predicted] += true != predicted
 most_confused is right. The table lacks its diagonal: right answers are counted, too.
 
 too-small
@@ -126,17 +104,7 @@ The table is right. You add up both directions: 4 taken for 9 and 9 taken for 4 
 errors.
 
 place
-    def confusion(labels, predictions):
-        matrix = np.zeros((10, 10), dtype=int)
-        for true, predicted in zip(labels, predictions):
-            matrix[true, predicted] += 1
-        return matrix
-
-
-    def most_confused(matrix):
-        errors = matrix.copy()
-        np.fill_diagonal(errors, 0)
-        return int(errors.argmax())
+    return int(true), int(predicted) → return int(errors.argmax())
 The table is right. argmax gives one number from 0 to 99; row and column are asked.
 
 rarest
@@ -144,18 +112,8 @@ rarest
 The table is right. You look for the smallest count.
 
 worst-row
-    def confusion(labels, predictions):
-        matrix = np.zeros((10, 10), dtype=int)
-        for true, predicted in zip(labels, predictions):
-            matrix[true, predicted] += 1
-        return matrix
-
-
-    def most_confused(matrix):
-        errors = matrix.copy()
-        np.fill_diagonal(errors, 0)
-        true, predicted = errors.sum(axis=1).argmax(), errors.sum(axis=0).argmax()
-        return int(true), int(predicted)
+    np.unravel_index( → (
+    errors.argmax(), errors.shape → errors.sum(axis=1).argmax(), errors.sum(axis=0).argmax()
 The table is right. You find the row and the column with most errors, each by itself. Find one
 single cell.
 

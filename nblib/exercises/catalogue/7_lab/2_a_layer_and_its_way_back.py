@@ -97,12 +97,7 @@ weight-transposed
 The gradient for weight has rows and columns exchanged.
 
 order
-    def linear(input, weight, bias):
-        return input @ weight.T + bias
-
-
-    def linear_backward(grad_output, input, weight):
-        return grad_output.T @ input, grad_output @ weight, grad_output.sum(axis=0)
+    grad_output @ weight, grad_output.T @ input → grad_output.T @ input, grad_output @ weight
 The first two gradients are exchanged: first for input, then for weight.
 
 weight-mean

@@ -79,13 +79,8 @@ flat
 The numbers are right and stand in one row. Give them x's shape.
 
 not-restored
-    gradient = np.zeros(x.shape)
-    up, down = x.copy(), x.copy()
-    for i in np.ndindex(x.shape):
-        up[i] += h
-        down[i] -= h
-        gradient[i] = (f(up) - f(down)) / (2 * h)
-    return gradient
+    up, down = x.copy(), x.copy() →
+    gradient = np.zeros(x.shape) → gradient = np.zeros(x.shape); up, down = x.copy(), x.copy()
 The first entry is right. The copies are made once, so an entry that was moved stays moved while the
 next one is tried.
 
@@ -100,23 +95,10 @@ For one row of numbers all is right. In a table x[i] is a whole row; `np.ndindex
 the single entries of any array.
 
 first-entry-only
-    gradient = np.zeros(x.shape)
-    for i in np.ndindex(x.shape):
-        up, down = x.copy(), x.copy()
-        up[i] += h
-        down[i] -= h
-        gradient[i] = (f(up) - f(down)) / (2 * h)
-        return gradient
+    / (2 * h) → / (2 * h); return gradient
 Only the first entry is filled. Where does `return` stand?
 
 own-h
-    h = 1e-5
-    gradient = np.zeros(x.shape)
-    for i in np.ndindex(x.shape):
-        up, down = x.copy(), x.copy()
-        up[i] += h
-        down[i] -= h
-        gradient[i] = (f(up) - f(down)) / (2 * h)
-    return gradient
+    gradient = np.zeros(x.shape) → h = 1e-5; gradient = np.zeros(x.shape)
 You have put another h in place of the one that comes in.
 """

@@ -135,9 +135,7 @@ bias-length
 The weights are right. The bias has one entry for each unit, not each input.
 
 own-seed
-    rng = np.random.default_rng(0)
-    weight = rng.normal(0, np.sqrt(2 / inputs), (outputs, inputs))
-    return weight.astype(np.float32), np.zeros(outputs, np.float32)
+    weight = rng → rng = np.random.default_rng(0); weight = rng
 You make a generator of your own, with a fixed seed: every layer would get the same numbers. Use
 `rng`.
 
@@ -146,7 +144,6 @@ global-random
 The numbers come from NumPy's global generator, so that nobody can repeat your run. Use `rng`.
 
 only-positive
-    weight = np.abs(rng.normal(0, np.sqrt(2 / inputs), (outputs, inputs)))
-    return weight.astype(np.float32), np.zeros(outputs, np.float32)
+    weight.astype → np.abs(weight).astype
 All your weights are positive. Half of them should be negative.
 """

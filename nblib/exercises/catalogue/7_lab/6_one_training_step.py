@@ -153,39 +153,12 @@ z1-for-h1
 All is right but W2. The second layer has read h1, after the ReLU, not z1.
 
 new-weights-back
-    W1, b1, W2, b2 = parameters
-    z1 = linear(images, W1, b1)
-    h1 = relu(z1)
-    logits = linear(h1, W2, b2)
-    loss = cross_entropy(logits, labels)
-    g2 = cross_entropy_backward(logits, labels)
-    _, gW2, gb2 = linear_backward(g2, h1, W2)
-    g1 = linear_backward(g2, h1, update(2, W2, gW2))[0]
-    g1 = relu_backward(g1, z1)
-    _, gW1, gb1 = linear_backward(g1, images, W1)
-    new = []
-    for k, g in enumerate([gW1, gb1, gW2, gb2]):
-        new.append(update(k, parameters[k], g))
-    return new, loss
+    relu_backward(g1, → relu_backward(linear_backward(g2, h1, update(2, W2, gW2))[0],
 W2 and b2 are right. On the way back you use W2 after its update. First all gradients, then all
 updates.
 
 loss-after
-    W1, b1, W2, b2 = parameters
-    z1 = linear(images, W1, b1)
-    h1 = relu(z1)
-    logits = linear(h1, W2, b2)
-    loss = cross_entropy(logits, labels)
-    g2 = cross_entropy_backward(logits, labels)
-    g1, gW2, gb2 = linear_backward(g2, h1, W2)
-    g1 = relu_backward(g1, z1)
-    _, gW1, gb1 = linear_backward(g1, images, W1)
-    new = []
-    for k, g in enumerate([gW1, gb1, gW2, gb2]):
-        new.append(update(k, parameters[k], g))
-    a, b, c, d = new
-    loss = cross_entropy(linear(relu(linear(images, a, b)), c, d), labels)
-    return new, loss
+    new, loss → new, cross_entropy(linear(relu(linear(images, *new[:2])), *new[2:]), labels)
 The parameters are right. The loss belongs to the old ones: return the one computed on the way
 forward.
 

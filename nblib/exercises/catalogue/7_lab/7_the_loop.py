@@ -114,16 +114,8 @@ not-shuffled
 The batches come in the order of the files. Shuffle them.
 
 shuffled-once
-    losses = []
-    order = rng.permutation(len(images))
-    for epoch in range(epochs):
-        total = []
-        for start in range(0, len(images), batch_size):
-            batch = order[start : start + batch_size]
-            parameters, loss = step(parameters, images[batch], labels[batch])
-            total.append(loss)
-        losses.append(np.mean(total))
-    return parameters, losses
+    order = rng.permutation(len(images)) →
+    losses = [] → losses, order = [], rng.permutation(len(images))
 You shuffle once, so every epoch has the same batches. Draw the order inside the loop over epochs.
 
 labels-left
@@ -161,15 +153,8 @@ sum-of-losses
 You add the losses of the batches. Wanted is their mean.
 
 losses-pile-up
-    losses, total = [], []
-    for epoch in range(epochs):
-        order = rng.permutation(len(images))
-        for start in range(0, len(images), batch_size):
-            batch = order[start : start + batch_size]
-            parameters, loss = step(parameters, images[batch], labels[batch])
-            total.append(loss)
-        losses.append(np.mean(total))
-    return parameters, losses
+    total = [] →
+    losses = [] → losses, total = [], []
 The first loss is right; later ones still contain the earlier epochs. Start the list anew in each
 epoch.
 
@@ -178,31 +163,11 @@ global-random
 The order comes from NumPy's global generator, so that nobody can repeat your run. Use `rng`.
 
 own-seed
-    rng = np.random.default_rng(0)
-    losses = []
-    for epoch in range(epochs):
-        order = rng.permutation(len(images))
-        total = []
-        for start in range(0, len(images), batch_size):
-            batch = order[start : start + batch_size]
-            parameters, loss = step(parameters, images[batch], labels[batch])
-            total.append(loss)
-        losses.append(np.mean(total))
-    return parameters, losses
+    losses = [] → losses, rng = [], np.random.default_rng(0)
 You make a generator of your own, with a fixed seed: every run would see the same order. Use `rng`.
 
 one-batch
-    losses = []
-    for epoch in range(epochs):
-        order = rng.permutation(len(images))
-        total = []
-        for start in range(0, len(images), batch_size):
-            batch = order[start : start + batch_size]
-            parameters, loss = step(parameters, images[batch], labels[batch])
-            total.append(loss)
-            break
-        losses.append(np.mean(total))
-    return parameters, losses
+    total.append(loss) → total.append(loss); break
 Each epoch stops after its first batch.
 
 one-by-one

@@ -24,7 +24,7 @@ linear, linear_backward = use_reference("7.2")
 
 MANY = np.random.default_rng(3).normal(size=(60, 3))
 MANY_LABELS = np.random.default_rng(4).integers(0, 3, 60)
-MANY_WEIGHT = np.where(np.arange(60) == 0, 20.0, 1.0)[:, None]
+MANY_WEIGHT = np.where(np.arange(60) == 0, 20.0, 1.0)[:, None]  # the first row has the extremes
 
 # --- solution ---
 
