@@ -6,7 +6,9 @@ whole is run, and nbgrader (a teacher's tool that grades notebooks) gives it poi
 
 import copy
 import csv
+import inspect
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -409,6 +411,14 @@ def test_reference_adam_is_torch_adam():
         theirs.grad = torch.tensor(g)
         optimizer.step()
     np.testing.assert_allclose(w, theirs.detach().numpy(), atol=1e-12)
+
+
+def test_what_is_lent_can_be_read_and_sent():
+    """By help(), by `??` in a notebook, and to another process."""
+    for id in CHECKPOINTS[:-1]:
+        for piece in EXERCISES[id].reference:
+            assert piece.__doc__ and inspect.getsource(piece).startswith(f"def {piece.__name__}(")
+            assert pickle.loads(pickle.dumps(piece)) is piece
 
 
 def test_borrowed_pieces_do_not_count():

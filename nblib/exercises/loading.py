@@ -38,7 +38,8 @@ names are those of `Exercise`: FORM, PARTS, OPTIONS, TOLERANCE, and a function `
 `Checkpoint`, in the lab: SECONDS, POINTS, and a function `call`.
 
 A mistake is a name, an indented change, and a thought. The change is a wrong value; or lines
-`old → new`, where old stands in the solution once; or another body; or, with `def`, all of it.
+`old → new`, where old stands in the solution once (a semicolon puts one statement more in its
+line); or another body; or, with `def`, all of it.
 
 A part's quizzes are one text file, `quizzes.txt`, explained at `read_quizzes`.
 """
@@ -47,7 +48,9 @@ import ast
 import dataclasses
 import inspect
 import re
+import sys
 import textwrap
+import types
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -155,9 +158,10 @@ def _run(path, source, run_solution):
         lines = source.split("\n")
         first, last = (lines.index(f"# --- {ruler} ---") for ruler in ("solution", "cases"))
         tree.body = [node for node in tree.body if not first < node.lineno <= last]
-    space = {"__name__": name, "__file__": str(path), "__doc__": ast.get_docstring(tree)}
-    exec(compile(tree, path, "exec"), space)
-    return space
+    module = sys.modules[name] = types.ModuleType(name)  # where pickle and dataclasses look
+    module.__file__ = str(path)
+    exec(compile(tree, path, "exec"), vars(module))
+    return vars(module)
 
 
 def _paragraphs(text):
