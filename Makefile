@@ -1,5 +1,5 @@
 # The course's commands. Each makes what it needs first, so that any of them works on a fresh clone.
-#   make lab        JupyterLab at the first notebook        make test       ruff, then the tests
+#   make lab        JupyterLab at the first notebook        make test       checks, then the tests
 #   make quick      the tests without a browser and without slow ones, in a minute
 #   make test-full  the tests and what takes as long again: the notebooks in other environments
 #   make notebooks  run all notebooks, write their outputs  make bench      speed beside PyTorch
@@ -28,16 +28,19 @@ setup: $(SETUP)
 test: $(SETUP_TEST)
 	@$(HERE)
 	$(BIN)/ruff check .
+	$(BIN)/mypy
 	$(BIN)/python -m pytest $(TWO_AT_ONCE) -m "not full"
 
 test-full: $(SETUP_TEST)
 	@$(HERE)
 	$(BIN)/ruff check .
+	$(BIN)/mypy
 	$(BIN)/python -m pytest $(TWO_AT_ONCE)
 
 quick: $(SETUP_TEST)
 	@$(HERE)
 	$(BIN)/ruff check .
+	$(BIN)/mypy
 	$(BIN)/python -m pytest $(TWO_AT_ONCE) -m "not browser and not slow and not full" --hypothesis-profile=quick
 
 notebooks: $(SETUP_TEST)
@@ -62,7 +65,7 @@ screenshot: $(SETUP_TEST)
 	$(BIN)/python -m tools.screenshot
 
 clean:
-	rm -rf $(VENV) .elsewhere .jupyter-state .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) .elsewhere .jupyter-state .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

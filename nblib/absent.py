@@ -5,6 +5,8 @@ reason here; any other one gets the sentence without it.
 """
 
 import sys
+from collections.abc import Callable
+from typing import NoReturn
 
 _LEFT_OUT = {
     "convolutions and pooling": """Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d
@@ -42,10 +44,10 @@ _LEFT_OUT = {
 _REASONS = {name: what for what, names in _LEFT_OUT.items() for name in names.split()}
 
 
-def absent(place, name):
+def absent(place: str, name: str) -> AttributeError:
     """The AttributeError for `name`, which is not in `place`, such as "nblib.nn"."""
-    reason = _REASONS.get(name)
-    reason = "" if reason is None else f" (left out: {reason}; a dense network needs none)"
+    kind = _REASONS.get(name)
+    reason = "" if kind is None else f" (left out: {kind}; a dense network needs none)"
     return AttributeError(
         f"{place} has no {name!r}{reason}. This engine offers the part of PyTorch that the course "
         f"uses: dir({place}) lists it. The real thing is one import away: import torch.",
@@ -60,7 +62,7 @@ class _Modules:
     """
 
     @staticmethod
-    def find_spec(name, path=None, target=None):
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
         place, _, module = name.rpartition(".")
         if place.partition(".")[0] == "nblib":
             raise ModuleNotFoundError(str(absent(place, module)))
@@ -69,10 +71,10 @@ class _Modules:
 sys.meta_path.append(_Modules)
 
 
-def refuse_names(place):
+def refuse_names(place: str) -> Callable[[str], NoReturn]:
     """The `__getattr__` of a module: `__getattr__ = refuse_names("nblib.nn")`."""
 
-    def __getattr__(name):
+    def __getattr__(name: str) -> NoReturn:
         raise absent(place, name)
 
     return __getattr__

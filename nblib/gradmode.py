@@ -6,6 +6,11 @@ Each is a context manager and a decorator; each thread has its own switch, as in
 import functools
 import inspect
 import threading
+from collections.abc import Callable, Generator
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class _Mode(threading.local):
@@ -23,30 +28,32 @@ class _GradMode:
     A generator function runs under the mode at every step, and its caller does not in between.
     """
 
-    def __init__(self, recording):
+    before: list[bool]
+
+    def __init__(self, recording: bool):
         self.recording, self.before = recording, []
 
-    def __enter__(self):
+    def __enter__(self) -> None:
         self.before.append(mode.recording)
         mode.recording = self.recording
 
-    def __exit__(self, *exc):
+    def __exit__(self, *exc: object) -> None:
         mode.recording = self.before.pop()
 
-    def __call__(self, function):
+    def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
         if inspect.isgeneratorfunction(function):
             return self._generator(function)
 
         @functools.wraps(function)
-        def call(*args, **kwargs):
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
             with _GradMode(self.recording):
                 return function(*args, **kwargs)
 
         return call
 
-    def _generator(self, function):
+    def _generator(self, function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
-        def call(*args, **kwargs):
+        def call(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
             running = function(*args, **kwargs)
             step, given = running.send, None
             while True:
@@ -70,10 +77,10 @@ class _GradMode:
 class _Fixed(_GradMode):
     """A mode without an argument, which may also decorate without brackets: `@no_grad`."""
 
-    def __new__(cls, function=None):
+    def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
         return super().__new__(cls) if function is None else cls()(function)
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(self.recording)
 
 
@@ -92,16 +99,16 @@ class enable_grad(_Fixed):
 class set_grad_enabled(_GradMode):
     """Record or not, from this call on; in a `with` only inside it.  (torch.set_grad_enabled)"""
 
-    def __init__(self, mode):
+    def __init__(self, mode: bool):
         super().__init__(bool(mode))
         self.first = is_grad_enabled()
         _switch(self.recording)
 
-    def __enter__(self):
+    def __enter__(self) -> None:
         _switch(self.recording)
         self.before.append(self.first)
 
-    def __call__(self, function):
+    def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
         _switch(self.first)
         return super().__call__(function)
 
@@ -112,17 +119,17 @@ class inference_mode(_GradMode):
     Difference from torch: a tensor made inside may be used in a graph afterwards.
     """
 
-    def __new__(cls, mode=True):
+    def __new__(cls, mode: bool | Callable[..., Any] = True) -> Any:
         return cls()(mode) if callable(mode) else super().__new__(cls)
 
-    def __init__(self, mode=True):
+    def __init__(self, mode: bool = True):
         super().__init__(not mode)
 
 
-def _switch(recording):
+def _switch(recording: bool) -> None:
     mode.recording = recording
 
 
-def is_grad_enabled():
+def is_grad_enabled() -> bool:
     """Whether operations are being recorded."""
     return mode.recording

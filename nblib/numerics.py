@@ -7,8 +7,15 @@ broadcasting, and torch's `dim` as NumPy's `axis`.
 import functools
 import math
 import threading
+from collections.abc import Callable
+from typing import Any, Literal, ParamSpec, TypeVar
 
 import numpy as np
+
+from nblib.annotations import Array, Dim, Shape
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class _Inside(threading.local):
@@ -20,14 +27,14 @@ class _Inside(threading.local):
 _inside = _Inside()
 
 
-def ignore_fp_warnings(function):
+def ignore_fp_warnings(function: Callable[P, R]) -> Callable[P, R]:
     """Overflow and 0/0 give inf and nan without NumPy's warning, as in torch.
 
     A run that diverges is a result that the course shows, not a warning on stderr.
     """
 
     @functools.wraps(function)
-    def call(*args, **kwargs):
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
         if _inside.ignoring:
             return function(*args, **kwargs)
         _inside.ignoring = True
@@ -40,7 +47,9 @@ def ignore_fp_warnings(function):
     return call
 
 
-def aligned_zeros(shape, dtype, order="C"):
+def aligned_zeros(
+    shape: Shape, dtype: np.dtype[Any] | type, order: Literal["C", "F"] = "C"
+) -> Array:
     """np.zeros whose first number lies at a multiple of 64 bytes; NumPy promises 16.
 
     Processors read and write up to 64 bytes at once, and fastest from such an address. Worth it for
@@ -51,7 +60,7 @@ def aligned_zeros(shape, dtype, order="C"):
     return np.ndarray(shape, kind, room, offset=-room.ctypes.data % 64, order=order)
 
 
-def unbroadcast(grad, shape):
+def unbroadcast(grad: Array, shape: Shape) -> Array:
     """Sum grad down to shape: the reverse of broadcasting.  (numpy.broadcast_to; torch.sum_to_size)
 
     A copy's gradient belongs to the original, so the gradients of all copies are added.
@@ -64,7 +73,7 @@ def unbroadcast(grad, shape):
     return grad.sum(axis=stretched, keepdims=True) if stretched else grad
 
 
-def axes_of(dim, ndim):
+def axes_of(dim: Dim, ndim: int) -> int | Shape | None:
     """dim (an int, a tuple or None) as NumPy's axis, checked."""
     if dim is None:
         return None
@@ -86,7 +95,7 @@ def axes_of(dim, ndim):
     return axes if isinstance(dim, (tuple, list)) else axes[0]
 
 
-def power(x, y):
+def power(x: Array, y: Array) -> Array:
     """xʸ; by multiplication, division or a square root where torch does so for a constant y.
 
     RuntimeError for whole numbers to a negative power.
@@ -104,7 +113,7 @@ def power(x, y):
         ) from None
 
 
-_POWERS = {
+_POWERS: dict[float, Callable[[Array], Array]] = {
     0.5: np.sqrt,
     1.0: np.positive,
     2.0: np.square,

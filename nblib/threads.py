@@ -12,15 +12,21 @@ import functools
 import os
 import queue
 import threading
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
+
+from nblib.annotations import Array
+
+Call: TypeAlias = Sequence[Any]  # a function, then its arguments
 
 ALONE = 250_000  # multiplications up to which OpenBLAS takes one thread by itself
 SHARED = 3_000_000  # multiplications from which on a second core brings more than it costs
 MOST = 4  # threads
 
 
-def product(a, b):
+def product(a: Array, b: Array) -> Array:
     """a @ b; in pieces if these are large arrays (m, k) and (k, n)."""
     if a.ndim != 2 or b.ndim != 2:
         return a @ b
@@ -40,7 +46,7 @@ def product(a, b):
         return out
 
 
-def pieces(length, parts):
+def pieces(length: int, parts: int) -> list[slice]:
     """Slices that cut a length in so many parts, each a multiple of 16 but the last.
 
     Then no processor's kernel meets an odd rest in the middle of a matrix, and a number does not
@@ -50,14 +56,14 @@ def pieces(length, parts):
     return [slice(start, start + size) for start in range(0, length, size)]
 
 
-def run(tasks):
+def run(tasks: Sequence[Call]) -> None:
     """Call function(*arguments) for each task (function, *arguments), some at the same time.
 
     This thread begins with the first and goes on with whatever nobody has begun: on a busy machine
     another thread may come too late, and is not waited for. An exception is raised at the end.
     """
-    (function, *arguments), *others = tasks
-    others = [_Task(task) for task in others]
+    (function, *arguments), *rest = tasks
+    others = [_Task(task) for task in rest]
     for task in others:
         _tasks().put(task)
     error = _error_of(function, arguments)
@@ -70,7 +76,7 @@ def run(tasks):
         raise error
 
 
-def count():
+def count() -> int:
     """How many threads a product may use: what NumPy's library is set to, at most 4."""
     library = _library()
     return 1 if library is None else min(library.get_num_threads(), MOST)
@@ -80,7 +86,7 @@ def count():
 
 
 @functools.cache
-def _library():
+def _library() -> Any:
     """threadpoolctl's handle on what NumPy multiplies with; None where it has none."""
     try:
         from threadpoolctl import ThreadpoolController  # when needed: importing nblib loads NumPy
@@ -94,10 +100,10 @@ def _library():
 class _LibraryAlone:
     """Within it the library uses one thread; gives how many it was allowed to."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.lock, self.inside, self.threads = threading.Lock(), 0, 1
 
-    def __enter__(self):
+    def __enter__(self) -> int:
         with self.lock:
             if not self.inside:
                 self.threads = count()
@@ -107,7 +113,7 @@ class _LibraryAlone:
             self.inside += 1
             return self.threads
 
-    def __exit__(self, *exc):
+    def __exit__(self, *exc: object) -> None:
         with self.lock:
             self.inside -= 1
             if not self.inside and self.before > 1:
@@ -128,21 +134,22 @@ class _Task:
 
     __slots__ = ("call", "context", "done", "error", "free")
 
-    def __init__(self, call):
-        self.call, self.context, self.error = call, contextvars.copy_context(), None
+    def __init__(self, call: Call):
+        self.call, self.context = call, contextvars.copy_context()
+        self.error: BaseException | None = None
         self.free, self.done = threading.Lock(), threading.Lock()
         self.done.acquire()
 
-    def begin(self):
+    def begin(self) -> None:
         """Do it, unless another thread has begun it; `done` can be acquired afterwards."""
         if self.free.acquire(blocking=False):
             function, *arguments = self.call
             self.error = _error_of(self.context.run, (function, *arguments))
-            self.call = self.context = None  # whoever still has the task has no need of the arrays
+            del self.call, self.context  # whoever still has the task has no need of the arrays
             self.done.release()
 
 
-def _error_of(function, arguments):
+def _error_of(function: Callable[..., Any], arguments: Sequence[Any]) -> BaseException | None:
     try:
         function(*arguments)
     except BaseException as error:  # an interrupt too: the other threads' pieces end first
@@ -151,16 +158,16 @@ def _error_of(function, arguments):
 
 
 @functools.cache
-def _tasks():
+def _tasks() -> "queue.SimpleQueue[_Task]":
     """The queue of tasks; the first call starts the threads that work through it."""
-    waiting = queue.SimpleQueue()
+    waiting: queue.SimpleQueue[_Task] = queue.SimpleQueue()
     for number in range(MOST - 1):
         name = f"nblib-{number}"
         threading.Thread(target=_work, args=(waiting,), name=name, daemon=True).start()
     return waiting
 
 
-def _work(waiting):
+def _work(waiting: "queue.SimpleQueue[_Task]") -> None:
     while True:
         waiting.get().begin()
 

@@ -29,7 +29,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # --- who may import whom -------------------------------------------------------------------------
 
-GROUND = {"absent", "numerics", "dtypes", "printing", "random", "threads"}
+GROUND = {"absent", "annotations", "numerics", "dtypes", "printing", "random", "threads"}
 PAIRS = {"derivatives", "ops", "ops_activations", "ops_layers"}  # mathematics on plain arrays
 GRAPH = {"autograd", "gradmode"}
 UNDER = GROUND | PAIRS | GRAPH | {"tensor"}  # what an operation stands on
@@ -43,18 +43,19 @@ TENSORS = UNDER | OPERATIONS | VOCABULARY | {"factories", "gradcheck"}
 ENGINE = TENSORS | {"nn", "optim", "utils", "face"}  # the face: `import nblib as torch`
 MAY_IMPORT = {  # part of nblib -> the parts that it may import, itself aside
     "absent": set(),
-    "numerics": set(),
-    "dtypes": set(),
-    "printing": {"dtypes"},
-    "random": {"dtypes", "tensor"},
-    "serialization": {"absent", "dtypes", "tensor", "nn"},
-    "derivatives": {"numerics", "threads"},
-    "threads": set(),
-    "ops": {"numerics", "dtypes", "threads"},
-    "ops_activations": {"numerics", "ops"},
-    "ops_layers": {"numerics", "ops"},
+    "annotations": set(),
+    "numerics": {"annotations"},
+    "dtypes": {"annotations"},
+    "printing": {"annotations", "dtypes"},
+    "random": {"annotations", "dtypes", "tensor"},
+    "serialization": {"absent", "annotations", "dtypes", "tensor", "nn"},
+    "derivatives": {"annotations", "numerics", "threads"},
+    "threads": {"annotations"},
+    "ops": {"annotations", "numerics", "dtypes", "threads"},
+    "ops_activations": {"annotations", "numerics", "ops"},
+    "ops_layers": {"annotations", "numerics", "ops"},
     "gradmode": set(),
-    "autograd": {"numerics", "dtypes", "gradmode"},
+    "autograd": {"annotations", "numerics", "dtypes", "gradmode"},
     "tensor": GROUND | GRAPH,
     "inplace": GROUND | GRAPH | {"tensor"},
     "gradients": GROUND | GRAPH | {"tensor"},
@@ -116,7 +117,10 @@ def part_of(path):
 
 
 def imports(text, path):
-    """(dotted name, at the top?) of everything the module `text`, which lies at `path`, imports."""
+    """(dotted name, at the top?) of everything the module `text`, which lies at `path`, imports.
+
+    What only a type checker imports is left out: nothing is loaded, and a type may look up.
+    """
     tree = ast.parse(text, str(path))
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     package = ["nblib", *path.relative_to(PACKAGE).parts[:-1]]
@@ -130,11 +134,17 @@ def imports(text, path):
             names = [f"{module}.{a.name}" for a in node.names] if module == "nblib" else [module]
         else:
             continue
-        above, late = node, False
+        above, late, for_types = node, False, False
         while above := parents.get(above):
+            for_types = for_types or _is_for_types(above)
             late = late or isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        for name in names:
+        for name in names if not for_types else ():
             yield name, not late
+
+
+def _is_for_types(node):
+    """Whether a statement is `if TYPE_CHECKING:`."""
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -161,7 +171,7 @@ def test_who_imports_whom(path):
 def test_the_reader_of_imports_misses_none():
     """Relative imports, imports inside functions and names out of a package are all resolved."""
     text = "from ..ops import relu\nfrom . import base\ndef f():\n    from nblib import nn\n"
-    text += "import torch.nn as tn\n"
+    text += "import torch.nn as tn\nif TYPE_CHECKING:\n    from nblib.tensor import Tensor\n"
     assert dict(imports(text, PACKAGE / "explorers" / "sample.py")) == {
         "nblib.ops": True,
         "nblib.explorers": True,

@@ -66,7 +66,7 @@ class Given:
         pairs = zip(self.arrays.items(), other.arrays.values(), strict=True)
         return tuple(name for (name, ours), theirs in pairs if not np.array_equal(ours, theirs))
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]  # Python's way to say: no hash
 
 
 @dataclass(frozen=True)

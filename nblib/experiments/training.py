@@ -52,7 +52,7 @@ class Surface(NamedTuple):
     reach: tuple  #: half the width of the picture in each dimension
 
 
-def _quadratic(*curvatures):
+def _quadratic(*curvatures: float) -> tuple[Callable, Callable]:
     c = np.array(curvatures, dtype=float)
     return (lambda w: 0.5 * (c * np.square(w)).sum(axis=-1)), (lambda w: c * w)
 

@@ -1,0 +1,16 @@
+"""Names for what the engine's functions take and give, used in annotations and nowhere else.
+
+An annotation says what a thing is; its shape stands in the docstring.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+
+Array: TypeAlias = np.ndarray[Any, Any]
+Number: TypeAlias = bool | int | float
+Shape: TypeAlias = tuple[int, ...]
+Dim: TypeAlias = int | Sequence[int] | None  # torch's dim: one dimension, several, or all
+Grads: TypeAlias = tuple[Array | None, ...]  # a gradient for each input, None where there is none
+Backward: TypeAlias = Callable[[Array], Grads]  # the gradient of the output -> those of the inputs
