@@ -162,3 +162,91 @@ VALUES = {
     "5.5": [2, 3, 4, 12],
     "6.1": (21, 25, 50),
 }
+
+
+# The lab: the pieces of each answer. 7.11 is an experiment of one's own.
+
+
+def _relu_backward(grad_output, input):
+    return _gradients(torch.relu, grad_output, input)[0]
+
+
+def _linear_backward(grad_output, input, weight):
+    bias = np.zeros(len(weight))
+    return _gradients(functional.linear, grad_output, input, weight, bias)
+
+
+def _cross_entropy(input, target):
+    return functional.cross_entropy(_tensor(input), torch.tensor(target)).item()
+
+
+def _cross_entropy_backward(input, target):
+    return _gradients(lambda z: functional.cross_entropy(z, torch.tensor(target)), 1.0, input)[0]
+
+
+def _gradients(function, grad_output, *inputs):
+    inputs = [_tensor(array).requires_grad_() for array in inputs]
+    found = torch.autograd.grad(function(*inputs), inputs, _tensor(grad_output))
+    return tuple(gradient.numpy() for gradient in found)
+
+
+def _numerical_gradient(f, x, h):
+    steps = h * np.eye(x.size).reshape(x.size, *x.shape)
+    return np.array([(f(x + step) - f(x - step)) / h / 2 for step in steps]).reshape(x.shape)
+
+
+def _initialise(inputs, outputs, rng):
+    deviation = torch.nn.init.calculate_gain("relu") / inputs**0.5
+    return deviation * rng.standard_normal((outputs, inputs)), [0.0] * outputs
+
+
+def _train_step(parameters, images, labels, update):
+    leaves = [_tensor(array).requires_grad_() for array in parameters]
+    W1, b1, W2, b2 = leaves
+    hidden = torch.relu(functional.linear(_tensor(images), W1, b1))
+    loss = functional.cross_entropy(functional.linear(hidden, W2, b2), torch.tensor(labels))
+    loss.backward()
+    pairs = zip(parameters, leaves, strict=True)
+    return [update(k, w, leaf.grad.numpy()) for k, (w, leaf) in enumerate(pairs)], loss.item()
+
+
+def _train(parameters, step, images, labels, epochs, batch_size, rng):
+    means = []
+    for _ in range(epochs):
+        left, losses = [*rng.permutation(len(labels))], []
+        while left:
+            batch, left = left[:batch_size], left[batch_size:]
+            parameters, loss = step(parameters, images[batch], labels[batch])
+            losses.append(loss)
+        means.append(statistics.fmean(losses))
+    return parameters, means
+
+
+def _evaluate(parameters, images, labels):
+    return _accuracy(_network(images, *parameters), labels)
+
+
+def _confusion(labels, predictions):
+    counts = Counter(zip(labels.tolist(), predictions.tolist(), strict=True))
+    return np.array([[counts[true, said] for said in range(10)] for true in range(10)])
+
+
+def _most_confused(matrix):
+    pairs = [(true, said) for true in range(10) for said in range(10) if true != said]
+    return max(pairs, key=lambda pair: matrix[pair])
+
+
+LAB = {
+    "7.1": (lambda input: np.array([max(z, 0.0) for z in input.flat]).reshape(input.shape),
+            _relu_backward),
+    "7.2": (lambda input, weight, bias: np.einsum("ni,oi->no", input, weight) + bias,
+            _linear_backward),
+    "7.3": (_cross_entropy, _cross_entropy_backward),
+    "7.4": (_numerical_gradient,),
+    "7.5": (_initialise,),
+    "7.6": (_train_step,),
+    "7.7": (_train,),
+    "7.8": (_adam_step,),
+    "7.9": (_evaluate,),
+    "7.10": (_confusion, _most_confused),
+}  # fmt: skip

@@ -15,6 +15,7 @@ import pytest
 
 from nblib import datasets, ops
 from nblib.exercises import EXERCISES, QUIZZES, check, loading
+from nblib.exercises.values import plain, same
 from nblib.experiments import activations, perceptron, start, why
 from tests import exercise_oracles as oracles
 
@@ -80,6 +81,20 @@ def test_solution_agrees_with_another_way_to_it(id):
         entries = zip(found, other, strict=True) if isinstance(found, tuple) else [(found, other)]
         for mine, theirs in entries:
             np.testing.assert_allclose(mine, theirs, rtol=exercise.tolerance, atol=1e-6)
+
+
+@pytest.mark.parametrize("id", oracles.LAB)
+def test_checkpoint_agrees_with_another_way_to_it(id):
+    exercise = EXERCISES[id]
+    outcomes = exercise.outcomes(exercise.prepared(oracles.LAB[id]))
+    for outcome, wanted in zip(outcomes, exercise.wanted, strict=True):
+        assert same(plain(outcome.value), wanted, exercise.tolerance), (outcome.value, wanted)
+
+
+def test_every_exercise_has_another_way_to_it():
+    """7.11, an experiment of one's own, has no one answer."""
+    known = [*oracles.VALUES, *oracles.FUNCTIONS, *oracles.LAB, "7.11"]
+    assert sorted(known) == sorted(EXERCISES) and EXERCISES["7.11"].wanted == ["yes"] * 5
 
 
 @pytest.mark.parametrize("id, mistake", MISTAKES)
