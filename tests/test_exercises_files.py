@@ -1,6 +1,6 @@
 """Exercises as files: what a file says becomes an exercise, and what cannot be read is named.
 
-At the end every solution is broken in many small ways, to see which of them draw a diagnosis.
+At the end every solution is broken in many small ways: does the check see it, and say what it is?
 """
 
 import ast
@@ -9,8 +9,6 @@ import copy
 import pytest
 
 from nblib.exercises import EXERCISES, check, loading
-from nblib.exercises.running import Raised
-from nblib.exercises.values import plain, same
 
 FILE = '''"""9.1 Twice
 
@@ -218,42 +216,55 @@ def _changes(node, tree):
                 yield lambda n, name=name: setattr(n, "id", name)
 
 
-UNNAMED = {"unknown"}
-FUNCTIONS = [e.id for e in EXERCISES.values() if e.is_function and not e.id.startswith("7.")]
+FUNCTIONS = [e.id for e in EXERCISES.values() if e.is_function and e.id != "7.11"]
+RIGHT_ALL_THE_SAME = {  # small changes that leave a right answer
+    ("3.3", "s = 1 / (1 + np.exp(z))"),  # the slope at −z is the slope at z
+    ("3.4", "return np.where(z >= 0, z, slope * z)"),  # 0 times the slope is 0
+    ("4.5", "right = np.where([0, 2, 1, 0], P, 1 - P)"),  # anything but 0 counts as True
+    ("4.5", "right = np.where([0, 1, 2, 0], P, 1 - P)"),
+    ("6.3", "x, t = (x, torch.tensor(t))"),  # a tensor takes an array as its partner
+    ("6.3", "x, t = (torch.tensor(x), t)"),
+    ("7.3", "return -log_p[np.arange(len(input)), target].mean()"),  # as many rows as targets
+    ("7.3", "p[np.arange(len(input)), target] -= 1"),
+    ("7.3", "return p / len(input)"),
+    ("7.7", "order = rng.permutation(len(labels))"),
+    ("7.7", "for start in range(0, len(labels), batch_size):"),
+    ("7.10", "matrix = np.zeros((10, 10), dtype=None)"),  # 3.0 is 3
+    ("7.10", "np.fill_diagonal(errors, -1)"),
+    ("7.10", "return (true, int(predicted))"),
+    ("7.10", "return (int(true), predicted)"),
+}
 
 
 @pytest.mark.slow
-def test_most_small_slips_draw_a_diagnosis():
-    """And none that gives other numbers is accepted. Those without a diagnosis are counted."""
-    seen, unnamed, accepted = 0, [], []
+def test_small_slips_are_seen_and_those_without_a_diagnosis_counted():
+    """A solution in which one thing is changed passes only where it is still right; those that draw
+    no diagnosis are counted."""
+    seen, passed, unnamed = 0, set(), []
     for id in FUNCTIONS:
         exercise = EXERCISES[id]
+        own = ast.unparse(ast.parse(exercise.solution))
         for source in dict.fromkeys(mutants(exercise.solution)):
+            if source == own:
+                continue
             try:
                 answer = exercise.build(source)
             except Exception:  # it cannot even be defined
                 continue
-            outcomes = exercise.outcomes(answer, seconds=1.0)
-            values = [plain(outcome.value) for outcome in outcomes]
-            pairs = zip(values, exercise.wanted, strict=True)
-            if all(same(value, wanted, exercise.tolerance) for value, wanted in pairs):
-                continue
-            if any(isinstance(outcome.value, Raised) for outcome in outcomes):
-                continue
-            result = check(id, answer)
+            result = check(id, answer, seconds=10.0)
             seen += 1
+            change = id, " | ".join(_new_lines(source, own))
             if result.passed:
-                accepted.append((id, source))
-            elif result.diagnosis in UNNAMED:
-                unnamed.append((id, source))
-    for id, source in unnamed:
-        print(f"{id}: {' | '.join(_new_lines(source, EXERCISES[id].solution))}")
+                passed.add(change)
+            elif result.diagnosis == "unknown":
+                unnamed.append(change)
+    for id, line in unnamed:
+        print(f"{id}: {line}")
     print(f"of {seen} mutants {len(unnamed)} draw no diagnosis; pytest -s lists them")
-    assert not accepted, accepted
-    assert seen >= 500
-    assert len(unnamed) <= 399  # lower it when the checks have learned more; never raise it
+    assert passed == RIGHT_ALL_THE_SAME
+    assert seen >= 1000
+    assert len(unnamed) <= 562  # lower it when the checks have learned more; never raise it
 
 
 def _new_lines(source, solution):
-    old = ast.unparse(ast.parse(solution)).split("\n")
-    return [line.strip() for line in source.split("\n") if line not in old]
+    return [line.strip() for line in source.split("\n") if line not in solution.split("\n")]

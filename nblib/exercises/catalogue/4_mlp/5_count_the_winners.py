@@ -43,9 +43,14 @@ CASES = (
                [0.03, 0.85, 0.96, 0.01], [0.01, 0.98, 0.99, 0.15],
                [0.02, 0.95, 0.97, 0.04]]),),
     (np.array([[0.02, 0.98, 0.97, 0.03], [0.04, 0.95, 0.96, 0.01]]),),
+    (np.array([[0.03, 0.9, 0.96, 0.02], [0.05, 0.97, 0.9, 0.04], [0.05, 0.97, 0.89, 0.04]]),),
 )
 
 MISTAKES = """
+strict
+    >= → >
+Exactly 90 % is enough: at least 0.9, not more than 0.9.
+
 corners
     (right >= 0.9).all(axis=1) → (right >= 0.9)
 This is the share of right corners. A network with three of four has not solved XOR.

@@ -52,11 +52,14 @@ SAID = np.array([9, 9, 9, 4, 7, 2, 2, 7, 2, 0, 9, 4, 9, 3, 3, 5, 3, 5, 2, 1])
 M1, M2 = confusion(LABELS, SAID), confusion(SAID[::-1][:9], LABELS[::-1][:9])
 M3 = np.diag(np.arange(10)) + np.eye(10, k=3, dtype=int) * 2
 M3[8, 1], M3[1, 8], M3[3, 5], M3[5, 3] = 7, 0, 5, 5
+M4 = np.eye(10, dtype=int)
+M4[6, 4] = 1
 
 CASES = (
     (Given("20 digits", labels=LABELS, predictions=SAID), M1),
     (Given("9 digits", labels=SAID[:9], predictions=LABELS[:9]), M2),
     (Given("15 digits", labels=LABELS[5:], predictions=SAID[5:]), M3),
+    (Given("11 digits", labels=LABELS[:11], predictions=SAID[:11]), M4),
 )
 PARTS = ("wrong cells of confusion", "most_confused")
 
