@@ -9,8 +9,10 @@ from typing import Any, TypeAlias
 import numpy as np
 
 Array: TypeAlias = np.ndarray[Any, Any]
+Value: TypeAlias = Array | np.generic  # an array, or one number of NumPy's: what x.sum() gives
 Number: TypeAlias = bool | int | float
 Shape: TypeAlias = tuple[int, ...]
 Dim: TypeAlias = int | Sequence[int] | None  # torch's dim: one dimension, several, or all
+Axis: TypeAlias = Any  # the same for NumPy: an int, a tuple of them, None
 Grads: TypeAlias = tuple[Array | None, ...]  # a gradient for each input, None where there is none
 Backward: TypeAlias = Callable[[Array], Grads]  # the gradient of the output -> those of the inputs

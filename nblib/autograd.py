@@ -11,28 +11,42 @@ inputs and its output, so that one which its backward needs and somebody overwro
 instead of used.
 """
 
+from __future__ import annotations  # Tensor stands on this file
+
 import heapq
 import itertools
 import types
 import weakref
-from collections import namedtuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, final
 
 import numpy as np
 
+from nblib.annotations import Array, Backward
 from nblib.numerics import ignore_fp_warnings
+
+if TYPE_CHECKING:
+    from nblib.tensor import Tensor
+
+Edge: TypeAlias = "Node | Tensor | None"
+Seen: TypeAlias = "tuple[Memory, int, Array, Node | None]"
+Hook: TypeAlias = Callable[[Array], Array]
+Hooks: TypeAlias = dict[int, Hook]
 
 
 class Memory:
     """What all tensors over one array share: how often it was overwritten, and last by what."""
 
-    version, writer = 0, None  # of the class, so that one is made with no work: each tensor has one
+    version = 0  # of the class, so that one is made with no work: each tensor has one
+    writer: str | None = None
 
-    def overwritten(self, writer):
+    def overwritten(self, writer: str) -> None:
         """Say that the numbers have changed; writer: what changed them, such as '+='."""
         self.version += 1
         self.writer = writer
 
 
+@final
 class Node:
     """One operation of the graph.
 
@@ -51,50 +65,66 @@ class Node:
         "__weakref__", "backward", "edges", "held", "hooks", "inputs", "retained", "seen",
         "settled", "time", "title",
     )  # fmt: skip
+    title: str
+    edges: tuple[Edge, ...]
+    backward: Backward | None
+    seen: Sequence[Seen]
+    held: Sequence[Seen] | None
+    inputs: Sequence[Tensor]
+    hooks: Hooks | None
+    retained: weakref.ref[Tensor] | None
     clock = itertools.count()
 
-    def __init__(self, title, inputs, backward, output=None):
+    def __init__(
+        self,
+        title: str,
+        inputs: Sequence[Tensor],
+        backward: Backward,
+        output: Tensor | None = None,
+    ):
         self.title, self.inputs, self.backward = title, inputs, backward
         self.edges = tuple([edge_of(tensor) for tensor in inputs])
         self.held = self.hooks = self.retained = None
         self.settled = False
         self.time = next(Node.clock)
-        self.seen = [as_it_is(tensor) for tensor in inputs]
+        seen = [as_it_is(tensor) for tensor in inputs]
         if output is not None:
-            self.seen.append(as_it_is(output))
+            seen.append(as_it_is(output))
+        self.seen = seen
 
     @property
-    def operation(self):
+    def operation(self) -> str:
         """What was computed, in one word: 'mul'."""
         return self.title.partition(".")[0]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<{self.label} object at {id(self):#x}>"
 
     @property
-    def label(self):
+    def label(self) -> str:
         """torch's name of the node: 'MulBackward0'."""
         if self.title[0].isupper():
             return self.title
         operation, _, number = self.title.partition(".")
         return f"{operation[0].upper()}{operation[1:]}Backward{number or 0}"
 
-    def name(self):
+    def name(self) -> str:
         """The same, as torch's method."""
         return self.label
 
-    def hold(self, tensors):
+    def hold(self, tensors: Iterable[Tensor | None]) -> None:
         """Refuse a backward, too, if one of these tensors is overwritten before."""
         self.held = [as_it_is(tensor, but=self) for tensor in tensors if tensor is not None]
 
     @property
-    def next_functions(self):
+    def next_functions(self) -> tuple[tuple[Any, int], ...]:
         """The edges in torch's form: pairs (node, 0), for a leaf its AccumulateGrad."""
-        leaves = {id(e): AccumulateGrad(e) for e in self.edges if hasattr(e, "_data")}
+        tensors = [e for e in self.edges if e is not None and type(e) is not Node]
+        leaves = {id(leaf): AccumulateGrad(leaf) for leaf in tensors}
         return tuple((leaves.get(id(edge), edge), 0) for edge in self.edges)
 
-    def check(self):
-        """RuntimeError if what backward needs is gone or was overwritten."""
+    def check(self) -> Backward:
+        """Its backward; RuntimeError if what that needs is gone or was overwritten."""
         if self.backward is None:
             raise RuntimeError(
                 "Trying to backward through the graph a second time: it was freed by the first "
@@ -109,8 +139,9 @@ class Node:
                 "earlier numbers. Compute the forward pass again after the change, or change a "
                 "copy: x.clone(), or y = y + 1 in place of y += 1."
             )
+        return self.backward
 
-    def _overwritten(self):
+    def _overwritten(self) -> list[Seen]:
         """What backward needs and somebody overwrote. What it needs is in its closure; to look
         there takes longer than many an operation, so it is done only where a version differs."""
         changed = [entry for entry in self.seen if entry[0].version != entry[1]]
@@ -119,21 +150,21 @@ class Node:
             changed = [entry for entry in changed if any(_overlap(a, entry[2]) for a in arrays)]
         return changed + [entry for entry in self.held or () if entry[0].version != entry[1]]
 
-    def settle(self):
+    def settle(self) -> None:
         """Hold stand-ins in place of tensors from here on backwards, before a tensor takes this
         node as its own: it would hold itself otherwise, and only the garbage collector free it."""
-        waiting = [self]
+        waiting: list[Edge] = [self]
         while waiting:
             node = waiting.pop()
             if type(node) is Node and not node.settled:
                 node.settled = True
                 node.inputs = tuple(
-                    t if edge is t else t._as_of(edge)
+                    t._as_of(edge) if edge is None or type(edge) is Node else t
                     for t, edge in zip(node.inputs, node.edges, strict=False)
                 )
                 waiting += node.edges
 
-    def free(self):
+    def free(self) -> None:
         """Forget the numbers, and the tensors if nobody looks at their gradients.
 
         One that holds no numbers keeps its way back, as in torch: it can be gone twice.
@@ -153,19 +184,19 @@ class AccumulateGrad:
 
     next_functions = ()
 
-    def __init__(self, variable):
+    def __init__(self, variable: Tensor):
         self.variable = variable
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<AccumulateGrad object at {id(self.variable):#x}>"
 
 
-def edge_of(tensor):
+def edge_of(tensor: Tensor) -> Edge:
     """Where a gradient of tensor goes: the node that made it, itself if a leaf, None: nowhere."""
     return tensor.grad_fn or (tensor if tensor.requires_grad else None)
 
 
-def as_it_is(tensor, but=None):
+def as_it_is(tensor: Tensor, but: Node | None = None) -> Seen:
     """(memory, its version, array, maker): enough to see later whether tensor was overwritten.
 
     The maker is for the message; but: a node that must not hold itself.
@@ -174,10 +205,11 @@ def as_it_is(tensor, but=None):
     return memory, memory.version, tensor._data, None if maker is but else maker
 
 
-def held_by(function):
+def held_by(function: object) -> Iterator[Array]:
     """The arrays that a backward function holds: those in its closure, seen through the functions,
     tensors and tuples there."""
-    waiting, seen = [function], set()
+    waiting: list[Any] = [function]
+    seen = set()
     while waiting:
         thing = waiting.pop()
         kind = type(thing)
@@ -198,21 +230,19 @@ def held_by(function):
 _NO_ARRAYS = {bool, float, int, str, type(None), types.BuiltinFunctionType}
 
 
-def _content(cell):
+def _content(cell: types.CellType) -> object:
     try:
         return cell.cell_contents
     except ValueError:  # a variable that has no value yet
         return None
 
 
-def _overlap(a, b):
+def _overlap(a: Array, b: Array) -> bool:
     """Whether two arrays share numbers; two of different owners need no look at their addresses."""
-    return a is b or (
-        (a.base is not None or b.base is not None) and np.may_share_memory(a, b)
-    )
+    return a is b or ((a.base is not None or b.base is not None) and np.may_share_memory(a, b))
 
 
-def _describe(array, maker):
+def _describe(array: Array, maker: Node | None) -> str:
     """'[torch.FloatTensor [3, 2]], which is output 0 of MulBackward0,' for an error."""
     kinds = {"float32": "Float", "float64": "Double", "int64": "Long", "int32": "Int"}
     kind = kinds.get(array.dtype.name, array.dtype.name.capitalize())
@@ -220,13 +250,18 @@ def _describe(array, maker):
     return f"[torch.{kind}Tensor {list(array.shape)}]{made}"
 
 
-def _time(tensor):
+def _time(tensor: Tensor) -> int:
     node = tensor.grad_fn
     return -1 if node is None else node.time
 
 
 @ignore_fp_warnings
-def backward_pass(roots, seeds, retain_graph=False, wanted=None):
+def backward_pass(
+    roots: Sequence[Tensor],
+    seeds: Sequence[Array],
+    retain_graph: bool = False,
+    wanted: Sequence[Tensor] | None = None,
+) -> list[tuple[Tensor, Array]]:
     """Backpropagation from roots with their gradients: pairs (tensor, gradient), to be added to it.
 
     Without wanted: for every leaf and every retained tensor. With it, a list of tensors: for these
@@ -235,11 +270,15 @@ def backward_pass(roots, seeds, retain_graph=False, wanted=None):
     Always goes on with the latest operation: whatever used it is later, so that its gradient is
     complete. Nothing is changed but the graph, which is freed unless retain_graph.
     """
-    grads, leaves, found, done, waiting = {}, {}, [], [], []
-    targets = None if wanted is None else {id(edge_of(tensor)): tensor for tensor in wanted}
-    useful = None if targets is None else _leading_to(targets, roots)
+    grads: dict[int, Array] = {}
+    leaves: dict[int, Tensor] = {}
+    found: list[tuple[Tensor, Array]] = []
+    done: list[Node] = []
+    waiting: list[tuple[int, Node]] = []
+    targets = {id(edge_of(tensor)): tensor for tensor in wanted or ()}
+    useful = None if wanted is None else _leading_to(targets, roots)
 
-    def arrive(edge, part, source):
+    def arrive(edge: Node | Tensor, part: Array, source: Array | None) -> None:
         key = id(edge)
         if useful is not None and key not in useful:
             return
@@ -254,23 +293,23 @@ def backward_pass(roots, seeds, retain_graph=False, wanted=None):
         grads[key] = part
 
     for root, seed in zip(roots, seeds, strict=True):
-        arrive(edge_of(root), seed.copy(), None)
+        arrive(root.grad_fn or root, seed.copy(), None)
     while waiting:
         node = heapq.heappop(waiting)[1]
         grad = grads.pop(id(node))
         if node.hooks:
             grad = _hooked(node.hooks, grad)
-        if node.retained is not None and targets is None:
+        if node.retained is not None and wanted is None:
             tensor = node.retained()
             if tensor is not None:
                 found.append((tensor, grad.copy()))
-        if targets is not None and id(node) in targets:
+        if useful is not None and id(node) in targets:
             found.append((targets[id(node)], grad.copy()))
             if not any(id(edge) in useful for edge in node.edges):
                 continue
-        node.check()
+        backward = node.check()
         done.append(node)
-        for edge, part in zip(node.edges, node.backward(grad), strict=True):
+        for edge, part in zip(node.edges, backward(grad), strict=True):
             if edge is not None and part is not None:
                 arrive(edge, part, grad)
     for key, leaf in leaves.items():
@@ -282,7 +321,7 @@ def backward_pass(roots, seeds, retain_graph=False, wanted=None):
     return found
 
 
-def _leading_to(targets, roots):
+def _leading_to(targets: dict[int, Tensor], roots: Sequence[Tensor]) -> set[int]:
     """The ids of the edges from which a gradient comes to one of targets, these included."""
     reached, waiting = {}, [edge_of(root) for root in roots]
     while waiting:
@@ -298,13 +337,13 @@ def _leading_to(targets, roots):
     return useful
 
 
-def _hooked(hooks, grad):
+def _hooked(hooks: Hooks, grad: Array) -> Array:
     for hook in list(hooks.values()):
         grad = hook(grad)
     return grad
 
 
-def hook_onto(tensor, hook):
+def hook_onto(tensor: Tensor, hook: Hook) -> Handle:
     """Call hook(gradient array) -> array with the gradient of tensor, once it is complete."""
     place = tensor.grad_fn or tensor
     attribute = "hooks" if type(place) is Node else "_hooks"
@@ -320,22 +359,22 @@ class Handle:
 
     numbers = itertools.count()
 
-    def __init__(self, hooks, hook):
+    def __init__(self, hooks: Hooks, hook: Hook):
         self._hooks, self._number = hooks, next(Handle.numbers)
         hooks[self._number] = hook
 
-    def remove(self):
+    def remove(self) -> None:
         """Take the hook away; again does nothing."""
         self._hooks.pop(self._number, None)
 
-    def __enter__(self):
+    def __enter__(self) -> Handle:
         return self
 
-    def __exit__(self, *exc):
+    def __exit__(self, *exc: object) -> None:
         self.remove()
 
 
-def refuse_create_graph(create_graph):
+def refuse_create_graph(create_graph: bool) -> None:
     """Gradients of gradients are left out: NotImplementedError if somebody asks for them."""
     if create_graph:
         raise NotImplementedError(
@@ -346,11 +385,24 @@ def refuse_create_graph(create_graph):
 
 # ------------------------------------------------------------------ the graph, to look at
 
-GraphNode = namedtuple("GraphNode", ["tensor", "operation", "value", "gradient"])
-Graph = namedtuple("Graph", ["nodes", "edges"])
+
+class GraphNode(NamedTuple):
+    """A tensor of the graph and what was computed there; see `graph`."""
+
+    tensor: Tensor
+    operation: str
+    value: Array
+    gradient: Array | None
 
 
-def ancestors(root, everything=True):
+class Graph(NamedTuple):
+    """How something was computed; see `graph`."""
+
+    nodes: list[GraphNode]
+    edges: list[tuple[int, int]]
+
+
+def ancestors(root: Tensor, everything: bool = True) -> list[Tensor]:
     """root and the tensors it was computed from, earliest first; the leaves come before all.
 
     everything=False leaves out constants, to which no gradient goes.
@@ -364,18 +416,18 @@ def ancestors(root, everything=True):
     return sorted(found.values(), key=_time)
 
 
-def inputs_of(tensor):
+def inputs_of(tensor: Tensor) -> list[Tensor]:
     """The tensors that tensor was computed from, as they were then."""
     node = tensor.grad_fn
     if node is None:
         return []
     return [
-        t if edge is t or edge is t.grad_fn else t._as_of(edge)
+        t._as_of(edge) if edge is not t.grad_fn and (edge is None or type(edge) is Node) else t
         for t, edge in zip(node.inputs, node.edges, strict=False)
     ]
 
 
-def graph(root):
+def graph(root: Tensor) -> Graph:
     """How root was computed: nodes, inputs first, and edges (from index, to index).
 
     A node has the tensor, its operation ('leaf' for an input), its value and its gradient as arrays
@@ -397,7 +449,7 @@ def graph(root):
     return Graph(nodes, edges)
 
 
-def retain_grads(root):
+def retain_grads(root: Tensor) -> Tensor:
     """retain_grad() on every tensor between root and its leaves, so that `graph` can show them."""
     for tensor in ancestors(root, everything=False):
         if tensor.grad_fn is not None:
@@ -405,6 +457,7 @@ def retain_grads(root):
     return root
 
 
-def retain(tensor):
+def retain(tensor: Tensor) -> None:
     """Let the gradient of tensor, which an operation made, be kept in its .grad."""
-    tensor.grad_fn.retained = weakref.ref(tensor)
+    if tensor.grad_fn is not None:
+        tensor.grad_fn.retained = weakref.ref(tensor)

@@ -5,8 +5,12 @@ NumPy supplies the forward side; here is what each does to a gradient, in the ma
 a value, `unbroadcast` adds up the gradients of its copies.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
+from nblib.annotations import Array, Axis, Shape
 from nblib.numerics import ignore_fp_warnings, power, unbroadcast
 from nblib.threads import product
 
@@ -14,7 +18,7 @@ from nblib.threads import product
 # with their operators in one table. Where a or b is None its numbers are not needed.
 
 
-def to_power(g, a, b):
+def to_power(g: Array, a: Array, b: Array) -> Array:
     """∂(aᵇ)/∂a = b aᵇ⁻¹, and 0 for b = 0 as in torch."""
     slope = b * power(a, b - 1)
     return (
@@ -24,50 +28,52 @@ def to_power(g, a, b):
     )
 
 
-def to_exponent(g, a, b):
+def to_exponent(g: Array, a: Array, b: Array) -> Array:
     """∂(aᵇ)/∂b = aᵇ log a, and 0 where torch sets it 0 (a = 0 ≤ b)."""
     return np.where((a == 0) & (b >= 0), 0, g * (a**b * np.log(a))).astype(g.dtype, copy=False)
 
 
-def to_larger(g, a, b):
+def to_larger(g: Array, a: Array, b: Array) -> Array:
     """The larger of two gets the gradient; equal ones half each, as in torch."""
     return np.where(a == b, g / 2, np.where(a < b, 0, g))
 
 
-def to_smaller(g, a, b):
+def to_smaller(g: Array, a: Array, b: Array) -> Array:
     """The smaller of two gets the gradient; equal ones half each, as in torch."""
     return np.where(a == b, g / 2, np.where(a > b, 0, g))
 
 
 @ignore_fp_warnings
-def exp_backward(grad_output, output):
+def exp_backward(grad_output: Array, output: Array) -> Array:
     """deˣ/dx = eˣ, the output itself."""
     return grad_output * output
 
 
 @ignore_fp_warnings
-def log_backward(grad_output, input):
+def log_backward(grad_output: Array, input: Array) -> Array:
     """d(log x)/dx = 1/x."""
     return grad_output / input
 
 
 @ignore_fp_warnings
-def sqrt_backward(grad_output, output):
+def sqrt_backward(grad_output: Array, output: Array) -> Array:
     """d√x/dx = 1 / (2√x)."""
     return grad_output / (2 * output)
 
 
-def abs_backward(grad_output, input):
+def abs_backward(grad_output: Array, input: Array) -> Array:
     """d|x|/dx = sign x, and 0 at 0."""
     return grad_output * np.sign(input)
 
 
-def _swap(array):
+def _swap(array: Array) -> Array:
     return array.swapaxes(-1, -2)
 
 
 @ignore_fp_warnings
-def matmul_backward(grad_output, a, b, shapes):
+def matmul_backward(
+    grad_output: Array, a: Array | None, b: Array | None, shapes: tuple[Shape, Shape]
+) -> tuple[Array | None, Array | None]:
     """For C = A B: ∂L/∂A = G Bᵀ and ∂L/∂B = Aᵀ G, vectors as one-row or one-column matrices.
 
     None for a or b: the gradient that needs it is not wanted. shapes: those of a and b.
@@ -89,26 +95,30 @@ def matmul_backward(grad_output, a, b, shapes):
     return grad_a, grad_b
 
 
-def _kept(array, shape, axis, keepdim):
+def _kept(array: Array, shape: Shape, axis: Axis, keepdim: bool) -> Array:
     """A reduced array with its reduced axes put back at length 1."""
     if axis is None:
         return array.reshape((1,) * len(shape))
     return array if keepdim else np.expand_dims(array, axis)
 
 
-def sum_backward(grad_output, shape, dim=None, keepdim=False):
+def sum_backward(
+    grad_output: Array, shape: Shape, dim: Axis | None = None, keepdim: bool = False
+) -> Array:
     """Every summand has slope 1: the gradient is repeated."""
     return np.broadcast_to(_kept(grad_output, shape, dim, keepdim), shape)
 
 
 @ignore_fp_warnings
-def max_backward(grad_output, input, output):
+def max_backward(grad_output: Array, input: Array, output: Array) -> Array:
     """The largest value alone has a slope; equal ones share it evenly, as in torch."""
     chosen = (input == output) | ((input != input) & (output != output))
     return np.where(chosen, grad_output / input.dtype.type(max(chosen.sum(), 1)), 0)
 
 
-def select_backward(grad_output, shape, dim, keepdim, indices):
+def select_backward(
+    grad_output: Array, shape: Shape, dim: int, keepdim: bool, indices: Array
+) -> Array:
     """max along dim and its like: the gradient goes where the value was found."""
     grad = np.zeros(shape, grad_output.dtype)
     where = _kept(indices, shape, dim, keepdim)
@@ -116,7 +126,7 @@ def select_backward(grad_output, shape, dim, keepdim, indices):
     return grad
 
 
-def index_backward(grad_output, shape, dtype, index):
+def index_backward(grad_output: Array, shape: Shape, dtype: np.dtype[Any], index: Any) -> Array:
     """Each picked element gets its gradient; one picked twice gets both."""
     grad = np.zeros(shape, dtype)
     parts = index if isinstance(index, tuple) else (index,)
@@ -127,7 +137,7 @@ def index_backward(grad_output, shape, dtype, index):
     return grad
 
 
-def cat_backward(grad_output, shapes, dim=0):
+def cat_backward(grad_output: Array, shapes: Sequence[Shape], dim: int = 0) -> tuple[Array, ...]:
     """The gradient is cut where the inputs were joined."""
     cuts = np.cumsum([shape[dim] for shape in shapes])[:-1]
     return tuple(np.split(grad_output, cuts, axis=dim))

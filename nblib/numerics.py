@@ -12,7 +12,7 @@ from typing import Any, Literal, ParamSpec, TypeVar
 
 import numpy as np
 
-from nblib.annotations import Array, Dim, Shape
+from nblib.annotations import Array, Axis, Dim, Shape
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -73,7 +73,7 @@ def unbroadcast(grad: Array, shape: Shape) -> Array:
     return grad.sum(axis=stretched, keepdims=True) if stretched else grad
 
 
-def axes_of(dim: Dim, ndim: int) -> int | Shape | None:
+def axes_of(dim: Dim, ndim: int) -> Axis:
     """dim (an int, a tuple or None) as NumPy's axis, checked."""
     if dim is None:
         return None

@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 
+from nblib.annotations import Array, Value
 from nblib.numerics import ignore_fp_warnings
 from nblib.threads import product
 
@@ -18,7 +19,7 @@ from nblib.threads import product
 
 
 @ignore_fp_warnings
-def linear(input, weight, bias=None):
+def linear(input: Array, weight: Array, bias: Array | None = None) -> Array:
     """y = x Wᵀ + b.  (slides 10 and 53; torch.nn.functional.linear)
 
     input (..., in), weight (out, in), bias (out,) or None -> (..., out)
@@ -30,7 +31,9 @@ def linear(input, weight, bias=None):
 
 
 @ignore_fp_warnings
-def linear_backward(grad_output, input, weight):
+def linear_backward(
+    grad_output: Array, input: Array | None, weight: Array | None
+) -> tuple[Array | None, Array | None, Array]:
     """Gradients of y = x Wᵀ + b, given G = ∂L/∂y.  (slide 42; torch.nn.functional.linear)
 
     y_ij = Σ_k x_ik w_jk + b_j, hence ∂L/∂x = G W, ∂L/∂W = Gᵀ x, ∂L/∂b = Σ_i G_i.
@@ -51,12 +54,12 @@ def linear_backward(grad_output, input, weight):
 # ------------------------------------------------------------- activations (slides 14, 17 to 25)
 
 
-def relu(input):
+def relu(input: Array) -> Array:
     """max(0, z).  (slide 22; torch.relu)"""
     return np.maximum(input, 0)
 
 
-def relu_backward(grad_output, input):
+def relu_backward(grad_output: Array, input: Array) -> Array:
     """The slope is 1 where z > 0 and 0 elsewhere; at the kink itself 0, as in torch; at nan 1.
 
     The output does as well as the input: it is positive where the input is.
@@ -64,17 +67,17 @@ def relu_backward(grad_output, input):
     return np.where(input <= 0, 0, grad_output)
 
 
-def leaky_relu(input, negative_slope=0.01):
+def leaky_relu(input: Array, negative_slope: float = 0.01) -> Array:
     """z for z > 0, else negative_slope · z.  (slide 24; torch.nn.functional.leaky_relu)"""
     return np.where(input > 0, input, input * float(negative_slope))
 
 
-def leaky_relu_backward(grad_output, input, negative_slope=0.01):
+def leaky_relu_backward(grad_output: Array, input: Array, negative_slope: float = 0.01) -> Array:
     """The slope is 1 where z > 0 and negative_slope elsewhere."""
     return np.where(input > 0, grad_output, grad_output * float(negative_slope))
 
 
-def elu(input, alpha=1.0):
+def elu(input: Array, alpha: float = 1.0) -> Array:
     """z for z > 0, else α(eᶻ − 1).  (slide 24; torch.nn.functional.elu; Clevert 2015)
 
     Smooth at 0 only for α = 1: the slopes from the two sides are α and 1.
@@ -82,13 +85,13 @@ def elu(input, alpha=1.0):
     return np.where(input > 0, input, float(alpha) * np.expm1(np.minimum(input, 0)))
 
 
-def elu_backward(grad_output, input, alpha=1.0):
+def elu_backward(grad_output: Array, input: Array, alpha: float = 1.0) -> Array:
     """The slope is 1 where z > 0 and α eᶻ elsewhere."""
     slope = float(alpha) * np.exp(np.minimum(input, 0))
     return np.where(input > 0, grad_output, grad_output * slope)
 
 
-def sigmoid(input):
+def sigmoid(input: Array) -> Array:
     """1 / (1 + e⁻ᶻ), between 0 and 1.  (slide 19; torch.sigmoid)
 
     Computed from e^(−|z|), which never overflows.
@@ -97,27 +100,27 @@ def sigmoid(input):
     return np.where(input >= 0, 1, small) / (1 + small)
 
 
-def sigmoid_backward(grad_output, output):
+def sigmoid_backward(grad_output: Array, output: Array) -> Array:
     """With s = σ(z): ds/dz = s (1 − s), at most ¼. Takes the output, as torch does."""
     return grad_output * (output * (1 - output))
 
 
-def tanh(input):
+def tanh(input: Array) -> Array:
     """(eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ), between −1 and 1.  (slide 21; torch.tanh)"""
     return np.tanh(input)
 
 
-def tanh_backward(grad_output, output):
+def tanh_backward(grad_output: Array, output: Array) -> Array:
     """With t = tanh z: dt/dz = 1 − t². Takes the output, as torch does."""
     return grad_output * (1 - output * output)
 
 
-def silu(input):
+def silu(input: Array) -> Array:
     """z σ(z), also called Swish.  (slide 24; torch.nn.functional.silu)"""
     return input * sigmoid(input)
 
 
-def silu_backward(grad_output, input):
+def silu_backward(grad_output: Array, input: Array) -> Array:
     """Product rule with s = σ(z): d(z s)/dz = s + z s (1 − s)."""
     s = sigmoid(input)
     return grad_output * (s + input * s * (1 - s))
@@ -128,12 +131,12 @@ _erf = np.vectorize(math.erf, otypes=[np.float64])
 _TANH_SCALE, _TANH_CUBIC = math.sqrt(2 / math.pi), 0.044715
 
 
-def _normal_cdf(z):
+def _normal_cdf(z: Array) -> Array:
     return 0.5 * (1 + _erf(z / math.sqrt(2))).astype(z.dtype)
 
 
 @ignore_fp_warnings
-def gelu(input, approximate="none"):
+def gelu(input: Array, approximate: str = "none") -> Array:
     """z Φ(z) with the normal distribution function Φ.  (slide 24; torch.nn.functional.gelu)
 
     approximate "none" is exact, "tanh" is ½ z (1 + tanh(√(2/π) (z + 0.044715 z³))).
@@ -147,7 +150,7 @@ def gelu(input, approximate="none"):
 
 
 @ignore_fp_warnings
-def gelu_backward(grad_output, input, approximate="none"):
+def gelu_backward(grad_output: Array, input: Array, approximate: str = "none") -> Array:
     """Product rule: d(z Φ(z))/dz = Φ(z) + z φ(z), with the density φ(z) = e^(−z²/2) / √(2π)."""
     if approximate == "none":
         density = np.exp(-0.5 * input * input) / input.dtype.type(math.sqrt(2 * math.pi))
@@ -158,7 +161,7 @@ def gelu_backward(grad_output, input, approximate="none"):
     raise ValueError(f"approximate={approximate!r} is unknown; use 'none' or 'tanh'.")
 
 
-def _tanh_cdf(z):
+def _tanh_cdf(z: Array) -> tuple[Array, Array]:
     """The tanh form of Φ and its derivative. Beyond |z| = 10 both are constant to the last bit."""
     z = np.clip(z, -10, 10)
     t = np.tanh(_TANH_SCALE * (z + _TANH_CUBIC * z**3))
@@ -169,7 +172,7 @@ def _tanh_cdf(z):
 # ----------------------------------------------------------------------------- softmax (slide 33)
 
 
-def softmax(input, dim=-1):
+def softmax(input: Array, dim: int = -1) -> Array:
     """eᶻⁱ / Σ_j eᶻʲ along axis dim: positive, sums to 1.  (slide 33; torch.softmax)
 
     Adding a constant to all logits changes nothing, so the largest is subtracted first:
@@ -180,26 +183,26 @@ def softmax(input, dim=-1):
     return exp
 
 
-def softmax_backward(grad_output, output, dim=-1):
+def softmax_backward(grad_output: Array, output: Array, dim: int = -1) -> Array:
     """With p = softmax(z): ∂p_i/∂z_j = p_i (δ_ij − p_j), hence ∂L/∂z = p (G − Σ_j G_j p_j)."""
     weighted = grad_output * output
     return weighted - output * weighted.sum(axis=dim, keepdims=True)
 
 
 @ignore_fp_warnings
-def log_softmax(input, dim=-1):
+def log_softmax(input: Array, dim: int = -1) -> Array:
     """log softmax(z) = z − log Σ_j eᶻʲ, without forming the tiny softmax (torch.log_softmax)."""
     shifted = _shifted(input, dim)
     return shifted - np.log(np.exp(shifted).sum(axis=dim, keepdims=True))
 
 
-def log_softmax_backward(grad_output, output, dim=-1):
+def log_softmax_backward(grad_output: Array, output: Array, dim: int = -1) -> Array:
     """∂(log p_i)/∂z_j = δ_ij − p_j, hence ∂L/∂z = G − p Σ_i G_i, with p = e^output."""
     return grad_output - np.exp(output) * grad_output.sum(axis=dim, keepdims=True)
 
 
 @ignore_fp_warnings
-def _shifted(input, dim):
+def _shifted(input: Array, dim: int) -> Array:
     if input.size == 0:
         return input - 0
     return input - input.max(axis=dim, keepdims=True)
@@ -209,7 +212,7 @@ def _shifted(input, dim):
 
 
 @ignore_fp_warnings
-def reduce(values, reduction):
+def reduce(values: Array, reduction: str) -> Value:
     """'mean', 'sum' or 'none' of the values, as torch's losses do. ValueError for another name.
 
     The mean of no values is nan, as in torch.
@@ -224,26 +227,30 @@ def reduce(values, reduction):
 
 
 @ignore_fp_warnings
-def spread(grad_output, values, reduction):
+def spread(grad_output: Value | float, values: Array, reduction: str) -> Array:
     """The gradient that `reduce` hands down to each value: a mean shares it among them all."""
     grad_output = np.asarray(grad_output, dtype=values.dtype)
     return grad_output / values.dtype.type(values.size) if reduction == "mean" else grad_output
 
 
 @ignore_fp_warnings
-def mse_loss(input, target, reduction="mean"):
+def mse_loss(input: Array, target: Array, reduction: str = "mean") -> Value:
     """(x − t)², averaged.  (slide 36; torch.nn.functional.mse_loss) Shapes of both are equal."""
     return reduce((input - target) ** 2, reduction)
 
 
 @ignore_fp_warnings
-def mse_loss_backward(grad_output, input, target, reduction="mean"):
+def mse_loss_backward(
+    grad_output: Array, input: Array, target: Array, reduction: str = "mean"
+) -> Array:
     """d(x − t)²/dx = 2 (x − t), shared by the mean. The target's gradient is minus this."""
     return 2 * (input - target) * spread(grad_output, input, reduction)
 
 
 @ignore_fp_warnings
-def binary_cross_entropy(input, target, weight=None, reduction="mean"):
+def binary_cross_entropy(
+    input: Array, target: Array, weight: Array | None = None, reduction: str = "mean"
+) -> Value:
     """−(t log x + (1 − t) log(1 − x)) for probabilities x.  (slide 36)
 
     As in torch.nn.functional.binary_cross_entropy each logarithm is held at −100 or above, so that
@@ -255,7 +262,13 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
 
 
 @ignore_fp_warnings
-def binary_cross_entropy_backward(grad_output, input, target, weight=None, reduction="mean"):
+def binary_cross_entropy_backward(
+    grad_output: Array,
+    input: Array,
+    target: Array,
+    weight: Array | None = None,
+    reduction: str = "mean",
+) -> Array:
     """d/dx of −(t log x + (1−t) log(1−x)) is (x − t) / (x (1 − x)), the divisor at least 1e-12."""
     slope = (input - target) / np.maximum(input * (1 - input), 1e-12)
     if weight is not None:
@@ -264,7 +277,13 @@ def binary_cross_entropy_backward(grad_output, input, target, weight=None, reduc
 
 
 @ignore_fp_warnings
-def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean", pos_weight=None):
+def binary_cross_entropy_with_logits(
+    input: Array,
+    target: Array,
+    weight: Array | None = None,
+    reduction: str = "mean",
+    pos_weight: Array | None = None,
+) -> Value:
     """Sigmoid and binary cross-entropy in one, safe for any logit.
 
     −(p t log σ(z) + (1 − t) log(1 − σ(z))) with p = pos_weight (1 if None), and
@@ -278,8 +297,13 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
 
 @ignore_fp_warnings
 def binary_cross_entropy_with_logits_backward(
-    grad_output, input, target, weight=None, reduction="mean", pos_weight=None
-):
+    grad_output: Array,
+    input: Array,
+    target: Array,
+    weight: Array | None = None,
+    reduction: str = "mean",
+    pos_weight: Array | None = None,
+) -> Array:
     """d(−log σ(z))/dz = σ(z) − 1, hence σ(z) − t when pos_weight is 1."""
     scale = 1 if pos_weight is None else 1 + (pos_weight - 1) * target
     slope = (1 - target) + scale * (sigmoid(input) - 1)
@@ -288,7 +312,9 @@ def binary_cross_entropy_with_logits_backward(
     return slope * spread(grad_output, input, reduction)
 
 
-def cross_entropy(input, target, weight=None, reduction="mean"):
+def cross_entropy(
+    input: Array, target: Array, weight: Array | None = None, reduction: str = "mean"
+) -> Value:
     """−log softmax(z)[class], the loss of a classifier.  (slides 36 and 37)
 
     input (N, C) logits, target (N,) class indices, weight (C,) or None -> a number, or (N,) for
@@ -299,7 +325,9 @@ def cross_entropy(input, target, weight=None, reduction="mean"):
 
 
 @ignore_fp_warnings
-def nll_loss(log_p, target, weight=None, reduction="mean"):
+def nll_loss(
+    log_p: Array, target: Array, weight: Array | None = None, reduction: str = "mean"
+) -> Value:
     """−log p[class]: the second half of cross_entropy, given the logarithms (N, C)."""
     loss = -log_p[np.arange(len(target)), target]
     if weight is None:
@@ -311,8 +339,13 @@ def nll_loss(log_p, target, weight=None, reduction="mean"):
 
 @ignore_fp_warnings
 def cross_entropy_backward(
-    input, target, weight=None, reduction="mean", grad_output=1.0, log_p=None
-):
+    input: Array,
+    target: Array,
+    weight: Array | None = None,
+    reduction: str = "mean",
+    grad_output: Value | float = 1.0,
+    log_p: Array | None = None,
+) -> Array:
     """∂(−log p_t)/∂z_j = p_j − δ_jt: the probabilities, less one at the true class.
 
     input (N, C), target (N,) -> (N, C). grad_output (a number, or (N,) for 'none') comes last

@@ -5,6 +5,7 @@ In the manner of `ops`: pure functions on arrays, each with its `_backward` part
 
 import numpy as np
 
+from nblib.annotations import Array, Axis, Shape, Value
 from nblib.numerics import ignore_fp_warnings
 from nblib.ops import reduce, spread
 
@@ -12,7 +13,7 @@ from nblib.ops import reduce, spread
 
 
 @ignore_fp_warnings
-def standardize(input, axes, eps=1e-5):
+def standardize(input: Array, axes: Axis, eps: float = 1e-5) -> tuple[Array, Array, Array, Array]:
     """(x − mean) / √(variance + eps) along axes: mean 0, variance 1. Also the mean and 1/√(…).
 
     The heart of batch norm (axes: everything but the features) and layer norm (the features). The
@@ -26,7 +27,7 @@ def standardize(input, axes, eps=1e-5):
 
 
 @ignore_fp_warnings
-def standardize_backward(grad_output, output, scale, axes):
+def standardize_backward(grad_output: Array, output: Array, scale: Array, axes: Axis) -> Array:
     """With y = (x − m) s: every x also moves m and s, hence s (G − mean G − y mean(G y)).
 
     output: y, scale: s, the first and the last that `standardize` returned.
@@ -39,12 +40,14 @@ def standardize_backward(grad_output, output, scale, axes):
 # --------------------------------------------------------------------------------- embedding
 
 
-def embedding(input, weight):
+def embedding(input: Array, weight: Array) -> Array:
     """Row number i of weight for each index i of input: a one-hot row times weight, quickly."""
     return weight[input]
 
 
-def embedding_backward(grad_output, input, shape, padding_idx=None):
+def embedding_backward(
+    grad_output: Array, input: Array, shape: Shape, padding_idx: int | None = None
+) -> Array:
     """Each row of a weight of this shape gets the sum of its uses' gradients; padding gets none."""
     grad = np.zeros(shape, grad_output.dtype)
     np.add.at(grad, input.reshape(-1), grad_output.reshape(-1, shape[1]))
@@ -57,19 +60,21 @@ def embedding_backward(grad_output, input, shape, padding_idx=None):
 
 
 @ignore_fp_warnings
-def l1_loss(input, target, reduction="mean"):
+def l1_loss(input: Array, target: Array, reduction: str = "mean") -> Value:
     """|x − t|, averaged: an outlier counts as far as it is away, not squared."""
     return reduce(np.abs(input - target), reduction)
 
 
 @ignore_fp_warnings
-def l1_loss_backward(grad_output, input, target, reduction="mean"):
+def l1_loss_backward(
+    grad_output: Array, input: Array, target: Array, reduction: str = "mean"
+) -> Array:
     """d|x − t|/dx = sign(x − t), and 0 at 0. The target's gradient is minus this."""
     return np.sign(input - target) * spread(grad_output, input, reduction)
 
 
 @ignore_fp_warnings
-def huber_loss(input, target, reduction="mean", delta=1.0):
+def huber_loss(input: Array, target: Array, reduction: str = "mean", delta: float = 1.0) -> Value:
     """½ (x − t)² near the target, δ (|x − t| − ½ δ) from δ on: squared, then straight."""
     size = np.abs(input - target)
     loss = np.where(size <= delta, 0.5 * size * size, delta * (size - 0.5 * delta))
@@ -77,13 +82,17 @@ def huber_loss(input, target, reduction="mean", delta=1.0):
 
 
 @ignore_fp_warnings
-def huber_loss_backward(grad_output, input, target, reduction="mean", delta=1.0):
+def huber_loss_backward(
+    grad_output: Array, input: Array, target: Array, reduction: str = "mean", delta: float = 1.0
+) -> Array:
     """The slope is x − t, held between −δ and δ. The target's gradient is minus this."""
     return np.clip(input - target, -delta, delta) * spread(grad_output, input, reduction)
 
 
 @ignore_fp_warnings
-def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
+def smooth_l1_loss(
+    input: Array, target: Array, reduction: str = "mean", beta: float = 1.0
+) -> Value:
     """The Huber loss divided by its δ, here β: slope ±1 from β on. β = 0 is l1_loss."""
     size = np.abs(input - target)
     loss = np.where(size < beta, 0.5 * size * size / (beta or 1), size - 0.5 * beta)
@@ -91,7 +100,9 @@ def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
 
 
 @ignore_fp_warnings
-def smooth_l1_loss_backward(grad_output, input, target, reduction="mean", beta=1.0):
+def smooth_l1_loss_backward(
+    grad_output: Array, input: Array, target: Array, reduction: str = "mean", beta: float = 1.0
+) -> Array:
     """The slope is (x − t) / β, held between −1 and 1. The target's gradient is minus this."""
     away = input - target
     slope = np.where(np.abs(away) < beta, away / (beta or 1), np.sign(away)).astype(input.dtype)
@@ -99,7 +110,7 @@ def smooth_l1_loss_backward(grad_output, input, target, reduction="mean", beta=1
 
 
 @ignore_fp_warnings
-def kl_div(input, target, reduction="mean", log_target=False):
+def kl_div(input: Array, target: Array, reduction: str = "mean", log_target: bool = False) -> Value:
     """t (log t − x): how much the distribution t loses when e^x is taken for it. 0 where t is 0.
 
     input holds logarithms; with log_target the target does too. Reduction 'batchmean' divides the
@@ -115,7 +126,13 @@ def kl_div(input, target, reduction="mean", log_target=False):
 
 
 @ignore_fp_warnings
-def kl_div_backward(grad_output, input, target, reduction="mean", log_target=False):
+def kl_div_backward(
+    grad_output: Array,
+    input: Array,
+    target: Array,
+    reduction: str = "mean",
+    log_target: bool = False,
+) -> tuple[Array, Array]:
     """Product rule: ∂/∂x = −t; ∂/∂t = log t + 1 − x, or e^t (t − x + 1) of a logarithm t."""
     if reduction == "batchmean":
         share = grad_output / input.dtype.type(input.shape[0] if input.ndim else 1)
@@ -128,7 +145,13 @@ def kl_div_backward(grad_output, input, target, reduction="mean", log_target=Fal
 
 
 @ignore_fp_warnings
-def nll_loss_backward(grad_output, input, target, weight=None, reduction="mean"):
+def nll_loss_backward(
+    grad_output: Array,
+    input: Array,
+    target: Array,
+    weight: Array | None = None,
+    reduction: str = "mean",
+) -> Array:
     """Only the logarithm of the true class counts: slope −w at the class, 0 elsewhere."""
     grad = np.zeros_like(input)
     share = np.ones(len(target), input.dtype) if weight is None else weight[target]
@@ -138,7 +161,9 @@ def nll_loss_backward(grad_output, input, target, weight=None, reduction="mean")
 
 
 @ignore_fp_warnings
-def soft_cross_entropy(log_p, target, reduction="mean", count=None):
+def soft_cross_entropy(
+    log_p: Array, target: Array, reduction: str = "mean", count: float | None = None
+) -> Value:
     """−Σ_c t_c log p_c for rows of class probabilities t, given the logarithms (N, C).
 
     cross_entropy with one-hot rows; also with smoothed labels, or class weights multiplied into t.
@@ -151,7 +176,13 @@ def soft_cross_entropy(log_p, target, reduction="mean", count=None):
 
 
 @ignore_fp_warnings
-def soft_cross_entropy_backward(grad_output, log_p, target, reduction="mean", count=None):
+def soft_cross_entropy_backward(
+    grad_output: Array,
+    log_p: Array,
+    target: Array,
+    reduction: str = "mean",
+    count: float | None = None,
+) -> tuple[Array, Array]:
     """∂/∂z_j = p_j Σ_c t_c − t_j, which is p − t if the row sums to 1; ∂/∂t_c = −log p_c."""
     share = np.asarray(grad_output, log_p.dtype)
     if reduction == "mean":
@@ -162,7 +193,13 @@ def soft_cross_entropy_backward(grad_output, log_p, target, reduction="mean", co
 
 
 @ignore_fp_warnings
-def binary_cross_entropy_target_backward(grad_output, input, target, weight=None, reduction="mean"):
+def binary_cross_entropy_target_backward(
+    grad_output: Array,
+    input: Array,
+    target: Array,
+    weight: Array | None = None,
+    reduction: str = "mean",
+) -> Array:
     """The loss is linear in t: d/dt of −(t log x + (1 − t) log(1 − x)) = log(1 − x) − log x."""
     slope = np.log1p(-input) - np.log(input)
     slope = slope if weight is None else slope * weight
@@ -171,8 +208,13 @@ def binary_cross_entropy_target_backward(grad_output, input, target, weight=None
 
 @ignore_fp_warnings
 def binary_cross_entropy_with_logits_target_backward(
-    grad_output, input, target, weight=None, reduction="mean", pos_weight=None
-):
+    grad_output: Array,
+    input: Array,
+    target: Array,
+    weight: Array | None = None,
+    reduction: str = "mean",
+    pos_weight: Array | None = None,
+) -> Array:
     """d/dt of (1 − t) z − (1 + (p − 1) t) log σ(z) = −z − (p − 1) log σ(z)."""
     slope = -input
     if pos_weight is not None:

@@ -5,11 +5,14 @@ Source of the rules: torch._tensor_str. `set_printoptions` has torch's arguments
 
 import contextlib
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
-from nblib.dtypes import bool_, get_default_dtype, int64
+from nblib.annotations import Array
+from nblib.dtypes import bool_, dtype, get_default_dtype, int64
 
 
 @dataclass
@@ -24,7 +27,7 @@ class Options:
 
 
 options = Options()
-PROFILES = {
+PROFILES: dict[str, dict[str, float]] = {
     "default": {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80},
     "short": {"precision": 2, "threshold": 1000, "edgeitems": 2, "linewidth": 80},
     "full": {"precision": 4, "threshold": math.inf, "edgeitems": 3, "linewidth": 80},
@@ -32,8 +35,13 @@ PROFILES = {
 
 
 def set_printoptions(
-    precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None
-):
+    precision: int | None = None,
+    threshold: float | None = None,
+    edgeitems: int | None = None,
+    linewidth: int | None = None,
+    profile: str | None = None,
+    sci_mode: bool | None = None,
+) -> None:
     """Set how tensors print; what is None stays. profile: 'default', 'short' or 'full'.
 
     sci_mode True or False decides between 1.0000e-05 and 0.0000; every call without it leaves that
@@ -47,19 +55,20 @@ def set_printoptions(
         "edgeitems": edgeitems,
         "linewidth": linewidth,
     }
-    chosen = PROFILES.get(profile, {}) | {k: v for k, v in given.items() if v is not None}
+    chosen = {} if profile is None else PROFILES[profile]
+    chosen = chosen | {k: v for k, v in given.items() if v is not None}
     for name, value in chosen.items():
         setattr(options, name, value)
     options.sci_mode = sci_mode
 
 
-def get_printoptions():
+def get_printoptions() -> dict[str, Any]:
     """The settings as a dictionary that set_printoptions takes again."""
     return asdict(options)
 
 
 @contextlib.contextmanager
-def printoptions(**kwargs):
+def printoptions(**kwargs: Any) -> Iterator[None]:
     """Other settings inside a `with` block."""
     before = get_printoptions()
     set_printoptions(**kwargs)
@@ -69,7 +78,9 @@ def printoptions(**kwargs):
         set_printoptions(**before)
 
 
-def tensor_text(array, dtype, suffixes=(), prefix="tensor("):
+def tensor_text(
+    array: Array, dtype: dtype, suffixes: Iterable[str] = (), prefix: str = "tensor("
+) -> str:
     """'tensor([1., 2.])' and its like: array to print, its dtype, further 'name=value' suffixes."""
     indent = len(prefix)
     summarise = array.size > options.threshold
@@ -93,7 +104,7 @@ def tensor_text(array, dtype, suffixes=(), prefix="tensor("):
     return text + ")"
 
 
-def _edges(array):
+def _edges(array: Array) -> Array:
     """The elements of a long tensor that will be printed."""
     edge = options.edgeitems
     for axis, n in enumerate(array.shape):
@@ -105,8 +116,9 @@ def _edges(array):
 class _Formatter:
     """One format for all elements, chosen from their values."""
 
-    def __init__(self, values):
-        self.floating, self.scientific, self.whole = values.dtype.kind == "f", False, True
+    def __init__(self, values: Array):
+        self.floating, self.whole = values.dtype.kind == "f", True
+        self.scientific: bool | None = False
         if self.floating:  # zeros, nan and infinities have no say, not even in the width
             values = values[np.isfinite(values) & (values != 0)]
             if values.size:
@@ -119,7 +131,7 @@ class _Formatter:
                         self.scientific = bool(high / low > 1000 or high > 1e8 or low < 1e-4)
         self.width = max((len(self.plain(v)) for v in values.tolist()), default=1)
 
-    def plain(self, value):
+    def plain(self, value: Any) -> str:
         if not self.floating:
             return str(value)
         if self.scientific:
@@ -128,11 +140,11 @@ class _Formatter:
             return f"{value:.0f}" + ("." if math.isfinite(value) else "")
         return f"{value:.{options.precision}f}"
 
-    def __call__(self, value):
+    def __call__(self, value: Any) -> str:
         return self.plain(value).rjust(self.width)
 
 
-def _body(array, form, indent, summarise):
+def _body(array: Array, form: _Formatter, indent: int, summarise: bool) -> str:
     if array.ndim == 0:
         return form(array.item())
     edge = options.edgeitems

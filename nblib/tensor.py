@@ -7,35 +7,44 @@ methods: `operators`, `pointwise`, `reductions`, `shapes`, `indexing`, `inplace`
 dtypes and errors are torch.Tensor's.
 """
 
+from __future__ import annotations  # Tensor's methods take and give tensors
+
 import functools
 import inspect
 import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 
 from nblib import autograd
 from nblib import dtypes as dt
 from nblib.absent import absent
+from nblib.annotations import Array, Backward, Grads, Number, Shape, Value
 from nblib.gradmode import mode
 from nblib.numerics import axes_of
 from nblib.printing import tensor_text
 
+Operand: TypeAlias = "Tensor | Number | np.generic"
+Look: TypeAlias = Callable[[Array], Array]  # an array -> the part of it that a view shows
+R = TypeVar("R")
 
-def wrap(array):
+
+def wrap(array: Value) -> Tensor:
     """A Tensor over an array, without a copy and without questions."""
     out = Tensor.__new__(Tensor)
     _fill(out, array if type(array) is np.ndarray else np.asarray(array))
     return out
 
 
-def _fill(tensor, array):
+def _fill(tensor: Tensor, array: Array) -> None:
     tensor._data = array
     tensor._memory = autograd.Memory()
     tensor._requires_grad = False
     tensor._grad_fn = tensor._view = tensor._hooks = tensor._grad = None
 
 
-def apply(name, array, inputs, backward):
+def apply(name: str, array: Value, inputs: Sequence[Tensor], backward: Backward) -> Tensor:
     """The result of an operation as a Tensor, with its Node if gradients are being recorded.
 
     name: torch's, see `autograd.Node`. backward(grad_output) returns one gradient for each input: a
@@ -63,11 +72,11 @@ class _View:
 
     __slots__ = ("base", "look", "recorded", "seen")
 
-    def __init__(self, base, look, seen):
+    def __init__(self, base: Tensor, look: Look | None, seen: int):
         self.base, self.look, self.seen, self.recorded = base, look, seen, mode.recording
 
 
-def view(name, source, look, backward):
+def view(name: str, source: Tensor, look: Look, backward: Backward) -> Tensor:
     """The result of an operation that only looks at source's numbers in another way.
 
     look(array) gives the result for source's array, and for any array of its shape. The result
@@ -81,12 +90,12 @@ def view(name, source, look, backward):
     return out
 
 
-def positions(look, shape):
+def positions(look: Look, shape: Shape) -> Array:
     """Where each number that look shows of an array of this shape lies in it, row after row."""
     return look(np.arange(math.prod(shape)).reshape(shape))
 
 
-def share(out, source, look):
+def share(out: Tensor, source: Tensor, look: Look | None) -> None:
     """Make out, which lies in source's memory, a view of source, or of what source is a view of.
 
     look None: how it looks at it is not known. Such a view can be read, and that is all.
@@ -97,7 +106,7 @@ def share(out, source, look):
         source, look = known.base, None
         if first is not None and last is not None:
 
-            def look(array):
+            def look(array: Array) -> Array:
                 return last(first(array))
 
     out._view = _View(source, look, out._memory.version)
@@ -116,40 +125,110 @@ class Tensor:
         "__dict__", "__weakref__", "_data", "_grad", "_grad_fn", "_hooks", "_memory",
         "_requires_grad", "_view",
     )  # fmt: skip
+    _data: Array
+    _memory: autograd.Memory
+    _requires_grad: bool
+    _grad_fn: autograd.Node | None
+    _view: _View | None
+    _hooks: autograd.Hooks | None
+    _grad: Tensor | None
     __array_priority__ = 1000  # NumPy leaves array + tensor to us
 
-    def __init__(self, *data):
+    if TYPE_CHECKING:  # what other files add to the class, for those who read it without running it
+
+        def __add__(self, other: Operand) -> Tensor: ...
+        def __radd__(self, other: Operand) -> Tensor: ...
+        def __sub__(self, other: Operand) -> Tensor: ...
+        def __rsub__(self, other: Operand) -> Tensor: ...
+        def __mul__(self, other: Operand) -> Tensor: ...
+        def __rmul__(self, other: Operand) -> Tensor: ...
+        def __truediv__(self, other: Operand) -> Tensor: ...
+        def __rtruediv__(self, other: Operand) -> Tensor: ...
+        def __floordiv__(self, other: Operand) -> Tensor: ...
+        def __rfloordiv__(self, other: Operand) -> Tensor: ...
+        def __mod__(self, other: Operand) -> Tensor: ...
+        def __rmod__(self, other: Operand) -> Tensor: ...
+        def __pow__(self, other: Operand) -> Tensor: ...
+        def __rpow__(self, other: Operand) -> Tensor: ...
+        def __and__(self, other: Operand) -> Tensor: ...
+        def __rand__(self, other: Operand) -> Tensor: ...
+        def __or__(self, other: Operand) -> Tensor: ...
+        def __ror__(self, other: Operand) -> Tensor: ...
+        def __xor__(self, other: Operand) -> Tensor: ...
+        def __rxor__(self, other: Operand) -> Tensor: ...
+        def __lshift__(self, other: Operand) -> Tensor: ...
+        def __rlshift__(self, other: Operand) -> Tensor: ...
+        def __rshift__(self, other: Operand) -> Tensor: ...
+        def __rrshift__(self, other: Operand) -> Tensor: ...
+        def __matmul__(self, other: Tensor) -> Tensor: ...
+        def __neg__(self) -> Tensor: ...
+        def __pos__(self) -> Tensor: ...
+        def __abs__(self) -> Tensor: ...
+        def __invert__(self) -> Tensor: ...
+        def __lt__(self, other: Operand) -> Tensor: ...
+        def __le__(self, other: Operand) -> Tensor: ...
+        def __gt__(self, other: Operand) -> Tensor: ...
+        def __ge__(self, other: Operand) -> Tensor: ...
+        def __eq__(self, other: Any) -> Tensor: ...  # type: ignore[override]  # element by element
+        def __ne__(self, other: Any) -> Tensor: ...  # type: ignore[override]  # element by element
+        def __getitem__(self, index: Any) -> Tensor: ...
+        def __setitem__(self, index: Any, value: Any) -> None: ...
+
+        clamp: Callable[..., Tensor]
+        clip: Callable[..., Tensor]
+        copy_: Callable[..., Tensor]
+        detach_: Callable[..., Tensor]
+        dot: Callable[..., Tensor]
+        fill_: Callable[..., Tensor]
+        ger: Callable[..., Tensor]
+        matmul: Callable[..., Tensor]
+        maximum: Callable[..., Tensor]
+        minimum: Callable[..., Tensor]
+        new_full: Callable[..., Tensor]
+        new_tensor: Callable[..., Tensor]
+        outer: Callable[..., Tensor]
+        pow: Callable[..., Tensor]
+        remainder: Callable[..., Tensor]
+        resize_: Callable[..., Tensor]
+        vdot: Callable[..., Tensor]
+        where: Callable[..., Tensor]
+        zero_: Callable[..., Tensor]
+        allclose: Callable[..., bool]
+        equal: Callable[..., bool]
+
+    def __init__(self, *data: Any):
         """Tensor(3, 4) and Tensor(size) are zeros, Tensor([3, 4]) is those two numbers."""
+        numbers: Any = ()
         if len(data) == 1 and not is_int(data[0]):
-            data = np.zeros(data[0]) if isinstance(data[0], dt.Size) else data[0]
-            if isinstance(data, float):
+            numbers = np.zeros(data[0]) if isinstance(data[0], dt.Size) else data[0]
+            if isinstance(numbers, float):
                 raise TypeError(
                     "new(): data must be a sequence (got float); make a number a tensor with "
                     "tensor(2.5), or a vector with Tensor([2.5])."
                 )
-        else:
-            data = np.zeros(data) if data else ()
-        _fill(self, as_array(data, dt.get_default_dtype()))
+        elif data:
+            numbers = np.zeros(data)
+        _fill(self, as_array(numbers, dt.get_default_dtype()))
 
     # ------------------------------------------------------------------ what it is
     @property
-    def data(self):
+    def data(self) -> Tensor:
         """The same numbers outside the graph, memory shared; changes of it are not counted."""
         return wrap(self._data)
 
     @data.setter
-    def data(self, value):
+    def data(self, value: Tensor) -> None:
         if not isinstance(value, Tensor):
             raise TypeError(f"data must be a Tensor, not {type(value).__name__}: tensor(...).")
         self._data, self._memory, self._view = value._data, value._memory, None
 
     @property
-    def grad(self):
+    def grad(self) -> Tensor | None:
         """The gradient, a Tensor; None before the first backward()."""
         return self._grad
 
     @grad.setter
-    def grad(self, value):
+    def grad(self, value: Tensor | None) -> None:
         if value is not None:
             if not isinstance(value, Tensor):
                 raise TypeError(
@@ -165,27 +244,26 @@ class Tensor:
         self._grad = value
 
     @grad.deleter
-    def grad(self):
+    def grad(self) -> None:
         self._grad = None
 
     @property
-    def grad_fn(self):
+    def grad_fn(self) -> autograd.Node | None:
         """The Node that made it; None for a leaf."""
         known = self._view
         if known is not None and known.seen != self._memory.version:
-            self._look_again()
+            self._look_again(known)
         return self._grad_fn
 
-    def _look_again(self):
+    def _look_again(self, known: _View) -> None:
         """After its memory was overwritten a view is a view of what the base is now."""
-        known = self._view
         known.seen = self._memory.version
         base = known.base
         if not known.recorded or not base.requires_grad:
             return
         look, shape = known.look, base._data.shape
 
-        def backward(g):
+        def backward(g: Array) -> Grads:
             if look is None:
                 raise RuntimeError(
                     "a view was used after the tensor it looks at had been overwritten, and how "
@@ -200,28 +278,28 @@ class Tensor:
         self._requires_grad = True
 
     @property
-    def requires_grad(self):
+    def requires_grad(self) -> bool:
         """Whether operations on it are recorded."""
         known = self._view
         return self._requires_grad or (known is not None and known.base._requires_grad)
 
     @requires_grad.setter
-    def requires_grad(self, value):
+    def requires_grad(self, value: bool) -> None:
         self.requires_grad_(value)
 
     @property
-    def _version(self):
+    def _version(self) -> int:
         return self._memory.version
 
     @property
-    def _base(self):
+    def _base(self) -> Tensor | None:
         return None if self._view is None else self._view.base
 
-    def _overwritten(self, writer):
+    def _overwritten(self, writer: str) -> None:
         """Say that the numbers were overwritten from outside, and by what: 'SGD.step()'."""
         self._memory.overwritten(writer)
 
-    def _as_of(self, node):
+    def _as_of(self, node: autograd.Node | None) -> Tensor:
         """A stand-in for what this tensor was when node made it."""
         out = wrap(self._data)
         out._memory, out._grad_fn = self._memory, node
@@ -229,68 +307,68 @@ class Tensor:
         return out
 
     @property
-    def shape(self):
+    def shape(self) -> dt.Size:
         return dt.Size(self._data.shape)
 
     @property
-    def dtype(self):
+    def dtype(self) -> dt.dtype:
         return dt.of(self._data)
 
     @property
-    def device(self):
+    def device(self) -> dt.device:
         return dt.CPU
 
     @property
-    def ndim(self):
+    def ndim(self) -> int:
         return self._data.ndim
 
     @property
-    def is_leaf(self):
+    def is_leaf(self) -> bool:
         return self.grad_fn is None
 
     @property
-    def T(self):
+    def T(self) -> Tensor:
         """The dimensions in reverse order: of a matrix the transpose."""
         return self.permute(*range(self.ndim)[::-1])
 
-    def size(self, dim=None):
+    def size(self, dim: int | None = None) -> Any:
         """The shape, or its entry number dim."""
         return self.shape if dim is None else self.shape[axes_of(dim, self.ndim)]
 
-    def dim(self):
+    def dim(self) -> int:
         """How many dimensions."""
         return self._data.ndim
 
-    def numel(self):
+    def numel(self) -> int:
         """How many elements."""
         return self._data.size
 
-    def __len__(self):
+    def __len__(self) -> int:
         if self.ndim == 0:
             raise TypeError("len() of a 0-d tensor")
         return len(self._data)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Tensor]:
         if self.ndim == 0:
             raise TypeError("iteration over a 0-d tensor")
         return (self[i] for i in range(len(self)))
 
-    def __repr__(self):
-        notes = ()
+    def __repr__(self) -> str:
+        notes: tuple[str, ...] = ()
         if self.grad_fn is not None:
             notes = (f"grad_fn=<{self.grad_fn.label}>",)
         elif self.requires_grad:
             notes = ("requires_grad=True",)
         return tensor_text(self._data, self.dtype, notes)
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:  # a checker takes it for all that other files add
         raise absent("nblib.Tensor", name)
 
-    def __format__(self, spec):
+    def __format__(self, spec: str) -> str:
         return format(self.item(), spec) if self.ndim == 0 else object.__format__(self, spec)
 
     # ------------------------------------------------------------------ out of the graph
-    def item(self):
+    def item(self) -> Any:
         """The one number inside, as a Python number. RuntimeError if there are several."""
         if self._data.size != 1:
             raise RuntimeError(
@@ -299,11 +377,11 @@ class Tensor:
             )
         return self._data.item()
 
-    def tolist(self):
+    def tolist(self) -> Any:
         """The numbers as nested Python lists."""
         return self._data.tolist()
 
-    def numpy(self, *, force=False):
+    def numpy(self, *, force: bool = False) -> Array:
         """The NumPy array itself, memory shared. RuntimeError while gradients are tracked.
 
         force=True: whatever is tracked, as .detach().numpy().
@@ -315,25 +393,27 @@ class Tensor:
             )
         return self._data
 
-    def __array__(self, dtype=None, copy=None):
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         array = self.numpy()
         return np.array(array, dtype=dtype, copy=copy)
 
-    def __array_wrap__(self, array, context=None, return_scalar=False):
+    def __array_wrap__(
+        self, array: Array, context: object = None, return_scalar: bool = False
+    ) -> Tensor:
         """What a NumPy function makes of a tensor is a tensor, as in torch: np.exp(x)."""
         return wrap(array.astype(np.uint8) if array.dtype.kind == "b" else array)
 
-    def detach(self):
+    def detach(self) -> Tensor:
         """The same numbers, memory shared, outside the graph."""
         out = wrap(self._data)
         out._memory = self._memory
         return out
 
-    def clone(self, *, memory_format=None):
+    def clone(self, *, memory_format: object = None) -> Tensor:
         """A copy that stays in the graph."""
         return apply("clone", self._data.copy(), (self,), lambda g: (g,))
 
-    def _number(self):
+    def _number(self) -> Any:
         if self._data.size != 1:
             raise RuntimeError(
                 f"Boolean value of Tensor with {self._data.size} values is ambiguous or no number; "
@@ -341,16 +421,16 @@ class Tensor:
             )
         return self._data.item()
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self._number())
 
-    def __float__(self):
+    def __float__(self) -> float:
         return float(self._one())
 
-    def __int__(self):
+    def __int__(self) -> int:
         return int(self._one())
 
-    def _one(self):
+    def _one(self) -> Any:
         if self._data.size != 1:
             raise _NotOneNumber(
                 f"only one element tensors can be converted to Python scalars, this has "
@@ -358,23 +438,28 @@ class Tensor:
             )
         return self._data.item()
 
-    def __index__(self):
+    def __index__(self) -> int:
         if self.dtype.is_floating_point:
             raise TypeError("only integer tensors of a single element can be an index.")
         return int(self.item())
 
     # ------------------------------------------------------------------ type and place
     def to(
-        self, *args, dtype=None, device=None, non_blocking=False, copy=False, memory_format=None
-    ):
+        self,
+        *args: Any,
+        dtype: dt.DType = None,
+        device: dt.Device | None = None,
+        non_blocking: bool = False,
+        copy: bool = False,
+        memory_format: object = None,
+    ) -> Tensor:
         """Another dtype or device: .to(float64), .to('cpu'), .to(other). Itself if nothing changes.
 
         'cuda' raises RuntimeError: this engine has no GPU.
         """
         flags = [arg for arg in args if type(arg) is bool]  # non_blocking, copy
         copy = flags[1] if len(flags) > 1 else copy
-        args = [arg for arg in args if type(arg) is not bool]
-        for arg in args:
+        for arg in (arg for arg in args if type(arg) is not bool):
             if isinstance(arg, Tensor):
                 dtype = arg.dtype
             elif isinstance(arg, (str, dt.device)) and not _is_dtype_name(arg):
@@ -395,16 +480,18 @@ class Tensor:
             return wrap(changed)
         return apply("toCopy", changed, (self,), lambda g: (g.astype(old),))
 
-    def cpu(self, memory_format=None):
+    def cpu(self, memory_format: object = None) -> Tensor:
         """Itself: it is on the CPU."""
         return self
 
-    def cuda(self, device=None, non_blocking=False, memory_format=None):
+    def cuda(
+        self, device: object = None, non_blocking: bool = False, memory_format: object = None
+    ) -> Tensor:
         """RuntimeError: this engine has no GPU."""
         return self.to("cuda")
 
     # ------------------------------------------------------------------ gradients
-    def requires_grad_(self, requires_grad=True):
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Track gradients from here on, in place. Only floats have gradients."""
         if requires_grad and not self.dtype.is_floating_point:
             raise RuntimeError(
@@ -419,7 +506,7 @@ class Tensor:
         self._requires_grad = bool(requires_grad)
         return self
 
-    def retain_grad(self):
+    def retain_grad(self) -> None:
         """Keep the gradient of a tensor inside the graph, which backward() would drop."""
         if not self.requires_grad:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False.")
@@ -427,12 +514,12 @@ class Tensor:
             autograd.retain(self)
 
     @property
-    def retains_grad(self):
+    def retains_grad(self) -> bool:
         """Whether backward() will keep the gradient of this tensor, which an operation made."""
         node = self.grad_fn
         return node is not None and node.retained is not None and node.retained() is self
 
-    def register_hook(self, hook):
+    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> autograd.Handle:
         """Call hook(gradient) whenever this tensor's gradient is complete; returns a handle.
 
         What hook returns takes the gradient's place, unless it is None. handle.remove() ends it.
@@ -440,13 +527,19 @@ class Tensor:
         if not self.requires_grad:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient.")
 
-        def on_array(grad):
+        def on_array(grad: Array) -> Array:
             answer = hook(wrap(grad))
             return grad if answer is None else np.asarray(answer.detach(), dtype=grad.dtype)
 
         return autograd.hook_onto(self, on_array)
 
-    def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
+    def backward(
+        self,
+        gradient: Any = None,
+        retain_graph: bool | None = None,
+        create_graph: bool = False,
+        inputs: Tensor | Sequence[Tensor] | None = None,
+    ) -> None:
         """Compute d(self)/d(leaf) for every leaf and add it to the leaf's .grad.  (slide 51)
 
         gradient: ∂L/∂self, needed unless self is a single number.
@@ -463,7 +556,7 @@ class Tensor:
         for tensor, grad in found:
             tensor._accumulate(grad)
 
-    def _accumulate(self, grad):
+    def _accumulate(self, grad: Array) -> None:
         if self._grad is None:
             self._grad = wrap(grad)
         else:
@@ -475,7 +568,7 @@ class _NotOneNumber(ValueError, TypeError, RuntimeError):
     """torch's ValueError; a TypeError too, by which NumPy and matplotlib know an array."""
 
 
-def seed_of(output, gradient):
+def seed_of(output: Tensor, gradient: Any) -> Array:
     """The gradient with which the way back begins at output, checked: 1 for a single number."""
     if not output.requires_grad:
         raise RuntimeError(
@@ -498,7 +591,7 @@ def seed_of(output, gradient):
     return seed
 
 
-def tensor_method(function):
+def tensor_method(function: Callable[..., R]) -> Callable[..., R]:
     """Make function a method of Tensor too. What is returned is `as_function` of it."""
     method = numpy_names(function)
     setattr(Tensor, method.__name__, method)
@@ -508,15 +601,15 @@ def tensor_method(function):
 NUMPY_NAMES = {"axis": "dim", "keepdims": "keepdim", "x2": "other"}  # torch takes both
 
 
-def numpy_names(function):
+def numpy_names(function: Callable[..., R]) -> Callable[..., R]:
     """Let function take NumPy's names of its arguments too: sum(axis=0, keepdims=True)."""
-    known = inspect.signature(function).parameters
-    known = {theirs: ours for theirs, ours in NUMPY_NAMES.items() if ours in known}
+    ours = inspect.signature(function).parameters
+    known = {theirs: name for theirs, name in NUMPY_NAMES.items() if name in ours}
     if not known:
         return function
 
     @functools.wraps(function)
-    def call(*args, **kwargs):
+    def call(*args: Any, **kwargs: Any) -> R:
         if kwargs and not known.keys().isdisjoint(kwargs):
             kwargs = {known.get(name, name): value for name, value in kwargs.items()}
         return function(*args, **kwargs)
@@ -524,12 +617,12 @@ def numpy_names(function):
     return call
 
 
-def as_function(method):
+def as_function(method: Callable[..., R]) -> Callable[..., R]:
     """A method as torch's function of the same name, whose first argument must be a Tensor."""
     name = method.__name__
 
     @functools.wraps(method)
-    def function(input, *args, out=None, **kwargs):
+    def function(input: Any, *args: Any, out: Tensor | None = None, **kwargs: Any) -> R:
         if not isinstance(input, Tensor):
             raise TypeError(
                 f"{name}(): the first argument must be a Tensor, not {type(input).__name__}; "
@@ -544,12 +637,12 @@ def as_function(method):
 MEMORY = ("layout", "memory_format", "pin_memory")  # how numbers lie: here row after row
 
 
-def keyworded(function, *without_effect):
+def keyworded(function: Callable[..., R], *without_effect: str) -> Callable[..., R]:
     """function with what torch's has beside: axis= for dim=, out=, and keywords without effect."""
     named = numpy_names(function)
 
     @functools.wraps(function)
-    def call(*args, out=None, **kwargs):
+    def call(*args: Any, out: Tensor | None = None, **kwargs: Any) -> R:
         for name in without_effect:
             kwargs.pop(name, None)
         result = named(*args, **kwargs)
@@ -558,7 +651,7 @@ def keyworded(function, *without_effect):
     return call
 
 
-def put_into(out, result, name):
+def put_into(out: Any, result: Any, name: str) -> Any:
     """What out= asks for: the result written into the tensor `out`, which is returned."""
     if not isinstance(out, Tensor) or not isinstance(result, Tensor):
         raise TypeError(f"{name}(): out must be one Tensor, and the result one; leave out= away.")
@@ -583,7 +676,7 @@ def put_into(out, result, name):
 # ------------------------------------------------------------------ numbers from outside
 
 
-def as_array(data, dtype=None):
+def as_array(data: Any, dtype: dt.DType = None) -> Array:
     """A new NumPy array from numbers, nested lists, arrays or tensors, with torch's dtypes.
 
     Python floats become float32, whole numbers int64; what is NumPy's keeps its dtype.
@@ -607,14 +700,14 @@ def as_array(data, dtype=None):
     return array
 
 
-def _is_numpy(data):
+def _is_numpy(data: Any) -> bool:
     """Whether data, or the first number of nested lists, is NumPy's: its own dtype then stands."""
     while isinstance(data, (list, tuple)) and data:
         data = data[0]
     return isinstance(data, (np.ndarray, np.generic))
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     """Tensors inside lists and indices become arrays."""
     if isinstance(value, Tensor):
         return value._data
@@ -625,9 +718,9 @@ def plain(value):
     return value
 
 
-def is_int(value):
+def is_int(value: object) -> bool:
     return isinstance(value, (int, np.integer))
 
 
-def _is_dtype_name(value):
+def _is_dtype_name(value: object) -> bool:
     return isinstance(value, str) and value in {d.name for d in dt._BY_NUMPY.values()}
