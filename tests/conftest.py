@@ -35,6 +35,12 @@ settings.load_profile("full")
 # --- which test runs where, and when -------------------------------------------------------------
 
 
+def pytest_ignore_collect(collection_path, config):
+    """`make quick` has no time to import PyTorch's samples: ten seconds, half a gigabyte."""
+    heavy = collection_path.name in ("test_opinfo.py", "test_opinfo_nn.py")
+    return True if heavy and "not slow" in config.getoption("markexpr") else None
+
+
 @pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
 def pytest_collection_modifyitems(items):
     """Whatever opens JupyterLab in a browser has the mark, and one worker of xdist does it all.

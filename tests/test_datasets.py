@@ -447,6 +447,7 @@ train_data = datasets.MNIST('data', train=True,
 """
 
 
+@pytest.mark.slow
 def test_the_slides_code_runs_without_a_network(root, monkeypatch, no_network):
     monkeypatch.chdir(root.parent)
     names = {}

@@ -27,6 +27,7 @@ def test_an_interpreter_that_does_not_run_has_no_version(tmp_path):
     assert elsewhere.version(str(tmp_path / "none")) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("passes", [True, False])
 def test_what_is_red_is_said_and_counts(tmp_path, monkeypatch, capsys, passes):
     monkeypatch.setattr(elsewhere, "ENVIRONMENTS", tmp_path / "logs")

@@ -328,6 +328,7 @@ def saved(tmp_path_factory):
     return path, notebook.cells
 
 
+@pytest.mark.slow
 def test_a_saved_explorer_is_a_picture_and_its_sentence(saved):
     picture, words = saved[1][1].outputs
     explorer = line(slope=0.5)

@@ -337,6 +337,7 @@ def test_slide_57_has_a_bracket_too_many():
     ast.parse(code_for(torch, 57))
 
 
+@pytest.mark.slow
 def test_slide_57_loading(few_digits, monkeypatch):
     """torchvision's MNIST through both loaders: ten batches of 64, each digit once."""
     monkeypatch.chdir(few_digits)
@@ -357,6 +358,7 @@ def test_slide_57_loading(few_digits, monkeypatch):
     np.testing.assert_array_equal(array(mine), array(its))
 
 
+@pytest.mark.slow
 def test_slide_58_complete_mnist_example():
     """Five epochs over the same 640 digits from the same weights: the same losses, printed too."""
 

@@ -36,6 +36,7 @@ def wine(tmp_path_factory):
     return write_real(tmp_path_factory.mktemp("wine") / "wine.csv", "wine")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REAL)
 def test_a_real_table_is_learned_and_reported(name, tmp_path):
     path, data = write_real(tmp_path / "table.csv", name)

@@ -12,7 +12,10 @@ from nblib import nn
 from nblib.experiments import activations, mlp, mnist, playground, reading, start
 from nblib.steady import steady
 
+# NumPy's alone: SciPy brings another, which no experiment multiplies with.
 BLAS = ThreadpoolController().select(user_api="blas")
+BLAS.lib_controllers[:] = [lib for lib in BLAS.lib_controllers if "numpy" in lib.filepath]
+assert BLAS.lib_controllers
 
 
 def played():

@@ -109,6 +109,7 @@ def test_twice_gives_the_same_bytes(tmp_path):
     assert tool.main(["--check", str(path)]) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "tags", "complaint"),
     [
@@ -130,6 +131,7 @@ def test_what_may_not_be_committed_is_not_written(tmp_path, capsys, source, tags
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
+@pytest.mark.slow
 def test_an_announced_error_is_written_without_its_frames(tmp_path):
     """An error can be the lesson; the files it passed through are this machine's business."""
     path = save(tmp_path, "import json\njson.loads('{')", tags=["raises-exception"])

@@ -45,6 +45,7 @@ def test_torch_is_hidden(hidden):
     assert run.stdout == "nblib\n" and "ModuleNotFoundError" in run.stderr
 
 
+@pytest.mark.slow
 def test_the_doctor_says_which_notebooks_need_torch(hidden):
     code = "from nblib.experiments import start; print(start.doctor())"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
