@@ -127,7 +127,11 @@ def run(t, numbers, steps, twice):
     )
 
 
-@settings(max_examples=4 * settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(  # 400 graphs, and 80 in `make quick`
+    max_examples=4 * settings().max_examples,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(starts, st.lists(step, min_size=1, max_size=30), st.booleans())
 def test_a_drawn_graph_gives_torchs_values_and_gradients(numbers, steps, twice):
     found, right = run(nblib, numbers, steps, twice), run(torch, numbers, steps, twice)
