@@ -1,15 +1,24 @@
 """Functions that make a tensor out of numbers, or of nothing: tensor, zeros, randn, arange ..."""
 
 import math
+from typing import Any
 
 import numpy as np
 
 from nblib import dtypes as dt
-from nblib.random import numpy_generator
+from nblib.annotations import Array, Number, Shape
+from nblib.random import Source, numpy_generator
 from nblib.tensor import MEMORY, Tensor, as_array, is_int, keyworded, wrap
 
 
-def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
+def tensor(
+    data: Any,
+    *,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
+) -> Tensor:
     """A tensor with a copy of data: numbers, nested lists, a NumPy array, a tensor.  (slide 49)
 
     Python floats become float32, whole numbers int64; a NumPy array keeps its dtype.
@@ -19,13 +28,13 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
     return out.requires_grad_() if requires_grad else out
 
 
-def _placed(array, device):
+def _placed(array: Array, device: dt.Device | None) -> Array:
     if device is not None:
         dt.placed(device)
     return array
 
 
-def sizes_of(given, size=None):
+def sizes_of(given: Any, size: Any = None) -> Shape:
     """zeros(3, 4), zeros((3, 4)), zeros(Size([3, 4])) and zeros(size=(3, 4)) are the same."""
     if size is not None:
         given = (size,)
@@ -42,61 +51,122 @@ def sizes_of(given, size=None):
     return tuple(sizes)
 
 
-def made(array, dtype, device, requires_grad):
+def made(array: Array, dtype: dt.DType, device: dt.Device | None, requires_grad: bool) -> Tensor:
     array = _placed(array.astype(dt.numpy_dtype(dtype), copy=False), device)
     return wrap(array).requires_grad_(requires_grad)
 
 
-def zeros(*sizes, size=None, dtype=None, device=None, requires_grad=False):
+def zeros(
+    *sizes: Any,
+    size: Any = None,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """All 0.  (slide 49)"""
     return made(np.zeros(sizes_of(sizes, size)), dtype, device, requires_grad)
 
 
-def ones(*sizes, size=None, dtype=None, device=None, requires_grad=False):
+def ones(
+    *sizes: Any,
+    size: Any = None,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """All 1."""
     return made(np.ones(sizes_of(sizes, size)), dtype, device, requires_grad)
 
 
-def empty(*sizes, size=None, dtype=None, device=None, requires_grad=False):
+def empty(
+    *sizes: Any,
+    size: Any = None,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Whatever numbers lie in the memory: fill them before you use them."""
     return made(
         np.empty(sizes_of(sizes, size), dt.numpy_dtype(dtype)), dtype, device, requires_grad
     )
 
 
-def eye(n, m=None, *, dtype=None, device=None, requires_grad=False):
+def eye(
+    n: int,
+    m: int | None = None,
+    *,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """1 on the diagonal of an n × m matrix (n × n without m), 0 elsewhere."""
     rows, columns = sizes_of((n, n if m is None else m))
     return made(np.eye(rows, columns), dtype, device, requires_grad)
 
 
-def full(size, fill_value, *, dtype=None, device=None, requires_grad=False):
+def full(
+    size: Any,
+    fill_value: Number,
+    *,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """All fill_value; its kind decides the dtype if none is given."""
     kind = as_array(fill_value).dtype if dtype is None else dtype
     return made(np.full(sizes_of((size,)), fill_value), kind, device, requires_grad)
 
 
-def randn(*sizes, size=None, generator=None, dtype=None, device=None, requires_grad=False):
+def randn(
+    *sizes: Any,
+    size: Any = None,
+    generator: Source = None,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Standard normal numbers.  (slide 49) The seed: manual_seed."""
     numbers = numpy_generator(generator).standard_normal(sizes_of(sizes, size))
     return made(np.asarray(numbers), dtype, device, requires_grad)
 
 
-def rand(*sizes, size=None, generator=None, dtype=None, device=None, requires_grad=False):
+def rand(
+    *sizes: Any,
+    size: Any = None,
+    generator: Source = None,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Uniform numbers from 0 (included) to 1 (not included)."""
     draw = np.float64 if dt.numpy_dtype(dtype) == np.float64 else np.float32
     numbers = numpy_generator(generator).random(sizes_of(sizes, size), dtype=draw)
     return made(np.asarray(numbers), dtype, device, requires_grad)
 
 
-def randperm(n, *, generator=None, dtype=dt.int64, device=None, requires_grad=False):
+def randperm(
+    n: int,
+    *,
+    generator: Source = None,
+    dtype: dt.DType = dt.int64,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """The numbers 0 to n − 1 in random order."""
     if not is_int(n):
         raise TypeError(f"randperm(): n must be a whole number, not {n!r}.")
     return made(numpy_generator(generator).permutation(n), dtype, device, requires_grad)
 
 
-def arange(start, end=None, step=1, *, dtype=None, device=None, requires_grad=False):
+def arange(
+    start: Any,
+    end: Any = None,
+    step: Any = 1,
+    *,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """start, start + step ... up to but without end; int64 if all three are whole numbers."""
     start, end = (0, start) if end is None else (start, end)
     if step == 0 or (end - start) * step < 0:
@@ -110,7 +180,7 @@ def arange(start, end=None, step=1, *, dtype=None, device=None, requires_grad=Fa
     return made(np.arange(start, end, step), dtype, device, requires_grad)
 
 
-def _steps(start, step, count, dtype):
+def _steps(start: float, step: float, count: int, dtype: dt.DType) -> Array:
     """start + i · step as torch rounds it: eight at a time, from the first of the eight."""
     i = np.arange(count)
     first = (start + (i - i % 8) * step).astype(dt.numpy_dtype(dtype)).astype(np.float64)
@@ -120,7 +190,15 @@ def _steps(start, step, count, dtype):
     return numbers
 
 
-def linspace(start, end, steps, *, dtype=None, device=None, requires_grad=False):
+def linspace(
+    start: Any,
+    end: Any,
+    steps: int,
+    *,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """steps numbers at equal distances, both ends included."""
     if steps < 0:
         raise RuntimeError(f"number of steps must be non-negative, got {steps}.")
@@ -136,7 +214,16 @@ def linspace(start, end, steps, *, dtype=None, device=None, requires_grad=False)
     return made(numbers, dtype, device, requires_grad)
 
 
-def logspace(start, end, steps, base=10.0, *, dtype=None, device=None, requires_grad=False):
+def logspace(
+    start: Any,
+    end: Any,
+    steps: int,
+    base: float = 10.0,
+    *,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """steps powers of base, from base^start to base^end."""
     if steps < 0:
         raise RuntimeError(f"number of steps must be non-negative, got {steps}.")
@@ -144,7 +231,7 @@ def logspace(start, end, steps, base=10.0, *, dtype=None, device=None, requires_
     return made(powers, dtype, device, requires_grad)
 
 
-def as_tensor(data, dtype=None, device=None):
+def as_tensor(data: Any, dtype: dt.DType = None, device: dt.Device | None = None) -> Tensor:
     """data as a tensor, without a copy where it is a tensor or an array of that dtype already."""
     if isinstance(data, Tensor):
         return data.to(dtype=data.dtype if dtype is None else dtype, device=device)
@@ -153,19 +240,28 @@ def as_tensor(data, dtype=None, device=None):
     return tensor(data, dtype=dtype, device=device)
 
 
-def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
+def asarray(
+    obj: Any,
+    *,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    copy: bool | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """obj as a tensor, without a copy unless that is needed or copy=True."""
     out = as_tensor(obj, dtype, device)
     out = out.detach().clone() if copy else out
     return out.requires_grad_() if requires_grad else out
 
 
-def scalar_tensor(s, *, dtype=None, device=None, requires_grad=False):
+def scalar_tensor(
+    s: Any, *, dtype: dt.DType = None, device: dt.Device | None = None, requires_grad: bool = False
+) -> Tensor:
     """One number of the default dtype."""
     return made(np.asarray(s), dtype, device, requires_grad)
 
 
-def from_numpy(array):
+def from_numpy(array: Array) -> Tensor:
     """A tensor that shares the array's memory."""
     if not isinstance(array, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {type(array).__name__}); use tensor(...).")
@@ -178,7 +274,7 @@ def from_numpy(array):
     return wrap(array)
 
 
-def is_tensor(obj):
+def is_tensor(obj: object) -> bool:
     """Whether obj is a Tensor."""
     return isinstance(obj, Tensor)
 

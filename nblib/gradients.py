@@ -3,18 +3,25 @@
 They are added to `nblib.autograd`, where the graph and the way back stand.
 """
 
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias, TypeVar
+
 import numpy as np
 
 from nblib import autograd, gradmode
 from nblib.absent import refuse_names
+from nblib.annotations import Array, Grads
 from nblib.tensor import Tensor, apply, seed_of, wrap
 
+Tensors: TypeAlias = Tensor | Sequence[Tensor]
+R = TypeVar("R")
 
-def _listed(tensors):
+
+def _listed(tensors: Any) -> list[Any]:
     return [tensors] if isinstance(tensors, Tensor) or tensors is None else list(tensors)
 
 
-def _seeds(outputs, gradients):
+def _seeds(outputs: list[Tensor], gradients: Any) -> list[Array]:
     gradients = _listed(gradients)
     gradients = gradients * len(outputs) if gradients == [None] else gradients
     if len(gradients) != len(outputs):
@@ -25,8 +32,13 @@ def _seeds(outputs, gradients):
 
 
 def grad(
-    outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, allow_unused=None
-):
+    outputs: Tensors,
+    inputs: Tensors,
+    grad_outputs: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    allow_unused: bool | None = None,
+) -> tuple[Tensor | None, ...]:
     """The gradient of outputs for each of inputs, as a tuple; no .grad changes.
 
     grad_outputs: ∂L/∂output for each output, needed where it is not a single number.
@@ -52,7 +64,13 @@ def grad(
     return tuple(parts.get(id(tensor)) for tensor in inputs)
 
 
-def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, inputs=None):
+def backward(
+    tensors: Tensors,
+    grad_tensors: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    inputs: Tensors | None = None,
+) -> None:
     """As tensor.backward(), for the sum of several outputs: gradients are added to the leaves."""
     autograd.refuse_create_graph(create_graph)
     outputs = _listed(tensors)
@@ -65,28 +83,28 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
 class Context:
     """What forward of a Function leaves for backward: saved tensors, and any attribute."""
 
-    def __init__(self, needs_input_grad):
+    def __init__(self, needs_input_grad: tuple[bool, ...]):
         self.needs_input_grad = needs_input_grad
-        self._saved = ()
+        self._saved: tuple[Tensor | None, ...] = ()
 
-    def save_for_backward(self, *tensors):
+    def save_for_backward(self, *tensors: Tensor | None) -> None:
         """Keep tensors for backward; one that is overwritten in between is refused."""
         self._saved = tuple(t if t is None else t.detach() for t in tensors)
 
     @property
-    def saved_tensors(self):
+    def saved_tensors(self) -> tuple[Any, ...]:
         """What save_for_backward was given."""
         return self._saved
 
-    def mark_non_differentiable(self, *tensors):
+    def mark_non_differentiable(self, *tensors: Tensor) -> None:
         """Left out: NotImplementedError."""
         raise NotImplementedError("mark_non_differentiable is left out; return .detach() of it.")
 
-    def mark_dirty(self, *tensors):
+    def mark_dirty(self, *tensors: Tensor) -> None:
         """Left out: NotImplementedError."""
         raise NotImplementedError("mark_dirty is left out; let forward return a new tensor.")
 
-    def set_materialize_grads(self, value):
+    def set_materialize_grads(self, value: bool) -> None:
         """Accepted: a gradient is always given here."""
 
 
@@ -102,25 +120,25 @@ class Function:
     """
 
     @staticmethod
-    def forward(*args):
+    def forward(*args: Any) -> Any:
         """What the operation computes. A subclass defines it."""
         raise NotImplementedError(
             "You must implement the forward function: @staticmethod def forward(ctx, x): ..."
         )
 
     @staticmethod
-    def backward(ctx, *grad_outputs):
+    def backward(ctx: Any, *grad_outputs: Any) -> Any:
         """How a gradient goes back. A subclass defines it."""
         raise NotImplementedError(
             "You must implement the backward function: @staticmethod def backward(ctx, g): ..."
         )
 
     @staticmethod
-    def setup_context(ctx, inputs, output):
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Any) -> None:
         """In place of forward's ctx: called after a forward(*inputs) that has none."""
 
     @classmethod
-    def apply(cls, *args):
+    def apply(cls, *args: Any) -> Tensor:
         """Call forward, and record backward. Keyword arguments are not taken, as in torch."""
         tensors = [arg for arg in args if isinstance(arg, Tensor)]
         ctx = Context(tuple(isinstance(a, Tensor) and a.requires_grad for a in args))
@@ -136,7 +154,7 @@ class Function:
                 "Tensor as the output of a Function."
             )
 
-        def back(g):
+        def back(g: Array) -> Grads:
             with gradmode.no_grad():
                 parts = cls.backward(ctx, wrap(g.copy()))
             parts = parts if isinstance(parts, (tuple, list)) else (parts,)
@@ -146,7 +164,7 @@ class Function:
                     f"(expected {len(args)}, got {len(parts)}): give one, or None, for each input."
                 )
             pairs = zip(args, parts, strict=True)
-            return [_array(cls, p, a) for a, p in pairs if isinstance(a, Tensor)]
+            return tuple(_array(cls, p, a) for a, p in pairs if isinstance(a, Tensor))
 
         array = output._data.copy() if any(output is a for a in args) else output._data
         out = apply(f"{cls.__name__}Backward", array, tensors, back)
@@ -155,7 +173,7 @@ class Function:
         return out
 
 
-def _array(cls, part, tensor):
+def _array(cls: type, part: Any, tensor: Tensor) -> Array | None:
     """A gradient that a Function returned, as an array in its input's shape."""
     if part is None:
         return None
@@ -172,14 +190,19 @@ def _array(cls, part, tensor):
     return array
 
 
-def once_differentiable(function):
+def once_differentiable(function: Callable[..., R]) -> Callable[..., R]:
     """Itself: backward is never differentiated here."""
     return function
 
 
-FACE = (grad, backward, Function, gradmode.no_grad, gradmode.enable_grad, once_differentiable,
-        gradmode.set_grad_enabled, gradmode.inference_mode)  # fmt: skip
-for _thing in FACE:
-    setattr(autograd, _thing.__name__, _thing)
-autograd.Variable = lambda data, requires_grad=False: data.detach().requires_grad_(requires_grad)
-autograd.__getattr__ = refuse_names("nblib.autograd")
+def Variable(data: Tensor, requires_grad: bool = False) -> Tensor:
+    """The old name of a tensor with a gradient."""
+    return data.detach().requires_grad_(requires_grad)
+
+
+FACE: tuple[Any, ...] = (
+    grad, backward, Function, Variable, gradmode.no_grad, gradmode.enable_grad,
+    once_differentiable, gradmode.set_grad_enabled, gradmode.inference_mode,
+)  # fmt: skip
+vars(autograd).update({thing.__name__: thing for thing in FACE})
+vars(autograd)["__getattr__"] = refuse_names("nblib.autograd")

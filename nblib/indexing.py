@@ -3,16 +3,22 @@
 NumPy's own indexing does the work; here stand the cases in which torch's differs.
 """
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import numpy as np
 
+from nblib.annotations import Array, Grads
 from nblib.derivatives import index_backward
 from nblib.gradmode import mode
 from nblib.inplace import assign, before, like, refuse_in_place
 from nblib.numerics import unbroadcast
 from nblib.tensor import Tensor, apply, is_int, plain, view, wrap
 
+R = TypeVar("R")
 
-def getitem(self, index):
+
+def getitem(self: Tensor, index: Any) -> Tensor:
     index, x = _plain_index(index), self._data
     first, rest = _in_two(index)
     if first is not None:
@@ -20,7 +26,7 @@ def getitem(self, index):
     shape, kind = x.shape, x.dtype
     if _is_basic(index):
 
-        def look(array):
+        def look(array: Array) -> Array:
             found = array[index]  # a number, where NumPy leaves the array, would be a copy
             return found if type(found) is np.ndarray else array[(*_as_tuple(index), ...)]
 
@@ -37,7 +43,7 @@ def getitem(self, index):
     return apply("index", value, (self,), lambda g: (index_backward(g, shape, kind, index),))
 
 
-def setitem(self, index, value):
+def setitem(self: Tensor, index: Any, value: Any) -> None:
     """x[index] = value, recorded as any operation in place."""
     if value is None or isinstance(value, str):
         raise TypeError(f"can't assign {value!r} to a tensor; give a number or a Tensor.")
@@ -60,7 +66,7 @@ def setitem(self, index, value):
     _write(numbers, plain_index, source._data)
     given, kind = source._data.shape, source._data.dtype
 
-    def backward(g):
+    def backward(g: Array) -> Grads:
         rest = g.copy()
         first, last = _in_two(plain_index)
         if first is None:
@@ -78,7 +84,7 @@ def setitem(self, index, value):
 WRITER = "x[...] ="
 
 
-def _write(x, index, numbers):
+def _write(x: Array, index: Any, numbers: Array) -> None:
     numbers = numbers.reshape(()) if numbers.size == 1 else numbers
     first, rest = _in_two(index)
     if first is None:
@@ -87,11 +93,11 @@ def _write(x, index, numbers):
         _indexed(lambda: x[first].__setitem__(rest, numbers), x)
 
 
-def _as_tuple(index):
+def _as_tuple(index: Any) -> tuple[Any, ...]:
     return index if isinstance(index, tuple) else (index,)
 
 
-def _is_basic(index):
+def _is_basic(index: Any) -> bool:
     """Whether the index names a region (numbers, slices, None, ...), which is a view."""
     return all(
         part is None or part is Ellipsis or isinstance(part, slice) or _is_number(part)
@@ -99,11 +105,11 @@ def _is_basic(index):
     )
 
 
-def _is_number(part):
+def _is_number(part: object) -> bool:
     return is_int(part) and not isinstance(part, bool)
 
 
-def _named(index):
+def _named(index: Any) -> str:
     """torch's name of a view: by the kind of its last part that does something."""
     parts = [p for p in _as_tuple(index) if not (isinstance(p, slice) and p == slice(None))]
     last = next((p for p in reversed(parts) if p is not Ellipsis), ...)
@@ -112,13 +118,13 @@ def _named(index):
     return "unsqueeze" if last is None else "alias" if last is ... else "slice"
 
 
-def _plain_index(index):
+def _plain_index(index: Any) -> Any:
     if isinstance(index, tuple):
         return tuple(_plain_part(part) for part in index)
     return _plain_part(index)
 
 
-def _plain_part(part):
+def _plain_part(part: Any) -> Any:
     if type(part) is int:
         return part
     if isinstance(part, slice):
@@ -134,7 +140,7 @@ def _plain_part(part):
     return part
 
 
-def _in_two(index):
+def _in_two(index: Any) -> tuple[Any, Any]:
     """An index of whole numbers and arrays as two: the numbers first, then the rest.
 
     NumPy would put the arrays' dimensions first if a slice stands between; torch leaves them in
@@ -151,13 +157,13 @@ def _in_two(index):
             first.append(part)
         elif part is not None:
             array = np.asarray(part) if isinstance(part, (np.ndarray, list)) else None
-            mask = array is not None and array.dtype.kind == "b"
-            first += [slice(None)] * (array.ndim if mask else 1)
+            dims = array.ndim if array is not None and array.dtype.kind == "b" else 1
+            first += [slice(None)] * dims
     rest = tuple(part for part, whole in zip(index, number, strict=True) if not whole)
     return tuple(first), rest
 
 
-def _indexed(action, array):
+def _indexed(action: Callable[[], R], array: Array) -> R:
     try:
         return action()
     except (IndexError, ValueError) as error:
@@ -168,4 +174,5 @@ def _indexed(action, array):
         ) from None
 
 
-Tensor.__getitem__, Tensor.__setitem__ = getitem, setitem
+for _name, _method in (("__getitem__", getitem), ("__setitem__", setitem)):
+    setattr(Tensor, _name, _method)

@@ -6,19 +6,23 @@ are right: `assign` is the one place that does it. Memory counts the change, so 
 needs the numbers of before is refused.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
-from nblib.autograd import Node
+from nblib.annotations import Array, Grads, Number
+from nblib.autograd import Node, Seen
 from nblib.gradmode import mode
 from nblib.numerics import unbroadcast
 from nblib.tensor import Tensor, apply, positions, wrap
 
 
-def in_place(name, operation):
+def in_place(name: str, operation: Callable[..., Any]) -> Callable[..., Any]:
     """The method x.name(...) that overwrites x with operation(x, ...): name is 'add_' or '+='."""
     writer = name if name.endswith("=") else f"{name}()"
 
-    def method(self, *args, **kwargs):
+    def method(self: Tensor, *args: Any, **kwargs: Any) -> Any:
         refuse_in_place(self, writer)
         result = operation(before(self, *args, *kwargs.values()), *args, **kwargs)
         return result if result is NotImplemented else assign(self, result, writer)
@@ -28,7 +32,7 @@ def in_place(name, operation):
     return method
 
 
-def before(target, *others):
+def before(target: Tensor, *others: Any) -> Tensor:
     """What target is now, to compute from while target is overwritten: its own copy if recorded."""
     tracked = any(isinstance(t, Tensor) and t.requires_grad for t in (target, *others))
     if not (mode.recording and tracked):
@@ -39,7 +43,7 @@ def before(target, *others):
     return out
 
 
-def refuse_in_place(target, writer):
+def refuse_in_place(target: Tensor, writer: str) -> None:
     """RuntimeError where torch forbids to overwrite target, before anything has changed."""
     if not target._data.flags.writeable:
         raise RuntimeError(
@@ -66,7 +70,7 @@ def refuse_in_place(target, writer):
         )
 
 
-def _refuse_unknown(known, writer):
+def _refuse_unknown(known: Any, writer: str) -> None:
     if known is not None and known.look is None:
         raise RuntimeError(
             f"{writer}: this view cannot be written into while gradients are recorded; write into "
@@ -74,7 +78,7 @@ def _refuse_unknown(known, writer):
         )
 
 
-def assign(target, result, writer):
+def assign(target: Tensor, result: Tensor, writer: str) -> Tensor:
     """Overwrite target with result, a fresh tensor, and record it. Returns target.
 
     RuntimeError if the shape or the kind of number would change. refuse_in_place(target, writer)
@@ -98,22 +102,24 @@ def assign(target, result, writer):
         result = apply("copy", result._data, (old,), lambda g: (np.zeros_like(g),))
     target._data[...] = result._data
     target._memory.overwritten(writer)
-    if mode.recording and result.requires_grad:
-        _take_over(target, result)
+    node = result.grad_fn
+    if mode.recording and node is not None:
+        _take_over(target, result, node)
     return target
 
 
-def _take_over(target, result):
+def _take_over(target: Tensor, result: Tensor, node: Node) -> None:
     """Give target the history of result; if target is a view, then its base that of both."""
-    node = result.grad_fn
     node.settle()
     node.seen = [_moved(entry, result, target) for entry in node.seen]
-    if target._view is None:
+    known = target._view
+    if known is None:
         _rebase(target, node)
         return
-    base, look, shape = target._view.base, target._view.look, target._view.base._data.shape
+    base, look, shape = known.base, known.look, known.base._data.shape
+    assert look is not None  # refuse_in_place has seen to that
 
-    def backward(g):
+    def backward(g: Array) -> Grads:
         whole = np.array(g.reshape(-1))
         at = positions(look, shape)
         part = whole[at]
@@ -125,7 +131,7 @@ def _take_over(target, result):
     _rebase(base, node)
 
 
-def _rebase(tensor, node):
+def _rebase(tensor: Tensor, node: Node) -> None:
     """node now is what made tensor; a gradient to be kept will be that of the new numbers."""
     old = tensor._grad_fn
     if old is not None and old.retained is not None and old.retained() is tensor:
@@ -133,7 +139,7 @@ def _rebase(tensor, node):
     tensor._grad_fn, tensor._requires_grad = node, True
 
 
-def _moved(entry, result, target):
+def _moved(entry: Seen, result: Tensor, target: Tensor) -> Seen:
     """What a node saw of its result lies in target's memory from now on."""
     memory, _, array, maker = entry
     if memory is not result._memory:
@@ -141,7 +147,7 @@ def _moved(entry, result, target):
     return target._memory, target._memory.version, array, maker
 
 
-def like(source, target):
+def like(source: Tensor, target: Tensor) -> Tensor:
     """source in the shape and dtype of target, as an operation of its own."""
     shape, given, kind = target._data.shape, source._data.shape, source._data.dtype
     numbers = source._data
@@ -157,13 +163,13 @@ def like(source, target):
             "their sizes must be equal or 1, from the last one backwards."
         ) from None
 
-    def backward(g):
+    def backward(g: Array) -> Grads:
         return (unbroadcast(g, short).reshape(given).astype(kind, copy=False),)
 
     return apply("copy", numbers, (source,), backward)
 
 
-def copy_(self, src, non_blocking=False):
+def copy_(self: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
     """src's numbers, in this tensor's shape and dtype."""
     if not isinstance(src, Tensor):
         raise TypeError(f"copy_(): src must be a Tensor, not {type(src).__name__}: tensor(...).")
@@ -171,7 +177,7 @@ def copy_(self, src, non_blocking=False):
     return assign(self, like(src, self), "copy_()")
 
 
-def fill_(self, value):
+def fill_(self: Tensor, value: Tensor | Number) -> Tensor:
     """Every number becomes value, a number or a tensor of one."""
     value = value if isinstance(value, Tensor) else wrap(np.asarray(value))
     if value.ndim:
@@ -183,7 +189,7 @@ def fill_(self, value):
     return assign(self, like(value, self), "fill_()")
 
 
-def zero_(self):
+def zero_(self: Tensor) -> Tensor:
     """Every number becomes 0."""
     refuse_in_place(self, "zero_()")
     return assign(self, wrap(np.zeros_like(self._data)), "zero_()")

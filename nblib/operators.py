@@ -4,20 +4,25 @@ How + differentiates stands in one place: the table at the end names each operat
 computes, and how a gradient goes back (its `_backward` partner in `derivatives`).
 """
 
-from collections import namedtuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from nblib import derivatives
 from nblib import dtypes as dt
+from nblib.annotations import Array, Grads, Shape
 from nblib.gradmode import mode
 from nblib.inplace import in_place
 from nblib.numerics import power, unbroadcast
 from nblib.tensor import Tensor, apply, as_function, keyworded, wrap
 from nblib.threads import product
 
+Method: TypeAlias = Callable[..., Any]
+Way: TypeAlias = tuple[Callable[..., Array], Sequence[Array], Shape]
 
-def promote(x, y, op):
+
+def promote(x: Tensor, y: object, op: str) -> tuple[Tensor, Tensor] | None:
     """Both sides of x ∘ y as tensors of one dtype by torch's rules, or None if y is foreign."""
     if isinstance(y, Tensor):
         if x._data.dtype == y._data.dtype:
@@ -37,7 +42,7 @@ def promote(x, y, op):
     return None
 
 
-def check_shapes(a, b):
+def check_shapes(a: Array, b: Array) -> None:
     try:
         np.broadcast_shapes(a.shape, b.shape)
     except ValueError:
@@ -49,14 +54,19 @@ def check_shapes(a, b):
         ) from None
 
 
-class Operator(namedtuple("Operator", ["name", "forward", "to_a", "to_b"])):
+class Operator(NamedTuple):
     """A row of the table: torch's name, NumPy's forward for a ∘ b, and the way back.
 
     to_a and to_b turn the gradient g of the result into that of a and of b. Their parameters after
     g name what they need, a or b: only that is held until backward().
     """
 
-    def __call__(self, a, b, name=None):
+    name: str
+    forward: Callable[[Array, Array], Any]
+    to_a: Callable[..., Array]
+    to_b: Callable[..., Array]
+
+    def __call__(self, a: Tensor, b: Tensor, name: str | None = None) -> Tensor:
         """The result for two tensors of one dtype."""
         x, y = a._data, b._data
         if x.shape != y.shape:
@@ -68,30 +78,30 @@ class Operator(namedtuple("Operator", ["name", "forward", "to_a", "to_b"])):
         to_a = (self.to_a, self._held(self.to_a, x, y), x.shape) if a.requires_grad else None
         to_b = (self.to_b, self._held(self.to_b, x, y), y.shape) if b.requires_grad else None
 
-        def backward(g):
+        def backward(g: Array) -> Grads:
             with np.errstate(all="ignore"):
                 return _way(g, to_a), _way(g, to_b)
 
         return apply(name or self.name, value, (a, b), backward)
 
     @staticmethod
-    def _held(to, x, y):
+    def _held(to: Callable[..., Array], x: Array, y: Array) -> list[Array]:
         code = to.__code__
         return [x if n == "a" else y for n in code.co_varnames[1 : code.co_argcount]]
 
 
-def _way(g, to):
+def _way(g: Array, to: Way | None) -> Array | None:
     if to is None:
         return None
     function, held, shape = to
     return unbroadcast(function(g, *held), shape)
 
 
-def _methods(operator):
+def _methods(operator: Operator) -> tuple[Method, Method]:
     """x ∘ y and its reflection y ∘ x as methods of x; None where y is foreign."""
     name = operator.name
 
-    def checked(x, other):
+    def checked(x: Tensor, other: object) -> tuple[Tensor, Tensor] | None:
         if name == "sub" and (_is_bool(x) or _is_bool(other)):
             raise RuntimeError(
                 "Subtraction with a bool tensor is not supported. Invert a mask with ~mask, or "
@@ -99,14 +109,14 @@ def _methods(operator):
             )
         return promote(x, other, name)
 
-    def method(self, other):
+    def method(self: Tensor, other: object) -> Any:
         pair = checked(self, other)
         if pair is None:
             return NotImplemented
         tensors = name in ("pow", "remainder") and isinstance(other, Tensor)
         return operator(*pair, name=f"{name}.1" if tensors else name)
 
-    def reflected(self, other):
+    def reflected(self: Tensor, other: object) -> Any:
         if isinstance(other, np.ndarray):
             raise TypeError(
                 f"cannot combine a NumPy array and a Tensor with {name!r}; "
@@ -124,14 +134,14 @@ def _methods(operator):
     return method, reflected
 
 
-def _is_bool(value):
+def _is_bool(value: object) -> bool:
     return isinstance(value, Tensor) and value._data.dtype.kind == "b"
 
 
-def _named(name, operator):
+def _named(name: str, operator: Method) -> Method:
     """An operator as a method: x.add(y). What the operator would leave to y is an error here."""
 
-    def method(self, other):
+    def method(self: Tensor, other: object) -> Any:
         result = operator(self, other)
         if result is NotImplemented:
             raise TypeError(
@@ -145,10 +155,10 @@ def _named(name, operator):
     return method
 
 
-def _float_first(divide):
+def _float_first(divide: Method) -> Method:
     """Division of integers gives the default float type, as in torch."""
 
-    def method(self, other):
+    def method(self: Tensor, other: object) -> Any:
         floats = isinstance(other, Tensor) and other.dtype.is_floating_point
         x = self if floats or self.dtype.is_floating_point else self.to(dt.get_default_dtype())
         return divide(x, other)
@@ -156,8 +166,8 @@ def _float_first(divide):
     return method
 
 
-def _comparison(name, forward):
-    def method(self, other):
+def _comparison(name: str, forward: Method) -> Method:
+    def method(self: Tensor, other: object) -> Any:
         pair = promote(self, other, name)
         if pair is None:
             return NotImplemented
@@ -168,8 +178,8 @@ def _comparison(name, forward):
     return method
 
 
-def _bool_op(sign, forward):
-    def operate(self, other, swapped=False):
+def _bool_op(sign: str, forward: Method) -> tuple[Method, Method]:
+    def operate(self: Tensor, other: object, swapped: bool = False) -> Tensor:
         pair = promote(self, other, sign)
         if pair is None:
             raise TypeError(f"{sign} needs bool or integer tensors, not {type(other).__name__}.")
@@ -185,36 +195,39 @@ def _bool_op(sign, forward):
     return (lambda x, y: operate(x, y)), (lambda x, y: operate(x, y, swapped=True))
 
 
-def _divided(self, other):
+def _divided(self: Tensor, other: object) -> Any:
     """number / x as torch computes it: the reciprocal of x, times the number."""
     if not isinstance(other, (int, float, np.generic)):
         return NotImplemented
     x = self if self.dtype.is_floating_point else self.to(dt.get_default_dtype())
-    x, number = promote(x, other, "div")
+    pair = promote(x, other, "div")
+    if pair is None:
+        return NotImplemented
+    x, number = pair
     with np.errstate(all="ignore"):
         y, n = 1 / x._data, number._data
         return apply("mul", n * y, (number, x), lambda g: (None, -g * (n * y * y)))
 
 
-def neg(self):
+def neg(self: Tensor) -> Tensor:
     return apply("neg", -self._data, (self,), lambda g: (-g,))
 
 
-def positive(self):
+def positive(self: Tensor) -> Tensor:
     return self
 
 
-def absolute(self):
+def absolute(self: Tensor) -> Tensor:
     return self.abs()
 
 
-def invert(self):
+def invert(self: Tensor) -> Tensor:
     if self._data.dtype.kind == "f":
         raise TypeError("~ needs a bool or integer tensor; compare first: ~(x > 0).")
     return wrap(~self._data)
 
 
-def _rmatmul(self, other):
+def _rmatmul(self: Tensor, other: object) -> Any:
     if isinstance(other, np.ndarray):
         raise TypeError(
             "matmul(): argument 'other' must be a Tensor, not an array: wrap it, tensor(array)."
@@ -222,7 +235,7 @@ def _rmatmul(self, other):
     return NotImplemented
 
 
-def _matmul(self, other):
+def _matmul(self: Tensor, other: object) -> Any:
     if not isinstance(other, Tensor):
         return _rmatmul(self, other)
     a, b = self._data, other._data
@@ -230,15 +243,17 @@ def _matmul(self, other):
     with np.errstate(all="ignore"):
         value = product(a, b)
     shapes, needs = (a.shape, b.shape), (self.requires_grad, other.requires_grad)
-    a, b = (a if needs[1] else None), (b if needs[0] else None)
+    held = (a if needs[1] else None), (b if needs[0] else None)
     name = _MATMUL.get((self.ndim, other.ndim), "unsafeView")
-    return apply(name, value, (self, other), lambda g: derivatives.matmul_backward(g, a, b, shapes))
+    return apply(
+        name, value, (self, other), lambda g: derivatives.matmul_backward(g, *held, shapes)
+    )
 
 
 _MATMUL = {(2, 2): "mm", (2, 1): "mv", (1, 1): "dot", (1, 2): "squeeze.4"}
 
 
-def _check_matmul(a, b):
+def _check_matmul(a: Array, b: Array) -> None:
     if a.ndim == 0 or b.ndim == 0:
         raise RuntimeError(
             f"both arguments to matmul need to be at least 1D, but they are {a.ndim}D and "
@@ -264,21 +279,21 @@ def _check_matmul(a, b):
         ) from None
 
 
-def _by(array):
+def _by(array: Array) -> str:
     return "x".join(map(str, array.shape))
 
 
-def maximum(input, other):
+def maximum(input: Tensor, other: Tensor) -> Tensor:
     """The larger of two, element by element.  (torch.maximum)"""
     return _of_two("maximum", input, other)
 
 
-def minimum(input, other):
+def minimum(input: Tensor, other: Tensor) -> Tensor:
     """The smaller of two, element by element.  (torch.minimum)"""
     return _of_two("minimum", input, other)
 
 
-def _of_two(name, a, b):
+def _of_two(name: str, a: object, b: object) -> Tensor:
     pair = promote(a, b, name) if isinstance(a, Tensor) else None
     if pair is None:
         kinds = f"{type(a).__name__} and {type(b).__name__}"
@@ -286,12 +301,14 @@ def _of_two(name, a, b):
     return TABLE[name](*pair)
 
 
-def equal(input, other):
+def equal(input: Tensor, other: Tensor) -> bool:
     """Whether two tensors have the same shape and the same numbers."""
     return input.shape == other.shape and bool((input == other).all())
 
 
-def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+def allclose(
+    input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
+) -> bool:
     """Whether two tensors agree to |input − other| <= atol + rtol · |other|."""
     check_shapes(input._data, other._data)
     return bool(np.allclose(input._data, other._data, rtol, atol, equal_nan))
@@ -315,7 +332,7 @@ TABLE = {  # how a ∘ b is computed, and how the gradient g of the result goes 
     ),
 }  # fmt: skip
 # operator: (Python's and torch's name, NumPy's forward); a comparison has no gradient
-COMPARISONS = {
+COMPARISONS: dict[str, tuple[str, Method]] = {
     "<": ("lt", np.less),
     "<=": ("le", np.less_equal),
     ">": ("gt", np.greater),
@@ -323,14 +340,18 @@ COMPARISONS = {
     "==": ("eq", np.equal),
     "!=": ("ne", np.not_equal),
 }
-LOGIC = {
+LOGIC: dict[str, tuple[str, Method]] = {
     "&": ("and", np.bitwise_and), "|": ("or", np.bitwise_or), "^": ("xor", np.bitwise_xor),
     "<<": ("lshift", np.left_shift), ">>": ("rshift", np.right_shift),
+}  # fmt: skip
+OTHERS: dict[str, Method] = {
+    "neg": neg, "pos": positive, "abs": absolute, "invert": invert,
+    "matmul": _matmul, "rmatmul": _rmatmul,
 }  # fmt: skip
 PYTHON = {"div": "truediv", "remainder": "mod"}  # where Python's name differs from torch's
 
 
-def _attach():
+def _attach() -> None:
     """Make methods of the table: x + y, y + x, x.add(y), x += y and x.add_(y)."""
     for sign in ["+", "-", "*", "/", "%", "**"]:
         name = TABLE[sign].name
@@ -350,9 +371,8 @@ def _attach():
         setattr(Tensor, f"__{name}__", method)
         setattr(Tensor, f"__r{name}__", reflected)
         setattr(Tensor, f"__i{name}__", in_place(f"{sign}=", method))
-    Tensor.__neg__, Tensor.__pos__, Tensor.__abs__ = neg, positive, absolute
-    Tensor.__invert__ = invert
-    Tensor.__matmul__, Tensor.__rmatmul__ = _matmul, _rmatmul
+    for name, method in OTHERS.items():
+        setattr(Tensor, f"__{name}__", method)
     Tensor.matmul = _named("matmul", _matmul)
 
 

@@ -7,6 +7,8 @@ are the same. Experiments do not use this: they take a numpy.random.Generator of
 import contextlib
 import json
 import secrets
+from collections.abc import Iterator
+from typing import TypeAlias
 
 import numpy as np
 
@@ -17,12 +19,12 @@ from nblib.tensor import Tensor, wrap
 class Generator:
     """A random generator with torch's face: `Generator().manual_seed(0)`."""
 
-    def __init__(self, device="cpu"):
+    def __init__(self, device: dt.Device = "cpu"):
         dt.placed(device)
         self.device = dt.device(device)
         self.seed()
 
-    def manual_seed(self, seed):
+    def manual_seed(self, seed: int) -> "Generator":
         """Start again from seed, a whole number of at least 0. Returns the generator itself."""
         if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
             raise ValueError(f"seed {seed!r}: give a whole number of at least 0.")
@@ -30,21 +32,21 @@ class Generator:
         self.numpy = np.random.default_rng(self._seed)
         return self
 
-    def seed(self):
+    def seed(self) -> int:
         """Start again from a seed that nobody chose, and return that seed."""
         self.manual_seed(secrets.randbits(63))
         return self._seed
 
-    def initial_seed(self):
+    def initial_seed(self) -> int:
         """The seed that it was started from."""
         return self._seed
 
-    def get_state(self):
+    def get_state(self) -> Tensor:
         """Where it stands, as a tensor of bytes for set_state."""
         text = json.dumps([self._seed, self.numpy.bit_generator.state])
         return wrap(np.frombuffer(text.encode(), np.uint8).copy())
 
-    def set_state(self, new_state):
+    def set_state(self, new_state: Tensor) -> "Generator":
         """Go on from where get_state was called. Returns the generator itself, as in torch."""
         if not isinstance(new_state, Tensor) or new_state.dtype is not dt.uint8:
             raise TypeError("the state of a generator is what get_state() returned; give that.")
@@ -52,36 +54,38 @@ class Generator:
         return self
 
 
+Source: TypeAlias = Generator | np.random.Generator | None  # None: the package's own
+
 default_generator = Generator()
 
 
-def manual_seed(seed):
+def manual_seed(seed: int) -> Generator:
     """Seed the package's generator: what follows is the same on every run.  (torch.manual_seed)"""
     return default_generator.manual_seed(seed)
 
 
-def seed():
+def seed() -> int:
     """Seed the package's generator with a number that nobody chose, and return that."""
     return default_generator.seed()
 
 
-def initial_seed():
+def initial_seed() -> int:
     """The seed that the package's generator was started from."""
     return default_generator.initial_seed()
 
 
-def get_rng_state():
+def get_rng_state() -> Tensor:
     """Where the package's generator stands, for set_rng_state."""
     return default_generator.get_state()
 
 
-def set_rng_state(new_state):
+def set_rng_state(new_state: Tensor) -> None:
     """Let the package's generator go on from a state of get_rng_state."""
     default_generator.set_state(new_state)
 
 
 @contextlib.contextmanager
-def fork_rng(devices=None, enabled=True):
+def fork_rng(devices: object = None, enabled: bool = True) -> Iterator[None]:
     """What is drawn inside a `with fork_rng():` leaves the package's generator where it was."""
     state = get_rng_state()
     try:
@@ -91,7 +95,7 @@ def fork_rng(devices=None, enabled=True):
             set_rng_state(state)
 
 
-def numpy_generator(generator=None):
+def numpy_generator(generator: Source = None) -> np.random.Generator:
     """The NumPy generator behind a Generator, NumPy's own, or the default one for None."""
     if generator is None:
         return default_generator.numpy

@@ -3,17 +3,21 @@
 Each is a function and a method at once, `sum(x, dim=1)` and `x.sum(dim=1)`, as in torch.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from nblib import derivatives, return_types
 from nblib import dtypes as dt
+from nblib.annotations import Array, Axis, Dim, Value
 from nblib.numerics import axes_of, ignore_fp_warnings
 from nblib.operators import maximum, minimum
 from nblib.tensor import Tensor, apply, tensor_method, wrap
 
 
 @tensor_method
-def sum(self, dim=None, keepdim=False, *, dtype=None):
+def sum(self: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dt.DType = None) -> Tensor:
     """Sum of all elements, or along dim."""
     if dtype is not None:
         return self.to(dtype).sum(dim, keepdim).to(dtype)
@@ -25,7 +29,7 @@ def sum(self, dim=None, keepdim=False, *, dtype=None):
 
 @tensor_method
 @ignore_fp_warnings
-def mean(self, dim=None, keepdim=False, *, dtype=None):
+def mean(self: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dt.DType = None) -> Tensor:
     """Mean of all elements, or along dim. NotImplementedError for integers, as in torch."""
     if dtype is not None:
         return self.to(dtype).mean(dim, keepdim)
@@ -45,13 +49,13 @@ def mean(self, dim=None, keepdim=False, *, dtype=None):
     )
 
 
-def _all_for_none(dim):
+def _all_for_none(dim: Dim) -> Dim:
     """torch reduces every dimension where no dimension is named."""
     return None if isinstance(dim, (tuple, list)) and len(dim) == 0 else dim
 
 
 @tensor_method
-def max(self, dim=None, keepdim=False):
+def max(self: Tensor, dim: Dim | Tensor | None = None, keepdim: bool = False) -> Any:
     """The largest element; with dim a pair (values, indices); with a tensor the larger of two.
 
     (slide 59: `_, predicted = outputs.max(1)`)
@@ -60,41 +64,43 @@ def max(self, dim=None, keepdim=False):
 
 
 @tensor_method
-def min(self, dim=None, keepdim=False):
+def min(self: Tensor, dim: Dim | Tensor | None = None, keepdim: bool = False) -> Any:
     """The smallest element; with dim a pair (values, indices)."""
     return _extreme(self, dim, keepdim, np.argmin, -1, "min")
 
 
 @tensor_method
-def argmax(self, dim=None, keepdim=False):
+def argmax(self: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Index of the largest element (of the flattened tensor without dim)."""
     return _arg(self, dim, keepdim, np.argmax)
 
 
 @tensor_method
-def argmin(self, dim=None, keepdim=False):
+def argmin(self: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Index of the smallest element (of the flattened tensor without dim)."""
     return _arg(self, dim, keepdim, np.argmin)
 
 
 @tensor_method
-def any(self, dim=None, keepdim=False):
+def any(self: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
     """Whether any element is not 0, in all or along dim."""
     return _yes(np.any, self, dim, keepdim)
 
 
 @tensor_method
-def all(self, dim=None, keepdim=False):
+def all(self: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
     """Whether every element is not 0, in all or along dim."""
     return _yes(np.all, self, dim, keepdim)
 
 
-def _yes(ask, x, dim, keepdim):
+def _yes(ask: Callable[..., Any], x: Tensor, dim: Dim, keepdim: bool) -> Tensor:
     found = np.asarray(ask(x._data, axis=axes_of(dim, x.ndim), keepdims=keepdim))
     return wrap(found.astype(np.uint8) if x.dtype is dt.uint8 else found)  # as in torch
 
 
-def _extreme(x, dim, keepdim, arg, sign, name):
+def _extreme(
+    x: Tensor, dim: Dim | Tensor, keepdim: bool, arg: Callable[..., Array], sign: int, name: str
+) -> Any:
     if isinstance(dim, Tensor):
         return maximum(x, dim) if sign > 0 else minimum(x, dim)
     data = x._data
@@ -115,17 +121,17 @@ def _extreme(x, dim, keepdim, arg, sign, name):
     values = np.take_along_axis(data, found, axis=axis)
     if not keepdim:
         found, values = found.squeeze(axis), values.squeeze(axis)
-    shape, indices = data.shape, wrap(found)
-    values = apply(
+    shape = data.shape
+    picked = apply(
         name,
         values,
         (x,),
         lambda g: (derivatives.select_backward(g, shape, axis, keepdim, found),),
     )
-    return getattr(return_types, name)(values, indices)
+    return getattr(return_types, name)(picked, wrap(found))
 
 
-def _arg(x, dim, keepdim, arg):
+def _arg(x: Tensor, dim: Dim, keepdim: bool, arg: Callable[..., Array]) -> Tensor:
     axis = axes_of(dim, x.ndim)
     if axis == ():
         axis = None
@@ -138,7 +144,7 @@ def _arg(x, dim, keepdim, arg):
 
 
 @ignore_fp_warnings
-def _total(x, axis, keepdim):
+def _total(x: Array, axis: Axis, keepdim: bool) -> Value:
     """The sum, with torch's dtype and precision.
 
     NumPy adds pairwise along the axis that lies together in memory, one by one along others: there

@@ -4,18 +4,21 @@ Each is a function and a method at once, `reshape(x, 2, 3)` and `x.reshape(2, 3)
 """
 
 import functools
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from nblib import derivatives
 from nblib import dtypes as dt
+from nblib.annotations import Array, Dim
 from nblib.numerics import axes_of
 from nblib.tensor import Tensor, apply, is_int, keyworded, tensor_method
 from nblib.tensor import view as view_of
 
 
 @tensor_method
-def reshape(self, *shape):
+def reshape(self: Tensor, *shape: Any) -> Tensor:
     """The same elements in another shape; one entry may be −1."""
     shape = tuple(shape[0]) if len(shape) == 1 and not is_int(shape[0]) else shape
     out = _in_shape("view", self, shape)
@@ -25,7 +28,7 @@ def reshape(self, *shape):
 
 
 @tensor_method
-def view(self, *shape):
+def view(self: Tensor, *shape: Any) -> Tensor:
     """As reshape, but always over the same memory; RuntimeError where that cannot be."""
     shape = tuple(shape[0]) if len(shape) == 1 and not is_int(shape[0]) else shape
     out = _in_shape("view", self, shape)
@@ -38,11 +41,11 @@ def view(self, *shape):
     return out
 
 
-def _in_shape(name, x, shape):
+def _in_shape(name: str, x: Tensor, shape: Any) -> Tensor:
     """x's numbers in another shape: a view of its memory, or a copy where that cannot be."""
     old = x._data.shape
 
-    def look(array):
+    def look(array: Array) -> Array:
         return array.reshape(shape)
 
     try:
@@ -54,13 +57,13 @@ def _in_shape(name, x, shape):
         ) from None
 
 
-def _name(out, name):
+def _name(out: Tensor, name: str) -> None:
     if out._grad_fn is not None:
         out._grad_fn.title = name
 
 
 @tensor_method
-def flatten(self, start_dim=0, end_dim=-1):
+def flatten(self: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     """Dimensions start_dim to end_dim become one."""
     if self.ndim == 0:
         return self.reshape(1)
@@ -73,7 +76,7 @@ def flatten(self, start_dim=0, end_dim=-1):
 
 
 @tensor_method
-def squeeze(self, dim=None):
+def squeeze(self: Tensor, dim: Dim = None) -> Tensor:
     """Without its dimensions of size 1, or without dimension dim if that has size 1."""
     axes = range(self.ndim) if dim is None else np.atleast_1d(axes_of(dim, self.ndim))
     keep = [n for i, n in enumerate(self._data.shape) if not (i in axes and n == 1)]
@@ -81,7 +84,7 @@ def squeeze(self, dim=None):
 
 
 @tensor_method
-def unsqueeze(self, dim):
+def unsqueeze(self: Tensor, dim: int) -> Tensor:
     """With a new dimension of size 1 at position dim."""
     axis = axes_of(dim, self.ndim + 1)
     shape = self._data.shape
@@ -89,7 +92,7 @@ def unsqueeze(self, dim):
 
 
 @tensor_method
-def transpose(self, dim0, dim1):
+def transpose(self: Tensor, dim0: int, dim1: int) -> Tensor:
     """Dimensions dim0 and dim1 exchanged."""
     a, b = axes_of(dim0, self.ndim), axes_of(dim1, self.ndim)
     if self.ndim == 0:
@@ -97,29 +100,29 @@ def transpose(self, dim0, dim1):
     return _exchanged("transpose", self, a, b)
 
 
-def _exchanged(name, x, a, b):
-    def look(array):
+def _exchanged(name: str, x: Tensor, a: int, b: int) -> Tensor:
+    def look(array: Array) -> Array:
         return array.swapaxes(a, b)
 
     return view_of(name, x, look, lambda g: (g.swapaxes(a, b),))
 
 
 @tensor_method
-def permute(self, *dims):
+def permute(self: Tensor, *dims: Any) -> Tensor:
     """Dimensions in another order."""
     dims = tuple(dims[0]) if len(dims) == 1 and not is_int(dims[0]) else dims
     if sorted(axes_of(d, self.ndim) for d in dims) != list(range(self.ndim)):
         raise RuntimeError(f"permute{dims}: name each of the {self.ndim} dimensions once.")
     back = tuple(np.argsort([d % self.ndim for d in dims]))
 
-    def look(array):
+    def look(array: Array) -> Array:
         return array.transpose(dims)
 
     return view_of("permute", self, look, lambda g: (g.transpose(back),))
 
 
 @tensor_method
-def t(self):
+def t(self: Tensor) -> Tensor:
     """The transpose of a matrix."""
     if self.ndim > 2:
         raise RuntimeError(
@@ -129,7 +132,7 @@ def t(self):
     return self if self.ndim < 2 else _exchanged("t", self, 0, 1)
 
 
-def cat(tensors, dim=0):
+def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Tensors joined along an existing dimension.  (torch.cat)"""
     tensors = _same_dtype(tensors, "cat")
     if any(t.ndim == 0 for t in tensors):
@@ -153,7 +156,7 @@ def cat(tensors, dim=0):
     )
 
 
-def stack(tensors, dim=0):
+def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Tensors of one shape put together along a new dimension.  (torch.stack)"""
     tensors = _same_dtype(tensors, "stack")
     first = tensors[0].shape
@@ -168,7 +171,7 @@ def stack(tensors, dim=0):
     return out
 
 
-def _same_dtype(tensors, name):
+def _same_dtype(tensors: Sequence[Tensor], name: str) -> tuple[Tensor, ...]:
     tensors = tuple(tensors)
     if not tensors:
         raise RuntimeError(f"{name} expects a non-empty list of Tensors; give at least one.")
