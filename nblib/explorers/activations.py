@@ -8,6 +8,7 @@ import numpy as np
 
 from nblib.experiments import activations as experiments
 from nblib.explorers import base
+from nblib.explorers.words import fixed, listed, power
 from nblib.plots import activations as plots
 
 __all__ = ["activation", "dead_relu", "linear_collapse", "vanishing_gradient"]
@@ -31,23 +32,6 @@ DRAWN = {
     "small": "weights that are too small",
     "large": "weights that are too large",
 }
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def _fixed(number, digits=3):
-    """A number with a real minus sign, and never a minus zero."""
-    text = f"{number:.{digits}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
-
-
-def _short(number):
-    """Two digits that count: 0.42, 17, 4.8 × 10⁻⁷."""
-    if number == 0:
-        return "0"
-    mantissa, exponent = f"{number:.1e}".split("e")
-    if -3 <= int(exponent) <= 3:
-        return f"{float(f'{number:.1e}'):g}"
-    return f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}"
 
 
 @base.apart()
@@ -94,9 +78,9 @@ def _say_activation(name, curve):
     title = "Linear (no activation)" if name == "linear" else record.title
     title = title[0].upper() + title[1:]
     if record.parameter:
-        title += f" with {PARAMETERS[record.parameter]} = {_fixed(curve.parameter, 2)}"
-    at = f"z = {_fixed(curve.z, 1)}"
-    says = f"{title} at {at}: value {_fixed(curve.value)}, slope {_fixed(curve.slope)}."
+        title += f" with {PARAMETERS[record.parameter]} = {fixed(curve.parameter, 2)}"
+    at = f"z = {fixed(curve.z, 1)}"
+    says = f"{title} at {at}: value {fixed(curve.value, 3)}, slope {fixed(curve.slope, 3)}."
     share = abs(curve.slope) / curve.steepest
     if name == "linear":
         return f"{says} A straight line: the slope is 1 everywhere."
@@ -104,11 +88,11 @@ def _say_activation(name, curve):
         left = {"relu": 0.0}.get(name, curve.parameter)
         if left == 1.0:
             return f"{says} The slopes from the left and from the right are both 1: no kink."
-        return f"{says} There is a kink here: from the left the slope is {_fixed(left, 2)}, " + (
+        return f"{says} There is a kink here: from the left the slope is {fixed(left, 2)}, " + (
             "from the right 1; the left one counts, as in PyTorch."
         )
     if name in ("sigmoid", "tanh"):
-        top = f"its steepest, {_fixed(curve.steepest, 2)} at z = 0"
+        top = f"its steepest, {fixed(curve.steepest, 2)} at z = 0"
         if share >= 0.9995:
             return f"{says} This is {top}."
         percent = "less than 1" if share < 0.01 else f"{100 * share:.0f}"
@@ -120,7 +104,8 @@ def _say_activation(name, curve):
         return f"{says} For every z < 0 the slope is 0: no gradient passes."
     if curve.slope < 0:
         return f"{says} The curve falls here: unlike ReLU it dips below 0 before it levels out."
-    return f"{says} A gradient that comes back through here is multiplied by {_fixed(curve.slope)}."
+    slope = fixed(curve.slope, 3)
+    return f"{says} A gradient that comes back through here is multiplied by {slope}."
 
 
 @base.apart()
@@ -148,19 +133,19 @@ def linear_collapse(depth=3, activation="linear", weight_seed=2):
 
 def _say_collapse(depth, activation, run):
     sign = "+" if run.collapsed_bias >= 0 else "−"
-    formula = f"y = {_fixed(run.collapsed_weight, 2)}x {sign} {abs(run.collapsed_bias):.2f}"
+    formula = f"y = {fixed(run.collapsed_weight, 2)}x {sign} {abs(run.collapsed_bias):.2f}"
     if depth == 1:
         return f"1 linear layer is one straight line, {formula}. Nothing stands between layers yet."
     if activation == "linear":
         return (
             f"{depth} linear layers with no activation: still one straight line, {formula}. "
             f"All layers multiplied out, W′x + b′, give it; the network lies within "
-            f"{_fixed(run.gap, 2)} of it."
+            f"{fixed(run.gap, 2)} of it."
         )
     shape = f"{run.pieces} straight pieces" if run.pieces else "a smooth curve"
     return (
         f"{depth} linear layers with {TITLES[activation]} between them: {shape} for x from −3 to "
-        f"3. The nearest straight line misses by up to {_fixed(run.gap, 2)}."
+        f"3. The nearest straight line misses by up to {fixed(run.gap, 2)}."
     )
 
 
@@ -198,7 +183,7 @@ def _say_gradient(activation, depth, init, run):
     layers = "1 layer" if depth == 1 else f"{depth} layers"
     between = "with no activation" if activation == "linear" else f"of {TITLES[activation]}"
     says = (
-        f"{layers} {between}, {DRAWN[init]}: of a gradient of size 1 at the output, {_short(left)} "
+        f"{layers} {between}, {DRAWN[init]}: of a gradient of size 1 at the output, {power(left)} "
         f"reaches layer 1. {verdict}."
     )
     if activation == "linear":
@@ -207,9 +192,9 @@ def _say_gradient(activation, depth, init, run):
         makes_up = init == "kaiming" and 0.1 < left < 10
         rest = "Kaiming's weights make up for the loss" if makes_up else "the weights do the rest"
         return f"{says} Units that are on pass it unchanged, units that are off stop it; {rest}."
-    steepest = _short(experiments.properties(activation).steepest)
+    steepest = power(experiments.properties(activation).steepest)
     return (
-        f"{says} The slopes alone, each {steepest} or less, let at most {_short(alone)} through; "
+        f"{says} The slopes alone, each {steepest} or less, let at most {power(alone)} through; "
         "the weights do the rest."
     )
 
@@ -253,7 +238,7 @@ def _say_dead(lr, activation, run):
     if run.diverged is not None:
         end = f"The run diverged at step {run.diverged}: the loss passed a million. Lower η."
     else:
-        end = f"Loss after {len(run.losses) - 1} steps: {_fixed(run.losses[-1])}."
+        end = f"Loss after {len(run.losses) - 1} steps: {fixed(run.losses[-1], 3)}."
     opening = f"η = {lr:.3g}: "
     some = f"{stuck} of {units} {title} units {'is' if stuck == 1 else 'are'}"
     before = f"({first} at the start)"
@@ -287,10 +272,6 @@ def _say_dead(lr, activation, run):
     return f"{opening}{says} {end}"
 
 
-def _list(words):
-    return ", ".join(words[:-1]) + " and " + words[-1]
-
-
 @base.apart()
 def pieces(widths=(1, 3, 7, 15)):
     """A still picture: one wave drawn by ever more ReLU units (slide 18).
@@ -302,9 +283,9 @@ def pieces(widths=(1, 3, 7, 15)):
     plots.pieces(figure, [run[:5] for run in runs])
     return base.Still(
         figure,
-        f"{_list([str(width) for width in widths])} ReLU units (blue) draw "
-        f"{_list([str(run.pieces) for run in runs])} straight pieces. Their largest distance from "
-        f"the wave (dashed) shrinks: {_list([f'{run.error:.2f}' for run in runs])}. Dots mark the "
+        f"{listed([str(width) for width in widths])} ReLU units (blue) draw "
+        f"{listed([str(run.pieces) for run in runs])} straight pieces. Their largest distance from "
+        f"the wave (dashed) shrinks: {listed([f'{run.error:.2f}' for run in runs])}. Dots mark the "
         "bends, one for each unit.",
     )
 
@@ -323,7 +304,7 @@ def family():
         near,
         {f"α = {a:g}": jump * experiments.slope("elu", near, a) for a in (0.5, 1.0, 2.0)},
     )
-    elu, gelu, silu = (_fixed(experiments.properties(name).low, 2) for name in names[2:])
+    elu, gelu, silu = (fixed(experiments.properties(name).low, 2) for name in names[2:])
     return base.Still(
         figure,
         "Left: for z > 0 all five rise; for z < 0 ReLU is 0, Leaky ReLU falls slowly, ELU levels "

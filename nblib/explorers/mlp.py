@@ -10,6 +10,7 @@ import numpy as np
 
 from nblib.experiments import mlp as experiments
 from nblib.explorers import base
+from nblib.explorers.words import fixed, listed
 from nblib.plots import mlp as plots
 
 __all__ = ["decision_boundary", "mlp_shapes", "softmax", "universal_approximation"]
@@ -18,22 +19,11 @@ MOST_HIDDEN = 3  # hidden layers that mlp_shapes can show
 UNITS = {unit.title: name for name, unit in experiments.UNITS.items()}
 
 
-def _plain(number, digits=1):
-    """A number with a real minus sign, and never a minus zero."""
-    text = f"{number:.{digits}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
-
-
 def _within(number):
     """An error to two digits that count, and nothing below a thousandth: "by at most 0.42"."""
     if number < 0.001:
         return "by less than 0.001"
     return f"by at most {float(f'{number:.2g}'):g}"
-
-
-def _listed(words):
-    words = list(words)
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
 
 
 # ------------------------------------------------------------------- shapes (slides 26, 27, 28)
@@ -222,7 +212,7 @@ def _say_boundary(data, hidden, activation, steps, run, now):
         trend = " The loss is above that of guessing, 0.69: a smaller rate helps."
     return (
         f"2 → {hidden} → 1 with {units} on {experiments.DATA[data]}, after {steps} steps: "
-        f"{right} of {count} points right, loss {_plain(now.loss, 2)}. {verdict}{trend} "
+        f"{right} of {count} points right, loss {fixed(now.loss, 2)}. {verdict}{trend} "
         "The dashed lines are where each hidden unit's z is 0; "
         f"the bold line is the boundary, which {bends}."
     )
@@ -253,21 +243,21 @@ def softmax(logits=(2.0, 1.0, 0.1), temperature=1.0, shift=0.0):
         heights = np.array([z0, z1, z2])
         run = experiments.softmax(heights, temperature, shift)
         note = "drawn without the shift" if shift else ""
-        show(heights, [_plain(z) for z in run.logits], run.probabilities, note)
+        show(heights, [fixed(z, 1) for z in run.logits], run.probabilities, note)
         return _say_softmax(run, temperature, shift), run._asdict()
 
     return base.Explorer(figure, controls, update)
 
 
 def _say_softmax(run, temperature, shift):
-    z = ", ".join(_plain(value) for value in run.logits)
+    z = ", ".join(fixed(value, 1) for value in run.logits)
     p = ", ".join(f"{value:.2f}" for value in run.probabilities)
     top = np.flatnonzero(run.probabilities >= run.probabilities.max() - 1e-12)
     share = f"{100 * run.probabilities.max():.0f} %"
     if len(top) == 1:
         verdict = f"Class {top[0]} has the largest logit and gets {share}."
     else:
-        verdict = f"Classes {_listed(str(k) for k in top)} are level, each with {share}."
+        verdict = f"Classes {listed(str(k) for k in top)} are level, each with {share}."
     says = f"Logits ({z}) at T = {temperature:.3g} become ({p}), sum 1. {verdict}"
     if not np.isfinite(run.naive).all():
         ending = "overflows" if run.largest > 0 else "divides 0 by 0"
@@ -276,7 +266,7 @@ def _say_softmax(run, temperature, shift):
             "first."
         )
     if shift:
-        return f"{says} The shift of {_plain(shift, 0)} changes no probability."
+        return f"{says} The shift of {fixed(shift, 0)} changes no probability."
     return says
 
 
@@ -288,7 +278,7 @@ def lottery_picture(lottery):
     """A still picture of an `experiments.mlp.Lottery`: which seeds solve XOR (slide 32)."""
     figure = base.new_figure(900, 165)
     plots.lottery(figure, lottery.widths, lottery.solved)
-    shares = _listed(
+    shares = listed(
         f"{won.sum()} with {width} hidden units"
         for width, won in zip(lottery.widths, lottery.solved, strict=True)
     )

@@ -9,21 +9,13 @@ import numpy as np
 from nblib.experiments import perceptron as experiments
 from nblib.explorers import base
 from nblib.explorers.why import SLIDER, THREE_SLIDERS
+from nblib.explorers.words import bracketed, plain, vector
 from nblib.plots import perceptron as plots
 
 __all__ = ["neuron", "perceptron_learning"]
 
 GATES = {"AND": "and", "OR": "or", "NOT": "not", "XOR": "xor"}
 STEPS = 48
-
-
-def _plain(number):
-    """A number with as many digits as it needs, at most three behind the point."""
-    return f"{round(float(number), 3) + 0.0:g}".replace("-", "−")
-
-
-def _vector(numbers):
-    return "(" + ", ".join(map(_plain, numbers)) + ")"
 
 
 @base.apart()
@@ -69,21 +61,17 @@ def neuron(
 
 
 def _say_neuron(x, w, b, result, names, outputs):
-    products = [f"{_plain(weight)} × {_bracket(value)}" for weight, value in zip(w, x, strict=True)]
-    formula = " + ".join([*products, _plain(b)]).replace("+ −", "− ")
+    products = [f"{plain(weight)} × {bracketed(value)}" for weight, value in zip(w, x, strict=True)]
+    formula = " + ".join([*products, plain(b)]).replace("+ −", "− ")
     relation = "above 0" if result.z > 0 else "not above 0"
     strongest = int(np.argmax(np.abs(result.terms)))
     source = [*(f"w{i}x{i} ({name})" for i, name in zip("₁₂₃", names, strict=True)), "b"][strongest]
     push = result.terms[strongest]
-    pushes = f" The largest term is {source}: {'+' if push > 0 else ''}{_plain(push)}."
+    pushes = f" The largest term is {source}: {'+' if push > 0 else ''}{plain(push)}."
     return (
-        f"z = {formula} = {_plain(result.z)}, which is {relation}: "
+        f"z = {formula} = {plain(result.z)}, which is {relation}: "
         f"the output is {result.output} ({outputs[result.output]}).{pushes if push else ''}"
     )
-
-
-def _bracket(value):
-    return f"({_plain(value)})" if value < 0 else _plain(value)
 
 
 @base.apart()
@@ -121,7 +109,7 @@ def perceptron_learning(gate="and", lr=1.0, step=0):
         looked_at = points[run.example[step - 1]] if step else None
         picture.move(
             np.append(now.weights, np.zeros(2 - width)), now.bias, looked_at, now.mistakes,
-            now.total, f"w = {_vector(now.weights)}   b = {_plain(now.bias)}",
+            now.total, f"w = {vector(now.weights)}   b = {plain(now.bias)}",
         )  # fmt: skip
         numbers = {
             **now._asdict(), "states": run.states, "converged": run.converged, "cycle": run.cycle,
@@ -134,12 +122,12 @@ def perceptron_learning(gate="and", lr=1.0, step=0):
 
 def _say_learning(gate, lr, step, inputs, run, now, margin):
     size = len(inputs)
-    weights = f"w = {_vector(now.weights)}, b = {_plain(now.bias)}"
+    weights = f"w = {vector(now.weights)}, b = {plain(now.bias)}"
     if step == 0:
         first = f"{gate.upper()}, before the first step: all weights are 0, so every output is 0."
     else:
         k = step - 1
-        x, z = _vector(inputs[run.example[k]]), _plain(run.z[k])
+        x, z = vector(inputs[run.example[k]]), plain(run.z[k])
         first = (
             f"{gate.upper()}, step {step} (pass {k // size + 1}): the example {x} has z = {z}, "
             f"output {run.output[k]}, target {run.target[k]}. "
@@ -205,11 +193,11 @@ def gate_by_hand(gate, w, b):
     results = [experiments.neuron(x, w, b) for x in inputs]
     figure = base.new_figure(460, 400)
     plots.gate_with_line(
-        figure.add_subplot(), f"{gate.upper()}: w = {_vector(w)}, b = {_plain(b)}",
+        figure.add_subplot(), f"{gate.upper()}: w = {vector(w)}, b = {plain(b)}",
         inputs, targets, w, b, [result.z for result in results],
     )  # fmt: skip
     right = sum(result.output == t for result, t in zip(results, targets, strict=True))
     sums = ", ".join(
-        f"{_plain(result.z)} at {_vector(x)}" for x, result in zip(inputs, results, strict=True)
+        f"{plain(result.z)} at {vector(x)}" for x, result in zip(inputs, results, strict=True)
     )
     return base.Still(figure, f"The sums are {sums}: {right} of {len(inputs)} outputs are right.")

@@ -7,6 +7,7 @@ import numpy as np
 
 from nblib.experiments import pitfalls as experiments
 from nblib.explorers import base
+from nblib.explorers.words import short
 from nblib.plots import pitfalls as plots
 
 __all__ = ["pitfall"]
@@ -69,7 +70,7 @@ def pitfall(name="zero_grad", lr=0.5, seed=0):
         picture.move([t.losses for t in runs], _symptoms(name, runs), stopped, note, columns)
         fault = experiments.PITFALLS[name]
         sentence = (
-            f"{fault.title}, η = {_short(lr)}, seed {seed}. {_say(name, lr, pair)} "
+            f"{fault.title}, η = {short(lr)}, seed {seed}. {_say(name, lr, pair)} "
             f"Cure: {fault.cure}. A check that finds it: {experiments.RUNGS[fault.rung - 1]}."
         )
         numbers = {
@@ -107,10 +108,6 @@ def _first_without_number(track):
 def _words(track):
     """The message as torch has it; nblib adds its advice behind a colon."""
     return track.message.split(":")[0]
-
-
-def _short(rate):
-    return f"{float(f'{rate:.2g}'):g}"
 
 
 def _late(track):
@@ -161,7 +158,7 @@ def _say(name, lr, pair):
             f"{100 * right.accuracies[0]:.0f} %. Training is the same in both. A network without "
             f"dropout needs no eval(): always {100 * third.accuracies[0]:.0f} %."
         )
-    high = f"η = {_short(lr * TOO_HIGH)}"
+    high = f"η = {short(lr * TOO_HIGH)}"
     if np.isfinite(wrong.losses).all():
         worst, end = wrong.losses.max(), _late(wrong)
         course = (

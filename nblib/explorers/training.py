@@ -8,29 +8,13 @@ import numpy as np
 
 from nblib.experiments import training as experiments
 from nblib.explorers import base
+from nblib.explorers.words import count, fixed, short
 from nblib.plots import training as plots
 
 __all__ = ["batch_size", "cross_entropy", "gradient_descent", "lr_schedule", "optimizer_race"]
 
 SURFACES = {surface.title: name for name, surface in experiments.SURFACES.items()}
 RACES = {surface.title: name for name, surface in experiments.RACES.items()}
-
-
-def _plain(number, digits=2):
-    """A number with a real minus sign, and never a minus zero."""
-    text = f"{float(number):.{digits}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
-
-
-def _short(number):
-    """Two digits that count, for numbers of any size."""
-    if not np.isfinite(number):
-        return "no number"
-    return f"{float(f'{number:.2g}'):g}".replace("-", "−")
-
-
-def _count(number, thing):
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 @base.apart()
@@ -50,9 +34,9 @@ def cross_entropy(p=0.5):
         picture.move(p, result[:2], result[2:])
         sentence = (
             f"The true class gets p = {p:.3f}: the cross-entropy is −ln {p:.3f} = "
-            f"{_plain(result.cross_entropy)}, the squared error {_plain(result.squared)}. "
-            f"Cross-entropy pushes the logit up by {_plain(result.push)}, the squared error by "
-            f"{_plain(result.squared_push)}."
+            f"{fixed(result.cross_entropy, 2)}, the squared error {fixed(result.squared, 2)}. "
+            f"Cross-entropy pushes the logit up by {fixed(result.push, 2)}, the squared error by "
+            f"{fixed(result.squared_push, 2)}."
         )
         if p < 0.1:
             sentence += " Sure and wrong: the squared error has almost stopped pushing."
@@ -105,23 +89,23 @@ def _ground(picture, here):
 
 
 def _say_walk(here, lr, steps, walk):
-    rate = f"η = {_short(lr)}"
+    rate = f"η = {short(lr)}"
     if walk.factors is None:
-        where = _plain(walk.path[-1][0])
+        where = fixed(walk.path[-1][0], 2)
         if walk.diverged:
             return (
                 f"{here.title}, {rate}: diverged at step {walk.diverged}; the steps are too long."
             )
         side = "the deeper well on the left" if walk.path[-1][0] < 0 else "the shallower well"
         return (
-            f"{here.title}, {rate}: after {_count(steps, 'step')} w = {where}, on the side of "
-            f"{side}. The slope there is {_plain(here.gradient(walk.path[-1])[0])}."
+            f"{here.title}, {rate}: after {count(steps, 'step')} w = {where}, on the side of "
+            f"{side}. The slope there is {fixed(here.gradient(walk.path[-1])[0], 2)}."
         )
     one = len(walk.factors) == 1
-    factors = " and ".join(_plain(factor) for factor in walk.factors)
+    factors = " and ".join(fixed(factor, 2) for factor in walk.factors)
     what = "w by" if one else "a and b by"
     opening = f"{here.title}, {rate} multiplies {what} {factors} in every step"
-    limit = f"The limit is 2/λ = {_plain(walk.limit)}"
+    limit = f"The limit is 2/λ = {fixed(walk.limit, 2)}"
     if walk.regime == "diverges":
         end = f"diverged at step {walk.diverged}" if walk.diverged else "each jump is longer"
         return f"{opening}: {end}. {limit}, and this rate is beyond it."
@@ -130,7 +114,7 @@ def _say_walk(here, lr, steps, walk):
             f"{opening}: it jumps to the other side and back for ever. {limit}, exactly this rate; "
             "below it the jumps shrink, above it they grow."
         )
-    result = f"after {_count(steps, 'step')} the loss is {_short(walk.losses[-1])}"
+    result = f"after {count(steps, 'step')} the loss is {short(walk.losses[-1])}"
     manner = {
         "zigzag": "it jumps across the bottom, and the jumps shrink",
         "slow": "it is safe and slow",
@@ -160,15 +144,15 @@ def lr_schedule(kind="cosine", lr=0.5, epochs=60):
         means = result.losses.mean(axis=1)
         picture.move(result.rates, means, constant.losses.mean(axis=1))
         sentence = (
-            f"{kind}: the rate goes from {_plain(result.rates[0], 3)} to "
-            f"{_plain(result.rates[-1], 3)} in {epochs} epochs. In the last tenth the noisy walks "
-            f"are {_short(result.floor)} above the best loss"
+            f"{kind}: the rate goes from {fixed(result.rates[0], 3)} to "
+            f"{fixed(result.rates[-1], 3)} in {epochs} epochs. In the last tenth the noisy walks "
+            f"are {short(result.floor)} above the best loss"
         )
         if kind == "constant":
             sentence += ": a rate that stays keeps throwing them about."
         else:
             sentence += (
-                f"; with the constant rate {_plain(lr)} it is {_short(constant.floor)}."
+                f"; with the constant rate {fixed(lr, 2)} it is {short(constant.floor)}."
             )
         return sentence, {"rates": result.rates, "losses": means, "floor": result.floor,
                           "constant_floor": constant.floor}  # fmt: skip
@@ -211,15 +195,15 @@ def batch_size(size=16, lr=0.05, epochs=4, seed=0):
         picture.move(run.path, curves)
         done = len(run.path) - 1
         opening = (
-            f"Batches of {size}: {_count(run.per_epoch, 'update')} an epoch, {done} in "
-            f"{_count(epochs, 'epoch')}, {_short(run.seconds[-1])} seconds at the digit network's "
+            f"Batches of {size}: {count(run.per_epoch, 'update')} an epoch, {done} in "
+            f"{count(epochs, 'epoch')}, {short(run.seconds[-1])} seconds at the digit network's "
             "prices. "
         )
         numbers = {**run._asdict(), "excess": excess}
         if run.diverged:
             return f"{opening}Diverged at update {run.diverged}: η is too large.", numbers
         shake = float(np.std(excess[-max(2, run.per_epoch // 2) :]))
-        end = f"The loss ends {_short(max(excess[-1], 0.001))} above the best"
+        end = f"The loss ends {short(max(excess[-1], 0.001))} above the best"
         if excess[-1] < 0.001:
             end = "The loss ends less than 0.001 above the best"
         manner = "; the path shakes to the end." if shake > 0.01 and size < 32 else "."
@@ -273,7 +257,7 @@ def _say_race(surface, lr, steps, result):
         else:
             under_way.append(name)
     title = experiments.RACES[surface].title
-    words = [f"{title}, η = {_short(lr)}, {_count(steps, 'step')}."]
+    words = [f"{title}, η = {short(lr)}, {count(steps, 'step')}."]
     if there:
         order = sorted(there.items(), key=lambda pair: pair[1])
         words.append(
@@ -300,10 +284,11 @@ def overfitting(small=(4,), large=(8, 8, 8), draws=10):
     plots.overfitting(figure, {names[h]: (run.train, run.test) for h, run in runs.items()})
     words = []
     for hidden, run in runs.items():
+        rise = (run.test[:, -1] - run.test.min(axis=1)).mean()
         words.append(
             f"{names[hidden].capitalize()}: from its lowest point to epoch {run.test.shape[1] - 1} "
-            f"the test loss rises by {_plain((run.test[:, -1] - run.test.min(axis=1)).mean())} on "
-            f"average, and the training loss ends at {_plain(run.train[:, -1].mean())}."
+            f"the test loss rises by {fixed(rise, 2)} on "
+            f"average, and the training loss ends at {fixed(run.train[:, -1].mean(), 2)}."
         )
     turns = runs[large].turns
     words.append(
@@ -325,14 +310,14 @@ def four_rates(rates=(0.01, 0.1, 0.4, 0.6), steps=20):
     walks, words = {}, []
     for lr in rates:
         walk = experiments.descend("bowl", lr, steps)
-        rate, end = f"η = {_short(lr)}", walk.losses[-1]
+        rate, end = f"η = {short(lr)}", walk.losses[-1]
         walks[f"{rate}: {manner[walk.regime]}"] = walk.path[:, 0], walk.losses
-        loss = "below 10⁻⁶" if end < 1e-6 else "above 10⁶" if end > 1e6 else _short(end)
+        loss = "below 10⁻⁶" if end < 1e-6 else "above 10⁶" if end > 1e6 else short(end)
         words.append(
-            f"{rate}, factor {_plain(walk.factors[0])}: {manner[walk.regime]}, loss {loss}."
+            f"{rate}, factor {fixed(walk.factors[0], 2)}: {manner[walk.regime]}, loss {loss}."
         )
     figure = base.new_figure(900, 260)
     w = np.linspace(-here.reach[0], here.reach[0], 200)
     plots.four_rates(figure, w, here.value(w[:, None]), walks)
-    opening = f"The bowl {here.formula}, from w = 1 (black), {_count(steps, 'step')} each."
+    opening = f"The bowl {here.formula}, from w = 1 (black), {count(steps, 'step')} each."
     return base.Still(figure, f"{opening} {' '.join(words)}")

@@ -7,6 +7,7 @@ import numpy as np
 
 from nblib.experiments import why as experiments
 from nblib.explorers import base
+from nblib.explorers.words import fixed, listed, plain
 from nblib.plots import why as plots
 
 __all__ = ["xor_hidden_space", "xor_line"]
@@ -15,22 +16,6 @@ CELLS = 85  # of the tinted frame around the square
 NAMES = plots.CORNER_NAMES
 # Three sliders in a row: the two weights of a unit, then its bias.
 SLIDER, THREE_SLIDERS = "230px", "760px"
-
-
-def _fixed(number, digits=2):
-    """A number with a real minus sign, and never a minus zero."""
-    text = f"{number:.{digits}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
-
-
-def _plain(number):
-    """A number with as many digits as it needs, at most three behind the point."""
-    return f"{round(float(number), 3) + 0.0:g}".replace("-", "−")
-
-
-def _listed(names):
-    names = list(names)
-    return " and ".join(names) if len(names) < 3 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 @base.apart()
@@ -57,11 +42,12 @@ def xor_line(angle=20.0, offset=0.2):
 
 def _say_line(angle, offset, line):
     wrong = [name for name, fails in zip(NAMES, line.wrong, strict=True) if fails]
+    alike, apart = line.z[0] + line.z[3], line.z[1] + line.z[2]
     return (
-        f"The line whose orange side faces {_plain(angle)}°, with offset {_fixed(offset)}, gets "
+        f"The line whose orange side faces {plain(angle)}°, with offset {fixed(offset, 2)}, gets "
         f"{4 - len(wrong)} of 4 corners right ({100 * line.accuracy:.0f} %). "
-        f"Wrong: {_listed(wrong)}. The sums w·x + b: {_fixed(line.z[0] + line.z[3])} for (0,0) and "
-        f"(1,1) together, {_fixed(line.z[1] + line.z[2])} for (0,1) and (1,0) together."
+        f"Wrong: {listed(wrong)}. The sums w·x + b: {fixed(alike, 2)} for (0,0) and "
+        f"(1,1) together, {fixed(apart, 2)} for (0,1) and (1,0) together."
     )
 
 
@@ -116,14 +102,14 @@ def xor_hidden_space(
 def _say_fold(weights, corners, wrong, of_field):
     places = {}
     for name, (h1, h2) in zip(NAMES, corners.hidden, strict=True):
-        places.setdefault(f"({_plain(h1)}, {_plain(h2)})", []).append(name)
-    moves = "; ".join(f"{_listed(names)} to {place}" for place, names in places.items())
+        places.setdefault(f"({plain(h1)}, {plain(h2)})", []).append(name)
+    moves = "; ".join(f"{listed(names)} to {place}" for place, names in places.items())
     v1, v2, c = (weights[name] for name in ("v1", "v2", "c"))
     line = f"The line {_sum({'h₁': v1, 'h₂': v2, '': c})} = 0"
     if v1 == v2 == 0:
         line = "There is no line, since v₁ and v₂ are both 0: one answer everywhere. It"
     names = [name for name, fails in zip(NAMES, wrong, strict=True) if fails]
-    verdict = f" (wrong: {_listed(names)})" if names else ""
+    verdict = f" (wrong: {listed(names)})" if names else ""
     field = "" if of_field is None else f", and {100 * of_field:.0f} % of the whole field"
     return (
         f"The hidden layer moves {moves}. {line} then gets {4 - len(names)} of 4 corners "
@@ -137,7 +123,7 @@ def _sum(terms):
     for name, number in terms.items():
         if number == 0:
             continue
-        size = "" if name and abs(number) == 1 else _plain(abs(number))
+        size = "" if name and abs(number) == 1 else plain(abs(number))
         sign = ("−" if number < 0 else "") if not text else (" − " if number < 0 else " + ")
         text += f"{sign}{size}{name}"
     return text or "0"
@@ -168,6 +154,6 @@ def sixteen_gates(sweep):
     return base.Still(
         figure,
         f"The lines of the sweep draw {16 - len(missing)} of the 16 gates. Above each stand its "
-        f"outputs for (0,0), (0,1), (1,0), (1,1). No line draws {_listed(missing)}: XOR and its "
+        f"outputs for (0,0), (0,1), (1,0), (1,1). No line draws {listed(missing)}: XOR and its "
         "opposite.",
     )

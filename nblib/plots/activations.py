@@ -104,7 +104,6 @@ def linear_collapse(figure, low=-3.0, high=3.0):
 
 FLOOR = 1e-24
 KEY = 0.2  # share of the height that the legend takes
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class _Scale:
@@ -187,7 +186,7 @@ def vanishing_gradient(figure):
         step = int(np.ceil((high - low) / 6))
         marks = step * np.arange(np.ceil(low / step), np.floor(high / step) + 1, dtype=int)
         low, high = low - 1.1 * KEY / (1 - KEY) * (high - low), high + 0.06 * (high - low)
-        names = [f"10{str(power).translate(SUPERSCRIPTS)}" for power in marks]
+        names = [f"10{str(power).translate(style.SUPERSCRIPTS)}" for power in marks]
         sizes.move((marks - low) / (high - low), names)
         unchanged.set_data([0, 1], [-low / (high - low)] * 2)
         for line, row in zip((norms, limit), (powers - low) / (high - low), strict=True):

@@ -1,0 +1,35 @@
+"""Numbers and lists in words, as sentences under pictures have them."""
+
+import pytest
+
+from nblib.explorers import words
+
+
+@pytest.mark.parametrize(
+    "said, expected",
+    [
+        (words.fixed(-0.704, 2), "−0.70"),
+        (words.fixed(-0.001, 2), "0.00"),
+        (words.fixed(2, 0), "2"),
+        (words.plain(2.0), "2"),
+        (words.plain(-0.12345), "−0.123"),
+        (words.plain(-0.0), "0"),
+        (words.short(0.00123), "0.0012"),
+        (words.short(-17.4), "−17"),
+        (words.short(float("nan")), "no number"),
+        (words.power(0), "0"),
+        (words.power(0.4249), "0.42"),
+        (words.power(4.83e-7), "4.8 × 10⁻⁷"),
+        (words.power(1.2e12), "1.2 × 10¹²"),
+        (words.bracketed(-0.5), "(−0.5)"),
+        (words.bracketed(0.5), "0.5"),
+        (words.vector([1.0, -0.5]), "(1, −0.5)"),
+        (words.listed(["a"]), "a"),
+        (words.listed(iter("ab")), "a and b"),
+        (words.listed("abc"), "a, b and c"),
+        (words.count(1, "step"), "1 step"),
+        (words.count(0, "step"), "0 steps"),
+    ],
+)
+def test_numbers_and_lists(said, expected):
+    assert said == expected
