@@ -5,6 +5,8 @@ At the end every solution is broken in many small ways: does the check see it, a
 
 import ast
 import copy
+import subprocess
+import sys
 
 import pytest
 
@@ -158,6 +160,17 @@ def test_only_what_is_asked_for_is_read(tmp_path, monkeypatch):
     assert list(catalogue._read) == ["2.4"]
     with pytest.raises(KeyError):
         catalogue["9.9"]
+
+
+def test_texts_are_read_without_docstrings():
+    """`python -OO` strips every docstring."""
+    names = "EXERCISES['2.4'].title, use_reference('7.8').__doc__"
+    code = f"from nblib.exercises import *; print({names})"
+    found = subprocess.run(
+        [sys.executable, "-OO", "-c", code],
+        cwd=loading.CATALOGUE.parents[2], capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert found.stdout.startswith("The learning loop w, g, m, v: arrays of one shape")
 
 
 # --- mutants -------------------------------------------------------------------------------------

@@ -160,7 +160,7 @@ def _run(path, source, run_solution):
         tree.body = [node for node in tree.body if not first < node.lineno <= last]
     module = sys.modules[name] = types.ModuleType(name)  # where pickle and dataclasses look
     module.__file__ = str(path)
-    exec(compile(tree, path, "exec"), vars(module))
+    exec(compile(tree, path, "exec", optimize=0), vars(module))  # with texts under python -OO, too
     return vars(module)
 
 
