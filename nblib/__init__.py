@@ -10,6 +10,7 @@ load when first used, so that Parts 1 to 5 run where PyTorch is not installed.
 
 import importlib
 import math
+from typing import Any
 
 import nblib.shadows  # before anything loads NumPy
 from nblib import (
@@ -120,11 +121,11 @@ __version__ = "2.6.0+nblib.0.1.0"
 _LAZY = ("exercises", "experiments", "explorers", "plots", "pytorch")
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> Any:
     if name in _LAZY:
         return importlib.import_module(f"nblib.{name}")
     raise absent("nblib", name)
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted([*globals(), *_LAZY])

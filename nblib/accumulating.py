@@ -2,13 +2,15 @@
 
 import numpy as np
 
+from nblib import dtypes as dt
+from nblib.annotations import Array, Dim, Grads
 from nblib.numerics import axes_of, ignore_fp_warnings
 from nblib.statistics import all_axes, converted, floats, let_go, put_back
-from nblib.tensor import apply, tensor_method
+from nblib.tensor import Tensor, apply, tensor_method
 
 
 @tensor_method
-def prod(self, dim=None, keepdim=False, *, dtype=None):
+def prod(self: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dt.DType = None) -> Tensor:
     """The product of all elements, or along dim."""
     self = converted(self, dtype)
     x = self._data if self._data.dtype.kind == "f" else self._data.astype(np.int64)
@@ -23,7 +25,7 @@ def prod(self, dim=None, keepdim=False, *, dtype=None):
         value = np.prod(flat, axis=along, keepdims=True, dtype=x.dtype)
 
     @ignore_fp_warnings
-    def back(g):
+    def back(g: Array) -> Grads:
         others = _before(flat, along) * np.flip(_before(np.flip(flat, along), along), along)
         g = g.reshape(value.shape)
         return ((g * others).reshape(x.shape).astype(x.dtype),)
@@ -35,7 +37,7 @@ def prod(self, dim=None, keepdim=False, *, dtype=None):
     return apply("prod", out, (self,), back)
 
 
-def _before(x, axis):
+def _before(x: Array, axis: int) -> Array:
     """The product of all that stand before an element along axis: 1 for the first."""
     ones = np.ones_like(np.take(x, [0] if x.shape[axis] else [], axis=axis))
     return (
@@ -46,7 +48,7 @@ def _before(x, axis):
 
 
 @tensor_method
-def cumsum(self, dim, *, dtype=None):
+def cumsum(self: Tensor, dim: int, *, dtype: dt.DType = None) -> Tensor:
     """Sums of all elements up to each one along dim."""
     self = converted(self, dtype)
     x = self._data
@@ -62,7 +64,7 @@ def cumsum(self, dim, *, dtype=None):
 
 
 @tensor_method
-def cumprod(self, dim, *, dtype=None):
+def cumprod(self: Tensor, dim: int, *, dtype: dt.DType = None) -> Tensor:
     """Products of all elements up to each one along dim."""
     self = converted(self, dtype)
     x = self._data
@@ -74,7 +76,7 @@ def cumprod(self, dim, *, dtype=None):
         out = np.cumprod(x, axis=axis, dtype=kind)
 
     @ignore_fp_warnings
-    def back(g):
+    def back(g: Array) -> Grads:
         # x_k is a factor of the products k, k+1 ...: r_k = g_k + x_(k+1) r_(k+1), from the end
         rest, values = np.moveaxis(g.copy(), axis, 0), np.moveaxis(x, axis, 0)
         for k in range(len(rest) - 2, -1, -1):
@@ -85,7 +87,7 @@ def cumprod(self, dim, *, dtype=None):
 
 
 @tensor_method
-def logsumexp(self, dim, keepdim=False):
+def logsumexp(self: Tensor, dim: Dim, keepdim: bool = False) -> Tensor:
     """log Σ eˣ along dim, without overflow."""
     self = floats(self)
     x = self._data
@@ -96,7 +98,7 @@ def logsumexp(self, dim, keepdim=False):
         value = np.log(np.exp(x - shift).sum(axis=axes, keepdims=True)) + shift
 
     @ignore_fp_warnings
-    def back(g):
+    def back(g: Array) -> Grads:
         g = g if keepdim else put_back(g, axes)
         return (g * np.where(np.isinf(x) & (x < 0), 0, np.exp(x - value)).astype(x.dtype),)
 

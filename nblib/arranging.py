@@ -6,33 +6,36 @@ permutation or a product they say so; the rest has its own way back here.
 
 import itertools
 import math
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from nblib import dtypes as dt
+from nblib.annotations import Array, Grads
 from nblib.numerics import axes_of, unbroadcast
 from nblib.shapes import cat, permute, reshape, stack
 from nblib.tensor import Tensor, apply, is_int, keyworded, tensor_method, view, wrap
 
 
-def given_sizes(sizes):
+def given_sizes(sizes: Any) -> tuple[Any, ...]:
     """f(2, 3), f((2, 3)) and f(Size([2, 3])) are the same."""
     return tuple(sizes[0]) if len(sizes) == 1 and not is_int(sizes[0]) else sizes
 
 
-def renamed(out, name):
+def renamed(out: Tensor, name: str) -> Tensor:
     """out, made by a simpler operation, printed as torch prints it."""
     if out.grad_fn is not None:
         out.grad_fn.title = name
     return out
 
 
-def at(axis, index):
+def at(axis: int, index: Any) -> tuple[Any, ...]:
     """An index that stands at dimension axis alone."""
     return (slice(None),) * axis + (index,)
 
 
-def one_axis(dim, ndim):
+def one_axis(dim: Any, ndim: int) -> int:
     axis = axes_of(dim, ndim)
     if axis == ():
         raise IndexError("a tensor of no dimensions cannot be cut or indexed; use .reshape(1).")
@@ -43,7 +46,7 @@ def one_axis(dim, ndim):
 
 
 @tensor_method
-def expand(self, *sizes):
+def expand(self: Tensor, *sizes: Any) -> Tensor:
     """Dimensions of size 1 as if repeated, memory shared; −1 keeps a size."""
     sizes, old = given_sizes(sizes), self._data.shape
     if len(sizes) < len(old):
@@ -69,18 +72,18 @@ def expand(self, *sizes):
 
 
 @tensor_method
-def expand_as(self, other):
+def expand_as(self: Tensor, other: Tensor) -> Tensor:
     """Expanded to the shape of other."""
     return self.expand(other.shape)
 
 
 @tensor_method
-def broadcast_to(self, size):
+def broadcast_to(self: Tensor, size: Any) -> Tensor:
     """Expanded to a shape, as in arithmetic."""
     return self.expand(size)
 
 
-def broadcast_tensors(*tensors):
+def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
     """All tensors expanded to their common shape."""
     try:
         shape = np.broadcast_shapes(*(t._data.shape for t in tensors))
@@ -92,7 +95,7 @@ def broadcast_tensors(*tensors):
     return tuple(t.expand(shape) for t in tensors)
 
 
-def broadcast_shapes(*shapes):
+def broadcast_shapes(*shapes: Any) -> dt.Size:
     """The shape that tensors of these shapes have together."""
     try:
         return dt.Size(np.broadcast_shapes(*(tuple(np.atleast_1d(s)) for s in shapes)))
@@ -101,7 +104,7 @@ def broadcast_shapes(*shapes):
 
 
 @tensor_method
-def repeat(self, *repeats):
+def repeat(self: Tensor, *repeats: Any) -> Tensor:
     """The whole tensor, copied so many times along each dimension."""
     repeats, old = given_sizes(repeats), self._data.shape
     if len(repeats) < len(old):
@@ -112,7 +115,7 @@ def repeat(self, *repeats):
     padded = (1,) * (len(repeats) - len(old)) + old
     parted = [n for pair in zip(repeats, padded, strict=True) for n in pair]
 
-    def back(g):
+    def back(g: Array) -> Grads:
         grad = g.reshape(parted).sum(axis=tuple(range(0, len(parted), 2)))
         return (grad.reshape(old),)
 
@@ -120,14 +123,16 @@ def repeat(self, *repeats):
 
 
 @tensor_method
-def tile(self, *dims):
+def tile(self: Tensor, *dims: Any) -> Tensor:
     """As repeat; missing counts are 1."""
     dims = given_sizes(dims)
     return self.repeat((1,) * (self.ndim - len(dims)) + tuple(dims))
 
 
 @tensor_method
-def repeat_interleave(self, repeats, dim=None, *, output_size=None):
+def repeat_interleave(
+    self: Tensor, repeats: Any, dim: int | None = None, *, output_size: object = None
+) -> Tensor:
     """Each element, or slice along dim, repeated on the spot."""
     x, axis = (self.flatten(), 0) if dim is None else (self, one_axis(dim, self.ndim))
     counts = repeats._data if isinstance(repeats, Tensor) else repeats
@@ -139,7 +144,7 @@ def repeat_interleave(self, repeats, dim=None, *, output_size=None):
 
 
 @tensor_method
-def movedim(self, source, destination):
+def movedim(self: Tensor, source: Any, destination: Any) -> Tensor:
     """Dimensions moved to other places, the others in their order."""
     order = np.moveaxis(np.empty((0,) * self.ndim), source, destination)
     del order
@@ -152,25 +157,25 @@ def movedim(self, source, destination):
 
 
 @tensor_method
-def swapaxes(self, axis0, axis1):
+def swapaxes(self: Tensor, axis0: int, axis1: int) -> Tensor:
     """Two dimensions exchanged, as transpose."""
     return self.transpose(axis0, axis1)
 
 
 @tensor_method
-def adjoint(self):
+def adjoint(self: Tensor) -> Tensor:
     """The last two dimensions exchanged."""
     return self.transpose(-2, -1)
 
 
 @tensor_method
-def ravel(self):
+def ravel(self: Tensor) -> Tensor:
     """All dimensions made one."""
     return self.reshape(-1)
 
 
 @tensor_method
-def unflatten(self, dim, sizes):
+def unflatten(self: Tensor, dim: int, sizes: Any) -> Tensor:
     """One dimension made several, whose product it is; one size may be −1."""
     axis = one_axis(dim, self.ndim)
     shape = self._data.shape
@@ -187,19 +192,19 @@ def unflatten(self, dim, sizes):
 
 
 @tensor_method
-def view_as(self, other):
+def view_as(self: Tensor, other: Tensor) -> Tensor:
     """view with the shape of other."""
     return self.view(other.shape)
 
 
 @tensor_method
-def reshape_as(self, other):
+def reshape_as(self: Tensor, other: Tensor) -> Tensor:
     """reshape with the shape of other."""
     return self.reshape(other.shape)
 
 
-def _at_least(name, ndim, grown):
-    def function(*tensors):
+def _at_least(name: str, ndim: int, grown: Callable[[Any], Any]) -> Callable[..., Any]:
+    def function(*tensors: Any) -> Any:
         if len(tensors) == 1 and not isinstance(tensors[0], Tensor):
             tensors = tuple(tensors[0])
         found = tuple(t if t.ndim >= ndim else reshape(t, grown(t.shape)) for t in tensors)
@@ -218,7 +223,7 @@ atleast_3d = _at_least("atleast_3d", 3, lambda s: (1, *(s or (1,)), 1) if len(s)
 # ------------------------------------------------------------------ joined
 
 
-def concat(tensors, dim=0):
+def concat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """As cat."""
     return cat(tensors, dim)
 
@@ -226,28 +231,28 @@ def concat(tensors, dim=0):
 concatenate = concat
 
 
-def hstack(tensors):
+def hstack(tensors: Sequence[Tensor]) -> Tensor:
     """Joined along the columns; vectors end to end."""
     tensors = [atleast_1d(t) for t in tensors]
     return cat(tensors, 0 if tensors[0].ndim == 1 else 1)
 
 
-def vstack(tensors):
+def vstack(tensors: Sequence[Tensor]) -> Tensor:
     """Joined along the rows, vectors as rows."""
     return cat([atleast_2d(t) for t in tensors], 0)
 
 
-def dstack(tensors):
+def dstack(tensors: Sequence[Tensor]) -> Tensor:
     """Joined along the third dimension."""
     return cat([atleast_3d(t) for t in tensors], 2)
 
 
-def column_stack(tensors):
+def column_stack(tensors: Sequence[Tensor]) -> Tensor:
     """Joined along the columns, vectors as columns."""
     return hstack([t.reshape(-1, 1) if t.ndim < 2 else t for t in tensors])
 
 
-def block_diag(*tensors):
+def block_diag(*tensors: Tensor) -> Tensor:
     """The tensors along the diagonal of one matrix, zeros elsewhere."""
     blocks = [atleast_2d(t) for t in tensors]
     width = sum(b.shape[1] for b in blocks)
@@ -264,7 +269,7 @@ def block_diag(*tensors):
 # ------------------------------------------------------------------ grids
 
 
-def meshgrid(*tensors, indexing=None):
+def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
     """The coordinates of a grid: vectors, each repeated along the others' dimensions."""
     if len(tensors) == 1 and not isinstance(tensors[0], Tensor):
         tensors = tuple(tensors[0])
@@ -272,19 +277,19 @@ def meshgrid(*tensors, indexing=None):
         raise RuntimeError(f"meshgrid: indexing must be one of 'xy' or 'ij', not {indexing!r}.")
     if any(t.ndim > 1 for t in tensors):
         raise RuntimeError("meshgrid: Expected 0D or 1D tensors; give vectors.")
-    tensors = [t.reshape(-1) for t in tensors]
-    order = list(range(len(tensors)))
+    vectors = [t.reshape(-1) for t in tensors]
+    order = list(range(len(vectors)))
     if indexing == "xy" and len(order) > 1:
         order[:2] = 1, 0
-    shape = [tensors[i].shape[0] for i in order]
+    shape = [vectors[i].shape[0] for i in order]
     places = [order.index(i) for i in range(len(order))]
     return tuple(
         t.reshape([-1 if k == place else 1 for k in range(len(shape))]).expand(shape)
-        for t, place in zip(tensors, places, strict=True)
+        for t, place in zip(vectors, places, strict=True)
     )
 
 
-def cartesian_prod(*tensors):
+def cartesian_prod(*tensors: Tensor) -> Tensor:
     """All combinations of one element of each vector, a row for each."""
     if len(tensors) == 1:
         return tensors[0]
@@ -292,7 +297,7 @@ def cartesian_prod(*tensors):
 
 
 @tensor_method
-def combinations(self, r=2, with_replacement=False):
+def combinations(self: Tensor, r: int = 2, with_replacement: bool = False) -> Tensor:
     """All combinations of r elements of a vector, a row for each."""
     choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
     rows = np.array(list(choose(range(len(self)), r)), dtype=np.int64).reshape(-1, r)

@@ -7,6 +7,7 @@ with no and switches are kept but change nothing.
 
 import os
 from types import SimpleNamespace
+from typing import Any, NoReturn
 
 from nblib import dtypes as dt
 from nblib.absent import absent, refuse_names
@@ -17,21 +18,21 @@ __getattr__ = refuse_names("nblib.backends")
 class _Hardware(SimpleNamespace):
     """Hardware that is not here: not available, not built, with switches that may be set."""
 
-    def is_available(self):
+    def is_available(self) -> bool:
         """False: this engine computes with NumPy on the CPU."""
         return False
 
     is_built = is_available
 
-    def device_count(self):
+    def device_count(self) -> int:
         """0."""
         return 0
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> NoReturn:
         raise absent(f"nblib.{self._place}", name)
 
 
-def _hardware(place, **switches):
+def _hardware(place: str, **switches: Any) -> _Hardware:
     return _Hardware(_place=place, **switches)
 
 
@@ -50,37 +51,37 @@ no_xpu = _hardware("xpu", manual_seed=lambda seed: None, empty_cache=lambda: Non
 accelerator = _hardware("accelerator", current_accelerator=lambda check_available=False: None)
 version = SimpleNamespace(cuda=None, hip=None)
 
-_settings = {"deterministic": False, "precision": "highest"}
+_settings: dict[str, Any] = {"deterministic": False, "precision": "highest"}
 
 
-def use_deterministic_algorithms(mode, *, warn_only=False):
+def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:
     """Kept only: every computation here is deterministic."""
     _settings["deterministic"] = bool(mode)
 
 
-def are_deterministic_algorithms_enabled():
+def are_deterministic_algorithms_enabled() -> bool:
     """What use_deterministic_algorithms was told."""
     return _settings["deterministic"]
 
 
-def set_float32_matmul_precision(precision):
+def set_float32_matmul_precision(precision: str) -> None:
     """Kept only: products here are always of the highest precision."""
     if precision not in ("highest", "high", "medium"):
         raise ValueError(f"precision={precision!r} is unknown; use 'highest', 'high' or 'medium'.")
     _settings["precision"] = precision
 
 
-def get_float32_matmul_precision():
+def get_float32_matmul_precision() -> str:
     """What set_float32_matmul_precision was told."""
     return _settings["precision"]
 
 
-def get_num_threads():
+def get_num_threads() -> int:
     """How many threads a matrix product may use: as many as there are processors."""
-    return _settings.get("threads", os.cpu_count())
+    return _settings.get("threads", os.cpu_count() or 1)
 
 
-def set_num_threads(threads):
+def set_num_threads(threads: int) -> None:
     """Let matrix products use this many threads, in this process.  (torch.set_num_threads)"""
     if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
         raise RuntimeError(f"set_num_threads expects a positive integer, not {threads!r}.")
@@ -90,12 +91,12 @@ def set_num_threads(threads):
     _settings["threads"] = threads
 
 
-def get_default_device():
+def get_default_device() -> dt.device:
     """Always the CPU."""
     return dt.CPU
 
 
-def set_default_device(device):
+def set_default_device(device: dt.Device | None) -> None:
     """Only 'cpu' can be chosen; RuntimeError for any other device."""
     if device is not None:
         dt.placed(device)

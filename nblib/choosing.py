@@ -1,17 +1,22 @@
 """One of two values, element by element: clamp, where, isclose."""
 
+from typing import Any, TypeAlias
+
 import numpy as np
 
 from nblib import dtypes as dt
+from nblib.annotations import Array, Grads, Number
 from nblib.arranging import renamed
 from nblib.numerics import unbroadcast
 from nblib.operators import check_shapes
 from nblib.pairs import both
-from nblib.tensor import Tensor, apply, tensor_method, wrap
+from nblib.tensor import Operand, Tensor, apply, tensor_method, wrap
+
+Bound: TypeAlias = Tensor | Number | None
 
 
 @tensor_method
-def clamp(self, min=None, max=None):
+def clamp(self: Tensor, min: Bound | None = None, max: Bound | None = None) -> Tensor:
     """x held between min and max, which are numbers or tensors; either may be left out."""
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None.")
@@ -31,11 +36,11 @@ def clamp(self, min=None, max=None):
 
     numbers = not isinstance(min, Tensor) and not isinstance(max, Tensor)
 
-    def share(beyond, at):
+    def share(beyond: Array, at: Array) -> Array:
         """1 beyond a bound; on it ½, or 1 where the bound is a number, which takes no gradient."""
         return beyond + at * (1.0 if numbers else 0.5)
 
-    def back(g):
+    def back(g: Array) -> Grads:
         below = 0.0 if low is None else share(x < low, x == low)
         above = 0.0 if high is None else share(x > high, x == high)
         if low is not None and high is not None:  # where min > max, max is the answer
@@ -55,18 +60,18 @@ def clamp(self, min=None, max=None):
 
 
 @tensor_method
-def clamp_min(self, min):
+def clamp_min(self: Tensor, min: Tensor | Number) -> Tensor:
     """x, and min where x is smaller."""
     return renamed(clamp(self, min=min), "clampMin")
 
 
 @tensor_method
-def clamp_max(self, max):
+def clamp_max(self: Tensor, max: Tensor | Number) -> Tensor:
     """x, and max where x is larger."""
     return renamed(clamp(self, max=max), "clampMax")
 
 
-def where(condition, input=None, other=None):
+def where(condition: Tensor, input: Operand | None = None, other: Operand | None = None) -> Any:
     """input where condition is True, other elsewhere; numbers are taken too.
 
     Without input and other: where condition is not 0, an index tensor for each dimension.
@@ -79,17 +84,17 @@ def where(condition, input=None, other=None):
             f"where expected condition to be a boolean tensor, but got {kind}; compare first: "
             "where(x > 0, x, 0)."
         )
-    if not isinstance(input, Tensor) and not isinstance(other, Tensor):
-        input = _number(input)
     if isinstance(input, Tensor):
         a, b = both("where", input, other)
-    else:
+    elif isinstance(other, Tensor):
         b, a = both("where", other, input)
+    else:
+        a, b = both("where", _number(input), other)
     chosen, x, y = condition._data.astype(bool), a._data, b._data
     first, second = x.shape, y.shape
     check_shapes(chosen, np.broadcast_to(False, np.broadcast_shapes(first, second)))
 
-    def back(g):
+    def back(g: Array) -> Grads:
         return (
             unbroadcast(np.where(chosen, g, 0).astype(g.dtype), first),
             unbroadcast(np.where(chosen, 0, g).astype(g.dtype), second),
@@ -98,7 +103,7 @@ def where(condition, input=None, other=None):
     return apply("where", np.where(chosen, x, y), (a, b), back)
 
 
-def _number(value):
+def _number(value: Any) -> Tensor:
     kind = dt._SCALARS[type(value)].dtype
     return wrap(np.array(value, dtype=kind))
 
@@ -107,7 +112,9 @@ Tensor.where = lambda self, condition, other: where(condition, self, other)
 
 
 @tensor_method
-def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+def isclose(
+    self: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
+) -> Tensor:
     """Where |x − y| ≤ atol + rtol · |y|: bools."""
     if not isinstance(other, Tensor) or other.dtype is not self.dtype:
         kind = other.dtype.name if isinstance(other, Tensor) else type(other).__name__
@@ -119,7 +126,7 @@ def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
 
 
 @tensor_method
-def dist(self, other, p=2):
+def dist(self: Tensor, other: Tensor, p: float = 2) -> Tensor:
     """The p-norm of x − y."""
     return renamed((self - other).norm(p), "dist")
 

@@ -1,10 +1,13 @@
 """Parts of a tensor, and what is turned or cut along its diagonal: split, flip, tril, diag."""
 
 import itertools
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from nblib import dtypes as dt
+from nblib.annotations import Array, Dim, Grads
 from nblib.arranging import at, given_sizes, one_axis, renamed
 from nblib.numerics import axes_of
 from nblib.tensor import Tensor, apply, is_int, tensor_method, view, wrap
@@ -13,7 +16,7 @@ from nblib.tensor import Tensor, apply, is_int, tensor_method, view, wrap
 
 
 @tensor_method
-def narrow(self, dim, start, length):
+def narrow(self: Tensor, dim: int, start: int, length: int) -> Tensor:
     """The part of `length` from start on along dim."""
     axis = one_axis(dim, self.ndim)
     size = self._data.shape[axis]
@@ -27,13 +30,13 @@ def narrow(self, dim, start, length):
 
 
 @tensor_method
-def select(self, dim, index):
+def select(self: Tensor, dim: int, index: int) -> Tensor:
     """The slice number index along dim."""
     return self[at(one_axis(dim, self.ndim), index)]
 
 
 @tensor_method
-def split(self, split_size_or_sections, dim=0):
+def split(self: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """Parts of one size, the last one smaller if it does not fit, or of the sizes of a list."""
     axis, sizes = one_axis(dim, self.ndim), split_size_or_sections
     total = self._data.shape[axis]
@@ -54,7 +57,7 @@ def split(self, split_size_or_sections, dim=0):
 
 
 @tensor_method
-def chunk(self, chunks, dim=0):
+def chunk(self: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """At most `chunks` parts of equal size, the last one smaller if it does not fit."""
     if chunks < 1:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}.")
@@ -65,7 +68,7 @@ def chunk(self, chunks, dim=0):
 
 
 @tensor_method
-def tensor_split(self, indices_or_sections, dim=0):
+def tensor_split(self: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """So many parts of nearly equal size, or cut before the given indices."""
     total = self._data.shape[one_axis(dim, self.ndim)]
     cuts = indices_or_sections
@@ -79,8 +82,8 @@ def tensor_split(self, indices_or_sections, dim=0):
     return tuple(self.narrow(dim, a, n) for a, n in zip(places, sizes, strict=False))
 
 
-def _along(name, axis, least):
-    def function(self, indices_or_sections):
+def _along(name: str, axis: int, least: int) -> Callable[..., tuple[Tensor, ...]]:
+    def function(self: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
         if self.ndim < least:
             raise RuntimeError(
                 f"torch.{name} requires a tensor with at least {least} dimension(s), but got a "
@@ -104,7 +107,7 @@ hsplit, vsplit, dsplit = _along("hsplit", 1, 1), _along("vsplit", 0, 2), _along(
 
 
 @tensor_method
-def unbind(self, dim=0):
+def unbind(self: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """The slices along dim, one by one."""
     axis = one_axis(dim, self.ndim)
     return tuple(renamed(self[at(axis, i)], "unbind") for i in range(self._data.shape[axis]))
@@ -114,26 +117,26 @@ def unbind(self, dim=0):
 
 
 @tensor_method
-def flip(self, *dims, **named):
+def flip(self: Tensor, *dims: Any, **named: Any) -> Tensor:
     """The order reversed along dims."""
     axes = axes_of(tuple(given_sizes((*dims, *named.values()))), self.ndim)
     return apply("flip", np.flip(self._data, axes), (self,), lambda g: (np.flip(g, axes),))
 
 
 @tensor_method
-def fliplr(self):
+def fliplr(self: Tensor) -> Tensor:
     """Columns in reverse order."""
     return self.flip(1)
 
 
 @tensor_method
-def flipud(self):
+def flipud(self: Tensor) -> Tensor:
     """Rows in reverse order."""
     return self.flip(0)
 
 
 @tensor_method
-def rot90(self, k=1, dims=(0, 1)):
+def rot90(self: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
     """Turned by k right angles from dims[0] towards dims[1]."""
     axes = axes_of(tuple(dims), self.ndim)
     return apply(
@@ -142,23 +145,25 @@ def rot90(self, k=1, dims=(0, 1)):
 
 
 @tensor_method
-def roll(self, shifts, dims=None):
+def roll(self: Tensor, shifts: int | Sequence[int], dims: Dim = None) -> Tensor:
     """Moved along dims; what leaves at the end comes back at the beginning."""
     axes = axes_of(dims, self.ndim)
     if axes == () and dims is not None:
         return self.clone()
-    away = tuple(-s for s in shifts) if isinstance(shifts, (tuple, list)) else -shifts
     if isinstance(shifts, (tuple, list)) and (
-        axes is None or len(np.atleast_1d(axes)) != len(away)
+        axes is None or len(np.atleast_1d(axes)) != len(shifts)
     ):
-        raise RuntimeError(f"shifts and dimensions must align. shifts: {len(away)}, dims: {dims}.")
+        raise RuntimeError(
+            f"shifts and dimensions must align. shifts: {len(shifts)}, dims: {dims}."
+        )
+    away = np.negative(shifts).tolist()
     return apply(
         "roll", np.roll(self._data, shifts, axes), (self,), lambda g: (np.roll(g, away, axes),)
     )
 
 
-def _triangle(name, cut):
-    def function(self, diagonal=0):
+def _triangle(name: str, cut: Callable[..., Array]) -> Callable[..., Tensor]:
+    def function(self: Tensor, diagonal: int = 0) -> Tensor:
         if self.ndim < 2:
             raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions.")
         return apply(name, cut(self._data, diagonal), (self,), lambda g: (cut(g, diagonal),))
@@ -172,34 +177,38 @@ def _triangle(name, cut):
 tril, triu = _triangle("tril", np.tril), _triangle("triu", np.triu)
 
 
-def tril_indices(row, col, offset=0, *, dtype=None, device=None):
+def tril_indices(
+    row: int, col: int, offset: int = 0, *, dtype: dt.DType = None, device: dt.Device | None = None
+) -> Tensor:
     """Where the lower triangle of a row × col matrix lies: two rows of indices."""
     kind = np.int64 if dtype is None else dt.numpy_dtype(dtype)
     return wrap(np.stack(np.tril_indices(row, offset, col)).astype(kind))
 
 
-def triu_indices(row, col, offset=0, *, dtype=None, device=None):
+def triu_indices(
+    row: int, col: int, offset: int = 0, *, dtype: dt.DType = None, device: dt.Device | None = None
+) -> Tensor:
     """Where the upper triangle of a row × col matrix lies: two rows of indices."""
     kind = np.int64 if dtype is None else dt.numpy_dtype(dtype)
     return wrap(np.stack(np.triu_indices(row, offset, col)).astype(kind))
 
 
 @tensor_method
-def diagonal(self, offset=0, dim1=0, dim2=1):
+def diagonal(self: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
     """The elements x[i][i + offset]."""
     a, b = (one_axis(d, self.ndim) for d in (dim1, dim2))
     if a == b:
         raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}.")
     shape = self._data.shape
 
-    def back(g):
+    def back(g: Array) -> Grads:
         grad = np.zeros(shape, g.dtype)
         place = np.arange(g.shape[-1])
         turned = np.moveaxis(grad, (a, b), (-2, -1))
         turned[..., place + max(-offset, 0), place + max(offset, 0)] = g
         return (grad,)
 
-    def look(array):
+    def look(array: Array) -> Array:
         found = np.diagonal(array, offset, a, b)
         if array.flags.writeable:  # NumPy's diagonal is read-only, torch's is a view like others
             found.setflags(write=True)
@@ -209,7 +218,7 @@ def diagonal(self, offset=0, dim1=0, dim2=1):
 
 
 @tensor_method
-def diag(self, diagonal=0):
+def diag(self: Tensor, diagonal: int = 0) -> Tensor:
     """The diagonal of a matrix, or the matrix with this diagonal."""
     if self.ndim == 2:
         return self.diagonal(diagonal).clone()
@@ -219,7 +228,7 @@ def diag(self, diagonal=0):
 
 
 @tensor_method
-def diag_embed(self, offset=0, dim1=-2, dim2=-1):
+def diag_embed(self: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
     """Matrices with these diagonals."""
     if (dim1, dim2) != (-2, -1):
         return self.diag_embed(offset).movedim((-2, -1), (dim1, dim2))
@@ -233,13 +242,13 @@ def diag_embed(self, offset=0, dim1=-2, dim2=-1):
 
 
 @tensor_method
-def diagflat(self, offset=0):
+def diagflat(self: Tensor, offset: int = 0) -> Tensor:
     """The matrix with the flattened tensor as its diagonal."""
     return self.reshape(-1).diag_embed(offset)
 
 
 @tensor_method
-def trace(self):
+def trace(self: Tensor) -> Tensor:
     """The sum of the diagonal."""
     if self.ndim != 2:
         raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {self.ndim}.")

@@ -13,12 +13,17 @@ import operator
 import os
 import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from nblib import places
+from nblib.annotations import Array
+
+Labelled: TypeAlias = tuple[Array, Array]  # X and y
+Folder: TypeAlias = str | os.PathLike[str] | None
 
 # ---------------------------------------------------------------------------------------------
 # Gates (slides 4 to 6, 15, 16, 32)
@@ -27,7 +32,7 @@ from nblib import places
 GATES = {"and": (0, 0, 0, 1), "or": (0, 1, 1, 1), "not": (1, 0), "xor": (0, 1, 1, 0)}
 
 
-def gate(name):
+def gate(name: str) -> Labelled:
     """The truth table of a logic gate: "and", "or", "not" or "xor", in either case.
 
     Returns X float64 (4, 2) with rows 00, 01, 10, 11 and y int64 (4,); for "not" (2, 1) and (2,).
@@ -49,7 +54,9 @@ def gate(name):
 # ---------------------------------------------------------------------------------------------
 
 
-def xor_field(n=200, noise=0.0, seed=0, *, low=-1.0, high=1.0):
+def xor_field(
+    n: int = 200, noise: float = 0.0, seed: int = 0, *, low: float = -1.0, high: float = 1.0
+) -> Labelled:
     """XOR on a whole square: class 1 where exactly one coordinate is above the middle.
 
     The square is [low, high]²; low=0, high=1 puts the four corners of `gate("xor")` on its corners.
@@ -64,7 +71,7 @@ def xor_field(n=200, noise=0.0, seed=0, *, low=-1.0, high=1.0):
     return _finish(low + (square + 1) / 2 * (high - low), noise, rng), y
 
 
-def moons(n=200, noise=0.1, seed=0):
+def moons(n: int = 200, noise: float = 0.1, seed: int = 0) -> Labelled:
     """Two half circles, one hooked into the other, centred on the origin, about 3 wide, 1.5 high.
 
     Returns X float64 (n, 2), y int64 (n,) in {0, 1}. Raises TypeError, ValueError for bad settings.
@@ -75,7 +82,7 @@ def moons(n=200, noise=0.1, seed=0):
     return _finish(np.where(y[:, None] == 0, upper, -upper), noise, rng), y
 
 
-def circles(n=200, noise=0.05, seed=0):
+def circles(n: int = 200, noise: float = 0.05, seed: int = 0) -> Labelled:
     """A ring of radius 1 (class 0) around a ring of radius ½ (class 1).
 
     Returns X float64 (n, 2), y int64 (n,) in {0, 1}. Raises TypeError, ValueError for bad settings.
@@ -84,7 +91,9 @@ def circles(n=200, noise=0.05, seed=0):
     return _finish(_polar(np.where(y == 0, 1.0, 0.5), 2 * np.pi * rng.random(n)), noise, rng), y
 
 
-def spiral(n=200, noise=0.02, seed=0, *, classes=2, turns=1.25):
+def spiral(
+    n: int = 200, noise: float = 0.02, seed: int = 0, *, classes: int = 2, turns: float = 1.25
+) -> Labelled:
     """One arm for each class, wound around the origin from radius 0.1 to 1.
 
     classes: 2 to 10. turns: how often an arm goes round, above 0.
@@ -99,7 +108,9 @@ def spiral(n=200, noise=0.02, seed=0, *, classes=2, turns=1.25):
     return _finish(arms, noise, rng), y
 
 
-def blobs(n=200, noise=0.0, seed=0, *, classes=2, spread=0.25):
+def blobs(
+    n: int = 200, noise: float = 0.0, seed: int = 0, *, classes: int = 2, spread: float = 0.25
+) -> Labelled:
     """One round cloud for each class, their centres evenly spaced on the circle of radius 1.
 
     classes: 2 to 10. spread: the clouds' standard deviation without noise, 0 or more.
@@ -115,7 +126,9 @@ def blobs(n=200, noise=0.0, seed=0, *, classes=2, spread=0.25):
 FIELDS = {f.__name__: f for f in (xor_field, moons, circles, spiral, blobs)}
 
 
-def make(name, n=200, noise=None, seed=0, **options):
+def make(
+    name: str, n: int = 200, noise: float | None = None, seed: int = 0, **options: Any
+) -> Labelled:
     """Points in the plane by name: "xor_field", "moons", "circles", "spiral" or "blobs".
 
     noise=None takes that function's own default; `options` are its further keywords.
@@ -128,7 +141,7 @@ def make(name, n=200, noise=None, seed=0, **options):
     return FIELDS[name](n, seed=seed, **options)
 
 
-def _start(n, noise, seed, classes):
+def _start(n: int, noise: float, seed: int, classes: int) -> tuple[np.random.Generator, Array]:
     """The settings checked; the generator for this set, and the labels (n,), balanced, shuffled."""
     if not 2 <= _whole("classes", classes, 2) <= 10:
         raise ValueError(f"classes must be 2 to 10; got {classes}.")
@@ -140,15 +153,15 @@ def _start(n, noise, seed, classes):
     return rng, rng.permuted(rows, axis=1).reshape(-1)[:n]
 
 
-def _finish(points, noise, rng):
+def _finish(points: Array, noise: float, rng: np.random.Generator) -> Array:
     return points + noise * rng.standard_normal(points.shape)
 
 
-def _polar(radius, angle):
+def _polar(radius: float | Array, angle: Array) -> Array:
     return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
 
 
-def _whole(name, value, least, why=""):
+def _whole(name: str, value: Any, least: int, why: str = "") -> int:
     try:
         number = operator.index(value)
     except TypeError:
@@ -160,7 +173,7 @@ def _whole(name, value, least, why=""):
     return number
 
 
-def _check_deviation(name, value):
+def _check_deviation(name: str, value: float) -> None:
     if not (math.isfinite(value) and value >= 0):
         raise ValueError(f"{name} is a standard deviation: 0 or more, and finite; got {value!r}.")
 
@@ -189,7 +202,13 @@ class Digits(NamedTuple):
     test_labels: np.ndarray
 
 
-def mnist(root=None, *, normalised=True, train_size=60_000, test_size=10_000):
+def mnist(
+    root: Folder | None = None,
+    *,
+    normalised: bool = True,
+    train_size: int = 60_000,
+    test_size: int = 10_000,
+) -> Digits:
     """The real digits as arrays, unpacked on first need, checked each time.
 
     Returns Digits: train_images (train_size, 784), train_labels (train_size,) int64 in 0..9,
@@ -214,7 +233,7 @@ def mnist(root=None, *, normalised=True, train_size=60_000, test_size=10_000):
     return Digits(*arrays)
 
 
-def normalise(images):
+def normalise(images: Any) -> Array:
     """Pixels 0..255 of any shape to float32 (pixel/255 − 0.1307)/0.3081, as torchvision's
     ToTensor and Normalize do, bit for bit. Also fits `MNIST(…, transform=normalise)`.
     """
@@ -241,7 +260,14 @@ class MNIST:
     Raises RuntimeError where the files are missing or damaged and download is False.
     """
 
-    def __init__(self, root, train=True, transform=None, target_transform=None, download=False):
+    def __init__(
+        self,
+        root: Folder,
+        train: bool = True,
+        transform: Callable[[Any], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None,
+        download: bool = False,
+    ):
         self.root, self.train = root, train
         self.transform, self.target_transform = transform, target_transform
         if download:
@@ -254,10 +280,10 @@ class MNIST:
             )
         self.data, self.targets = _read(raw, *(("train", 60_000) if train else ("t10k", 10_000)))
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.data)
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: Any) -> tuple[Any, Any]:
         image, label = self.data[index], int(self.targets[index])
         if self.transform is not None:
             image = self.transform(image)
@@ -265,11 +291,11 @@ class MNIST:
             label = self.target_transform(label)
         return image, label
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"MNIST({str(self.root)!r}, train={self.train}): {len(self):,} images of 28 × 28"
 
 
-def prepare_mnist(root=None):
+def prepare_mnist(root: Folder | None = None) -> Path:
     """Make sure that <root>/MNIST/raw holds the four MNIST files, undamaged; return that folder.
 
     After it torchvision's `datasets.MNIST(root, download=True)` finds them there and needs no
@@ -296,7 +322,7 @@ def prepare_mnist(root=None):
     return raw
 
 
-def workplace():
+def workplace() -> Path:
     """Go where files can be written, and return that folder: here, or a folder of the user's own.
 
     The lecture's code names files as seen from the notebook, as in MNIST('data', download=True).
@@ -309,7 +335,7 @@ def workplace():
     return Path.cwd()
 
 
-def _raw_folder(root):
+def _raw_folder(root: Folder) -> Path:
     if root is None:
         project = Path(__file__).resolve().parents[1]
         ours = (project / "pyproject.toml").is_file()  # not so where pip has put nblib elsewhere
@@ -317,19 +343,19 @@ def _raw_folder(root):
     return Path(root).expanduser() / "MNIST" / "raw"
 
 
-def _read(raw, part, size):
+def _read(raw: Path, part: str, size: int) -> tuple[Array, Array]:
     """The first images uint8 (size, 28, 28) and labels int64 (size,) of "train" or "t10k"."""
     images = np.fromfile(raw / f"{part}-images-idx3-ubyte", np.uint8, count=size * 784, offset=16)
     labels = np.fromfile(raw / f"{part}-labels-idx1-ubyte", np.uint8, count=size, offset=8)
     return images.reshape(size, 28, 28), labels.astype(np.int64)
 
 
-def _damaged(raw):
+def _damaged(raw: Path) -> list[str]:
     """The names of those of the four files that folder `raw` lacks or holds damaged."""
     return [name for name in _SHA256 if not _intact(raw / name)]
 
 
-def _intact(path):
+def _intact(path: Path) -> bool:
     try:
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == _SHA256[path.name]
@@ -337,7 +363,7 @@ def _intact(path):
         return False
 
 
-def _shipped(name):
+def _shipped(name: str) -> bytes:
     """The content of one file, from the copy that ships with the course."""
     packed = _SHIPPED / f"{name}.gz"
     try:
@@ -352,7 +378,7 @@ def _shipped(name):
     return content
 
 
-def _write_whole(path, content):
+def _write_whole(path: Path, content: bytes) -> None:
     """Write a file so that whoever opens `path` finds all of it, or what was there before."""
     part = path.with_name(f".{path.name}.{os.urandom(8).hex()}.part")
     try:
@@ -369,7 +395,7 @@ def _write_whole(path, content):
         part.unlink(missing_ok=True)
 
 
-def _remove_leftovers(raw):
+def _remove_leftovers(raw: Path) -> None:
     """Delete what a kernel that was killed while unpacking, over an hour ago, left behind."""
     for part in raw.glob(".*.part"):
         with contextlib.suppress(OSError):
@@ -377,7 +403,7 @@ def _remove_leftovers(raw):
                 part.unlink()
 
 
-def _cannot_write(raw, error):
+def _cannot_write(raw: Path, error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         why = "the disk is full. Unpacked, MNIST takes 55 MB: free some space"
     elif error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):

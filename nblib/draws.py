@@ -4,15 +4,18 @@
 torch's for the same seed; the distributions, dtypes and errors are the same.
 """
 
+from typing import Any
+
 import numpy as np
 
 from nblib import dtypes as dt
+from nblib.annotations import Array
 from nblib.factories import made, sizes_of
-from nblib.random import numpy_generator
+from nblib.random import Source, numpy_generator
 from nblib.tensor import MEMORY, Tensor, is_int, keyworded, tensor_method, wrap
 
 
-def bounds(low, high):
+def bounds(low: Any, high: Any) -> tuple[int, int]:
     """low and high of whole numbers, checked as torch's random_ does."""
     if not low < high:
         raise RuntimeError(
@@ -21,24 +24,32 @@ def bounds(low, high):
     return int(low), int(high)
 
 
-def spread_checked(std):
+def spread_checked(std: Any) -> Any:
     """std, which must not be negative."""
     if np.any(np.asarray(std) < 0):
         raise RuntimeError(f"normal expects std >= 0.0, but found std {np.min(std)}.")
     return std
 
 
-def randint(*args, low=None, high=None, size=None, generator=None, dtype=dt.int64, device=None,
-            requires_grad=False):  # fmt: skip
+def randint(
+    *args: Any,
+    low: int | None = None,
+    high: int | None = None,
+    size: Any = None,
+    generator: Source = None,
+    dtype: dt.DType = dt.int64,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Whole numbers from low (0 if left out) up to but without high: randint(10, (2, 3))."""
-    args = list(args)
-    if size is None and args and not is_int(args[-1]):
-        size = args.pop()
-    if high is None and args:
-        high = args.pop()
+    given = list(args)
+    if size is None and given and not is_int(given[-1]):
+        size = given.pop()
+    if high is None and given:
+        high = given.pop()
     if low is None:
-        low = args.pop() if args else 0
-    if high is None or size is None or args:
+        low = given.pop() if given else 0
+    if high is None or size is None or given:
         raise TypeError(
             "randint() needs high and a size, with low before them if it is not 0: "
             "randint(10, (2, 3)) or randint(1, 7, (2, 3))."
@@ -52,8 +63,16 @@ def randint(*args, low=None, high=None, size=None, generator=None, dtype=dt.int6
     )
 
 
-def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, device=None,
-           requires_grad=False):  # fmt: skip
+def normal(
+    mean: Any = 0.0,
+    std: Any = 1.0,
+    size: Any = None,
+    *,
+    generator: Source = None,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Normal numbers of a mean and standard deviation, numbers (with size) or tensors."""
     tensors = [t for t in (mean, std) if isinstance(t, Tensor)]
     if not tensors and size is None:
@@ -77,7 +96,9 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, device=N
 
 
 @tensor_method
-def multinomial(self, num_samples, replacement=False, *, generator=None):
+def multinomial(
+    self: Tensor, num_samples: int, replacement: bool = False, *, generator: Source = None
+) -> Tensor:
     """Indices drawn with these probabilities (any weights) from a vector, or from each row."""
     if self.ndim not in (1, 2):
         raise RuntimeError(f"prob_dist must be 1 or 2 dim, this has {self.ndim}.")
@@ -103,8 +124,8 @@ def multinomial(self, num_samples, replacement=False, *, generator=None):
     if replacement:
         steps = np.cumsum(weights / totals, axis=1)
         points = source.random((len(weights), num_samples)) * steps[:, -1:]
-        found = [np.searchsorted(s, p, "right") for s, p in zip(steps, points, strict=True)]
-        found = np.minimum(np.array(found, dtype=np.int64), weights.shape[1] - 1)
+        places = [np.searchsorted(s, p, "right") for s, p in zip(steps, points, strict=True)]
+        found: Array = np.minimum(np.array(places, dtype=np.int64), weights.shape[1] - 1)
     else:  # the n smallest of exponential numbers divided by the weights
         with np.errstate(divide="ignore"):
             times = source.standard_exponential(weights.shape) / weights
@@ -113,7 +134,7 @@ def multinomial(self, num_samples, replacement=False, *, generator=None):
 
 
 @tensor_method
-def bernoulli(self, p=None, *, generator=None):
+def bernoulli(self: Tensor, p: float | None = None, *, generator: Source = None) -> Tensor:
     """1 with these probabilities, else 0."""
     if not self.dtype.is_floating_point:
         raise RuntimeError(
@@ -127,7 +148,7 @@ def bernoulli(self, p=None, *, generator=None):
 
 
 @tensor_method
-def poisson(self, generator=None):
+def poisson(self: Tensor, generator: Source = None) -> Tensor:
     """Poisson numbers with these means."""
     return wrap(np.asarray(numpy_generator(generator).poisson(self._data), self._data.dtype))
 

@@ -43,7 +43,7 @@ class dtype:
         return self.dtype.itemsize
 
 
-DType: TypeAlias = "dtype | np.dtype[Any] | str | type | None"  # whatever names a dtype
+DType: TypeAlias = dtype | np.dtype[Any] | str | type | None  # whatever names a dtype
 
 float32 = dtype("float32", np.float32)
 float64 = dtype("float64", np.float64)

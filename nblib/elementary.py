@@ -6,57 +6,63 @@ lecture stand in `pointwise`, one by one.)
 """
 
 import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from nblib import dtypes as dt
 from nblib import ops
+from nblib.annotations import Array, Grads
 from nblib.numerics import ignore_fp_warnings
 from nblib.tensor import Tensor, apply, tensor_method, wrap
+
+Forward: TypeAlias = Callable[[Array], Any]
+Method: TypeAlias = Callable[..., Tensor]
 
 LN2, LN10 = math.log(2), math.log(10)
 DEGREE = math.pi / 180
 
 
-def _scaled(value, x):
+def _scaled(value: float, x: Array) -> Any:
     """A constant in x's own dtype, so that float32 stays float32."""
     return x.dtype.type(value)
 
 
-def _erf(x):
+def _erf(x: Array) -> Array:
     return ops._erf(x).astype(x.dtype)
 
 
-def _bell(x):
+def _bell(x: Array) -> Array:
     """The slope of erf: 2/√π e^(−x²)."""
     return np.exp(-x * x) * _scaled(2 / math.sqrt(math.pi), x)
 
 
-def _sinc(x):
+def _sinc(x: Array) -> Array:
     return np.sinc(x).astype(x.dtype)
 
 
-def _sinc_slope(x):
+def _sinc_slope(x: Array) -> Array:
     angle = x * _scaled(math.pi, x)
     return np.where(x == 0, 0, (np.cos(angle) * angle - np.sin(angle)) / (angle * x))
 
 
-def _flat(g):
+def _flat(g: Array) -> Array:
     """The slope of a staircase: 0."""
     return np.zeros_like(g)
 
 
-def _sign(x):
+def _sign(x: Array) -> Array:
     return np.where(np.isnan(x), x.dtype.type(0), np.sign(x)) if x.dtype.kind == "f" else _step(x)
 
 
-def _step(x):
+def _step(x: Array) -> Array:
     return x if x.dtype.kind == "b" else np.sign(x)
 
 
 # name: (what it is, forward(x), backward); whole numbers become floats first. The backward names
 # what it needs: g the gradient of the output, x the input, y the output.
-SMOOTH = {
+SMOOTH: dict[str, tuple[str, Forward, Callable[..., Any]]] = {
     "sin": ("The sine.", np.sin, lambda g, x: g * np.cos(x)),
     "cos": ("The cosine.", np.cos, lambda g, x: -g * np.sin(x)),
     "tan": ("The tangent.", np.tan, lambda g, y: g * (1 + y * y)),
@@ -84,7 +90,7 @@ SMOOTH = {
                 lambda g, x: g * _scaled(1 / DEGREE, x)),
 }  # fmt: skip
 # the same, but whole numbers stay whole
-WHOLE = {
+WHOLE: dict[str, tuple[str, Forward, Callable[..., Any]]] = {
     "square": ("x².", lambda x: x * x, lambda g, x: g * (2 * x)),
     "sign": ("−1, 0 or 1.", _sign, _flat),
     "sgn": ("−1, 0 or 1.", _sign, _flat),
@@ -94,7 +100,7 @@ WHOLE = {
     "frac": ("What follows the point.", lambda x: x - np.trunc(x), lambda g: g),
 }
 # name: (what it is, forward); the answer is a bool and has no gradient
-QUESTIONS = {
+QUESTIONS: dict[str, tuple[str, Forward]] = {
     "isfinite": ("Where x is neither infinite nor nan.", np.isfinite),
     "isnan": ("Where x is nan, which is not a number.", np.isnan),
     "isinf": ("Where x is +∞ or −∞.", np.isinf),
@@ -110,7 +116,7 @@ ALIASES = {
 NODES = {"log1p": "log1P"}  # where torch's name of the node is not the function's
 
 
-def back_of(backward, **known):
+def back_of(backward: Callable[..., Any], **known: Array) -> Callable[[Array], tuple[Any, ...]]:
     """The way back as a function of g alone, which holds only what the parameters of backward name.
 
     (What a node holds must not be overwritten before backward(), see `autograd`.)
@@ -119,16 +125,18 @@ def back_of(backward, **known):
     held = [known[name] for name in names]
 
     @ignore_fp_warnings
-    def back(g):
+    def back(g: Array) -> tuple[Any, ...]:
         return (backward(g, *held),)
 
     return back
 
 
-def _differentiable(name, doc, forward, backward, floats):
+def _differentiable(
+    name: str, doc: str, forward: Forward, backward: Callable[..., Any], floats: bool
+) -> Method:
     node = NODES.get(name, name)
 
-    def function(self):
+    def function(self: Tensor) -> Tensor:
         if self._data.dtype.kind != "f":
             if floats:
                 self = self.to(dt.get_default_dtype())
@@ -142,14 +150,19 @@ def _differentiable(name, doc, forward, backward, floats):
     return _named(function, name, doc)
 
 
-def _question(name, doc, forward):
+def _question(name: str, doc: str, forward: Forward) -> Method:
     return _named(lambda self: wrap(np.asarray(forward(self._data))), name, doc)
 
 
-def _named(function, name, doc):
+def _named(function: Method, name: str, doc: str) -> Method:
     function.__name__ = function.__qualname__ = name
     function.__doc__ = f"{doc}  (torch.{name})"
     return tensor_method(function)
+
+
+if TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Method: ...  # the functions that are made of the tables
 
 
 for _table, _floats_first in ((SMOOTH, True), (WHOLE, False)):
@@ -160,7 +173,7 @@ for _name, (_doc, _forward) in QUESTIONS.items():
 
 
 @tensor_method
-def round(self, *, decimals=0):
+def round(self: Tensor, *, decimals: int = 0) -> Tensor:
     """The nearest whole number, the even one of two; or so many decimals."""
     x = self._data
     y = np.asarray(np.round(x, decimals))
@@ -168,7 +181,9 @@ def round(self, *, decimals=0):
 
 
 @tensor_method
-def nan_to_num(self, nan=0.0, posinf=None, neginf=None):
+def nan_to_num(
+    self: Tensor, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None
+) -> Tensor:
     """nan and infinities as numbers: 0, and the largest and smallest ones of the dtype."""
     x = self._data
     y = np.nan_to_num(x, nan=0.0 if nan is None else nan, posinf=posinf, neginf=neginf)
@@ -176,7 +191,7 @@ def nan_to_num(self, nan=0.0, posinf=None, neginf=None):
 
 
 @tensor_method
-def logit(self, eps=None):
+def logit(self: Tensor, eps: float | None = None) -> Tensor:
     """log(x / (1 − x)), the inverse of sigmoid; with eps x is held in [eps, 1 − eps]."""
     x = self if self.dtype.is_floating_point else self.to(dt.get_default_dtype())
     kept = x._data
@@ -185,7 +200,7 @@ def logit(self, eps=None):
         inside = np.where(kept < eps, eps, np.minimum(kept, 1 - eps)).astype(kept.dtype)
 
     @ignore_fp_warnings
-    def back(g):
+    def back(g: Array) -> Grads:
         slope = g / (kept * (1 - kept))
         if eps is not None:
             return (np.where((kept < eps) | (kept > 1 - eps), 0, slope).astype(kept.dtype),)
@@ -197,7 +212,7 @@ def logit(self, eps=None):
 
 
 @tensor_method
-def bitwise_not(self):
+def bitwise_not(self: Tensor) -> Tensor:
     """~x: of bools the opposite, of whole numbers −x − 1."""
     if self._data.dtype.kind == "f":
         raise NotImplementedError(
@@ -207,13 +222,13 @@ def bitwise_not(self):
 
 
 @tensor_method
-def negative(self):
+def negative(self: Tensor) -> Tensor:
     """−x."""
     return -self
 
 
 @tensor_method
-def positive(self):
+def positive(self: Tensor) -> Tensor:
     """x itself."""
     if self._data.dtype.kind == "b":
         raise RuntimeError("positive is not defined for bools; make numbers of them: .float().")

@@ -4,13 +4,17 @@ Central differences move one number at a time a little up and a little down and 
 result does. Slow, simple, and independent of every formula it checks (slides 42 and 43).
 """
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
 
 from nblib import autograd
+from nblib.annotations import Array
 from nblib.tensor import Tensor
 
 
-def numerical_gradient(function, array, eps=1e-6):
+def numerical_gradient(function: Callable[[Array], Any], array: Array, eps: float = 1e-6) -> Array:
     """∂ function(array).sum() / ∂ array by central differences.
 
     function: takes an array of array's shape and returns a number or an array; array: float64.
@@ -35,7 +39,14 @@ def numerical_gradient(function, array, eps=1e-6):
     return grad
 
 
-def gradcheck(function, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True):
+def gradcheck(
+    function: Callable[..., Tensor],
+    inputs: Tensor | Sequence[Tensor],
+    eps: float = 1e-6,
+    atol: float = 1e-5,
+    rtol: float = 1e-3,
+    raise_exception: bool = True,
+) -> bool:
     """Whether backward() agrees with central differences.  (torch.autograd.gradcheck)
 
     function: takes the inputs (a Tensor or a tuple of them, float64, those with requires_grad are
@@ -57,7 +68,7 @@ def gradcheck(function, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=
         if not x.requires_grad:
             continue
 
-        def moved(array, number=number):
+        def moved(array: Array, number: int = number) -> Array:
             trial = [t.detach() for t in fresh]
             trial[number]._data = array
             return function(*trial).detach().numpy() * weights
@@ -77,4 +88,4 @@ def gradcheck(function, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=
     return True
 
 
-autograd.gradcheck = gradcheck
+vars(autograd)["gradcheck"] = gradcheck

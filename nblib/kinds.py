@@ -4,9 +4,12 @@ FloatTensor and its like are PyTorch's oldest way to name a dtype. Half precisio
 storage are refused by name.
 """
 
+from typing import Any
+
 import numpy as np
 
 from nblib import dtypes as dt
+from nblib.annotations import Number
 from nblib.factories import sizes_of
 from nblib.tensor import Tensor, as_array, tensor_method, wrap
 
@@ -22,10 +25,10 @@ class TensorType:
     FloatTensor([1, 2]) holds these numbers; FloatTensor(2, 3) is a tensor of that shape.
     """
 
-    def __init__(self, name, kind):
+    def __init__(self, name: str, kind: dt.dtype):
         self.__name__, self.dtype = f"{name}Tensor", kind
 
-    def __call__(self, *data):
+    def __call__(self, *data: Any) -> Tensor:
         if len(data) == 1 and isinstance(data[0], Tensor):
             if data[0].dtype is not self.dtype:
                 raise TypeError(
@@ -41,10 +44,10 @@ class TensorType:
             raise TypeError(f"new(): data must be a sequence (got {type(data[0]).__name__}).")
         return wrap(as_array(data[0], self.dtype))
 
-    def __instancecheck__(self, value):
+    def __instancecheck__(self, value: object) -> bool:
         return isinstance(value, Tensor) and value.dtype is self.dtype
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<class 'torch.{self.__name__}'>"
 
 
@@ -53,7 +56,9 @@ globals().update(TYPES)
 
 
 @tensor_method
-def type(self, dtype=None, non_blocking=False):
+def type(
+    self: Tensor, dtype: dt.DType | TensorType | None = None, non_blocking: bool = False
+) -> Any:
     """The old name of its type, 'torch.FloatTensor'; with dtype the tensor converted to that."""
     if dtype is None:
         return next(f"torch.{n}Tensor" for n, kind in _OLD_NAMES.items() if kind is self.dtype)
@@ -66,19 +71,19 @@ def type(self, dtype=None, non_blocking=False):
 
 
 @tensor_method
-def type_as(self, other):
+def type_as(self: Tensor, other: Tensor) -> Tensor:
     """Converted to the dtype of other."""
     return self.to(other.dtype)
 
 
-def typename(obj):
+def typename(obj: object) -> str:
     """The name of what obj is: 'torch.FloatTensor' for a tensor."""
     if isinstance(obj, Tensor):
         return obj.type()
     return f"{obj.__class__.__module__}.{obj.__class__.__qualname__}"
 
 
-def set_default_tensor_type(t):
+def set_default_tensor_type(t: str | TensorType) -> None:
     """Make FloatTensor's or DoubleTensor's dtype the default one."""
     kind = TYPES.get(t.removeprefix("torch.")) if isinstance(t, str) else t
     if not isinstance(kind, TensorType):
@@ -86,8 +91,8 @@ def set_default_tensor_type(t):
     dt.set_default_dtype(kind.dtype)
 
 
-def _converts(name, kind):
-    def function(self, memory_format=None):
+def _converts(name: str, kind: dt.dtype) -> None:
+    def function(self: Tensor, memory_format: object = None) -> Tensor:
         return self.to(kind)
 
     function.__name__, function.__doc__ = name, f"As {kind.name}."
@@ -99,76 +104,72 @@ for _name, _kind in zip(METHODS, _OLD_NAMES.values(), strict=True):
     _converts(_name, _kind)
 
 
-def result_type(tensor1, tensor2):
+def result_type(tensor1: Tensor | Number, tensor2: Tensor | Number) -> dt.dtype:
     """The dtype of tensor1 + tensor2; either may be a number."""
     plain = (x._data if isinstance(x, Tensor) else x for x in (tensor1, tensor2))
     return dt._BY_NUMPY[dt.result_type(*plain)]
 
 
 @tensor_method
-def is_floating_point(self):
+def is_floating_point(self: Tensor) -> bool:
     """Whether its numbers are floats."""
     return self.dtype.is_floating_point
 
 
 @tensor_method
-def is_complex(self):
+def is_complex(self: Tensor) -> bool:
     """False: this engine has no complex numbers."""
     return False
 
 
 @tensor_method
-def is_signed(self):
+def is_signed(self: Tensor) -> bool:
     """Whether its dtype has negative numbers."""
     return self.dtype.is_signed
 
 
 @tensor_method
-def is_nonzero(self):
+def is_nonzero(self: Tensor) -> bool:
     """Whether its one number is not 0."""
     return bool(self)
 
 
 @tensor_method
-def numel(self):
+def numel(self: Tensor) -> int:
     """How many elements."""
     return self._data.size
-
-
-Tensor.nelement = Tensor.numel
-Tensor.ndimension = Tensor.dim
 
 
 # ------------------------------------------------------------------ memory
 
 
-def _stride(self, dim=None):
+def _stride(self: Tensor, dim: int | None = None) -> Any:
     """How many elements lie between neighbours along each dimension."""
     steps = tuple(n // self._data.itemsize for n in self._data.strides)
     return steps if dim is None else steps[dim]
 
 
-def _element_size(self):
+def _element_size(self: Tensor) -> int:
     """Bytes of one element."""
     return self._data.itemsize
 
 
-def _is_contiguous(self, memory_format=None):
+def _is_contiguous(self: Tensor, memory_format: object = None) -> bool:
     """Whether the elements lie row after row."""
     return bool(self._data.flags.c_contiguous)
 
 
-def _contiguous(self, memory_format=None):
+def _contiguous(self: Tensor, memory_format: object = None) -> Tensor:
     """Itself if its elements lie row after row, else a copy that does."""
     return self if self._data.flags.c_contiguous else self.clone()
 
 
-def _data_ptr(self):
+def _data_ptr(self: Tensor) -> int:
     """The address of the first number: equal for tensors that share it."""
     return self._data.__array_interface__["data"][0]
 
 
-def _storage_offset(self):
+def _storage_offset(self: Tensor) -> int:
     """How many elements of its base come before the first one."""
     base = self._data
     while isinstance(base.base, np.ndarray):
@@ -177,7 +178,7 @@ def _storage_offset(self):
     return (first - start) // self._data.itemsize
 
 
-def _get_device(self):
+def _get_device(self: Tensor) -> int:
     """−1: on the CPU."""
     return -1
 
@@ -188,26 +189,34 @@ for _method in (
     _method.__name__ = _method.__name__[1:]
     setattr(Tensor, _method.__name__, _method)
 
+
 class _Word:
     """A setting of torch's of which this engine knows one value; it prints as in torch."""
 
-    def __init__(self, name):
+    def __init__(self, name: str):
         self._name = name
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"torch.{self._name}"
 
 
 strided, contiguous_format, preserve_format = map(
     _Word, ("strided", "contiguous_format", "preserve_format")
 )
-Tensor.layout = strided
-Tensor.itemsize = property(_element_size)
-Tensor.nbytes = property(lambda self: self._data.nbytes)
-Tensor.is_cuda = Tensor.is_sparse = Tensor.is_mps = Tensor.is_quantized = Tensor.is_meta = False
-Tensor.mT = property(lambda self: self.transpose(-2, -1))
-Tensor.H = property(lambda self: self.T)
-Tensor.mH = Tensor.mT
+_swapped = property(lambda self: self.transpose(-2, -1))
+_FURTHER = {
+    "nelement": Tensor.numel,
+    "ndimension": Tensor.dim,
+    "layout": strided,
+    "itemsize": property(_element_size),
+    "nbytes": property(lambda self: self._data.nbytes),
+    "mT": _swapped,
+    "mH": _swapped,
+    "H": property(lambda self: self.T),
+    **dict.fromkeys(("is_cuda", "is_sparse", "is_mps", "is_quantized", "is_meta"), False),
+}
+for _name, _found in _FURTHER.items():
+    setattr(Tensor, _name, _found)
 
 __all__ = [
     "contiguous_format", "is_complex", "is_floating_point", "is_nonzero", "is_signed", "numel",

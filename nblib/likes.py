@@ -3,48 +3,77 @@
 `_like` copies the shape and the dtype of its pattern, `new_` the dtype alone.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from nblib import dtypes as dt
+from nblib.annotations import Array, Number
 from nblib.draws import bounds
 from nblib.factories import made, sizes_of, tensor
-from nblib.random import numpy_generator
+from nblib.random import Source, numpy_generator
 from nblib.tensor import MEMORY, Tensor, keyworded
 
 
-def _pattern(input, dtype, name):
+def _pattern(input: Tensor, dtype: dt.DType, name: str) -> dt.DType:
     if not isinstance(input, Tensor):
         raise TypeError(f"{name}(): the pattern must be a Tensor, not {type(input).__name__}.")
     return input.dtype if dtype is None else dtype
 
 
-def full_like(input, fill_value, *, dtype=None, device=None, requires_grad=False):
+def full_like(
+    input: Tensor,
+    fill_value: Number,
+    *,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """fill_value everywhere, in the shape and dtype of input."""
     kind = _pattern(input, dtype, "full_like")
     array = np.full(input._data.shape, fill_value, dt.numpy_dtype(kind))
     return made(array, kind, device, requires_grad)
 
 
-def zeros_like(input, *, dtype=None, device=None, requires_grad=False):
+def zeros_like(
+    input: Tensor,
+    *,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Zeros of the same shape and dtype."""
     _pattern(input, dtype, "zeros_like")
     return full_like(input, 0, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
-def ones_like(input, *, dtype=None, device=None, requires_grad=False):
+def ones_like(
+    input: Tensor,
+    *,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Ones of the same shape and dtype."""
     _pattern(input, dtype, "ones_like")
     return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
-def empty_like(input, *, dtype=None, device=None, requires_grad=False):
+def empty_like(
+    input: Tensor,
+    *,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """The same shape and dtype; fill it before you use it."""
     kind = _pattern(input, dtype, "empty_like")
     array = np.empty(input._data.shape, dt.numpy_dtype(kind))
     return made(array, kind, device, requires_grad)
 
 
-def _floats(like, dtype, name):
+def _floats(like: Tensor, dtype: dt.DType, name: str) -> dt.DType:
     kind = like.dtype if dtype is None else dtype
     if np.dtype(dt.numpy_dtype(kind)).kind != "f":
         raise NotImplementedError(
@@ -53,28 +82,56 @@ def _floats(like, dtype, name):
     return kind
 
 
-def rand_like(input, *, generator=None, dtype=None, device=None, requires_grad=False):
+def rand_like(
+    input: Tensor,
+    *,
+    generator: Source = None,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Uniform numbers between 0 and 1 of the same shape and dtype."""
     numbers = numpy_generator(generator).random(input._data.shape)
     return made(np.asarray(numbers), _floats(input, dtype, "rand_like"), device, requires_grad)
 
 
-def randn_like(input, *, generator=None, dtype=None, device=None, requires_grad=False):
+def randn_like(
+    input: Tensor,
+    *,
+    generator: Source = None,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Standard normal numbers of the same shape and dtype."""
     numbers = numpy_generator(generator).standard_normal(input._data.shape)
     return made(np.asarray(numbers), _floats(input, dtype, "randn_like"), device, requires_grad)
 
 
-def randint_like(input, low, high=None, *, generator=None, dtype=None, device=None,
-                 requires_grad=False):  # fmt: skip
+def randint_like(
+    input: Tensor,
+    low: int,
+    high: int | None = None,
+    *,
+    generator: Source = None,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Whole numbers from low (0 if left out) below high, of the same shape and dtype."""
     low, high = bounds(*((0, low) if high is None else (low, high)))
     numbers = numpy_generator(generator).integers(low, high, input._data.shape)
     return made(np.asarray(numbers), input.dtype if dtype is None else dtype, device, requires_grad)
 
 
-def _new(name, summary, make):
-    def function(self, *size, dtype=None, device=None, requires_grad=False):
+def _new(name: str, summary: str, make: Callable[..., Array]) -> None:
+    def function(
+        self: Tensor,
+        *size: Any,
+        dtype: dt.DType = None,
+        device: dt.Device | None = None,
+        requires_grad: bool = False,
+    ) -> Tensor:
         kind = self.dtype if dtype is None else dtype
         array = make(sizes_of(size), dt.numpy_dtype(kind))
         return made(array, kind, device, requires_grad)
@@ -88,14 +145,29 @@ _new("new_ones", "Ones", np.ones)
 _new("new_empty", "Numbers that are not set,", np.empty)
 
 
-def _new_full(self, size, fill_value, *, dtype=None, device=None, requires_grad=False):
+def _new_full(
+    self: Tensor,
+    size: Any,
+    fill_value: Number,
+    *,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """fill_value everywhere, of this tensor's dtype."""
     kind = self.dtype if dtype is None else dtype
     array = np.full(sizes_of((size,)), fill_value, dt.numpy_dtype(kind))
     return made(array, kind, device, requires_grad)
 
 
-def _new_tensor(self, data, *, dtype=None, device=None, requires_grad=False):
+def _new_tensor(
+    self: Tensor,
+    data: Any,
+    *,
+    dtype: dt.DType = None,
+    device: dt.Device | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """data as a tensor of this tensor's dtype."""
     kind = self.dtype if dtype is None else dtype
     return tensor(data, dtype=kind, device=device, requires_grad=requires_grad)

@@ -1,18 +1,23 @@
 """The small part of torch.linalg that a course on dense networks meets: norms, inverse, solve."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
+from nblib import dtypes as dt
 from nblib.absent import refuse_names
+from nblib.annotations import Array, Dim, Grads
 from nblib.numerics import axes_of, unbroadcast
 from nblib.pairs import both
 from nblib.products import chain_matmul, matrix_power
 from nblib.sampled import powers
-from nblib.tensor import apply, tensor_method
+from nblib.tensor import Tensor, apply, tensor_method
 
 __getattr__ = refuse_names("nblib.linalg")
 
 
-def _square(x, name):
+def _square(x: Tensor, name: str) -> Tensor:
     if x.ndim < 2 or x.shape[-1] != x.shape[-2]:
         raise RuntimeError(
             f"linalg.{name}: A must be batches of square matrices, but they are of shape "
@@ -29,7 +34,7 @@ class LinAlgError(RuntimeError):
     """A matrix that has no inverse."""
 
 
-def _solved(name, *arrays):
+def _solved(name: str, *arrays: Array) -> Array:
     try:
         return (np.linalg.inv if len(arrays) == 1 else np.linalg.solve)(*arrays)
     except np.linalg.LinAlgError:
@@ -39,12 +44,12 @@ def _solved(name, *arrays):
         ) from None
 
 
-def _turned(array):
+def _turned(array: Array) -> Array:
     return array.swapaxes(-1, -2)
 
 
 @tensor_method
-def inverse(self):
+def inverse(self: Tensor) -> Tensor:
     """The matrix whose product with this one is 1."""
     x = _square(self, "inv")
     y = _solved("inv", x._data)
@@ -54,7 +59,7 @@ def inverse(self):
 inv = inverse
 
 
-def solve(A, B, *, left=True):
+def solve(A: Tensor, B: Tensor, *, left: bool = True) -> Tensor:
     """X with A X = B (X A = B with left=False), for a matrix or a vector B."""
     if not left:
         return solve(A.transpose(-2, -1), B.transpose(-2, -1)).transpose(-2, -1)
@@ -63,7 +68,7 @@ def solve(A, B, *, left=True):
         return solve(A, B.unsqueeze(-1)).squeeze(-1)
     matrix, x = A._data, _solved("solve", A._data, B._data)
 
-    def back(g):
+    def back(g: Array) -> Grads:
         grad = np.linalg.solve(_turned(matrix), g)
         return -grad @ _turned(x), grad
 
@@ -71,13 +76,13 @@ def solve(A, B, *, left=True):
 
 
 @tensor_method
-def det(self):
+def det(self: Tensor) -> Tensor:
     """The determinant."""
     x = _square(self, "det")
     matrix = x._data
     value = np.asarray(np.linalg.det(matrix))
 
-    def back(g):
+    def back(g: Array) -> Grads:
         # det · A⁻ᵀ, the matrix of cofactors; from the singular values, so that det = 0 is no case
         u, s, v = np.linalg.svd(matrix)
         sign = np.linalg.det(u) * np.linalg.det(v)
@@ -92,7 +97,7 @@ def det(self):
     return apply("linalgDet", value, (x,), back)
 
 
-def cross(input, other, *, dim=-1):
+def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
     """The vector at right angles to both, as long as the area between them: a × b along dim."""
     a, b = both("linalg.cross", input, other)
     if a.ndim != b.ndim:
@@ -104,14 +109,14 @@ def cross(input, other, *, dim=-1):
             f"{y.shape[axis]}"
         )
 
-    def back(g):
+    def back(g: Array) -> Grads:
         to_a, to_b = np.cross(y, g, axis=axis), np.cross(g, x, axis=axis)
         return unbroadcast(to_a, x.shape), unbroadcast(to_b, y.shape)
 
     return apply("linalgCross", np.cross(x, y, axis=axis), (a, b), back)
 
 
-def cross_of_first(self, other, dim=None):
+def cross_of_first(self: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
     """a × b along dim, or along the first dimension of length 3."""
     if dim is None:
         if 3 not in self.shape:
@@ -127,12 +132,21 @@ cross_of_first = tensor_method(cross_of_first)
 vander = powers
 
 
-def vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None):
+def vector_norm(
+    x: Tensor, ord: float = 2, dim: Dim = None, keepdim: bool = False, *, dtype: dt.DType = None
+) -> Tensor:
     """(Σ|x|ᵖ)^(1/p) of all elements, or along dim."""
     return x.norm(ord, dim, keepdim, dtype)
 
 
-def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None):
+def matrix_norm(
+    A: Tensor,
+    ord: Any = "fro",
+    dim: Sequence[int] = (-2, -1),
+    keepdim: bool = False,
+    *,
+    dtype: dt.DType = None,
+) -> Tensor:
     """√Σx² ('fro'), or the largest (smallest) sum of a column (1, −1) or row (inf, −inf)."""
     if A.ndim < 2:
         raise RuntimeError(f"linalg.matrix_norm: the tensor must be at least 2D, not {A.ndim}D.")
@@ -152,7 +166,9 @@ def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None):
     return out if keepdim else out.squeeze((rows, columns))
 
 
-def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
+def norm(
+    A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: dt.DType = None
+) -> Tensor:
     """vector_norm, or matrix_norm for a matrix with an ord or for a dim of two."""
     if ord is None:
         return A.norm(2, dim, keepdim, dtype)
@@ -163,22 +179,22 @@ def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
     return vector_norm(A, ord, dim, keepdim, dtype=dtype)
 
 
-def multi_dot(tensors):
+def multi_dot(tensors: Sequence[Tensor]) -> Tensor:
     """The product of several matrices."""
     return chain_matmul(*tensors)
 
 
-def matmul(input, other):
+def matmul(input: Tensor, other: Tensor) -> Tensor:
     """The matrix product, as @."""
     return input @ other
 
 
-def diagonal(A, *, offset=0, dim1=-2, dim2=-1):
+def diagonal(A: Tensor, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
     """The diagonals of matrices."""
     return A.diagonal(offset, dim1, dim2)
 
 
-def vecdot(x, y, *, dim=-1):
+def vecdot(x: Tensor, y: Tensor, *, dim: int = -1) -> Tensor:
     """The products along dim, summed."""
     return (x * y).sum(dim)
 

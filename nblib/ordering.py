@@ -4,15 +4,18 @@ Each is a function and a method at once. Gradients go where the chosen elements 
 """
 
 import math
+from collections.abc import Callable
+from typing import Any, Literal
 
 import numpy as np
 
 from nblib import return_types
+from nblib.annotations import Array, Grads, Number
 from nblib.numerics import axes_of
 from nblib.tensor import Tensor, apply, tensor_method, wrap
 
 
-def _order(x, axis, descending):
+def _order(x: Array, axis: int, descending: bool) -> Array:
     """The stable order along axis; nan counts as the largest, equal ones keep their places."""
     if not descending:
         return np.argsort(x, axis=axis, kind="stable")
@@ -20,12 +23,12 @@ def _order(x, axis, descending):
     return np.flip(x.shape[axis] - 1 - back, axis)
 
 
-def _picked(self, found, axis, name):
+def _picked(self: Tensor, found: Array, axis: int, name: str) -> Tensor:
     """The elements at `found` along axis, and the way back to them."""
     x = self._data
     shape = x.shape
 
-    def back(g):
+    def back(g: Array) -> Grads:
         grad = np.zeros(shape, g.dtype)
         np.put_along_axis(grad, found, g, axis)
         return (grad,)
@@ -34,7 +37,7 @@ def _picked(self, found, axis, name):
 
 
 @tensor_method
-def sort(self, dim=-1, descending=False, stable=False):
+def sort(self: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
     """The pair (sorted values, where they stood) along dim."""
     axis = axes_of(dim, self.ndim)
     if axis == ():
@@ -44,19 +47,19 @@ def sort(self, dim=-1, descending=False, stable=False):
 
 
 @tensor_method
-def argsort(self, dim=-1, descending=False, stable=False):
+def argsort(self: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:
     """Where the sorted elements stood."""
     return self.sort(dim, descending)[1]
 
 
 @tensor_method
-def msort(self):
+def msort(self: Tensor) -> Tensor:
     """Sorted along the first dimension."""
     return self.sort(0)[0]
 
 
 @tensor_method
-def topk(self, k, dim=-1, largest=True, sorted=True):
+def topk(self: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
     """The pair (values, indices) of the k largest along dim, or smallest with largest=False."""
     axis = axes_of(dim, self.ndim)
     limit = self._data.shape[axis] if axis != () else 1
@@ -69,7 +72,13 @@ def topk(self, k, dim=-1, largest=True, sorted=True):
 
 
 @tensor_method
-def unique(self, sorted=True, return_inverse=False, return_counts=False, dim=None):
+def unique(
+    self: Tensor,
+    sorted: bool = True,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    dim: int | None = None,
+) -> Any:
     """The different values, sorted; on request which of them each element is, and how many."""
     axis = None if dim is None else axes_of(dim, self.ndim)
     values, inverse, counts = np.unique(
@@ -81,7 +90,9 @@ def unique(self, sorted=True, return_inverse=False, return_counts=False, dim=Non
 
 
 @tensor_method
-def unique_consecutive(self, return_inverse=False, return_counts=False, dim=None):
+def unique_consecutive(
+    self: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
+) -> Any:
     """The values without immediate repetitions."""
     if dim is not None:
         raise RuntimeError("unique_consecutive() has no dim in this engine; loop over the rows.")
@@ -95,7 +106,15 @@ def unique_consecutive(self, return_inverse=False, return_counts=False, dim=None
     return wrap(out[0]) if len(out) == 1 else tuple(map(wrap, out))
 
 
-def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None):
+def searchsorted(
+    sorted_sequence: Tensor,
+    input: Tensor | Number,
+    *,
+    out_int32: bool = False,
+    right: bool = False,
+    side: str | None = None,
+    sorter: Tensor | None = None,
+) -> Tensor:
     """Where each value would be put into a sorted sequence (row by row for matrices).
 
     sorter: the argsort of a sequence that is not sorted.
@@ -103,11 +122,11 @@ def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=N
     if sorter is not None:
         sorted_sequence = sorted_sequence.gather(-1, sorter)
     right = side == "right" if side is not None else right
-    side = "right" if right else "left"
-    rows, single = sorted_sequence._data, not isinstance(input, Tensor)
-    values = np.asarray(input) if single else input._data
+    end: Literal["left", "right"] = "right" if right else "left"
+    rows = sorted_sequence._data
+    values = input._data if isinstance(input, Tensor) else np.asarray(input)
     if rows.ndim == 1:
-        found = np.asarray(np.searchsorted(rows, values, side))
+        found = np.asarray(np.searchsorted(rows, values, end))
     else:
         if rows.shape[:-1] != values.shape[:-1]:
             raise RuntimeError(
@@ -116,18 +135,20 @@ def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=N
             )
         count = math.prod(rows.shape[:-1])
         flat = (a.reshape(count, a.shape[-1]) for a in (rows, values))
-        found = [np.searchsorted(row, wanted, side) for row, wanted in zip(*flat, strict=True)]
-        found = np.array(found, dtype=np.int64).reshape(values.shape)
+        places = [np.searchsorted(row, wanted, end) for row, wanted in zip(*flat, strict=True)]
+        found = np.array(places, dtype=np.int64).reshape(values.shape)
     return wrap(found.astype(np.int32 if out_int32 else np.int64))
 
 
-def bucketize(input, boundaries, *, out_int32=False, right=False):
+def bucketize(
+    input: Tensor | Number, boundaries: Tensor, *, out_int32: bool = False, right: bool = False
+) -> Tensor:
     """The number of the bucket between boundaries that each value falls into."""
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)
 
 
 @tensor_method
-def bincount(self, weights=None, minlength=0):
+def bincount(self: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
     """How often 0, 1, 2 ... occur, or the sums of their weights."""
     x = self._data
     if x.ndim != 1 or x.dtype.kind not in "iu" or (x.size and x.min() < 0):
@@ -143,7 +164,7 @@ def bincount(self, weights=None, minlength=0):
 
 
 @tensor_method
-def histc(self, bins=100, min=0, max=0):
+def histc(self: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
     """How many elements fall into each of `bins` equal parts of min to max (0, 0: of the data)."""
     x = self._data.reshape(-1)
     if min == max == 0 and x.size:
@@ -154,19 +175,21 @@ def histc(self, bins=100, min=0, max=0):
     return wrap(counts.astype(self._data.dtype))
 
 
-def isin(elements, test_elements, *, assume_unique=False, invert=False):
+def isin(
+    elements: Any, test_elements: Any, *, assume_unique: bool = False, invert: bool = False
+) -> Tensor:
     """Where an element is one of test_elements: bools."""
-    both = [t._data if isinstance(t, Tensor) else t for t in (elements, test_elements)]
-    return wrap(np.asarray(np.isin(*both, invert=invert)))
+    these, those = (t._data if isinstance(t, Tensor) else t for t in (elements, test_elements))
+    return wrap(np.asarray(np.isin(these, those, invert=invert)))
 
 
-def _running(name, better):
-    def function(self, dim):
+def _running(name: str, better: Callable[..., Array]) -> Callable[..., Any]:
+    def function(self: Tensor, dim: int) -> Any:
         axis = axes_of(dim, self.ndim)
         if axis == ():
             return getattr(return_types, name)(self.clone(), wrap(np.array(0)))
         x = np.moveaxis(self._data, axis, 0)
-        found = np.zeros(x.shape, np.int64)
+        found: Array = np.zeros(x.shape, np.int64)
         for i in range(1, len(x)):
             before = np.take_along_axis(x, found[i - 1 : i], 0)[0]
             new = (better(x[i], before) & ~np.isnan(before)) | np.isnan(x[i])
@@ -175,10 +198,10 @@ def _running(name, better):
         data = self._data
         shape = data.shape
 
-        def back(g):
+        def back(g: Array) -> Grads:
             grad = np.moveaxis(np.zeros(shape, g.dtype), axis, 0)
-            places, parts = np.moveaxis(found, axis, 0), np.moveaxis(g, axis, 0)
-            for place, part in zip(places, parts, strict=True):
+            places: Array = np.moveaxis(found, axis, 0)
+            for place, part in zip(places, np.moveaxis(g, axis, 0), strict=True):
                 held = np.take_along_axis(grad, place[None], 0)
                 np.put_along_axis(grad, place[None], held + part, 0)
             return (np.moveaxis(grad, 0, axis),)

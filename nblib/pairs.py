@@ -6,20 +6,27 @@ one for questions whose answer is a bool.
 """
 
 import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import numpy as np
 
 from nblib import dtypes as dt
-from nblib.elementary import back_of
+from nblib.annotations import Array, Grads, Number
+from nblib.elementary import Method, back_of
 from nblib.inplace import in_place
 from nblib.numerics import unbroadcast
 from nblib.operators import check_shapes, promote
-from nblib.tensor import Tensor, apply, numpy_names, tensor_method, wrap
+from nblib.tensor import Operand, Tensor, apply, numpy_names, tensor_method, wrap
+
+Forward: TypeAlias = Callable[[Array, Array], Any]
+Slopes: TypeAlias = Callable[..., Any]  # the gradient of the result -> those of x and of y
+Pair: TypeAlias = tuple[Array, Array]
 
 LN2 = math.log(2)
 
 
-def both(name, x, other):
+def both(name: str, x: Tensor, other: Any) -> tuple[Tensor, Tensor]:
     """x and other as two tensors of one dtype; TypeError where other is no tensor or number."""
     pair = promote(x, other, name)
     if pair is None:
@@ -30,8 +37,8 @@ def both(name, x, other):
     return pair
 
 
-def _not_differentiable(name):
-    def back(g):
+def _not_differentiable(name: str) -> Slopes:
+    def back(g: Array) -> NoReturn:
         raise RuntimeError(
             f"derivative for {name} is not implemented: it is a staircase. Use .detach() before it."
         )
@@ -39,44 +46,44 @@ def _not_differentiable(name):
     return back
 
 
-def _floor_divide(x, y):
+def _floor_divide(x: Array, y: Array) -> Array:
     if x.dtype.kind in "iu" and np.any(y == 0):
         raise RuntimeError("ZeroDivisionError: a whole number cannot be divided by 0.")
     return np.floor_divide(x, y)
 
 
-def _hypot_back(g, x, y, out):
+def _hypot_back(g: Array, x: Array, y: Array, out: Array) -> Pair:
     slope = np.where(out == 0, 0, g / out).astype(g.dtype)
     return slope * x, slope * y
 
 
-def _atan2_back(g, x, y):
+def _atan2_back(g: Array, x: Array, y: Array) -> Pair:
     slope = g / (x * x + y * y)
     slope = np.where((x == 0) & (y == 0), 0, slope).astype(g.dtype)
     return slope * y, -slope * x
 
 
-def _xlogy(x, y):
+def _xlogy(x: Array, y: Array) -> Array:
     return np.where((x == 0) & ~np.isnan(y), 0, x * np.log(y)).astype(x.dtype)
 
 
-def _xlogy_back(g, x, y):
+def _xlogy_back(g: Array, x: Array, y: Array) -> Pair:
     return np.where((x == 0) & (y <= 0), 0, g * np.log(y)).astype(g.dtype), g * x / y
 
 
-def _logaddexp_back(g, x, y, out):
+def _logaddexp_back(g: Array, x: Array, y: Array, out: Array) -> Pair:
     return g * np.exp(x - out), g * np.exp(y - out)
 
 
-def _copysign_back(g, x, out):
+def _copysign_back(g: Array, x: Array, out: Array) -> Pair:
     ratio = np.where(x == 0, 0, out / x).astype(g.dtype)
     return g * ratio, np.zeros_like(g)
 
 
-def _larger(pick):
+def _larger(pick: Forward) -> Slopes:
     """The backward of fmax and fmin: all to the chosen one, the first of two equal ones."""
 
-    def back(g, x, y):
+    def back(g: Array, x: Array, y: Array) -> Pair:
         first = pick(x, y) | np.isnan(y)
         return np.where(first, g, 0).astype(g.dtype), np.where(first, 0, g).astype(g.dtype)
 
@@ -84,7 +91,7 @@ def _larger(pick):
 
 
 # name: (what it is, forward(x, y), backward, which gives both gradients and names what it needs)
-SMOOTH = {  # whole numbers become floats first
+SMOOTH: dict[str, tuple[str, Forward, Slopes]] = {  # whole numbers become floats first
     "atan2": ("The angle of the point (y, x).", np.arctan2, _atan2_back),
     "hypot": ("√(x² + y²).", np.hypot, _hypot_back),
     "logaddexp": ("log(eˣ + eʸ), stable.", np.logaddexp, _logaddexp_back),
@@ -93,7 +100,7 @@ SMOOTH = {  # whole numbers become floats first
     "xlogy": ("x log y, 0 where x is 0.", _xlogy, _xlogy_back),
     "copysign": ("|x| with the sign of y.", np.copysign, _copysign_back),
 }  # fmt: skip
-WHOLE = {  # whole numbers stay whole
+WHOLE: dict[str, tuple[str, Forward, Slopes]] = {  # whole numbers stay whole
     "fmod": ("What is left of x / y, with the sign of x.", np.fmod,
              lambda g, x, y: (g, -g * np.trunc(x / y))),
     "floor_divide": ("⌊x / y⌋.", _floor_divide, _not_differentiable("floor_divide")),
@@ -102,7 +109,7 @@ WHOLE = {  # whole numbers stay whole
     "heaviside": ("0 below 0, 1 above, y at 0.", np.heaviside, _not_differentiable("heaviside")),
 }  # fmt: skip
 # name: (what it asks, forward); the answer is a bool and has no gradient
-QUESTIONS = {
+QUESTIONS: dict[str, tuple[str, Forward]] = {
     "eq": ("x = y", np.equal), "ne": ("x ≠ y", np.not_equal), "lt": ("x < y", np.less),
     "le": ("x ≤ y", np.less_equal), "gt": ("x > y", np.greater),
     "ge": ("x ≥ y", np.greater_equal), "logical_and": ("both are not 0", np.logical_and),
@@ -120,8 +127,10 @@ ALIASES = {
 }  # fmt: skip
 
 
-def _differentiable(name, doc, forward, backward, floats):
-    def function(self, other):
+def _differentiable(
+    name: str, doc: str, forward: Forward, backward: Slopes, floats: bool
+) -> Method:
+    def function(self: Tensor, other: Operand) -> Tensor:
         a, b = both(name, self, other)
         if floats and a._data.dtype.kind != "f":
             a, b = (t.to(dt.get_default_dtype()) for t in (a, b))
@@ -133,7 +142,7 @@ def _differentiable(name, doc, forward, backward, floats):
 
         slopes, shapes = back_of(backward, x=x, y=y, out=out), (x.shape, y.shape)
 
-        def back(g):
+        def back(g: Array) -> Grads:
             return tuple(map(unbroadcast, slopes(g)[0], shapes))
 
         return apply(_camel(name), out, (a, b), back)
@@ -141,22 +150,22 @@ def _differentiable(name, doc, forward, backward, floats):
     return _named(function, name, doc)
 
 
-def _camel(name):
+def _camel(name: str) -> str:
     """floor_divide as the node's name floorDivide."""
     head, *rest = name.split("_")
     return head + "".join(part.capitalize() for part in rest)
 
 
-def _question(name, doc, forward):
-    def function(self, other):
+def _question(name: str, doc: str, forward: Forward) -> Method:
+    def function(self: Tensor, other: Operand) -> Tensor:
         a, b = both(name, self, other)
         return wrap(np.asarray(forward(a._data, b._data)))
 
     return _named(function, name, f"Where {doc}: bools.")
 
 
-def _bits(name, operator):
-    def function(self, other):
+def _bits(name: str, operator: str) -> Method:
+    def function(self: Tensor, other: Operand) -> Tensor:
         found = getattr(self, operator)(other)
         if found is NotImplemented:
             both(name, self, other)
@@ -165,10 +174,15 @@ def _bits(name, operator):
     return _named(function, name, f"{name.replace('_', ' ').capitalize()}, for bools too.")
 
 
-def _named(function, name, doc):
+def _named(function: Method, name: str, doc: str) -> Method:
     function.__name__ = function.__qualname__ = name
     function.__doc__ = f"{doc}  (torch.{name})"
     return tensor_method(function)
+
+
+if TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Method: ...  # the functions that are made of the tables
 
 
 for _table, _floats_first in ((SMOOTH, True), (WHOLE, False)):
@@ -183,12 +197,12 @@ for _name, _operator in BITS.items():
 # ------------------------------------------------------------------ the operators by name
 
 
-def _operate(name, operator, x, other):
+def _operate(name: str, operator: Callable[..., Any], x: Any, other: Any) -> Tensor:
     result = operator(x, other)
     return operator(*both(name, x, other)) if result is NotImplemented else result
 
 
-def _times(other, alpha):
+def _times(other: Any, alpha: Number) -> Any:
     """alpha · other, for add and sub."""
     whole = not isinstance(alpha, float)
     integers = (isinstance(other, Tensor) and not other.dtype.is_floating_point) or type(
@@ -203,31 +217,31 @@ def _times(other, alpha):
 
 
 @tensor_method
-def add(self, other, *, alpha=1):
+def add(self: Tensor, other: Operand, *, alpha: Number = 1) -> Tensor:
     """x + alpha · y, with broadcasting."""
     return _operate("add", Tensor.__add__, self, _times(other, alpha))
 
 
 @tensor_method
-def sub(self, other, *, alpha=1):
+def sub(self: Tensor, other: Operand, *, alpha: Number = 1) -> Tensor:
     """x − alpha · y, with broadcasting."""
     return _operate("sub", Tensor.__sub__, self, _times(other, alpha))
 
 
 @tensor_method
-def rsub(self, other, *, alpha=1):
+def rsub(self: Tensor, other: Operand, *, alpha: Number = 1) -> Tensor:
     """y − alpha · x."""
     return _operate("rsub", Tensor.__rsub__, _times(self, alpha), other)
 
 
 @tensor_method
-def mul(self, other):
+def mul(self: Tensor, other: Operand) -> Tensor:
     """x · y, with broadcasting."""
     return _operate("mul", Tensor.__mul__, self, other)
 
 
 @tensor_method
-def div(self, other, *, rounding_mode=None):
+def div(self: Tensor, other: Operand, *, rounding_mode: str | None = None) -> Tensor:
     """x / y, with broadcasting; rounding_mode 'floor' (as // does) or 'trunc' (towards 0)."""
     if rounding_mode is None:
         return _operate("div", Tensor.__truediv__, self, other)
@@ -255,13 +269,13 @@ def div(self, other, *, rounding_mode=None):
     return self.floor_divide(other)
 
 
-def _checked(divisor):
+def _checked(divisor: Array) -> Array:
     if np.any(divisor == 0):
         raise RuntimeError("ZeroDivisionError: a whole number cannot be divided by 0.")
     return divisor
 
 
-def pow(self, exponent):
+def pow(self: Operand, exponent: Operand) -> Tensor:
     """xʸ, where one of the two may be a number."""
     if not isinstance(self, Tensor) and not isinstance(exponent, Tensor):
         raise TypeError("pow(): one of the two must be a Tensor; 2.0 ** 3 needs no torch.")
@@ -269,11 +283,11 @@ def pow(self, exponent):
     return _operate("pow", operator, self, exponent)
 
 
-def _power_of_number(base, exponent):
+def _power_of_number(base: Operand, exponent: Tensor) -> Tensor:
     return exponent.__rpow__(base)
 
 
-def _remainder(self, other):
+def _remainder(self: Operand, other: Any) -> Tensor:
     """What is left of x / y, with the sign of y."""
     if not isinstance(self, Tensor):
         return other.__rmod__(self)
@@ -283,38 +297,48 @@ def _remainder(self, other):
 remainder = _remainder
 remainder.__name__ = remainder.__qualname__ = "remainder"
 Tensor.pow, Tensor.remainder = pow, numpy_names(remainder)
-Tensor.__floordiv__ = lambda self, other: (
-    NotImplemented if promote(self, other, "//") is None else self.div(other, rounding_mode="floor")
-)
-Tensor.__ifloordiv__ = in_place("//=", Tensor.__floordiv__)
-Tensor.__rfloordiv__ = lambda self, other: (
-    NotImplemented
-    if promote(self, other, "//") is None
-    else promote(self, other, "//")[1].div(self, rounding_mode="floor")
-)
+
+
+def _floordiv(self: Tensor, other: Any) -> Any:
+    """x // y."""
+    pair = promote(self, other, "//")
+    return NotImplemented if pair is None else self.div(other, rounding_mode="floor")
+
+
+def _rfloordiv(self: Tensor, other: Any) -> Any:
+    """y // x."""
+    pair = promote(self, other, "//")
+    return NotImplemented if pair is None else pair[1].div(self, rounding_mode="floor")
+
+
+FLOORED = {
+    "floordiv": _floordiv, "rfloordiv": _rfloordiv, "ifloordiv": in_place("//=", _floordiv),
+}  # fmt: skip
+for _name, _method in FLOORED.items():
+    setattr(Tensor, f"__{_name}__", _method)
 
 
 @tensor_method
-def float_power(self, exponent):
+def float_power(self: Tensor, exponent: Tensor | float) -> Tensor:
     """xʸ in float64."""
     other = exponent.double() if isinstance(exponent, Tensor) else exponent
     return self.double() ** other
 
 
 @tensor_method
-def lerp(self, end, weight):
+def lerp(self: Tensor, end: Tensor, weight: Tensor | float) -> Tensor:
     """x + weight · (end − x): between x and end."""
     return self + weight * (end - self)
 
 
 @tensor_method
-def addcmul(self, tensor1, tensor2, *, value=1):
+def addcmul(self: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
     """x + value · a · b."""
     return self + _times(tensor1 * tensor2, value)
 
 
 @tensor_method
-def addcdiv(self, tensor1, tensor2, *, value=1):
+def addcdiv(self: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
     """x + value · a / b."""
     if not (tensor1.dtype.is_floating_point or tensor2.dtype.is_floating_point):
         raise RuntimeError("addcdiv does not divide whole numbers; make one a float: .float().")

@@ -1,14 +1,17 @@
 """Elements picked by index tensors and masks, and put by them: gather, masked_fill, scatter."""
 
+from typing import Any
+
 import numpy as np
 
 from nblib import dtypes as dt
+from nblib.annotations import Array, Grads, Number
 from nblib.arranging import at, broadcast_tensors, one_axis, renamed
 from nblib.numerics import axes_of
 from nblib.tensor import Tensor, apply, tensor_method, wrap
 
 
-def _whole(index, name):
+def _whole(index: Any, name: str) -> Array:
     if not isinstance(index, Tensor) or index.dtype not in (dt.int64, dt.int32):
         kind = index.dtype.name if isinstance(index, Tensor) else type(index).__name__
         raise RuntimeError(f"{name}(): Expected dtype int64 for index, got {kind}; use .long().")
@@ -16,13 +19,13 @@ def _whole(index, name):
 
 
 @tensor_method
-def index_select(self, dim, index):
+def index_select(self: Tensor, dim: int, index: Tensor) -> Tensor:
     """The slices along dim at the places of index."""
     axis, places = one_axis(dim, self.ndim), _whole(index, "index_select")
     return renamed(self[at(axis, wrap(np.atleast_1d(places)))], "indexSelect")
 
 
-def _inside(index, size, name):
+def _inside(index: Array, size: int, name: str) -> None:
     if index.size and (index.min() < 0 or index.max() >= size):
         raise RuntimeError(
             f"{name}(): index {int(index.max() if index.max() >= size else index.min())} is out of "
@@ -30,7 +33,7 @@ def _inside(index, size, name):
         )
 
 
-def _grid(index, axis):
+def _grid(index: Array, axis: int) -> tuple[Array, ...]:
     """The places that gather and scatter speak of, as an index of NumPy's."""
     grid = list(np.ogrid[tuple(slice(n) for n in index.shape)])
     grid[axis] = index
@@ -38,7 +41,7 @@ def _grid(index, axis):
 
 
 @tensor_method
-def gather(self, dim, index, *, sparse_grad=False):
+def gather(self: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> Tensor:
     """For each place of index the element at index[place] along dim, as out[i][j] = x[i][k]."""
     places, x = _whole(index, "gather"), self._data
     if x.ndim == 0 or places.ndim == 0:
@@ -56,7 +59,7 @@ def gather(self, dim, index, *, sparse_grad=False):
     _inside(places, x.shape[axis], "gather")
     grid, shape = _grid(places, axis), x.shape
 
-    def back(g):
+    def back(g: Array) -> Grads:
         grad = np.zeros(shape, g.dtype)
         np.add.at(grad, grid, g)
         return (grad,)
@@ -65,7 +68,7 @@ def gather(self, dim, index, *, sparse_grad=False):
 
 
 @tensor_method
-def take_along_dim(self, indices, dim=None):
+def take_along_dim(self: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
     """gather with broadcasting; without dim of the flattened tensor."""
     if dim is None:
         return take_along_dim(self.reshape(-1), indices.reshape(-1), 0)
@@ -80,29 +83,31 @@ def take_along_dim(self, indices, dim=None):
 
 
 @tensor_method
-def take(self, index):
+def take(self: Tensor, index: Tensor) -> Tensor:
     """The elements at the places of index in the flattened tensor."""
     return self.reshape(-1)[index.reshape(-1)].reshape(index.shape)
 
 
 @tensor_method
-def masked_select(self, mask):
+def masked_select(self: Tensor, mask: Tensor) -> Tensor:
     """The elements where mask is True, as a vector."""
     _mask(mask, "masked_select")
     x, chosen = broadcast_tensors(self, mask)
     return renamed(x[chosen], "maskedSelect")
 
 
-def _mask(mask, name):
+def _mask(mask: Any, name: str) -> None:
     if not isinstance(mask, Tensor) or mask.dtype is not dt.bool_:
         kind = mask.dtype.name if isinstance(mask, Tensor) else type(mask).__name__
         raise RuntimeError(f"{name} expects a BoolTensor as mask, got {kind}; compare: x > 0.")
 
 
 @tensor_method
-def masked_fill(self, mask, value):
+def masked_fill(self: Tensor, mask: Tensor, value: Tensor | Number) -> Tensor:
     """value where mask is True, the element itself elsewhere."""
     _mask(mask, "masked_fill")
+    put: Any = value
+    source: tuple[Tensor, ...] = ()
     if isinstance(value, Tensor):
         if value.ndim:
             raise RuntimeError(
@@ -110,17 +115,15 @@ def masked_fill(self, mask, value):
                 f"{value.ndim} dimension(s)."
             )
         put, source = value._data.astype(self._data.dtype), (value,)
-    else:
-        if isinstance(value, float) and not self.dtype.is_floating_point:
-            raise RuntimeError(
-                f"value cannot be converted to type {self.dtype.name} without overflow; give a "
-                "whole number."
-            )
-        put, source = value, ()
-    x, chosen = broadcast_tensors(self, mask)
-    chosen = chosen._data
+    elif isinstance(value, float) and not self.dtype.is_floating_point:
+        raise RuntimeError(
+            f"value cannot be converted to type {self.dtype.name} without overflow; give a "
+            "whole number."
+        )
+    x, wide = broadcast_tensors(self, mask)
+    chosen = wide._data
 
-    def back(g):
+    def back(g: Array) -> Grads:
         grads = np.where(chosen, 0, g).astype(g.dtype), np.where(chosen, g, 0).sum().astype(g.dtype)
         return grads if source else grads[:1]
 
@@ -129,7 +132,7 @@ def masked_fill(self, mask, value):
 
 
 @tensor_method
-def nonzero(self, *, as_tuple=False):
+def nonzero(self: Tensor, *, as_tuple: bool = False) -> Any:
     """Where the elements are not 0: a row for each, or a tuple of a tensor for each dimension."""
     found = (
         np.nonzero(np.atleast_1d(self._data) if as_tuple else self._data)
@@ -144,7 +147,7 @@ def nonzero(self, *, as_tuple=False):
 
 
 @tensor_method
-def argwhere(self):
+def argwhere(self: Tensor) -> Tensor:
     """Where the elements are not 0, a row for each."""
     return self.nonzero()
 
@@ -152,7 +155,9 @@ def argwhere(self):
 # ------------------------------------------------------------------ put
 
 
-def _source(self, index, src, axis, name):
+def _source(
+    self: Tensor, index: Tensor, src: Any, axis: int, name: str
+) -> tuple[Tensor, tuple[Array, ...], tuple[slice, ...]]:
     """src as a tensor of index's shape, with the places that it goes to."""
     places = np.atleast_1d(_whole(index, name))
     src = src if isinstance(src, Tensor) else wrap(np.full(places.shape, src, self._data.dtype))
@@ -172,7 +177,15 @@ def _source(self, index, src, axis, name):
 
 
 @tensor_method
-def scatter(self, dim, index, src=None, *, value=None, reduce=None):
+def scatter(
+    self: Tensor,
+    dim: int,
+    index: Tensor,
+    src: Tensor | Number | None = None,
+    *,
+    value: Number | None = None,
+    reduce: object = None,
+) -> Tensor:
     """A copy with src written where index says, as out[k][j] = src[i][j]; the reverse of gather."""
     if reduce is not None:
         raise RuntimeError("scatter() has no reduce in this engine; use scatter_add for sums.")
@@ -181,7 +194,7 @@ def scatter(self, dim, index, src=None, *, value=None, reduce=None):
     out, shape = self._data.copy(), src._data.shape
     out[grid] = src._data[part]
 
-    def back(g):
+    def back(g: Array) -> Grads:
         own, other = g.copy(), np.zeros(shape, g.dtype)
         own[grid] = 0
         other[part] = g[grid]
@@ -191,14 +204,14 @@ def scatter(self, dim, index, src=None, *, value=None, reduce=None):
 
 
 @tensor_method
-def scatter_add(self, dim, index, src):
+def scatter_add(self: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
     """A copy with src added where index says; several may go to one place."""
     axis = one_axis(dim, self.ndim)
     src, grid, part = _source(self, index, src, axis, "scatter_add")
     out, shape = self._data.copy(), src._data.shape
     np.add.at(out, grid, src._data[part])
 
-    def back(g):
+    def back(g: Array) -> Grads:
         other = np.zeros(shape, g.dtype)
         other[part] = g[grid]
         return g, other
@@ -207,7 +220,9 @@ def scatter_add(self, dim, index, src):
 
 
 @tensor_method
-def index_add(self, dim, index, source, *, alpha=1):
+def index_add(
+    self: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Number = 1
+) -> Tensor:
     """A copy with the slices of source added to those that index names along dim."""
     axis, places = one_axis(dim, self.ndim), _whole(index, "index_add")
     _inside(places, self.shape[axis], "index_add")
@@ -217,14 +232,14 @@ def index_add(self, dim, index, source, *, alpha=1):
 
 
 @tensor_method
-def index_copy(self, dim, index, source):
+def index_copy(self: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
     """A copy with the slices that index names along dim replaced by those of source."""
     axis, places = one_axis(dim, self.ndim), _whole(index, "index_copy")
     _inside(places, self.shape[axis], "index_copy")
     out, where = self._data.copy(), at(axis, places)
     out[where] = source._data
 
-    def back(g):
+    def back(g: Array) -> Grads:
         own = g.copy()
         own[where] = 0
         return own, g[where]
@@ -233,7 +248,7 @@ def index_copy(self, dim, index, source):
 
 
 @tensor_method
-def index_fill(self, dim, index, value):
+def index_fill(self: Tensor, dim: int, index: Tensor, value: Tensor | Number) -> Tensor:
     """A copy with value in the slices that index names along dim."""
     axis, places = one_axis(dim, self.ndim), _whole(index, "index_fill")
     _inside(places, self.shape[axis], "index_fill")

@@ -4,21 +4,24 @@ They differ in the shapes that they accept; the work, and the way back, is that 
 """
 
 import string
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from nblib import dtypes as dt
+from nblib.annotations import Array, Grads, Number
 from nblib.arranging import renamed
 from nblib.numerics import ignore_fp_warnings
 from nblib.tensor import Tensor, apply, tensor_method
 
 
-def _shaped(name, kinds):
+def _shaped(name: str, kinds: tuple[int, int]) -> Callable[..., Tensor]:
     """The product of two tensors of `kinds` dimensions, such as (2, 1) for matrix and vector."""
     words = {1: "a vector (1D)", 2: "a matrix (2D)", 3: "a batch of matrices (3D)"}
     first, second = (words[k] for k in kinds)
 
-    def function(self, mat2):
+    def function(self: Tensor, mat2: Tensor) -> Tensor:
         if not isinstance(mat2, Tensor):
             raise TypeError(f"{name}(): the second must be a Tensor, not {type(mat2).__name__}.")
         if (self.ndim, mat2.ndim) != kinds:
@@ -48,7 +51,7 @@ Tensor.vdot = Tensor.dot
 
 
 @tensor_method
-def outer(self, vec2):
+def outer(self: Tensor, vec2: Tensor) -> Tensor:
     """x yᵀ: the matrix of all products of an element of x and one of y."""
     if self.ndim != 1 or vec2.ndim != 1:
         raise RuntimeError(
@@ -62,7 +65,7 @@ Tensor.ger = Tensor.outer
 
 
 @tensor_method
-def inner(self, other):
+def inner(self: Tensor, other: Tensor) -> Tensor:
     """The products along the last dimensions, summed."""
     if self.ndim == 0 or other.ndim == 0:
         return self * other
@@ -70,43 +73,51 @@ def inner(self, other):
 
 
 @tensor_method
-def addmm(self, mat1, mat2, *, beta=1, alpha=1):
+def addmm(
+    self: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Number = 1, alpha: Number = 1
+) -> Tensor:
     """beta · x + alpha · A B."""
     return renamed(_scaled(self, beta) + _scaled(mat1.mm(mat2), alpha), "addmm")
 
 
 @tensor_method
-def addmv(self, mat, vec, *, beta=1, alpha=1):
+def addmv(self: Tensor, mat: Tensor, vec: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta · x + alpha · A v."""
     return renamed(_scaled(self, beta) + _scaled(mat.mv(vec), alpha), "addmv")
 
 
 @tensor_method
-def addr(self, vec1, vec2, *, beta=1, alpha=1):
+def addr(
+    self: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Number = 1, alpha: Number = 1
+) -> Tensor:
     """beta · x + alpha · u vᵀ."""
     return renamed(_scaled(self, beta) + _scaled(vec1.outer(vec2), alpha), "addr")
 
 
 @tensor_method
-def baddbmm(self, batch1, batch2, *, beta=1, alpha=1):
+def baddbmm(
+    self: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1
+) -> Tensor:
     """beta · x + alpha · A B for each pair of matrices of two batches."""
     return _scaled(self, beta) + _scaled(batch1.bmm(batch2), alpha)
 
 
 @tensor_method
-def addbmm(self, batch1, batch2, *, beta=1, alpha=1):
+def addbmm(
+    self: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1
+) -> Tensor:
     """beta · x + alpha · Σ A B over the pairs of matrices of two batches."""
     return _scaled(self, beta) + _scaled(batch1.bmm(batch2).sum(0), alpha)
 
 
-def _scaled(x, factor):
+def _scaled(x: Tensor, factor: Number) -> Tensor:
     if factor == 0:
         return x.new_zeros(())
     return x if factor == 1 else factor * x
 
 
 @tensor_method
-def matrix_power(self, n):
+def matrix_power(self: Tensor, n: int) -> Tensor:
     """A multiplied by itself n times."""
     if self.ndim < 2 or self.shape[-1] != self.shape[-2]:
         raise RuntimeError(f"matrix_power: A must be square matrices, not {list(self.shape)}.")
@@ -118,7 +129,7 @@ def matrix_power(self, n):
     return chain_matmul(*[self] * n)
 
 
-def chain_matmul(*matrices):
+def chain_matmul(*matrices: Tensor) -> Tensor:
     """The product of several matrices, from left to right."""
     out = matrices[0]
     for matrix in matrices[1:]:
@@ -127,7 +138,7 @@ def chain_matmul(*matrices):
 
 
 @tensor_method
-def kron(self, other):
+def kron(self: Tensor, other: Tensor) -> Tensor:
     """Kronecker's product: every element of x times all of y."""
     ndim = max(self.ndim, other.ndim)
     a, b = (t.reshape((1,) * (ndim - t.ndim) + tuple(t.shape)) for t in (self, other))
@@ -137,7 +148,7 @@ def kron(self, other):
     return out.reshape([m * n for m, n in zip(a.shape, b.shape, strict=True)])
 
 
-def tensordot(a, b, dims=2, out=None):
+def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: object = None) -> Tensor:
     """Products summed over several dimensions: the last of a and the first of b, or named ones."""
     if isinstance(dims, Tensor):
         dims = dims.tolist()
@@ -154,7 +165,7 @@ def tensordot(a, b, dims=2, out=None):
     return einsum(f"{''.join(first)},{''.join(second)}->{''.join(kept)}", a, b)
 
 
-def cdist(x1, x2, p=2.0, compute_mode=None):
+def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: object = None) -> Tensor:
     """The distances between all rows of x1 and all rows of x2."""
     return (x1.unsqueeze(-2) - x2.unsqueeze(-3)).norm(p, dim=-1)
 
@@ -162,7 +173,7 @@ def cdist(x1, x2, p=2.0, compute_mode=None):
 # ------------------------------------------------------------------ einsum
 
 
-def einsum(equation, *operands):
+def einsum(equation: str, *operands: Any) -> Tensor:
     """Products summed as the letters say: einsum("ij,jk->ik", A, B) is A @ B."""
     if not isinstance(equation, str):
         raise RuntimeError("einsum() takes its letters as a text first: einsum('ij,jk->ik', A, B).")
@@ -172,15 +183,15 @@ def einsum(equation, *operands):
         if not isinstance(operand, Tensor):
             raise TypeError(f"einsum(): operands must be Tensors, not {type(operand).__name__}.")
     terms, output = _terms(equation.replace(" ", ""), operands)
-    operands = list(operands)
+    tensors = list(operands)
     for k, term in enumerate(terms):
-        operands[k], terms[k] = _one_of_each(operands[k], term)
-    kinds = {t._data.dtype for t in operands}
+        tensors[k], terms[k] = _one_of_each(tensors[k], term)
+    kinds = {t._data.dtype for t in tensors}
     if len(kinds) > 1:
         names = " and ".join(dt.of(np.empty(0, kind)).name for kind in kinds)
         raise RuntimeError(f"einsum(): expected operands of one dtype, got {names}; use .to(...).")
-    sizes = {}
-    for operand, term in zip(operands, terms, strict=True):
+    sizes: dict[str, int] = {}
+    for operand, term in zip(tensors, terms, strict=True):
         for letter, n in zip(term, operand.shape, strict=True):
             if n != 1 and sizes.get(letter, 1) not in (1, n):
                 raise RuntimeError(
@@ -188,17 +199,17 @@ def einsum(equation, *operands):
                     f"and for {n} elements."
                 )
             sizes[letter] = max(n, sizes.get(letter, n)) if n else 0
-    arrays = [operand._data for operand in operands]
+    arrays = [operand._data for operand in tensors]
     value = _contract(arrays, terms, output)
 
     @ignore_fp_warnings
-    def back(g):
+    def back(g: Array) -> Grads:
         return tuple(_slope(g, k, arrays, terms, output, sizes) for k in range(len(arrays)))
 
-    return apply("view" if len(arrays) == 1 else "bmm", np.asarray(value), tuple(operands), back)
+    return apply("view" if len(arrays) == 1 else "bmm", np.asarray(value), tuple(tensors), back)
 
 
-def _terms(equation, operands):
+def _terms(equation: str, operands: Sequence[Tensor]) -> tuple[list[str], str]:
     """The letters of each operand and of the output, `...` replaced by letters of its own."""
     left, arrow, output = equation.partition("->")
     terms = left.split(",")
@@ -236,7 +247,7 @@ def _terms(equation, operands):
     return terms, output
 
 
-def _one_of_each(x, term):
+def _one_of_each(x: Tensor, term: str) -> tuple[Tensor, str]:
     """x with the diagonal taken where a letter stands twice."""
     for letter in dict.fromkeys(term):
         while term.count(letter) > 1:
@@ -246,9 +257,9 @@ def _one_of_each(x, term):
     return x, term
 
 
-def _contract(arrays, terms, output):
+def _contract(arrays: Sequence[Array], terms: Sequence[str], output: str) -> Array:
     """np.einsum; a size of 1 meets any other, as in torch."""
-    sizes = {}
+    sizes: dict[str, int] = {}
     for array, term in zip(arrays, terms, strict=True):
         for letter, n in zip(term, array.shape, strict=True):
             sizes[letter] = n if sizes.get(letter, 1) == 1 else sizes[letter]
@@ -260,7 +271,14 @@ def _contract(arrays, terms, output):
         return np.einsum(f"{','.join(terms)}->{output}", *arrays, optimize=len(arrays) > 1)
 
 
-def _slope(g, k, arrays, terms, output, sizes):
+def _slope(
+    g: Array,
+    k: int,
+    arrays: Sequence[Array],
+    terms: Sequence[str],
+    output: str,
+    sizes: dict[str, int],
+) -> Array:
     """The gradient of operand k: g times the others, summed to the letters of its own."""
     others = [(a, t) for i, (a, t) in enumerate(zip(arrays, terms, strict=True)) if i != k]
     reached = set(output).union(*(t for _, t in others))

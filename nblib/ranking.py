@@ -4,17 +4,22 @@
 """
 
 import math
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from nblib import return_types
+from nblib.annotations import Array, Dim, Grads
 from nblib.numerics import axes_of
 from nblib.statistics import all_axes, floating, let_go, put_back
 from nblib.tensor import Tensor, apply, tensor_method, wrap
 
+Find: TypeAlias = Callable[[Array, int], Array]
 
-def _shared(name, pick, empty):
-    def function(self, dim=(), keepdim=False):
+
+def _shared(name: str, pick: Callable[..., Array], empty: str) -> Callable[..., Tensor]:
+    def function(self: Tensor, dim: Dim = (), keepdim: bool = False) -> Tensor:
         x = self._data
         axes = all_axes(dim, x.ndim)
         if not math.prod(x.shape[a] for a in axes):
@@ -24,7 +29,7 @@ def _shared(name, pick, empty):
             )
         value = pick(x, axis=axes, keepdims=True)
 
-        def back(g):
+        def back(g: Array) -> Grads:
             g = g if keepdim else put_back(g, axes)
             chosen = (x == value) | (np.isnan(x) & np.isnan(value))
             share = g / chosen.sum(axis=axes, keepdims=True).astype(g.dtype)
@@ -41,18 +46,18 @@ amax, amin = _shared("amax", np.max, "largest"), _shared("amin", np.min, "smalle
 
 
 @tensor_method
-def aminmax(self, *, dim=None, keepdim=False):
+def aminmax(self: Tensor, *, dim: Dim = None, keepdim: bool = False) -> Any:
     """The pair (smallest, largest)."""
     dim = () if dim is None else dim
     return return_types.aminmax(self.amin(dim, keepdim), self.amax(dim, keepdim))
 
 
-def _along(self, axis, found, name):
+def _along(self: Tensor, axis: int, found: Array, name: str) -> Tensor:
     """The values where `found`, kept at length 1 along axis, says; the gradient goes there."""
     x = self._data
     shape = x.shape
 
-    def back(g):
+    def back(g: Array) -> Grads:
         grad = np.zeros(shape, g.dtype)
         np.put_along_axis(grad, found, g.reshape(found.shape), axis)
         return (grad,)
@@ -60,7 +65,7 @@ def _along(self, axis, found, name):
     return apply(name, np.take_along_axis(x, found, axis), (self,), back)
 
 
-def _chosen(self, dim, keepdim, name, find):
+def _chosen(self: Tensor, dim: int, keepdim: bool, name: str, find: Find) -> Any:
     """The pair (values, indices) of a choice along dim."""
     axis = axes_of(dim, self.ndim)
     if axis == ():
@@ -75,7 +80,7 @@ def _chosen(self, dim, keepdim, name, find):
     return getattr(return_types, name)(values, indices)
 
 
-def _find_middle(x, axis):
+def _find_middle(x: Array, axis: int) -> Array:
     order = np.argsort(x, axis=axis, kind="stable")
     found = np.take(order, [(x.shape[axis] - 1) // 2], axis=axis)
     if x.dtype.kind == "f":  # nan is the median wherever there is one
@@ -86,7 +91,7 @@ def _find_middle(x, axis):
 
 
 @tensor_method
-def median(self, dim=None, keepdim=False):
+def median(self: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     """The middle one, the smaller of two; with dim a pair (values, indices)."""
     if dim is not None:
         return _chosen(self, dim, keepdim, "median", _find_middle)
@@ -95,7 +100,7 @@ def median(self, dim=None, keepdim=False):
         return wrap(np.full((), np.nan, self._data.dtype))
     x, value = self._data, flat[_find_middle(flat, 0)[0]]
 
-    def back(g):
+    def back(g: Array) -> Grads:
         chosen = (x == value) | (np.isnan(x) & np.isnan(value))
         return (chosen * (g / g.dtype.type(chosen.sum())),)
 
@@ -103,11 +108,11 @@ def median(self, dim=None, keepdim=False):
 
 
 @tensor_method
-def mode(self, dim=-1, keepdim=False):
+def mode(self: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
     """The commonest value along dim, the smallest of several, and where it stands last."""
 
-    def find(x, axis):
-        def one(row):
+    def find(x: Array, axis: int) -> Array:
+        def one(row: Array) -> Any:
             values, counts = np.unique(row, return_counts=True)
             return np.flatnonzero(row == values[counts.argmax()])[-1]
 
@@ -117,23 +122,35 @@ def mode(self, dim=-1, keepdim=False):
 
 
 @tensor_method
-def kthvalue(self, k, dim=-1, keepdim=False):
+def kthvalue(self: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
     """The k-th smallest along dim, counted from 1."""
     axis = axes_of(dim, self.ndim)
     if not 1 <= k <= (self._data.shape[axis] if axis != () else 1):
         raise RuntimeError(f"kthvalue(): selected number k={k} out of range for dimension {dim}.")
 
-    def find(x, axis):
+    def find(x: Array, axis: int) -> Array:
         return np.take(np.argsort(x, axis=axis, kind="stable"), [k - 1], axis=axis)
 
     return _chosen(self, dim, keepdim, "kthvalue", find)
 
 
 @tensor_method
-def quantile(self, q, dim=None, keepdim=False, *, interpolation="linear"):
+def quantile(
+    self: Tensor,
+    q: Tensor | float,
+    dim: int | None = None,
+    keepdim: bool = False,
+    *,
+    interpolation: str = "linear",
+) -> Tensor:
     """The value below which the share q of the numbers lies; between two, on the line."""
     x = floating(self, "quantile")
-    pick = {"linear": None, "lower": np.floor, "higher": np.ceil, "nearest": np.round}
+    pick: dict[str, Any] = {
+        "linear": None,
+        "lower": np.floor,
+        "higher": np.ceil,
+        "nearest": np.round,
+    }
     if interpolation not in {*pick, "midpoint"}:
         raise RuntimeError(
             f"quantile() interpolation must be one of {', '.join(pick)} or midpoint, but got "

@@ -3,16 +3,19 @@
 trapezoid and vander are composed of operations that have gradients; a histogram has none.
 """
 
+from typing import Any, NoReturn
+
 import numpy as np
 
 from nblib import return_types
+from nblib.annotations import Array
 from nblib.arranging import at, one_axis
 from nblib.cutting import flip
 from nblib.shapes import cat
 from nblib.tensor import Tensor, apply, as_function, tensor_method
 
 
-def _slices(y, x, dx, dim, name):
+def _slices(y: Tensor, x: Tensor | None, dx: Any, dim: int, name: str) -> tuple[Tensor, int]:
     """The areas of the trapezoids between neighbouring points, along dim; and dim as an axis."""
     if dx is not None and x is not None:
         raise TypeError(f"{name}(): give the points x or their distance dx, not both.")
@@ -27,14 +30,16 @@ def _slices(y, x, dx, dim, name):
 
 
 @as_function
-def trapezoid(y, x=None, *, dx=None, dim=-1):
+def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: Any = None, dim: int = -1) -> Tensor:
     """The area under the points (x, y) joined by lines; without x they lie dx = 1 apart."""
     areas, axis = _slices(y, x, dx, dim, "trapezoid")
     return areas.sum(axis)
 
 
 @as_function
-def cumulative_trapezoid(y, x=None, *, dx=None, dim=-1):
+def cumulative_trapezoid(
+    y: Tensor, x: Tensor | None = None, *, dx: Any = None, dim: int = -1
+) -> Tensor:
     """The area up to each point but the first."""
     areas, axis = _slices(y, x, dx, dim, "cumulative_trapezoid")
     return areas.cumsum(axis)
@@ -43,7 +48,7 @@ def cumulative_trapezoid(y, x=None, *, dx=None, dim=-1):
 trapz = trapezoid
 
 
-def powers(x, N=None):
+def powers(x: Any, N: int | None = None) -> Tensor:
     """A row for each element of x: 1, x, x² ... to the power N − 1, or to as many as x has."""
     if not isinstance(x, Tensor):
         raise TypeError(f"vander(): x must be a Tensor, not {type(x).__name__}: tensor([1, 2]).")
@@ -56,7 +61,7 @@ def powers(x, N=None):
     return cat([ones, rest], -1)
 
 
-def vander(x, N=None, increasing=False):
+def vander(x: Any, N: int | None = None, increasing: bool = False) -> Tensor:
     """The powers of the elements of a vector, a row for each: N − 1 to 0, or 0 to N − 1."""
     if isinstance(x, Tensor) and x.ndim != 1:
         raise RuntimeError(
@@ -67,7 +72,14 @@ def vander(x, N=None, increasing=False):
 
 
 @tensor_method
-def histogram(self, bins=100, *, range=None, weight=None, density=False):
+def histogram(
+    self: Tensor,
+    bins: int | Tensor = 100,
+    *,
+    range: tuple[float, float] | None = None,
+    weight: Tensor | None = None,
+    density: bool = False,
+) -> Any:
     """(hist, bin_edges): how many elements fall between neighbouring edges.
 
     bins: how many parts of range (of the data without it), or the edges. density: areas add to 1.
@@ -81,7 +93,7 @@ def histogram(self, bins=100, *, range=None, weight=None, density=False):
     weights = None if weight is None else weight._data.reshape(-1)
     found = np.histogram(self._data.reshape(-1), edges, range, density, weights)
 
-    def back(g):
+    def back(g: Array) -> NoReturn:
         raise RuntimeError(
             "derivative for histogram is not implemented: it counts. Use .detach() before it."
         )

@@ -17,12 +17,17 @@ import pickle
 import sys
 import zipfile
 from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 
 from nblib import dtypes as dt
 from nblib.absent import absent
+from nblib.annotations import Array
 from nblib.tensor import Tensor, wrap
+
+File: TypeAlias = Any  # a path, or an open binary file
 
 _FORMAT = "nblib 1"
 _TEXT = "structure.json"
@@ -30,7 +35,13 @@ _DICTS = {"dict": dict, "OrderedDict": OrderedDict, "Counter": Counter}
 _LISTS = {"list": list, "tuple": tuple, "set": set, "Size": dt.Size}
 
 
-def save(obj, f, pickle_module=None, pickle_protocol=None, _use_new_zipfile_serialization=True):
+def save(
+    obj: object,
+    f: File,
+    pickle_module: object = None,
+    pickle_protocol: object = None,
+    _use_new_zipfile_serialization: bool = True,
+) -> None:
     """Write obj to a path or an open binary file: tensors, numbers, text, dicts and lists of them.
 
     A model is saved as its state_dict(), an optimizer and a schedule too. TypeError for anything
@@ -55,7 +66,7 @@ def save(obj, f, pickle_module=None, pickle_protocol=None, _use_new_zipfile_seri
         )
 
 
-def _write(file, text, storages):
+def _write(file: Any, text: str, storages: "_Storages") -> None:
     whole = io.BytesIO()  # not every file can be gone back in
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(zipfile.ZipInfo(_TEXT), text)
@@ -67,10 +78,11 @@ def _write(file, text, storages):
 class _Storages:
     """The pieces of memory that the tensors of one save() lie in, each kept once."""
 
-    def __init__(self):
-        self.places, self.tensors = {}, []  # id of the owning array -> [number, from, to]
+    def __init__(self) -> None:
+        self.places: dict[int, list[int]] = {}  # id of the owning array -> [number, from, to]
+        self.tensors: list[tuple[Array, dict[str, Any], list[int]]] = []
 
-    def add(self, array, content):
+    def add(self, array: Array, content: dict[str, Any]) -> None:
         """Note where an array lies; settle() will say it in content."""
         root = array
         while isinstance(root.base, np.ndarray):
@@ -81,17 +93,17 @@ class _Storages:
         place[1:] = min(place[1], low), max(place[2], high)
         self.tensors.append((array, content, place))
 
-    def settle(self):
+    def settle(self) -> None:
         """Say of every tensor in which storage it lies and where, now that all are known."""
         for array, content, (number, low, _) in self.tensors:
             content.update(storage=number, offset=array.ctypes.data - low)
 
-    def memories(self):
+    def memories(self) -> Iterator[bytes]:
         for _, low, high in self.places.values():
             yield ctypes.string_at(low, high - low)
 
 
-def _pack(value, storages, depth=0):
+def _pack(value: Any, storages: _Storages, depth: int = 0) -> Any:
     """A value as what JSON can hold. What JSON has no word for becomes {kind: ...}."""
     if depth > 200:
         raise ValueError("this object is nested more than 200 deep, or contains itself.")
@@ -113,7 +125,7 @@ def _pack(value, storages, depth=0):
     raise TypeError(_refusal(value))
 
 
-def _refusal(value):
+def _refusal(value: object) -> str:
     kind = type(value).__name__
     if hasattr(value, "state_dict"):
         return (
@@ -129,7 +141,7 @@ def _refusal(value):
     )
 
 
-def _pack_tensor(tensor, storages):
+def _pack_tensor(tensor: Tensor, storages: _Storages) -> dict[str, Any]:
     array = tensor._data
     if array.size and array.nbytes > np.subtract(*np.lib.array_utils.byte_bounds(array)[::-1]):
         array = array.copy()  # elements that are one in memory, as after expand()
@@ -148,8 +160,14 @@ def _pack_tensor(tensor, storages):
 
 
 def load(
-    f, map_location=None, pickle_module=None, *, weights_only=True, mmap=None, **pickle_load_args
-):
+    f: File,
+    map_location: Any = None,
+    pickle_module: object = None,
+    *,
+    weights_only: bool = True,
+    mmap: object = None,
+    **pickle_load_args: Any,
+) -> Any:
     """What save() has written to a path or an open binary file.
 
     weights_only changes nothing: no code is ever run. map_location may be 'cpu'. EOFError for an
@@ -170,7 +188,7 @@ def load(
     return _read(data)
 
 
-def _read(data):
+def _read(data: bytes) -> Any:
     if not data:
         raise EOFError(
             "Ran out of input: there is nothing to read. Give a file that save() has written; of "
@@ -204,7 +222,7 @@ def _read(data):
         ) from None
 
 
-def _foreign(names):
+def _foreign(names: list[str]) -> str:
     if any(name.endswith("data.pkl") for name in names):
         return (
             "this file was written by PyTorch, whose files are pickles. Read it with PyTorch and "
@@ -217,10 +235,11 @@ def _foreign(names):
 class _Memories:
     """The storages of an archive, each read once, when the first tensor in it is met."""
 
-    def __init__(self, archive):
-        self.archive, self.read = archive, {}
+    def __init__(self, archive: zipfile.ZipFile):
+        self.archive = archive
+        self.read: dict[int, Array] = {}
 
-    def __getitem__(self, number):
+    def __getitem__(self, number: int) -> Array:
         if number not in self.read:
             stored = self.archive.read(f"storage/{int(number)}")
             memory = np.empty(len(stored), np.uint8)  # one that may be written to
@@ -229,7 +248,7 @@ class _Memories:
         return self.read[number]
 
 
-def _unpack(packed, memories):
+def _unpack(packed: Any, memories: _Memories) -> Any:
     if not isinstance(packed, dict):
         if isinstance(packed, list):
             raise ValueError("a list without its kind")
@@ -245,11 +264,11 @@ def _unpack(packed, memories):
     return _DICTS[kind](dict(parts)) if kind in _DICTS else _LISTS[kind](parts)
 
 
-def _dtype(name):
+def _dtype(name: str) -> dt.dtype:
     return dt.of(np.empty(0, dt.numpy_dtype(name)))
 
 
-def _unpack_tensor(content, memories):
+def _unpack_tensor(content: Any, memories: _Memories) -> Tensor:
     memory, kind = memories[content["storage"]], dt.numpy_dtype(content["dtype"])
     shape, strides = tuple(content["shape"]), tuple(content["strides"])
     array = np.ndarray(shape, kind, memory, content["offset"], strides)  # checks the bounds
@@ -263,5 +282,5 @@ def _unpack_tensor(content, memories):
     return tensor.requires_grad_() if content["requires_grad"] else tensor
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> NoReturn:
     raise absent("nblib.serialization", name)

@@ -4,12 +4,13 @@ Python finds it in the library's place, and the import then fails in words that 
 `import nblib` looks first, at the places on the path alone, without loading anything.
 """
 
+from collections.abc import Iterable
 from importlib.machinery import PathFinder
 
 LIBRARIES = ("numpy", "torch", "torchvision", "matplotlib", "sklearn", "ipywidgets", "anywidget")
 
 
-def refuse(names=LIBRARIES):
+def refuse(names: Iterable[str] = LIBRARIES) -> None:
     """Raise ImportError if one of these libraries, all of them folders, is found to be a file."""
     for name in names:
         spec = PathFinder.find_spec(name)

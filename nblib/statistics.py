@@ -6,28 +6,30 @@ gradients are short formulas here, beside the values they belong to.
 
 import math
 import warnings
+from typing import Any
 
 import numpy as np
 
 from nblib import dtypes as dt
+from nblib.annotations import Array, Axis, Dim, Grads
 from nblib.numerics import axes_of, ignore_fp_warnings
 from nblib.shapes import cat
-from nblib.tensor import apply, tensor_method, wrap
+from nblib.tensor import Tensor, apply, tensor_method, wrap
 
 
-def all_axes(dim, ndim):
+def all_axes(dim: Dim, ndim: int) -> tuple[int, ...]:
     """dim as a tuple of axes; None and () mean all of them."""
     if dim is None or (isinstance(dim, (tuple, list)) and not dim):
         return tuple(range(ndim))
     return tuple(np.atleast_1d(axes_of(dim, ndim)).astype(int).tolist())
 
 
-def put_back(array, axes):
+def put_back(array: Array, axes: tuple[int, ...]) -> Array:
     """A reduced array with its reduced axes put back at length 1."""
     return np.expand_dims(array, axes)
 
 
-def floating(x, name):
+def floating(x: Tensor, name: str) -> Tensor:
     if not x.dtype.is_floating_point:
         raise RuntimeError(
             f"{name}(): input dtype should be floating point, this is {x.dtype.name}; use "
@@ -36,22 +38,29 @@ def floating(x, name):
     return x
 
 
-def floats(x):
+def floats(x: Tensor) -> Tensor:
     return x if x.dtype.is_floating_point else x.to(dt.get_default_dtype())
 
 
-def converted(x, dtype):
+def converted(x: Tensor, dtype: dt.DType) -> Tensor:
     return x if dtype is None else x.to(dtype)
 
 
-def let_go(array, axes, keepdim):
+def let_go(array: Array, axes: Axis, keepdim: bool) -> Array:
     return array if keepdim else np.squeeze(array, axis=axes)
 
 
 # ------------------------------------------------------------------ spread
 
 
-def _spread(name, self, dim, unbiased, keepdim, correction):
+def _spread(
+    name: str,
+    self: Tensor,
+    dim: Dim,
+    unbiased: bool | None,
+    keepdim: bool,
+    correction: float | None,
+) -> tuple[tuple[int, ...], Array, Array, Array, Any]:
     """(axes, mean, variance, divisor) for var and std and their partners."""
     if isinstance(dim, bool):  # x.var(False) means unbiased=False
         dim, unbiased = None, dim
@@ -78,12 +87,19 @@ def _spread(name, self, dim, unbiased, keepdim, correction):
 
 
 @tensor_method
-def var(self, dim=None, unbiased=None, keepdim=False, *, correction=1):
+def var(
+    self: Tensor,
+    dim: Dim = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float = 1,
+) -> Tensor:
     """The variance Σ(x − mean)² / (n − 1); unbiased=False or correction=0 divides by n."""
     axes, _, centred, value, divisor = _spread("var", self, dim, unbiased, keepdim, correction)
 
     @ignore_fp_warnings
-    def back(g):
+    def back(g: Array) -> Grads:
         g = g if keepdim else put_back(g, axes)
         return (2 / divisor * g * centred,)
 
@@ -91,13 +107,20 @@ def var(self, dim=None, unbiased=None, keepdim=False, *, correction=1):
 
 
 @tensor_method
-def std(self, dim=None, unbiased=None, keepdim=False, *, correction=1):
+def std(
+    self: Tensor,
+    dim: Dim = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float = 1,
+) -> Tensor:
     """The standard deviation, √var."""
     axes, _, centred, value, divisor = _spread("std", self, dim, unbiased, keepdim, correction)
     root = np.sqrt(value)
 
     @ignore_fp_warnings
-    def back(g):
+    def back(g: Array) -> Grads:
         g = g if keepdim else put_back(g, axes)
         return (np.where(root == 0, 0, g / (root * divisor)).astype(g.dtype) * centred,)
 
@@ -105,21 +128,37 @@ def std(self, dim=None, unbiased=None, keepdim=False, *, correction=1):
 
 
 @tensor_method
-def var_mean(self, dim=None, unbiased=None, keepdim=False, *, correction=1):
+def var_mean(
+    self: Tensor,
+    dim: Dim = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float = 1,
+) -> tuple[Tensor, Tensor]:
     """The pair (var, mean)."""
     spread = self.var(dim, unbiased, keepdim, correction=correction)
     return spread, self.mean(None if isinstance(dim, bool) else dim, keepdim)
 
 
 @tensor_method
-def std_mean(self, dim=None, unbiased=None, keepdim=False, *, correction=1):
+def std_mean(
+    self: Tensor,
+    dim: Dim = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float = 1,
+) -> tuple[Tensor, Tensor]:
     """The pair (std, mean)."""
     spread = self.std(dim, unbiased, keepdim, correction=correction)
     return spread, self.mean(None if isinstance(dim, bool) else dim, keepdim)
 
 
 @tensor_method
-def cov(self, *, correction=1, fweights=None, aweights=None):
+def cov(
+    self: Tensor, *, correction: float = 1, fweights: object = None, aweights: object = None
+) -> Tensor:
     """The covariances of the rows: each row is a variable, each column an observation."""
     if fweights is not None or aweights is not None:
         raise RuntimeError("cov() takes no weights in this engine; weigh the columns first.")
@@ -130,7 +169,7 @@ def cov(self, *, correction=1, fweights=None, aweights=None):
 
 
 @tensor_method
-def corrcoef(self):
+def corrcoef(self: Tensor) -> Tensor:
     """The correlations of the rows."""
     c = self.cov()
     if c.ndim == 0:
@@ -143,7 +182,9 @@ def corrcoef(self):
 
 
 @tensor_method
-def norm(self, p="fro", dim=None, keepdim=False, dtype=None):
+def norm(
+    self: Tensor, p: Any = "fro", dim: Dim = None, keepdim: bool = False, dtype: dt.DType = None
+) -> Tensor:
     """(Σ|x|ᵖ)^(1/p); p: 2 (the default, 'fro'), 1, 0, inf, −inf or another number."""
     if p == "nuc":
         raise RuntimeError("the nuclear norm is not part of this engine; p is 'fro' or a number.")
@@ -173,7 +214,7 @@ def norm(self, p="fro", dim=None, keepdim=False, dtype=None):
         value = np.asarray(value, x.dtype)
 
     @ignore_fp_warnings
-    def back(g):
+    def back(g: Array) -> Grads:
         g = g if keepdim else put_back(g, axes)
         if p == 0:
             slope = np.zeros_like(x)
@@ -196,25 +237,35 @@ def norm(self, p="fro", dim=None, keepdim=False, dtype=None):
 
 
 @tensor_method
-def count_nonzero(self, dim=None):
+def count_nonzero(self: Tensor, dim: Dim = None) -> Tensor:
     """How many elements are not 0."""
     return wrap(np.asarray(np.count_nonzero(self._data, axis=axes_of(dim, self.ndim))))
 
 
 @tensor_method
-def nansum(self, dim=None, keepdim=False, *, dtype=None):
+def nansum(
+    self: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dt.DType = None
+) -> Tensor:
     """The sum without the nan."""
     return self.nan_to_num(0.0, math.inf, -math.inf).sum(dim, keepdim, dtype=dtype)
 
 
 @tensor_method
-def nanmean(self, dim=None, keepdim=False, *, dtype=None):
+def nanmean(
+    self: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dt.DType = None
+) -> Tensor:
     """The mean without the nan."""
     return self.nansum(dim, keepdim, dtype=dtype) / (~self.isnan()).sum(dim, keepdim)
 
 
 @tensor_method
-def diff(self, n=1, dim=-1, prepend=None, append=None):
+def diff(
+    self: Tensor,
+    n: int = 1,
+    dim: int = -1,
+    prepend: Tensor | None = None,
+    append: Tensor | None = None,
+) -> Tensor:
     """Each element less the one before it along dim, n times over."""
     if n == 0:
         return self.clone()

@@ -25,7 +25,6 @@ from nblib.gradmode import mode
 from nblib.numerics import axes_of
 from nblib.printing import tensor_text
 
-Operand: TypeAlias = "Tensor | Number | np.generic"
 Look: TypeAlias = Callable[[Array], Array]  # an array -> the part of it that a view shows
 R = TypeVar("R")
 
@@ -193,6 +192,7 @@ class Tensor:
         vdot: Callable[..., Tensor]
         where: Callable[..., Tensor]
         zero_: Callable[..., Tensor]
+        storage: Callable[..., Any]
         allclose: Callable[..., bool]
         equal: Callable[..., bool]
 
@@ -562,6 +562,9 @@ class Tensor:
         else:
             self._grad._data += grad
             self._grad._overwritten("backward()")
+
+
+Operand: TypeAlias = Tensor | Number | np.generic  # what stands beside a tensor in arithmetic
 
 
 class _NotOneNumber(ValueError, TypeError, RuntimeError):

@@ -5,14 +5,16 @@ their own table; those that change the shape are refused where a gradient or a v
 """
 
 import math
+from typing import Any
 
 import numpy as np
 
 from nblib import elementary, pairs
+from nblib.annotations import Number
 from nblib.arranging import given_sizes
 from nblib.draws import bounds, spread_checked
 from nblib.inplace import assign, in_place, refuse_in_place
-from nblib.random import numpy_generator
+from nblib.random import Source, numpy_generator
 from nblib.tensor import Tensor, as_function, wrap
 
 NOT_IN_TORCH = {"fmax", "fmin", "logaddexp", "logaddexp2"}
@@ -26,20 +28,23 @@ for _name in NAMES:
     setattr(Tensor, f"{_name}_", in_place(f"{_name}_", getattr(Tensor, _name)))
 
 
-def _filled(self, name, numbers):
+def _filled(self: Tensor, name: str, numbers: Any) -> Tensor:
     refuse_in_place(self, f"{name}()")
     return assign(self, wrap(np.asarray(numbers, self._data.dtype)), f"{name}()")
 
 
-def normal_(self, mean=0.0, std=1.0, *, generator=None):
+def normal_(
+    self: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Source = None
+) -> Tensor:
     """Filled with normal numbers."""
     numbers = numpy_generator(generator).standard_normal(self._data.shape)
     return _filled(self, "normal_", numbers * spread_checked(std) + mean)
 
 
-def uniform_(self, *limits, generator=None, **named):
+def uniform_(self: Tensor, *limits: Any, generator: Source = None, **named: Any) -> Tensor:
     """Filled with uniform numbers between 0 and 1, or x.uniform_(low, high)."""
-    low, high = [*limits, *named.values(), *((0.0, 1.0)[len(limits) + len(named) :])]
+    ends: list[Any] = [*limits, *named.values(), *((0.0, 1.0)[len(limits) + len(named) :])]
+    low, high = ends
     if low > high:
         raise RuntimeError(
             f"uniform_ expects to return a [from, to) range, but found from={low} > to={high}."
@@ -47,22 +52,22 @@ def uniform_(self, *limits, generator=None, **named):
     return _filled(self, "uniform_", numpy_generator(generator).uniform(low, high, self.shape))
 
 
-def random_(self, *limits, generator=None):
+def random_(self: Tensor, *limits: Any, generator: Source = None) -> Tensor:
     """Filled with whole numbers below a bound, or from one to below another."""
     limits = limits or (2**24 if self.dtype.is_floating_point else np.iinfo(self._data.dtype).max,)
     low, high = bounds(*((0, *limits) if len(limits) == 1 else limits))
     return _filled(self, "random_", numpy_generator(generator).integers(low, high, self.shape))
 
 
-def bernoulli_(self, p=0.5, *, generator=None):
+def bernoulli_(self: Tensor, p: Tensor | float = 0.5, *, generator: Source = None) -> Tensor:
     """Filled with 1 with probability p, else 0."""
-    p = p._data if isinstance(p, Tensor) else p
-    if np.any((np.asarray(p) < 0) | (np.asarray(p) > 1)):
-        raise RuntimeError(f"bernoulli_ expects p to be in [0, 1], but got p={p}.")
-    return _filled(self, "bernoulli_", numpy_generator(generator).random(self.shape) < p)
+    chance = np.asarray(p._data if isinstance(p, Tensor) else p)
+    if np.any((chance < 0) | (chance > 1)):
+        raise RuntimeError(f"bernoulli_ expects p to be in [0, 1], but got p={chance}.")
+    return _filled(self, "bernoulli_", numpy_generator(generator).random(self.shape) < chance)
 
 
-def exponential_(self, lambd=1.0, *, generator=None):
+def exponential_(self: Tensor, lambd: float = 1.0, *, generator: Source = None) -> Tensor:
     """Filled with exponential numbers of rate lambd."""
     if lambd <= 0:
         raise RuntimeError(f"exponential_ expects lambda > 0.0, but found lambda={lambd}.")
@@ -70,7 +75,7 @@ def exponential_(self, lambd=1.0, *, generator=None):
     return _filled(self, "exponential_", numbers)
 
 
-def fill_diagonal_(self, fill_value, wrap=False):
+def fill_diagonal_(self: Tensor, fill_value: Number, wrap: bool = False) -> Tensor:
     """fill_value on the diagonal."""
     numbers = self._data.copy()
     np.fill_diagonal(numbers, fill_value, wrap)
@@ -84,14 +89,14 @@ for _fill in FILLS:
 RESHAPING = ["squeeze", "unsqueeze", "t", "transpose", "swapaxes", "swapdims"]
 
 
-def _look(self, out):
+def _look(self: Tensor, out: Tensor) -> Tensor:
     """Give self the shape of `out`, which looks at the same numbers."""
     self._data, self._view = out._data, None if self._view is None else out._view
     return self
 
 
-def _reshaped(name):
-    def method(self, *args, **kwargs):
+def _reshaped(name: str) -> None:
+    def method(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         if self.requires_grad:
             raise RuntimeError(
                 f"{name}_() of a tensor that requires grad is left out of this engine; write "
@@ -108,7 +113,7 @@ for _name in RESHAPING:
     _reshaped(_name)
 
 
-def resize_(self, *sizes, memory_format=None):
+def resize_(self: Tensor, *sizes: Any, memory_format: object = None) -> Tensor:
     """Another shape of as many numbers, in place."""
     if self.requires_grad:
         raise RuntimeError("cannot resize variables that require grad; use .reshape(...).")
@@ -122,7 +127,7 @@ def resize_(self, *sizes, memory_format=None):
     return _look(self, self.view(sizes))
 
 
-def detach_(self):
+def detach_(self: Tensor) -> Tensor:
     """Itself, out of the graph from here on."""
     if self._view is not None:
         raise RuntimeError("Can't detach views in-place. Use detach() instead.")
