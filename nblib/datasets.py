@@ -20,10 +20,14 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from nblib import places
+<<<<<<< HEAD
 from nblib.annotations import Array
 
 Labelled: TypeAlias = tuple[Array, Array]  # X and y
 Folder: TypeAlias = str | os.PathLike[str] | None
+=======
+from nblib.choose import choose
+>>>>>>> 544472e (One check for an unknown name, one sentence: eleven places had five of them)
 
 # ---------------------------------------------------------------------------------------------
 # Gates (slides 4 to 6, 15, 16, 32)
@@ -38,9 +42,7 @@ def gate(name: str) -> Labelled:
     Returns X float64 (4, 2) with rows 00, 01, 10, 11 and y int64 (4,); for "not" (2, 1) and (2,).
     Raises ValueError for another name.
     """
-    outputs = GATES.get(name.lower()) if isinstance(name, str) else None
-    if outputs is None:
-        raise ValueError(f"unknown gate {name!r}. Choose one of: {', '.join(GATES)}.")
+    outputs = choose(name.lower() if isinstance(name, str) else name, GATES, "gate")
     inputs = [[0], [1]] if len(outputs) == 2 else [[0, 0], [0, 1], [1, 0], [1, 1]]
     return np.array(inputs, dtype=np.float64), np.array(outputs, dtype=np.int64)
 
@@ -134,11 +136,10 @@ def make(
     noise=None takes that function's own default; `options` are its further keywords.
     Returns X float64 (n, 2), y int64 (n,). Raises ValueError for another name.
     """
-    if name not in FIELDS:
-        raise ValueError(f"unknown dataset {name!r}. Choose one of: {', '.join(FIELDS)}.")
+    field = choose(name, FIELDS, "dataset")
     if noise is not None:
         options["noise"] = noise
-    return FIELDS[name](n, seed=seed, **options)
+    return field(n, seed=seed, **options)
 
 
 def _start(n: int, noise: float, seed: int, classes: int) -> tuple[np.random.Generator, Array]:

@@ -113,7 +113,7 @@ def test_the_engine_changes_nothing_but_its_name():
 def test_what_cannot_be_played_with_is_refused_with_what_can():
     with pytest.raises(ValueError, match=r"hidden.*no option"):
         explorers.playground(hidden=(5,))
-    with pytest.raises(ValueError, match=r"data='mnist' is not here; use one of xor_field"):
+    with pytest.raises(ValueError, match=r"unknown data 'mnist'\. Choose one of: xor_field"):
         lab.points("mnist")
 
 

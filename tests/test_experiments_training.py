@@ -116,7 +116,7 @@ def test_two_wells_end_where_the_slope_is_0_and_the_rate_decides_in_which():
 
 
 def test_an_unknown_surface_or_rate_is_refused():
-    with pytest.raises(ValueError, match="use one of bowl, shallow"):
+    with pytest.raises(ValueError, match=r"unknown surface 'hill'\. Choose one of: bowl, shallow"):
         lab.descend("hill")
     with pytest.raises(ValueError, match="above 0"):
         lab.descend("bowl", 0.0)

@@ -29,7 +29,11 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # --- who may import whom -------------------------------------------------------------------------
 
+<<<<<<< HEAD
 GROUND = {"absent", "numerics", "dtypes", "printing", "random", "threads"}
+=======
+GROUND = {"absent", "choose", "annotations", "numerics", "dtypes", "printing", "random", "threads"}
+>>>>>>> 544472e (One check for an unknown name, one sentence: eleven places had five of them)
 PAIRS = {"derivatives", "ops", "ops_activations", "ops_layers"}  # mathematics on plain arrays
 GRAPH = {"autograd", "gradmode"}
 UNDER = GROUND | PAIRS | GRAPH | {"tensor"}  # what an operation stands on
@@ -70,7 +74,8 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, beside itself a
     "backends": {"absent", "dtypes"},
     "places": set(),
     "shadows": set(),
-    "datasets": {"places"},
+    "choose": set(),
+    "datasets": {"choose", "places"},
     "steady": set(),
     "experiments": ENGINE | {"datasets", "steady"},
     "plots": set(),

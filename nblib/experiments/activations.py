@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nblib import ops
+from nblib.choose import choose
 from nblib.steady import steady
 
 
@@ -89,15 +90,9 @@ INITS = {
 }
 
 
-def _look_up(name, table, kind):
-    if name not in table:
-        raise ValueError(f"unknown {kind} {name!r}; choose one of {', '.join(table)}")
-    return table[name]
-
-
 def _setting(name, parameter):
     """The activation called ``name`` and its parameter, PyTorch's default where it is None."""
-    activation = _look_up(name, ACTIVATIONS, "activation")
+    activation = choose(name, ACTIVATIONS, "activation")
     return activation, activation.default if parameter is None else parameter
 
 
@@ -390,7 +385,7 @@ def vanishing_gradient(
     0.25 a layer. Returns ``Gradients``. Raises ValueError for unknown names or a depth below 1.
     """
     record, parameter = _setting(activation, None)
-    _look_up(init, INITS, "init")
+    choose(init, INITS, "init")
     if depth < 1:
         raise ValueError(f"depth is the number of layers, at least 1, not {depth}")
     rng = np.random.default_rng(weight_seed)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nblib import datasets, ops
+from nblib.choose import choose
 from nblib.steady import steady
 
 # ------------------------------------------------------------------- shapes (slides 26, 27, 28)
@@ -135,8 +136,8 @@ def approximate(target="wave", hidden=8, activation="relu"):
     target: a key of TARGETS; hidden: at least 1; activation: a key of UNITS or POLYNOMIALS.
     Returns an ``Approximation``. Raises ValueError for anything else.
     """
-    _known("target", target, TARGETS)
-    _known("activation", activation, {**UNITS, **POLYNOMIALS})
+    choose(target, TARGETS, "target")
+    choose(activation, {**UNITS, **POLYNOMIALS}, "activation")
     if hidden < 1:
         raise ValueError(f"hidden is the number of units, at least 1, not {hidden}")
     x = np.linspace(-REACH, REACH, 601)
@@ -276,7 +277,7 @@ class Run(NamedTuple):
 
 def points(data, data_seed=0):
     """The points of one data set: x (N, 2), labels (N,). "xor" is the four corners of ±1."""
-    _known("data", data, DATA)
+    choose(data, DATA, "data")
     if data == "xor":
         x, labels = datasets.gate("xor")
         return 2 * x - 1, labels
@@ -294,7 +295,7 @@ def train_boundary(
     The weights start at the default of nn.Linear and are trained. The same settings give the same
     run again at once: the last 32 are kept. Raises ValueError for unknown names.
     """
-    _known("activation", activation, UNITS)
+    choose(activation, UNITS, "activation")
     x, labels = points(data, data_seed)
     target = labels[:, None].astype(np.float64)
     sizes = (2, hidden, 1)
@@ -418,7 +419,7 @@ def depth_race(sizes, target, seeds=20, steps=2000, lr=0.01, samples=96):
     weights start uniform within ±√(6/inputs). target: a key of TARGETS.
     Returns the root mean squared error of each seed, (seeds,). Raises ValueError for a bad name.
     """
-    _known("target", target, TARGETS)
+    choose(target, TARGETS, "target")
     x = np.linspace(-1.0, 1.0, samples)[:, None]
     wanted = TARGETS[target][1](x)
     theta = start(sizes, range(seeds), bound=math.sqrt(6.0))
@@ -481,8 +482,3 @@ def pixels_used(weight):
     """
     squares = np.asarray(weight, dtype=np.float64) ** 2
     return squares.sum(axis=1) ** 2 / (squares**2).sum(axis=1)
-
-
-def _known(kind, name, table):
-    if name not in table:
-        raise ValueError(f"unknown {kind} {name!r}; choose one of {', '.join(table)}")

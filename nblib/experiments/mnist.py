@@ -15,6 +15,7 @@ import numpy as np
 import nblib
 from nblib import datasets, nn, optim
 from nblib import random as nblib_random
+from nblib.choose import choose
 from nblib.steady import steady
 
 TRAIN, TEST, SIDE = 2000, 1000, 14
@@ -133,20 +134,17 @@ def train_small(
     training is chaotic and hangs on the last bit. Raises ValueError for an
     unknown activation or optimizer.
     """
-    for what, name, known in (
-        ("activation", activation, ACTIVATIONS), ("optimizer", optimizer, OPTIMIZERS),
-    ):  # fmt: skip
-        if name not in known:
-            raise ValueError(f"unknown {what} {name!r}. Use one of {', '.join(known)}.")
+    make_activation = choose(activation, ACTIVATIONS, "activation")
+    make_optimizer = choose(optimizer, OPTIMIZERS, "optimizer")
     digits = small_digits(data_seed)
     with weights_from(weight_seed):
         model = nn.Sequential(
             nn.Linear(SIDE * SIDE, hidden, dtype=nblib.float64),
-            ACTIVATIONS[activation](),
+            make_activation(),
             nn.Linear(hidden, 10, dtype=nblib.float64),
         )
     loss_of = nn.CrossEntropyLoss()
-    step = OPTIMIZERS[optimizer](model.parameters(), lr=lr)
+    step = make_optimizer(model.parameters(), lr=lr)
     rng = np.random.default_rng(weight_seed)
     order = np.concatenate([rng.permutation(TRAIN) for _ in range(EPOCHS)])
     losses = []

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 import nblib
+from nblib.choose import choose
 from nblib.experiments import mnist
 from nblib.numerics import ignore_fp_warnings
 from nblib.steady import steady
@@ -136,9 +137,7 @@ class Comparison(NamedTuple):
 
 def known(name):
     """The Pitfall of this name. ValueError, with the five names, for another."""
-    if name not in PITFALLS:
-        raise ValueError(f"name={name!r} is no pitfall here; use one of {', '.join(PITFALLS)}.")
-    return PITFALLS[name]
+    return choose(name, PITFALLS, "pitfall")
 
 
 @functools.lru_cache(maxsize=256)

@@ -11,6 +11,7 @@ import numpy as np
 
 import nblib
 from nblib import datasets, ops
+from nblib.choose import choose
 from nblib.numerics import ignore_fp_warnings
 from nblib.steady import steady
 
@@ -53,8 +54,7 @@ def points(data="moons", noise=0.1, data_seed=0):
     data: one of DATA; noise: 0 to 0.5, the standard deviation of what is added to each coordinate
     on the data's own scale. ValueError for an unknown name.
     """
-    if data not in DATA:
-        raise ValueError(f"data={data!r} is not here; use one of {', '.join(DATA)}.")
+    choose(data, DATA, "data")
     x, labels = datasets.make(data, TRAIN + TEST, noise, data_seed)
     centre, spread = x.mean(axis=0), np.abs(x - x.mean(axis=0)).max()
     x = (x - centre) / spread * REACH

@@ -17,6 +17,7 @@ from urllib.parse import quote
 import numpy as np
 
 from nblib import datasets, nn, no_grad, optim, tensor
+from nblib.choose import choose
 from nblib.experiments.mnist import weights_from
 from nblib.steady import steady
 
@@ -247,10 +248,9 @@ def compare_models(data="xor_field", n=200, seed=0):
     Linear regression predicts the number 0 or 1 and says class 1 above one half. The network is
     ours (2 → 16 → 1, ReLU, Adam). The two sets differ in their noise: 0.1 and 0.2.
     """
-    if data not in NOISE:
-        raise ValueError(f"unknown data {data!r}. Choose one of: {', '.join(NOISE)}.")
-    X, y = datasets.make(data, n, noise=NOISE[data], seed=seed)
-    X_test, y_test = datasets.make(data, 2000, noise=NOISE[data], seed=seed + 1000)
+    noise = choose(data, NOISE, "data")
+    X, y = datasets.make(data, n, noise=noise, seed=seed)
+    X_test, y_test = datasets.make(data, 2000, noise=noise, seed=seed + 1000)
     left, bottom = (np.floor(X.min(axis=0) * 5 - 0.5) / 5).tolist()
     right, top = (np.ceil(X.max(axis=0) * 5 + 0.5) / 5).tolist()
     cells = (np.arange(60) + 0.5) / 60

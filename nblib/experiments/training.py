@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nblib import nn, optim
+from nblib.choose import choose
 from nblib.experiments import playground
 from nblib.numerics import ignore_fp_warnings
 from nblib.optim import lr_scheduler
@@ -104,8 +105,7 @@ def descend(surface="bowl", lr=0.1, steps=20):
     surface: of SURFACES; lr above 0; steps from 1. ValueError for anything else. On a quadratic
     surface each coordinate is multiplied by 1 − ηλ in every step: it shrinks while η < 2/λ.
     """
-    if surface not in SURFACES:
-        raise ValueError(f"surface={surface!r} is not here; use one of {', '.join(SURFACES)}.")
+    choose(surface, SURFACES, "surface")
     if not lr > 0 or steps < 1:
         raise ValueError(f"lr={lr}, steps={steps}: the rate must be above 0 and the steps from 1.")
     here = SURFACES[surface]
@@ -172,8 +172,7 @@ def schedule(kind="cosine", lr=0.5, epochs=60, runs=40, seed=0):
     kind: of SCHEDULES; lr above 0 the first rate; epochs from 4. `runs` walks with noise of their
     own go in parallel. ValueError for an unknown kind.
     """
-    if kind not in SCHEDULES:
-        raise ValueError(f"kind={kind!r} is not here; use one of {', '.join(SCHEDULES)}.")
+    choose(kind, SCHEDULES, "schedule")
     parameter = nn.Parameter(wrap(np.zeros(1)))
     optimizer = optim.SGD([parameter], lr=lr)
     scheduler = SCHEDULES[kind](optimizer, epochs)
@@ -233,8 +232,7 @@ def batches(size=16, lr=0.05, epochs=4, seed=0):
 
     size: of SIZES; lr above 0; the loss is the mean of (slope x + intercept − y)².
     """
-    if size not in SIZES:
-        raise ValueError(f"size={size!r} is not here; use one of {', '.join(map(str, SIZES))}.")
+    choose(size, SIZES, "batch size")
     inputs, targets = line_data(seed)
     rng = np.random.default_rng((seed, 1))
     w, path, diverged = np.array([-1.5, 1.5]), [], None
@@ -326,8 +324,7 @@ def race(surface="valley", lr=0.03, steps=100):
     surface: of RACES. Each optimizer is nblib's, with its defaults. A path ends where it leaves the
     region of FAR.
     """
-    if surface not in RACES:
-        raise ValueError(f"surface={surface!r} is not here; use one of {', '.join(RACES)}.")
+    choose(surface, RACES, "surface")
     here = RACES[surface]
     paths, losses, arrived = {}, {}, {}
     for name, make in OPTIMIZERS.items():
