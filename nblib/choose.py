@@ -1,7 +1,10 @@
 """A name out of several, or an error that lists them."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
 
-def choose(name, among, kind):
+
+def choose(name: Any, among: Collection[Any], kind: str) -> Any:
     """among[name], or the name itself where `among` is a sequence of names.
 
     kind: what is chosen, in words, for the error. Raises ValueError for a name that is not there.
@@ -14,4 +17,4 @@ def choose(name, among, kind):
     """
     if name not in list(among):  # a list: the name may be something that no dict could look up
         raise ValueError(f"unknown {kind} {name!r}. Choose one of: {', '.join(map(str, among))}.")
-    return among[name] if hasattr(among, "keys") else name
+    return among[name] if isinstance(among, Mapping) else name

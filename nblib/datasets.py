@@ -20,14 +20,11 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from nblib import places
-<<<<<<< HEAD
 from nblib.annotations import Array
+from nblib.choose import choose
 
 Labelled: TypeAlias = tuple[Array, Array]  # X and y
 Folder: TypeAlias = str | os.PathLike[str] | None
-=======
-from nblib.choose import choose
->>>>>>> 544472e (One check for an unknown name, one sentence: eleven places had five of them)
 
 # ---------------------------------------------------------------------------------------------
 # Gates (slides 4 to 6, 15, 16, 32)

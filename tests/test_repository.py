@@ -29,11 +29,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # --- who may import whom -------------------------------------------------------------------------
 
-<<<<<<< HEAD
-GROUND = {"absent", "numerics", "dtypes", "printing", "random", "threads"}
-=======
-GROUND = {"absent", "choose", "annotations", "numerics", "dtypes", "printing", "random", "threads"}
->>>>>>> 544472e (One check for an unknown name, one sentence: eleven places had five of them)
+GROUND = {"absent", "choose", "numerics", "dtypes", "printing", "random", "threads"}
 PAIRS = {"derivatives", "ops", "ops_activations", "ops_layers"}  # mathematics on plain arrays
 GRAPH = {"autograd", "gradmode"}
 UNDER = GROUND | PAIRS | GRAPH | {"tensor"}  # what an operation stands on
