@@ -10,22 +10,40 @@ load when first used, so that Parts 1 to 5 run where PyTorch is not installed.
 
 import importlib
 import math
-from typing import Any
+from typing import Any as _Any
 
 import nblib.shadows  # before anything loads NumPy
 from nblib import (
+    accumulating,
+    arranging,
+    autograd,
     backends,
+    choosing,
     cuda,
+    cutting,
     datasets,
+    draws,
+    elementary,
+    factories,
     gradients,
     indexing,
+    kinds,
+    likes,
     linalg,
     nn,
     optim,
+    ordering,
+    pairs,
+    picking,
+    products,
     random,
+    ranking,
     return_types,
+    sampled,
     special,
+    statistics,
     storage,
+    underscore,
     utils,
 )
 from nblib.absent import absent
@@ -120,8 +138,44 @@ __version__ = "2.6.0+nblib.0.1.0"
 
 _LAZY = ("exercises", "experiments", "explorers", "plots", "pytorch")
 
+# What `import nblib` gives, said so that type checkers see it; the files of tables say their own.
+__all__ = [
+    "Generator", "Size", "Tensor", "abs", "absolute", "accelerator", "all", "allclose", "any",
+    "are_deterministic_algorithms_enabled", "argmax", "argmin", "autograd", "backends", "bool",
+    "can_cast", "cat", "clone", "cross", "cuda", "datasets", "default_generator", "det", "detach",
+    "device", "double", "dtype", "e", "enable_grad", "equal", "exp", "finfo", "flatten", "float",
+    "float32", "float64", "get_default_device", "get_default_dtype", "get_float32_matmul_precision",
+    "get_num_threads", "get_printoptions", "get_rng_state", "gradcheck", "graph", "iinfo", "inf",
+    "inference_mode", "initial_seed", "int", "int8", "int16", "int32", "int64", "inverse",
+    "is_grad_enabled", "linalg", "load", "log", "log_softmax", "long", "manual_seed", "matmul",
+    "max", "maximum", "mean", "min", "minimum", "mps", "nan", "newaxis", "nn", "no_grad",
+    "numerical_gradient", "optim", "permute", "pi", "promote_types", "random", "relu", "reshape",
+    "retain_grads", "return_types", "save", "seed", "set_default_device", "set_default_dtype",
+    "set_float32_matmul_precision", "set_grad_enabled", "set_num_threads", "set_printoptions",
+    "set_rng_state", "short", "sigmoid", "softmax", "special", "sqrt", "squeeze", "stack", "sum",
+    "t", "tanh", "transpose", "uint8", "unsqueeze", "use_deterministic_algorithms", "utils",
+    "version", "xpu",
+]  # fmt: skip
+__all__ += accumulating.__all__
+__all__ += arranging.__all__
+__all__ += choosing.__all__
+__all__ += cutting.__all__
+__all__ += draws.__all__
+__all__ += elementary.__all__
+__all__ += factories.__all__
+__all__ += kinds.__all__
+__all__ += likes.__all__
+__all__ += ordering.__all__
+__all__ += pairs.__all__
+__all__ += picking.__all__
+__all__ += products.__all__
+__all__ += ranking.__all__
+__all__ += sampled.__all__
+__all__ += statistics.__all__
+__all__ += underscore.__all__
 
-def __getattr__(name: str) -> Any:
+
+def __getattr__(name: str) -> _Any:
     if name in _LAZY:
         return importlib.import_module(f"nblib.{name}")
     raise absent("nblib", name)
