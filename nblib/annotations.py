@@ -15,4 +15,5 @@ Shape: TypeAlias = tuple[int, ...]
 Dim: TypeAlias = int | Sequence[int] | None  # torch's dim: one dimension, several, or all
 Axis: TypeAlias = Any  # the same for NumPy: an int, a tuple of them, None
 Grads: TypeAlias = tuple[Array | None, ...]  # a gradient for each input, None where there is none
+Pair: TypeAlias = tuple[Callable[..., Any], Callable[..., Any]]  # a forward function, its backward
 Backward: TypeAlias = Callable[[Array], Grads]  # the gradient of the output -> those of the inputs

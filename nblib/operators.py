@@ -5,7 +5,7 @@ computes, and how a gradient goes back (its `_backward` partner in `derivatives`
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, overload
 
 import numpy as np
 
@@ -22,6 +22,10 @@ Method: TypeAlias = Callable[..., Any]
 Way: TypeAlias = tuple[Callable[..., Array], Sequence[Array], Shape]
 
 
+@overload
+def promote(x: Tensor, y: Tensor, op: str) -> tuple[Tensor, Tensor]: ...
+@overload
+def promote(x: Tensor, y: object, op: str) -> tuple[Tensor, Tensor] | None: ...
 def promote(x: Tensor, y: object, op: str) -> tuple[Tensor, Tensor] | None:
     """Both sides of x ∘ y as tensors of one dtype by torch's rules, or None if y is foreign."""
     if isinstance(y, Tensor):

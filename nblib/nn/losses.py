@@ -3,6 +3,7 @@
 from nblib.nn import functional
 from nblib.nn.functional.checks import check_legacy, check_reduction
 from nblib.nn.module import Module
+from nblib.tensor import Tensor
 
 
 class _Loss(Module):
@@ -11,9 +12,9 @@ class _Loss(Module):
     size_average and reduce, which PyTorch has replaced by it, are left out of this engine.
     """
 
-    reductions = ("mean", "sum", "none")
+    reductions: tuple[str, ...] = ("mean", "sum", "none")
 
-    def __init__(self, size_average=None, reduce=None, reduction="mean"):
+    def __init__(self, size_average: object = None, reduce: object = None, reduction: str = "mean"):
         super().__init__()
         check_legacy(size_average, reduce)
         check_reduction(reduction, self.reductions)
@@ -23,38 +24,44 @@ class _Loss(Module):
 class MSELoss(_Loss):
     """Mean squared error, for regression.  (slide 36; torch.nn.MSELoss)"""
 
-    def forward(self, input, target):
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return functional.mse_loss(input, target, reduction=self.reduction)
 
 
 class L1Loss(_Loss):
     """Mean absolute error: an outlier counts as far as it is away, not squared."""
 
-    def forward(self, input, target):
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return functional.l1_loss(input, target, reduction=self.reduction)
 
 
 class SmoothL1Loss(_Loss):
     """Squared near the target, straight with slope ±1 from beta on."""
 
-    def __init__(self, size_average=None, reduce=None, reduction="mean", beta=1.0):
+    def __init__(
+        self,
+        size_average: object = None,
+        reduce: object = None,
+        reduction: str = "mean",
+        beta: float = 1.0,
+    ):
         super().__init__(size_average, reduce, reduction)
         self.beta = beta
 
-    def forward(self, input, target):
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return functional.smooth_l1_loss(input, target, reduction=self.reduction, beta=self.beta)
 
 
 class HuberLoss(_Loss):
     """Squared near the target, straight with slope ±delta from delta on."""
 
-    def __init__(self, reduction="mean", delta=1.0):
+    def __init__(self, reduction: str = "mean", delta: float = 1.0):
         super().__init__(reduction=reduction)
         if not isinstance(delta, (int, float)):
             raise TypeError(f"delta must be a float or int, got: {type(delta)}")
         self.delta = delta
 
-    def forward(self, input, target):
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return functional.huber_loss(input, target, self.reduction, self.delta)
 
 
@@ -63,11 +70,17 @@ class KLDivLoss(_Loss):
 
     reductions = ("batchmean", "mean", "sum", "none")
 
-    def __init__(self, size_average=None, reduce=None, reduction="mean", log_target=False):
+    def __init__(
+        self,
+        size_average: object = None,
+        reduce: object = None,
+        reduction: str = "mean",
+        log_target: bool = False,
+    ):
         super().__init__(size_average, reduce, reduction)
         self.log_target = log_target
 
-    def forward(self, input, target):
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return functional.kl_div(
             input, target, reduction=self.reduction, log_target=self.log_target
         )
@@ -76,7 +89,13 @@ class KLDivLoss(_Loss):
 class _WeightedLoss(_Loss):
     """A loss with a weight, which is kept as a buffer: it is in state_dict, as in torch."""
 
-    def __init__(self, weight=None, size_average=None, reduce=None, reduction="mean"):
+    def __init__(
+        self,
+        weight: Tensor | None = None,
+        size_average: object = None,
+        reduce: object = None,
+        reduction: str = "mean",
+    ):
         super().__init__(size_average, reduce, reduction)
         self.register_buffer("weight", weight)
 
@@ -84,7 +103,7 @@ class _WeightedLoss(_Loss):
 class BCELoss(_WeightedLoss):
     """Binary cross-entropy of probabilities, for a network that ends in a sigmoid.  (slide 36)"""
 
-    def forward(self, input, target):
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return functional.binary_cross_entropy(input, target, self.weight, reduction=self.reduction)
 
 
@@ -95,12 +114,17 @@ class BCEWithLogitsLoss(_WeightedLoss):
     """
 
     def __init__(
-        self, weight=None, size_average=None, reduce=None, reduction="mean", pos_weight=None
+        self,
+        weight: Tensor | None = None,
+        size_average: object = None,
+        reduce: object = None,
+        reduction: str = "mean",
+        pos_weight: Tensor | None = None,
     ):
         super().__init__(weight, size_average, reduce, reduction)
         self.register_buffer("pos_weight", pos_weight)
 
-    def forward(self, input, target):
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return functional.binary_cross_entropy_with_logits(
             input, target, self.weight, reduction=self.reduction, pos_weight=self.pos_weight
         )
@@ -111,16 +135,16 @@ class NLLLoss(_WeightedLoss):
 
     def __init__(
         self,
-        weight=None,
-        size_average=None,
-        ignore_index=-100,
-        reduce=None,
-        reduction="mean",
+        weight: Tensor | None = None,
+        size_average: object = None,
+        ignore_index: int = -100,
+        reduce: object = None,
+        reduction: str = "mean",
     ):
         super().__init__(weight, size_average, reduce, reduction)
         self.ignore_index = ignore_index
 
-    def forward(self, input, target):
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return functional.nll_loss(
             input,
             target,
@@ -138,17 +162,17 @@ class CrossEntropyLoss(NLLLoss):
 
     def __init__(
         self,
-        weight=None,
-        size_average=None,
-        ignore_index=-100,
-        reduce=None,
-        reduction="mean",
-        label_smoothing=0.0,
+        weight: Tensor | None = None,
+        size_average: object = None,
+        ignore_index: int = -100,
+        reduce: object = None,
+        reduction: str = "mean",
+        label_smoothing: float = 0.0,
     ):
         super().__init__(weight, size_average, ignore_index, reduce, reduction)
         self.label_smoothing = label_smoothing
 
-    def forward(self, input, target):
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return functional.cross_entropy(
             input,
             target,

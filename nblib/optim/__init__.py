@@ -1,5 +1,7 @@
 """Optimizers and learning-rate schedules, with torch.optim's names."""
 
+from typing import NoReturn
+
 from nblib.absent import absent
 from nblib.optim import lr_scheduler
 from nblib.optim.optimizer import Optimizer
@@ -11,5 +13,5 @@ __all__ = [
 ]  # fmt: skip
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> NoReturn:
     raise absent("nblib.optim", name)

@@ -5,13 +5,16 @@ cache a pass costs less than on everything, and two threads go through two piece
 element is computed alone, so the result is the same to the bit.
 """
 
+from collections.abc import Callable
+
 from nblib import threads
+from nblib.annotations import Array
 
 BLOCK = 262_144  # elements of a piece at most: an array of float32 is then 1 MiB
 LARGE = 100_000  # elements from which on a second thread, or a rule's faster way, is worth it
 
 
-def in_blocks(update, *arrays):
+def in_blocks(update: Callable[..., None], *arrays: Array) -> None:
     """update(*pieces) for matching pieces of arrays of one shape, until all is done.
 
     Arrays that lie in memory in different orders, or with gaps, come in one piece.
@@ -27,5 +30,5 @@ def in_blocks(update, *arrays):
     )
 
 
-def _dense(array):
+def _dense(array: Array) -> bool:
     return array.flags.forc

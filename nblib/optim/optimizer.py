@@ -9,14 +9,21 @@ load_state_dict takes over it copies, so that two optimizers never share their s
 
 import copy
 from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from nblib.absent import absent
+from nblib.annotations import Array
 from nblib.gradmode import enable_grad
 from nblib.numerics import aligned_zeros, ignore_fp_warnings
 from nblib.optim.blocks import in_blocks
 from nblib.tensor import Tensor, wrap
+
+Params: TypeAlias = Iterable[Any]  # tensors, pairs (name, tensor), or groups
+Group: TypeAlias = dict[str, Any]
+State: TypeAlias = dict[str, Any]
 
 _WORDS = {"lr": "learning rate", "eps": "epsilon value"}
 _NUMBERS = ("step", "mu_product")  # what a state holds beside arrays of the parameter's shape
@@ -33,7 +40,7 @@ class Optimizer:
     defaults: the settings of every group that does not say otherwise.
     """
 
-    def __init__(self, params, defaults):
+    def __init__(self, params: Params, defaults: Group):
         self.defaults = defaults
         self._check(defaults)
         if isinstance(params, Tensor):
@@ -49,23 +56,24 @@ class Optimizer:
                 "optimizer got an empty parameter list; give it model.parameters() of a model "
                 "that has some (a fresh iterator: one that was used up is empty)."
             )
-        self.param_groups, self._state = [], defaultdict(dict)
+        self.param_groups: list[Group] = []
+        self._state: dict[Any, State] = defaultdict(dict)
         for group in params if isinstance(params[0], dict) else [{"params": params}]:
             self.add_param_group(group)
 
     @property
-    def state(self):
+    def state(self) -> dict[Any, State]:
         """What is remembered for each parameter: a dict of tensors by name."""
         return self._state
 
     @state.setter
-    def state(self, value):
+    def state(self, value: dict[Any, State]) -> None:
         self._state = value
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         raise absent(f"nblib.optim.{type(self).__name__}", name)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         text = f"{type(self).__name__} ("
         for i, group in enumerate(self.param_groups):
             settings = (f"    {k}: {group[k]}\n" for k in sorted(group) if k != "params")
@@ -73,7 +81,7 @@ class Optimizer:
         return text + ")"
 
     # ------------------------------------------------------------------ groups and settings
-    def add_param_group(self, param_group):
+    def add_param_group(self, param_group: Group) -> None:
         """More parameters, with settings of their own: {"params": [...], "lr": 0.1}."""
         if not isinstance(param_group, dict):
             raise TypeError(
@@ -112,7 +120,7 @@ class Optimizer:
             param_group.setdefault(name, value)
         self.param_groups.append(param_group)
 
-    def _check(self, settings):
+    def _check(self, settings: Group) -> None:
         """The exception that torch raises for a setting outside its range."""
         for name in _NOT_NEGATIVE:
             value = settings.get(name, 0)
@@ -143,7 +151,7 @@ class Optimizer:
                 )
 
     # ------------------------------------------------------------------ gradients and steps
-    def zero_grad(self, set_to_none=True):
+    def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters; without it they add up.  (slide 56)"""
         for group in self.param_groups:
             for p in group["params"]:
@@ -153,7 +161,7 @@ class Optimizer:
                     p.grad.zero_()
 
     @ignore_fp_warnings
-    def step(self, closure=None):
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Move every parameter that has a gradient.
 
         closure: computes the loss and the gradients again; its loss is returned.
@@ -177,7 +185,7 @@ class Optimizer:
                     p._overwritten(writer)
         return loss
 
-    def _check_gradient(self, p):
+    def _check_gradient(self, p: Tensor) -> None:
         """An exception for a gradient that somebody has set and that does not fit."""
         if not isinstance(p.grad, Tensor):
             raise TypeError(f"a grad is a Tensor or None, not {type(p.grad).__name__}.")
@@ -187,26 +195,26 @@ class Optimizer:
                 f"shape {list(p.grad.shape)} and {p.grad.dtype.name}; they must agree."
             )
 
-    def _count(self, state, group):
+    def _count(self, state: State, group: Group) -> None:
         """What changes once a step and not once an element."""
         if "step" in state:
             state["step"]._data += 1
 
-    def _move(self, p, g, state, group):
+    def _move(self, p: Tensor, g: Array, state: State, group: Group) -> None:
         """_update for each piece of the parameter; a state's arrays are cut as the parameter is."""
         numbers = {name: state[name].item() for name in _NUMBERS if name in state}
         arrays = {name: value._data for name, value in state.items() if name not in numbers}
 
-        def update(w, grad, *pieces):
+        def update(w: Array, grad: Array, *pieces: Array) -> None:
             self._update(w, grad, numbers | dict(zip(arrays, pieces, strict=True)), group)
 
         in_blocks(update, p._data, g, *arrays.values())
 
-    def _begin(self, p, group):
+    def _begin(self, p: Array, group: Group) -> State:
         """The state of a parameter before its first step: a dict of tensors."""
         return {}
 
-    def _update(self, p, g, state, group):
+    def _update(self, p: Array, g: Array, state: dict[str, Any], group: Group) -> None:
         """Move the numbers p against the gradient g. All are arrays of one shape, but numbers are
         state["step"] and the settings in group."""
         raise NotImplementedError(
@@ -214,12 +222,12 @@ class Optimizer:
         )
 
     # ------------------------------------------------------------------ saving and loading
-    def state_dict(self):
+    def state_dict(self) -> dict[str, Any]:
         """Everything but the parameters, which are numbered: {"state": ..., "param_groups": ...}.
 
         The tensors in it are the optimizer's own: copy them, or `save` them, to keep them.
         """
-        numbers = {}
+        numbers: dict[Any, int] = {}
         groups = []
         for group in self.param_groups:
             for p in group["params"]:
@@ -231,7 +239,7 @@ class Optimizer:
             "param_groups": groups,
         }
 
-    def load_state_dict(self, state_dict):
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Go on from a state_dict of an optimizer with the same groups; torch's own will do.
 
         Parameters are matched by their order. ValueError where groups or shapes differ.
@@ -243,7 +251,7 @@ class Optimizer:
                 f"{len(saved)}, this optimizer has {len(self.param_groups)}. "
                 "Make the same groups first."
             )
-        parameters = {}
+        parameters: dict[Any, Any] = {}
         for i, (old, new) in enumerate(zip(self.param_groups, saved, strict=True)):
             if len(old["params"]) != len(new["params"]):
                 raise ValueError(
@@ -252,9 +260,9 @@ class Optimizer:
                     f"{len(old['params'])} here."
                 )
             parameters.update(zip(new["params"], old["params"], strict=True))
-        state = defaultdict(dict)
+        state: dict[Any, State] = defaultdict(dict)
         for key, entry in state_dict["state"].items():
-            p = parameters.get(key)
+            p: Any = parameters.get(key)
             state[key if p is None else p] = {
                 name: _like(p, name, value) for name, value in entry.items()
             }
@@ -265,7 +273,7 @@ class Optimizer:
         self._state = state
 
 
-def _named(params):
+def _named(params: Any) -> tuple[list[Any], list[str]]:
     """Tensors and, where (name, tensor) pairs were given, their names."""
     if isinstance(params, Tensor):
         return [params], []
@@ -283,13 +291,13 @@ def _named(params):
     return [p[1] if isinstance(p, tuple) else p for p in params], names
 
 
-def _plain(group):
+def _plain(group: Group) -> Group:
     """A group's settings with numbers of Python's, where tensors or NumPy's were given."""
     odd = [name for name, value in group.items() if isinstance(value, (Tensor, np.generic))]
     return group | {name: group[name].item() for name in odd} if odd else group
 
 
-def _like(p, name, value):
+def _like(p: Tensor, name: str, value: Any) -> Any:
     """A saved value as a tensor of the parameter's dtype; torch's tensors are taken too."""
     if name in _NUMBERS:
         return wrap(np.array(float(value), np.float32))
@@ -306,6 +314,6 @@ def _like(p, name, value):
     return wrap(made)
 
 
-def zeros_like(array):
+def zeros_like(array: Array) -> Array:
     """Zeros in the shape, dtype and memory order of an array."""
     return aligned_zeros(array.shape, array.dtype, "F" if array.flags.fnc else "C")

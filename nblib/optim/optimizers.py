@@ -6,19 +6,21 @@ Slides 38, 46 and 47; torch.optim.
 """
 
 import math
+from typing import Any
 
 import numpy as np
 
+from nblib.annotations import Array, Number
 from nblib.optim.blocks import LARGE, in_blocks
-from nblib.optim.optimizer import Optimizer, zeros_like
-from nblib.tensor import wrap
+from nblib.optim.optimizer import Group, Optimizer, Params, State, zeros_like
+from nblib.tensor import Tensor, wrap
 
 
-def _counter(value=0.0):
+def _counter(value: float = 0.0) -> Tensor:
     return wrap(np.array(value, np.float32))
 
 
-def _zeros(p):
+def _zeros(p: Array) -> Tensor:
     return wrap(zeros_like(p))
 
 
@@ -30,9 +32,19 @@ class SGD(Optimizer):
     """
 
     def __init__(
-        self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False, *,
-        maximize=False, foreach=None, differentiable=False, fused=None,
-    ):  # fmt: skip
+        self,
+        params: Params,
+        lr: Number | Tensor = 1e-3,
+        momentum: float = 0,
+        dampening: float = 0,
+        weight_decay: float = 0,
+        nesterov: bool = False,
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
+        differentiable: bool = False,
+        fused: bool | None = None,
+    ):
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError(
                 "Nesterov momentum requires a momentum and zero dampening; for example "
@@ -45,21 +57,21 @@ class SGD(Optimizer):
         )  # fmt: skip
         super().__init__(params, settings)
 
-    def _begin(self, p, group):
+    def _begin(self, p: Array, group: Group) -> State:
         return {"momentum_buffer": None} if group["momentum"] else {}
 
-    def _move(self, p, g, state, group):
+    def _move(self, p: Tensor, g: Array, state: State, group: Group) -> None:
         if group["momentum"] and state["momentum_buffer"] is None:  # the first: no dampening
             if group["weight_decay"]:
                 g = g + group["weight_decay"] * p._data
-            state["momentum_buffer"] = _zeros(p._data)
-            state["momentum_buffer"]._data[...] = g
+            state["momentum_buffer"] = buf = _zeros(p._data)
+            buf._data[...] = g
             step = (1 + group["momentum"]) * g if group["nesterov"] else g
             p._data -= group["lr"] * step
         else:
             super()._move(p, g, state, group)
 
-    def _update(self, p, g, state, group):
+    def _update(self, p: Array, g: Array, state: dict[str, Any], group: Group) -> None:
         lr, momentum, decay = group["lr"], group["momentum"], group["weight_decay"]
         if decay:
             g = g + decay * p
@@ -79,9 +91,19 @@ class RMSprop(Optimizer):
     """
 
     def __init__(
-        self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, centered=False,
-        capturable=False, foreach=None, maximize=False, differentiable=False,
-    ):  # fmt: skip
+        self,
+        params: Params,
+        lr: Number | Tensor = 1e-2,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
+        weight_decay: float = 0,
+        momentum: float = 0,
+        centered: bool = False,
+        capturable: bool = False,
+        foreach: bool | None = None,
+        maximize: bool = False,
+        differentiable: bool = False,
+    ):
         settings = dict(
             lr=lr, momentum=momentum, alpha=alpha, eps=eps, centered=centered,
             weight_decay=weight_decay, capturable=capturable, foreach=foreach, maximize=maximize,
@@ -89,7 +111,7 @@ class RMSprop(Optimizer):
         )  # fmt: skip
         super().__init__(params, settings)
 
-    def _begin(self, p, group):
+    def _begin(self, p: Array, group: Group) -> State:
         state = {"step": _counter(), "square_avg": _zeros(p)}
         if group["momentum"]:
             state["momentum_buffer"] = _zeros(p)
@@ -97,7 +119,7 @@ class RMSprop(Optimizer):
             state["grad_avg"] = _zeros(p)
         return state
 
-    def _update(self, p, g, state, group):
+    def _update(self, p: Array, g: Array, state: dict[str, Any], group: Group) -> None:
         lr, alpha, momentum = group["lr"], group["alpha"], group["momentum"]
         if group["weight_decay"]:
             g = g + group["weight_decay"] * p
@@ -130,10 +152,21 @@ class Adam(Optimizer):
     """
 
     def __init__(
-        self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False, *,
-        foreach=None, maximize=False, capturable=False, differentiable=False, fused=None,
-        decoupled_weight_decay=False,
-    ):  # fmt: skip
+        self,
+        params: Params,
+        lr: Number | Tensor = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0,
+        amsgrad: bool = False,
+        *,
+        foreach: bool | None = None,
+        maximize: bool = False,
+        capturable: bool = False,
+        differentiable: bool = False,
+        fused: bool | None = None,
+        decoupled_weight_decay: bool = False,
+    ):
         if len({isinstance(beta, float) for beta in betas}) > 1:
             raise ValueError(
                 f"betas must be either both floats or both not: 0.0, not 0; got {tuple(betas)}."
@@ -144,16 +177,16 @@ class Adam(Optimizer):
             differentiable=differentiable, fused=fused,
             decoupled_weight_decay=decoupled_weight_decay,
         )  # fmt: skip
-        self._units = {}
+        self._units: dict[Tensor, tuple[float, ...]] | None = {}
         super().__init__(params, settings)
 
-    def _begin(self, p, group):
+    def _begin(self, p: Array, group: Group) -> State:
         state = {"step": _counter(), "exp_avg": _zeros(p), "exp_avg_sq": _zeros(p)}
         if group["amsgrad"]:
             state["max_exp_avg_sq"] = _zeros(p)
         return state
 
-    def _update(self, p, g, state, group):
+    def _update(self, p: Array, g: Array, state: dict[str, Any], group: Group) -> None:
         lr, (beta1, beta2), t = group["lr"], group["betas"], state["step"]
         m, v = state["exp_avg"], state["exp_avg_sq"]
         g = self._decay(p, g, group)
@@ -164,7 +197,7 @@ class Adam(Optimizer):
             v = np.maximum(state["max_exp_avg_sq"], v, out=state["max_exp_avg_sq"])
         p -= lr / (1 - beta1**t) * m / (np.sqrt(v) / math.sqrt(1 - beta2**t) + group["eps"])
 
-    def _decay(self, p, g, group):
+    def _decay(self, p: Array, g: Array, group: Group) -> Array:
         if not group["weight_decay"]:
             return g
         if group["decoupled_weight_decay"]:
@@ -179,7 +212,7 @@ class Adam(Optimizer):
     # somebody has the state in his hands, where each tensor must be what its name says.
 
     @property
-    def state(self):
+    def state(self) -> dict[Any, State]:
         for p, units in (self._units or {}).items():
             for name, unit in zip(("exp_avg", "exp_avg_sq"), units, strict=True):
                 self._state[p][name]._data *= unit
@@ -187,29 +220,28 @@ class Adam(Optimizer):
         return self._state
 
     @state.setter
-    def state(self, value):
+    def state(self, value: dict[Any, State]) -> None:
         self._state, self._units = value, None
 
-    def load_state_dict(self, state_dict):
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         super().load_state_dict(state_dict)
         self._units = {}
 
-    def _move(self, p, g, state, group):
+    def _move(self, p: Tensor, g: Array, state: State, group: Group) -> None:
         if p.numel() < LARGE or group["amsgrad"] or self._units is None:
             super()._move(p, g, state, group)
             return
         units = self._units.get(p, (1.0, 1.0))
         new = self._units[p] = tuple(1 - beta for beta in group["betas"])
         keep1, keep2 = (
-            beta * (old / unit)
-            for beta, old, unit in zip(group["betas"], units, new, strict=True)
+            beta * (old / unit) for beta, old, unit in zip(group["betas"], units, new, strict=True)
         )
         t, (beta1, beta2) = state["step"].item(), group["betas"]
         # lr m̂ / (√v̂ + eps)  =  rate M / (√V + tiny)
         scale = math.sqrt((1 - beta2**t) / (1 - beta2))
         rate, tiny = group["lr"] * scale * (1 - beta1) / (1 - beta1**t), group["eps"] * scale
 
-        def update(w, grad, m, v):
+        def update(w: Array, grad: Array, m: Array, v: Array) -> None:
             grad = self._decay(w, grad, group)
             m *= keep1
             m += grad
@@ -233,9 +265,20 @@ class AdamW(Adam):
     """
 
     def __init__(
-        self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2, amsgrad=False, *,
-        maximize=False, foreach=None, capturable=False, differentiable=False, fused=None,
-    ):  # fmt: skip
+        self,
+        params: Params,
+        lr: Number | Tensor = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 1e-2,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
+        capturable: bool = False,
+        differentiable: bool = False,
+        fused: bool | None = None,
+    ):
         super().__init__(
             params, lr, betas, eps, weight_decay, amsgrad, foreach=foreach, maximize=maximize,
             capturable=capturable, differentiable=differentiable, fused=fused,
@@ -251,9 +294,19 @@ class Adagrad(Optimizer):
     """
 
     def __init__(
-        self, params, lr=1e-2, lr_decay=0, weight_decay=0, initial_accumulator_value=0, eps=1e-10,
-        foreach=None, *, maximize=False, differentiable=False, fused=None,
-    ):  # fmt: skip
+        self,
+        params: Params,
+        lr: Number | Tensor = 1e-2,
+        lr_decay: float = 0,
+        weight_decay: float = 0,
+        initial_accumulator_value: float = 0,
+        eps: float = 1e-10,
+        foreach: bool | None = None,
+        *,
+        maximize: bool = False,
+        differentiable: bool = False,
+        fused: bool | None = None,
+    ):
         settings = dict(
             lr=lr, lr_decay=lr_decay, eps=eps, weight_decay=weight_decay,
             initial_accumulator_value=initial_accumulator_value, foreach=foreach,
@@ -264,12 +317,12 @@ class Adagrad(Optimizer):
             for p in group["params"]:
                 self._state[p].update(self._begin(p._data, group))
 
-    def _begin(self, p, group):
+    def _begin(self, p: Array, group: Group) -> State:
         total = _zeros(p)
         total._data += self.defaults["initial_accumulator_value"]
         return {"step": _counter(), "sum": total}
 
-    def _update(self, p, g, state, group):
+    def _update(self, p: Array, g: Array, state: dict[str, Any], group: Group) -> None:
         s = state["sum"]
         if group["weight_decay"]:
             g = g + group["weight_decay"] * p
@@ -286,9 +339,18 @@ class Adadelta(Optimizer):
     """
 
     def __init__(
-        self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0, foreach=None, *,
-        capturable=False, maximize=False, differentiable=False,
-    ):  # fmt: skip
+        self,
+        params: Params,
+        lr: Number | Tensor = 1.0,
+        rho: float = 0.9,
+        eps: float = 1e-6,
+        weight_decay: float = 0,
+        foreach: bool | None = None,
+        *,
+        capturable: bool = False,
+        maximize: bool = False,
+        differentiable: bool = False,
+    ):
         if not 0 <= rho <= 1:
             raise ValueError(f"Invalid rho value: {rho}; it must lie between 0 and 1.")
         settings = dict(
@@ -297,10 +359,10 @@ class Adadelta(Optimizer):
         )  # fmt: skip
         super().__init__(params, settings)
 
-    def _begin(self, p, group):
+    def _begin(self, p: Array, group: Group) -> State:
         return {"step": _counter(), "square_avg": _zeros(p), "acc_delta": _zeros(p)}
 
-    def _update(self, p, g, state, group):
+    def _update(self, p: Array, g: Array, state: dict[str, Any], group: Group) -> None:
         rho, eps = group["rho"], group["eps"]
         v, u = state["square_avg"], state["acc_delta"]
         if group["weight_decay"]:
@@ -321,19 +383,28 @@ class Adamax(Optimizer):
     """
 
     def __init__(
-        self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, foreach=None, *,
-        maximize=False, differentiable=False, capturable=False,
-    ):  # fmt: skip
+        self,
+        params: Params,
+        lr: Number | Tensor = 2e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0,
+        foreach: bool | None = None,
+        *,
+        maximize: bool = False,
+        differentiable: bool = False,
+        capturable: bool = False,
+    ):
         settings = dict(
             lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, foreach=foreach,
             maximize=maximize, differentiable=differentiable, capturable=capturable,
         )  # fmt: skip
         super().__init__(params, settings)
 
-    def _begin(self, p, group):
+    def _begin(self, p: Array, group: Group) -> State:
         return {"step": _counter(), "exp_avg": _zeros(p), "exp_inf": _zeros(p)}
 
-    def _update(self, p, g, state, group):
+    def _update(self, p: Array, g: Array, state: dict[str, Any], group: Group) -> None:
         (beta1, beta2), m, u = group["betas"], state["exp_avg"], state["exp_inf"]
         if group["weight_decay"]:
             g = g + group["weight_decay"] * p
@@ -351,10 +422,20 @@ class NAdam(Optimizer):
     """
 
     def __init__(
-        self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, momentum_decay=4e-3,
-        decoupled_weight_decay=False, *, foreach=None, maximize=False, capturable=False,
-        differentiable=False,
-    ):  # fmt: skip
+        self,
+        params: Params,
+        lr: Number | Tensor = 2e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0,
+        momentum_decay: float = 4e-3,
+        decoupled_weight_decay: bool = False,
+        *,
+        foreach: bool | None = None,
+        maximize: bool = False,
+        capturable: bool = False,
+        differentiable: bool = False,
+    ):
         settings = dict(
             lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, momentum_decay=momentum_decay,
             decoupled_weight_decay=decoupled_weight_decay, maximize=maximize, foreach=foreach,
@@ -362,19 +443,19 @@ class NAdam(Optimizer):
         )  # fmt: skip
         super().__init__(params, settings)
 
-    def _begin(self, p, group):
+    def _begin(self, p: Array, group: Group) -> State:
         zeros = {"exp_avg": _zeros(p), "exp_avg_sq": _zeros(p)}
         return {"step": _counter(), "mu_product": _counter(1.0)} | zeros
 
     @staticmethod
-    def _mu(t, group):
+    def _mu(t: Any, group: Group) -> Any:
         return group["betas"][0] * (1 - 0.5 * 0.96 ** (t * group["momentum_decay"]))
 
-    def _count(self, state, group):
+    def _count(self, state: State, group: Group) -> None:
         super()._count(state, group)
         state["mu_product"]._data *= self._mu(state["step"].item(), group)
 
-    def _update(self, p, g, state, group):
+    def _update(self, p: Array, g: Array, state: dict[str, Any], group: Group) -> None:
         lr, (beta1, beta2), t = group["lr"], group["betas"], state["step"]
         m, v, decay = state["exp_avg"], state["exp_avg_sq"], group["weight_decay"]
         if decay and group["decoupled_weight_decay"]:

@@ -1,14 +1,26 @@
 """Activations as functions of tensors: pairs from `ops` and `ops_activations`, recorded."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from nblib import dtypes as dt
 from nblib import ops
 from nblib import ops_activations as more
+from nblib.annotations import Array, Grads, Pair
 from nblib.inplace import in_place
 from nblib.nn.functional.checks import floats_of, in_dtype, tensor_of
 from nblib.numerics import axes_of, unbroadcast
-from nblib.tensor import apply
+from nblib.tensor import Tensor, apply
 
 
-def _pointwise(input, node, pair, settings=(), inplace=False, name=None):
+def _pointwise(
+    input: Tensor,
+    node: str,
+    pair: Pair,
+    settings: Sequence[Any] = (),
+    inplace: bool = False,
+    name: str | None = None,
+) -> Tensor:
     """One function of each element: pair = (forward, backward) with the same settings.
 
     node: what torch calls the operation in a graph.
@@ -23,55 +35,57 @@ def _pointwise(input, node, pair, settings=(), inplace=False, name=None):
     return apply(node, forward(x, *settings), (input,), lambda g: (backward(g, x, *settings),))
 
 
-def relu(input, inplace=False):
+def relu(input: Tensor, inplace: bool = False) -> Tensor:
     """max(0, z).  (slide 22)"""
     input = tensor_of(input, "relu")
     return in_place("relu_", relu)(input) if inplace else input.relu()
 
 
-def sigmoid(input):
+def sigmoid(input: Tensor) -> Tensor:
     """1 / (1 + e⁻ᶻ).  (slide 19)"""
     return tensor_of(input, "sigmoid").sigmoid()
 
 
-def tanh(input):
+def tanh(input: Tensor) -> Tensor:
     """The hyperbolic tangent.  (slide 21)"""
     return tensor_of(input, "tanh").tanh()
 
 
-def leaky_relu(input, negative_slope=0.01, inplace=False):
+def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
     """z for z > 0, else negative_slope · z.  (slide 24)"""
     pair = ops.leaky_relu, ops.leaky_relu_backward
     return _pointwise(input, "leakyRelu", pair, (negative_slope,), inplace)
 
 
-def elu(input, alpha=1.0, inplace=False):
+def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """z for z > 0, else α(eᶻ − 1).  (slide 24)"""
     return _pointwise(input, "elu", (ops.elu, ops.elu_backward), (alpha,), inplace)
 
 
-def gelu(input, approximate="none"):
+def gelu(input: Tensor, approximate: str = "none") -> Tensor:
     """z Φ(z); approximate is 'none' or 'tanh'.  (slide 24)"""
     return _pointwise(input, "gelu", (ops.gelu, ops.gelu_backward), (approximate,))
 
 
-def silu(input, inplace=False):
+def silu(input: Tensor, inplace: bool = False) -> Tensor:
     """z σ(z), Swish.  (slide 24)"""
     return _pointwise(input, "silu", (ops.silu, ops.silu_backward), (), inplace)
 
 
-def softplus(input, beta=1.0, threshold=20.0):
+def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """log(1 + e^(βz)) / β, a smooth relu."""
     pair = more.softplus, more.softplus_backward
     return _pointwise(input, "softplus", pair, (beta, threshold))
 
 
-def softsign(input):
+def softsign(input: Tensor) -> Tensor:
     """z / (1 + |z|)."""
     return _pointwise(input, "div", (more.softsign, more.softsign_backward))
 
 
-def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
+def hardtanh(
+    input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False
+) -> Tensor:
     """z held between min_val and max_val."""
     if min_val > max_val:
         raise ValueError(
@@ -81,71 +95,71 @@ def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
     return _pointwise(input, "hardtanh", pair, (min_val, max_val), inplace)
 
 
-def relu6(input, inplace=False):
+def relu6(input: Tensor, inplace: bool = False) -> Tensor:
     """z held between 0 and 6."""
     return hardtanh(input, 0.0, 6.0, inplace)
 
 
-def celu(input, alpha=1.0, inplace=False):
+def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """z for z > 0, else α(e^(z/α) − 1)."""
     if alpha == 0:
         raise ZeroDivisionError("ZeroDivisionError: alpha cannot be 0 for CELU; give alpha=1.")
     return _pointwise(input, "celu", (more.celu, more.celu_backward), (alpha,), inplace)
 
 
-def selu(input, inplace=False):
+def selu(input: Tensor, inplace: bool = False) -> Tensor:
     """λ z for z > 0, else λ α(eᶻ − 1), with the constants that keep mean 0 and variance 1."""
     return _pointwise(input, "elu", (more.selu, more.selu_backward), (), inplace)
 
 
-def mish(input, inplace=False):
+def mish(input: Tensor, inplace: bool = False) -> Tensor:
     """z tanh(softplus(z))."""
     return _pointwise(input, "mish", (more.mish, more.mish_backward), (), inplace)
 
 
-def hardsigmoid(input, inplace=False):
+def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
     """(z + 3) / 6 held between 0 and 1."""
     pair = more.hardsigmoid, more.hardsigmoid_backward
     return _pointwise(input, "hardsigmoid", pair, (), inplace)
 
 
-def hardswish(input, inplace=False):
+def hardswish(input: Tensor, inplace: bool = False) -> Tensor:
     """z times hardsigmoid(z)."""
     return _pointwise(input, "hardswish", (more.hardswish, more.hardswish_backward), (), inplace)
 
 
-def logsigmoid(input):
+def logsigmoid(input: Tensor) -> Tensor:
     """log σ(z), computed stably."""
     return _pointwise(input, "logSigmoid", (more.logsigmoid, more.logsigmoid_backward))
 
 
-def tanhshrink(input):
+def tanhshrink(input: Tensor) -> Tensor:
     """z − tanh z."""
     return _pointwise(input, "sub", (more.tanhshrink, more.tanhshrink_backward))
 
 
-def hardshrink(input, lambd=0.5):
+def hardshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     """z, but 0 where |z| is at most lambd."""
     return _pointwise(input, "hardshrink", (more.hardshrink, more.hardshrink_backward), (lambd,))
 
 
-def softshrink(input, lambd=0.5):
+def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     """z brought nearer to 0 by lambd."""
     if lambd < 0:
         raise RuntimeError(f"softshrink: lambda must be at least 0, but found {lambd}.")
     return _pointwise(input, "softshrink", (more.softshrink, more.softshrink_backward), (lambd,))
 
 
-def threshold(input, threshold, value, inplace=False):
+def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
     """z above the threshold, else value."""
 
-    def backward(grad, x, limit, value):
+    def backward(grad: Array, x: Array, limit: float, value: float) -> Array:
         return more.threshold_backward(grad, x, limit)
 
     return _pointwise(input, "threshold", (more.threshold, backward), (threshold, value), inplace)
 
 
-def prelu(input, weight):
+def prelu(input: Tensor, weight: Tensor) -> Tensor:
     """z for z > 0, else w z with learned slopes w: one, or one for each entry of dimension 1."""
     x, w = floats_of(input, "prelu"), floats_of(weight, "prelu")
     channels = x.shape[1] if x.ndim > 1 else 1
@@ -162,14 +176,14 @@ def prelu(input, weight):
     shape = wide.shape if x.ndim else ()
     wide = wide.reshape(shape)
 
-    def backward(g):
+    def backward(g: Array) -> Grads:
         grad, slopes = more.prelu_backward(g, x, w.reshape(shape))
         return grad, unbroadcast(slopes, shape).reshape(w.shape)
 
     return apply("preluKernel", more.prelu(x, wide), (input, weight), backward)
 
 
-def glu(input, dim=-1):
+def glu(input: Tensor, dim: int = -1) -> Tensor:
     """a σ(b) for the two halves a and b of the input along dim."""
     x = floats_of(input, "glu")
     if x.ndim == 0:
@@ -182,22 +196,28 @@ def glu(input, dim=-1):
     return apply("glu", more.glu(x, axis), (input,), lambda g: (more.glu_backward(g, x, axis),))
 
 
-def softmax(input, dim=None, _stacklevel=3, dtype=None):
+def softmax(
+    input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: dt.DType = None
+) -> Tensor:
     """Probabilities along dim.  (slide 33) torch's old habit of guessing dim is left out."""
     return in_dtype(input, dtype, "softmax").softmax(_given(dim, "softmax"))
 
 
-def softmin(input, dim=None, _stacklevel=3, dtype=None):
+def softmin(
+    input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: dt.DType = None
+) -> Tensor:
     """softmax of −z: the smallest gets the largest share."""
     return (-in_dtype(input, dtype, "softmin")).softmax(_given(dim, "softmin"))
 
 
-def log_softmax(input, dim=None, _stacklevel=3, dtype=None):
+def log_softmax(
+    input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: dt.DType = None
+) -> Tensor:
     """The logarithm of softmax along dim."""
     return in_dtype(input, dtype, "log_softmax").log_softmax(_given(dim, "log_softmax"))
 
 
-def _given(dim, name):
+def _given(dim: int | None, name: str) -> int:
     if dim is None:
         raise TypeError(
             f"{name} needs dim: dim=1 for rows of a batch. (torch guesses it, with a warning that "

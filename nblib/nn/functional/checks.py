@@ -1,12 +1,17 @@
 """Argument checks that the functions of this package share: what was given, what is accepted."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
+from nblib import dtypes as dt
+from nblib.annotations import Array
 from nblib.operators import promote
 from nblib.tensor import Tensor
 
 
-def tensor_of(value, name):
+def tensor_of(value: Any, name: str) -> Tensor:
     """value, which must be a Tensor. name: the function that was called."""
     if not isinstance(value, Tensor):
         raise TypeError(
@@ -15,18 +20,18 @@ def tensor_of(value, name):
     return value
 
 
-def _kind(value):
+def _kind(value: object) -> str:
     """The name of a type; with its library if that, too, has a Tensor."""
     kind = type(value)
     return f"{kind.__module__}.{kind.__name__}" if kind.__name__ == "Tensor" else kind.__name__
 
 
-def array_of(value, name):
+def array_of(value: Any, name: str) -> Array:
     """The array of a Tensor."""
     return tensor_of(value, name)._data
 
 
-def floats_of(value, name):
+def floats_of(value: Any, name: str) -> Array:
     """The array of a floating-point Tensor."""
     array = array_of(value, name)
     if array.dtype.kind != "f":
@@ -36,7 +41,7 @@ def floats_of(value, name):
     return array
 
 
-def pair_of(input, target, name):
+def pair_of(input: Tensor, target: Tensor, name: str) -> tuple[Tensor, Tensor]:
     """Input and target of a loss, promoted to one float dtype; their shapes must be equal.
 
     Difference from torch, which broadcasts with a warning: that is nearly always a mistake, (N, 1)
@@ -49,7 +54,7 @@ def pair_of(input, target, name):
     return both
 
 
-def same_shape(input, target, name):
+def same_shape(input: Tensor, target: Tensor, name: str) -> None:
     """ValueError unless input and target of a loss have one shape."""
     if input._data.shape != target._data.shape:
         raise ValueError(
@@ -58,7 +63,7 @@ def same_shape(input, target, name):
         )
 
 
-def same_dtype(input, target, name):
+def same_dtype(input: Tensor, target: Tensor, name: str) -> None:
     """RuntimeError unless input and target have one dtype."""
     if input._data.dtype != target._data.dtype:
         raise RuntimeError(
@@ -67,7 +72,7 @@ def same_dtype(input, target, name):
         )
 
 
-def constant(tensor, what, name):
+def constant(tensor: Tensor | None, what: str, name: str) -> None:
     """RuntimeError for a tensor that torch treats as a constant and somebody wants to learn."""
     if tensor is not None and tensor_of(tensor, name).requires_grad:
         raise RuntimeError(
@@ -76,7 +81,7 @@ def constant(tensor, what, name):
         )
 
 
-def weight_of(weight, like, name, what="weight"):
+def weight_of(weight: Tensor | None, like: Array, name: str, what: str = "weight") -> Array | None:
     """The array of a weight that broadcasts over a loss of the shape of `like`, or None."""
     if weight is None:
         return None
@@ -94,14 +99,14 @@ def weight_of(weight, like, name, what="weight"):
     return w
 
 
-def check_reduction(reduction, allowed=("mean", "sum", "none")):
+def check_reduction(reduction: str, allowed: Sequence[str] = ("mean", "sum", "none")) -> None:
     """ValueError for an unknown reduction."""
     if reduction not in allowed:
         names = ", ".join(map(repr, allowed))
         raise ValueError(f"{reduction!r} is not a valid value for reduction; use {names}.")
 
 
-def check_legacy(size_average, reduce):
+def check_legacy(size_average: object, reduce: object) -> None:
     """NotImplementedError for the settings that reduction has replaced."""
     if size_average is not None or reduce is not None:
         raise NotImplementedError(
@@ -110,7 +115,7 @@ def check_legacy(size_average, reduce):
         )
 
 
-def check_probability(p, name="dropout"):
+def check_probability(p: float, name: str = "dropout") -> None:
     """ValueError unless p is a probability."""
     if isinstance(p, (str, bytes)) or not hasattr(p, "__float__"):
         raise TypeError(f"{name} probability has to be a number between 0 and 1, but got {p!r}.")
@@ -118,6 +123,6 @@ def check_probability(p, name="dropout"):
         raise ValueError(f"{name} probability has to be between 0 and 1, but got {p}.")
 
 
-def in_dtype(input, dtype, name):
+def in_dtype(input: Tensor, dtype: dt.DType, name: str) -> Tensor:
     """input, converted first where a function takes dtype=."""
     return tensor_of(input, name) if dtype is None else tensor_of(input, name).to(dtype)

@@ -4,10 +4,13 @@ Whatever the shape, images of classes or a single one, both bring it to rows of 
 class number each, leave the ignored rows out, and take their pair from `ops` or `ops_layers`.
 """
 
+from typing import Any
+
 import numpy as np
 
 from nblib import ops
 from nblib import ops_layers as more
+from nblib.annotations import Array, Grads, Shape, Value
 from nblib.nn.functional.checks import (
     array_of,
     check_legacy,
@@ -17,20 +20,20 @@ from nblib.nn.functional.checks import (
 )
 from nblib.numerics import ignore_fp_warnings
 from nblib.operators import promote
-from nblib.tensor import apply
+from nblib.tensor import Tensor, apply
 
 
 @ignore_fp_warnings  # here, and then not again in each of the steps
 def cross_entropy(
-    input,
-    target,
-    weight=None,
-    size_average=None,
-    ignore_index=-100,
-    reduce=None,
-    reduction="mean",
-    label_smoothing=0.0,
-):
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: object = None,
+    ignore_index: int = -100,
+    reduce: object = None,
+    reduction: str = "mean",
+    label_smoothing: float = 0.0,
+) -> Tensor:
     """−log softmax(z)[class].  (slides 36 and 37)
 
     input (N, C) logits and target (N,) class numbers; (C,) and one number; or (N, C, …) and (N, …).
@@ -60,7 +63,7 @@ def cross_entropy(
     else:
         value = ops.nll_loss(log_p, rows.target, w, reduction)
 
-    def backward(g):
+    def backward(g: Array) -> Grads:
         g = rows.of_output(g)
         if label_smoothing:
             grad = more.soft_cross_entropy_backward(g, log_p, soft, reduction, count)[0]
@@ -72,18 +75,22 @@ def cross_entropy(
     return apply(node, rows.to_output(value, reduction), (input,), backward)
 
 
-def _smoothed(target, log_p, weight, smoothing):
+def _smoothed(
+    target: Array, log_p: Array, weight: Array | None, smoothing: float
+) -> tuple[Array, Any]:
     """Rows of class probabilities, times the classes' weights; and what their mean divides by."""
     hard = np.zeros_like(log_p)
     hard[np.arange(len(hard)), target] = 1
-    own = 1 if weight is None else weight[target][:, None]  # the weight of the true class
+    own: Any = 1 if weight is None else weight[target][:, None]  # the weight of the true class
     soft = (1 - smoothing) * hard * own + smoothing / hard.shape[1] * (
         1 if weight is None else weight
     )
     return soft.astype(log_p.dtype), len(hard) if weight is None else own.sum()
 
 
-def _soft_cross_entropy(input, target, weight, reduction, smoothing):
+def _soft_cross_entropy(
+    input: Tensor, target: Tensor, weight: Tensor | None, reduction: str, smoothing: float
+) -> Tensor:
     """cross_entropy with class probabilities as target: input and target (N, C, …) or (C,)."""
     input, target = promote(input, target, "cross_entropy")
     w = _class_weight(weight, input, input._data.shape[input.ndim > 1], "cross_entropy")
@@ -94,7 +101,7 @@ def _soft_cross_entropy(input, target, weight, reduction, smoothing):
     value = more.soft_cross_entropy(log_p, soft, reduction)
     shape = input._data.shape[:1] * (input.ndim > 1) + input._data.shape[2:]
 
-    def backward(g):
+    def backward(g: Array) -> Grads:
         g = g if reduction != "none" else np.reshape(g, -1)
         grad, slope = more.soft_cross_entropy_backward(g, log_p, soft, reduction)
         slope = slope * (1 - smoothing) if w is None else slope * (1 - smoothing) * w
@@ -106,14 +113,14 @@ def _soft_cross_entropy(input, target, weight, reduction, smoothing):
 
 
 def nll_loss(
-    input,
-    target,
-    weight=None,
-    size_average=None,
-    ignore_index=-100,
-    reduce=None,
-    reduction="mean",
-):
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: object = None,
+    ignore_index: int = -100,
+    reduce: object = None,
+    reduction: str = "mean",
+) -> Tensor:
     """−x[class] of log-probabilities x: the second half of cross_entropy, same shapes."""
     check_legacy(size_average, reduce)
     check_reduction(reduction)
@@ -121,7 +128,7 @@ def nll_loss(
     rows = _Rows(input, target, ignore_index)
     w = _class_weight(weight, input, rows.classes, "nll_loss")
 
-    def backward(g):
+    def backward(g: Array) -> Grads:
         g = rows.of_output(g)
         return (rows.to_input(more.nll_loss_backward(g, rows.input, rows.target, w, reduction)),)
 
@@ -135,7 +142,7 @@ CLASS_DTYPES = np.dtype(np.int64), np.dtype(np.uint8)
 class _Rows:
     """Input (N, C, …) and class numbers (N, …) as rows (M, C) and (M,), ignored ones left out."""
 
-    def __init__(self, input, target, ignore_index):
+    def __init__(self, input: Tensor, target: Tensor, ignore_index: int):
         x, t = input._data, array_of(target, "cross_entropy")
         self.shape, self.target_shape, self.kept = x.shape, t.shape, None
         self.node = "nllLoss2D" if x.ndim > 2 else "nllLoss"  # torch's names
@@ -158,7 +165,7 @@ class _Rows:
                 "more outputs."
             )
 
-    def _check(self, x, t, target):
+    def _check(self, x: Array, t: Array, target: Tensor) -> None:
         if t.dtype not in CLASS_DTYPES:
             raise RuntimeError(
                 f"expected target dtype to be Long or Byte, but got {target.dtype.name}: the "
@@ -188,13 +195,13 @@ class _Rows:
                 f"for each row of logits of an input {list(x.shape)}."
             )
 
-    def of_output(self, grad):
+    def of_output(self, grad: Array) -> Array:
         """The output's gradient for the rows: one number for all, or one for each that counts."""
         if np.ndim(grad) == 0:
             return grad
         return grad.reshape(-1) if self.kept is None else grad.reshape(-1)[self.kept]
 
-    def to_output(self, value, reduction):
+    def to_output(self, value: Any, reduction: str) -> Value:
         """The loss of each row in the target's shape, 0 for the ignored; a number as it is."""
         if reduction != "none":
             return value
@@ -203,7 +210,7 @@ class _Rows:
             value[self.kept] = some
         return value.reshape(self.target_shape)
 
-    def to_input(self, grad):
+    def to_input(self, grad: Array) -> Array:
         """The gradient of the rows in the input's shape, 0 for the ignored."""
         if self.kept is not None:
             grad, some = np.zeros((len(self.kept), self.classes), grad.dtype), grad
@@ -211,21 +218,21 @@ class _Rows:
         return _as_input(grad, self.shape)
 
 
-def _by_class(x):
+def _by_class(x: Array) -> Array:
     """(N, C, …) or (C,) as rows (M, C)."""
     if x.ndim == 2:
         return x
     return x.reshape(1, -1) if x.ndim == 1 else np.moveaxis(x, 1, -1).reshape(-1, x.shape[1])
 
 
-def _as_input(rows, shape):
+def _as_input(rows: Array, shape: Shape) -> Array:
     """Rows (M, C) back in the shape (N, C, …) or (C,) that they came from."""
     if len(shape) <= 2:
         return rows.reshape(shape)
     return np.moveaxis(rows.reshape(shape[0], *shape[2:], shape[1]), -1, 1)
 
 
-def _class_weight(weight, input, classes, name):
+def _class_weight(weight: Tensor | None, input: Tensor, classes: int, name: str) -> Array | None:
     if weight is None:
         return None
     constant(weight, "weight", name)

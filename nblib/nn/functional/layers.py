@@ -1,9 +1,12 @@
 """Layers as functions of tensors: linear, dropout, normalisation, embedding, distances."""
 
+from typing import Any
+
 import numpy as np
 
 from nblib import ops
 from nblib import ops_layers as more
+from nblib.annotations import Array, Axis, Grads, Shape
 from nblib.arranging import broadcast_tensors
 from nblib.inplace import in_place
 from nblib.nn.functional.checks import (
@@ -14,11 +17,11 @@ from nblib.nn.functional.checks import (
     tensor_of,
 )
 from nblib.numerics import unbroadcast
-from nblib.random import numpy_generator
-from nblib.tensor import apply, is_int, wrap
+from nblib.random import Source, numpy_generator
+from nblib.tensor import Tensor, apply, is_int, wrap
 
 
-def linear(input, weight, bias=None):
+def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """y = x Wᵀ + b.  (slides 10 and 53) input (..., in), weight (out, in), bias (out,)."""
     x, w = array_of(input, "linear"), array_of(weight, "linear")
     b = None if bias is None else array_of(bias, "linear")
@@ -39,10 +42,10 @@ def linear(input, weight, bias=None):
     value = ops.linear(x, w, b)
     inputs = (input, weight) if bias is None else (input, weight, bias)
     name = _LINEAR.get((x.ndim, bias is None), "add")
-    x, w = (x if weight.requires_grad else None), (w if input.requires_grad else None)
+    held = (x if weight.requires_grad else None), (w if input.requires_grad else None)
 
-    def backward(g):
-        return ops.linear_backward(g, x, w)[: len(inputs)]
+    def backward(g: Array) -> Grads:
+        return ops.linear_backward(g, *held)[: len(inputs)]
 
     return apply(name, value, inputs, backward)
 
@@ -50,7 +53,13 @@ def linear(input, weight, bias=None):
 _LINEAR = {(2, False): "addmm", (2, True): "mm", (1, True): "squeeze.4", (3, True): "unsafeView"}
 
 
-def dropout(input, p=0.5, training=True, inplace=False, generator=None):
+def dropout(
+    input: Tensor,
+    p: float = 0.5,
+    training: bool = True,
+    inplace: bool = False,
+    generator: Source = None,
+) -> Tensor:
     """Each element 0 with probability p, the others divided by 1 − p, so that the mean stays.
 
     Only in training; otherwise the input itself.  (slide 59's "disables dropout")
@@ -61,7 +70,7 @@ def dropout(input, p=0.5, training=True, inplace=False, generator=None):
         return in_place("dropout_", lambda x: dropout(x, p, generator=generator))(input)
     if not training or p == 0:
         return input
-    keep = numpy_generator(generator).random(x.shape) >= p
+    keep = np.asarray(numpy_generator(generator).random(x.shape) >= p)
     mask = keep.astype(x.dtype) / x.dtype.type(1 - p if p < 1 else 1)
     return apply("mul", x * mask, (input,), lambda g: (g * mask,))
 
@@ -70,15 +79,15 @@ def dropout(input, p=0.5, training=True, inplace=False, generator=None):
 
 
 def batch_norm(
-    input,
-    running_mean,
-    running_var,
-    weight=None,
-    bias=None,
-    training=False,
-    momentum=0.1,
-    eps=1e-05,
-):
+    input: Tensor,
+    running_mean: Tensor | None,
+    running_var: Tensor | None,
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    training: bool = False,
+    momentum: float = 0.1,
+    eps: float = 1e-05,
+) -> Tensor:
     """Each feature (dimension 1) to mean 0 and variance 1, times weight plus bias.
 
     In training by the batch's own mean and variance, towards which the running ones go by the share
@@ -110,13 +119,21 @@ def batch_norm(
         )
     out, mean, variance = _normalized("nativeBatchNorm", input, weight, bias, axes, shape, eps)
     if running_mean is not None:
-        for running, new in ((running_mean, mean), (running_var, variance * (count / (count - 1)))):
+        spread = variance * (count / (count - 1))
+        means: Any = (running_mean, mean), (running_var, spread)
+        for running, new in means:
             running._data[...] += momentum * (new.reshape(-1) - running._data)
             running._overwritten("batch_norm()")
     return out
 
 
-def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05):
+def layer_norm(
+    input: Tensor,
+    normalized_shape: Any,
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    eps: float = 1e-05,
+) -> Tensor:
     """Each example to mean 0 and variance 1 over its last dimensions, times weight plus bias."""
     x, sizes = floats_of(input, "layer_norm"), sizes_of(normalized_shape)
     if not sizes or x.shape[-len(sizes) :] != sizes:
@@ -134,7 +151,7 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05):
     return _normalized("nativeLayerNorm", input, weight, bias, axes, sizes, eps)[0]
 
 
-def sizes_of(normalized_shape):
+def sizes_of(normalized_shape: Any) -> Shape:
     """normalized_shape as a tuple. TypeError unless it consists of whole numbers."""
     if not isinstance(normalized_shape, (tuple, list)) or not all(map(is_int, normalized_shape)):
         raise TypeError(
@@ -144,7 +161,16 @@ def sizes_of(normalized_shape):
     return tuple(normalized_shape)
 
 
-def _normalized(node, input, weight, bias, axes, shape, eps, fixed=None):
+def _normalized(
+    node: str,
+    input: Tensor,
+    weight: Tensor | None,
+    bias: Tensor | None,
+    axes: Axis,
+    shape: Shape,
+    eps: float,
+    fixed: Any = None,
+) -> tuple[Tensor, Array, Array]:
     """Standardized along axes, times weight, plus bias (both seen as shape); mean and variance.
 
     fixed: mean and variance to take in place of the input's own.
@@ -165,7 +191,7 @@ def _normalized(node, input, weight, bias, axes, shape, eps, fixed=None):
     wide = (1,) * (x.ndim - len(shape)) + tuple(shape)
     wide = tuple(x.shape[i] if n != 1 else 1 for i, n in enumerate(wide))
 
-    def backward(g):
+    def backward(g: Array) -> Grads:
         slope = g if w is None else g * w.reshape(shape)
         grads = [
             slope * scale if fixed else more.standardize_backward(slope, y, scale, axes),
@@ -183,14 +209,14 @@ def _normalized(node, input, weight, bias, axes, shape, eps, fixed=None):
 
 
 def embedding(
-    input,
-    weight,
-    padding_idx=None,
-    max_norm=None,
-    norm_type=2.0,
-    scale_grad_by_freq=False,
-    sparse=False,
-):
+    input: Tensor,
+    weight: Tensor,
+    padding_idx: int | None = None,
+    max_norm: object = None,
+    norm_type: float = 2.0,
+    scale_grad_by_freq: bool = False,
+    sparse: bool = False,
+) -> Tensor:
     """Row number i of weight for each index i of input; the row padding_idx gets no gradient."""
     if max_norm is not None or scale_grad_by_freq or sparse:
         raise NotImplementedError(
@@ -220,7 +246,7 @@ def embedding(
     )
 
 
-def row_number(padding_idx, rows):
+def row_number(padding_idx: int, rows: int) -> int:
     """padding_idx counted from the front. AssertionError, as in torch, if there is no such row."""
     if not -rows <= padding_idx < rows:
         raise AssertionError(
@@ -229,7 +255,7 @@ def row_number(padding_idx, rows):
     return padding_idx % rows
 
 
-def one_hot(tensor, num_classes=-1):
+def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     """For each class number a row of zeros with a 1 there; num_classes −1 is the largest + 1."""
     index = array_of(tensor, "one_hot")
     if index.dtype != np.int64:
@@ -256,18 +282,20 @@ def one_hot(tensor, num_classes=-1):
 # ------------------------------------------------------------------ distances
 
 
-def normalize(input, p=2.0, dim=1, eps=1e-12):
+def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
     """Vectors along dim divided by their p-norm, which counts as eps at least."""
     return input / tensor_of(input, "normalize").norm(p, dim, True).clamp(min=eps)
 
 
-def pairwise_distance(x1, x2, p=2.0, eps=1e-06, keepdim=False):
+def pairwise_distance(
+    x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-06, keepdim: bool = False
+) -> Tensor:
     """The p-norm of x1 − x2 + eps along the last dimension."""
     difference = tensor_of(x1, "pairwise_distance") - tensor_of(x2, "pairwise_distance")
     return (difference + eps).norm(p, -1, keepdim)
 
 
-def cosine_similarity(x1, x2, dim=1, eps=1e-08):
+def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-08) -> Tensor:
     """The cosine of the angle between x1 and x2 along dim; each norm counts as eps at least."""
     x1, x2 = (tensor_of(x, "cosine_similarity") for x in (x1, x2))
     x1, x2 = broadcast_tensors(x1, x2)

@@ -2,6 +2,7 @@
 
 from nblib import ops
 from nblib import ops_layers as more
+from nblib.annotations import Array, Grads, Pair
 from nblib.nn.functional.checks import (
     check_legacy,
     check_reduction,
@@ -12,12 +13,21 @@ from nblib.nn.functional.checks import (
     weight_of,
 )
 from nblib.numerics import unbroadcast
-from nblib.tensor import apply
+from nblib.tensor import Tensor, apply
 
 # ------------------------------------------------------------------ numbers as target
 
 
-def _difference(node, name, pair, input, target, reduction, legacy, *settings):
+def _difference(
+    node: str,
+    name: str,
+    pair: Pair,
+    input: Tensor,
+    target: Tensor,
+    reduction: str,
+    legacy: tuple[object, object],
+    *settings: float,
+) -> Tensor:
     """A loss of x − t: both get its gradient, with opposite sign."""
     check_legacy(*legacy)
     check_reduction(reduction)
@@ -25,19 +35,25 @@ def _difference(node, name, pair, input, target, reduction, legacy, *settings):
     x, t = input._data, target._data
     forward, backward_of = pair
 
-    def backward(g):
+    def backward(g: Array) -> Grads:
         grad = backward_of(g, x, t, reduction, *settings)
         return grad, -grad
 
     return apply(node, forward(x, t, reduction, *settings), (input, target), backward)
 
 
-def _last_step(reduction, single):
+def _last_step(reduction: str, single: str) -> str:
     """What torch calls the end of a loss that it computes in steps."""
     return single if reduction == "none" else reduction
 
 
-def mse_loss(input, target, size_average=None, reduce=None, reduction="mean"):
+def mse_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: object = None,
+    reduce: object = None,
+    reduction: str = "mean",
+) -> Tensor:
     """(x − t)².  (slide 36) Different shapes raise: see `pair_of`."""
     pair = ops.mse_loss, ops.mse_loss_backward
     return _difference(
@@ -45,14 +61,27 @@ def mse_loss(input, target, size_average=None, reduce=None, reduction="mean"):
     )
 
 
-def l1_loss(input, target, size_average=None, reduce=None, reduction="mean"):
+def l1_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: object = None,
+    reduce: object = None,
+    reduction: str = "mean",
+) -> Tensor:
     """|x − t|. Different shapes raise: see `pair_of`."""
     pair = more.l1_loss, more.l1_loss_backward
     node = _last_step(reduction, "abs")
     return _difference(node, "l1_loss", pair, input, target, reduction, (size_average, reduce))
 
 
-def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
+def smooth_l1_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: object = None,
+    reduce: object = None,
+    reduction: str = "mean",
+    beta: float = 1.0,
+) -> Tensor:
     """Squared near the target, straight with slope ±1 from beta on."""
     if beta < 0:
         raise RuntimeError(f"smooth_l1_loss does not support negative values for beta: {beta}.")
@@ -63,7 +92,13 @@ def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mea
     )  # fmt: skip
 
 
-def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
+def huber_loss(
+    input: Tensor,
+    target: Tensor,
+    reduction: str = "mean",
+    delta: float = 1.0,
+    weight: Tensor | None = None,
+) -> Tensor:
     """Squared near the target, straight with slope ±delta from delta on."""
     if weight is not None:
         raise NotImplementedError("weight is left out of this engine's huber_loss; multiply by it.")
@@ -79,8 +114,13 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
 
 
 def binary_cross_entropy(
-    input, target, weight=None, size_average=None, reduce=None, reduction="mean"
-):
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: object = None,
+    reduce: object = None,
+    reduction: str = "mean",
+) -> Tensor:
     """−(t log x + (1 − t) log(1 − x)) of probabilities x.  (slide 36)"""
     name = "binary_cross_entropy"
     check_legacy(size_average, reduce)
@@ -100,7 +140,7 @@ def binary_cross_entropy(
         )
     w = weight_of(weight, x, name)
 
-    def backward(g):
+    def backward(g: Array) -> Grads:
         return (
             ops.binary_cross_entropy_backward(g, x, t, w, reduction),
             more.binary_cross_entropy_target_backward(g, x, t, w, reduction) if learned else None,
@@ -111,14 +151,14 @@ def binary_cross_entropy(
 
 
 def binary_cross_entropy_with_logits(
-    input,
-    target,
-    weight=None,
-    size_average=None,
-    reduce=None,
-    reduction="mean",
-    pos_weight=None,
-):
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: object = None,
+    reduce: object = None,
+    reduction: str = "mean",
+    pos_weight: Tensor | None = None,
+) -> Tensor:
     """Sigmoid and binary cross-entropy in one, safe for any logit."""
     name = "binary_cross_entropy_with_logits"
     check_legacy(size_average, reduce)
@@ -128,7 +168,7 @@ def binary_cross_entropy_with_logits(
     same_dtype(input, target, name)
     w, p = weight_of(weight, x, name), weight_of(pos_weight, x, name, "pos_weight")
 
-    def backward(g):
+    def backward(g: Array) -> Grads:
         slope, of_target = (
             ops.binary_cross_entropy_with_logits_backward,
             more.binary_cross_entropy_with_logits_target_backward,
@@ -143,7 +183,14 @@ def binary_cross_entropy_with_logits(
     return apply("binaryCrossEntropyWithLogits", value, (input, target), backward)
 
 
-def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_target=False):
+def kl_div(
+    input: Tensor,
+    target: Tensor,
+    size_average: object = None,
+    reduce: object = None,
+    reduction: str = "mean",
+    log_target: bool = False,
+) -> Tensor:
     """t (log t − x) of log-probabilities x. reduction 'batchmean' is the divergence itself."""
     check_legacy(size_average, reduce)
     check_reduction(reduction, ("batchmean", "mean", "sum", "none"))
