@@ -1,10 +1,11 @@
-"""Large matrix products and long passes over arrays, in pieces on several cores.
+"""Matrix products without the library's threads: on one core, and the largest ones on several.
 
 OpenBLAS, with which NumPy multiplies, has threads of its own, and these wait for one another
 busily. Where something else wants a core, a second notebook or the browser, a product then takes
 many times as long (benchmarks/together.py: of two trainings at once each took 27 times as long as
-alone). So a large product here goes to threads that sleep while they wait, and the library
-multiplies each piece with one thread.
+alone), while on two idle cores a whole training step gains a tenth. So the library is given one
+thread here, and a product so large that it is worth waking somebody up for goes in pieces to
+threads that sleep while they wait.
 """
 
 import contextvars
@@ -22,7 +23,7 @@ from nblib.annotations import Array
 Call: TypeAlias = Sequence[Any]  # a function, then its arguments
 
 ALONE = 250_000  # multiplications up to which OpenBLAS takes one thread by itself
-SHARED = 3_000_000  # multiplications from which on a second core brings more than it costs
+SHARED = 80_000_000  # from which on a second core brings more than waking it costs: 2 ms of work
 MOST = 4  # threads
 
 
