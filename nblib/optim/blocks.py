@@ -6,14 +6,10 @@ same to the bit. (A second thread for half of the pieces was measured: to wake i
 it brings, up to 800,000 elements.)
 """
 
-<<<<<<< HEAD
 from collections.abc import Callable
 
-from nblib import threads
 from nblib.annotations import Array
-=======
 from nblib.threads import pieces
->>>>>>> 56639b1 (Products on one thread, the largest on two that sleep: two trainings at once take 1.2 times as long as one, not 27; to wake a thread costs what half of a smaller product brings)
 
 BLOCK = 262_144  # elements of a piece at most: an array of float32 is then 1 MiB
 LARGE = 100_000  # elements from which on a rule's faster way is worth its trouble
