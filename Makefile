@@ -28,18 +28,21 @@ setup: $(SETUP)
 test: $(SETUP_TEST)
 	@$(HERE)
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(TWO_AT_ONCE) -m "not full"
 
 test-full: $(SETUP_TEST)
 	@$(HERE)
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(TWO_AT_ONCE)
 
 quick: $(SETUP_TEST)
 	@$(HERE)
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(TWO_AT_ONCE) -m "not browser and not slow and not full" --hypothesis-profile=quick
 

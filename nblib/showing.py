@@ -128,9 +128,7 @@ class Shown:
         for part, (data, metadata) in enumerate(self.fallbacks()):
             name = f"{self.model_id}-{self._edition}-{part}"
             mark = {MARK: {"widget": self.model_id, "part": part, "name": name}}
-            cells.publish(
-                data, {**metadata, **mark}, transient={"display_id": name}, update=update
-            )
+            cells.publish(data, {**metadata, **mark}, transient={"display_id": name}, update=update)
 
     def _settle(self):
         """Nothing waits to be published any more."""

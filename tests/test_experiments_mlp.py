@@ -382,8 +382,12 @@ def test_six_wrong_answers_are_known_for_each_exercise(id):
 
 
 def test_errors_name_what_is_accepted():
-    for call in (lambda: experiments.shapes((3,)), lambda: experiments.shapes((3, 0)),
-                 lambda: experiments.shapes((3, 2.5)), lambda: experiments.shapes((3, 2), 0)):
+    for call in (
+        lambda: experiments.shapes((3,)),
+        lambda: experiments.shapes((3, 0)),
+        lambda: experiments.shapes((3, 2.5)),
+        lambda: experiments.shapes((3, 2), 0),
+    ):
         with pytest.raises(ValueError, match=r"at least two sizes.*\(3, 4, 2\)"):
             call()
     with pytest.raises(ValueError, match=r"'sine'.*wave, peak"):
@@ -396,8 +400,11 @@ def test_errors_name_what_is_accepted():
         experiments.train_boundary(activation="none")
     with pytest.raises(ValueError, match="above 0, not 0"):
         experiments.softmax(temperature=0)
-    for call in (lambda: experiments.approximate(hidden=0), lambda: experiments.fold_network(0),
-                 lambda: experiments.comb_network(0)):
+    for call in (
+        lambda: experiments.approximate(hidden=0),
+        lambda: experiments.fold_network(0),
+        lambda: experiments.comb_network(0),
+    ):
         with pytest.raises(ValueError, match="at least 1"):
             call()
 

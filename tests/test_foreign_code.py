@@ -18,9 +18,7 @@ import torch
 import nblib
 
 SOURCE = (Path(__file__).parent / "foreign_cells.txt").read_text(encoding="utf-8")
-CELLS = dict(
-    part.split("\n", 1) for part in re.split(r"^# %% ", SOURCE, flags=re.MULTILINE)[1:]
-)
+CELLS = dict(part.split("\n", 1) for part in re.split(r"^# %% ", SOURCE, flags=re.MULTILINE)[1:])
 NUMBER = re.compile(r"-?\d+\.\d+(?:e[+-]\d+)?")
 
 

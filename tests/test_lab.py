@@ -264,9 +264,12 @@ def test_a_fault_in_an_unchecked_piece_is_suspected_and_a_stub_in_a_helper_is_se
     assert "It uses relu_backward (7.1), not passed yet" in repr(check("7.6", space["train_step"]))
     space = dict(EXERCISES["7.9"].given, np=np)
     exec("def relu(input):\n    ...", space)
-    exec("def predict(p, x):\n    return linear(relu(linear(x, p[0], p[1])), p[2], p[3])\n"
-         "def evaluate(parameters, images, labels):\n"
-         "    return 100 * np.mean(predict(parameters, images).argmax(1) == labels)", space)
+    exec(
+        "def predict(p, x):\n    return linear(relu(linear(x, p[0], p[1])), p[2], p[3])\n"
+        "def evaluate(parameters, images, labels):\n"
+        "    return 100 * np.mean(predict(parameters, images).argmax(1) == labels)",
+        space,
+    )
     result = check("7.9", space["evaluate"])
     assert result.diagnosis == "waiting" and "relu (7.1), still a stub" in repr(result)
 

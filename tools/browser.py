@@ -217,5 +217,3 @@ class Notebook:
         """The texts of every dialog and notification on the screen."""
         found = self.page.locator(".jp-Dialog:visible, .Toastify__toast:visible")
         return found.all_inner_texts()
-
-

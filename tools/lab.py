@@ -76,7 +76,9 @@ def command(root, *extra):
     """The command line, a list, that serves the project folder `root`; `extra` options last."""
     notebook = first_notebook(Path(root) / "notebooks")
     line = [
-        sys.executable, "-m", "jupyterlab",
+        sys.executable,
+        "-m",
+        "jupyterlab",
         f"--ServerApp.root_dir={root}",
         "--LabApp.news_url=None",
         "--LabApp.extension_manager=readonly",  # the other one asks the package index at start

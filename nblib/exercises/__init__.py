@@ -16,8 +16,18 @@ from .quiz import Quiz, widget_class
 QUIZZES = read_quizzes()
 
 __all__ = [
-    "EXERCISES", "QUIZZES", "Exercise", "Mistake", "Quiz", "Result", "check", "points", "quiz",
-    "ready", "report", "use_reference",
+    "EXERCISES",
+    "QUIZZES",
+    "Exercise",
+    "Mistake",
+    "Quiz",
+    "Result",
+    "check",
+    "points",
+    "quiz",
+    "ready",
+    "report",
+    "use_reference",
 ]
 
 
@@ -33,7 +43,8 @@ def check(id, answer=..., hint=None, *, seconds=3.0):
     exercise = EXERCISES.get(id) if isinstance(id, str) else None
     if exercise is None:
         line = (
-            f"There is no exercise {id!r}. " if isinstance(id, str)
+            f"There is no exercise {id!r}. "
+            if isinstance(id, str)
             else 'The first argument is the exercise, as text: check("2.1", answer). '
         )
         return Result(False, "no-such-exercise", (f"{line}There are: {', '.join(EXERCISES)}.",))

@@ -101,10 +101,12 @@ def _not_begun(exercise, answer):
     if answer is None or answer is ... or _is_stub(answer):
         return "not-started", "not started yet.", (f"To begin: {exercise.start}",)
     if isinstance(answer, tuple | list) and any(entry is ... for entry in _flat(answer)):
-        return "not-started", "not started yet." if all(
-            entry is ... for entry in _flat(answer)
-        ) else "not finished yet.", (
-            f"There is still a `...` in your answer. To begin: {exercise.start}",
+        return (
+            "not-started",
+            "not started yet."
+            if all(entry is ... for entry in _flat(answer))
+            else "not finished yet.",
+            (f"There is still a `...` in your answer. To begin: {exercise.start}",),
         )
     return None
 
@@ -133,39 +135,61 @@ def _not_the_kind(exercise, answer):
     if exercise.is_function:
         return _not_callable(exercise, answer) or _wrong_arguments(exercise, answer)
     if callable(answer):
-        return "called", "a function came in.", (
-            f"You gave a function. Wanted: {exercise.form}. Brackets after its name call it.",
+        return (
+            "called",
+            "a function came in.",
+            (f"You gave a function. Wanted: {exercise.form}. Brackets after its name call it.",),
         )
     if exercise.options:
         if not isinstance(answer, str) or answer.strip().lower() not in exercise.options:
-            return "form", "not one of the choices.", (
-                f"You gave {written(answer)}. Give {exercise.form}, such as "
-                f'"{exercise.options[0]}".',
+            return (
+                "form",
+                "not one of the choices.",
+                (
+                    f"You gave {written(answer)}. Give {exercise.form}, such as "
+                    f'"{exercise.options[0]}".',
+                ),
             )
         return None
     if isinstance(answer, str):
-        return "text", "text came in.", (
-            f"You gave the text {written(answer)}. Wanted: {exercise.form}, without quotation "
-            "marks.",
+        return (
+            "text",
+            "text came in.",
+            (
+                f"You gave the text {written(answer)}. Wanted: {exercise.form}, without quotation "
+                "marks.",
+            ),
         )
     array = as_array(answer)
     if isinstance(answer, bool):
-        return "comparison", "True or False came in.", (
-            f"You gave {answer}, the answer of a comparison. Wanted: {exercise.form}. If it is a "
-            "share, the comparison belongs inside the brackets of `np.mean`.",
+        return (
+            "comparison",
+            "True or False came in.",
+            (
+                f"You gave {answer}, the answer of a comparison. Wanted: {exercise.form}. "
+                "If it is a share, the comparison belongs inside the brackets of `np.mean`.",
+            ),
         )
     if array is None:
-        return "form", "not the kind of answer asked for.", (
-            f"You gave {written(answer)}. Wanted: {exercise.form}.",
+        return (
+            "form",
+            "not the kind of answer asked for.",
+            (f"You gave {written(answer)}. Wanted: {exercise.form}.",),
         )
     if np.isnan(array).any():
-        return "nan", "not a number came in.", (
-            f"You gave {written(answer)}, and nan means not a number: it comes from 0/0 or "
-            "inf - inf. Print the steps before it.",
+        return (
+            "nan",
+            "not a number came in.",
+            (
+                f"You gave {written(answer)}, and nan means not a number: it comes from 0/0 or "
+                "inf - inf. Print the steps before it.",
+            ),
         )
     if exercise.probe and array.shape != np.shape(exercise.expected):
-        return "shape", "not the kind of answer asked for.", (
-            f"You gave {written(answer)}. Wanted: {exercise.form}.",
+        return (
+            "shape",
+            "not the kind of answer asked for.",
+            (f"You gave {written(answer)}. Wanted: {exercise.form}.",),
         )
     return None
 
@@ -173,9 +197,13 @@ def _not_the_kind(exercise, answer):
 def _not_callable(exercise, answer):
     if callable(answer):
         return None
-    return "not-a-function", "a function is wanted.", (
-        f"You gave {written(plain(answer))}. Give the function itself, without calling it: "
-        f"`{exercise.check_cell}`.",
+    return (
+        "not-a-function",
+        "a function is wanted.",
+        (
+            f"You gave {written(plain(answer))}. Give the function itself, without calling it: "
+            f"`{exercise.check_cell}`.",
+        ),
     )
 
 
@@ -187,9 +215,13 @@ def _wrong_arguments(exercise, answer):
     except ValueError:  # functions written in C need not have a signature
         return None
     except TypeError:
-        return "arguments", "it cannot be called.", (
-            f"It is called with {_counted(len(wanted), 'argument')}, "
-            f"`{exercise.name}({', '.join(wanted)})`. Yours takes `{signature}`.",
+        return (
+            "arguments",
+            "it cannot be called.",
+            (
+                f"It is called with {_counted(len(wanted), 'argument')}, "
+                f"`{exercise.name}({', '.join(wanted)})`. Yours takes `{signature}`.",
+            ),
         )
     return None
 

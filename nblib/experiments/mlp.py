@@ -248,9 +248,7 @@ def seed_lottery(widths=(2, 3, 4, 8), seeds=200, steps=2000, lr=0.5):
     probabilities = np.stack(probabilities)
     right = np.where(labels == 1, probabilities, 1 - probabilities)
     solved = (right >= 0.9).all(axis=-1)
-    return Lottery(
-        tuple(widths), probabilities, solved, np.stack(losses).mean((-2, -1)), tuple(on)
-    )
+    return Lottery(tuple(widths), probabilities, solved, np.stack(losses).mean((-2, -1)), tuple(on))
 
 
 # ------------------------------------------------------ the decision boundary (slides 26, 32)

@@ -89,9 +89,7 @@ def _story(run):
             f"to {last:.2f}."
         )
     else:
-        course = (
-            f"the loss falls from {first:.2f} to {last:.2f} in {experiment.UPDATES} updates."
-        )
+        course = f"the loss falls from {first:.2f} to {last:.2f} in {experiment.UPDATES} updates."
     places = 0 if rough else 1  # a rough run hangs on the last bits of its numbers
     read = (
         f"The network reads {run.train_accuracy:.{places}%} of the digits it learned from and "

@@ -151,9 +151,7 @@ def lr_schedule(kind="cosine", lr=0.5, epochs=60):
         if kind == "constant":
             sentence += ": a rate that stays keeps throwing them about."
         else:
-            sentence += (
-                f"; with the constant rate {fixed(lr, 2)} it is {short(constant.floor)}."
-            )
+            sentence += f"; with the constant rate {fixed(lr, 2)} it is {short(constant.floor)}."
         return sentence, {"rates": result.rates, "losses": means, "floor": result.floor,
                           "constant_floor": constant.floor}  # fmt: skip
 

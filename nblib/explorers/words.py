@@ -47,11 +47,11 @@ def vector(numbers):
 
 
 def listed(words):
-    """"a", "a and b", "a, b and c"."""
+    """ "a", "a and b", "a, b and c"."""
     words = list(words)
     return " and ".join(words) if len(words) < 3 else ", ".join(words[:-1]) + " and " + words[-1]
 
 
 def count(number, thing):
-    """"1 step", "2 steps"."""
+    """ "1 step", "2 steps"."""
     return f"{number} {thing}{'' if number == 1 else 's'}"

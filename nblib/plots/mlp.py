@@ -103,9 +103,7 @@ def approximation(figure, x):
                            label="function", **moving)  # fmt: skip
     (drawn,) = below.plot([], [], color=style.BLUE, linewidth=2.2, label="network", **moving)
     below.legend(loc="upper center", ncols=2, fontsize=10, frameon=False, borderaxespad=0.1)
-    style.axes(
-        side, "largest error on [−1, 1]", "hidden units", "|network − function|", (0.9, 72)
-    )
+    style.axes(side, "largest error on [−1, 1]", "hidden units", "|network − function|", (0.9, 72))
     side.set_xscale("log", base=2)
     side.set_yscale("log")
     side.set_ylim(FLOOR * 0.8, 2.0)
@@ -319,9 +317,7 @@ def heads(figure, grid, binary, regions, curve):
         ax.imshow(field, origin="lower", extent=extent, aspect="auto", interpolation="nearest",
                   **look)  # fmt: skip
         style.move(style.points(ax, count=labels.max() + 1, size=22, animated=False), x, labels)
-    axes[0].add_collection(
-        LineCollection(_edge(grid, binary[2]), colors=style.INK, linewidths=2)
-    )
+    axes[0].add_collection(LineCollection(_edge(grid, binary[2]), colors=style.INK, linewidths=2))
     x, y, fine, output = curve
     style.axes(axes[2], "1 output: a number", "x", "y")
     axes[2].plot(x, y, "o", color=style.MUTED, markersize=4, label="data")

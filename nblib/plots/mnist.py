@@ -144,9 +144,7 @@ def long_training(figure, epochs):
         [batches, means], ["batches, smoothed", "mean of an epoch"], loc="upper right",
         fontsize=10, frameon=False,
     )  # fmt: skip
-    style.axes(
-        right, "Accuracy on test digits", "epoch", "read right, in %", (0, 1.08 * epochs)
-    )
+    style.axes(right, "Accuracy on test digits", "epoch", "read right, in %", (0, 1.08 * epochs))
     right.set_ylim(80, 100)
     (accuracy,) = right.plot(
         [], [], "s", color=style.ORANGE, markersize=7, clip_on=False, animated=True

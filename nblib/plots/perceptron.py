@@ -23,8 +23,7 @@ class NeuronPicture:
         self.left, self.reach = left, None
         self.bars = left.barh(range(len(rows)), np.zeros(len(rows)), height=0.55, animated=True)
         self.joints = [
-            left.plot([], [], color=style.MUTED, linewidth=1, animated=True)[0]
-            for _ in rows[:-1]
+            left.plot([], [], color=style.MUTED, linewidth=1, animated=True)[0] for _ in rows[:-1]
         ]
         self.numbers = [
             left.text(0, row, "", va="center", fontsize=11, color=style.INK, animated=True)

@@ -167,9 +167,7 @@ class Stamps(PathCollection):
     """
 
     def __init__(self, ax, transform=None, **options):
-        super().__init__(
-            [], transform=IdentityTransform(), animated=True, clip_on=False, **options
-        )
+        super().__init__([], transform=IdentityTransform(), animated=True, clip_on=False, **options)
         self.coordinates = ax.transData if transform is None else transform
         self.places = self.shifts = np.empty((0, 2))
         ax.add_collection(self, autolim=False)

@@ -54,9 +54,7 @@ class HalfPlanes:
             ax.fill([], [], facecolor=tint, edgecolor="none", zorder=0.5, animated=animated)[0]
             for tint in CLASS_TINTS
         )
-        (self.line,) = ax.plot(
-            [], [], color=style.INK, linewidth=2, zorder=2, animated=animated
-        )
+        (self.line,) = ax.plot([], [], color=style.INK, linewidth=2, zorder=2, animated=animated)
 
     def move(self, weights, bias):
         """weights (2,), bias: class 1 is where w·x + b > 0."""
@@ -146,7 +144,6 @@ class LinePicture:
             text.set_text("wrong" if fails else "right")
             text.set_x(value + (0.06 if value >= 0 else -0.06))
             text.set_ha("left" if value >= 0 else "right")
-
 
     def _point(self, weights, bias):
         """The arrow w: at right angles to the line, near the middle, clear of the corners."""

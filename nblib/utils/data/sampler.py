@@ -121,9 +121,11 @@ class WeightedRandomSampler(Sampler):
                 f"cannot draw {self.num_samples} samples without replacement: only "
                 f"{np.count_nonzero(weights)} weights are above 0."
             )
-        yield from numpy_generator(self.generator).choice(
-            len(weights), self.num_samples, replace=self.replacement, p=weights / total
-        ).tolist()
+        yield from (
+            numpy_generator(self.generator)
+            .choice(len(weights), self.num_samples, replace=self.replacement, p=weights / total)
+            .tolist()
+        )
 
     def __len__(self):
         return self.num_samples
