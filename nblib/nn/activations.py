@@ -5,12 +5,15 @@ attributes, the call and the text. So this file reads as a table.
 """
 
 import inspect
+from typing import Any
 
+from nblib import dtypes as dt
 from nblib.nn import functional
 from nblib.nn import init as starts
 from nblib.nn.linear import whole
 from nblib.nn.module import Module
 from nblib.nn.parameter import fresh
+from nblib.tensor import Tensor
 
 NEEDED = inspect.Parameter.empty  # a setting without a default
 
@@ -18,10 +21,11 @@ NEEDED = inspect.Parameter.empty  # a setting without a default
 class _Activation(Module):
     """A layer that calls `function` with `settings`, a dictionary {name: default}."""
 
-    function, settings = None, {}
+    function: Any = None
+    settings: dict[str, Any] = {}  # noqa: RUF012  a subclass has its own
     shows_inplace = True  # in its text, when it is so
 
-    def __init_subclass__(cls, **kwargs):
+    def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "settings" in cls.__dict__:
             kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
@@ -31,7 +35,7 @@ class _Activation(Module):
 
     _arguments = inspect.Signature()
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__()
         try:
             given = self._arguments.bind(*args, **kwargs)
@@ -42,10 +46,10 @@ class _Activation(Module):
         given.apply_defaults()
         self.__dict__.update(given.arguments)
 
-    def forward(self, input):
+    def forward(self, input: Tensor) -> Tensor:
         return type(self).function(input, **{name: getattr(self, name) for name in self.settings})
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         shown = {name: getattr(self, name) for name in self.settings}
         if not shown.get("inplace", True) or not self.shows_inplace:
             shown.pop("inplace", None)
@@ -93,7 +97,7 @@ class GELU(_Activation):
 
     function, settings = functional.gelu, {"approximate": "none"}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.approximate not in ("none", "tanh"):
             raise ValueError(f"approximate={self.approximate!r} is unknown; use 'none' or 'tanh'.")
@@ -155,7 +159,7 @@ class Hardtanh(_Activation):
         {"min_val": -1.0, "max_val": 1.0, "inplace": False},
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.max_val <= self.min_val:
             raise AssertionError(
@@ -182,7 +186,7 @@ class Hardshrink(_Activation):
 
     function, settings = functional.hardshrink, {"lambd": 0.5}
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         return str(self.lambd)
 
 
@@ -228,19 +232,25 @@ class LogSoftmax(_Activation):
 class PReLU(Module):
     """z for z > 0, else w z with learned slopes w: one, or one for each entry of dimension 1."""
 
-    def __init__(self, num_parameters=1, init=0.25, device=None, dtype=None):
+    def __init__(
+        self,
+        num_parameters: int = 1,
+        init: float = 0.25,
+        device: dt.Device | None = None,
+        dtype: dt.DType = None,
+    ):
         super().__init__()
         whole(num_parameters=num_parameters)
         self.num_parameters, self.init = num_parameters, init
         self.weight = fresh((num_parameters,), device, dtype)
         self.reset_parameters()
 
-    def reset_parameters(self):
+    def reset_parameters(self) -> None:
         """Every slope init."""
         starts.constant_(self.weight, self.init)
 
-    def forward(self, input):
+    def forward(self, input: Tensor) -> Tensor:
         return functional.prelu(input, self.weight)
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         return f"num_parameters={self.num_parameters}"

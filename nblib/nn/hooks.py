@@ -5,6 +5,8 @@ here only for a module that has some; all others pay nothing.
 """
 
 import itertools
+from collections.abc import Callable
+from typing import Any
 
 from nblib import gradmode
 from nblib.tensor import Tensor, apply, wrap
@@ -15,7 +17,7 @@ class RemovableHandle:
 
     ids = itertools.count()
 
-    def __init__(self, hooks, hook, prepend=False):
+    def __init__(self, hooks: dict[int, Any], hook: Any, prepend: bool = False):
         self.id, self._hooks = next(self.ids), hooks
         before = {} if not prepend else dict(hooks)
         if prepend:
@@ -23,14 +25,14 @@ class RemovableHandle:
         hooks[self.id] = hook
         hooks.update(before)
 
-    def remove(self):
+    def remove(self) -> None:
         """Take the hook away. Doing so twice does nothing."""
         self._hooks.pop(self.id, None)
 
-    def __enter__(self):
+    def __enter__(self) -> "RemovableHandle":
         return self
 
-    def __exit__(self, *exc):
+    def __exit__(self, *exc: object) -> None:
         self.remove()
 
 
@@ -40,7 +42,13 @@ HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_p
 class Hookable:
     """The part of Module that is called and lets others look on."""
 
-    def __call__(self, *args, **kwargs):
+    _forward_hooks: dict[int, Any]
+    _forward_pre_hooks: dict[int, Any]
+    _backward_hooks: dict[int, Any]
+    _backward_pre_hooks: dict[int, Any]
+    forward: Callable[..., Any]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if (
             self._forward_hooks
             or self._forward_pre_hooks
@@ -50,26 +58,39 @@ class Hookable:
             return _call(self, args, kwargs)
         return self.forward(*args, **kwargs)
 
-    def register_forward_pre_hook(self, hook, *, prepend=False, with_kwargs=False):
+    def register_forward_pre_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
+    ) -> RemovableHandle:
         """Before each call hook(module, args) sees the arguments; what it returns replaces them."""
         return RemovableHandle(self._forward_pre_hooks, (hook, with_kwargs), prepend)
 
-    def register_forward_hook(self, hook, *, prepend=False, with_kwargs=False, always_call=False):
+    def register_forward_hook(
+        self,
+        hook: Callable[..., Any],
+        *,
+        prepend: bool = False,
+        with_kwargs: bool = False,
+        always_call: bool = False,
+    ) -> RemovableHandle:
         """After each call hook(module, args, output) sees the output and may return another."""
         entry = (hook, with_kwargs, always_call)
         return RemovableHandle(self._forward_hooks, entry, prepend)
 
-    def register_full_backward_pre_hook(self, hook, prepend=False):
+    def register_full_backward_pre_hook(
+        self, hook: Callable[..., Any], prepend: bool = False
+    ) -> RemovableHandle:
         """On the way back hook(module, grad_output) sees the output's gradient, may replace it."""
         return RemovableHandle(self._backward_pre_hooks, hook, prepend)
 
-    def register_full_backward_hook(self, hook, prepend=False):
+    def register_full_backward_hook(
+        self, hook: Callable[..., Any], prepend: bool = False
+    ) -> RemovableHandle:
         """On the way back hook(module, grad_input, grad_output) sees both; it may return another
         grad_input. For modules of one tracked tensor in and one tensor out."""
         return RemovableHandle(self._backward_hooks, hook, prepend)
 
 
-def _call(module, args, kwargs):
+def _call(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """module.forward with its hooks: pre-hooks in order, forward, hooks in order."""
     done = set()
     result = None
@@ -113,10 +134,12 @@ class _Backward:
     has arrived too, or at once if no input needs one.
     """
 
-    def __init__(self, module):
+    place: Any  # where among the arguments the tracked one stands; None if there is none
+
+    def __init__(self, module: Hookable):
         self.module = module
 
-    def watch_inputs(self, args):
+    def watch_inputs(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         recording = gradmode.is_grad_enabled()
         tracked = [
             i for i, x in enumerate(args) if isinstance(x, Tensor) and x.requires_grad and recording
@@ -132,7 +155,7 @@ class _Backward:
         watched = _identity(args[self.place], self.at_input)
         return (*args[: self.place], watched, *args[self.place + 1 :])
 
-    def watch_output(self, result):
+    def watch_output(self, result: Any) -> Any:
         if isinstance(result, tuple) and len(result) == 1:
             return (self.watch_output(result[0]),)
         if not isinstance(result, Tensor):
@@ -142,7 +165,7 @@ class _Backward:
             )
         return _identity(result, self.at_output)
 
-    def at_output(self, grad):
+    def at_output(self, grad: Any) -> Any:
         for hook in list(self.module._backward_pre_hooks.values()):
             changed = hook(self.module, (grad,))
             if changed is not None:
@@ -152,12 +175,12 @@ class _Backward:
             self.run_hooks((None,) * self.size)
         return grad
 
-    def at_input(self, grad):
-        grads = [None] * self.size
+    def at_input(self, grad: Any) -> Any:
+        grads: list[Any] = [None] * self.size
         grads[self.place] = grad
         return self.run_hooks(tuple(grads))[self.place]
 
-    def run_hooks(self, grads):
+    def run_hooks(self, grads: tuple[Any, ...]) -> tuple[Any, ...]:
         for hook in list(self.module._backward_hooks.values()):
             changed = hook(self.module, grads, (self.grad_output,))
             if changed is not None:
@@ -170,6 +193,6 @@ class _Backward:
         return grads
 
 
-def _identity(tensor, see):
+def _identity(tensor: Tensor, see: Callable[[Tensor], Any]) -> Tensor:
     """tensor as the output of an operation of its own, whose gradient goes through see()."""
     return apply("BackwardHookFunction", tensor._data, (tensor,), lambda g: (see(wrap(g))._data,))

@@ -6,15 +6,17 @@ how many numbers a unit adds up; each rule here is a version of that.
 
 import math
 import statistics
+from typing import Any
 
 import numpy as np
 
 from nblib.absent import refuse_names
-from nblib.random import numpy_generator
+from nblib.annotations import Shape
+from nblib.random import Source, numpy_generator
 from nblib.tensor import Tensor
 
 
-def calculate_gain(nonlinearity, param=None):
+def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     """How much wider weights must be so that an activation does not shrink the signal.
 
     'linear', 'sigmoid': 1; 'tanh': 5/3; 'relu': √2; 'leaky_relu': √(2 / (1 + slope²)), the slope
@@ -31,21 +33,30 @@ def calculate_gain(nonlinearity, param=None):
     return gains[nonlinearity]
 
 
-def uniform_(tensor, a=0.0, b=1.0, generator=None):
+def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Source = None) -> Tensor:
     """Uniform between a and b. RuntimeError if a is above b."""
     if a > b:
         raise RuntimeError(f"uniform_ needs a range from a to b, got a={a} > b={b}; exchange them.")
     return _fill(tensor, numpy_generator(generator).uniform(a, b, _shape(tensor)))
 
 
-def normal_(tensor, mean=0.0, std=1.0, generator=None):
+def normal_(
+    tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Source = None
+) -> Tensor:
     """Normal with the given mean and standard deviation. RuntimeError if std is negative."""
     if std < 0:
         raise RuntimeError(f"normal_ needs a standard deviation of at least 0, got std={std}.")
     return _fill(tensor, numpy_generator(generator).normal(mean, std, _shape(tensor)))
 
 
-def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
+def trunc_normal_(
+    tensor: Tensor,
+    mean: float = 0.0,
+    std: float = 1.0,
+    a: float = -2.0,
+    b: float = 2.0,
+    generator: Source = None,
+) -> Tensor:
     """Normal, but only what lies between a and b: the inverse of Φ, of uniform numbers."""
     if not std > 0:
         raise ValueError(f"trunc_normal_ needs a standard deviation above 0, got std={std}.")
@@ -56,31 +67,32 @@ def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
     return _fill(tensor, np.clip(values, a, b))
 
 
-def constant_(tensor, val):
+def constant_(tensor: Tensor, val: float) -> Tensor:
     """Every element val."""
     return _fill(tensor, val)
 
 
-def zeros_(tensor):
+def zeros_(tensor: Tensor) -> Tensor:
     """Every element 0. For biases; equal weights in a layer would never come apart."""
     return _fill(tensor, 0)
 
 
-def ones_(tensor):
+def ones_(tensor: Tensor) -> Tensor:
     """Every element 1."""
     return _fill(tensor, 1)
 
 
-def eye_(tensor):
+def eye_(tensor: Tensor) -> Tensor:
     """1 on the diagonal and 0 elsewhere: a linear layer that hands its input on."""
-    if len(_shape(tensor)) != 2:
+    shape = _shape(tensor)
+    if len(shape) != 2:
         raise ValueError(
             f"Only tensors with 2 dimensions are supported, this has shape {list(tensor.shape)}."
         )
-    return _fill(tensor, np.eye(*_shape(tensor)))
+    return _fill(tensor, np.eye(shape[0], shape[1]))
 
 
-def orthogonal_(tensor, gain=1, generator=None):
+def orthogonal_(tensor: Tensor, gain: float = 1, generator: Source = None) -> Tensor:
     """Rows (or columns, if there are fewer) at right angles and of length gain.  (Saxe 2013)"""
     if len(_shape(tensor)) < 2:
         raise ValueError(
@@ -95,37 +107,49 @@ def orthogonal_(tensor, gain=1, generator=None):
     return _fill(tensor, gain * q.reshape(_shape(tensor)))
 
 
-def xavier_uniform_(tensor, gain=1.0, generator=None):
+def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: Source = None) -> Tensor:
     """Uniform within ± gain √(6 / (fan_in + fan_out)).  (Glorot and Bengio 2010)"""
     bound = gain * math.sqrt(6 / sum(_calculate_fan_in_and_fan_out(tensor)))
     return uniform_(tensor, -bound, bound, generator)
 
 
-def xavier_normal_(tensor, gain=1.0, generator=None):
+def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Source = None) -> Tensor:
     """Normal with standard deviation gain √(2 / (fan_in + fan_out)).  (Glorot and Bengio 2010)"""
     std = gain * math.sqrt(2 / sum(_calculate_fan_in_and_fan_out(tensor)))
     return normal_(tensor, 0.0, std, generator)
 
 
-def kaiming_uniform_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", generator=None):
+def kaiming_uniform_(
+    tensor: Tensor,
+    a: float = 0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    generator: Source = None,
+) -> Tensor:
     """Uniform within ± gain √(3 / fan).  (He 2015) a is the slope of the leaky ReLU after it."""
     bound = math.sqrt(3) * _kaiming_std(tensor, a, mode, nonlinearity)
     return uniform_(tensor, -bound, bound, generator)
 
 
-def kaiming_normal_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", generator=None):
+def kaiming_normal_(
+    tensor: Tensor,
+    a: float = 0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    generator: Source = None,
+) -> Tensor:
     """Normal with standard deviation gain / √fan.  (He 2015)"""
     return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity), generator)
 
 
-def _kaiming_std(tensor, a, mode, nonlinearity):
+def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float:
     if mode not in ("fan_in", "fan_out"):
         raise ValueError(f"Mode {mode!r} not supported; please use one of 'fan_in', 'fan_out'.")
     fan = _calculate_fan_in_and_fan_out(tensor)[mode == "fan_out"]
     return calculate_gain(nonlinearity, a) / math.sqrt(fan)
 
 
-def _calculate_fan_in_and_fan_out(tensor):
+def _calculate_fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:
     """(fan_in, fan_out) of a weight (out, in). Copied code calls it by this name of torch's."""
     if len(_shape(tensor)) < 2:
         raise ValueError(
@@ -137,7 +161,7 @@ def _calculate_fan_in_and_fan_out(tensor):
     return into * field, out * field
 
 
-def _shape(tensor):
+def _shape(tensor: Tensor) -> Shape:
     if not isinstance(tensor, Tensor):
         raise TypeError(
             f"nn.init fills a Tensor, not {type(tensor).__name__}: give layer.weight, for example."
@@ -145,7 +169,7 @@ def _shape(tensor):
     return tensor._data.shape
 
 
-def _fill(tensor, values):
+def _fill(tensor: Tensor, values: Any) -> Tensor:
     _shape(tensor)
     tensor._data[...] = np.asarray(values)
     tensor._overwritten("nn.init")

@@ -4,33 +4,39 @@ A lazy layer is made with parameters that have no shape yet. Its first call give
 the numbers and turns the object into the ordinary layer: same object, same parameters.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
+from nblib import dtypes as dt
 from nblib.nn.functional.checks import tensor_of
 from nblib.nn.linear import Linear
 from nblib.nn.normalisation import BatchNorm1d
 from nblib.nn.parameter import UninitializedParameter, is_lazy
-from nblib.tensor import wrap
+from nblib.tensor import Tensor, wrap
 
 
 class LazyModule:
     """Before its first call: find the sizes, become `cls_to_become`, and go on as that."""
 
-    cls_to_become = None
+    cls_to_become: Any = None
+    _parameters: dict[str, Any]
+    initialize_parameters: Callable[..., None]
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         self.initialize_parameters(*args, **kwargs)
         self.__class__ = self.cls_to_become
         return self(*args, **kwargs)
 
-    def has_uninitialized_params(self):
+    def has_uninitialized_params(self) -> bool:
         """Whether a parameter still waits for its shape. Loading a state_dict gives it one, too."""
         return any(is_lazy(p) for p in self._parameters.values())
 
-    def reset_parameters(self):
+    def reset_parameters(self) -> None:
         """Draw new numbers, once there is a shape."""
         if self.__dict__.get("_parameters") and not self.has_uninitialized_params():
-            super().reset_parameters()
+            super().reset_parameters()  # type: ignore[misc]  # the layer's, which comes next
 
 
 class LazyLinear(LazyModule, Linear):
@@ -38,14 +44,20 @@ class LazyLinear(LazyModule, Linear):
 
     cls_to_become = Linear
 
-    def __init__(self, out_features, bias=True, device=None, dtype=None):
+    def __init__(
+        self,
+        out_features: int,
+        bias: bool = True,
+        device: dt.Device | None = None,
+        dtype: dt.DType = None,
+    ):
         super().__init__(0, 0, bias=False, device=device, dtype=dtype)
         self.out_features = out_features
         self.weight = UninitializedParameter(device=device, dtype=dtype)
         if bias:
             self.bias = UninitializedParameter(device=device, dtype=dtype)
 
-    def initialize_parameters(self, input):
+    def initialize_parameters(self, input: Tensor) -> None:
         """The sizes from an input (..., in), and numbers as Linear draws them."""
         if self.has_uninitialized_params():
             tensor_of(input, "LazyLinear")
@@ -64,13 +76,13 @@ class LazyBatchNorm1d(LazyModule, BatchNorm1d):
 
     def __init__(
         self,
-        eps=1e-05,
-        momentum=0.1,
-        affine=True,
-        track_running_stats=True,
-        device=None,
-        dtype=None,
-        bias=True,
+        eps: float = 1e-05,
+        momentum: float | None = 0.1,
+        affine: bool = True,
+        track_running_stats: bool = True,
+        device: dt.Device | None = None,
+        dtype: dt.DType = None,
+        bias: bool = True,
     ):
         super().__init__(0, eps, momentum, False, False, device, dtype)
         self.affine, self.track_running_stats = affine, track_running_stats
@@ -80,7 +92,7 @@ class LazyBatchNorm1d(LazyModule, BatchNorm1d):
         if track_running_stats:
             self._track(0, dtype)
 
-    def initialize_parameters(self, input):
+    def initialize_parameters(self, input: Tensor) -> None:
         """The number of features from an input (batch, features) or (batch, features, length)."""
         self.num_features = tensor_of(input, "LazyBatchNorm1d").shape[1]
         for parameter in (self.weight, self.bias):

@@ -4,9 +4,11 @@ Each is one line of `functional`; what is added is the parameters, how they star
 """
 
 import math
+from typing import Any
 
 import numpy as np
 
+from nblib import dtypes as dt
 from nblib.nn import functional, init
 from nblib.nn.functional.checks import check_probability, tensor_of
 from nblib.nn.functional.layers import row_number
@@ -15,7 +17,7 @@ from nblib.nn.parameter import Parameter, fresh
 from nblib.tensor import Tensor
 
 
-def whole(**sizes):
+def whole(**sizes: Any) -> None:
     """ValueError unless every size is a whole number of at least 0."""
     for name, value in sizes.items():
         if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 0:
@@ -29,7 +31,14 @@ class Linear(Module):
     weight (out, in) and bias (out,) start uniform within ± 1/√in, as in torch.
     """
 
-    def __init__(self, in_features, out_features, bias=True, device=None, dtype=None):
+    def __init__(
+        self,
+        in_features: int,
+        out_features: int,
+        bias: bool = True,
+        device: dt.Device | None = None,
+        dtype: dt.DType = None,
+    ):
         super().__init__()
         whole(in_features=in_features, out_features=out_features)
         self.in_features, self.out_features = in_features, out_features
@@ -40,17 +49,17 @@ class Linear(Module):
             self.register_parameter("bias", None)
         self.reset_parameters()
 
-    def reset_parameters(self):
+    def reset_parameters(self) -> None:
         """Draw new weights."""
         bound = 1 / math.sqrt(self.in_features) if self.in_features else 0.0
         init.uniform_(self.weight, -bound, bound)
         if self.bias is not None:
             init.uniform_(self.bias, -bound, bound)
 
-    def forward(self, input):
+    def forward(self, input: Tensor) -> Tensor:
         return functional.linear(input, self.weight, self.bias)
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         return (
             f"in_features={self.in_features}, out_features={self.out_features}, "
             f"bias={self.bias is not None}"
@@ -60,31 +69,31 @@ class Linear(Module):
 class Identity(Module):
     """Its input. Takes and ignores any arguments, as torch's does."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__()
 
-    def forward(self, input):
+    def forward(self, input: Tensor) -> Tensor:
         return input
 
 
 class Flatten(Module):
     """Dimensions start_dim to end_dim become one: (64, 1, 28, 28) -> (64, 784).  (slide 58)"""
 
-    def __init__(self, start_dim=1, end_dim=-1):
+    def __init__(self, start_dim: int = 1, end_dim: int = -1):
         super().__init__()
         self.start_dim, self.end_dim = start_dim, end_dim
 
-    def forward(self, input):
+    def forward(self, input: Tensor) -> Tensor:
         return tensor_of(input, "Flatten").flatten(self.start_dim, self.end_dim)
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
 
 
 class Unflatten(Module):
     """Dimension dim becomes several: (64, 784) -> (64, 1, 28, 28) for dim=1, (1, 28, 28)."""
 
-    def __init__(self, dim, unflattened_size):
+    def __init__(self, dim: int, unflattened_size: Any):
         super().__init__()
         if isinstance(unflattened_size, (int, str)) or isinstance(dim, str):
             raise TypeError(
@@ -99,12 +108,12 @@ class Unflatten(Module):
                 )
         self.dim, self.unflattened_size = dim, unflattened_size
 
-    def forward(self, input):
+    def forward(self, input: Tensor) -> Tensor:
         shape = list(tensor_of(input, "Unflatten").shape)
         shape[self.dim : self.dim + 1 or None] = self.unflattened_size
         return input.reshape(shape)
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         return f"dim={self.dim}, unflattened_size={self.unflattened_size}"
 
 
@@ -117,17 +126,17 @@ class Embedding(Module):
 
     def __init__(
         self,
-        num_embeddings,
-        embedding_dim,
-        padding_idx=None,
-        max_norm=None,
-        norm_type=2.0,
-        scale_grad_by_freq=False,
-        sparse=False,
-        _weight=None,
-        _freeze=False,
-        device=None,
-        dtype=None,
+        num_embeddings: int,
+        embedding_dim: int,
+        padding_idx: int | None = None,
+        max_norm: object = None,
+        norm_type: float = 2.0,
+        scale_grad_by_freq: bool = False,
+        sparse: bool = False,
+        _weight: Tensor | None = None,
+        _freeze: bool = False,
+        device: dt.Device | None = None,
+        dtype: dt.DType = None,
     ):
         super().__init__()
         if max_norm is not None or scale_grad_by_freq or sparse:
@@ -152,25 +161,28 @@ class Embedding(Module):
         self.weight = Parameter(_weight, requires_grad=not _freeze)
 
     @classmethod
-    def from_pretrained(cls, embeddings, freeze=True, padding_idx=None):
+    def from_pretrained(
+        cls, embeddings: Tensor, freeze: bool = True, padding_idx: int | None = None
+    ) -> "Embedding":
         """An Embedding over a given table, which is not learned unless freeze=False."""
         if not isinstance(embeddings, Tensor) or embeddings.ndim != 2:
             raise AssertionError(
                 "Embeddings parameter is expected to be 2-dimensional: a Tensor (rows, size)."
             )
-        return cls(*embeddings.shape, padding_idx, _weight=embeddings, _freeze=freeze)
+        rows, size = embeddings.shape
+        return cls(rows, size, padding_idx, _weight=embeddings, _freeze=freeze)
 
-    def reset_parameters(self):
+    def reset_parameters(self) -> None:
         """Draw a new table."""
         init.normal_(self.weight)
         if self.padding_idx is not None:
             self.weight._data[self.padding_idx] = 0
             self.weight._overwritten("reset_parameters()")
 
-    def forward(self, input):
+    def forward(self, input: Tensor) -> Tensor:
         return functional.embedding(input, self.weight, self.padding_idx)
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         text = f"{self.num_embeddings}, {self.embedding_dim}"
         return text if self.padding_idx is None else f"{text}, padding_idx={self.padding_idx}"
 
@@ -178,35 +190,35 @@ class Embedding(Module):
 class Dropout(Module):
     """In training, each element 0 with probability p and the rest scaled up; else nothing."""
 
-    def __init__(self, p=0.5, inplace=False):
+    def __init__(self, p: float = 0.5, inplace: bool = False):
         super().__init__()
         check_probability(p)
         self.p, self.inplace = p, inplace
 
-    def forward(self, input):
+    def forward(self, input: Tensor) -> Tensor:
         return functional.dropout(input, self.p, self.training, self.inplace)
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         return f"p={self.p}, inplace={self.inplace}"
 
 
 class PairwiseDistance(Module):
     """The p-norm of x1 − x2 + eps along the last dimension."""
 
-    def __init__(self, p=2.0, eps=1e-06, keepdim=False):
+    def __init__(self, p: float = 2.0, eps: float = 1e-06, keepdim: bool = False):
         super().__init__()
         self.norm, self.eps, self.keepdim = p, eps, keepdim
 
-    def forward(self, x1, x2):
+    def forward(self, x1: Tensor, x2: Tensor) -> Tensor:
         return functional.pairwise_distance(x1, x2, self.norm, self.eps, self.keepdim)
 
 
 class CosineSimilarity(Module):
     """The cosine of the angle between x1 and x2 along dim."""
 
-    def __init__(self, dim=1, eps=1e-08):
+    def __init__(self, dim: int = 1, eps: float = 1e-08):
         super().__init__()
         self.dim, self.eps = dim, eps
 
-    def forward(self, x1, x2):
+    def forward(self, x1: Tensor, x2: Tensor) -> Tensor:
         return functional.cosine_similarity(x1, x2, self.dim, self.eps)

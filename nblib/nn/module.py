@@ -4,6 +4,9 @@ What is set as an attribute finds its place: a Parameter among the parameters, a
 parts, a registered buffer among the buffers. Everything else here walks over those three.
 """
 
+from collections.abc import Callable, Iterator
+from typing import Any, Self
+
 import numpy as np
 
 from nblib import dtypes as dt
@@ -41,7 +44,7 @@ LEFT_OUT = {  # of torch.nn.Module, with what to do instead
 class Module(Hookable, Stateful):
     """The base of every layer and network: subclass it, define __init__ and forward.  (slide 52)"""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         if args or kwargs:
             given = f"argument {next(iter(kwargs))!r}" if kwargs else f"{len(args)} arguments"
             raise TypeError(
@@ -53,17 +56,18 @@ class Module(Hookable, Stateful):
         object.__setattr__(self, "_non_persistent_buffers_set", set())
         object.__setattr__(self, "training", True)
 
-    def __setattr__(self, name, value):
+    def __setattr__(self, name: str, value: Any) -> None:
         known = self.__dict__
         if isinstance(value, Parameter):
             place = "_parameters"
         elif isinstance(value, Module):
             place = "_modules"
         else:
-            place = next((p for p in PLACES if name in known.get(p, ())), None)
-            if place is None:
+            holder = next((p for p in PLACES if name in known.get(p, ())), None)
+            if holder is None:
                 object.__setattr__(self, name, value)
                 return
+            place = holder
             if value is not None and not (place == "_buffers" and isinstance(value, Tensor)):
                 accepted = {"_parameters": "torch.nn.Parameter", "_buffers": "torch.Tensor"}
                 raise TypeError(
@@ -79,14 +83,14 @@ class Module(Hookable, Stateful):
             _check_leaf(name, value)
         known[place][name] = value  # a name set again keeps its place in the order
 
-    def _need_init(self, noun):
+    def _need_init(self, noun: str) -> None:
         if "_modules" not in self.__dict__:
             raise AttributeError(
                 f"cannot assign {noun} before Module.__init__() call: make super().__init__() the "
                 "first line of __init__."
             )
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         for place in PLACES:
             if name in self.__dict__.get(place, ()):
                 return self.__dict__[place][name]
@@ -99,7 +103,7 @@ class Module(Hookable, Stateful):
             f"{type(self).__name__!r} object has no attribute {name!r}{hint}", name=name, obj=self
         )
 
-    def __delattr__(self, name):
+    def __delattr__(self, name: str) -> None:
         for place in PLACES:
             if name in self.__dict__.get(place, ()):
                 del self.__dict__[place][name]
@@ -107,10 +111,10 @@ class Module(Hookable, Stateful):
                 return
         object.__delattr__(self, name)
 
-    def __dir__(self):
+    def __dir__(self) -> list[str]:
         return [*object.__dir__(self), *self._parameters, *self._buffers, *self._modules]
 
-    def forward(self, *args, **kwargs):
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes. A subclass defines it."""
         raise NotImplementedError(
             f'Module [{type(self).__name__}] is missing the required "forward" function: '
@@ -118,7 +122,7 @@ class Module(Hookable, Stateful):
         )
 
     # ---------------------------------------------------------------- parts
-    def register_parameter(self, name, param):
+    def register_parameter(self, name: str, param: Parameter | None) -> None:
         """Same as self.name = param; None stands for a parameter that is absent."""
         self._check_name("_parameters", name)
         if param is not None:
@@ -130,7 +134,7 @@ class Module(Hookable, Stateful):
             _check_leaf(name, param)
         self._parameters[name] = param
 
-    def register_buffer(self, name, tensor, persistent=True):
+    def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
         """A tensor that belongs to the module and is not learned, such as a running mean.
 
         It is in state_dict, unless persistent=False, and goes along with .to() and .double().
@@ -145,7 +149,7 @@ class Module(Hookable, Stateful):
         (self._non_persistent_buffers_set.discard if persistent
          else self._non_persistent_buffers_set.add)(name)  # fmt: skip
 
-    def add_module(self, name, module):
+    def add_module(self, name: str, module: "Module | None") -> None:
         """Same as self.name = module, for names such as '0'."""
         if not isinstance(module, Module) and module is not None:
             raise TypeError(
@@ -157,7 +161,7 @@ class Module(Hookable, Stateful):
 
     register_module = add_module
 
-    def _check_name(self, place, name):
+    def _check_name(self, place: str, name: str) -> None:
         noun = PLACES[place]
         self._need_init(noun)
         if not isinstance(name, str):
@@ -169,7 +173,7 @@ class Module(Hookable, Stateful):
         if hasattr(self, name) and name not in self.__dict__[place]:
             raise KeyError(f"attribute {name!r} already exists")
 
-    def named_children(self):
+    def named_children(self) -> "Iterator[tuple[str, Module]]":
         """Pairs (name, module) of the direct sub-modules, each once."""
         seen = {id(None)}
         for name, module in self._modules.items():
@@ -177,11 +181,13 @@ class Module(Hookable, Stateful):
                 seen.add(id(module))
                 yield name, module
 
-    def children(self):
+    def children(self) -> "Iterator[Module]":
         """The direct sub-modules."""
         return (m for _, m in self.named_children())
 
-    def named_modules(self, memo=None, prefix="", remove_duplicate=True):
+    def named_modules(
+        self, memo: set[Any] | None = None, prefix: str = "", remove_duplicate: bool = True
+    ) -> "Iterator[tuple[str, Module]]":
         """Pairs (dotted name, module): itself and everything below it, each once."""
         memo = set() if memo is None else memo
         if self not in memo:
@@ -192,19 +198,25 @@ class Module(Hookable, Stateful):
                 if module is not None:
                     yield from module.named_modules(memo, _dotted(prefix, name), remove_duplicate)
 
-    def modules(self):
+    def modules(self) -> "Iterator[Module]":
         """Itself and everything below it."""
         return (m for _, m in self.named_modules())
 
-    def named_parameters(self, prefix="", recurse=True, remove_duplicate=True):
+    def named_parameters(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Parameter]]:
         """Pairs (dotted name, parameter), in the order of definition, each once."""
         return self._named("_parameters", prefix, recurse, remove_duplicate)
 
-    def named_buffers(self, prefix="", recurse=True, remove_duplicate=True):
+    def named_buffers(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Tensor]]:
         """Pairs (dotted name, buffer), in the order of definition, each once."""
         return self._named("_buffers", prefix, recurse, remove_duplicate)
 
-    def _named(self, place, prefix, recurse, remove_duplicate):
+    def _named(
+        self, place: str, prefix: str, recurse: bool, remove_duplicate: bool
+    ) -> Iterator[tuple[str, Any]]:
         seen = set()
         owners = (
             self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate)
@@ -218,15 +230,15 @@ class Module(Hookable, Stateful):
                         seen.add(id(value))
                     yield _dotted(owner, name), value
 
-    def parameters(self, recurse=True):
+    def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         """All parameters, for an optimizer."""
         return (p for _, p in self.named_parameters(recurse=recurse))
 
-    def buffers(self, recurse=True):
+    def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         """All buffers."""
         return (b for _, b in self.named_buffers(recurse=recurse))
 
-    def get_submodule(self, target):
+    def get_submodule(self, target: str) -> "Module":
         """The module with this dotted name, '' for itself. AttributeError if there is none."""
         module = self
         for name in target.split(".") if target else ():
@@ -236,7 +248,7 @@ class Module(Hookable, Stateful):
             module = found
         return module
 
-    def get_parameter(self, target):
+    def get_parameter(self, target: str) -> Parameter:
         """The parameter with this dotted name. AttributeError if there is none."""
         owner, _, name = target.rpartition(".")
         found = self.get_submodule(owner)._get(name)
@@ -244,7 +256,7 @@ class Module(Hookable, Stateful):
             raise AttributeError(f"`{name}` is not an nn.Parameter")
         return found
 
-    def get_buffer(self, target):
+    def get_buffer(self, target: str) -> Tensor:
         """The buffer with this dotted name. AttributeError if there is none."""
         owner, _, name = target.rpartition(".")
         module = self.get_submodule(owner)
@@ -253,7 +265,7 @@ class Module(Hookable, Stateful):
             raise AttributeError(f"`{name}` is not a buffer")
         return found
 
-    def set_submodule(self, target, module, strict=False):
+    def set_submodule(self, target: str, module: "Module", strict: bool = False) -> None:
         """Put module in the place with this dotted name; strict: only where one stands already."""
         if not target or not isinstance(module, Module):
             raise ValueError(
@@ -266,13 +278,13 @@ class Module(Hookable, Stateful):
             raise AttributeError(f"`{name}` is not an nn.Module")
         setattr(parent, name, module)
 
-    def _get(self, name):
+    def _get(self, name: str) -> Any:
         if not hasattr(self, name):
             raise AttributeError(f"{self._get_name()} has no attribute `{name}`")
         return getattr(self, name)
 
     # ---------------------------------------------------------------- modes and gradients
-    def train(self, mode=True):
+    def train(self, mode: bool = True) -> Self:
         """Training mode, which switches dropout on; all the way down."""
         if not isinstance(mode, (bool, np.bool_)):
             raise ValueError(f"training mode is expected to be boolean, not {mode!r}.")
@@ -281,11 +293,11 @@ class Module(Hookable, Stateful):
             module.train(mode)
         return self
 
-    def eval(self):
+    def eval(self) -> Self:
         """Evaluation mode, which switches dropout off.  (slide 59)"""
         return self.train(False)
 
-    def zero_grad(self, set_to_none=True):
+    def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters."""
         for parameter in self.parameters():
             if set_to_none:
@@ -293,13 +305,13 @@ class Module(Hookable, Stateful):
             elif parameter.grad is not None:
                 parameter.grad.zero_()
 
-    def requires_grad_(self, requires_grad=True):
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
         """Learn all parameters, or freeze them."""
         for parameter in self.parameters():
             parameter.requires_grad_(requires_grad)
         return self
 
-    def apply(self, fn):
+    def apply(self, fn: Callable[[Any], Any]) -> Self:
         """Call fn on every sub-module and on itself; for initialisation."""
         for child in self.children():
             child.apply(fn)
@@ -307,7 +319,14 @@ class Module(Hookable, Stateful):
         return self
 
     # ---------------------------------------------------------------- type and place
-    def to(self, *args, dtype=None, device=None, non_blocking=False, memory_format=None):
+    def to(
+        self,
+        *args: Any,
+        dtype: dt.DType = None,
+        device: dt.Device | None = None,
+        non_blocking: bool = False,
+        memory_format: object = None,
+    ) -> Self:
         """Parameters and buffers in another float dtype. 'cuda' raises: this engine has no GPU."""
         if memory_format is not None:
             raise NotImplementedError("memory_format is left out of this engine; leave it out.")
@@ -319,7 +338,7 @@ class Module(Hookable, Stateful):
             )
         return self._apply(lambda t: t.to(*args, dtype=dtype, device=device))
 
-    def _apply(self, fn):
+    def _apply(self, fn: Callable[[Tensor], Tensor]) -> Self:
         """Every floating-point parameter, gradient and buffer becomes fn of it, in its place."""
         for child in self.children():
             child._apply(fn)
@@ -337,35 +356,35 @@ class Module(Hookable, Stateful):
                 self._buffers[name] = fn(buffer)
         return self
 
-    def float(self):
+    def float(self) -> Self:
         """Parameters and buffers as float32."""
         return self.to(dt.float32)
 
-    def double(self):
+    def double(self) -> Self:
         """Parameters and buffers as float64."""
         return self.to(dt.float64)
 
-    def type(self, dst_type):
+    def type(self, dst_type: dt.DType) -> Self:
         """Parameters and buffers as this dtype."""
         return self.to(dst_type)
 
-    def cpu(self):
+    def cpu(self) -> Self:
         """Itself: it is on the CPU."""
         return self
 
-    def cuda(self, device=None):
+    def cuda(self, device: object = None) -> Self:
         """RuntimeError: this engine has no GPU."""
         return self.to("cuda")
 
     # ---------------------------------------------------------------- printing
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         """What stands between the brackets of a printed layer."""
         return ""
 
-    def _get_name(self):
+    def _get_name(self) -> str:
         return type(self).__name__
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         extra = self.extra_repr().split("\n") if self.extra_repr() else []
         parts = [f"({n}): " + repr(m).replace("\n", "\n  ") for n, m in self._modules.items()]
         if not parts and len(extra) < 2:
@@ -376,15 +395,15 @@ class Module(Hookable, Stateful):
 # ------------------------------------------------------------------ argument checks
 
 
-def _noun(place):
+def _noun(place: str) -> str:
     return "child module" if place == "_modules" else PLACES[place]
 
 
-def _dotted(prefix, name):
+def _dotted(prefix: str, name: str) -> str:
     return f"{prefix}.{name}" if prefix else name
 
 
-def typename(value):
+def typename(value: object) -> str:
     """A value's type in torch's words: torch.FloatTensor, or Python's name of it."""
     if not isinstance(value, Tensor):
         return type(value).__name__
@@ -393,7 +412,7 @@ def typename(value):
     return f"torch.{kinds[value.dtype.name]}Tensor"
 
 
-def _check_leaf(name, parameter):
+def _check_leaf(name: str, parameter: Tensor) -> None:
     if parameter.grad_fn is not None:
         raise ValueError(
             f"Cannot assign non-leaf Tensor to parameter {name!r}: a parameter is made, not "

@@ -1,5 +1,7 @@
 """Layers that bring their input to mean 0 and variance 1: over the batch, or over each example."""
 
+from typing import Any
+
 import numpy as np
 
 from nblib import dtypes as dt
@@ -9,7 +11,7 @@ from nblib.nn.functional.layers import sizes_of
 from nblib.nn.linear import whole
 from nblib.nn.module import Module
 from nblib.nn.parameter import fresh
-from nblib.tensor import wrap
+from nblib.tensor import Tensor, wrap
 
 
 class BatchNorm1d(Module):
@@ -22,14 +24,14 @@ class BatchNorm1d(Module):
 
     def __init__(
         self,
-        num_features,
-        eps=1e-05,
-        momentum=0.1,
-        affine=True,
-        track_running_stats=True,
-        device=None,
-        dtype=None,
-        bias=True,
+        num_features: int,
+        eps: float = 1e-05,
+        momentum: float | None = 0.1,
+        affine: bool = True,
+        track_running_stats: bool = True,
+        device: dt.Device | None = None,
+        dtype: dt.DType = None,
+        bias: bool = True,
     ):
         super().__init__()
         whole(num_features=num_features)
@@ -45,20 +47,20 @@ class BatchNorm1d(Module):
                 self.register_buffer(name, None)
         self.reset_parameters()
 
-    def _track(self, size, dtype):
+    def _track(self, size: int, dtype: dt.DType) -> None:
         kind = dt.numpy_dtype(dtype)
         self.register_buffer("running_mean", wrap(np.zeros(size, kind)))
         self.register_buffer("running_var", wrap(np.ones(size, kind)))
         self.register_buffer("num_batches_tracked", wrap(np.array(0)))
 
-    def reset_running_stats(self):
+    def reset_running_stats(self) -> None:
         """Forget the batches seen."""
         if self.track_running_stats:
             self.running_mean.zero_()
             self.running_var.fill_(1)
             self.num_batches_tracked.zero_()
 
-    def reset_parameters(self):
+    def reset_parameters(self) -> None:
         """Weight 1, bias 0, no batches seen."""
         self.reset_running_stats()
         if self.weight is not None:
@@ -66,7 +68,7 @@ class BatchNorm1d(Module):
         if self.bias is not None:
             init.zeros_(self.bias)
 
-    def forward(self, input):
+    def forward(self, input: Tensor) -> Tensor:
         if tensor_of(input, "BatchNorm1d").ndim not in (2, 3):
             raise ValueError(f"expected 2D or 3D input (got {input.ndim}D input)")
         momentum, follow = self.momentum, self.training and self.track_running_stats
@@ -86,7 +88,7 @@ class BatchNorm1d(Module):
             self.eps,
         )
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         return (
             f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, "
             f"affine={self.affine}, bias={self.bias is not None}, "
@@ -102,12 +104,12 @@ class LayerNorm(Module):
 
     def __init__(
         self,
-        normalized_shape,
-        eps=1e-05,
-        elementwise_affine=True,
-        bias=True,
-        device=None,
-        dtype=None,
+        normalized_shape: Any,
+        eps: float = 1e-05,
+        elementwise_affine: bool = True,
+        bias: bool = True,
+        device: dt.Device | None = None,
+        dtype: dt.DType = None,
     ):
         super().__init__()
         if isinstance(normalized_shape, (int, np.integer)):
@@ -120,17 +122,17 @@ class LayerNorm(Module):
             self.register_parameter(name, parameter)
         self.reset_parameters()
 
-    def reset_parameters(self):
+    def reset_parameters(self) -> None:
         """Weight 1 and bias 0."""
         if self.weight is not None:
             init.ones_(self.weight)
         if self.bias is not None:
             init.zeros_(self.bias)
 
-    def forward(self, input):
+    def forward(self, input: Tensor) -> Tensor:
         return functional.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         return (
             f"{self.normalized_shape}, eps={self.eps}, "
             f"elementwise_affine={self.elementwise_affine}, bias={self.bias is not None}"

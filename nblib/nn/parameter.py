@@ -3,6 +3,9 @@
 Beside it the parameter of a lazy layer, which has no size before the first input has been seen.
 """
 
+from collections.abc import Sequence
+from typing import Any, TypeGuard
+
 import numpy as np
 
 from nblib import dtypes as dt
@@ -15,7 +18,7 @@ class Parameter(Tensor):
 
     __slots__ = ("_pending_dtype",)  # for UninitializedParameter: both must lie alike in memory
 
-    def __init__(self, data=None, requires_grad=True):
+    def __init__(self, data: Tensor | None = None, requires_grad: bool = True):
         super().__init__()
         if data is not None:
             if not isinstance(data, Tensor):
@@ -25,7 +28,7 @@ class Parameter(Tensor):
             self._data, self._memory = data._data, data._memory
         self.requires_grad_(requires_grad)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "Parameter containing:\n" + super().__repr__()
 
 
@@ -38,14 +41,16 @@ class UninitializedParameter(Parameter):
 
     __slots__ = ()
 
-    def __init__(self, requires_grad=True, device=None, dtype=None):
+    def __init__(
+        self, requires_grad: bool = True, device: dt.Device | None = None, dtype: dt.DType = None
+    ):
         if device is not None:
             dt.placed(device)
         self._pending_dtype = dt.numpy_dtype(dtype)
         super().__init__(requires_grad=requires_grad)
         del self._data
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         if name != "_data":
             return super().__getattr__(name)
         raise ValueError(
@@ -54,46 +59,50 @@ class UninitializedParameter(Parameter):
         )
 
     @property
-    def shape(self):
+    def shape(self) -> dt.Size:
         raise RuntimeError(
             "Can't access the shape of an uninitialized parameter or buffer: a lazy layer knows it "
             "when it has seen an input. Call the network once on a batch of the right shape first."
         )
 
     @property
-    def dtype(self):
+    def dtype(self) -> dt.dtype:
         return dt.of(np.empty(0, self._pending_dtype))
 
-    @property
-    def data(self):
+    @property  # type: ignore[misc]  # there are no numbers to set yet
+    def data(self) -> Tensor:
         """Numbers of its own that nothing uses, as in torch: there are none yet."""
         return wrap(np.empty(0, self._pending_dtype))
 
-    def materialize(self, shape, device=None, dtype=None):
+    def materialize(
+        self, shape: Sequence[int], device: dt.Device | None = None, dtype: dt.DType = None
+    ) -> None:
         """Become a Parameter of zeros of this shape; the layer then draws its numbers."""
         if device is not None:
             dt.placed(device)
         kind = self._pending_dtype if dtype is None else dt.numpy_dtype(dtype)
         self._data = aligned_zeros(tuple(shape), kind)
-        self.__class__ = Parameter
+        self.__class__ = Parameter  # type: ignore[assignment]  # from here on it is one
 
-    def detach(self):
+    def detach(self) -> Tensor:
         """Itself: there are no numbers to share yet. For state_dict."""
         return self
 
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo: object) -> "UninitializedParameter":
         return type(self)(self.requires_grad, dtype=self.dtype)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "<UninitializedParameter>"
 
 
-def is_lazy(parameter):
+def is_lazy(parameter: object) -> TypeGuard[UninitializedParameter]:
     """Whether a parameter still waits for its shape."""
     return isinstance(parameter, UninitializedParameter)
 
 
-def fresh(shape, device=None, dtype=None):
+def fresh(
+    shape: Sequence[int], device: dt.Device | None = None, dtype: dt.DType = None
+) -> Parameter:
     """A Parameter of zeros for a layer to fill: float32 unless dtype says otherwise."""
     if device is not None:
         dt.placed(device)

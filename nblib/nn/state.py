@@ -1,6 +1,8 @@
 """What a module remembers: state_dict and load_state_dict, the two halves of saving a network."""
 
 from collections import OrderedDict, namedtuple
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +14,7 @@ from nblib.tensor import Tensor, wrap
 class Loaded(namedtuple("Loaded", ["missing_keys", "unexpected_keys"])):
     """What load_state_dict(strict=False) found no number, or no place, for."""
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if not any(self):
             return "<All keys matched successfully>"
         return f"_IncompatibleKeys(missing_keys={self[0]}, unexpected_keys={self[1]})"
@@ -21,7 +23,14 @@ class Loaded(namedtuple("Loaded", ["missing_keys", "unexpected_keys"])):
 class Stateful:
     """The part of Module that gives its numbers away and takes them back."""
 
-    def state_dict(self, *, destination=None, prefix="", keep_vars=False):
+    _modules: dict[str, Any]
+    _parameters: dict[str, Any]
+    _buffers: dict[str, Any]
+    _non_persistent_buffers_set: set[str]
+
+    def state_dict(
+        self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False
+    ) -> Any:
         """{dotted name: tensor}. The tensors share memory with the parameters, as in torch."""
         state = OrderedDict() if destination is None else destination
         for name, value in self._own_state():
@@ -31,13 +40,13 @@ class Stateful:
                 child.state_dict(destination=state, prefix=f"{prefix}{name}.", keep_vars=keep_vars)
         return state
 
-    def _own_state(self):
+    def _own_state(self) -> Iterator[tuple[str, Tensor]]:
         """Pairs (name, tensor) of its own parameters and persistent buffers."""
         for name, value in (*self._parameters.items(), *self._buffers.items()):
             if value is not None and name not in self._non_persistent_buffers_set:
                 yield name, value
 
-    def load_state_dict(self, state_dict, strict=True, assign=False):
+    def load_state_dict(self, state_dict: Any, strict: bool = True, assign: bool = False) -> Loaded:
         """Copy the numbers of state_dict into parameters and buffers. Returns the keys left over.
 
         assign=True puts the given tensors in their place instead of copying. RuntimeError, and
@@ -50,7 +59,7 @@ class Stateful:
             )
         own = {}  # key -> (module, name, tensor)
 
-        def collect(module, prefix):
+        def collect(module: Any, prefix: str) -> None:
             own.update({prefix + n: (module, n, value) for n, value in module._own_state()})
             for name, child in module._modules.items():
                 if child is not None:
@@ -90,7 +99,7 @@ class Stateful:
         return Loaded(missing, unexpected)
 
 
-def _loadable(value, key, problems):
+def _loadable(value: Any, key: str, problems: list[str]) -> Tensor | None:
     """A value of a state_dict as a Tensor: ours, torch's or NumPy's. None with a problem noted."""
     if isinstance(value, Tensor):
         return value
@@ -105,7 +114,7 @@ def _loadable(value, key, problems):
     return None
 
 
-def _put(module, name, tensor, value, assign):
+def _put(module: Any, name: str, tensor: Any, value: Any, assign: bool) -> None:
     """Load value into the parameter or buffer `tensor`, which module knows as name."""
     if is_lazy(value):  # both wait for their first input
         return

@@ -1,5 +1,8 @@
 """Helpers for all parameters at once: clipped gradients, one long vector.  (torch.nn.utils)"""
 
+from collections.abc import Iterable
+from typing import TypeAlias
+
 import numpy as np
 
 from nblib.absent import refuse_names
@@ -7,8 +10,16 @@ from nblib.numerics import ignore_fp_warnings
 from nblib.shapes import cat
 from nblib.tensor import Tensor, wrap
 
+Tensors: TypeAlias = Tensor | Iterable[Tensor]
 
-def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False, foreach=None):
+
+def clip_grad_norm_(
+    parameters: Tensors,
+    max_norm: float,
+    norm_type: float = 2.0,
+    error_if_nonfinite: bool = False,
+    foreach: object = None,
+) -> Tensor:
     """Scale all gradients together so that their norm is at most max_norm. Returns the norm before.
 
     Gradients change in place. RuntimeError for a norm of nan or inf if error_if_nonfinite.
@@ -23,7 +34,7 @@ def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=Fals
     return total
 
 
-def clip_grad_value_(parameters, clip_value, foreach=None):
+def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: object = None) -> None:
     """Hold every gradient between −clip_value and clip_value, in place."""
     for grad in _gradients(parameters):
         np.clip(grad._data, -float(clip_value), float(clip_value), out=grad._data)
@@ -31,7 +42,12 @@ def clip_grad_value_(parameters, clip_value, foreach=None):
 
 
 @ignore_fp_warnings
-def get_total_norm(tensors, norm_type=2.0, error_if_nonfinite=False, foreach=None):
+def get_total_norm(
+    tensors: Tensors,
+    norm_type: float = 2.0,
+    error_if_nonfinite: bool = False,
+    foreach: object = None,
+) -> Tensor:
     """The norm of all the tensors' elements taken as one vector: of order norm_type, or inf."""
     order = float(norm_type)
     tensors = _several(tensors)
@@ -48,12 +64,12 @@ def get_total_norm(tensors, norm_type=2.0, error_if_nonfinite=False, foreach=Non
     return wrap(np.array(total, tensors[0]._data.dtype))
 
 
-def parameters_to_vector(parameters):
+def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
     """All parameters one after the other as one vector, still in the graph."""
     return cat([parameter.reshape(-1) for parameter in parameters])
 
 
-def vector_to_parameters(vec, parameters):
+def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
     """The reverse: the parameters become parts of vec, whose memory they then share."""
     if not isinstance(vec, Tensor):
         raise TypeError(f"expected torch.Tensor, but got: {type(vec).__name__}.")
@@ -64,7 +80,7 @@ def vector_to_parameters(vec, parameters):
         start = end
 
 
-def _several(tensors):
+def _several(tensors: Tensors) -> list[Tensor]:
     tensors = [tensors] if isinstance(tensors, Tensor) else list(tensors)
     for tensor in tensors:
         if not isinstance(tensor, Tensor):
@@ -74,7 +90,7 @@ def _several(tensors):
     return tensors
 
 
-def _gradients(parameters):
+def _gradients(parameters: Tensors) -> list[Tensor]:
     return [p.grad for p in _several(parameters) if p.grad is not None]
 
 

@@ -7,6 +7,8 @@ Everything is computed in this one process. What torch has for several processes
 and pinned memory) is taken and has no effect; distributed samplers and data pipes are left out.
 """
 
+from typing import NoReturn
+
 from nblib.absent import absent
 from nblib.utils.data.collate import default_collate, default_convert
 from nblib.utils.data.dataloader import DataLoader, get_worker_info
@@ -37,5 +39,5 @@ __all__ = [
 ]  # fmt: skip
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> NoReturn:
     raise absent("nblib.utils.data", name)

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from nblib.shapes import stack
 from nblib.tensor import Tensor, wrap
 
 
-def default_collate(batch):
+def default_collate(batch: Any) -> Any:
     """The examples of a batch, put together as torch does.
 
     Tensors, arrays and numbers of all examples become one tensor with a new first dimension; dicts
@@ -43,7 +44,7 @@ def default_collate(batch):
     )
 
 
-def default_convert(data):
+def default_convert(data: Any) -> Any:
     """One example as it is, arrays in it made tensors: what a loader without batches gives."""
     if isinstance(data, Tensor):
         return data
@@ -59,12 +60,12 @@ def default_convert(data):
     return data
 
 
-def _tensor(value):
+def _tensor(value: Any) -> Tensor:
     """A tensor of this engine, also from torch's."""
     return value if isinstance(value, Tensor) else wrap(value.detach().numpy())
 
 
-def _stacked(tensors):
+def _stacked(tensors: Sequence[Tensor]) -> Tensor:
     arrays = [t._data for t in tensors]
     plain = not any(t.requires_grad for t in tensors) and len({a.dtype for a in arrays}) == 1
     if plain and len({a.shape for a in arrays}) == 1:
@@ -72,7 +73,7 @@ def _stacked(tensors):
     return stack(tensors)
 
 
-def _like(mapping, items):
+def _like(mapping: Any, items: dict[Any, Any]) -> Any:
     """A mapping of the same kind, where that is possible."""
     try:
         clone = copy.copy(mapping)

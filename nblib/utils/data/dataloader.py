@@ -5,15 +5,18 @@ examples are arrays in memory, which no second process could hand over faster.
 """
 
 import itertools
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
 
 from nblib.absent import absent
+from nblib.random import Source
 from nblib.tensor import wrap
 from nblib.utils.data.collate import default_collate, default_convert
 from nblib.utils.data.dataset import IterableDataset, Subset, TensorDataset
 from nblib.utils.data.sampler import BatchSampler, RandomSampler, SequentialSampler
 
 
-def get_worker_info():
+def get_worker_info() -> None:
     """None: the examples are made in the main process."""
     return None
 
@@ -32,11 +35,26 @@ class DataLoader:
     _fixed = ("batch_size", "batch_sampler", "sampler", "drop_last", "dataset")
 
     def __init__(
-        self, dataset, batch_size=1, shuffle=None, sampler=None, batch_sampler=None, num_workers=0,
-        collate_fn=None, pin_memory=False, drop_last=False, timeout=0, worker_init_fn=None,
-        multiprocessing_context=None, generator=None, *, prefetch_factor=None,
-        persistent_workers=False, pin_memory_device="", in_order=True,
-    ):  # fmt: skip
+        self,
+        dataset: Any,
+        batch_size: int | None = 1,
+        shuffle: bool | None = None,
+        sampler: Any = None,
+        batch_sampler: Any = None,
+        num_workers: int = 0,
+        collate_fn: Callable[[Any], Any] | None = None,
+        pin_memory: bool = False,
+        drop_last: bool = False,
+        timeout: float = 0,
+        worker_init_fn: object = None,
+        multiprocessing_context: object = None,
+        generator: Source = None,
+        *,
+        prefetch_factor: int | None = None,
+        persistent_workers: bool = False,
+        pin_memory_device: str = "",
+        in_order: bool = True,
+    ):
         _check_workers(num_workers, timeout, prefetch_factor, persistent_workers)
         stream = isinstance(dataset, IterableDataset)
         if stream:
@@ -73,7 +91,8 @@ class DataLoader:
         if batch_size is not None:
             batch_sampler = BatchSampler(itertools.count() if stream else sampler, batch_size,
                                          drop_last)  # fmt: skip
-        self.dataset, self.batch_size, self.drop_last = dataset, batch_size, drop_last
+        self.dataset: Any = dataset
+        self.batch_size, self.drop_last = batch_size, drop_last
         self.sampler, self.batch_sampler, self.generator = sampler, batch_sampler, generator
         convert = default_convert if batch_sampler is None else default_collate
         self.collate_fn = collate_fn or convert
@@ -83,7 +102,7 @@ class DataLoader:
         self.multiprocessing_context, self.in_order = multiprocessing_context, in_order
         self._ready = True
 
-    def __setattr__(self, name, value):
+    def __setattr__(self, name: str, value: Any) -> None:
         if name in self._fixed and "_ready" in self.__dict__:
             raise ValueError(
                 f"{name} attribute should not be set after DataLoader is initialized; make a new "
@@ -91,23 +110,24 @@ class DataLoader:
             )
         super().__setattr__(name, value)
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> NoReturn:
         raise absent("nblib.utils.data.DataLoader", name)
 
-    def __len__(self):
-        if isinstance(self.dataset, IterableDataset):
-            n, size = len(self.dataset), self.batch_size or 1
+    def __len__(self) -> int:
+        examples: Any = self.dataset
+        if isinstance(self.dataset, IterableDataset):  # which need not have a length
+            n, size = len(examples), self.batch_size or 1
             return n // size if self.drop_last else -(-n // size)
         return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Any]:
         if isinstance(self.dataset, IterableDataset):
             return self._stream()
         if self.batch_sampler is None:
             return (self.collate_fn(self.dataset[i]) for i in self.sampler)
         return (self._batch(indices) for indices in self.batch_sampler)
 
-    def _stream(self):
+    def _stream(self) -> Iterator[Any]:
         examples = iter(self.dataset)
         if self.batch_size is None:
             yield from map(self.collate_fn, examples)
@@ -116,7 +136,7 @@ class DataLoader:
             if len(batch) == self.batch_size or not self.drop_last:
                 yield self.collate_fn(batch)
 
-    def _batch(self, indices):
+    def _batch(self, indices: Any) -> Any:
         data = self.dataset
         if self.collate_fn is default_collate:
             rows = indices
@@ -130,7 +150,9 @@ class DataLoader:
         return self.collate_fn([data[i] for i in indices])
 
 
-def _check_workers(num_workers, timeout, prefetch_factor, persistent_workers):
+def _check_workers(
+    num_workers: int, timeout: float, prefetch_factor: int | None, persistent_workers: bool
+) -> None:
     """torch's errors for settings that cannot be, though none has an effect here."""
     if num_workers < 0:
         raise ValueError(
@@ -150,5 +172,5 @@ def _check_workers(num_workers, timeout, prefetch_factor, persistent_workers):
         raise ValueError("persistent_workers option needs num_workers > 0; leave it out.")
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> NoReturn:
     raise absent("nblib.utils.data.dataloader", name)

@@ -3,43 +3,45 @@
 import bisect
 import itertools
 import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NoReturn
 
 from nblib.absent import absent
-from nblib.random import numpy_generator
+from nblib.random import Source, numpy_generator
 from nblib.tensor import Tensor
 
 
 class Dataset:
     """Subclass it and define __getitem__(index) and __len__()."""
 
-    def __class_getitem__(cls, kind):
+    def __class_getitem__(cls, kind: object) -> "type[Dataset]":
         return cls  # Dataset[Tensor], as type hints have it
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: Any) -> Any:
         raise NotImplementedError(
             f"{type(self).__name__} must define __getitem__(self, index), returning one example."
         )
 
-    def __add__(self, other):
+    def __add__(self, other: Any) -> Any:
         return ConcatDataset([self, other])
 
 
 class IterableDataset(Dataset):
     """Examples that come one after the other: subclass it and define __iter__()."""
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Any]:
         raise NotImplementedError(
             f"{type(self).__name__} must define __iter__(self), yielding examples."
         )
 
-    def __add__(self, other):
+    def __add__(self, other: Any) -> Any:
         return ChainDataset([self, other])
 
 
 class TensorDataset(Dataset):
     """Rows of tensors that belong together: TensorDataset(images, labels)."""
 
-    def __init__(self, *tensors):
+    def __init__(self, *tensors: Tensor):
         for t in tensors:
             if not isinstance(t, Tensor):
                 raise TypeError(
@@ -48,14 +50,14 @@ class TensorDataset(Dataset):
         _check_lengths("tensors", [len(t) for t in tensors], [list(t.shape) for t in tensors])
         self.tensors = tensors
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: Any) -> tuple[Tensor, ...]:
         return tuple(t[index] for t in self.tensors)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.tensors[0])
 
 
-def _check_lengths(what, lengths, shown):
+def _check_lengths(what: str, lengths: Sequence[int], shown: Sequence[Any]) -> None:
     if len(set(lengths)) != 1:
         raise ValueError(
             f"Size mismatch between {what}: all need the same length, and at least one is needed; "
@@ -66,19 +68,19 @@ def _check_lengths(what, lengths, shown):
 class StackDataset(Dataset):
     """Data sets side by side: example i is a tuple (or, by keywords, a dict) of their examples."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         if args and kwargs:
             raise ValueError("give data sets by position or by keyword, not both.")
         self.datasets = args or kwargs
         lengths = [len(d) for d in (args or kwargs.values())]
         _check_lengths("datasets", lengths, lengths)
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: Any) -> Any:
         if isinstance(self.datasets, dict):
             return {name: d[index] for name, d in self.datasets.items()}
         return tuple(d[index] for d in self.datasets)
 
-    def __len__(self):
+    def __len__(self) -> int:
         datasets = self.datasets
         return len(next(iter(datasets.values() if isinstance(datasets, dict) else datasets)))
 
@@ -86,7 +88,7 @@ class StackDataset(Dataset):
 class ConcatDataset(Dataset):
     """Data sets one after the other; a + b is the same."""
 
-    def __init__(self, datasets):
+    def __init__(self, datasets: Iterable[Any]):
         self.datasets = list(datasets)
         if not self.datasets:
             raise ValueError("datasets should not be an empty iterable; give at least one.")
@@ -94,7 +96,7 @@ class ConcatDataset(Dataset):
             raise ValueError("ConcatDataset does not support IterableDataset; use ChainDataset.")
         self.cumulative_sizes = list(itertools.accumulate(len(d) for d in self.datasets))
 
-    def __getitem__(self, idx):
+    def __getitem__(self, idx: int) -> Any:
         if idx < 0:
             if -idx > len(self):
                 raise ValueError(
@@ -107,63 +109,62 @@ class ConcatDataset(Dataset):
             raise IndexError(f"index {idx} is out of range for {len(self)} examples.")
         return self.datasets[which][idx - ([0, *self.cumulative_sizes][which])]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self.cumulative_sizes[-1]
 
 
 class ChainDataset(IterableDataset):
     """IterableDatasets one after the other."""
 
-    def __init__(self, datasets):
+    def __init__(self, datasets: Iterable[Any]):
         self.datasets = datasets
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Any]:
         for d in self.datasets:
             if not isinstance(d, IterableDataset):
                 raise ValueError("ChainDataset only supports IterableDataset.")
             yield from d
 
-    def __len__(self):
+    def __len__(self) -> int:
         return sum(len(d) for d in self.datasets)
 
 
 class Subset(Dataset):
     """The examples of a data set at the given indices."""
 
-    def __init__(self, dataset, indices):
+    def __init__(self, dataset: Any, indices: Sequence[int]):
         self.dataset, self.indices = dataset, indices
 
-    def __getitem__(self, idx):
+    def __getitem__(self, idx: Any) -> Any:
         if isinstance(idx, list):
             return self.dataset[[self.indices[i] for i in idx]]
         return self.dataset[self.indices[idx]]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.indices)
 
 
-def random_split(dataset, lengths, generator=None):
+def random_split(dataset: Any, lengths: Sequence[float], generator: Source = None) -> list[Subset]:
     """Cut a data set at random into parts of the given lengths (or fractions that add up to 1)."""
-    n, lengths = len(dataset), list(lengths)
-    if math.isclose(sum(lengths), 1):
-        for i, part in enumerate(lengths):
+    n = len(dataset)
+    sizes: list[Any] = list(lengths)
+    if math.isclose(sum(sizes), 1):
+        for i, part in enumerate(sizes):
             if not 0 <= part <= 1:
                 raise ValueError(f"Fraction at index {i} is not between 0 and 1: {part}.")
-        lengths = [math.floor(n * part) for part in lengths]
-        for i in range(n - sum(lengths)):  # what is left over, one each from the first on
-            lengths[i % len(lengths)] += 1
-    if sum(lengths) != n:
+        sizes = [math.floor(n * part) for part in sizes]
+        for i in range(n - sum(sizes)):  # what is left over, one each from the first on
+            sizes[i % len(sizes)] += 1
+    if sum(sizes) != n:
         raise ValueError(
             "Sum of input lengths does not equal the length of the input dataset! "
-            f"{lengths} add up to {sum(lengths)}, the data set has {n} examples. Give lengths that "
+            f"{sizes} add up to {sum(sizes)}, the data set has {n} examples. Give lengths that "
             "use each once, or fractions that add up to 1."
         )
     order = numpy_generator(generator).permutation(n).tolist()
-    ends = itertools.accumulate(lengths)
-    return [
-        Subset(dataset, order[end - size : end]) for size, end in zip(lengths, ends, strict=True)
-    ]
+    ends = itertools.accumulate(sizes)
+    return [Subset(dataset, order[end - size : end]) for size, end in zip(sizes, ends, strict=True)]
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> NoReturn:
     raise absent("nblib.utils.data.dataset", name)

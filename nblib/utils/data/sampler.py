@@ -5,24 +5,26 @@ NumPy's, so that the order is not torch's for the same seed.
 """
 
 import itertools
+from collections.abc import Iterator, Sequence
+from typing import Any, NoReturn
 
 import numpy as np
 
 from nblib.absent import absent
-from nblib.random import numpy_generator
+from nblib.random import Source, numpy_generator
 from nblib.tensor import Tensor, wrap
 
 
 class Sampler:
     """Subclass it and define __iter__(), yielding indices, and __len__()."""
 
-    def __init__(self, data_source=None):
+    def __init__(self, data_source: object = None):
         pass
 
-    def __class_getitem__(cls, kind):
+    def __class_getitem__(cls, kind: object) -> "type[Sampler]":
         return cls
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Any]:
         raise NotImplementedError(
             f"{type(self).__name__} must define __iter__(self), yielding indices."
         )
@@ -31,13 +33,13 @@ class Sampler:
 class SequentialSampler(Sampler):
     """0, 1, 2 ... to the end of the data set."""
 
-    def __init__(self, data_source):
+    def __init__(self, data_source: Any):
         self.data_source = data_source
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[int]:
         return iter(range(len(self.data_source)))
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.data_source)
 
 
@@ -47,7 +49,13 @@ class RandomSampler(Sampler):
     num_samples: how many; more than there are means one order after the other.
     """
 
-    def __init__(self, data_source, replacement=False, num_samples=None, generator=None):
+    def __init__(
+        self,
+        data_source: Any,
+        replacement: bool = False,
+        num_samples: int | None = None,
+        generator: Source = None,
+    ):
         self.data_source, self.replacement = data_source, replacement
         self._num_samples, self.generator = num_samples, generator
         if not isinstance(replacement, bool):
@@ -58,10 +66,10 @@ class RandomSampler(Sampler):
         numpy_generator(generator)  # refuses what is no generator
 
     @property
-    def num_samples(self):
+    def num_samples(self) -> int:
         return len(self.data_source) if self._num_samples is None else self._num_samples
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[int]:
         rng, n, left = numpy_generator(self.generator), len(self.data_source), self.num_samples
         if self.replacement:
             yield from rng.integers(n, size=left).tolist()
@@ -70,29 +78,31 @@ class RandomSampler(Sampler):
             yield from rng.permutation(n)[:left].tolist()
             left -= n
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self.num_samples
 
 
 class SubsetRandomSampler(Sampler):
     """The given indices, in a new order each time."""
 
-    def __init__(self, indices, generator=None):
+    def __init__(self, indices: Sequence[int], generator: Source = None):
         self.indices, self.generator = indices, generator
         numpy_generator(generator)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[int]:
         for i in numpy_generator(self.generator).permutation(len(self.indices)).tolist():
             yield self.indices[i]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.indices)
 
 
 class WeightedRandomSampler(Sampler):
     """num_samples indices, each drawn with a probability in proportion to its weight."""
 
-    def __init__(self, weights, num_samples, replacement=True, generator=None):
+    def __init__(
+        self, weights: Any, num_samples: int, replacement: bool = True, generator: Source = None
+    ):
         _check_positive("num_samples", num_samples)
         if not isinstance(replacement, bool):
             raise ValueError(
@@ -108,7 +118,7 @@ class WeightedRandomSampler(Sampler):
         self.num_samples, self.replacement, self.generator = num_samples, replacement, generator
         numpy_generator(generator)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[int]:
         weights = self.weights._data
         total = weights.sum()
         if not (np.isfinite(total) and total > 0 and (weights >= 0).all()):
@@ -127,36 +137,36 @@ class WeightedRandomSampler(Sampler):
             .tolist()
         )
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self.num_samples
 
 
 class BatchSampler(Sampler):
     """Lists of batch_size indices of another sampler; the last may be shorter unless drop_last."""
 
-    def __init__(self, sampler, batch_size, drop_last):
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool):
         _check_positive("batch_size", batch_size)
         if not isinstance(drop_last, bool):
             raise ValueError(f"drop_last should be a boolean value, but got drop_last={drop_last}.")
         self.sampler, self.batch_size, self.drop_last = sampler, batch_size, drop_last
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[list[Any]]:
         indices = iter(self.sampler)
         while batch := list(itertools.islice(indices, self.batch_size)):
             if self.drop_last and len(batch) < self.batch_size:
                 return
             yield batch
 
-    def __len__(self):
+    def __len__(self) -> int:
         n = len(self.sampler)
         return n // self.batch_size if self.drop_last else -(-n // self.batch_size)
 
 
-def _check_positive(name, value):
+def _check_positive(name: str, value: Any) -> None:
     whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     if not whole or value <= 0:
         raise ValueError(f"{name} should be a positive integer value, but got {name}={value}.")
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> NoReturn:
     raise absent("nblib.utils.data.sampler", name)
