@@ -13,11 +13,16 @@ import pytest
 
 from nblib.exercises.diagnosis import judge
 from nblib.exercises.loading import Catalogue
+from tools import files
 from tools.links import LINK, renewed
 from tools.run_notebooks import write_exercises
 
 PROJECT = Path(__file__).parents[1]
-PAGES = sorted(PROJECT.glob("docs/*.md"))
+PAGES = [PROJECT / "docs" / "engine.md"]
+
+
+def test_every_file_says_why_it_exists_and_the_page_has_it():
+    assert files.PAGE.read_text(encoding="utf-8") == files.page(), "run: python -m tools.files"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
