@@ -1,4 +1,4 @@
-"""Write docs/files.md, what each file is for in the words at its own top: `python -m tools.files`."""
+"""Write docs/files.md: what each file is for, in its own words. `python -m tools.files`"""
 
 import ast
 from pathlib import Path
