@@ -5,6 +5,7 @@ show: that no file of the engine is let pass, that each exception says its reaso
 sees who uses nblib under a strict checker.
 """
 
+import inspect
 import re
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import nblib
+from nblib import exercises, explorers
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "nblib"
@@ -92,3 +94,14 @@ def test_what_a_strict_checker_says_of_code_that_uses_the_engine(tmp_path):
     refused = {int(n) for n in re.findall(r"use\.py:(\d+): error", run.stdout)}
     wrong = {i for i, line in enumerate(USE.splitlines(), 1) if line.endswith("# refused")}
     assert len(wrong) == 5 and refused == wrong, run.stdout
+
+
+def test_the_faces_that_students_call_are_annotated():
+    """An editor shows what an explorer or an exercise takes, while one types."""
+    faces = [getattr(explorers, name) for name in explorers.__all__]
+    faces += [getattr(exercises, name) for name in ("check", "points", "quiz", "ready", "report")]
+    for face in [*faces, exercises.use_reference, explorers.base.Explorer.set]:
+        signature = inspect.signature(face)
+        given = [p for p in signature.parameters.values() if p.name != "self"]
+        assert signature.return_annotation is not inspect.Signature.empty, face
+        assert all(p.annotation is not inspect.Parameter.empty for p in given), face

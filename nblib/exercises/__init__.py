@@ -6,6 +6,8 @@ values.py compares and prints), checkpoints.py and lab.py are what the lab has b
 and reveals.
 """
 
+from typing import Any
+
 from .checkpoints import judge_checkpoint, points, ready, report, use_reference
 from .diagnosis import judge
 from .frame import Exercise, Mistake, Result
@@ -31,7 +33,7 @@ __all__ = [
 ]
 
 
-def check(id, answer=..., hint=None, *, seconds=3.0):
+def check(id: str, answer: Any = ..., hint: int | None = None, *, seconds: float = 3.0) -> Result:
     """Judge an answer and say what was tried, what came out, what was expected, what to look at.
 
     id       the exercise, such as "2.1"
@@ -53,7 +55,7 @@ def check(id, answer=..., hint=None, *, seconds=3.0):
     return judge(exercise, answer, hint, seconds)
 
 
-def quiz(id, choice=None):
+def quiz(id: str, choice: str | None = None) -> Any:
     """Ask a question: choose an option, lock it, read why it is right or not.
 
     id      the question, such as "1.best-line"

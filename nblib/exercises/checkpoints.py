@@ -7,6 +7,7 @@ checkpoint is; the eleven are in catalogue/7_lab.
 
 import inspect
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -31,7 +32,7 @@ def _is_one(id):
     return id in EXERCISES and id.startswith(PART)
 
 
-def use_reference(id):
+def use_reference(id: str) -> Any:
     """Our function for a checkpoint, or our functions as a tuple, in the stub's order.
 
     Whoever is stuck at 7.3 goes on with `cross_entropy, cross_entropy_backward =
@@ -129,7 +130,7 @@ def progress():
     return f"Passed so far: {len(done) or 'none'} of {len(checkpoints())}{listed}."
 
 
-def ready(*functions):
+def ready(*functions: Any) -> bool:
     """Whether none of these functions is a stub any more; if one is, say what to do."""
     stubs = [f for f in functions if f is None or f is ... or _is_stub(f)]
     if not stubs:
@@ -159,7 +160,7 @@ class Report:
         return "\n".join(self.lines)
 
 
-def report(parameters=...):
+def report(parameters: Any = ...) -> Report:
     """The report of the lab. parameters: the student's trained [W1, b1, W2, b2], or `...`.
 
     The accuracy is measured here, with our forward pass on all 10,000 test images.
@@ -198,7 +199,7 @@ class Points(float):
         return f"<div>{float(self):g} of {self.most} point{'' if self.most == 1 else 's'}</div>"
 
 
-def points(id):
+def points(id: str) -> Points:
     """What a checkpoint earned in this kernel: its points if its last check passed, else 0.
 
     nbgrader takes the value of a graded cell as its score, so nothing has to raise.

@@ -35,7 +35,9 @@ DRAWN = {
 
 
 @base.apart()
-def activation(name="sigmoid", z=2.0, parameter=None):
+def activation(
+    name: str = "sigmoid", z: float = 2.0, parameter: float | None = None
+) -> base.Explorer:
     """One activation function: value, derivative, and the tangent at z (slides 19-24).
 
     name: linear, sigmoid, tanh, relu, leaky_relu, elu, gelu or silu. z from -6 to 6. parameter
@@ -109,7 +111,9 @@ def _say_activation(name, curve):
 
 
 @base.apart()
-def linear_collapse(depth=3, activation="linear", weight_seed=2):
+def linear_collapse(
+    depth: int = 3, activation: str = "linear", weight_seed: int = 2
+) -> base.Explorer:
     """Layers with and without an activation between them (slides 17, 18).
 
     depth: 1 to 10 linear layers, 8 units in each hidden one; activation as in `activation`;
@@ -150,7 +154,9 @@ def _say_collapse(depth, activation, run):
 
 
 @base.apart()
-def vanishing_gradient(activation="sigmoid", depth=10, init="xavier"):
+def vanishing_gradient(
+    activation: str = "sigmoid", depth: int = 10, init: str = "xavier"
+) -> base.Explorer:
     """A gradient of size 1 on its way back through a deep network (slides 20, 23).
 
     activation as in `activation`; depth: 1 to 20 layers of 32 units; init: torch, xavier, kaiming,
@@ -200,7 +206,9 @@ def _say_gradient(activation, depth, init, run):
 
 
 @base.apart()
-def dead_relu(lr=0.3, bias=0.0, activation="relu", weight_seed=0):
+def dead_relu(
+    lr: float = 0.3, bias: float = 0.0, activation: str = "relu", weight_seed: int = 0
+) -> base.Explorer:
     """A hidden layer in training, and which of its units can no longer learn (slide 23).
 
     lr: 0.001 to 3; bias: where the 16 biases start, -6 to 2; activation as in `activation` without

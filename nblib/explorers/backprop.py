@@ -23,7 +23,9 @@ def number(value):
 
 
 @base.apart()
-def backprop(step=0, expression=experiments.SLIDE, values=experiments.SLIDE_VALUES):
+def backprop(
+    step: int = 0, expression: str = experiments.SLIDE, values: str = experiments.SLIDE_VALUES
+) -> base.Explorer:
     """A graph and its ledger, upstream × local = passed down, stepped node by node.
 
     step: 0 up to twice the number of operations, first forward and then backward. expression: a
@@ -70,7 +72,7 @@ def backprop(step=0, expression=experiments.SLIDE, values=experiments.SLIDE_VALU
 
 
 @base.apart()
-def autograd_graph(expression="y = x**2 + 3*x + 1", x=2.0):
+def autograd_graph(expression: str = "y = x**2 + 3*x + 1", x: float = 2.0) -> base.Explorer:
     """The graph that autograd records for a formula of x, with every value and gradient (slide 51).
 
     expression: a formula of x alone, as for `backprop`; x from -3 to 3. What cannot be read is

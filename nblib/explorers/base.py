@@ -36,6 +36,8 @@ import numbers as numeric
 import struct
 import time
 import zlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import ipywidgets
 import numpy as np
@@ -55,7 +57,7 @@ FALLBACKS = 2  # outputs of an explorer beside the live one: the picture and the
 
 
 @contextlib.contextmanager
-def apart():
+def apart() -> Iterator[None]:
     """Around a block, or as a decorator: nothing that the reader has set changes what is shown.
 
     Every function that makes a figure stands under it, and an explorer moves and draws within it.
@@ -64,7 +66,7 @@ def apart():
         yield
 
 
-def new_figure(width=800, height=360):
+def new_figure(width: float = 800, height: float = 360) -> Figure:
     """A Figure of `width` by `height` CSS pixels on an Agg canvas, apart from pyplot.
 
     Its Axes are fitted once, when the explorer first draws it (constrained layout, by what stands
@@ -76,7 +78,7 @@ def new_figure(width=800, height=360):
     return figure
 
 
-def encode_png(rgba):
+def encode_png(rgba: Any) -> bytes:
     """PNG bytes of an image (height, width, 4) of uint8; equal pixels give equal bytes.
 
     Flat colours need no row filter. Leaving it out makes this twice as fast as Pillow at its
@@ -86,7 +88,7 @@ def encode_png(rgba):
     rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each row opens with its filter: 0, none
     rows[:, 1:] = rgba[:, :, :3].reshape(height, 3 * width)
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 2)), (b"IEND", b""))
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.data, 2)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         for kind, data in chunks
@@ -163,7 +165,14 @@ class Explorer(showing.Shown, ipywidgets.VBox):
     of it), `sentence` (str, also `repr(explorer)`), `snapshot()`.
     """
 
-    def __init__(self, figure, controls, update, extras=(), around=lambda picture: picture):
+    def __init__(
+        self,
+        figure: Figure,
+        controls: dict[str, Any],
+        update: Callable[..., Any],
+        extras: Sequence[Any] = (),
+        around: Callable[[Any], Any] = lambda picture: picture,
+    ):
         # A player is shown with its buttons, but the control itself is its slider.
         self.controls = {
             name: control.slider if isinstance(control, Player) else control
@@ -172,7 +181,7 @@ class Explorer(showing.Shown, ipywidgets.VBox):
         self.figure = figure
         self.sentence = ""
         self._update = update
-        self._numbers = {}
+        self._numbers: dict[str, Any] = {}
         self._painter = Painter(figure)
         self._holders = 0  # how many want to draw later, one inside another
         self._due = False
@@ -204,11 +213,11 @@ class Explorer(showing.Shown, ipywidgets.VBox):
         self.made()
 
     @property
-    def values(self):
+    def values(self) -> dict[str, Any]:
         """dict: name -> the value of each control now."""
         return {name: control.value for name, control in self.controls.items()}
 
-    def set(self, **values):
+    def set(self, **values: Any) -> None:
         """Set several controls at once and draw once.
 
         Raises ValueError for a name that is no control and for a value outside a control's range;
@@ -223,7 +232,7 @@ class Explorer(showing.Shown, ipywidgets.VBox):
                 self.controls[name].value = value
 
     @contextlib.contextmanager
-    def hold(self):
+    def hold(self) -> Iterator[None]:
         """Within `with explorer.hold():` controls may change; one drawing follows at the end.
 
         One inside another is part of it: the drawing follows at the end of the outermost. It
@@ -236,7 +245,7 @@ class Explorer(showing.Shown, ipywidgets.VBox):
             self._holders -= 1
             self._draw_if_due()
 
-    def refresh(self):
+    def refresh(self) -> None:
         """Compute and draw from the values as they are now.
 
         A failing update shows its message below the picture, since a browser never sees what an
@@ -267,14 +276,14 @@ class Explorer(showing.Shown, ipywidgets.VBox):
             self._due = False
             self.refresh()
 
-    def snapshot(self):
+    def snapshot(self) -> dict[str, Any]:
         """dict of the control values and of the numbers and arrays behind the picture (copies)."""
         return {**self.values, **copy.deepcopy(self._numbers)}
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.sentence
 
-    def fallbacks(self):
+    def fallbacks(self) -> list[Any]:
         """What is read where no kernel runs: the picture, and the sentence once more.
 
         JupyterLab shows one form of an output: of the first the picture, without its alternative
@@ -438,7 +447,9 @@ def _width(description, room):
     return ipywidgets.Layout(width=f"{round(7.2 * len(description)) + room}px", max_width="100%")
 
 
-def slider(description, value, low, high, step, fmt=".2f"):
+def slider(
+    description: str, value: float, low: float, high: float, step: float, fmt: str = ".2f"
+) -> Any:
     """A slider of floats from `low` to `high`; `fmt` is how its value is shown, as in Python.
 
     Raises ValueError if `value` lies outside the range.
@@ -452,7 +463,7 @@ def slider(description, value, low, high, step, fmt=".2f"):
     return control
 
 
-def log_slider(description, value, low, high, step=0.05):
+def log_slider(description: str, value: float, low: float, high: float, step: float = 0.05) -> Any:
     """A slider from `low` to `high`, both above 0, whose every step multiplies by 10**step.
 
     The browser holds a slider to whole steps from its lower end, so the step is stretched or
@@ -472,7 +483,7 @@ def log_slider(description, value, low, high, step=0.05):
     return control
 
 
-def int_slider(description, value, low, high, step=1):
+def int_slider(description: str, value: int, low: int, high: int, step: float = 1) -> Any:
     """A slider of whole numbers from `low` to `high`.
 
     Raises ValueError if `value` lies outside the range or is not whole.
@@ -486,7 +497,7 @@ def int_slider(description, value, low, high, step=1):
     return control
 
 
-def choice(description, value, options):
+def choice(description: str, value: Any, options: Any) -> Any:
     """One of `options`: a sequence of values, or a dict from label to value.
 
     Up to three are buttons side by side, more are a drop-down list. Raises ValueError if `value`
@@ -513,7 +524,7 @@ def choice(description, value, options):
     return control
 
 
-def checkbox(description, value=False):
+def checkbox(description: str, value: bool = False) -> Any:
     """A box to tick. Raises ValueError unless `value` is True or False."""
     control = ipywidgets.Checkbox(
         description=description, indent=False, style=_style(), layout=_width(description, 40)
@@ -523,7 +534,7 @@ def checkbox(description, value=False):
     return control
 
 
-def text(description, value=""):
+def text(description: str, value: str = "") -> Any:
     """A line to type in, taken over with Enter or on leaving it. ValueError unless `value` is text.
 
     Whatever is typed has to be answered by the explorer's sentence, mistakes too.
@@ -537,7 +548,7 @@ def text(description, value=""):
     return control
 
 
-def button(description, on_click, tooltip=""):
+def button(description: str, on_click: Callable[[], Any], tooltip: str = "") -> Any:
     """A button that calls `on_click()`; pass it to an Explorer among its `extras`."""
     control = ipywidgets.Button(
         description=description, tooltip=tooltip or description, layout=_width(description, 36)
@@ -553,7 +564,7 @@ class Player(ipywidgets.HBox):
     update drops frames and never queues them. The value lives in `slider`.
     """
 
-    def __init__(self, slider, interval):
+    def __init__(self, slider: Any, interval: int):
         self.slider = slider
         self._clock = ipywidgets.Play(
             min=slider.min, max=slider.max, step=slider.step, value=slider.value,
@@ -586,7 +597,7 @@ class Player(ipywidgets.HBox):
             self.slider.value = self.slider.min
 
 
-def player(slider, interval=400):
+def player(slider: Any, interval: int = 400) -> Player:
     """`slider` (an `int_slider`) with step buttons and play, `interval` milliseconds a step.
 
     Use it in place of the slider: `controls={"step": player(int_slider("step", 0, 0, 20))}`.

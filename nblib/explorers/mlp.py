@@ -5,6 +5,7 @@ Everything shown is computed by `experiments.mlp`; here it is put into a picture
 
 import itertools
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -30,7 +31,9 @@ def _within(number):
 
 
 @base.apart()
-def mlp_shapes(layers=(3, 4, 2), batch=1, torch=False):
+def mlp_shapes(
+    layers: Sequence[int] = (3, 4, 2), batch: int = 1, torch: bool = False
+) -> base.Explorer:
     """A network as a diagram, with every shape and the number of parameters (slides 26 to 28).
 
     layers: sizes from input to output, with up to 3 hidden ones: inputs 1 to 784, hidden 1 to 256
@@ -112,7 +115,9 @@ ACTIVATIONS = {**UNITS, **{title: name for name, (title, _) in experiments.POLYN
 
 
 @base.apart()
-def universal_approximation(target="wave", hidden=8, activation="relu"):
+def universal_approximation(
+    target: str = "wave", hidden: int = 8, activation: str = "relu"
+) -> base.Explorer:
     """One hidden layer draws a function: its units, their sum, and the error (slide 30).
 
     The hidden weights are built by hand, the output weights solved by least squares; nothing is
@@ -162,8 +167,14 @@ def _say_approximation(target, hidden, activation, run):
 
 @base.apart()
 def decision_boundary(
-    data="xor_field", hidden=4, activation="tanh", lr=1.0, steps=400, data_seed=0, weight_seed=0
-):
+    data: str = "xor_field",
+    hidden: int = 4,
+    activation: str = "tanh",
+    lr: float = 1.0,
+    steps: int = 400,
+    data_seed: int = 0,
+    weight_seed: int = 0,
+) -> base.Explorer:
     """A network 2 → hidden → 1 trained on points of the plane, by plain gradient descent.
 
     data: xor (the four corners), xor_field, moons, circles, spiral or blobs; hidden: 1 to 16 units;
@@ -222,7 +233,9 @@ def _say_boundary(data, hidden, activation, steps, run, now):
 
 
 @base.apart()
-def softmax(logits=(2.0, 1.0, 0.1), temperature=1.0, shift=0.0):
+def softmax(
+    logits: Sequence[float] = (2.0, 1.0, 0.1), temperature: float = 1.0, shift: float = 0.0
+) -> base.Explorer:
     """Three logits and their probabilities (slide 33).
 
     logits: three numbers from -5 to 5; temperature: 0.1 to 10, which divides them; shift: -1000 to

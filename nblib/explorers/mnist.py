@@ -14,8 +14,12 @@ __all__ = ["mnist_training", "training_progress"]
 
 @base.apart()
 def mnist_training(
-    lr=0.1, activation="ReLU", hidden=32, optimizer="SGD", weight_seed=0
-):  # fmt: skip
+    lr: float = 0.1,
+    activation: str = "ReLU",
+    hidden: int = 32,
+    optimizer: str = "SGD",
+    weight_seed: int = 0,
+) -> base.Explorer:
     """Retrain a digit reader on every move of a control.  (slides 55 to 59)
 
     A network 196 → hidden → 10 learns from 2,000 real digits, halved to 14 × 14 pixels, in 60
@@ -207,7 +211,9 @@ def _bound(loss):
     return f"under {bound:,.10g}"
 
 
-def training_progress(epochs=5, batches=100, goal=None):
+def training_progress(
+    epochs: int = 5, batches: int = 100, goal: float | None = None
+) -> TrainingProgress:
     """Watch a training loop of your own: progress, live curves and a sentence.  (slides 55 to 59)
 
         live = explorers.training_progress(epochs=5, batches=len(train_loader), goal=0.97)

@@ -4,6 +4,8 @@ Everything shown is computed by `experiments.perceptron`; here it is put into a 
 sentence.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from nblib.experiments import perceptron as experiments
@@ -20,9 +22,16 @@ STEPS = 48
 
 @base.apart()
 def neuron(
-    x1=1.0, x2=0.0, x3=0.0, w1=2.0, w2=0.5, w3=-1.5, b=-0.5,
-    names=("has FREE", "has attachment", "known contact"), outputs=("not spam", "spam"),
-):  # fmt: skip
+    x1: float = 1.0,
+    x2: float = 0.0,
+    x3: float = 0.0,
+    w1: float = 2.0,
+    w2: float = 0.5,
+    w3: float = -1.5,
+    b: float = -0.5,
+    names: Sequence[str] = ("has FREE", "has attachment", "known contact"),
+    outputs: Sequence[str] = ("not spam", "spam"),
+) -> base.Explorer:
     """One neuron with three inputs and a step, its sum drawn as bars (slides 10, 12, 13).
 
     x1, x2, x3 from -2 to 2; w1, w2, w3 and b from -3 to 3; the defaults are the lecture's spam
@@ -75,7 +84,7 @@ def _say_neuron(x, w, b, result, names, outputs):
 
 
 @base.apart()
-def perceptron_learning(gate="and", lr=1.0, step=0):
+def perceptron_learning(gate: str = "and", lr: float = 1.0, step: int = 0) -> base.Explorer:
     """Rosenblatt's rule on a gate, one example at a time (slides 15, 16).
 
     gate: "and", "or", "not" or "xor". lr from 0.01 to 10. step from 0 to 48: how many examples

@@ -32,7 +32,7 @@ SIDES = {
 
 
 @base.apart()
-def pitfall(name="zero_grad", lr=0.5, seed=0):
+def pitfall(name: str = "zero_grad", lr: float = 0.5, seed: int = 0) -> base.Explorer:
     """One of slide 60's faults, beside the same run without it.
 
     name: zero_grad, shape, no_grad, eval or learning_rate; lr 0.001 to 1, plain SGD; seed of the

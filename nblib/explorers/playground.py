@@ -3,6 +3,8 @@
 What is shown is computed by `experiments.playground`, with nblib or with PyTorch.
 """
 
+from typing import Any
+
 import numpy as np
 
 from nblib.experiments import playground as experiments
@@ -34,9 +36,18 @@ SMALL, CELLS, EDGE = 16, 48, 1.15
 
 @base.apart()
 def playground(
-    data="moons", hidden=(4,), activation="tanh", lr=0.03, optimizer="adam", batch_size=10,
-    noise=0.1, data_seed=0, weight_seed=0, epoch=0, engine="numpy",
-):  # fmt: skip
+    data: str = "moons",
+    hidden: Any = (4,),
+    activation: str = "tanh",
+    lr: float = 0.03,
+    optimizer: str = "adam",
+    batch_size: int = 10,
+    noise: float = 0.1,
+    data_seed: int = 0,
+    weight_seed: int = 0,
+    epoch: int = 0,
+    engine: str = "numpy",
+) -> base.Explorer:
     """A network on points in the plane: train, pause, step, and turn every knob (slides 35-47).
 
     data: xor_field, moons, circles, spiral or blobs; noise 0 to 0.5; data_seed, weight_seed 0 to

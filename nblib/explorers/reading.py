@@ -3,6 +3,7 @@
 import functools
 import math
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import ipywidgets
@@ -88,8 +89,14 @@ def asked(model):
 
 @base.apart()
 def digit_pad(
-    model=None, drawing=None, show=DRAWING, image=0, prepared=True, right=0, down=0
-):  # fmt: skip
+    model: Any = None,
+    drawing: Any = None,
+    show: str = DRAWING,
+    image: int = 0,
+    prepared: bool = True,
+    right: int = 0,
+    down: int = 0,
+) -> base.Explorer:
     """Draw a digit and see what a network reads in it.  (slides 57 to 59)
 
     The drawing is scaled and centred as MNIST's digits were, shown as the network gets it, and
@@ -208,7 +215,9 @@ def _bound(p):
 
 
 @base.apart()
-def error_gallery(model=None, true=None, read=None, order=SUREST, page=1):
+def error_gallery(
+    model: Any = None, true: Any = None, read: Any = None, order: str = SUREST, page: int = 1
+) -> base.Explorer:
     """The test images that a network reads wrong, with the confusion matrix.  (slide 59)
 
     Click a cell of the matrix, or choose digits in the lists. On the diagonal, where digits are

@@ -18,7 +18,7 @@ RACES = {surface.title: name for name, surface in experiments.RACES.items()}
 
 
 @base.apart()
-def cross_entropy(p=0.5):
+def cross_entropy(p: float = 0.5) -> base.Explorer:
     """What a probability given to the true class costs, and how hard it pushes (slides 36, 37).
 
     p: from 0.001 to 0.999. Raises ValueError for anything else.
@@ -46,7 +46,7 @@ def cross_entropy(p=0.5):
 
 
 @base.apart()
-def gradient_descent(surface="bowl", lr=0.1, steps=20):
+def gradient_descent(surface: str = "bowl", lr: float = 0.1, steps: int = 20) -> base.Explorer:
     """A walk downhill with its stability limit 2/λ marked (slides 38 to 41).
 
     surface: bowl, shallow, wells (one weight), valley or round (two); lr 0.001 to 3; steps 1 to 60.
@@ -124,7 +124,7 @@ def _say_walk(here, lr, steps, walk):
 
 
 @base.apart()
-def lr_schedule(kind="cosine", lr=0.5, epochs=60):
+def lr_schedule(kind: str = "cosine", lr: float = 0.5, epochs: int = 60) -> base.Explorer:
     """A learning rate that changes, and what it does to noisy descent (slide 41).
 
     kind: constant, step, exponential, cosine or warm-up; lr 0.05 to 1; epochs 10 to 60.
@@ -159,7 +159,7 @@ def lr_schedule(kind="cosine", lr=0.5, epochs=60):
 
 
 @base.apart()
-def batch_size(size=16, lr=0.05, epochs=4, seed=0):
+def batch_size(size: int = 16, lr: float = 0.05, epochs: int = 4, seed: int = 0) -> base.Explorer:
     """The same epochs in batches of different size: loss against updates and against time.
 
     Sizes 1, 16 and 256 are always shown, thin, to compare with.
@@ -211,7 +211,7 @@ def batch_size(size=16, lr=0.05, epochs=4, seed=0):
 
 
 @base.apart()
-def optimizer_race(surface="valley", lr=0.03, steps=100):
+def optimizer_race(surface: str = "valley", lr: float = 0.03, steps: int = 100) -> base.Explorer:
     """Five optimizers, one start, one learning rate (slides 46, 47).
 
     surface: valley, saddle or plateau; lr 0.001 to 1; steps 1 to 100. Raises ValueError for

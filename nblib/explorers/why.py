@@ -19,7 +19,7 @@ SLIDER, THREE_SLIDERS = "230px", "760px"
 
 
 @base.apart()
-def xor_line(angle=20.0, offset=0.2):
+def xor_line(angle: float = 20.0, offset: float = 0.2) -> base.Explorer:
     """One straight line against the four corners of XOR (slides 04, 05).
 
     angle: 0 to 360 degrees, the direction that the side of class 1 faces. offset: -0.8 to 0.8,
@@ -57,8 +57,17 @@ WEIGHTS = {"w11": "w₁₁", "w12": "w₁₂", "b1": "b₁", "w21": "w₂₁", "
 
 @base.apart()
 def xor_hidden_space(
-    w11=1.0, w12=1.0, b1=0.0, w21=1.0, w22=1.0, b2=-1.0, v1=1.0, v2=-2.0, c=-0.5, show="corners"
-):
+    w11: float = 1.0,
+    w12: float = 1.0,
+    b1: float = 0.0,
+    w21: float = 1.0,
+    w22: float = 1.0,
+    b2: float = -1.0,
+    v1: float = 1.0,
+    v2: float = -2.0,
+    c: float = -0.5,
+    show: str = "corners",
+) -> base.Explorer:
     """XOR's square before and after a hidden layer of two ReLU units (slide 08).
 
     h₁ = ReLU(w₁₁x₁ + w₁₂x₂ + b₁), h₂ = ReLU(w₂₁x₁ + w₂₂x₂ + b₂), output 1 where
