@@ -153,10 +153,10 @@ class Report:
     accuracy  per cent, or None while there is no network
     """
 
-    def __init__(self, passed, accuracy, lines):
+    def __init__(self, passed: int, accuracy: float | None, lines: tuple[str, ...]) -> None:
         self.passed, self.accuracy, self.lines = passed, accuracy, lines
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "\n".join(self.lines)
 
 
@@ -195,7 +195,7 @@ class Points(float):
 
     most = 1
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         return f"<div>{float(self):g} of {self.most} point{'' if self.most == 1 else 's'}</div>"
 
 

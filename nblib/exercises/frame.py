@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .running import run_cases
+from .running import Outcome, run_cases
 from .values import plain, written
 
 
@@ -62,21 +62,21 @@ class Exercise:
     solution: str
     start: str
     expected: Any
-    hints: tuple
+    hints: tuple[str, ...]
     well: str
-    mistakes: tuple
-    cases: tuple = ()
-    probe: Callable | None = None
-    arguments: tuple = ()
+    mistakes: tuple[Mistake, ...]
+    cases: tuple[tuple[Any, ...], ...] = ()
+    probe: Callable[..., Any] | None = None
+    arguments: tuple[str, ...] = ()
     form: str = ""
-    parts: tuple = ()
-    leads: dict = field(default_factory=dict)
-    options: tuple = ()
+    parts: tuple[str, ...] = ()
+    leads: dict[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
     answer: str = ""
     tolerance: float = 1e-6
 
     @property
-    def name(self):
+    def name(self) -> str:
         """How the answer is called in the check cell: "update" or "(z, output)"."""
         if self.answer:
             return self.answer
@@ -85,36 +85,36 @@ class Exercise:
         return head.split("=")[0].strip()
 
     @property
-    def is_function(self):
+    def is_function(self) -> bool:
         """Whether the answer is a function to be called with the cases."""
         return callable(self.expected)
 
-    def shown(self, case):
+    def shown(self, case: tuple[Any, ...]) -> str:
         """How a case is named in a message: the call."""
         return f"`{self.name}({', '.join(written(entry) for entry in case)})`"
 
     word = "Exercise"
 
     @property
-    def heading(self):
+    def heading(self) -> str:
         """The cell above the stub: number, title and statement, as Markdown."""
         mark = "" if self.title.endswith("?") else "."
         return f"**{self.word} {self.id}: {self.title}{mark}** {self.statement}"
 
     @property
-    def check_cell(self):
+    def check_cell(self) -> str:
         """Source of the cell that checks the answer."""
         return f'check("{self.id}", {self.name})'
 
     @property
-    def details(self):
+    def details(self) -> str:
         """The collapsed solution, as Markdown for the cell below the check."""
         return (
             "<details>\n<summary>Solution</summary>\n\n"
             f"```python\n{self.solution}\n```\n\n</details>"
         )
 
-    def outcomes(self, answer, seconds=None):
+    def outcomes(self, answer: Any, seconds: float | None = None) -> list[Outcome]:
         """Run `answer` on every case (at most `seconds` in all); a list of `running.Outcome`."""
         if self.is_function:
             return run_cases(answer, self.cases, seconds)
@@ -123,23 +123,23 @@ class Exercise:
         return run_cases(lambda: answer, ((),), seconds)
 
     @cached_property
-    def wanted(self):
+    def wanted(self) -> list[Any]:
         """The right outputs, one for each case."""
         return [plain(outcome.value) for outcome in self.outcomes(self.expected)]
 
     @cached_property
-    def catalogue(self):
+    def catalogue(self) -> list[tuple[Mistake, list[Any]]]:
         """Pairs (mistake, its outputs, one for each case)."""
         return [
             (mistake, [plain(o.value) for o in self.outcomes(self.build(mistake.wrong))])
             for mistake in self.mistakes
         ]
 
-    def build(self, source):
+    def build(self, source: Any) -> Any:
         """The answer that `source` stands for: a function from its text, or the value itself."""
         if not (self.is_function and isinstance(source, str)):
             return source
-        space = {"np": np, "math": math}
+        space: dict[str, Any] = {"np": np, "math": math}
         exec(compile(source, f"<{self.id}>", "exec"), space)  # our own text, from the catalogue
         return space[self.name]
 
@@ -155,15 +155,15 @@ class Result:
 
     passed: bool
     diagnosis: str
-    lines: tuple = field(repr=False)
+    lines: tuple[str, ...] = field(repr=False)
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return self.passed
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "\n".join(self.lines)
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         colour = {"right": "#0072B2", "not-started": "#999999"}.get(self.diagnosis, "#E69F00")
         head, *rest = (_marked(line) for line in self.lines)
         body = "".join(f"<div>{line}</div>" for line in rest)
@@ -173,7 +173,7 @@ class Result:
         )
 
 
-def _marked(line):
+def _marked(line: str) -> str:
     """`code` between backticks becomes <code>; everything else is escaped."""
     pieces = html.escape(line, quote=False).split("`")
     if len(pieces) % 2 == 0:  # an odd backtick: leave the line as it is
