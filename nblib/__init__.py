@@ -49,6 +49,7 @@ from nblib import (
 from nblib.absent import absent
 from nblib.accumulating import *
 from nblib.arranging import *
+from nblib.attaching import as_function
 from nblib.autograd import graph, retain_grads
 from nblib.backends import (
     accelerator,
@@ -127,7 +128,7 @@ from nblib.sampled import *
 from nblib.serialization import load, save
 from nblib.shapes import cat, flatten, permute, reshape, squeeze, stack, t, transpose, unsqueeze
 from nblib.statistics import *
-from nblib.tensor import Tensor, as_function
+from nblib.tensor import Tensor
 from nblib.underscore import *
 
 clone, detach = as_function(Tensor.clone), as_function(Tensor.detach)

@@ -13,9 +13,10 @@ import numpy as np
 
 from nblib import dtypes as dt
 from nblib.annotations import Array, Grads
+from nblib.attaching import keyworded, tensor_method
 from nblib.numerics import axes_of, unbroadcast
 from nblib.shapes import cat, permute, reshape, stack
-from nblib.tensor import Tensor, apply, is_int, keyworded, tensor_method, view, wrap
+from nblib.tensor import Tensor, apply, is_int, view, wrap
 
 
 def given_sizes(sizes: Any) -> tuple[Any, ...]:

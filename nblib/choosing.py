@@ -7,10 +7,11 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib.annotations import Array, Grads, Number
 from nblib.arranging import renamed
+from nblib.attaching import tensor_method
 from nblib.numerics import unbroadcast
 from nblib.operators import check_shapes
 from nblib.pairs import both
-from nblib.tensor import Operand, Tensor, apply, tensor_method, wrap
+from nblib.tensor import Operand, Tensor, apply, wrap
 
 Bound: TypeAlias = Tensor | Number | None
 

@@ -9,8 +9,9 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib.annotations import Array, Dim, Grads
 from nblib.arranging import at, given_sizes, one_axis, renamed
+from nblib.attaching import tensor_method
 from nblib.numerics import axes_of
-from nblib.tensor import Tensor, apply, is_int, tensor_method, view, wrap
+from nblib.tensor import Tensor, apply, is_int, view, wrap
 
 # ------------------------------------------------------------------ cut
 

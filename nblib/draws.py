@@ -10,9 +10,10 @@ import numpy as np
 
 from nblib import dtypes as dt
 from nblib.annotations import Array
+from nblib.attaching import MEMORY, keyworded, tensor_method
 from nblib.factories import made, sizes_of
 from nblib.random import Source, numpy_generator
-from nblib.tensor import MEMORY, Tensor, is_int, keyworded, tensor_method, wrap
+from nblib.tensor import Tensor, is_int, wrap
 
 
 def bounds(low: Any, high: Any) -> tuple[int, int]:

@@ -14,8 +14,9 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib import ops
 from nblib.annotations import Array, Grads
+from nblib.attaching import tensor_method
 from nblib.numerics import ignore_fp_warnings
-from nblib.tensor import Tensor, apply, tensor_method, wrap
+from nblib.tensor import Tensor, apply, wrap
 
 Forward: TypeAlias = Callable[[Array], Any]
 Method: TypeAlias = Callable[..., Tensor]

@@ -7,8 +7,9 @@ import numpy as np
 
 from nblib import dtypes as dt
 from nblib.annotations import Array, Number, Shape
+from nblib.attaching import MEMORY, keyworded
 from nblib.random import Source, numpy_generator
-from nblib.tensor import MEMORY, Tensor, as_array, is_int, keyworded, wrap
+from nblib.tensor import Tensor, as_array, is_int, wrap
 
 
 def tensor(

@@ -10,8 +10,9 @@ import numpy as np
 
 from nblib import dtypes as dt
 from nblib.annotations import Number
+from nblib.attaching import tensor_method
 from nblib.factories import sizes_of
-from nblib.tensor import Tensor, as_array, tensor_method, wrap
+from nblib.tensor import Tensor, as_array, wrap
 
 _OLD_NAMES = {
     "Float": dt.float32, "Double": dt.float64, "Long": dt.int64, "Int": dt.int32,

@@ -8,11 +8,12 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib.absent import refuse_names
 from nblib.annotations import Array, Dim, Grads
+from nblib.attaching import tensor_method
 from nblib.numerics import axes_of, unbroadcast
 from nblib.pairs import both
 from nblib.products import chain_matmul, matrix_power
 from nblib.sampled import powers
-from nblib.tensor import Tensor, apply, tensor_method
+from nblib.tensor import Tensor, apply
 
 __getattr__ = refuse_names("nblib.linalg")
 

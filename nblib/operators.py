@@ -12,10 +12,11 @@ import numpy as np
 from nblib import derivatives
 from nblib import dtypes as dt
 from nblib.annotations import Array, Grads, Shape
+from nblib.attaching import as_function, keyworded
 from nblib.gradmode import mode
 from nblib.inplace import in_place
 from nblib.numerics import power, unbroadcast
-from nblib.tensor import Tensor, apply, as_function, keyworded, wrap
+from nblib.tensor import Tensor, apply, wrap
 from nblib.threads import product
 
 Method: TypeAlias = Callable[..., Any]

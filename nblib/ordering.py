@@ -11,8 +11,9 @@ import numpy as np
 
 from nblib import return_types
 from nblib.annotations import Array, Grads, Number
+from nblib.attaching import tensor_method
 from nblib.numerics import axes_of
-from nblib.tensor import Tensor, apply, tensor_method, wrap
+from nblib.tensor import Tensor, apply, wrap
 
 
 def _order(x: Array, axis: int, descending: bool) -> Array:

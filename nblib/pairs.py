@@ -13,11 +13,12 @@ import numpy as np
 
 from nblib import dtypes as dt
 from nblib.annotations import Array, Grads, Number
+from nblib.attaching import numpy_names, tensor_method
 from nblib.elementary import Method, back_of
 from nblib.inplace import in_place
 from nblib.numerics import unbroadcast
 from nblib.operators import check_shapes, promote
-from nblib.tensor import Operand, Tensor, apply, numpy_names, tensor_method, wrap
+from nblib.tensor import Operand, Tensor, apply, wrap
 
 Forward: TypeAlias = Callable[[Array, Array], Any]
 Slopes: TypeAlias = Callable[..., Any]  # the gradient of the result -> those of x and of y

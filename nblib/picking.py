@@ -7,8 +7,9 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib.annotations import Array, Grads, Number
 from nblib.arranging import at, broadcast_tensors, one_axis, renamed
+from nblib.attaching import tensor_method
 from nblib.numerics import axes_of
-from nblib.tensor import Tensor, apply, tensor_method, wrap
+from nblib.tensor import Tensor, apply, wrap
 
 
 def _whole(index: Any, name: str) -> Array:

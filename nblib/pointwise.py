@@ -9,8 +9,9 @@ import numpy as np
 
 from nblib import derivatives, ops
 from nblib import dtypes as dt
+from nblib.attaching import tensor_method
 from nblib.numerics import axes_of
-from nblib.tensor import Tensor, apply, is_int, tensor_method
+from nblib.tensor import Tensor, apply, is_int
 
 
 @tensor_method

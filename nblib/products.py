@@ -12,8 +12,9 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib.annotations import Array, Grads, Number
 from nblib.arranging import renamed
+from nblib.attaching import tensor_method
 from nblib.numerics import ignore_fp_warnings
-from nblib.tensor import Tensor, apply, tensor_method
+from nblib.tensor import Tensor, apply
 
 
 def _shaped(name: str, kinds: tuple[int, int]) -> Callable[..., Tensor]:

@@ -11,9 +11,10 @@ import numpy as np
 
 from nblib import return_types
 from nblib.annotations import Array, Dim, Grads
+from nblib.attaching import tensor_method
 from nblib.numerics import axes_of
 from nblib.statistics import all_axes, floating, let_go, put_back
-from nblib.tensor import Tensor, apply, tensor_method, wrap
+from nblib.tensor import Tensor, apply, wrap
 
 Find: TypeAlias = Callable[[Array, int], Array]
 

@@ -11,9 +11,10 @@ import numpy as np
 from nblib import derivatives, return_types
 from nblib import dtypes as dt
 from nblib.annotations import Array, Axis, Dim, Value
+from nblib.attaching import tensor_method
 from nblib.numerics import axes_of, ignore_fp_warnings
 from nblib.operators import maximum, minimum
-from nblib.tensor import Tensor, apply, tensor_method, wrap
+from nblib.tensor import Tensor, apply, wrap
 
 
 @tensor_method

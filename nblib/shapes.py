@@ -12,8 +12,9 @@ import numpy as np
 from nblib import derivatives
 from nblib import dtypes as dt
 from nblib.annotations import Array, Dim
+from nblib.attaching import keyworded, tensor_method
 from nblib.numerics import axes_of
-from nblib.tensor import Tensor, apply, is_int, keyworded, tensor_method
+from nblib.tensor import Tensor, apply, is_int
 from nblib.tensor import view as view_of
 
 

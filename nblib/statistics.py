@@ -12,9 +12,10 @@ import numpy as np
 
 from nblib import dtypes as dt
 from nblib.annotations import Array, Axis, Dim, Grads
+from nblib.attaching import tensor_method
 from nblib.numerics import axes_of, ignore_fp_warnings
 from nblib.shapes import cat
-from nblib.tensor import Tensor, apply, tensor_method, wrap
+from nblib.tensor import Tensor, apply, wrap
 
 
 def all_axes(dim: Dim, ndim: int) -> tuple[int, ...]:

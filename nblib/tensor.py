@@ -3,17 +3,15 @@
 Here stand the class itself (what a tensor is, how it leaves the graph, its type, its gradient) and
 the ways to make one of an array: `wrap`; `apply` for the result of an operation; `view` for a
 result that shares its input's memory. The operations are in files of their own, which add them as
-methods: `operators`, `pointwise`, `reductions`, `shapes`, `indexing`, `inplace`. Names, defaults,
-dtypes and errors are torch.Tensor's.
+methods by way of `attaching`: `operators`, `pointwise`, `reductions`, `shapes`, `indexing`,
+`inplace`. Names, defaults, dtypes and errors are torch.Tensor's.
 """
 
 from __future__ import annotations  # Tensor's methods take and give tensors
 
-import functools
-import inspect
 import math
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -26,7 +24,6 @@ from nblib.numerics import axes_of
 from nblib.printing import tensor_text
 
 Look: TypeAlias = Callable[[Array], Array]  # an array -> the part of it that a view shows
-R = TypeVar("R")
 
 
 def wrap(array: Value) -> Tensor:
@@ -592,88 +589,6 @@ def seed_of(output: Tensor, gradient: Any) -> Array:
             f"{list(output.shape)}; they must be equal."
         )
     return seed
-
-
-def tensor_method(function: Callable[..., R]) -> Callable[..., R]:
-    """Make function a method of Tensor too. What is returned is `as_function` of it."""
-    method = numpy_names(function)
-    setattr(Tensor, method.__name__, method)
-    return as_function(method)
-
-
-NUMPY_NAMES = {"axis": "dim", "keepdims": "keepdim", "x2": "other"}  # torch takes both
-
-
-def numpy_names(function: Callable[..., R]) -> Callable[..., R]:
-    """Let function take NumPy's names of its arguments too: sum(axis=0, keepdims=True)."""
-    ours = inspect.signature(function).parameters
-    known = {theirs: name for theirs, name in NUMPY_NAMES.items() if name in ours}
-    if not known:
-        return function
-
-    @functools.wraps(function)
-    def call(*args: Any, **kwargs: Any) -> R:
-        if kwargs and not known.keys().isdisjoint(kwargs):
-            kwargs = {known.get(name, name): value for name, value in kwargs.items()}
-        return function(*args, **kwargs)
-
-    return call
-
-
-def as_function(method: Callable[..., R]) -> Callable[..., R]:
-    """A method as torch's function of the same name, whose first argument must be a Tensor."""
-    name = method.__name__
-
-    @functools.wraps(method)
-    def function(input: Any, *args: Any, out: Tensor | None = None, **kwargs: Any) -> R:
-        if not isinstance(input, Tensor):
-            raise TypeError(
-                f"{name}(): the first argument must be a Tensor, not {type(input).__name__}; "
-                "make one with tensor(...)."
-            )
-        result = method(input, *args, **kwargs)
-        return result if out is None else put_into(out, result, name)
-
-    return function
-
-
-MEMORY = ("layout", "memory_format", "pin_memory")  # how numbers lie: here row after row
-
-
-def keyworded(function: Callable[..., R], *without_effect: str) -> Callable[..., R]:
-    """function with what torch's has beside: axis= for dim=, out=, and keywords without effect."""
-    named = numpy_names(function)
-
-    @functools.wraps(function)
-    def call(*args: Any, out: Tensor | None = None, **kwargs: Any) -> R:
-        for name in without_effect:
-            kwargs.pop(name, None)
-        result = named(*args, **kwargs)
-        return result if out is None else put_into(out, result, function.__name__)
-
-    return call
-
-
-def put_into(out: Any, result: Any, name: str) -> Any:
-    """What out= asks for: the result written into the tensor `out`, which is returned."""
-    if not isinstance(out, Tensor) or not isinstance(result, Tensor):
-        raise TypeError(f"{name}(): out must be one Tensor, and the result one; leave out= away.")
-    if out.requires_grad or result.requires_grad:
-        raise RuntimeError(
-            f"{name}(): functions with out=... arguments don't support automatic differentiation, "
-            "but one of the arguments requires grad. Leave out= away."
-        )
-    if out._data.shape != result._data.shape:
-        raise RuntimeError(
-            f"{name}(): out has shape {list(out.shape)} and the result {list(result.shape)}; make "
-            "them equal (torch would resize out, with a warning)."
-        )
-    if result.dtype.category > out.dtype.category:
-        raise RuntimeError(
-            f"result type {result.dtype.name} can't be cast to the desired output type "
-            f"{out.dtype.name}; give an out of that type."
-        )
-    return out.copy_(result)
 
 
 # ------------------------------------------------------------------ numbers from outside

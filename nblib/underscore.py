@@ -12,10 +12,11 @@ import numpy as np
 from nblib import elementary, pairs
 from nblib.annotations import Number
 from nblib.arranging import given_sizes
+from nblib.attaching import as_function
 from nblib.draws import bounds, spread_checked
 from nblib.inplace import assign, in_place, refuse_in_place
 from nblib.random import Source, numpy_generator
-from nblib.tensor import Tensor, as_function, wrap
+from nblib.tensor import Tensor, wrap
 
 NOT_IN_TORCH = {"fmax", "fmin", "logaddexp", "logaddexp2"}
 NAMES = [

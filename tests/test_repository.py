@@ -32,7 +32,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 GROUND = {"absent", "choose", "numerics", "dtypes", "printing", "random", "threads"}
 PAIRS = {"derivatives", "ops", "ops_activations", "ops_layers"}  # mathematics on plain arrays
 GRAPH = {"autograd", "gradmode"}
-UNDER = GROUND | PAIRS | GRAPH | {"tensor"}  # what an operation stands on
+UNDER = GROUND | PAIRS | GRAPH | {"tensor", "attaching"}  # what an operation stands on
 OPERATIONS = {"operators", "pointwise", "shapes", "indexing", "reductions", "inplace", "gradients"}
 VOCABULARY = {  # torch's further names, tables over the operations
     "accumulating", "arranging", "choosing", "cutting", "draws", "elementary", "kinds", "likes",
@@ -57,6 +57,7 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, beside itself a
     "gradmode": set(),
     "autograd": {"numerics", "dtypes", "gradmode"},
     "tensor": GROUND | GRAPH,
+    "attaching": {"annotations", "tensor"},
     "inplace": GROUND | GRAPH | {"tensor"},
     "gradients": GROUND | GRAPH | {"tensor"},
     **dict.fromkeys(OPERATIONS - {"inplace", "gradients"} | {"factories"}, UNDER | {"inplace"}),
