@@ -1,6 +1,6 @@
 # The course's commands. Each makes what it needs first, so that any of them works on a fresh clone.
 #   make lab        JupyterLab at the first notebook        make test       checks, then the tests
-#   make quick      the tests without a browser and without slow ones, in a minute
+#   make quick      the tests without a browser and without slow ones
 #   make test-full  the tests and what takes as long again: the notebooks in other environments
 #   make notebooks  run all notebooks, write their outputs  make bench      speed beside PyTorch
 # PYTHON=python3.12 make lab chooses another interpreter (3.11 or newer).
