@@ -63,11 +63,11 @@ def activation(
     adapt()
     choice.observe(adapt, names="value")
     figure = base.new_figure()
-    show = plots.activation(figure)
+    picture = plots.ActivationPicture(figure)
 
     def update(name, z, parameter):
         curve = experiments.curve(name, z, parameter)
-        show(name, TITLES[name], *curve[:6])
+        picture.move(name, TITLES[name], *curve[:6])
         numbers = curve._asdict()
         del numbers["z"], numbers["parameter"]
         return _say_activation(name, curve), numbers
@@ -125,11 +125,11 @@ def linear_collapse(
         "weight_seed": base.int_slider("weight seed", weight_seed, 0, 20),
     }
     figure = base.new_figure()
-    show = plots.linear_collapse(figure)
+    picture = plots.CollapsePicture(figure)
 
     def update(depth, activation, weight_seed):
         run = experiments.linear_collapse(depth, activation, weight_seed)
-        show(run.x, run.output, run.slope, run.line)
+        picture.move(run.x, run.output, run.slope, run.line)
         return _say_collapse(depth, activation, run), run._asdict()
 
     return base.Explorer(figure, controls, update)
@@ -168,11 +168,11 @@ def vanishing_gradient(
         "init": base.choice("weights", init, INITS),
     }
     figure = base.new_figure()
-    show = plots.vanishing_gradient(figure)
+    picture = plots.GradientPicture(figure)
 
     def update(depth, activation, init):
         run = experiments.vanishing_gradient(activation, depth, init)
-        show(run.layer, run.norm, run.allowed, run.local)
+        picture.move(run.layer, run.norm, run.allowed, run.local)
         return _say_gradient(activation, depth, init, run), run._asdict()
 
     return base.Explorer(figure, controls, update)
@@ -221,11 +221,11 @@ def dead_relu(
         "weight_seed": base.int_slider("weight seed", weight_seed, 0, 20),
     }
     figure = base.new_figure(900, 360)
-    show = plots.dead_relu(figure)
+    picture = plots.UnitsPicture(figure)
 
     def update(lr, bias, activation, weight_seed):
         run = experiments.dead_relu(lr, bias, activation, weight_seed=weight_seed)
-        show(run.x, run.target, run.output, run.slopes, run.off, run.stuck)
+        picture.move(run.x, run.target, run.output, run.slopes, run.off, run.stuck)
         sentence = _say_dead(lr, activation, run)
         twin = experiments.dead_relu(lr, bias, activation, weight_seed=weight_seed, nudge=1e-9)
         if _say_dead(lr, activation, twin) != sentence:

@@ -92,18 +92,17 @@ def autograd_graph(expression: str = "y = x**2 + 3*x + 1", x: float = 2.0) -> ba
         try:
             result = experiments.trace(expression, f"x = {x!r}")
             if expression != shown:
-                picture.place(result.place)
-                picture.set_curve(xs, experiments.curve(expression, xs))
+                picture.place(result.place, xs, experiments.curve(expression, xs))
                 shown = expression
         except ValueError as problem:
             shown = None
             picture.say("\n".join(textwrap.wrap(str(problem), 80)))
             return str(problem), {"problem": str(problem)}
         now = experiments.view(result, result.steps)
-        picture.move(*_drawing(result, now)[:5])
         y, slope = result.values[-1], result.gradients[0]
         name = result.names[-1]
-        picture.touch(x, y, slope, f"slope ∂{name}/∂x = {number(slope)}")
+        note = f"slope ∂{name}/∂x = {number(slope)}"
+        picture.move(*_drawing(result, now)[:5], x, y, slope, note)
         parts = [number(e.passed) for e in now.entries if e.target == 0]
         sentence = (
             f"At x = {number(x)}: {name} = {number(y)} and x.grad = {number(slope)}. "

@@ -56,7 +56,7 @@ def mlp_shapes(
         "torch": base.checkbox("ask PyTorch", torch),
     }
     figure = base.new_figure(860, 360)
-    show = plots.network(figure)
+    picture = plots.NetworkPicture(figure)
 
     def update(inputs, outputs, batch, torch, **hidden):
         sizes = (inputs, *(size for size in hidden.values() if size), outputs)
@@ -67,7 +67,7 @@ def mlp_shapes(
             f"W{sub} {layer.weight}\nb{sub} ({layer.bias[0]},)\n{layer.parameters:,} numbers"
             for sub, layer in zip("₁₂₃₄", layers, strict=False)
         ]
-        show(sizes, above, between)
+        picture.move(sizes, above, between)
         numbers = {
             "sizes": sizes,
             "weights": [layer.weight for layer in layers],
@@ -131,11 +131,13 @@ def universal_approximation(
         "activation": base.choice("activation", activation, ACTIVATIONS),
     }
     figure = base.new_figure(860, 440)
-    show = plots.approximation(figure, experiments.approximate().x)
+    picture = plots.ApproximationPicture(figure, experiments.approximate().x)
 
     def update(hidden, target, activation):
         run = experiments.approximate(target, hidden, activation)
-        show(run.target, run.contributions, run.output, run.widths, run.errors, hidden, run.error)
+        picture.move(
+            run.target, run.contributions, run.output, run.widths, run.errors, hidden, run.error
+        )
         numbers = run._asdict()
         numbers["function"] = numbers.pop("target")
         return _say_approximation(target, hidden, activation, run), numbers
@@ -194,12 +196,12 @@ def decision_boundary(
         "activation": base.choice("activation", activation, UNITS),
     }
     figure = base.new_figure(820, 380)
-    show = plots.boundary(figure, experiments.MOST_STEPS)
+    picture = plots.BoundaryPicture(figure, experiments.MOST_STEPS)
 
     def update(steps, data, hidden, activation, lr, data_seed, weight_seed):
         run = experiments.train_boundary(data, hidden, activation, lr, data_seed, weight_seed)
         now = experiments.boundary(run, steps, activation)
-        show(now.grid, now.field, now.units, run.x, run.labels, run.losses, steps)
+        picture.move(now.grid, now.field, now.units, run.x, run.labels, run.losses, steps)
         numbers = {**now._asdict(), "x": run.x, "labels": run.labels, "losses": run.losses}
         return _say_boundary(data, hidden, activation, steps, run, now), numbers
 
@@ -250,13 +252,13 @@ def softmax(
     controls["temperature"] = base.log_slider("temperature T", temperature, 0.1, 10.0)
     controls["shift"] = base.slider("shift", shift, -1000.0, 1000.0, 50.0, ".0f")
     figure = base.new_figure()
-    show = plots.softmax(figure, ("0", "1", "2"))
+    picture = plots.SoftmaxPicture(figure, ("0", "1", "2"))
 
     def update(z0, z1, z2, temperature, shift):
         heights = np.array([z0, z1, z2])
         run = experiments.softmax(heights, temperature, shift)
         note = "drawn without the shift" if shift else ""
-        show(heights, [fixed(z, 1) for z in run.logits], run.probabilities, note)
+        picture.move(heights, [fixed(z, 1) for z in run.logits], run.probabilities, note)
         return _say_softmax(run, temperature, shift), run._asdict()
 
     return base.Explorer(figure, controls, update)

@@ -42,7 +42,7 @@ def mnist_training(
     }
     digits = experiment.small_digits()
     figure = base.new_figure(800, 360)
-    artists = plot.short_training(
+    picture = plot.ShortTrainingPicture(
         figure, experiment.UPDATES, experiment.GUESSING, digits.test_images[digits.shown],
         experiment.SIDE,
     )  # fmt: skip
@@ -50,7 +50,7 @@ def mnist_training(
     def update(lr, hidden, activation, optimizer, weight_seed):
         run = experiment.train_small(lr, activation, hidden, optimizer, weight_seed=weight_seed)
         accuracies = (run.train_accuracy, run.test_accuracy)
-        plot.move_short_training(artists, run.losses, accuracies, run.shown_predictions)
+        picture.move(run.losses, accuracies, run.shown_predictions)
         numbers = {
             "losses": run.losses,
             "train_accuracy": run.train_accuracy,
@@ -126,7 +126,7 @@ class TrainingProgress(base.Live):
             max=epochs * batches, description="progress", style={"description_width": "initial"}
         )
         figure = base.new_figure(800, 280)
-        self._artists = plot.long_training(figure, epochs)
+        self._curves = plot.LongTrainingPicture(figure, epochs)
         super().__init__(figure, self._show, [self._bar])
 
     def enter(self):
@@ -166,8 +166,7 @@ class TrainingProgress(base.Live):
         size = max(1, self._batches // 20, total // 400)
         coarse = losses[: done // size * size].reshape(-1, size).mean(axis=1)
         at, shares = np.array(self._accuracies).reshape(-1, 2).T
-        plot.move_long_training(
-            self._artists,
+        self._curves.move(
             ((np.arange(len(coarse)) + 0.5) * size / self._batches, coarse),
             (np.arange(len(means)) + 0.5, means),
             (at / self._batches, shares),

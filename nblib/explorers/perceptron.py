@@ -112,9 +112,7 @@ def perceptron_learning(gate: str = "and", lr: float = 1.0, step: int = 0) -> ba
         points = np.column_stack([inputs, np.zeros((size, 2 - width))])
         if gate != shown:
             shown = gate
-            picture.set_gate(
-                points, targets, None if margin is None else margin.bound, STEPS // size
-            )
+            picture.place(points, targets, None if margin is None else margin.bound, STEPS // size)
         looked_at = points[run.example[step - 1]] if step else None
         picture.move(
             np.append(now.weights, np.zeros(2 - width)), now.bias, looked_at, now.mistakes,

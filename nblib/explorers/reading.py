@@ -141,7 +141,7 @@ def digit_pad(
         controls["show"].value = DRAWING
 
     figure = base.new_figure(560, 320)
-    artists = plot.reading(figure, experiment.SIDE, experiment.BOX)
+    picture = plot.ReadingPicture(figure, experiment.SIDE, experiment.BOX)
 
     def update(drawing, show, image, prepared, right, down):
         if show == DRAWING:
@@ -165,7 +165,7 @@ def digit_pad(
             what = f"Test image {image}, a {label}" if show == IMAGE else _drawn(drawing, pad)
             sentence = f"{what}{_moved(prepared, right, down)}: {_answer(numbers)}"
         wrong = label is not None and numbers["answer"] != label
-        plot.move_reading(artists, pixels, numbers["probabilities"], prepared, wrong)
+        picture.move(pixels, numbers["probabilities"], prepared, wrong)
         return sentence, numbers
 
     pad.observe(drawn, "value")
@@ -244,7 +244,7 @@ def error_gallery(
     pages = _pages(choose(true, read))
     controls["page"] = base.int_slider("page", page, 1, pages)
     figure = base.new_figure(860, 430)
-    artists = plot.gallery(figure, judged.confusion, experiment.SIDE)
+    picture = plot.GalleryPicture(figure, judged.confusion, experiment.SIDE)
 
     def update(true, read, order, page):
         chosen = choose(true, read, order == SUREST)
@@ -257,7 +257,7 @@ def error_gallery(
         ]
         which = f", {before + 1} to {before + len(shown)} of {len(chosen)}" if len(shown) else ": 0"
         title = _what(true, read) + which
-        plot.move_gallery(artists, true, read, images[shown], captions, title)
+        picture.move(true, read, images[shown], captions, title)
         numbers = {"confusion": judged.confusion, "chosen": chosen, "shown": shown}
         return _story(judged, true, read, order, chosen, shown), numbers
 
@@ -267,7 +267,7 @@ def error_gallery(
         explorer.set(true=row, read=column)
 
     base.settle(figure)  # so that the table's place is known
-    box = artists.table.get_position()
+    box = picture.table.get_position()
     place = [box.x0, 1 - box.y1, box.width, box.height]
     names = [
         [f"{i} read as {j}: {judged.confusion[i, j]} images" for j in range(10)] for i in range(10)

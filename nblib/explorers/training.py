@@ -82,10 +82,10 @@ def _ground(picture, here):
     title = f"{here.title}: {here.formula}"
     if len(here.start) == 1:
         w = np.linspace(-here.reach[0], here.reach[0], 200)
-        picture.set_curve(title, w, here.value(w[:, None]))
+        picture.place_curve(title, w, here.value(w[:, None]))
     else:
         a, b = (np.linspace(-reach, reach, 60) for reach in here.reach)
-        picture.set_contours(title, a, b, here.value(np.stack(np.meshgrid(a, b), axis=-1)))
+        picture.place_contours(title, a, b, here.value(np.stack(np.meshgrid(a, b), axis=-1)))
 
 
 def _say_walk(here, lr, steps, walk):
@@ -234,7 +234,7 @@ def optimizer_race(surface: str = "valley", lr: float = 0.03, steps: int = 100) 
             a, b = (np.linspace(-reach, reach, 80) for reach in here.reach)
             values = here.value(np.stack(np.meshgrid(a, b), axis=-1))
             goal = experiments.NEAR * here.value(np.array(here.start))
-            picture.set_surface(f"{here.title}: {here.formula}", a, b, values, goal)
+            picture.place(f"{here.title}: {here.formula}", a, b, values, goal)
         result = experiments.race(surface, lr, 100)
         paths = [path[: steps + 1] for path in result.paths.values()]
         losses = [series[: steps + 1] for series in result.losses.values()]

@@ -1,8 +1,4 @@
-"""Pictures of part 03, activation functions (slides 17-25): arrays in, artists out.
-
-Each explorer's picture is laid out by one function here. It creates the artists on an empty Figure
-and returns a function that moves them, so that a slider never makes a new figure.
-"""
+"""Pictures of part 03, activation functions (slides 17-25): curves, slopes, gradients, units."""
 
 import numpy as np
 from matplotlib.collections import LineCollection, PathCollection
@@ -31,75 +27,75 @@ def _guide(ax, height, text):
     )  # fmt: skip
 
 
-def activation(figure, low=-6.0, high=6.0):
-    """Value on the left, derivative on the right, a tangent and a point on both (slides 19-24).
+class ActivationPicture:
+    """Value on the left, derivative on the right, a tangent and a point on both (slides 19-24)."""
 
-    Returns show(name, title, grid, values, slopes, z, value, slope), which moves the artists.
-    grid, values and slopes are arrays (n,); name picks the formula and the height of the left Axes.
-    """
-    left, right = figure.subplots(1, 2)
-    style.axes(left, "", "z, the weighted sum", "f(z), the output", (low, high))
-    style.axes(
-        right,
-        "derivative f′(z)",
-        "z, the weighted sum",
-        "f′(z), the slope",
-        (low, high),
-        (-0.3, 2.2),
-    )
-    _guide(right, 1.0, "1")
-    _guide(right, 0.25, "¼")
-    moving = {"animated": True}
-    (curve,) = left.plot([], [], color=style.BLUE, linewidth=2.5, **moving)
-    (tangent,) = left.plot([], [], color=style.RED, linewidth=2, linestyle="--", **moving)
-    (derivative,) = right.plot([], [], color=style.BLUE, linewidth=2.5, **moving)
-    (stem,) = right.plot([], [], color=style.RED, linewidth=2, linestyle="--", **moving)
-    dots = [
-        ax.plot([], [], "o", color=style.RED, markersize=9, markeredgecolor="white", **moving)[0]
-        for ax in (left, right)
-    ]
-    shown = None
+    def __init__(self, figure, low=-6.0, high=6.0):
+        self.left, right = figure.subplots(1, 2)
+        style.axes(self.left, "", "z, the weighted sum", "f(z), the output", (low, high))
+        style.axes(
+            right, "derivative f′(z)", "z, the weighted sum", "f′(z), the slope", (low, high),
+            (-0.3, 2.2),
+        )  # fmt: skip
+        _guide(right, 1.0, "1")
+        _guide(right, 0.25, "¼")
+        curve = {"color": style.BLUE, "linewidth": 2.5, "animated": True}
+        dashed = {"color": style.RED, "linewidth": 2, "linestyle": "--", "animated": True}
+        (self.curve,) = self.left.plot([], [], **curve)
+        (self.tangent,) = self.left.plot([], [], **dashed)
+        (self.derivative,) = right.plot([], [], **curve)
+        (self.stem,) = right.plot([], [], **dashed)
+        self.dots = [
+            ax.plot(
+                [], [], "o", color=style.RED, markersize=9, markeredgecolor="white", animated=True
+            )[0]
+            for ax in (self.left, right)
+        ]
+        self.name = None
 
-    def show(name, title, grid, values, slopes, z, value, slope):
-        nonlocal shown
-        if name != shown:
-            shown = name
-            left.set_title(f"{title}:  {FORMULAS[name]}", fontsize=11, color=style.INK, loc="left")
-            left.set_ylim((-1.4, 1.4) if name in ("sigmoid", "tanh") else (-2.6, 6.4))
-        curve.set_data(grid, values)
+    def move(self, name, title, grid, values, slopes, z, value, slope):
+        """grid, values, slopes (n,); name picks the formula and the height of the left Axes."""
+        if name != self.name:
+            self.name = name
+            self.left.set_title(
+                f"{title}:  {FORMULAS[name]}", fontsize=11, color=style.INK, loc="left"
+            )
+            self.left.set_ylim((-1.4, 1.4) if name in ("sigmoid", "tanh") else (-2.6, 6.4))
+        self.curve.set_data(grid, values)
         jumps = np.flatnonzero(np.abs(np.diff(slopes)) > 0.05) + 1  # a gap, not an upright line
-        derivative.set_data(np.insert(grid, jumps, np.nan), np.insert(slopes, jumps, np.nan))
+        self.derivative.set_data(np.insert(grid, jumps, np.nan), np.insert(slopes, jumps, np.nan))
         reach = 1.6 / np.hypot(1.0, slope)
-        tangent.set_data([z - reach, z + reach], [value - slope * reach, value + slope * reach])
-        stem.set_data([z, z], [0.0, slope])
-        dots[0].set_data([z], [value])
-        dots[1].set_data([z], [slope])
+        ends = np.array([-reach, reach])
+        self.tangent.set_data(z + ends, value + slope * ends)
+        self.stem.set_data([z, z], [0.0, slope])
+        self.dots[0].set_data([z], [value])
+        self.dots[1].set_data([z], [slope])
 
-    return show
 
+class CollapsePicture:
+    """The network as a curve beside the nearest line, and its slope (slides 17, 18)."""
 
-def linear_collapse(figure, low=-3.0, high=3.0):
-    """The network as a curve beside the nearest line, and its slope (slides 17, 18).
+    def __init__(self, figure, low=-3.0, high=3.0):
+        left, right = figure.subplots(1, 2)
+        style.axes(
+            left, "what the network computes", "input x", "output y", (low, high), (-1.25, 1.25)
+        )
+        style.axes(right, "its slope at each x", "input x", "slope dy/dx", (low, high), (-4, 4))
+        (self.curve,) = left.plot(
+            [], [], color=style.BLUE, linewidth=3, animated=True, label="network"
+        )
+        (self.line,) = left.plot(
+            [], [], color=style.ORANGE, linewidth=2, linestyle="--", animated=True,
+            label="nearest straight line",
+        )  # fmt: skip
+        (self.steps,) = right.plot([], [], color=style.BLUE, linewidth=2, animated=True)
+        left.legend(loc="upper center", ncols=2, fontsize=10, frameon=False, borderaxespad=0.1)
 
-    Returns show(x, output, slope, line), arrays (n,), which moves the artists.
-    """
-    left, right = figure.subplots(1, 2)
-    style.axes(left, "what the network computes", "input x", "output y", (low, high), (-1.25, 1.25))
-    style.axes(right, "its slope at each x", "input x", "slope dy/dx", (low, high), (-4, 4))
-    (curve,) = left.plot([], [], color=style.BLUE, linewidth=3, animated=True, label="network")
-    (line,) = left.plot(
-        [], [], color=style.ORANGE, linewidth=2, linestyle="--", animated=True,
-        label="nearest straight line",
-    )  # fmt: skip
-    (steps,) = right.plot([], [], color=style.BLUE, linewidth=2, animated=True)
-    left.legend(loc="upper center", ncols=2, fontsize=10, frameon=False, borderaxespad=0.1)
-
-    def show(x, output, slope, nearest):
-        curve.set_data(x, output)
-        line.set_data(x, nearest)
-        steps.set_data(x, slope)
-
-    return show
+    def move(self, x, output, slope, nearest):
+        """Arrays (n,): the network's output and slope at x, and the nearest line."""
+        self.curve.set_data(x, output)
+        self.line.set_data(x, nearest)
+        self.steps.set_data(x, slope)
 
 
 FLOOR = 1e-24
@@ -145,40 +141,46 @@ class _Scale:
         self.numbers.set_paths([style.glyphs(name) for name in names])
 
 
-def vanishing_gradient(figure):
-    """The gradient in each layer on a log scale, and the mean slope of its units (slides 20, 23).
+class GradientPicture:
+    """The gradient in each layer, on a log scale, and its units' mean slope (slides 20, 23)."""
 
-    Returns show(layer, norm, allowed, local), arrays (depth,), which moves the artists: the axes
-    end at the last layer and hold the sizes that there are. Sizes below 1e-24 count as that.
-    """
-    left, right = figure.subplots(1, 2, width_ratios=(5, 3))
-    style.axes(
-        left, "the gradient on its way back to layer 1", "layer (1 is next to the input)",
-        "size of the gradient (log scale)", (0, 1), (0, 1), grid=False,
-    )  # fmt: skip
-    style.axes(right, "mean slope |f′(z)| of the units", "layer", "", (0, 1), (0, 1.2), grid=False)
-    right.yaxis.grid(True, color=style.GRID, linewidth=0.8)
-    _guide(right, 1.0, "1")
-    _guide(right, 0.25, "¼")
-    sizes = _Scale(left, vertical=True)
-    layers = [_Scale(left, vertical=False, bottom=KEY), _Scale(right, vertical=False)]
-    (unchanged,) = left.plot([], [], color=style.MUTED, linewidth=1, animated=True)
-    (limit,) = left.plot(
-        [], [], "--", color=style.RED, linewidth=2, animated=True, label="slopes alone, at most"
-    )
-    (norms,) = left.plot(
-        [], [], "o-", color=style.BLUE, linewidth=1.5, markersize=5, animated=True,
-        label="measured, weights and slopes",
-    )  # fmt: skip
-    (slopes,) = right.plot([], [], "o-", color=style.BLUE, linewidth=2, markersize=6, animated=True)
-    left.legend(loc="lower right", fontsize=10, frameon=False)
+    def __init__(self, figure):
+        left, right = figure.subplots(1, 2, width_ratios=(5, 3))
+        style.axes(
+            left, "the gradient on its way back to layer 1", "layer (1 is next to the input)",
+            "size of the gradient (log scale)", (0, 1), (0, 1), grid=False,
+        )  # fmt: skip
+        style.axes(
+            right, "mean slope |f′(z)| of the units", "layer", "", (0, 1), (0, 1.2), grid=False
+        )
+        right.yaxis.grid(True, color=style.GRID, linewidth=0.8)
+        _guide(right, 1.0, "1")
+        _guide(right, 0.25, "¼")
+        self.sizes = _Scale(left, vertical=True)
+        self.layers = [_Scale(left, vertical=False, bottom=KEY), _Scale(right, vertical=False)]
+        (self.unchanged,) = left.plot([], [], color=style.MUTED, linewidth=1, animated=True)
+        (self.limit,) = left.plot(
+            [], [], "--", color=style.RED, linewidth=2, animated=True, label="slopes alone, at most"
+        )
+        (self.norms,) = left.plot(
+            [], [], "o-", color=style.BLUE, linewidth=1.5, markersize=5, animated=True,
+            label="measured, weights and slopes",
+        )  # fmt: skip
+        (self.slopes,) = right.plot(
+            [], [], "o-", color=style.BLUE, linewidth=2, markersize=6, animated=True
+        )
+        left.legend(loc="lower right", fontsize=10, frameon=False)
 
-    def show(layer, norm, allowed, local):
+    def move(self, layer, norm, allowed, local):
+        """Arrays (depth,): the axes end at the last layer and hold the sizes that there are.
+
+        Sizes below 1e-24 count as that.
+        """
         deepest = len(layer)
         along = 0.04 + 0.92 * (layer - 1) / max(deepest - 1, 1)
         named = [1, 5, 10, 15] if deepest > 10 else range(1, deepest)
         named = [*(n for n in named if n < deepest - (deepest > 10)), deepest]
-        for scale in layers:
+        for scale in self.layers:
             scale.move(along[np.array(named) - 1], [str(n) for n in named])
 
         powers = np.log10(np.maximum([norm, allowed], FLOOR))
@@ -187,69 +189,67 @@ def vanishing_gradient(figure):
         marks = step * np.arange(np.ceil(low / step), np.floor(high / step) + 1, dtype=int)
         low, high = low - 1.1 * KEY / (1 - KEY) * (high - low), high + 0.06 * (high - low)
         names = [f"10{str(power).translate(style.SUPERSCRIPTS)}" for power in marks]
-        sizes.move((marks - low) / (high - low), names)
-        unchanged.set_data([0, 1], [-low / (high - low)] * 2)
-        for line, row in zip((norms, limit), (powers - low) / (high - low), strict=True):
+        self.sizes.move((marks - low) / (high - low), names)
+        self.unchanged.set_data([0, 1], [-low / (high - low)] * 2)
+        heights = (powers - low) / (high - low)
+        for line, row in zip((self.norms, self.limit), heights, strict=True):
             line.set_data(along, row)
-        slopes.set_data(along, local)
-
-    return show
+        self.slopes.set_data(along, local)
 
 
-def dead_relu(figure, units=16, steps=200, reach=2.0):
+class UnitsPicture:
     """Slopes of all units for all inputs, units lost over time, and the fit (slide 23).
 
-    Returns show(x, target, output, slopes, off, stuck), which moves the artists: x, target and
-    output (n,), slopes (units, n), off and stuck one count for each step.
+    units: hidden units; steps: the longest run; reach: inputs lie within ±reach.
     """
-    map_ax, count_ax, fit_ax = figure.subplots(1, 3, width_ratios=(5, 4, 4))
-    style.axes(
-        map_ax, "slope f′(z) at the end (× lost)", "training input x", "hidden unit", grid=False
-    )
-    image = map_ax.imshow(
-        np.zeros((units, 2)), cmap="Blues", vmin=0, vmax=1, aspect="auto", origin="lower",
-        extent=(-reach, reach, 0.5, units + 0.5), interpolation="nearest", animated=True,
-    )  # fmt: skip
-    (marks,) = map_ax.plot(
-        [], [], "x", color=style.RED, markersize=8, markeredgewidth=2.5, animated=True
-    )
-    map_ax.set_yticks([1, 4, 8, 12, 16])
-    bar = figure.colorbar(image, ax=map_ax, ticks=[0, 0.5, 1], pad=0.02, aspect=30)
-    bar.ax.tick_params(labelsize=10)
-    style.axes(
-        count_ax,
-        "units that are off or flat",
-        "training step",
-        f"units of {units}",
-        (0, steps),
-        (-0.6, units + 4.5),
-    )
-    (lost,) = count_ax.plot(
-        [], [], color=style.RED, linewidth=2.5, animated=True, label="slope < 0.01 for all x"
-    )
-    (off,) = count_ax.plot(
-        [], [], color=style.INK, linewidth=1.5, linestyle="--", animated=True,
-        label="z < 0 for all x",
-    )  # fmt: skip
-    count_ax.set_yticks([0, 4, 8, 12, 16])
-    count_ax.legend(loc="upper center", fontsize=10, frameon=False, borderaxespad=0)
-    style.axes(fit_ax, "the fit", "input x", "output y", (-reach, reach), (-2, 2.9))
-    (points,) = fit_ax.plot(
-        [], [], "o", color=style.MUTED, markersize=4, animated=True, label="data"
-    )
-    (curve,) = fit_ax.plot([], [], color=style.BLUE, linewidth=2.5, animated=True, label="network")
-    fit_ax.legend(loc="upper center", fontsize=10, frameon=False, ncols=1, borderaxespad=0)
 
-    def show(x, target, output, slopes, off_count, stuck_count):
-        image.set_data(np.clip(slopes, 0, 1))
+    def __init__(self, figure, units=16, steps=200, reach=2.0):
+        self.reach = reach
+        left, middle, right = figure.subplots(1, 3, width_ratios=(5, 4, 4))
+        style.axes(
+            left, "slope f′(z) at the end (× lost)", "training input x", "hidden unit", grid=False
+        )
+        self.image = left.imshow(
+            np.zeros((units, 2)), cmap="Blues", vmin=0, vmax=1, aspect="auto", origin="lower",
+            extent=(-reach, reach, 0.5, units + 0.5), interpolation="nearest", animated=True,
+        )  # fmt: skip
+        (self.marks,) = left.plot(
+            [], [], "x", color=style.RED, markersize=8, markeredgewidth=2.5, animated=True
+        )
+        left.set_yticks([1, 4, 8, 12, 16])
+        bar = figure.colorbar(self.image, ax=left, ticks=[0, 0.5, 1], pad=0.02, aspect=30)
+        bar.ax.tick_params(labelsize=10)
+        style.axes(
+            middle, "units that are off or flat", "training step", f"units of {units}", (0, steps),
+            (-0.6, units + 4.5),
+        )  # fmt: skip
+        (self.stuck,) = middle.plot(
+            [], [], color=style.RED, linewidth=2.5, animated=True, label="slope < 0.01 for all x"
+        )
+        (self.off,) = middle.plot(
+            [], [], color=style.INK, linewidth=1.5, linestyle="--", animated=True,
+            label="z < 0 for all x",
+        )  # fmt: skip
+        middle.set_yticks([0, 4, 8, 12, 16])
+        middle.legend(loc="upper center", fontsize=10, frameon=False, borderaxespad=0)
+        style.axes(right, "the fit", "input x", "output y", (-reach, reach), (-2, 2.9))
+        (self.points,) = right.plot(
+            [], [], "o", color=style.MUTED, markersize=4, animated=True, label="data"
+        )
+        (self.curve,) = right.plot(
+            [], [], color=style.BLUE, linewidth=2.5, animated=True, label="network"
+        )
+        right.legend(loc="upper center", fontsize=10, frameon=False, ncols=1, borderaxespad=0)
+
+    def move(self, x, target, output, slopes, off, stuck):
+        """x, target, output (n,); slopes (units, n); off, stuck: one count for each step."""
+        self.image.set_data(np.clip(slopes, 0, 1))
         hopeless = np.flatnonzero(np.abs(slopes).max(axis=1) < 0.01)
-        marks.set_data(np.full(len(hopeless), -reach * 0.92), hopeless + 1)
-        lost.set_data(np.arange(len(stuck_count)), stuck_count)
-        off.set_data(np.arange(len(off_count)), off_count)
-        points.set_data(x, target)
-        curve.set_data(x, np.clip(output, -1e3, 1e3))
-
-    return show
+        self.marks.set_data(np.full(len(hopeless), -self.reach * 0.92), hopeless + 1)
+        self.stuck.set_data(np.arange(len(stuck)), stuck)
+        self.off.set_data(np.arange(len(off)), off)
+        self.points.set_data(x, target)
+        self.curve.set_data(x, np.clip(output, -1e3, 1e3))
 
 
 def pieces(figure, runs):

@@ -130,16 +130,18 @@ class TangentPicture(Boxes):
         (self.point,) = self.plane.plot([], [], "o", color=style.RED, markersize=9, animated=True)
         self.slope = style.Stamps(self.plane, self.plane.transAxes, zorder=3)
 
-    def set_curve(self, xs, ys):
-        """The curve (n,), (n,); its finite part decides the height of the picture."""
+    def place(self, columns_rows, xs, ys):
+        """As for `Boxes`; the curve (n,), (n,), whose finite part decides the picture's height."""
+        super().place(columns_rows)
         self.line.set_data(xs, ys)
         finite = ys[np.isfinite(ys)]
         low, high = np.percentile(finite, [2, 98]) if finite.size else (-1, 1)
         room = 0.15 * (high - low) or 1.0
         self.plane.set_ylim(low - room, high + room)
 
-    def touch(self, x, y, slope, note):
-        """The point (x, y), the tangent with its slope, and what is written beside it."""
+    def move(self, texts, values, gradients, edges, walked, x, y, slope, note):
+        """As for `Boxes`; the point (x, y), the tangent's slope, and what is written beside it."""
+        super().move(texts, values, gradients, edges, walked)
         known = np.isfinite([y, slope]).all()
         ends = np.array([x - 0.8, x + 0.8])
         self.point.set_data([x], [y if known else np.nan])

@@ -1,8 +1,4 @@
-"""Pictures of part 04, multi-layer networks (slides 26-34): arrays in, artists out.
-
-The explorers' pictures are laid out by a function that creates the artists on an empty Figure and
-returns one that moves them. The last functions draw still pictures.
-"""
+"""Pictures of part 04, multi-layer networks (slides 26-34): layers, sums, boundaries, softmax."""
 
 import itertools
 
@@ -26,106 +22,112 @@ def _slots(count):
     return np.concatenate([half[::-1] + 0.8, -half - 0.8]), 0.0
 
 
-def network(figure, most_layers=5):
-    """Circles for units, lines for weights, shapes as text (slides 26 to 28).
+class NetworkPicture:
+    """Circles for units, lines for weights, shapes as text (slides 26 to 28)."""
 
-    Returns show(sizes, above, between): sizes, the units of each layer; above, one text for each
-    layer; between, one text for each arrow.
-    """
-    ax = figure.add_subplot()
-    ax.set_axis_off()
-    ax.set_xlim(-0.5, most_layers - 0.5)
-    ax.set_ylim(-8.2, 6.4)
-    lines = ax.add_collection(
-        LineCollection([], colors=style.MUTED, linewidths=0.6, alpha=0.6, animated=True)
-    )
-    circles = ax.scatter([], [], s=170, edgecolors="white", linewidths=1, zorder=3, animated=True)
-    centred = {"ha": "center", "fontsize": 10, "color": style.INK, "animated": True}
-    dots = [ax.text(0, 0, "", va="center", **{**centred, "fontsize": 14})
-            for _ in range(most_layers)]  # fmt: skip
-    heads = [ax.text(0, 4.6, "", va="bottom", linespacing=1.4, **centred)
-             for _ in range(most_layers)]  # fmt: skip
-    labels = [ax.text(0, -5.0, "", va="top", linespacing=1.4, **centred)
-              for _ in range(most_layers - 1)]  # fmt: skip
+    def __init__(self, figure, most_layers=5):
+        ax = figure.add_subplot()
+        ax.set_axis_off()
+        ax.set_xlim(-0.5, most_layers - 0.5)
+        ax.set_ylim(-8.2, 6.4)
+        self.most_layers = most_layers
+        self.lines = ax.add_collection(
+            LineCollection([], colors=style.MUTED, linewidths=0.6, alpha=0.6, animated=True)
+        )
+        self.circles = ax.scatter(
+            [], [], s=170, edgecolors="white", linewidths=1, zorder=3, animated=True
+        )
+        centred = {"ha": "center", "fontsize": 10, "color": style.INK, "animated": True}
+        self.dots = [ax.text(0, 0, "", va="center", **{**centred, "fontsize": 14})
+                     for _ in range(most_layers)]  # fmt: skip
+        self.heads = [ax.text(0, 4.6, "", va="bottom", linespacing=1.4, **centred)
+                      for _ in range(most_layers)]  # fmt: skip
+        self.labels = [ax.text(0, -5.0, "", va="top", linespacing=1.4, **centred)
+                       for _ in range(most_layers - 1)]  # fmt: skip
 
-    def show(sizes, above, between):
+    def move(self, sizes, above, between):
+        """sizes: the units of each layer; above, between: a text for each layer, for each arrow."""
         margin = {2: 1.0, 3: 0.6, 4: 0.3}.get(len(sizes), 0.0)
-        places = np.linspace(margin, most_layers - 1 - margin, len(sizes))
+        places = np.linspace(margin, self.most_layers - 1 - margin, len(sizes))
         columns, colours = [], []
-        for text in (*dots, *heads, *labels):
+        for text in (*self.dots, *self.heads, *self.labels):
             text.set_text("")
         for k, (x, count) in enumerate(zip(places, sizes, strict=True)):
             heights, gap = _slots(count)
             columns.append(np.column_stack([np.full(len(heights), x), heights]))
             last = k == len(sizes) - 1
-            colours += [style.BLUE if k == 0 else style.ORANGE if last else style.GREEN] * len(
-                heights
-            )
+            colour = style.BLUE if k == 0 else style.ORANGE if last else style.GREEN
+            colours += [colour] * len(heights)
             if gap is not None:
-                dots[k].set(position=(x, gap), text="⋮")
-            heads[k].set(position=(x, 4.6), text=above[k])
+                self.dots[k].set(position=(x, gap), text="⋮")
+            self.heads[k].set(position=(x, 4.6), text=above[k])
         segments = []
         for k, (left, right) in enumerate(itertools.pairwise(columns)):
             segments += [(a, b) for a in left for b in right]
-            labels[k].set(position=((places[k] + places[k + 1]) / 2, -5.0), text=between[k])
-        lines.set_segments(segments)
-        circles.set_offsets(np.concatenate(columns))
-        circles.set_facecolor(colours)
-
-    return show
+            self.labels[k].set(position=((places[k] + places[k + 1]) / 2, -5.0), text=between[k])
+        self.lines.set_segments(segments)
+        self.circles.set_offsets(np.concatenate(columns))
+        self.circles.set_facecolor(colours)
 
 
 SCALES = np.array([0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])
 FLOOR = 1e-3  # smaller errors are drawn here
 
 
-def approximation(figure, x):
+class ApproximationPicture:
     """Hidden units above, their sum below, error against width beside them (slide 30).
 
-    x (n,): where the curves are drawn; outside [-1, 1] the ground is grey. Returns
-    show(target, contributions, output, widths, errors, hidden, error): (n,), (hidden, n), (n,),
-    (k,), (k,), a number, a number.
+    x (n,): where the curves are drawn; outside [-1, 1] the ground is grey.
     """
-    grid = figure.add_gridspec(2, 2, width_ratios=(1.5, 1))
-    top, below = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[1, 0])
-    side = figure.add_subplot(grid[:, 1])
-    ends = (x[0], x[-1])
-    style.axes(top, "each hidden unit, times its output weight", "", "height", ends, (-1.1, 1.1))
-    style.axes(below, "their sum", "input x", "output y", ends, (-1.6, 2.1))
-    top.tick_params(labelbottom=False)
-    for ax in (top, below):
-        for a, b in ((ends[0], -1), (1, ends[1])):
-            ax.axvspan(a, b, color=style.GRID, zorder=0)
-    moving = {"animated": True}
-    units = top.add_collection(LineCollection([], linewidths=1.4, **moving))
-    unit = top.text(-1.47, 0.98, "", va="top", fontsize=10, color=style.INK, **moving)
-    (wanted,) = below.plot([], [], color=style.MUTED, linewidth=2, linestyle="--",
-                           label="function", **moving)  # fmt: skip
-    (drawn,) = below.plot([], [], color=style.BLUE, linewidth=2.2, label="network", **moving)
-    below.legend(loc="upper center", ncols=2, fontsize=10, frameon=False, borderaxespad=0.1)
-    style.axes(side, "largest error on [−1, 1]", "hidden units", "|network − function|", (0.9, 72))
-    side.set_xscale("log", base=2)
-    side.set_yscale("log")
-    side.set_ylim(FLOOR * 0.8, 2.0)
-    side.set_xticks([1, 2, 4, 8, 16, 32, 64], ["1", "2", "4", "8", "16", "32", "64"])
-    side.minorticks_off()
-    (curve,) = side.plot([], [], "o-", color=style.BLUE, markersize=5, linewidth=1.6, **moving)
-    (here,) = side.plot([], [], "D", color=style.RED, markersize=10, **moving)
-    thin = slice(None, None, 3)
 
-    def show(target, contributions, output, widths, errors, hidden, error):
+    def __init__(self, figure, x):
+        self.x = x
+        grid = figure.add_gridspec(2, 2, width_ratios=(1.5, 1))
+        top, below = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[1, 0])
+        side = figure.add_subplot(grid[:, 1])
+        ends = (x[0], x[-1])
+        style.axes(
+            top, "each hidden unit, times its output weight", "", "height", ends, (-1.1, 1.1)
+        )
+        style.axes(below, "their sum", "input x", "output y", ends, (-1.6, 2.1))
+        top.tick_params(labelbottom=False)
+        for ax in (top, below):
+            for a, b in ((ends[0], -1), (1, ends[1])):
+                ax.axvspan(a, b, color=style.GRID, zorder=0)
+        moving = {"animated": True}
+        self.units = top.add_collection(LineCollection([], linewidths=1.4, **moving))
+        self.note = top.text(-1.47, 0.98, "", va="top", fontsize=10, color=style.INK, **moving)
+        (self.target,) = below.plot([], [], color=style.MUTED, linewidth=2, linestyle="--",
+                                    label="function", **moving)  # fmt: skip
+        (self.output,) = below.plot([], [], color=style.BLUE, linewidth=2.2, label="network",
+                                    **moving)  # fmt: skip
+        below.legend(loc="upper center", ncols=2, fontsize=10, frameon=False, borderaxespad=0.1)
+        style.axes(
+            side, "largest error on [−1, 1]", "hidden units", "|network − function|", (0.9, 72)
+        )
+        side.set_xscale("log", base=2)
+        side.set_yscale("log")
+        side.set_ylim(FLOOR * 0.8, 2.0)
+        side.set_xticks([1, 2, 4, 8, 16, 32, 64], ["1", "2", "4", "8", "16", "32", "64"])
+        side.minorticks_off()
+        (self.errors,) = side.plot(
+            [], [], "o-", color=style.BLUE, markersize=5, linewidth=1.6, **moving
+        )
+        (self.here,) = side.plot([], [], "D", color=style.RED, markersize=10, **moving)
+
+    def move(self, target, contributions, output, widths, errors, hidden, error):
+        """target, output (n,); contributions (hidden, n); widths, errors (k,); two numbers."""
         # Some sums are made of units ten times as high; the axis stays, and words say the scale.
-        largest = np.abs(contributions[:, np.abs(x) <= 1]).max()
+        largest = np.abs(contributions[:, np.abs(self.x) <= 1]).max()
         scale = SCALES[np.searchsorted(SCALES[:-1], largest)]
-        unit.set_text("" if scale == 1 else f"drawn {scale:g} times smaller")
-        units.set_segments([np.column_stack([x[thin], row[thin] / scale]) for row in contributions])
-        units.set_color([style.LINE_COLOURS[k % 6] for k in range(len(contributions))])
-        wanted.set_data(x, target)
-        drawn.set_data(x, np.clip(output, -50, 50))
-        curve.set_data(widths, np.maximum(errors, FLOOR))
-        here.set_data([hidden], [max(error, FLOOR)])
-
-    return show
+        self.note.set_text("" if scale == 1 else f"drawn {scale:g} times smaller")
+        x = self.x[::3]
+        self.units.set_segments([np.column_stack([x, row[::3] / scale]) for row in contributions])
+        self.units.set_color([style.LINE_COLOURS[k % 6] for k in range(len(contributions))])
+        self.target.set_data(self.x, target)
+        self.output.set_data(self.x, np.clip(output, -50, 50))
+        self.errors.set_data(widths, np.maximum(errors, FLOOR))
+        self.here.set_data([hidden], [max(error, FLOOR)])
 
 
 def _edge(grid, field):
@@ -133,52 +135,56 @@ def _edge(grid, field):
     return contourpy.contour_generator(grid, grid, field).lines(0.5)
 
 
-def boundary(figure, steps, reach=1.6):
+class BoundaryPicture:
     """The plane as the network sees it, its hidden units as lines, and the loss (slides 26, 32).
 
-    Returns show(grid, field, units, x, labels, losses, step): (c,), (c, c), (hidden, 3), (N, 2),
-    (N,), (steps + 1,), a number.
+    steps: the longest run; reach: the plane is seen within ±reach.
     """
-    plane, curve = figure.subplots(1, 2, width_ratios=(1, 1.1))
-    limits = (-reach, reach)
-    style.axes(plane, "what the network says of each place", "input $x_1$", "input $x_2$", limits,
-               limits, grid=False)  # fmt: skip
-    plane.set_aspect("equal")
-    moving = {"animated": True}
-    ground = plane.imshow(
-        np.zeros((2, 2)), cmap=style.FIELD, vmin=0, vmax=1, origin="lower",
-        extent=(*limits, *limits), interpolation="nearest", zorder=0.5, **moving,
-    )  # fmt: skip
-    lines = plane.add_collection(LineCollection(
-        [], colors=style.MUTED, linewidths=1.1, linestyles="--", zorder=1, **moving
-    ))  # fmt: skip
-    edge = plane.add_collection(
-        LineCollection([], colors=style.INK, linewidths=2.2, zorder=1.5, **moving)
-    )
-    dots = style.points(plane, size=26, zorder=2)
-    style.axes(curve, "loss while it trains", "training step", "binary cross-entropy", (0, steps),
-               (0, 1.02))  # fmt: skip
-    curve.axhline(np.log(2), color=style.MUTED, linewidth=1, linestyle=":")
-    curve.text(steps, np.log(2) + 0.015, "guessing, ln 2", ha="right", fontsize=10,
-               color=style.MUTED)  # fmt: skip
-    (whole,) = curve.plot([], [], color=style.SKY, linewidth=2, **moving)
-    (done,) = curve.plot([], [], color=style.BLUE, linewidth=2.8, **moving)
-    (now,) = curve.plot([], [], "D", color=style.RED, markersize=9, clip_on=False, **moving)
 
-    def show(grid, field, units, x, labels, losses, step):
-        ground.set_data(field)
-        lines.set_segments([_line(unit, 2 * reach) for unit in units if unit[:2].any()])
-        edge.set_segments(_edge(grid, field))
-        for scatter in dots:
+    def __init__(self, figure, steps, reach=1.6):
+        self.reach = reach
+        plane, curve = figure.subplots(1, 2, width_ratios=(1, 1.1))
+        limits = (-reach, reach)
+        style.axes(plane, "what the network says of each place", "input $x_1$", "input $x_2$",
+                   limits, limits, grid=False)  # fmt: skip
+        plane.set_aspect("equal")
+        moving = {"animated": True}
+        self.ground = plane.imshow(
+            np.zeros((2, 2)), cmap=style.FIELD, vmin=0, vmax=1, origin="lower",
+            extent=(*limits, *limits), interpolation="nearest", zorder=0.5, **moving,
+        )  # fmt: skip
+        self.lines = plane.add_collection(LineCollection(
+            [], colors=style.MUTED, linewidths=1.1, linestyles="--", zorder=1, **moving
+        ))  # fmt: skip
+        self.edge = plane.add_collection(
+            LineCollection([], colors=style.INK, linewidths=2.2, zorder=1.5, **moving)
+        )
+        self.points = style.Points(plane, size=26, zorder=2)
+        style.axes(curve, "loss while it trains", "training step", "binary cross-entropy",
+                   (0, steps), (0, 1.02))  # fmt: skip
+        curve.axhline(np.log(2), color=style.MUTED, linewidth=1, linestyle=":")
+        curve.text(steps, np.log(2) + 0.015, "guessing, ln 2", ha="right", fontsize=10,
+                   color=style.MUTED)  # fmt: skip
+        (self.whole,) = curve.plot([], [], color=style.SKY, linewidth=2, **moving)
+        (self.done,) = curve.plot([], [], color=style.BLUE, linewidth=2.8, **moving)
+        (self.now,) = curve.plot(
+            [], [], "D", color=style.RED, markersize=9, clip_on=False, **moving
+        )
+
+    def move(self, grid, field, units, x, labels, losses, step):
+        """grid (c,), field (c, c), units (hidden, 3) w1, w2, b, x (N, 2), labels (N,), losses
+        (steps + 1,); step: how far the run is shown."""
+        self.ground.set_data(field)
+        self.lines.set_segments([_line(unit, 2 * self.reach) for unit in units if unit[:2].any()])
+        self.edge.set_segments(_edge(grid, field))
+        for scatter in self.points.scatters:
             scatter.set_sizes([26 if len(x) > 10 else 150])
-        style.move(dots, x, labels)
+        self.points.move(x, labels)
         losses = np.minimum(losses, 1.0)
         at = np.arange(len(losses))
-        whole.set_data(at, losses)
-        done.set_data(at[: step + 1], losses[: step + 1])
-        now.set_data([step], [losses[step]])
-
-    return show
+        self.whole.set_data(at, losses)
+        self.done.set_data(at[: step + 1], losses[: step + 1])
+        self.now.set_data([step], [losses[step]])
 
 
 def _line(unit, reach):
@@ -189,41 +195,38 @@ def _line(unit, reach):
     return np.array([foot - along, foot + along])
 
 
-def softmax(figure, names):
-    """Logits on the left, probabilities on the right (slide 33).
+class SoftmaxPicture:
+    """Logits on the left, probabilities on the right (slide 33). names: of the K classes."""
 
-    Returns show(bars, written, probabilities, note): (K,) heights of the logits, K texts, (K,), and
-    a text above the logits.
-    """
-    left, right = figure.subplots(1, 2)
-    style.axes(left, "logits z", "class", "logit", None, (-6.2, 6.2))
-    style.axes(right, "softmax(z / T)", "class", "probability", None, (0, 1.12))
-    left.axhline(0, color=style.INK, linewidth=1)
-    above = left.text(0.99, 0.99, "", transform=left.transAxes, ha="right", va="top", fontsize=10,
-                      color=style.MUTED, animated=True)  # fmt: skip
-    at = range(len(names))
-    sides = []
-    for ax in (left, right):
-        ax.set_xticks(at, names)
-        ax.set_xlim(-0.6, len(names) - 0.4)
-        ax.grid(False, axis="x")
-        bars = ax.bar(at, np.zeros(len(names)), width=0.6, animated=True,
-                      color=style.CLASS_COLOURS[: len(names)])  # fmt: skip
-        texts = [ax.text(k, 0, "", ha="center", fontsize=11, color=style.INK, animated=True)
-                 for k in at]  # fmt: skip
-        sides.append((bars, texts))
+    def __init__(self, figure, names):
+        left, right = figure.subplots(1, 2)
+        style.axes(left, "logits z", "class", "logit", None, (-6.2, 6.2))
+        style.axes(right, "softmax(z / T)", "class", "probability", None, (0, 1.12))
+        left.axhline(0, color=style.INK, linewidth=1)
+        self.note = left.text(0.99, 0.99, "", transform=left.transAxes, ha="right", va="top",
+                              fontsize=10, color=style.MUTED, animated=True)  # fmt: skip
+        at = range(len(names))
+        self.bars, self.texts = [], []  # of the logits, then of the probabilities
+        for ax in (left, right):
+            ax.set_xticks(at, names)
+            ax.set_xlim(-0.6, len(names) - 0.4)
+            ax.grid(False, axis="x")
+            self.bars += ax.bar(at, np.zeros(len(names)), width=0.6, animated=True,
+                                color=style.CLASS_COLOURS[: len(names)])  # fmt: skip
+            self.texts += [
+                ax.text(k, 0, "", ha="center", fontsize=11, color=style.INK, animated=True)
+                for k in at
+            ]
 
-    def show(heights, written, probabilities, note=""):
-        above.set_text(note)
-        said = (written, [f"{p:.2f}" for p in probabilities])
-        for (bars, texts), values, words in zip(sides, (heights, probabilities), said, strict=True):
-            for bar, text, value, word in zip(bars, texts, values, words, strict=True):
-                bar.set_height(value)
-                text.set_text(word)
-                below = value < 0
-                text.set(y=value, va="top" if below else "bottom")
-
-    return show
+    def move(self, heights, written, probabilities, note=""):
+        """heights (K,) of the logits and K texts at them; probabilities (K,); note: a text above
+        the logits."""
+        self.note.set_text(note)
+        values = [*heights, *probabilities]
+        words = [*written, *(f"{p:.2f}" for p in probabilities)]
+        for bar, text, value, word in zip(self.bars, self.texts, values, words, strict=True):
+            bar.set_height(value)
+            text.set(text=word, y=value, va="top" if value < 0 else "bottom")
 
 
 # ------------------------------------------------------------------------------- still pictures
@@ -316,7 +319,7 @@ def heads(figure, grid, binary, regions, curve):
         style.axes(ax, title, "$x_1$", "$x_2$", extent[:2], extent[2:], grid=False)
         ax.imshow(field, origin="lower", extent=extent, aspect="auto", interpolation="nearest",
                   **look)  # fmt: skip
-        style.move(style.points(ax, count=labels.max() + 1, size=22, animated=False), x, labels)
+        style.Points(ax, count=labels.max() + 1, size=22, animated=False).move(x, labels)
     axes[0].add_collection(LineCollection(_edge(grid, binary[2]), colors=style.INK, linewidths=2))
     x, y, fine, output = curve
     style.axes(axes[2], "1 output: a number", "x", "y")

@@ -1,7 +1,5 @@
 """Pictures of part 06: a loss curve, how many digits are read right, and the digits themselves."""
 
-from types import SimpleNamespace
-
 import numpy as np
 from matplotlib.collections import PatchCollection, PathCollection
 from matplotlib.patches import Rectangle
@@ -23,155 +21,152 @@ def sheet(images, side, columns):
     return paper
 
 
-def short_training(figure, updates, guessing, images, side):
-    """Lay out the picture of a short training: loss, accuracy, ten digits. Returns its artists.
+class ShortTrainingPicture:
+    """A short training: loss, accuracy, ten digits.
 
     updates: the number of updates on the loss axis. guessing: the loss of a guess, drawn as a
-    level. images (10, side·side): the digits to be shown. Place a run with `move_short_training`.
+    level. images (10, side·side): the digits to be shown.
     """
-    grid = figure.add_gridspec(2, 2, width_ratios=(1, 1.15), height_ratios=(1, 2.2))
-    ax = figure.add_subplot(grid[:, 0])
-    style.axes(
-        ax, "Loss of each batch of 100 digits", "update", "cross-entropy",
-        xlim=(0, updates + 1), ylim=(0, TOP),
-    )  # fmt: skip
-    ax.set_xticks(range(0, updates + 1, 10))
-    ax.axhline(guessing, color=style.MUTED, linewidth=1, linestyle="--")
-    ax.text(
-        updates, guessing - 0.05, f"guessing: {guessing:.2f}", ha="right", va="top",
-        fontsize=10, color=style.MUTED,
-    )  # fmt: skip
-    (loss,) = ax.plot([], [], color=style.BLUE, linewidth=1.6, animated=True)
-    (away,) = ax.plot(
-        [], [], color=style.WRONG, marker="^", markersize=9, linestyle="none", clip_on=False,
-        animated=True,
-    )  # fmt: skip
-    note = ax.text(
-        updates, TOP * 0.93, "", ha="right", va="top", fontsize=10, color=style.WRONG,
-        animated=True, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 2},
-    )  # fmt: skip
 
-    # Each Axes on the right has a grid of its own, so that neither is indented for the other.
-    ax = figure.add_subplot(grid[0, 1].subgridspec(1, 1)[0])
-    style.axes(ax, "Digits read right, in %", xlim=(0, 112), ylim=(1.6, -0.6), grid=False)
-    ax.set_yticks((0, 1), ("2,000 trained on", "1,000 others"))
-    ax.set_xticks(range(0, 101, 20))
-    ax.axvline(10, color=style.MUTED, linewidth=1, linestyle="--")
-    colours = (style.SKY, style.BLUE)
-    bars = ax.barh((0, 1), (0, 0), height=0.62, color=colours, animated=True)
-    shares = [
-        ax.text(0, y, "", va="center", fontsize=10, color=style.INK, animated=True) for y in (0, 1)
-    ]
+    def __init__(self, figure, updates, guessing, images, side):
+        grid = figure.add_gridspec(2, 2, width_ratios=(1, 1.15), height_ratios=(1, 2.2))
+        ax = figure.add_subplot(grid[:, 0])
+        style.axes(
+            ax, "Loss of each batch of 100 digits", "update", "cross-entropy",
+            xlim=(0, updates + 1), ylim=(0, TOP),
+        )  # fmt: skip
+        ax.set_xticks(range(0, updates + 1, 10))
+        ax.axhline(guessing, color=style.MUTED, linewidth=1, linestyle="--")
+        ax.text(
+            updates, guessing - 0.05, f"guessing: {guessing:.2f}", ha="right", va="top",
+            fontsize=10, color=style.MUTED,
+        )  # fmt: skip
+        (self.loss,) = ax.plot([], [], color=style.BLUE, linewidth=1.6, animated=True)
+        (self.away,) = ax.plot(
+            [], [], color=style.WRONG, marker="^", markersize=9, linestyle="none", clip_on=False,
+            animated=True,
+        )  # fmt: skip
+        self.note = ax.text(
+            updates, TOP * 0.93, "", ha="right", va="top", fontsize=10, color=style.WRONG,
+            animated=True, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 2},
+        )  # fmt: skip
 
-    ax = figure.add_subplot(grid[1, 1].subgridspec(1, 1)[0])
-    paper = sheet(images, side, 5)
-    height, width = paper.shape
-    ax.imshow(
-        paper, cmap="gray_r", aspect="equal", extent=(0, width, height, 0), interpolation="nearest"
-    )
-    ax.set_axis_off()
-    ax.set_title("What it reads in ten others, 14 × 14 pixels", fontsize=11, loc="left")
-    step = side + GAP
-    corners = [(k % 5 * step + GAP / 2, k // 5 * step) for k in range(10)]
-    frames = PatchCollection(
-        [Rectangle(corner, side, side) for corner in corners], facecolors="none",
-        linewidths=1.5, animated=True, clip_on=False,
-    )  # fmt: skip
-    ax.add_collection(frames, autolim=False)
-    answers = PathCollection(
-        [style.glyphs("0")], offsets=[(x + side / 2, y + side + 0.6) for x, y in corners],
-        offset_transform=ax.transData, transform=IdentityTransform(), linewidths=0,
-        animated=True, clip_on=False,
-    )  # fmt: skip
-    ax.add_collection(answers, autolim=False)
-    return SimpleNamespace(
-        loss=loss, away=away, note=note, bars=bars, shares=shares, frames=frames, answers=answers
-    )
-
-
-def move_short_training(artists, losses, accuracies, predictions):
-    """Show a run on the artists of `short_training`.
-
-    losses (updates,), not finite at the end if training blew up. accuracies: two shares, 0..1.
-    predictions (10,): the answer for the shown image of each digit 0 to 9, −1 for none.
-    """
-    steps = np.arange(1, len(losses) + 1)
-    finite = np.isfinite(losses)
-    artists.loss.set_data(steps[finite], np.minimum(losses[finite], 1e6))
-    off = steps[~(losses <= TOP)]
-    artists.away.set_data(off, np.full(len(off), TOP))
-    highest = losses[finite].max()
-    if len(off) == 0:
-        note = ""
-    elif finite.all():
-        note = f"off the chart, up to {highest:,.0f}" if highest < 1e6 else "far off the chart"
-    else:
-        note = f"no finite number after update {steps[finite][-1]}"
-    artists.note.set_text(note)
-    for bar, text, share in zip(artists.bars, artists.shares, accuracies, strict=True):
-        bar.set_width(100 * share)
-        text.set_x(100 * share + 1.5)
-        text.set_text(f"{100 * share:.1f}")
-    right = predictions == np.arange(10)
-    colours = [style.RIGHT if ok else style.WRONG for ok in right]
-    artists.frames.set_edgecolor(colours)
-    artists.frames.set_linestyle(["-" if ok else "--" for ok in right])
-    artists.answers.set_facecolor(colours)
-    artists.answers.set_paths(
-        [
-            style.glyphs(f"{'✓' if ok else '✗'} {answer if answer >= 0 else 'none'}")
-            for ok, answer in zip(right, predictions, strict=True)
+        # Each Axes on the right has a grid of its own, so that neither is indented for the other.
+        ax = figure.add_subplot(grid[0, 1].subgridspec(1, 1)[0])
+        style.axes(ax, "Digits read right, in %", xlim=(0, 112), ylim=(1.6, -0.6), grid=False)
+        ax.set_yticks((0, 1), ("2,000 trained on", "1,000 others"))
+        ax.set_xticks(range(0, 101, 20))
+        ax.axvline(10, color=style.MUTED, linewidth=1, linestyle="--")
+        colours = (style.SKY, style.BLUE)
+        self.bars = ax.barh((0, 1), (0, 0), height=0.62, color=colours, animated=True)
+        self.shares = [
+            ax.text(0, y, "", va="center", fontsize=10, color=style.INK, animated=True)
+            for y in (0, 1)
         ]
-    )
+
+        ax = figure.add_subplot(grid[1, 1].subgridspec(1, 1)[0])
+        paper = sheet(images, side, 5)
+        height, width = paper.shape
+        ax.imshow(
+            paper, cmap="gray_r", aspect="equal", extent=(0, width, height, 0),
+            interpolation="nearest",
+        )  # fmt: skip
+        ax.set_axis_off()
+        ax.set_title("What it reads in ten others, 14 × 14 pixels", fontsize=11, loc="left")
+        step = side + GAP
+        corners = [(k % 5 * step + GAP / 2, k // 5 * step) for k in range(10)]
+        self.frames = PatchCollection(
+            [Rectangle(corner, side, side) for corner in corners], facecolors="none",
+            linewidths=1.5, animated=True, clip_on=False,
+        )  # fmt: skip
+        ax.add_collection(self.frames, autolim=False)
+        self.answers = PathCollection(
+            [style.glyphs("0")], offsets=[(x + side / 2, y + side + 0.6) for x, y in corners],
+            offset_transform=ax.transData, transform=IdentityTransform(), linewidths=0,
+            animated=True, clip_on=False,
+        )  # fmt: skip
+        ax.add_collection(self.answers, autolim=False)
+
+    def move(self, losses, accuracies, predictions):
+        """losses (updates,), not finite at the end if training blew up; accuracies: two shares,
+        0..1; predictions (10,): the answer for the shown image of each digit, −1 for none.
+        """
+        steps = np.arange(1, len(losses) + 1)
+        finite = np.isfinite(losses)
+        self.loss.set_data(steps[finite], np.minimum(losses[finite], 1e6))
+        off = steps[~(losses <= TOP)]
+        self.away.set_data(off, np.full(len(off), TOP))
+        highest = losses[finite].max()
+        if len(off) == 0:
+            note = ""
+        elif finite.all():
+            note = f"off the chart, up to {highest:,.0f}" if highest < 1e6 else "far off the chart"
+        else:
+            note = f"no finite number after update {steps[finite][-1]}"
+        self.note.set_text(note)
+        for bar, text, share in zip(self.bars, self.shares, accuracies, strict=True):
+            bar.set_width(100 * share)
+            text.set_x(100 * share + 1.5)
+            text.set_text(f"{100 * share:.1f}")
+        right = predictions == np.arange(10)
+        colours = [style.RIGHT if ok else style.WRONG for ok in right]
+        self.frames.set_edgecolor(colours)
+        self.frames.set_linestyle(["-" if ok else "--" for ok in right])
+        self.answers.set_facecolor(colours)
+        self.answers.set_paths(
+            [
+                style.glyphs(f"{'✓' if ok else '✗'} {answer if answer >= 0 else 'none'}")
+                for ok, answer in zip(right, predictions, strict=True)
+            ]
+        )
 
 
-def long_training(figure, epochs):
-    """Lay out the picture of a long training: loss and accuracy over epochs. Returns its artists.
+class LongTrainingPicture:
+    """A long training: loss and accuracy over epochs.
 
-    Place what is known so far with `move_long_training`. Epochs are dots without a line between
-    them: a long float32 training differs from processor to processor by a per cent or two, and
-    the picture should not show more than that.
+    Epochs are dots without a line between them: a long float32 training differs from processor to
+    processor by a per cent or two, and the picture should not show more than that.
     """
-    left, right = figure.subplots(1, 2)
-    style.axes(left, "Loss", "epoch", "cross-entropy, log scale", xlim=(0, epochs))
-    left.set_yscale("log")
-    left.set_ylim(0.005, 10)
-    left.set_yticks((0.01, 0.1, 1, 10), ("0.01", "0.1", "1", "10"))
-    left.minorticks_off()
-    (batches,) = left.plot([], [], color=style.SKY, linewidth=1, animated=True)
-    (means,) = left.plot([], [], "o", color=style.BLUE, markersize=6, animated=True)
-    left.legend(
-        [batches, means], ["batches, smoothed", "mean of an epoch"], loc="upper right",
-        fontsize=10, frameon=False,
-    )  # fmt: skip
-    style.axes(right, "Accuracy on test digits", "epoch", "read right, in %", (0, 1.08 * epochs))
-    right.set_ylim(80, 100)
-    (accuracy,) = right.plot(
-        [], [], "s", color=style.ORANGE, markersize=7, clip_on=False, animated=True
-    )
-    last = right.text(
-        0, 0, "", ha="center", va="bottom", fontsize=11, color=style.INK, animated=True
-    )
-    for ax in (left, right):
-        ax.set_xticks(np.unique(np.linspace(0, epochs, min(epochs, 10) + 1).round()))
-    return SimpleNamespace(batches=batches, means=means, accuracy=accuracy, last=last)
 
+    def __init__(self, figure, epochs):
+        left, right = figure.subplots(1, 2)
+        style.axes(left, "Loss", "epoch", "cross-entropy, log scale", xlim=(0, epochs))
+        left.set_yscale("log")
+        left.set_ylim(0.005, 10)
+        left.set_yticks((0.01, 0.1, 1, 10), ("0.01", "0.1", "1", "10"))
+        left.minorticks_off()
+        (self.batches,) = left.plot([], [], color=style.SKY, linewidth=1, animated=True)
+        (self.means,) = left.plot([], [], "o", color=style.BLUE, markersize=6, animated=True)
+        left.legend(
+            [self.batches, self.means], ["batches, smoothed", "mean of an epoch"],
+            loc="upper right", fontsize=10, frameon=False,
+        )  # fmt: skip
+        style.axes(
+            right, "Accuracy on test digits", "epoch", "read right, in %", (0, 1.08 * epochs)
+        )
+        right.set_ylim(80, 100)
+        (self.accuracy,) = right.plot(
+            [], [], "s", color=style.ORANGE, markersize=7, clip_on=False, animated=True
+        )
+        self.last = right.text(
+            0, 0, "", ha="center", va="bottom", fontsize=11, color=style.INK, animated=True
+        )
+        for ax in (left, right):
+            ax.set_xticks(np.unique(np.linspace(0, epochs, min(epochs, 10) + 1).round()))
 
-def move_long_training(artists, batches, means, accuracy):
-    """Show how far a run is on the artists of `long_training`.
-
-    Each of the three is a pair of arrays, x in epochs and y: the loss of batches, the mean loss of
-    epochs, the accuracy 0..1.
-    """
-    artists.batches.set_data(*batches)
-    artists.means.set_data(*means)
-    x, share = accuracy
-    artists.accuracy.set_data(x, 100 * share)
-    artists.last.set_text(f"{100 * share[-1]:.1f}" if len(share) else "")
-    if len(share):
-        artists.last.set_position((x[-1], 100 * share[-1] + 0.5))
-        if share.min() < 0.8:
-            artists.accuracy.axes.set_ylim(0, 100)
+    def move(self, batches, means, accuracy):
+        """Each a pair of arrays, x in epochs and y: the loss of batches, the mean loss of epochs,
+        the accuracy 0..1.
+        """
+        self.batches.set_data(*batches)
+        self.means.set_data(*means)
+        x, share = accuracy
+        self.accuracy.set_data(x, 100 * share)
+        self.last.set_text(f"{100 * share[-1]:.1f}" if len(share) else "")
+        if len(share):
+            self.last.set_position((x[-1], 100 * share[-1] + 0.5))
+            if share.min() < 0.8:
+                self.accuracy.axes.set_ylim(0, 100)
 
 
 def labelled(figure, images, labels, columns):

@@ -125,7 +125,7 @@ class LearningPicture:
         self.left.set_xticks([0, 1])
         self.left.set_yticks([0, 1])
         self.planes = HalfPlanes(self.left, self.FRAME)
-        self.corners = style.points(self.left, size=170, zorder=4)
+        self.corners = style.Points(self.left, size=170, zorder=4)
         self.ring = self.left.scatter(
             [], [], s=620, facecolors="none", edgecolors=style.INK, linewidths=2, zorder=5,
             animated=True,
@@ -150,9 +150,9 @@ class LearningPicture:
         )
         self.steps = steps
 
-    def set_gate(self, points, classes, bound, passes):
+    def place(self, points, classes, bound, passes):
         """points (N, 2) and classes (N,); bound: Novikoff's, or None; passes that fit the steps."""
-        style.move(self.corners, points, classes)
+        self.corners.move(points, classes)
         self.top.set_xlim(0.4, passes + 0.6)
         for number, bar in enumerate(self.passes, start=1):
             bar.set_visible(number <= passes)

@@ -28,14 +28,8 @@ class PlaygroundPicture:
             np.full((2, 2), 0.5), cmap=style.FIELD, vmin=0, vmax=1, extent=frame, origin="lower",
             interpolation="bilinear", animated=True, zorder=1,
         )  # fmt: skip
-        self.train = style.points(left, size=26, zorder=3)
-        self.test = [
-            left.scatter(
-                [], [], s=26, facecolors="none", edgecolors=style.CLASS_COLOURS[k],
-                marker=style.CLASS_MARKERS[k], linewidths=1.4, animated=True, zorder=2,
-            )
-            for k in range(2)
-        ]  # fmt: skip
+        self.train = style.Points(left, size=26, zorder=3)
+        self.test = style.Points(left, size=26, hollow=True, zorder=2)
         height = MOST_UNITS * (small + GAP) - GAP
         width = MOST_LAYERS * (small + GAP) - GAP
         style.axes(middle, "Hidden units", grid=False)
@@ -80,8 +74,8 @@ class PlaygroundPicture:
 
     def place(self, x, labels, test_x, test_labels):
         """New points: training ones filled, test ones hollow."""
-        style.move(self.train, x, labels)
-        style.move(self.test, test_x, test_labels)
+        self.train.move(x, labels)
+        self.test.move(test_x, test_labels)
 
     def move(self, field, units, losses, epoch):
         """field (cells, cells) probabilities; units [layer][unit] (small, small) within ±1;

@@ -14,7 +14,7 @@ def regions(ax, title, X, y, frame, classes):
         classes, cmap=ListedColormap(CLASS_TINTS), vmin=0, vmax=1, origin="lower", extent=frame,
         interpolation="nearest", aspect="auto",
     )  # fmt: skip
-    style.move(style.points(ax, size=26, animated=False), X, y)
+    style.Points(ax, size=26, animated=False).move(X, y)
     ax.set_title(title, fontsize=10, color=style.INK)
     ax.set(xlim=frame[:2], ylim=frame[2:], xticks=[], yticks=[])
     for spine in ax.spines.values():

@@ -82,24 +82,27 @@ def axes(ax, title="", xlabel="", ylabel="", xlim=None, ylim=None, grid=True):
     return ax
 
 
-def points(ax, count=2, size=30, animated=True, **options):
-    """Empty scatters for `count` classes, each with its colour and marker; returns them.
+class Points:
+    """Points of `count` classes on an Axes, each class with its colour and marker.
 
-    Place them with `move(scatters, x, labels)`.
+    hollow: an outline alone, where filled points of the same classes stand beside them.
     """
-    return [
-        ax.scatter(
-            [], [], s=size, c=CLASS_COLOURS[k], marker=CLASS_MARKERS[k], edgecolors="white",
-            linewidths=0.6, animated=animated, label=f"class {k}", **options,
-        )
-        for k in range(count)
-    ]  # fmt: skip
 
+    def __init__(self, ax, count=2, size=30, animated=True, hollow=False, **options):
+        self.scatters = [
+            ax.scatter(
+                [], [], s=size, marker=CLASS_MARKERS[k], animated=animated, label=f"class {k}",
+                facecolors="none" if hollow else CLASS_COLOURS[k],
+                edgecolors=CLASS_COLOURS[k] if hollow else "white",
+                linewidths=1.4 if hollow else 0.6, **options,
+            )
+            for k in range(count)
+        ]  # fmt: skip
 
-def move(scatters, x, labels):
-    """Place points x (N, 2) of integer classes labels (N,) on scatters from `points`."""
-    for k, scatter in enumerate(scatters):
-        scatter.set_offsets(x[labels == k])
+    def move(self, x, labels):
+        """x (N, 2); labels (N,) the class of each, from 0."""
+        for k, scatter in enumerate(self.scatters):
+            scatter.set_offsets(x[labels == k])
 
 
 @functools.cache

@@ -84,7 +84,7 @@ class WalkPicture:
         )  # fmt: skip
         self.still = []
 
-    def set_curve(self, title, w, values):
+    def place_curve(self, title, w, values):
         """The ground of a one-dimensional walk: w (n,), values (n,)."""
         self._clear(
             title, "weight w", "loss L(w)", (w[0], w[-1]), (-0.05 * values.max(), values.max())
@@ -92,7 +92,7 @@ class WalkPicture:
         self.walk.set_aspect("auto")
         self.still = self.walk.plot(w, values, color=style.BLUE, linewidth=2)
 
-    def set_contours(self, title, a, b, values):
+    def place_contours(self, title, a, b, values):
         """The ground of a two-dimensional walk: a (n,), b (m,), values (m, n)."""
         self._clear(title, "weight a", "weight b", (a[0], a[-1]), (b[0], b[-1]))
         levels = values.min() + (values.max() - values.min()) * np.linspace(0, 1, 12) ** 2
@@ -247,7 +247,7 @@ class RacePicture:
         right.legend(fontsize=10, frameon=False, loc="upper right", ncols=2)
         self.contours = None
 
-    def set_surface(self, title, a, b, values, goal):
+    def place(self, title, a, b, values, goal):
         """a (n,), b (m,), values (m, n); goal: the loss that counts as arrived."""
         self.goal.set_ydata([goal, goal])
         if self.contours is not None:

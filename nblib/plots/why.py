@@ -181,7 +181,6 @@ def accuracy_map(ax, angles, offsets, correct):
     ax.set_xticks(range(0, 361, 90))
     bar = ax.figure.colorbar(image, ax=ax, ticks=range(5))
     bar.ax.set_yticklabels([f"{count} of 4" for count in range(5)], fontsize=10)
-    return image
 
 
 def sixteen_gates(axes, codes, lines):
@@ -238,14 +237,14 @@ class FoldPicture:
                                   color=style.MUTED, linewidth=1, animated=True)[0]  # fmt: skip
         self.planes = HalfPlanes(right, (*seen, *seen))
         self.field, self.field_classes = field, field_classes
-        self.dots = [style.points(ax, size=14, alpha=0.85, zorder=2.5) for ax in (left, right)]
-        self.corners = [style.points(ax, size=170, zorder=4) for ax in (left, right)]
+        self.dots = [style.Points(ax, size=14, alpha=0.85, zorder=2.5) for ax in (left, right)]
+        self.corners = [style.Points(ax, size=170, zorder=4) for ax in (left, right)]
         self.crosses = left.scatter(
             [], [], s=420, c=style.WRONG, marker="x", linewidths=2.5, zorder=5, animated=True
         )
         self.labels = style.Stamps(right, zorder=6)
         self.points, self.classes = corners, classes
-        style.move(self.corners[0], corners, classes)
+        self.corners[0].move(corners, classes)
 
     def move(self, tint, hidden, weights, bias, wrong, hidden_field):
         """tint (cells, cells) of 0 and 1; hidden (4, 2) the corners' new places, 0 to 9.6; weights
@@ -257,14 +256,13 @@ class FoldPicture:
         largest = (hidden_field if shown else hidden).max()
         size = next((size for size in self.SIZES if largest <= size), self.SIZES[-1])
         self.planes.move(weights * size, bias)
-        style.move(self.corners[1], hidden / size, self.classes)
+        self.corners[1].move(hidden / size, self.classes)
         self.quarters.set_visible(shown)
-        for scatters in self.dots:
-            for scatter in scatters:
-                scatter.set_visible(shown)
+        for scatter in (*self.dots[0].scatters, *self.dots[1].scatters):
+            scatter.set_visible(shown)
         if shown:
-            style.move(self.dots[0], self.field, self.field_classes)
-            style.move(self.dots[1], hidden_field / size, self.field_classes)
+            self.dots[0].move(self.field, self.field_classes)
+            self.dots[1].move(hidden_field / size, self.field_classes)
         dots = np.empty((0, 2)) if hidden_field is None else hidden_field / size
         ends = line_in_frame(weights * size, bias, self.planes.frame)
         line = np.linspace(*ends, 300) if len(ends) else ends
