@@ -305,6 +305,17 @@ def test_every_make_command_of_the_readme_exists():
         assert run.returncode == 0, f"make {target}: {run.stderr}"
 
 
+@needs_make
+def test_the_commands_that_contributing_gives_are_whole():
+    """Also the words after the target: `make latency -k name` is no command of make's."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    commands = set(re.findall(r"(?:`|^\s*)make ([^`\n]+)", page, flags=re.MULTILINE))
+    assert {"quick", "notebooks", "latency"} <= commands
+    for command in commands:
+        run = make(ROOT, "-n", *command.split())
+        assert run.returncode == 0, f"make {command}: {run.stderr}"
+
+
 def test_every_path_of_the_readme_exists():
     """Commands, links, pictures and the table of folders name files that are there."""
     commands = re.findall(r"[\w./\\-]+\.(?:py|txt|yml|ipynb)\b", "\n".join(fenced()))
@@ -400,6 +411,13 @@ def test_nothing_of_one_machine_is_committed():
         for pattern in (HOME, REGISTRIES):
             found = re.search(pattern, text)
             assert not found, f"{path.relative_to(ROOT)}: {found[0]!r}"
+
+
+def test_no_conflict_was_committed_unsolved():
+    """Markdown and notebooks are read by no compiler that would stumble over the marks."""
+    for path in committed():
+        content = path.read_bytes()
+        assert not re.search(rb"^(?:<{7}|>{7}) ", content, re.MULTILINE), path.relative_to(ROOT)
 
 
 def test_nothing_generated_is_committed():
