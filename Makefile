@@ -16,7 +16,7 @@ TWO_AT_ONCE := -n 2 --dist loadgroup
 # What an environment has written down of its folder is put right where that was moved or copied.
 HERE := $(BIN)/python tools/moved.py
 
-.PHONY: lab setup test test-full quick notebooks bench latency screenshot elsewhere clean
+.PHONY: lab setup lint test test-full quick notebooks bench latency screenshot elsewhere clean
 
 lab: $(SETUP)
 	@$(HERE)
@@ -25,25 +25,20 @@ lab: $(SETUP)
 setup: $(SETUP)
 	@$(HERE)
 
-test: $(SETUP_TEST)
+# What reads the code without running it: before the tests, since it takes seconds.
+lint: $(SETUP_TEST)
 	@$(HERE)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
+
+test: lint
 	$(BIN)/python -m pytest $(TWO_AT_ONCE) -m "not full"
 
-test-full: $(SETUP_TEST)
-	@$(HERE)
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check --quiet .
-	$(BIN)/mypy
+test-full: lint
 	$(BIN)/python -m pytest $(TWO_AT_ONCE)
 
-quick: $(SETUP_TEST)
-	@$(HERE)
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check --quiet .
-	$(BIN)/mypy
+quick: lint
 	$(BIN)/python -m pytest $(TWO_AT_ONCE) -m "not browser and not slow and not full" --hypothesis-profile=quick
 
 notebooks: $(SETUP_TEST)
