@@ -20,7 +20,7 @@ PARTS = 4
 def compare(size, rounds, share=1.0):
     """nblib's time as a multiple of PyTorch's, and nblib's seconds for a step.
 
-    size: (hidden units, batch). share: of the steps that a round has, about 0.2 s for each library.
+    size: (hidden units, batch). share: of the steps of a part, of which large networks do fewer.
     """
     count = max(1, round(share * min(100, 3_000_000 / (size[0] * size[1]))))
     makers = {
