@@ -31,6 +31,9 @@ def ignore_fp_warnings(function: Callable[P, R]) -> Callable[P, R]:
     """Overflow and 0/0 give inf and nan without NumPy's warning, as in torch.
 
     A run that diverges is a result that the course shows, not a warning on stderr.
+
+    >>> ignore_fp_warnings(np.log)(np.array([0.0]))
+    array([-inf])
     """
 
     @functools.wraps(function)
@@ -54,6 +57,9 @@ def aligned_zeros(
 
     Processors read and write up to 64 bytes at once, and fastest from such an address. Worth it for
     large arrays that many operations go through; measured on one of 200,000 float32: a tenth.
+
+    >>> aligned_zeros((3,), float).ctypes.data % 64
+    0
     """
     kind = np.dtype(dtype)
     room = np.zeros(math.prod(shape) * kind.itemsize + 64, np.uint8)
@@ -64,6 +70,9 @@ def unbroadcast(grad: Array, shape: Shape) -> Array:
     """Sum grad down to shape: the reverse of broadcasting.  (numpy.broadcast_to; torch.sum_to_size)
 
     A copy's gradient belongs to the original, so the gradients of all copies are added.
+
+    >>> unbroadcast(np.array([[1.0, 2.0], [3.0, 4.0]]), (2,))
+    array([4., 6.])
     """
     if grad.shape == shape:
         return grad
@@ -74,7 +83,11 @@ def unbroadcast(grad: Array, shape: Shape) -> Array:
 
 
 def axes_of(dim: Dim, ndim: int) -> Axis:
-    """dim (an int, a tuple or None) as NumPy's axis, checked."""
+    """dim (an int, a tuple or None) as NumPy's axis, checked.
+
+    >>> axes_of(-1, 3), axes_of((0, -1), 3), axes_of(None, 3)
+    (2, (0, 2), None)
+    """
     if dim is None:
         return None
     dims = dim if isinstance(dim, (tuple, list)) else (dim,)
@@ -99,6 +112,9 @@ def power(x: Array, y: Array) -> Array:
     """xʸ; by multiplication, division or a square root where torch does so for a constant y.
 
     RuntimeError for whole numbers to a negative power.
+
+    >>> power(np.array([1.0, 4.0]), np.array(0.5))
+    array([1., 2.])
     """
     if y.ndim == 0 and x.dtype.kind == "f" and x.ndim:
         easy = _POWERS.get(y.item())
