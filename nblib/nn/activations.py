@@ -57,43 +57,71 @@ class _Activation(Module):
 
 
 class ReLU(_Activation):
-    """max(0, z).  (slide 22)"""
+    """max(0, z).  (slide 22)
+
+    >>> nn.ReLU()(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([0., 0., 2.])
+    """
 
     function, settings = functional.relu, {"inplace": False}
 
 
 class ReLU6(_Activation):
-    """z held between 0 and 6."""
+    """z held between 0 and 6.
+
+    >>> nn.ReLU6()(torch.tensor([-1.0, 3.0, 9.0]))
+    tensor([0., 3., 6.])
+    """
 
     function, settings = functional.relu6, {"inplace": False}
 
 
 class LeakyReLU(_Activation):
-    """z for z > 0, else negative_slope · z.  (slide 24)"""
+    """z for z > 0, else negative_slope · z.  (slide 24)
+
+    >>> nn.LeakyReLU(0.1)(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.1000,  0.0000,  2.0000])
+    """
 
     function, settings = functional.leaky_relu, {"negative_slope": 0.01, "inplace": False}
 
 
 class ELU(_Activation):
-    """z for z > 0, else α(eᶻ − 1).  (slide 24)"""
+    """z for z > 0, else α(eᶻ − 1).  (slide 24)
+
+    >>> nn.ELU(alpha=2)(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-1.2642,  0.0000,  2.0000])
+    """
 
     function, settings = functional.elu, {"alpha": 1.0, "inplace": False}
 
 
 class CELU(_Activation):
-    """z for z > 0, else α(e^(z/α) − 1)."""
+    """z for z > 0, else α(e^(z/α) − 1).
+
+    >>> nn.CELU(alpha=2)(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.7869,  0.0000,  2.0000])
+    """
 
     function, settings = functional.celu, {"alpha": 1.0, "inplace": False}
 
 
 class SELU(_Activation):
-    """λ z for z > 0, else λ α(eᶻ − 1), with the constants that keep mean 0 and variance 1."""
+    """λ z for z > 0, else λ α(eᶻ − 1), with the constants that keep mean 0 and variance 1.
+
+    >>> nn.SELU()(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-1.1113,  0.0000,  2.1014])
+    """
 
     function, settings = functional.selu, {"inplace": False}
 
 
 class GELU(_Activation):
-    """z Φ(z); approximate is 'none' (exact) or 'tanh'.  (slide 24)"""
+    """z Φ(z); approximate is 'none' (exact) or 'tanh'.  (slide 24)
+
+    >>> nn.GELU(approximate="tanh")(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.1588,  0.0000,  1.9546])
+    """
 
     function, settings = functional.gelu, {"approximate": "none"}
 
@@ -104,55 +132,91 @@ class GELU(_Activation):
 
 
 class SiLU(_Activation):
-    """z σ(z), Swish.  (slide 24)"""
+    """z σ(z), Swish.  (slide 24)
+
+    >>> nn.SiLU()(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.2689,  0.0000,  1.7616])
+    """
 
     function, settings = functional.silu, {"inplace": False}
 
 
 class Mish(_Activation):
-    """z tanh(softplus(z))."""
+    """z tanh(softplus(z)).
+
+    >>> nn.Mish()(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.3034,  0.0000,  1.9440])
+    """
 
     function, settings = functional.mish, {"inplace": False}
 
 
 class Sigmoid(_Activation):
-    """1 / (1 + e⁻ᶻ).  (slide 19)"""
+    """1 / (1 + e⁻ᶻ).  (slide 19)
+
+    >>> nn.Sigmoid()(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([0.2689, 0.5000, 0.8808])
+    """
 
     function = functional.sigmoid
 
 
 class LogSigmoid(_Activation):
-    """log σ(z), computed stably."""
+    """log σ(z), computed stably.
+
+    >>> nn.LogSigmoid()(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-1.3133, -0.6931, -0.1269])
+    """
 
     function = functional.logsigmoid
 
 
 class Tanh(_Activation):
-    """The hyperbolic tangent.  (slide 21)"""
+    """The hyperbolic tangent.  (slide 21)
+
+    >>> nn.Tanh()(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.7616,  0.0000,  0.9640])
+    """
 
     function = functional.tanh
 
 
 class Tanhshrink(_Activation):
-    """z − tanh z."""
+    """z − tanh z.
+
+    >>> nn.Tanhshrink()(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.2384,  0.0000,  1.0360])
+    """
 
     function = functional.tanhshrink
 
 
 class Softplus(_Activation):
-    """log(1 + e^(βz)) / β, a smooth relu."""
+    """log(1 + e^(βz)) / β, a smooth relu.
+
+    >>> nn.Softplus(beta=2)(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([0.0635, 0.3466, 2.0091])
+    """
 
     function, settings = functional.softplus, {"beta": 1.0, "threshold": 20.0}
 
 
 class Softsign(_Activation):
-    """z / (1 + |z|)."""
+    """z / (1 + |z|).
+
+    >>> nn.Softsign()(torch.tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.5000,  0.0000,  0.6667])
+    """
 
     function = functional.softsign
 
 
 class Hardtanh(_Activation):
-    """z held between min_val and max_val."""
+    """z held between min_val and max_val.
+
+    >>> nn.Hardtanh(0, 1)(torch.tensor([-2.0, 0.5, 2.0]))
+    tensor([0.0000, 0.5000, 1.0000])
+    """
 
     function, settings = (
         functional.hardtanh,
@@ -168,21 +232,33 @@ class Hardtanh(_Activation):
 
 
 class Hardsigmoid(_Activation):
-    """(z + 3) / 6 held between 0 and 1."""
+    """(z + 3) / 6 held between 0 and 1.
+
+    >>> nn.Hardsigmoid()(torch.tensor([-4.0, 0.0, 1.5]))
+    tensor([0.0000, 0.5000, 0.7500])
+    """
 
     function, settings = functional.hardsigmoid, {"inplace": False}
     shows_inplace = False
 
 
 class Hardswish(_Activation):
-    """z times hardsigmoid(z)."""
+    """z times hardsigmoid(z).
+
+    >>> nn.Hardswish()(torch.tensor([-4.0, 1.5, 4.0]))
+    tensor([-0.0000, 1.1250, 4.0000])
+    """
 
     function, settings = functional.hardswish, {"inplace": False}
     shows_inplace = False
 
 
 class Hardshrink(_Activation):
-    """z, but 0 where |z| is at most lambd."""
+    """z, but 0 where |z| is at most lambd.
+
+    >>> nn.Hardshrink(1)(torch.tensor([-2.0, 0.3, 0.7]))
+    tensor([-2.,  0.,  0.])
+    """
 
     function, settings = functional.hardshrink, {"lambd": 0.5}
 
@@ -191,13 +267,21 @@ class Hardshrink(_Activation):
 
 
 class Softshrink(Hardshrink):
-    """z brought nearer to 0 by lambd."""
+    """z brought nearer to 0 by lambd.
+
+    >>> nn.Softshrink(1)(torch.tensor([-2.0, 0.3, 0.7]))
+    tensor([-1.,  0.,  0.])
+    """
 
     function = functional.softshrink
 
 
 class Threshold(_Activation):
-    """z above the threshold, else value."""
+    """z above the threshold, else value.
+
+    >>> nn.Threshold(1.0, 9.0)(torch.tensor([-1.0, 0.5, 2.0]))
+    tensor([9., 9., 2.])
+    """
 
     function, settings = (
         functional.threshold,
@@ -206,31 +290,51 @@ class Threshold(_Activation):
 
 
 class GLU(_Activation):
-    """a σ(b) for the two halves a and b of the input along dim."""
+    """a σ(b) for the two halves a and b of the input along dim.
+
+    >>> nn.GLU()(torch.tensor([2.0, 3.0, 0.0, 100.0]))
+    tensor([1., 3.])
+    """
 
     function, settings = functional.glu, {"dim": -1}
 
 
 class Softmax(_Activation):
-    """Probabilities along dim.  (slide 33) torch's deprecated guess of dim is left out."""
+    """Probabilities along dim.  (slide 33) torch's deprecated guess of dim is left out.
+
+    >>> nn.Softmax(dim=1)(torch.tensor([[2.0, 1.0, 0.1]]))
+    tensor([[0.6590, 0.2424, 0.0986]])
+    """
 
     function, settings = functional.softmax, {"dim": None}
 
 
 class Softmin(_Activation):
-    """softmax of −z: the smallest gets the largest share."""
+    """softmax of −z: the smallest gets the largest share.
+
+    >>> nn.Softmin(dim=1)(torch.tensor([[2.0, 1.0, 0.1]]))
+    tensor([[0.0961, 0.2613, 0.6426]])
+    """
 
     function, settings = functional.softmin, {"dim": None}
 
 
 class LogSoftmax(_Activation):
-    """The logarithm of softmax along dim."""
+    """The logarithm of softmax along dim.
+
+    >>> nn.LogSoftmax(dim=1)(torch.tensor([[2.0, 1.0, 0.1]]))
+    tensor([[-0.4170, -1.4170, -2.3170]])
+    """
 
     function, settings = functional.log_softmax, {"dim": None}
 
 
 class PReLU(Module):
-    """z for z > 0, else w z with learned slopes w: one, or one for each entry of dimension 1."""
+    """z for z > 0, else w z with learned slopes w: one, or one for each entry of dimension 1.
+
+    >>> nn.PReLU()(torch.tensor([-2.0, 3.0])).detach()
+    tensor([-0.5000,  3.0000])
+    """
 
     def __init__(
         self,

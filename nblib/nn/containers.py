@@ -91,6 +91,16 @@ class Sequential(_List):
     """Modules one after the other.  (slide 54; torch.nn.Sequential)
 
     Sequential(a, b) names them "0" and "1"; Sequential({"first": a, "second": b}) as given.
+
+    >>> model = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1))
+    >>> model
+    Sequential(
+      (0): Linear(in_features=2, out_features=3, bias=True)
+      (1): ReLU()
+      (2): Linear(in_features=3, out_features=1, bias=True)
+    )
+    >>> model(torch.zeros(5, 2)).shape
+    torch.Size([5, 1])
     """
 
     def __init__(self, *args: Any):
@@ -143,7 +153,12 @@ class Sequential(_List):
 
 
 class ModuleList(_List):
-    """A list of modules whose parameters are found. It has no forward: your own loops over it."""
+    """A list of modules whose parameters are found. It has no forward: your own loops over it.
+
+    >>> layers = nn.ModuleList(nn.Linear(4, 4) for _ in range(3))
+    >>> len(layers), sum(p.numel() for p in layers.parameters())
+    (3, 60)
+    """
 
     def __init__(self, modules: Any = None):
         super().__init__()
@@ -169,7 +184,11 @@ class ModuleList(_List):
 
 
 class ParameterList(_List):
-    """A list of parameters that are found. A Tensor in it becomes a Parameter."""
+    """A list of parameters that are found. A Tensor in it becomes a Parameter.
+
+    >>> nn.ParameterList([torch.zeros(2), torch.zeros(3)])[1].shape
+    torch.Size([3])
+    """
 
     _place = "_parameters"
 
@@ -268,11 +287,20 @@ class _Dict(Module):
 
 
 class ModuleDict(_Dict):
-    """A dictionary of modules whose parameters are found. It has no forward of its own."""
+    """A dictionary of modules whose parameters are found. It has no forward of its own.
+
+    >>> layers = nn.ModuleDict({"first": nn.Linear(2, 3), "act": nn.ReLU()})
+    >>> list(layers), layers["act"]
+    (['first', 'act'], ReLU())
+    """
 
 
 class ParameterDict(_Dict):
-    """A dictionary of parameters that are found. A Tensor in it becomes a Parameter."""
+    """A dictionary of parameters that are found. A Tensor in it becomes a Parameter.
+
+    >>> list(nn.ParameterDict({"w": torch.zeros(2)}).keys())
+    ['w']
+    """
 
     _place = "_parameters"
 

@@ -61,7 +61,13 @@ class Hookable:
     def register_forward_pre_hook(
         self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
     ) -> RemovableHandle:
-        """Before each call hook(module, args) sees the arguments; what it returns replaces them."""
+        """Before each call hook(module, args) sees the arguments; what it returns replaces them.
+
+        >>> layer = nn.Identity()
+        >>> handle = layer.register_forward_pre_hook(lambda module, args: (args[0] * 10,))
+        >>> layer(torch.tensor(1.0))
+        tensor(10.)
+        """
         return RemovableHandle(self._forward_pre_hooks, (hook, with_kwargs), prepend)
 
     def register_forward_hook(
@@ -72,21 +78,41 @@ class Hookable:
         with_kwargs: bool = False,
         always_call: bool = False,
     ) -> RemovableHandle:
-        """After each call hook(module, args, output) sees the output and may return another."""
+        """After each call hook(module, args, output) sees the output and may return another.
+
+        >>> layer = nn.Linear(2, 3)
+        >>> handle = layer.register_forward_hook(lambda m, args, output: print(output.shape))
+        >>> _ = layer(torch.zeros(5, 2))
+        torch.Size([5, 3])
+        >>> handle.remove()
+        """
         entry = (hook, with_kwargs, always_call)
         return RemovableHandle(self._forward_hooks, entry, prepend)
 
     def register_full_backward_pre_hook(
         self, hook: Callable[..., Any], prepend: bool = False
     ) -> RemovableHandle:
-        """On the way back hook(module, grad_output) sees the output's gradient, may replace it."""
+        """On the way back hook(module, grad_output) sees the output's gradient, may replace it.
+
+        >>> layer, x = nn.Identity(), torch.tensor(1.0, requires_grad=True)
+        >>> handle = layer.register_full_backward_pre_hook(lambda m, grads: (grads[0] * 10,))
+        >>> layer(x).backward()
+        >>> x.grad
+        tensor(10.)
+        """
         return RemovableHandle(self._backward_pre_hooks, hook, prepend)
 
     def register_full_backward_hook(
         self, hook: Callable[..., Any], prepend: bool = False
     ) -> RemovableHandle:
         """On the way back hook(module, grad_input, grad_output) sees both; it may return another
-        grad_input. For modules of one tracked tensor in and one tensor out."""
+        grad_input. For modules of one tracked tensor in and one tensor out.
+
+        >>> layer, x = nn.ReLU(), torch.tensor(2.0, requires_grad=True)
+        >>> handle = layer.register_full_backward_hook(lambda m, grad_in, grad_out: print(grad_in))
+        >>> layer(x).backward()
+        (tensor(1.),)
+        """
         return RemovableHandle(self._backward_hooks, hook, prepend)
 
 

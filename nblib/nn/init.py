@@ -21,6 +21,9 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
 
     'linear', 'sigmoid': 1; 'tanh': 5/3; 'relu': √2; 'leaky_relu': √(2 / (1 + slope²)), the slope
     param being 0.01 by default; 'selu': ¾. ValueError for another name.
+
+    >>> round(nn.init.calculate_gain("relu"), 4), nn.init.calculate_gain("linear")
+    (1.4142, 1)
     """
     gains = {"linear": 1, "sigmoid": 1, "tanh": 5 / 3, "relu": math.sqrt(2), "selu": 0.75}
     if nonlinearity == "leaky_relu":
@@ -34,7 +37,12 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
 
 
 def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Source = None) -> Tensor:
-    """Uniform between a and b. RuntimeError if a is above b."""
+    """Uniform between a and b. RuntimeError if a is above b.
+
+    >>> w = nn.init.uniform_(torch.empty(100), -1, 1)
+    >>> w.min() >= -1, w.max() <= 1
+    (tensor(True), tensor(True))
+    """
     if a > b:
         raise RuntimeError(f"uniform_ needs a range from a to b, got a={a} > b={b}; exchange them.")
     return _fill(tensor, numpy_generator(generator).uniform(a, b, _shape(tensor)))
@@ -43,7 +51,12 @@ def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Source =
 def normal_(
     tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Source = None
 ) -> Tensor:
-    """Normal with the given mean and standard deviation. RuntimeError if std is negative."""
+    """Normal with the given mean and standard deviation. RuntimeError if std is negative.
+
+    >>> nn.init.normal_(torch.empty(2, 3), mean=5.0, std=0.0)
+    tensor([[5., 5., 5.],
+            [5., 5., 5.]])
+    """
     if std < 0:
         raise RuntimeError(f"normal_ needs a standard deviation of at least 0, got std={std}.")
     return _fill(tensor, numpy_generator(generator).normal(mean, std, _shape(tensor)))
@@ -57,7 +70,12 @@ def trunc_normal_(
     b: float = 2.0,
     generator: Source = None,
 ) -> Tensor:
-    """Normal, but only what lies between a and b: the inverse of Φ, of uniform numbers."""
+    """Normal, but only what lies between a and b: the inverse of Φ, of uniform numbers.
+
+    >>> w = nn.init.trunc_normal_(torch.empty(1000), a=-2.0, b=2.0)
+    >>> w.abs().max() <= 2
+    tensor(True)
+    """
     if not std > 0:
         raise ValueError(f"trunc_normal_ needs a standard deviation above 0, got std={std}.")
     bell = statistics.NormalDist(mean, std)
@@ -68,22 +86,39 @@ def trunc_normal_(
 
 
 def constant_(tensor: Tensor, val: float) -> Tensor:
-    """Every element val."""
+    """Every element val.
+
+    >>> nn.init.constant_(torch.empty(3), 0.1)
+    tensor([0.1000, 0.1000, 0.1000])
+    """
     return _fill(tensor, val)
 
 
 def zeros_(tensor: Tensor) -> Tensor:
-    """Every element 0. For biases; equal weights in a layer would never come apart."""
+    """Every element 0. For biases; equal weights in a layer would never come apart.
+
+    >>> nn.init.zeros_(torch.empty(3))
+    tensor([0., 0., 0.])
+    """
     return _fill(tensor, 0)
 
 
 def ones_(tensor: Tensor) -> Tensor:
-    """Every element 1."""
+    """Every element 1.
+
+    >>> nn.init.ones_(torch.empty(3))
+    tensor([1., 1., 1.])
+    """
     return _fill(tensor, 1)
 
 
 def eye_(tensor: Tensor) -> Tensor:
-    """1 on the diagonal and 0 elsewhere: a linear layer that hands its input on."""
+    """1 on the diagonal and 0 elsewhere: a linear layer that hands its input on.
+
+    >>> nn.init.eye_(torch.empty(2, 3))
+    tensor([[1., 0., 0.],
+            [0., 1., 0.]])
+    """
     shape = _shape(tensor)
     if len(shape) != 2:
         raise ValueError(
@@ -93,7 +128,12 @@ def eye_(tensor: Tensor) -> Tensor:
 
 
 def orthogonal_(tensor: Tensor, gain: float = 1, generator: Source = None) -> Tensor:
-    """Rows (or columns, if there are fewer) at right angles and of length gain.  (Saxe 2013)"""
+    """Rows (or columns, if there are fewer) at right angles and of length gain.  (Saxe 2013)
+
+    >>> w = nn.init.orthogonal_(torch.empty(3, 3))
+    >>> torch.allclose(w @ w.T, torch.eye(3), atol=1e-5)
+    True
+    """
     if len(_shape(tensor)) < 2:
         raise ValueError(
             "Only tensors with 2 or more dimensions are supported, this has shape "
@@ -108,13 +148,23 @@ def orthogonal_(tensor: Tensor, gain: float = 1, generator: Source = None) -> Te
 
 
 def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: Source = None) -> Tensor:
-    """Uniform within ± gain √(6 / (fan_in + fan_out)).  (Glorot and Bengio 2010)"""
+    """Uniform within ± gain √(6 / (fan_in + fan_out)).  (Glorot and Bengio 2010)
+
+    >>> w = nn.init.xavier_uniform_(torch.empty(100, 200))
+    >>> w.abs().max() <= (6 / (100 + 200)) ** 0.5
+    tensor(True)
+    """
     bound = gain * math.sqrt(6 / sum(_calculate_fan_in_and_fan_out(tensor)))
     return uniform_(tensor, -bound, bound, generator)
 
 
 def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Source = None) -> Tensor:
-    """Normal with standard deviation gain √(2 / (fan_in + fan_out)).  (Glorot and Bengio 2010)"""
+    """Normal with standard deviation gain √(2 / (fan_in + fan_out)).  (Glorot and Bengio 2010)
+
+    >>> w = nn.init.xavier_normal_(torch.empty(300, 100))
+    >>> abs(w.std().item() - (2 / (300 + 100)) ** 0.5) < 0.005
+    True
+    """
     std = gain * math.sqrt(2 / sum(_calculate_fan_in_and_fan_out(tensor)))
     return normal_(tensor, 0.0, std, generator)
 
@@ -126,7 +176,12 @@ def kaiming_uniform_(
     nonlinearity: str = "leaky_relu",
     generator: Source = None,
 ) -> Tensor:
-    """Uniform within ± gain √(3 / fan).  (He 2015) a is the slope of the leaky ReLU after it."""
+    """Uniform within ± gain √(3 / fan).  (He 2015) a is the slope of the leaky ReLU after it.
+
+    >>> w = nn.init.kaiming_uniform_(torch.empty(100, 200), nonlinearity="relu")
+    >>> w.abs().max() <= (6 / 200) ** 0.5
+    tensor(True)
+    """
     bound = math.sqrt(3) * _kaiming_std(tensor, a, mode, nonlinearity)
     return uniform_(tensor, -bound, bound, generator)
 
@@ -138,7 +193,12 @@ def kaiming_normal_(
     nonlinearity: str = "leaky_relu",
     generator: Source = None,
 ) -> Tensor:
-    """Normal with standard deviation gain / √fan.  (He 2015)"""
+    """Normal with standard deviation gain / √fan.  (He 2015)
+
+    >>> w = nn.init.kaiming_normal_(torch.empty(100, 200), nonlinearity="relu")
+    >>> abs(w.std().item() - (2 / 200) ** 0.5) < 0.005
+    True
+    """
     return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity), generator)
 
 

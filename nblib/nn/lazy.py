@@ -40,7 +40,13 @@ class LazyModule:
 
 
 class LazyLinear(LazyModule, Linear):
-    """A Linear whose in_features is the last size of its first input.  (torch.nn.LazyLinear)"""
+    """A Linear whose in_features is the last size of its first input.  (torch.nn.LazyLinear)
+
+    >>> layer = nn.LazyLinear(3)
+    >>> _ = layer(torch.zeros(5, 2))
+    >>> layer
+    Linear(in_features=2, out_features=3, bias=True)
+    """
 
     cls_to_become = Linear
 
@@ -70,7 +76,13 @@ class LazyLinear(LazyModule, Linear):
 
 
 class LazyBatchNorm1d(LazyModule, BatchNorm1d):
-    """A BatchNorm1d whose num_features is size 1 of its first input."""
+    """A BatchNorm1d whose num_features is size 1 of its first input.
+
+    >>> layer = nn.LazyBatchNorm1d()
+    >>> _ = layer(torch.zeros(5, 2))
+    >>> layer.num_features
+    2
+    """
 
     cls_to_become = BatchNorm1d
 

@@ -29,6 +29,10 @@ class Linear(Module):
 
     in_features, out_features: sizes of one input row and one output row: (..., in) -> (..., out).
     weight (out, in) and bias (out,) start uniform within ± 1/√in, as in torch.
+
+    >>> layer = nn.Linear(2, 3)
+    >>> layer(torch.zeros(5, 2)).shape, layer.weight.shape, layer.bias.shape
+    (torch.Size([5, 3]), torch.Size([3, 2]), torch.Size([3]))
     """
 
     def __init__(
@@ -67,7 +71,11 @@ class Linear(Module):
 
 
 class Identity(Module):
-    """Its input. Takes and ignores any arguments, as torch's does."""
+    """Its input. Takes and ignores any arguments, as torch's does.
+
+    >>> nn.Identity()(torch.tensor([1.0, 2.0]))
+    tensor([1., 2.])
+    """
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__()
@@ -77,7 +85,11 @@ class Identity(Module):
 
 
 class Flatten(Module):
-    """Dimensions start_dim to end_dim become one: (64, 1, 28, 28) -> (64, 784).  (slide 58)"""
+    """Dimensions start_dim to end_dim become one: (64, 1, 28, 28) -> (64, 784).  (slide 58)
+
+    >>> nn.Flatten()(torch.zeros(64, 1, 28, 28)).shape
+    torch.Size([64, 784])
+    """
 
     def __init__(self, start_dim: int = 1, end_dim: int = -1):
         super().__init__()
@@ -91,7 +103,11 @@ class Flatten(Module):
 
 
 class Unflatten(Module):
-    """Dimension dim becomes several: (64, 784) -> (64, 1, 28, 28) for dim=1, (1, 28, 28)."""
+    """Dimension dim becomes several: (64, 784) -> (64, 1, 28, 28) for dim=1, (1, 28, 28).
+
+    >>> nn.Unflatten(1, (1, 28, 28))(torch.zeros(64, 784)).shape
+    torch.Size([64, 1, 28, 28])
+    """
 
     def __init__(self, dim: int, unflattened_size: Any):
         super().__init__()
@@ -122,6 +138,9 @@ class Embedding(Module):
 
     weight (num_embeddings, embedding_dim) starts standard normal. padding_idx: a row of zeros that
     is not learned. max_norm, scale_grad_by_freq and sparse are left out of this engine.
+
+    >>> nn.Embedding(10, 3)(torch.tensor([1, 4, 1])).shape
+    torch.Size([3, 3])
     """
 
     def __init__(
@@ -188,7 +207,12 @@ class Embedding(Module):
 
 
 class Dropout(Module):
-    """In training, each element 0 with probability p and the rest scaled up; else nothing."""
+    """In training, each element 0 with probability p and the rest scaled up; else nothing.
+
+    >>> layer = nn.Dropout(0.5)
+    >>> layer.eval()(torch.ones(3)), layer.train()(torch.ones(1000)).unique()
+    (tensor([1., 1., 1.]), tensor([0., 2.]))
+    """
 
     def __init__(self, p: float = 0.5, inplace: bool = False):
         super().__init__()
@@ -203,7 +227,11 @@ class Dropout(Module):
 
 
 class PairwiseDistance(Module):
-    """The p-norm of x1 − x2 + eps along the last dimension."""
+    """The p-norm of x1 − x2 + eps along the last dimension.
+
+    >>> nn.PairwiseDistance()(torch.tensor([[0.0, 0.0]]), torch.tensor([[3.0, 4.0]]))
+    tensor([5.0000])
+    """
 
     def __init__(self, p: float = 2.0, eps: float = 1e-06, keepdim: bool = False):
         super().__init__()
@@ -214,7 +242,11 @@ class PairwiseDistance(Module):
 
 
 class CosineSimilarity(Module):
-    """The cosine of the angle between x1 and x2 along dim."""
+    """The cosine of the angle between x1 and x2 along dim.
+
+    >>> nn.CosineSimilarity()(torch.tensor([[1.0, 0.0]]), torch.tensor([[1.0, 1.0]]))
+    tensor([0.7071])
+    """
 
     def __init__(self, dim: int = 1, eps: float = 1e-08):
         super().__init__()

@@ -42,7 +42,17 @@ LEFT_OUT = {  # of torch.nn.Module, with what to do instead
 
 
 class Module(Hookable, Stateful):
-    """The base of every layer and network: subclass it, define __init__ and forward.  (slide 52)"""
+    """The base of every layer and network: subclass it, define __init__ and forward.  (slide 52)
+
+    >>> class Twice(nn.Module):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.layer = nn.Linear(2, 2)
+    ...     def forward(self, x):
+    ...         return self.layer(self.layer(x))
+    >>> Twice()(torch.zeros(5, 2)).shape
+    torch.Size([5, 2])
+    """
 
     def __init__(self, *args: Any, **kwargs: Any):
         if args or kwargs:
@@ -115,7 +125,11 @@ class Module(Hookable, Stateful):
         return [*object.__dir__(self), *self._parameters, *self._buffers, *self._modules]
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
-        """What the module computes. A subclass defines it."""
+        """What the module computes. A subclass defines it.
+
+        >>> nn.Linear(2, 3).forward(torch.zeros(5, 2)).shape
+        torch.Size([5, 3])
+        """
         raise NotImplementedError(
             f'Module [{type(self).__name__}] is missing the required "forward" function: '
             "def forward(self, x): ..."
@@ -123,7 +137,13 @@ class Module(Hookable, Stateful):
 
     # ---------------------------------------------------------------- parts
     def register_parameter(self, name: str, param: Parameter | None) -> None:
-        """Same as self.name = param; None stands for a parameter that is absent."""
+        """Same as self.name = param; None stands for a parameter that is absent.
+
+        >>> module = nn.Module()
+        >>> module.register_parameter("w", nn.Parameter(torch.zeros(2)))
+        >>> [name for name, _ in module.named_parameters()]
+        ['w']
+        """
         self._check_name("_parameters", name)
         if param is not None:
             if not isinstance(param, Parameter):
@@ -138,6 +158,11 @@ class Module(Hookable, Stateful):
         """A tensor that belongs to the module and is not learned, such as a running mean.
 
         It is in state_dict, unless persistent=False, and goes along with .to() and .double().
+
+        >>> module = nn.Module()
+        >>> module.register_buffer("mean", torch.zeros(2))
+        >>> list(module.state_dict()), list(module.parameters())
+        (['mean'], [])
         """
         self._check_name("_buffers", name)
         if tensor is not None and not isinstance(tensor, Tensor):
@@ -150,7 +175,13 @@ class Module(Hookable, Stateful):
          else self._non_persistent_buffers_set.add)(name)  # fmt: skip
 
     def add_module(self, name: str, module: "Module | None") -> None:
-        """Same as self.name = module, for names such as '0'."""
+        """Same as self.name = module, for names such as '0'.
+
+        >>> module = nn.Module()
+        >>> module.add_module("first", nn.ReLU())
+        >>> module.first
+        ReLU()
+        """
         if not isinstance(module, Module) and module is not None:
             raise TypeError(
                 f"{typename(module)} is not a Module subclass: {module!r}; write nn.ReLU() for an "
@@ -174,7 +205,11 @@ class Module(Hookable, Stateful):
             raise KeyError(f"attribute {name!r} already exists")
 
     def named_children(self) -> "Iterator[tuple[str, Module]]":
-        """Pairs (name, module) of the direct sub-modules, each once."""
+        """Pairs (name, module) of the direct sub-modules, each once.
+
+        >>> list(nn.Sequential(nn.ReLU(), nn.Tanh()).named_children())
+        [('0', ReLU()), ('1', Tanh())]
+        """
         seen = {id(None)}
         for name, module in self._modules.items():
             if id(module) not in seen:
@@ -182,13 +217,22 @@ class Module(Hookable, Stateful):
                 yield name, module
 
     def children(self) -> "Iterator[Module]":
-        """The direct sub-modules."""
+        """The direct sub-modules.
+
+        >>> list(nn.Sequential(nn.ReLU(), nn.Tanh()).children())
+        [ReLU(), Tanh()]
+        """
         return (m for _, m in self.named_children())
 
     def named_modules(
         self, memo: set[Any] | None = None, prefix: str = "", remove_duplicate: bool = True
     ) -> "Iterator[tuple[str, Module]]":
-        """Pairs (dotted name, module): itself and everything below it, each once."""
+        """Pairs (dotted name, module): itself and everything below it, each once.
+
+        >>> model = nn.Sequential(nn.Sequential(nn.ReLU()))
+        >>> [name for name, _ in model.named_modules()]
+        ['', '0', '0.0']
+        """
         memo = set() if memo is None else memo
         if self not in memo:
             if remove_duplicate:
@@ -199,19 +243,32 @@ class Module(Hookable, Stateful):
                     yield from module.named_modules(memo, _dotted(prefix, name), remove_duplicate)
 
     def modules(self) -> "Iterator[Module]":
-        """Itself and everything below it."""
+        """Itself and everything below it.
+
+        >>> len(list(nn.Sequential(nn.ReLU(), nn.Tanh()).modules()))
+        3
+        """
         return (m for _, m in self.named_modules())
 
     def named_parameters(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Parameter]]:
-        """Pairs (dotted name, parameter), in the order of definition, each once."""
+        """Pairs (dotted name, parameter), in the order of definition, each once.
+
+        >>> model = nn.Sequential(nn.Linear(2, 3), nn.ReLU())
+        >>> [(name, tuple(p.shape)) for name, p in model.named_parameters()]
+        [('0.weight', (3, 2)), ('0.bias', (3,))]
+        """
         return self._named("_parameters", prefix, recurse, remove_duplicate)
 
     def named_buffers(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Tensor]]:
-        """Pairs (dotted name, buffer), in the order of definition, each once."""
+        """Pairs (dotted name, buffer), in the order of definition, each once.
+
+        >>> [name for name, _ in nn.BatchNorm1d(2).named_buffers()]
+        ['running_mean', 'running_var', 'num_batches_tracked']
+        """
         return self._named("_buffers", prefix, recurse, remove_duplicate)
 
     def _named(
@@ -231,15 +288,27 @@ class Module(Hookable, Stateful):
                     yield _dotted(owner, name), value
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
-        """All parameters, for an optimizer."""
+        """All parameters, for an optimizer.
+
+        >>> sum(p.numel() for p in nn.Linear(784, 10).parameters())
+        7850
+        """
         return (p for _, p in self.named_parameters(recurse=recurse))
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
-        """All buffers."""
+        """All buffers.
+
+        >>> len(list(nn.BatchNorm1d(2).buffers()))
+        3
+        """
         return (b for _, b in self.named_buffers(recurse=recurse))
 
     def get_submodule(self, target: str) -> "Module":
-        """The module with this dotted name, '' for itself. AttributeError if there is none."""
+        """The module with this dotted name, '' for itself. AttributeError if there is none.
+
+        >>> nn.Sequential(nn.Sequential(nn.ReLU())).get_submodule("0.0")
+        ReLU()
+        """
         module = self
         for name in target.split(".") if target else ():
             found = module._get(name)
@@ -249,7 +318,11 @@ class Module(Hookable, Stateful):
         return module
 
     def get_parameter(self, target: str) -> Parameter:
-        """The parameter with this dotted name. AttributeError if there is none."""
+        """The parameter with this dotted name. AttributeError if there is none.
+
+        >>> nn.Sequential(nn.Linear(2, 3)).get_parameter("0.weight").shape
+        torch.Size([3, 2])
+        """
         owner, _, name = target.rpartition(".")
         found = self.get_submodule(owner)._get(name)
         if not isinstance(found, Parameter):
@@ -257,7 +330,11 @@ class Module(Hookable, Stateful):
         return found
 
     def get_buffer(self, target: str) -> Tensor:
-        """The buffer with this dotted name. AttributeError if there is none."""
+        """The buffer with this dotted name. AttributeError if there is none.
+
+        >>> nn.BatchNorm1d(2).get_buffer("running_mean")
+        tensor([0., 0.])
+        """
         owner, _, name = target.rpartition(".")
         module = self.get_submodule(owner)
         found = module._get(name)
@@ -266,7 +343,13 @@ class Module(Hookable, Stateful):
         return found
 
     def set_submodule(self, target: str, module: "Module", strict: bool = False) -> None:
-        """Put module in the place with this dotted name; strict: only where one stands already."""
+        """Put module in the place with this dotted name; strict: only where one stands already.
+
+        >>> model = nn.Sequential(nn.ReLU())
+        >>> model.set_submodule("0", nn.Tanh())
+        >>> model[0]
+        Tanh()
+        """
         if not target or not isinstance(module, Module):
             raise ValueError(
                 f"set_submodule needs a dotted name and an nn.Module, got {target!r} and "
@@ -285,7 +368,11 @@ class Module(Hookable, Stateful):
 
     # ---------------------------------------------------------------- modes and gradients
     def train(self, mode: bool = True) -> Self:
-        """Training mode, which switches dropout on; all the way down."""
+        """Training mode, which switches dropout on; all the way down.
+
+        >>> nn.Dropout(0.5).train().training
+        True
+        """
         if not isinstance(mode, (bool, np.bool_)):
             raise ValueError(f"training mode is expected to be boolean, not {mode!r}.")
         object.__setattr__(self, "training", bool(mode))
@@ -294,11 +381,22 @@ class Module(Hookable, Stateful):
         return self
 
     def eval(self) -> Self:
-        """Evaluation mode, which switches dropout off.  (slide 59)"""
+        """Evaluation mode, which switches dropout off.  (slide 59)
+
+        >>> nn.Dropout(0.5).eval().training
+        False
+        """
         return self.train(False)
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Forget the gradients of all parameters."""
+        """Forget the gradients of all parameters.
+
+        >>> layer = nn.Linear(2, 1)
+        >>> layer(torch.ones(5, 2)).sum().backward()
+        >>> layer.zero_grad()
+        >>> layer.weight.grad is None
+        True
+        """
         for parameter in self.parameters():
             if set_to_none:
                 parameter.grad = None
@@ -306,13 +404,25 @@ class Module(Hookable, Stateful):
                 parameter.grad.zero_()
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
-        """Learn all parameters, or freeze them."""
+        """Learn all parameters, or freeze them.
+
+        >>> layer = nn.Linear(2, 1).requires_grad_(False)
+        >>> layer.weight.requires_grad
+        False
+        """
         for parameter in self.parameters():
             parameter.requires_grad_(requires_grad)
         return self
 
     def apply(self, fn: Callable[[Any], Any]) -> Self:
-        """Call fn on every sub-module and on itself; for initialisation."""
+        """Call fn on every sub-module and on itself; for initialisation.
+
+        >>> model = nn.Sequential(nn.ReLU(), nn.Tanh())
+        >>> _ = model.apply(lambda module: print(type(module).__name__))
+        ReLU
+        Tanh
+        Sequential
+        """
         for child in self.children():
             child.apply(fn)
         fn(self)
@@ -327,7 +437,11 @@ class Module(Hookable, Stateful):
         non_blocking: bool = False,
         memory_format: object = None,
     ) -> Self:
-        """Parameters and buffers in another float dtype. 'cuda' raises: this engine has no GPU."""
+        """Parameters and buffers in another float dtype. 'cuda' raises: this engine has no GPU.
+
+        >>> nn.Linear(2, 3).to(torch.float64).weight.dtype
+        torch.float64
+        """
         if memory_format is not None:
             raise NotImplementedError("memory_format is left out of this engine; leave it out.")
         kind = wrap(np.zeros(0, np.float32)).to(*args, dtype=dtype, device=device).dtype
@@ -357,19 +471,36 @@ class Module(Hookable, Stateful):
         return self
 
     def float(self) -> Self:
-        """Parameters and buffers as float32."""
+        """Parameters and buffers as float32.
+
+        >>> nn.Linear(2, 3).double().float().weight.dtype
+        torch.float32
+        """
         return self.to(dt.float32)
 
     def double(self) -> Self:
-        """Parameters and buffers as float64."""
+        """Parameters and buffers as float64.
+
+        >>> nn.Linear(2, 3).double().weight.dtype
+        torch.float64
+        """
         return self.to(dt.float64)
 
     def type(self, dst_type: dt.DType) -> Self:
-        """Parameters and buffers as this dtype."""
+        """Parameters and buffers as this dtype.
+
+        >>> nn.Linear(2, 3).type(torch.float64).weight.dtype
+        torch.float64
+        """
         return self.to(dst_type)
 
     def cpu(self) -> Self:
-        """Itself: it is on the CPU."""
+        """Itself: it is on the CPU.
+
+        >>> layer = nn.Linear(2, 3)
+        >>> layer.cpu() is layer
+        True
+        """
         return self
 
     def cuda(self, device: object = None) -> Self:
@@ -378,7 +509,11 @@ class Module(Hookable, Stateful):
 
     # ---------------------------------------------------------------- printing
     def extra_repr(self) -> str:
-        """What stands between the brackets of a printed layer."""
+        """What stands between the brackets of a printed layer.
+
+        >>> nn.Linear(2, 3).extra_repr()
+        'in_features=2, out_features=3, bias=True'
+        """
         return ""
 
     def _get_name(self) -> str:

@@ -20,6 +20,13 @@ class BatchNorm1d(Module):
     Input (batch, features) or (batch, features, length). In training by the batch's own mean and
     variance; running_mean and running_var follow them by the share momentum (None: the mean of all
     batches) and take their place after .eval().  (torch.nn.BatchNorm1d; Ioffe and Szegedy 2015)
+
+    >>> norm = nn.BatchNorm1d(1, eps=0.0)
+    >>> norm(torch.tensor([[1.0], [5.0]])).detach()
+    tensor([[-1.],
+            [ 1.]])
+    >>> norm.running_mean
+    tensor([0.3000])
     """
 
     def __init__(
@@ -100,6 +107,10 @@ class LayerNorm(Module):
     """Each example to mean 0 and variance 1 over its last dimensions, times weight plus bias.
 
     normalized_shape: the sizes of those dimensions, or one number.  (torch.nn.LayerNorm; Ba 2016)
+
+    >>> nn.LayerNorm(2, eps=0.0)(torch.tensor([[1.0, 5.0], [0.0, 10.0]])).detach()
+    tensor([[-1.,  1.],
+            [-1.,  1.]])
     """
 
     def __init__(

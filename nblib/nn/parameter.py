@@ -14,7 +14,12 @@ from nblib.tensor import Tensor, wrap
 
 
 class Parameter(Tensor):
-    """A tensor that a Module recognises as its own to learn.  (torch.nn.Parameter)"""
+    """A tensor that a Module recognises as its own to learn.  (torch.nn.Parameter)
+
+    >>> nn.Parameter(torch.zeros(2))
+    Parameter containing:
+    tensor([0., 0.], requires_grad=True)
+    """
 
     __slots__ = ("_pending_dtype",)  # for UninitializedParameter: both must lie alike in memory
 
@@ -37,6 +42,11 @@ class UninitializedParameter(Parameter):
 
     Reading its numbers raises ValueError, its shape RuntimeError; `materialize(shape)` makes it an
     ordinary Parameter, the same object, so that an optimizer that holds it goes on holding it.
+
+    >>> w = nn.UninitializedParameter()
+    >>> w.materialize((2, 3))
+    >>> w.shape
+    torch.Size([2, 3])
     """
 
     __slots__ = ()
@@ -96,14 +106,23 @@ class UninitializedParameter(Parameter):
 
 
 def is_lazy(parameter: object) -> TypeGuard[UninitializedParameter]:
-    """Whether a parameter still waits for its shape."""
+    """Whether a parameter still waits for its shape.
+
+    >>> is_lazy(nn.UninitializedParameter()), is_lazy(nn.Parameter(torch.zeros(2)))
+    (True, False)
+    """
     return isinstance(parameter, UninitializedParameter)
 
 
 def fresh(
     shape: Sequence[int], device: dt.Device | None = None, dtype: dt.DType = None
 ) -> Parameter:
-    """A Parameter of zeros for a layer to fill: float32 unless dtype says otherwise."""
+    """A Parameter of zeros for a layer to fill: float32 unless dtype says otherwise.
+
+    >>> fresh((2,), None, None)
+    Parameter containing:
+    tensor([0., 0.], requires_grad=True)
+    """
     if device is not None:
         dt.placed(device)
     kind = dt.numpy_dtype(dtype)

@@ -31,7 +31,11 @@ class Stateful:
     def state_dict(
         self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False
     ) -> Any:
-        """{dotted name: tensor}. The tensors share memory with the parameters, as in torch."""
+        """{dotted name: tensor}. The tensors share memory with the parameters, as in torch.
+
+        >>> {name: tuple(t.shape) for name, t in nn.Linear(2, 3).state_dict().items()}
+        {'weight': (3, 2), 'bias': (3,)}
+        """
         state = OrderedDict() if destination is None else destination
         for name, value in self._own_state():
             state[prefix + name] = value if keep_vars else value.detach()
@@ -51,6 +55,12 @@ class Stateful:
 
         assign=True puts the given tensors in their place instead of copying. RuntimeError, and
         nothing changed, if names (with strict) or shapes do not match.
+
+        >>> a, b = nn.Linear(2, 3), nn.Linear(2, 3)
+        >>> b.load_state_dict(a.state_dict())
+        <All keys matched successfully>
+        >>> torch.equal(a.weight, b.weight)
+        True
         """
         if not hasattr(state_dict, "items"):
             raise TypeError(

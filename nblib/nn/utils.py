@@ -24,6 +24,11 @@ def clip_grad_norm_(
 
     Gradients change in place. RuntimeError for a norm of nan or inf if error_if_nonfinite.
     foreach, which chooses a faster way in torch, changes nothing here.
+
+    >>> w = torch.tensor([3.0, 4.0], requires_grad=True)
+    >>> (w * w / 2).sum().backward()
+    >>> nn.utils.clip_grad_norm_([w], max_norm=1.0), w.grad
+    (tensor(5.), tensor([0.6000, 0.8000]))
     """
     grads = _gradients(parameters)
     total = get_total_norm(grads, norm_type, error_if_nonfinite)
@@ -35,7 +40,14 @@ def clip_grad_norm_(
 
 
 def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: object = None) -> None:
-    """Hold every gradient between −clip_value and clip_value, in place."""
+    """Hold every gradient between −clip_value and clip_value, in place.
+
+    >>> w = torch.tensor([3.0, 4.0], requires_grad=True)
+    >>> (w * w / 2).sum().backward()
+    >>> nn.utils.clip_grad_value_([w], 3.5)
+    >>> w.grad
+    tensor([3.0000, 3.5000])
+    """
     for grad in _gradients(parameters):
         np.clip(grad._data, -float(clip_value), float(clip_value), out=grad._data)
         grad._overwritten("clip_grad_value_()")
@@ -48,7 +60,11 @@ def get_total_norm(
     error_if_nonfinite: bool = False,
     foreach: object = None,
 ) -> Tensor:
-    """The norm of all the tensors' elements taken as one vector: of order norm_type, or inf."""
+    """The norm of all the tensors' elements taken as one vector: of order norm_type, or inf.
+
+    >>> nn.utils.get_total_norm([torch.tensor([3.0]), torch.tensor([4.0])])
+    tensor(5.)
+    """
     order = float(norm_type)
     tensors = _several(tensors)
     if not tensors:
@@ -65,12 +81,23 @@ def get_total_norm(
 
 
 def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
-    """All parameters one after the other as one vector, still in the graph."""
+    """All parameters one after the other as one vector, still in the graph.
+
+    >>> nn.utils.parameters_to_vector([torch.zeros(2), torch.ones(1, 2)])
+    tensor([0., 0., 1., 1.])
+    """
     return cat([parameter.reshape(-1) for parameter in parameters])
 
 
 def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
-    """The reverse: the parameters become parts of vec, whose memory they then share."""
+    """The reverse: the parameters become parts of vec, whose memory they then share.
+
+    >>> w = torch.zeros(2, 1)
+    >>> nn.utils.vector_to_parameters(torch.tensor([5.0, 6.0]), [w])
+    >>> w
+    tensor([[5.],
+            [6.]])
+    """
     if not isinstance(vec, Tensor):
         raise TypeError(f"expected torch.Tensor, but got: {type(vec).__name__}.")
     start = 0

@@ -39,6 +39,12 @@ def cross_entropy(
     input (N, C) logits and target (N,) class numbers; (C,) and one number; or (N, C, …) and (N, …).
     Or a target of the input's shape: probabilities of the classes. Rows whose class is ignore_index
     count nothing. label_smoothing ε: the true class has probability 1 − ε, and all share ε.
+
+    >>> logits = torch.tensor([[2.0, 1.0, 0.1], [0.0, 3.0, 0.0]])
+    >>> F.cross_entropy(logits, torch.tensor([0, 1]))
+    tensor(0.2560)
+    >>> F.cross_entropy(logits, torch.tensor([2, 1]), reduction="none")
+    tensor([2.3170, 0.0949])
     """
     check_legacy(size_average, reduce)
     check_reduction(reduction)
@@ -121,7 +127,12 @@ def nll_loss(
     reduce: object = None,
     reduction: str = "mean",
 ) -> Tensor:
-    """−x[class] of log-probabilities x: the second half of cross_entropy, same shapes."""
+    """−x[class] of log-probabilities x: the second half of cross_entropy, same shapes.
+
+    >>> log_p = torch.tensor([[0.7, 0.2, 0.1]]).log()
+    >>> F.nll_loss(log_p, torch.tensor([0]))
+    tensor(0.3567)
+    """
     check_legacy(size_average, reduce)
     check_reduction(reduction)
     floats_of(input, "nll_loss")

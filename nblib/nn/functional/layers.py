@@ -22,7 +22,14 @@ from nblib.tensor import Tensor, apply, is_int, wrap
 
 
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-    """y = x Wᵀ + b.  (slides 10 and 53) input (..., in), weight (out, in), bias (out,)."""
+    """y = x Wᵀ + b.  (slides 10 and 53; torch.nn.functional.linear)
+
+    input (..., in), weight (out, in), bias (out,) -> (..., out). RuntimeError if in differs, or the
+    dtypes do.
+
+    >>> F.linear(torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, 4.0]]), torch.tensor([0.5]))
+    tensor([[11.5000]])
+    """
     x, w = array_of(input, "linear"), array_of(weight, "linear")
     b = None if bias is None else array_of(bias, "linear")
     if w.ndim != 2 or (b is not None and b.shape != w.shape[:1]):
@@ -63,6 +70,12 @@ def dropout(
     """Each element 0 with probability p, the others divided by 1 − p, so that the mean stays.
 
     Only in training; otherwise the input itself.  (slide 59's "disables dropout")
+
+    >>> F.dropout(torch.ones(4), p=0.5, training=False)
+    tensor([1., 1., 1., 1.])
+    >>> x = F.dropout(torch.ones(1000), p=0.5)
+    >>> x.unique(), 0.8 < x.mean().item() < 1.2
+    (tensor([0., 2.]), True)
     """
     check_probability(p)
     x = floats_of(input, "dropout")
@@ -92,6 +105,11 @@ def batch_norm(
 
     In training by the batch's own mean and variance, towards which the running ones go by the share
     momentum (the variance then divided by n − 1); otherwise by the running ones.
+
+    >>> x = torch.tensor([[1.0], [5.0]])
+    >>> F.batch_norm(x, None, None, training=True, eps=0.0)
+    tensor([[-1.],
+            [ 1.]])
     """
     x = floats_of(input, "batch_norm")
     if x.ndim < 2:
@@ -134,7 +152,11 @@ def layer_norm(
     bias: Tensor | None = None,
     eps: float = 1e-05,
 ) -> Tensor:
-    """Each example to mean 0 and variance 1 over its last dimensions, times weight plus bias."""
+    """Each example to mean 0 and variance 1 over its last dimensions, times weight plus bias.
+
+    >>> F.layer_norm(torch.tensor([[1.0, 5.0]]), (2,), eps=0.0)
+    tensor([[-1.,  1.]])
+    """
     x, sizes = floats_of(input, "layer_norm"), sizes_of(normalized_shape)
     if not sizes or x.shape[-len(sizes) :] != sizes:
         raise RuntimeError(
@@ -217,7 +239,13 @@ def embedding(
     scale_grad_by_freq: bool = False,
     sparse: bool = False,
 ) -> Tensor:
-    """Row number i of weight for each index i of input; the row padding_idx gets no gradient."""
+    """Row number i of weight for each index i of input; the row padding_idx gets no gradient.
+
+    >>> F.embedding(torch.tensor([1, 0, 1]), torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([[3., 4.],
+            [1., 2.],
+            [3., 4.]])
+    """
     if max_norm is not None or scale_grad_by_freq or sparse:
         raise NotImplementedError(
             "max_norm, scale_grad_by_freq and sparse are left out of this engine's embedding."
@@ -256,7 +284,12 @@ def row_number(padding_idx: int, rows: int) -> int:
 
 
 def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
-    """For each class number a row of zeros with a 1 there; num_classes −1 is the largest + 1."""
+    """For each class number a row of zeros with a 1 there; num_classes −1 is the largest + 1.
+
+    >>> F.one_hot(torch.tensor([2, 0]), num_classes=3)
+    tensor([[0, 0, 1],
+            [1, 0, 0]])
+    """
     index = array_of(tensor, "one_hot")
     if index.dtype != np.int64:
         raise RuntimeError(
@@ -283,20 +316,33 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
 
 
 def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
-    """Vectors along dim divided by their p-norm, which counts as eps at least."""
+    """Vectors along dim divided by their p-norm, which counts as eps at least.
+
+    >>> F.normalize(torch.tensor([[3.0, 4.0]]))
+    tensor([[0.6000, 0.8000]])
+    """
     return input / tensor_of(input, "normalize").norm(p, dim, True).clamp(min=eps)
 
 
 def pairwise_distance(
     x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-06, keepdim: bool = False
 ) -> Tensor:
-    """The p-norm of x1 − x2 + eps along the last dimension."""
+    """The p-norm of x1 − x2 + eps along the last dimension.
+
+    >>> F.pairwise_distance(torch.tensor([[0.0, 0.0]]), torch.tensor([[3.0, 4.0]]))
+    tensor([5.0000])
+    """
     difference = tensor_of(x1, "pairwise_distance") - tensor_of(x2, "pairwise_distance")
     return (difference + eps).norm(p, -1, keepdim)
 
 
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-08) -> Tensor:
-    """The cosine of the angle between x1 and x2 along dim; each norm counts as eps at least."""
+    """The cosine of the angle between x1 and x2 along dim; each norm counts as eps at least.
+
+    >>> a, b = torch.tensor([[1.0, 0.0]]), torch.tensor([[1.0, 1.0]])
+    >>> F.cosine_similarity(a, b)
+    tensor([0.7071])
+    """
     x1, x2 = (tensor_of(x, "cosine_similarity") for x in (x1, x2))
     x1, x2 = broadcast_tensors(x1, x2)
     lengths = [x.norm(2.0, dim, True).clamp(min=eps) for x in (x1, x2)]

@@ -54,7 +54,11 @@ def mse_loss(
     reduce: object = None,
     reduction: str = "mean",
 ) -> Tensor:
-    """(x − t)².  (slide 36) Different shapes raise: see `pair_of`."""
+    """(x − t)².  (slide 36) Different shapes raise: see `pair_of`.
+
+    >>> F.mse_loss(torch.tensor([2.5, 0.0]), torch.tensor([3.0, 1.0]))
+    tensor(0.6250)
+    """
     pair = ops.mse_loss, ops.mse_loss_backward
     return _difference(
         "mseLoss", "mse_loss", pair, input, target, reduction, (size_average, reduce)
@@ -68,7 +72,11 @@ def l1_loss(
     reduce: object = None,
     reduction: str = "mean",
 ) -> Tensor:
-    """|x − t|. Different shapes raise: see `pair_of`."""
+    """|x − t|. Different shapes raise: see `pair_of`.
+
+    >>> F.l1_loss(torch.tensor([2.5, 0.0]), torch.tensor([3.0, 1.0]))
+    tensor(0.7500)
+    """
     pair = more.l1_loss, more.l1_loss_backward
     node = _last_step(reduction, "abs")
     return _difference(node, "l1_loss", pair, input, target, reduction, (size_average, reduce))
@@ -82,7 +90,11 @@ def smooth_l1_loss(
     reduction: str = "mean",
     beta: float = 1.0,
 ) -> Tensor:
-    """Squared near the target, straight with slope ±1 from beta on."""
+    """Squared near the target, straight with slope ±1 from beta on.
+
+    >>> F.smooth_l1_loss(torch.tensor([0.5, 3.0]), torch.zeros(2), reduction="none")
+    tensor([0.1250, 2.5000])
+    """
     if beta < 0:
         raise RuntimeError(f"smooth_l1_loss does not support negative values for beta: {beta}.")
     pair = more.smooth_l1_loss, more.smooth_l1_loss_backward
@@ -99,7 +111,11 @@ def huber_loss(
     delta: float = 1.0,
     weight: Tensor | None = None,
 ) -> Tensor:
-    """Squared near the target, straight with slope ±delta from delta on."""
+    """Squared near the target, straight with slope ±delta from delta on.
+
+    >>> F.huber_loss(torch.tensor([0.5, 3.0]), torch.zeros(2), reduction="none", delta=2.0)
+    tensor([0.1250, 4.0000])
+    """
     if weight is not None:
         raise NotImplementedError("weight is left out of this engine's huber_loss; multiply by it.")
     if delta <= 0:
@@ -121,7 +137,12 @@ def binary_cross_entropy(
     reduce: object = None,
     reduction: str = "mean",
 ) -> Tensor:
-    """−(t log x + (1 − t) log(1 − x)) of probabilities x.  (slide 36)"""
+    """−(t log x + (1 − t) log(1 − x)) of probabilities x.  (slide 36)
+
+    >>> x, t = torch.tensor([0.9, 0.1]), torch.tensor([1.0, 1.0])
+    >>> F.binary_cross_entropy(x, t, reduction="none")
+    tensor([0.1054, 2.3026])
+    """
     name = "binary_cross_entropy"
     check_legacy(size_average, reduce)
     check_reduction(reduction)
@@ -159,7 +180,12 @@ def binary_cross_entropy_with_logits(
     reduction: str = "mean",
     pos_weight: Tensor | None = None,
 ) -> Tensor:
-    """Sigmoid and binary cross-entropy in one, safe for any logit."""
+    """Sigmoid and binary cross-entropy in one, safe for any logit.
+
+    >>> z, t = torch.tensor([0.0, -100.0]), torch.tensor([1.0, 1.0])
+    >>> F.binary_cross_entropy_with_logits(z, t, reduction="none")
+    tensor([  0.6931, 100.0000])
+    """
     name = "binary_cross_entropy_with_logits"
     check_legacy(size_average, reduce)
     check_reduction(reduction)
@@ -191,7 +217,12 @@ def kl_div(
     reduction: str = "mean",
     log_target: bool = False,
 ) -> Tensor:
-    """t (log t − x) of log-probabilities x. reduction 'batchmean' is the divergence itself."""
+    """t (log t − x) of log-probabilities x. reduction 'batchmean' is the divergence itself.
+
+    >>> q, t = torch.tensor([[0.9, 0.1]]), torch.tensor([[0.5, 0.5]])
+    >>> F.kl_div(q.log(), t, reduction="batchmean")
+    tensor(0.5108)
+    """
     check_legacy(size_average, reduce)
     check_reduction(reduction, ("batchmean", "mean", "sum", "none"))
     input, target = pair_of(input, target, "kl_div")
