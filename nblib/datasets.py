@@ -38,6 +38,10 @@ def gate(name: str) -> Labelled:
 
     Returns X float64 (4, 2) with rows 00, 01, 10, 11 and y int64 (4,); for "not" (2, 1) and (2,).
     Raises ValueError for another name.
+
+    >>> X, y = gate("xor")
+    >>> X.tolist(), y.tolist()
+    ([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0, 1, 1, 0])
     """
     outputs = choose(name.lower() if isinstance(name, str) else name, GATES, "gate")
     inputs = [[0], [1]] if len(outputs) == 2 else [[0, 0], [0, 1], [1, 0], [1, 1]]
@@ -60,6 +64,10 @@ def xor_field(
 
     The square is [low, high]²; low=0, high=1 puts the four corners of `gate("xor")` on its corners.
     Returns X float64 (n, 2), y int64 (n,) in {0, 1}. Raises TypeError, ValueError for bad settings.
+
+    >>> X, y = xor_field(n=200)
+    >>> X.shape, bool(np.all((y == 1) == ((X[:, 0] > 0) != (X[:, 1] > 0))))
+    ((200, 2), True)
     """
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         raise ValueError(f"low must lie below high, both finite; got low={low!r}, high={high!r}.")
@@ -74,6 +82,10 @@ def moons(n: int = 200, noise: float = 0.1, seed: int = 0) -> Labelled:
     """Two half circles, one hooked into the other, centred on the origin, about 3 wide, 1.5 high.
 
     Returns X float64 (n, 2), y int64 (n,) in {0, 1}. Raises TypeError, ValueError for bad settings.
+
+    >>> X, y = moons(n=100, seed=3)
+    >>> X.shape, np.bincount(y).tolist()
+    ((100, 2), [50, 50])
     """
     rng, y = _start(n, noise, seed, classes=2)
     angle = np.pi * rng.random(n)
@@ -85,6 +97,10 @@ def circles(n: int = 200, noise: float = 0.05, seed: int = 0) -> Labelled:
     """A ring of radius 1 (class 0) around a ring of radius ½ (class 1).
 
     Returns X float64 (n, 2), y int64 (n,) in {0, 1}. Raises TypeError, ValueError for bad settings.
+
+    >>> X, y = circles(noise=0.0)
+    >>> np.unique(np.hypot(X[:, 0], X[:, 1]).round(6)).tolist()
+    [0.5, 1.0]
     """
     rng, y = _start(n, noise, seed, classes=2)
     return _finish(_polar(np.where(y == 0, 1.0, 0.5), 2 * np.pi * rng.random(n)), noise, rng), y
@@ -98,6 +114,10 @@ def spiral(
     classes: 2 to 10. turns: how often an arm goes round, above 0.
     Returns X float64 (n, 2), y int64 (n,) in {0, …, classes−1}.
     Raises TypeError, ValueError for bad settings.
+
+    >>> X, y = spiral(n=300, classes=3)
+    >>> X.shape, np.bincount(y).tolist()
+    ((300, 2), [100, 100, 100])
     """
     if not (math.isfinite(turns) and turns > 0):
         raise ValueError(f"turns must be above 0; got {turns!r}.")
@@ -115,6 +135,10 @@ def blobs(
     classes: 2 to 10. spread: the clouds' standard deviation without noise, 0 or more.
     Returns X float64 (n, 2), y int64 (n,) in {0, …, classes−1}.
     Raises TypeError, ValueError for bad settings.
+
+    >>> X, y = blobs(n=9, classes=3, spread=0.0)
+    >>> X[y == 0].round(4).tolist()
+    [[1.0, 0.0], [1.0, 0.0], [1.0, 0.0]]
     """
     _check_deviation("spread", spread)
     rng, y = _start(n, noise, seed, classes)
@@ -132,6 +156,10 @@ def make(
 
     noise=None takes that function's own default; `options` are its further keywords.
     Returns X float64 (n, 2), y int64 (n,). Raises ValueError for another name.
+
+    >>> X, y = make("moons", n=50)
+    >>> X.shape
+    (50, 2)
     """
     field = choose(name, FIELDS, "dataset")
     if noise is not None:
@@ -192,7 +220,12 @@ _SHA256 = {  # of the unpacked files
 
 
 class Digits(NamedTuple):
-    """MNIST as four arrays, one row an image; see `mnist` for shapes and types."""
+    """MNIST as four arrays, one row an image; see `mnist` for shapes and types.
+
+    >>> digits = mnist(train_size=100, test_size=10)
+    >>> type(digits).__name__, digits.test_labels.tolist()
+    ('Digits', [7, 2, 1, 0, 4, 1, 4, 9, 5, 9])
+    """
 
     train_images: np.ndarray
     train_labels: np.ndarray
@@ -218,6 +251,10 @@ def mnist(
     own notebooks/data where nblib runs from the project, and ./data where it does not; where that
     can neither be read nor written, a folder of the user's own.
     All of it takes 220 MB of memory. Raises as `prepare_mnist`, and ValueError for a bad size.
+
+    >>> digits = mnist(train_size=100, test_size=10)
+    >>> digits.train_images.shape, digits.train_labels[:5].tolist()
+    ((100, 784), [5, 0, 4, 1, 9])
     """
     for name, size, most in (("train_size", train_size, 60_000), ("test_size", test_size, 10_000)):
         if _whole(name, size, 1) > most:
@@ -234,6 +271,9 @@ def mnist(
 def normalise(images: Any) -> Array:
     """Pixels 0..255 of any shape to float32 (pixel/255 − 0.1307)/0.3081, as torchvision's
     ToTensor and Normalize do, bit for bit. Also fits `MNIST(…, transform=normalise)`.
+
+    >>> normalise([0, 255]).round(4)
+    array([-0.4242,  2.8215], dtype=float32)
     """
     images = np.asarray(images)
     out = np.empty(images.shape, dtype=np.float32)
@@ -256,6 +296,12 @@ class MNIST:
     (torchvision hands its transforms a PIL image; ToTensor takes either and gives the same tensor.)
     `data.data` is uint8 (N, 28, 28), `data.targets` int64 (N,).
     Raises RuntimeError where the files are missing or damaged and download is False.
+
+    >>> folder = prepare_mnist().parents[1]
+    >>> data = MNIST(folder, train=False)
+    >>> image, label = data[0]
+    >>> len(data), image.shape, label
+    (10000, (28, 28), 7)
     """
 
     def __init__(
@@ -303,6 +349,9 @@ def prepare_mnist(root: Folder | None = None) -> Path:
 
     root: as in `mnist`. Raises OSError (PermissionError for a read-only folder) where files cannot
     be written, RuntimeError where the shipped copy is itself damaged.
+
+    >>> (prepare_mnist() / "t10k-labels-idx1-ubyte").stat().st_size
+    10008
     """
     raw = _raw_folder(root)
     damaged = _damaged(raw)
@@ -326,6 +375,9 @@ def workplace() -> Path:
     The lecture's code names files as seen from the notebook, as in MNIST('data', download=True).
     Where the notebooks are another's, as in a computer room, those cannot be written, and the
     kernel's current folder is changed to one that can.
+
+    >>> workplace() == Path.cwd()
+    True
     """
     here = Path.cwd()
     if not os.access(here, os.W_OK):

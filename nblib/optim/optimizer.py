@@ -38,6 +38,11 @@ class Optimizer:
 
     params: tensors, pairs (name, tensor), or dicts {"params": tensors, "lr": ...} for groups.
     defaults: the settings of every group that does not say otherwise.
+
+    >>> layer = nn.Linear(2, 1)
+    >>> optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+    >>> len(optimizer.param_groups[0]["params"]), optimizer.param_groups[0]["lr"]
+    (2, 0.1)
     """
 
     def __init__(self, params: Params, defaults: Group):
@@ -63,7 +68,15 @@ class Optimizer:
 
     @property
     def state(self) -> dict[Any, State]:
-        """What is remembered for each parameter: a dict of tensors by name."""
+        """What is remembered for each parameter: a dict of tensors by name.
+
+        >>> w = torch.tensor([1.0], requires_grad=True)
+        >>> optimizer = torch.optim.Adam([w])
+        >>> w.sum().backward()
+        >>> optimizer.step()
+        >>> list(optimizer.state[w])
+        ['step', 'exp_avg', 'exp_avg_sq']
+        """
         return self._state
 
     @state.setter
@@ -82,7 +95,14 @@ class Optimizer:
 
     # ------------------------------------------------------------------ groups and settings
     def add_param_group(self, param_group: Group) -> None:
-        """More parameters, with settings of their own: {"params": [...], "lr": 0.1}."""
+        """More parameters, with settings of their own: {"params": [...], "lr": 0.1}.
+
+        >>> a, b = nn.Linear(2, 3), nn.Linear(3, 1)
+        >>> optimizer = torch.optim.SGD(a.parameters(), lr=0.1)
+        >>> optimizer.add_param_group({"params": b.parameters(), "lr": 0.01})
+        >>> [group["lr"] for group in optimizer.param_groups]
+        [0.1, 0.01]
+        """
         if not isinstance(param_group, dict):
             raise TypeError(
                 f"param_group must be a dict, but got {type(param_group).__name__}: "
@@ -152,7 +172,14 @@ class Optimizer:
 
     # ------------------------------------------------------------------ gradients and steps
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Forget the gradients of all parameters; without it they add up.  (slide 56)"""
+        """Forget the gradients of all parameters; without it they add up.  (slide 56)
+
+        >>> w = torch.tensor([1.0], requires_grad=True)
+        >>> w.sum().backward()
+        >>> torch.optim.SGD([w], lr=0.1).zero_grad()
+        >>> w.grad is None
+        True
+        """
         for group in self.param_groups:
             for p in group["params"]:
                 if set_to_none:
@@ -165,6 +192,12 @@ class Optimizer:
         """Move every parameter that has a gradient.
 
         closure: computes the loss and the gradients again; its loss is returned.
+
+        >>> w = torch.tensor([1.0], requires_grad=True)
+        >>> w.sum().backward()
+        >>> torch.optim.SGD([w], lr=0.25).step()
+        >>> w
+        tensor([0.7500], requires_grad=True)
         """
         loss = None
         if closure is not None:
@@ -226,6 +259,10 @@ class Optimizer:
         """Everything but the parameters, which are numbered: {"state": ..., "param_groups": ...}.
 
         The tensors in it are the optimizer's own: copy them, or `save` them, to keep them.
+
+        >>> optimizer = torch.optim.SGD(nn.Linear(2, 1).parameters(), lr=0.1)
+        >>> optimizer.state_dict()["param_groups"][0]["params"]
+        [0, 1]
         """
         numbers: dict[Any, int] = {}
         groups = []
@@ -243,6 +280,13 @@ class Optimizer:
         """Go on from a state_dict of an optimizer with the same groups; torch's own will do.
 
         Parameters are matched by their order. ValueError where groups or shapes differ.
+
+        >>> layer = nn.Linear(2, 1)
+        >>> old = torch.optim.SGD(layer.parameters(), lr=0.1)
+        >>> new = torch.optim.SGD(layer.parameters(), lr=0.5)
+        >>> new.load_state_dict(old.state_dict())
+        >>> new.param_groups[0]["lr"]
+        0.1
         """
         saved = state_dict["param_groups"]
         if len(saved) != len(self.param_groups):

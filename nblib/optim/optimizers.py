@@ -29,6 +29,13 @@ class SGD(Optimizer):
 
     buf ← momentum · buf + (1 − dampening) · g, the first buf being g; w ← w − lr · buf, or with
     nesterov w ← w − lr · (g + momentum · buf). weight_decay adds weight_decay · w to g.
+
+    >>> w = torch.tensor([1.0], requires_grad=True)
+    >>> optimizer = torch.optim.SGD([w], lr=0.1)
+    >>> (w * w).sum().backward()  # the gradient is 2
+    >>> optimizer.step()
+    >>> w
+    tensor([0.8000], requires_grad=True)
     """
 
     def __init__(
@@ -88,6 +95,13 @@ class RMSprop(Optimizer):
 
     v ← alpha · v + (1 − alpha) · g²; w ← w − lr · g / (√v + eps). momentum keeps a running sum of
     these steps; centered subtracts the running mean's square from v.
+
+    >>> w = torch.tensor([1.0, 100.0], requires_grad=True)
+    >>> optimizer = torch.optim.RMSprop([w], lr=0.01)
+    >>> (w * w).sum().backward()
+    >>> optimizer.step()  # both move as far, however large their gradients
+    >>> w
+    tensor([ 0.9000, 99.9000], requires_grad=True)
     """
 
     def __init__(
@@ -149,6 +163,13 @@ class Adam(Optimizer):
 
     A large parameter goes a faster way to the same numbers, but for rounding, until somebody looks
     at `state`.
+
+    >>> w = torch.tensor([1.0, 100.0], requires_grad=True)
+    >>> optimizer = torch.optim.Adam([w], lr=0.01)
+    >>> (w * w).sum().backward()
+    >>> optimizer.step()  # the first step is lr, however large the gradients
+    >>> w
+    tensor([ 0.9900, 99.9900], requires_grad=True)
     """
 
     def __init__(
@@ -262,6 +283,13 @@ class AdamW(Adam):
 
     (slide 46; Loshchilov and Hutter 2019; torch.optim.AdamW) So a weight decays at the same pace
     however large its gradients are, which L2 inside Adam does not do.
+
+    >>> w = torch.tensor([1.0], requires_grad=True)
+    >>> optimizer = torch.optim.AdamW([w], lr=0.1, weight_decay=0.5)
+    >>> (w * w).sum().backward()
+    >>> optimizer.step()  # 1 × (1 − 0.1 × 0.5) − 0.1
+    >>> w
+    tensor([0.8500], requires_grad=True)
     """
 
     def __init__(
@@ -291,6 +319,13 @@ class Adagrad(Optimizer):
 
     w ← w − lr_t · g / (√s + eps), lr_t = lr / (1 + (t − 1) · lr_decay).  (Duchi, Hazan and Singer
     2011; torch.optim.Adagrad)
+
+    >>> w = torch.tensor([1.0], requires_grad=True)
+    >>> optimizer = torch.optim.Adagrad([w], lr=0.1)
+    >>> (w * w).sum().backward()
+    >>> optimizer.step()
+    >>> w
+    tensor([0.9000], requires_grad=True)
     """
 
     def __init__(
@@ -336,6 +371,13 @@ class Adadelta(Optimizer):
 
     v ← rho · v + (1 − rho) · g²; step = g · √(u + eps) / √(v + eps);
     u ← rho · u + (1 − rho) · step²; w ← w − lr · step.  (Zeiler 2012; torch.optim.Adadelta)
+
+    >>> w = torch.tensor([1.0], requires_grad=True)
+    >>> optimizer = torch.optim.Adadelta([w], lr=10.0)
+    >>> (w * w).sum().backward()
+    >>> optimizer.step()
+    >>> w
+    tensor([0.9684], requires_grad=True)
     """
 
     def __init__(
@@ -380,6 +422,13 @@ class Adamax(Optimizer):
 
     m ← β₁ m + (1 − β₁) g; u ← max(β₂ u, |g| + eps); w ← w − lr / (1 − β₁ᵗ) · m / u.  (Kingma and
     Ba 2015, section 7; torch.optim.Adamax)
+
+    >>> w = torch.tensor([1.0], requires_grad=True)
+    >>> optimizer = torch.optim.Adamax([w], lr=0.1)
+    >>> (w * w).sum().backward()
+    >>> optimizer.step()
+    >>> w
+    tensor([0.9000], requires_grad=True)
     """
 
     def __init__(
@@ -419,6 +468,13 @@ class NAdam(Optimizer):
 
     With m and v as in Adam, μ_t = β₁ (1 − ½ · 0.96^(t · momentum_decay)) and P_t = μ₁ μ₂ … μ_t:
     w ← w − lr · (μ_{t+1} m / (1 − P_{t+1}) + (1 − μ_t) g / (1 − P_t)) / (√v̂ + eps).
+
+    >>> w = torch.tensor([1.0], requires_grad=True)
+    >>> optimizer = torch.optim.NAdam([w], lr=0.1)
+    >>> (w * w).sum().backward()
+    >>> optimizer.step()
+    >>> w
+    tensor([0.8944], requires_grad=True)
     """
 
     def __init__(

@@ -18,7 +18,18 @@ from nblib.tensor import Tensor
 
 
 class LRScheduler:
-    """The base. A schedule of your own defines get_lr(): the list of the groups' next rates."""
+    """The base. A schedule of your own defines get_lr(): the list of the groups' next rates.
+
+    >>> class Halved(LRScheduler):
+    ...     def get_lr(self):
+    ...         return [lr / 2**self.last_epoch for lr in self.base_lrs]
+    >>> optimizer = optim.SGD([torch.zeros(1)], lr=0.8)
+    >>> schedule = Halved(optimizer)
+    >>> optimizer.step()
+    >>> schedule.step()
+    >>> schedule.get_last_lr()
+    [0.4]
+    """
 
     def __init__(self, optimizer: Optimizer, last_epoch: int = -1):
         self.optimizer = optimizer_of(optimizer)

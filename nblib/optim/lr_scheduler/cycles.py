@@ -45,6 +45,15 @@ class CyclicLR(_Cycling):
 
     mode: 'triangular', 'triangular2' (half as high each time), 'exp_range' (× gamma each step), or
     scale_fn, a function of the cycle's number or, with scale_mode='iterations', of the step's.
+
+    >>> optimizer = optim.SGD([torch.zeros(1)], lr=0.8)
+    >>> schedule, rates = CyclicLR(optimizer, base_lr=0.1, max_lr=0.5, step_size_up=2), []
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     rates += schedule.get_last_lr()
+    >>> np.round(rates, 4).tolist()
+    [0.3, 0.5, 0.3, 0.1]
     """
 
     def __init__(
@@ -127,6 +136,15 @@ class OneCycleLR(_Cycling):
 
     step() is called after every batch, total_steps (or epochs · steps_per_epoch) times in all.
     pct_start: the share of the steps that go up. (Smith and Topin 2018)
+
+    >>> optimizer = optim.SGD([torch.zeros(1)], lr=0.8)
+    >>> schedule, rates = OneCycleLR(optimizer, max_lr=1.0, total_steps=5), []
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     rates += schedule.get_last_lr()
+    >>> np.round(rates, 4).tolist()
+    [0.9505, 0.6113, 0.1883, 0.0]
     """
 
     def __init__(

@@ -12,6 +12,13 @@ class ReduceLROnPlateau(LRScheduler):
 
     step(value) is called after each validation. mode 'min' or 'max' says what better is; threshold
     by how much, threshold_mode 'rel' or 'abs' of what. cooldown steps follow without counting.
+
+    >>> optimizer = optim.SGD([torch.zeros(1)], lr=0.8)
+    >>> schedule = ReduceLROnPlateau(optimizer, factor=0.5, patience=1)
+    >>> for loss in (1.0, 0.9, 0.9, 0.9):
+    ...     schedule.step(loss)
+    >>> optimizer.param_groups[0]["lr"]
+    0.4
     """
 
     def __init__(

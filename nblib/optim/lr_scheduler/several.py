@@ -44,7 +44,19 @@ class _Several(LRScheduler):
 
 
 class SequentialLR(_Several):
-    """One schedule after the other: schedulers[1] takes over at milestones[0], and so on."""
+    """One schedule after the other: schedulers[1] takes over at milestones[0], and so on.
+
+    >>> optimizer = optim.SGD([torch.zeros(1)], lr=0.8)
+    >>> warm = optim.lr_scheduler.ConstantLR(optimizer, factor=0.5, total_iters=2)
+    >>> then = optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
+    >>> schedule, rates = SequentialLR(optimizer, [warm, then], milestones=[2]), []
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     rates += schedule.get_last_lr()
+    >>> np.round(rates, 4).tolist()
+    [0.4, 0.8, 0.4, 0.2]
+    """
 
     def __init__(
         self,
@@ -90,7 +102,19 @@ def _undo(scheduler: Any) -> None:
 
 
 class ChainedScheduler(_Several):
-    """All schedules step at once; their factors multiply."""
+    """All schedules step at once; their factors multiply.
+
+    >>> optimizer = optim.SGD([torch.zeros(1)], lr=0.8)
+    >>> one = optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
+    >>> two = optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.1)
+    >>> schedule, rates = ChainedScheduler([one, two]), []
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     rates += schedule.get_last_lr()
+    >>> np.round(rates, 4).tolist()
+    [0.4, 0.02, 0.01, 0.0005]
+    """
 
     def __init__(self, schedulers: Sequence[Any], optimizer: Optimizer | None = None):
         self._check(optimizer or (schedulers and schedulers[0].optimizer), schedulers)

@@ -11,7 +11,17 @@ from nblib.optim.optimizer import Optimizer
 
 
 class LambdaLR(LRScheduler):
-    """The first rate × lr_lambda(t): one function, or a list with one for each group."""
+    """The first rate × lr_lambda(t): one function, or a list with one for each group.
+
+    >>> optimizer = optim.SGD([torch.zeros(1)], lr=0.8)
+    >>> schedule, rates = LambdaLR(optimizer, lambda t: 0.5**t), []
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     rates += schedule.get_last_lr()
+    >>> np.round(rates, 4).tolist()
+    [0.4, 0.2, 0.1, 0.05]
+    """
 
     def __init__(self, optimizer: Optimizer, lr_lambda: Any, last_epoch: int = -1):
         n = len(optimizer_of(optimizer).param_groups)
@@ -51,7 +61,17 @@ class LambdaLR(LRScheduler):
 
 
 class MultiplicativeLR(LambdaLR):
-    """The present rate × lr_lambda(t)."""
+    """The present rate × lr_lambda(t).
+
+    >>> optimizer = optim.SGD([torch.zeros(1)], lr=0.8)
+    >>> schedule, rates = MultiplicativeLR(optimizer, lambda t: 0.5), []
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     rates += schedule.get_last_lr()
+    >>> np.round(rates, 4).tolist()
+    [0.4, 0.2, 0.1, 0.05]
+    """
 
     def get_lr(self) -> list[Any]:
         pairs = zip(self.lr_lambdas, self.optimizer.param_groups, strict=True)
@@ -64,7 +84,17 @@ class MultiplicativeLR(LambdaLR):
 
 
 class StepLR(LRScheduler):
-    """× gamma after every step_size steps."""
+    """× gamma after every step_size steps.
+
+    >>> optimizer = optim.SGD([torch.zeros(1)], lr=0.8)
+    >>> schedule, rates = StepLR(optimizer, step_size=2, gamma=0.5), []
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     rates += schedule.get_last_lr()
+    >>> np.round(rates, 4).tolist()
+    [0.8, 0.4, 0.4, 0.2]
+    """
 
     def __init__(
         self, optimizer: Optimizer, step_size: int, gamma: float = 0.1, last_epoch: int = -1
@@ -82,7 +112,17 @@ class StepLR(LRScheduler):
 
 
 class MultiStepLR(LRScheduler):
-    """× gamma at each of the milestones, a list of steps."""
+    """× gamma at each of the milestones, a list of steps.
+
+    >>> optimizer = optim.SGD([torch.zeros(1)], lr=0.8)
+    >>> schedule, rates = MultiStepLR(optimizer, [1, 3], gamma=0.5), []
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     rates += schedule.get_last_lr()
+    >>> np.round(rates, 4).tolist()
+    [0.4, 0.4, 0.2, 0.2]
+    """
 
     def __init__(
         self,
@@ -102,7 +142,17 @@ class MultiStepLR(LRScheduler):
 
 
 class ExponentialLR(LRScheduler):
-    """× gamma at every step."""
+    """× gamma at every step.
+
+    >>> optimizer = optim.SGD([torch.zeros(1)], lr=0.8)
+    >>> schedule, rates = ExponentialLR(optimizer, gamma=0.5), []
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     rates += schedule.get_last_lr()
+    >>> np.round(rates, 4).tolist()
+    [0.4, 0.2, 0.1, 0.05]
+    """
 
     def __init__(self, optimizer: Optimizer, gamma: float, last_epoch: int = -1):
         self.gamma = gamma
@@ -116,7 +166,17 @@ class ExponentialLR(LRScheduler):
 
 
 class ConstantLR(LRScheduler):
-    """× factor for the first total_iters steps, then the full rate."""
+    """× factor for the first total_iters steps, then the full rate.
+
+    >>> optimizer = optim.SGD([torch.zeros(1)], lr=0.8)
+    >>> schedule, rates = ConstantLR(optimizer, factor=0.5, total_iters=2), []
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     rates += schedule.get_last_lr()
+    >>> np.round(rates, 4).tolist()
+    [0.4, 0.8, 0.8, 0.8]
+    """
 
     def __init__(
         self,
@@ -142,7 +202,17 @@ class ConstantLR(LRScheduler):
 
 
 class LinearLR(LRScheduler):
-    """From start_factor to end_factor in total_iters equal steps: a warm-up."""
+    """From start_factor to end_factor in total_iters equal steps: a warm-up.
+
+    >>> optimizer = optim.SGD([torch.zeros(1)], lr=0.8)
+    >>> schedule, rates = LinearLR(optimizer, start_factor=0.25, total_iters=3), []
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     rates += schedule.get_last_lr()
+    >>> np.round(rates, 4).tolist()
+    [0.4, 0.6, 0.8, 0.8]
+    """
 
     def __init__(
         self,
@@ -178,7 +248,17 @@ class LinearLR(LRScheduler):
 
 
 class PolynomialLR(LRScheduler):
-    """(1 − t / total_iters)^power of the first rate: down to 0 in total_iters steps."""
+    """(1 − t / total_iters)^power of the first rate: down to 0 in total_iters steps.
+
+    >>> optimizer = optim.SGD([torch.zeros(1)], lr=0.8)
+    >>> schedule, rates = PolynomialLR(optimizer, total_iters=4), []
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     rates += schedule.get_last_lr()
+    >>> np.round(rates, 4).tolist()
+    [0.6, 0.4, 0.2, 0.0]
+    """
 
     def __init__(
         self, optimizer: Optimizer, total_iters: int = 5, power: float = 1.0, last_epoch: int = -1
@@ -200,7 +280,17 @@ class PolynomialLR(LRScheduler):
 
 
 class CosineAnnealingLR(LRScheduler):
-    """Down half a cosine from the first rate to eta_min in T_max steps, then up again."""
+    """Down half a cosine from the first rate to eta_min in T_max steps, then up again.
+
+    >>> optimizer = optim.SGD([torch.zeros(1)], lr=0.8)
+    >>> schedule, rates = CosineAnnealingLR(optimizer, T_max=4), []
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     rates += schedule.get_last_lr()
+    >>> np.round(rates, 4).tolist()
+    [0.6828, 0.4, 0.1172, 0.0]
+    """
 
     def __init__(
         self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0, last_epoch: int = -1
@@ -229,6 +319,15 @@ class CosineAnnealingWarmRestarts(LRScheduler):
     """Half a cosine down to eta_min in T_0 steps, then from the top again, T_mult times as long.
 
     step(epoch) takes fractions of an epoch too.
+
+    >>> optimizer = optim.SGD([torch.zeros(1)], lr=0.8)
+    >>> schedule, rates = CosineAnnealingWarmRestarts(optimizer, T_0=2), []
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     rates += schedule.get_last_lr()
+    >>> np.round(rates, 4).tolist()
+    [0.4, 0.8, 0.4, 0.8]
     """
 
     def __init__(

@@ -15,6 +15,10 @@ def default_collate(batch: Any) -> Any:
 
     Tensors, arrays and numbers of all examples become one tensor with a new first dimension; dicts
     keep their keys; tuples and lists become lists, one entry for each part; text stays as it is.
+
+    >>> default_collate([(torch.tensor([1.0]), 0), (torch.tensor([2.0]), 1)])
+    [tensor([[1.],
+            [2.]]), tensor([0, 1])]
     """
     first = batch[0]
     if isinstance(first, Tensor) or hasattr(first, "detach"):
@@ -45,7 +49,11 @@ def default_collate(batch: Any) -> Any:
 
 
 def default_convert(data: Any) -> Any:
-    """One example as it is, arrays in it made tensors: what a loader without batches gives."""
+    """One example as it is, arrays in it made tensors: what a loader without batches gives.
+
+    >>> default_convert([np.array([1, 2]), "text"])
+    [tensor([1, 2]), 'text']
+    """
     if isinstance(data, Tensor):
         return data
     if hasattr(data, "detach"):

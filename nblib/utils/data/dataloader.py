@@ -17,7 +17,11 @@ from nblib.utils.data.sampler import BatchSampler, RandomSampler, SequentialSamp
 
 
 def get_worker_info() -> None:
-    """None: the examples are made in the main process."""
+    """None: the examples are made in the main process.
+
+    >>> print(get_worker_info())
+    None
+    """
     return None
 
 
@@ -30,6 +34,13 @@ class DataLoader:
     collate_fn: makes a batch of a list of examples.
     num_workers, pin_memory, timeout, worker_init_fn, prefetch_factor and persistent_workers are
     taken, and have no effect: everything is computed in this process.
+
+    >>> data = torch.utils.data.TensorDataset(torch.zeros(10, 784), torch.zeros(10))
+    >>> for images, labels in DataLoader(data, batch_size=4, shuffle=True):
+    ...     print(images.shape)
+    torch.Size([4, 784])
+    torch.Size([4, 784])
+    torch.Size([2, 784])
     """
 
     _fixed = ("batch_size", "batch_sampler", "sampler", "drop_last", "dataset")

@@ -12,7 +12,16 @@ from nblib.tensor import Tensor
 
 
 class Dataset:
-    """Subclass it and define __getitem__(index) and __len__()."""
+    """Subclass it and define __getitem__(index) and __len__().
+
+    >>> class Squares(Dataset):
+    ...     def __len__(self):
+    ...         return 4
+    ...     def __getitem__(self, i):
+    ...         return i * i
+    >>> list(torch.utils.data.DataLoader(Squares(), batch_size=2))
+    [tensor([0, 1]), tensor([4, 9])]
+    """
 
     def __class_getitem__(cls, kind: object) -> "type[Dataset]":
         return cls  # Dataset[Tensor], as type hints have it
@@ -27,7 +36,14 @@ class Dataset:
 
 
 class IterableDataset(Dataset):
-    """Examples that come one after the other: subclass it and define __iter__()."""
+    """Examples that come one after the other: subclass it and define __iter__().
+
+    >>> class Countdown(IterableDataset):
+    ...     def __iter__(self):
+    ...         yield from (3, 2, 1)
+    >>> list(torch.utils.data.DataLoader(Countdown(), batch_size=2))
+    [tensor([3, 2]), tensor([1])]
+    """
 
     def __iter__(self) -> Iterator[Any]:
         raise NotImplementedError(
@@ -39,7 +55,14 @@ class IterableDataset(Dataset):
 
 
 class TensorDataset(Dataset):
-    """Rows of tensors that belong together: TensorDataset(images, labels)."""
+    """Rows of tensors that belong together: TensorDataset(images, labels).  (slide 57)
+
+    TypeError for what is no tensor, AssertionError for tensors of different length.
+
+    >>> data = TensorDataset(torch.tensor([[1.0], [2.0]]), torch.tensor([0, 1]))
+    >>> len(data), data[1]
+    (2, (tensor([2.]), tensor(1)))
+    """
 
     def __init__(self, *tensors: Tensor):
         for t in tensors:
@@ -66,7 +89,11 @@ def _check_lengths(what: str, lengths: Sequence[int], shown: Sequence[Any]) -> N
 
 
 class StackDataset(Dataset):
-    """Data sets side by side: example i is a tuple (or, by keywords, a dict) of their examples."""
+    """Data sets side by side: example i is a tuple (or, by keywords, a dict) of their examples.
+
+    >>> StackDataset([10, 20], ["a", "b"])[1]
+    (20, 'b')
+    """
 
     def __init__(self, *args: Any, **kwargs: Any):
         if args and kwargs:
@@ -86,7 +113,12 @@ class StackDataset(Dataset):
 
 
 class ConcatDataset(Dataset):
-    """Data sets one after the other; a + b is the same."""
+    """Data sets one after the other; a + b is the same.
+
+    >>> data = ConcatDataset([[1, 2], [3]])
+    >>> len(data), data[2]
+    (3, 3)
+    """
 
     def __init__(self, datasets: Iterable[Any]):
         self.datasets = list(datasets)
@@ -114,7 +146,14 @@ class ConcatDataset(Dataset):
 
 
 class ChainDataset(IterableDataset):
-    """IterableDatasets one after the other."""
+    """IterableDatasets one after the other.
+
+    >>> class Countdown(IterableDataset):
+    ...     def __iter__(self):
+    ...         yield from (3, 2, 1)
+    >>> list(ChainDataset([Countdown(), Countdown()]))
+    [3, 2, 1, 3, 2, 1]
+    """
 
     def __init__(self, datasets: Iterable[Any]):
         self.datasets = datasets
@@ -130,7 +169,11 @@ class ChainDataset(IterableDataset):
 
 
 class Subset(Dataset):
-    """The examples of a data set at the given indices."""
+    """The examples of a data set at the given indices.
+
+    >>> Subset(["a", "b", "c"], [2, 0])[0]
+    'c'
+    """
 
     def __init__(self, dataset: Any, indices: Sequence[int]):
         self.dataset, self.indices = dataset, indices
@@ -145,7 +188,12 @@ class Subset(Dataset):
 
 
 def random_split(dataset: Any, lengths: Sequence[float], generator: Source = None) -> list[Subset]:
-    """Cut a data set at random into parts of the given lengths (or fractions that add up to 1)."""
+    """Cut a data set at random into parts of the given lengths (or fractions that add up to 1).
+
+    >>> train, test = random_split(range(10), [0.8, 0.2])
+    >>> len(train), len(test)
+    (8, 2)
+    """
     n = len(dataset)
     sizes: list[Any] = list(lengths)
     if math.isclose(sum(sizes), 1):

@@ -16,7 +16,19 @@ from nblib.tensor import Tensor, wrap
 
 
 class Sampler:
-    """Subclass it and define __iter__(), yielding indices, and __len__()."""
+    """Subclass it and define __iter__(), yielding indices, and __len__().
+
+    >>> class Backward(Sampler):
+    ...     def __init__(self, data):
+    ...         self.data = data
+    ...     def __iter__(self):
+    ...         return iter(range(len(self.data) - 1, -1, -1))
+    ...     def __len__(self):
+    ...         return len(self.data)
+    >>> data = [10, 20, 30]
+    >>> list(torch.utils.data.DataLoader(data, sampler=Backward(data), batch_size=2))
+    [tensor([30, 20]), tensor([10])]
+    """
 
     def __init__(self, data_source: object = None):
         pass
@@ -31,7 +43,11 @@ class Sampler:
 
 
 class SequentialSampler(Sampler):
-    """0, 1, 2 ... to the end of the data set."""
+    """0, 1, 2 ... to the end of the data set.
+
+    >>> list(SequentialSampler(["a", "b", "c"]))
+    [0, 1, 2]
+    """
 
     def __init__(self, data_source: Any):
         self.data_source = data_source
@@ -47,6 +63,9 @@ class RandomSampler(Sampler):
     """All indices in a new order each time; with replacement, any index any number of times.
 
     num_samples: how many; more than there are means one order after the other.
+
+    >>> sorted(RandomSampler(["a", "b", "c"]))
+    [0, 1, 2]
     """
 
     def __init__(
@@ -83,7 +102,11 @@ class RandomSampler(Sampler):
 
 
 class SubsetRandomSampler(Sampler):
-    """The given indices, in a new order each time."""
+    """The given indices, in a new order each time.
+
+    >>> sorted(SubsetRandomSampler([7, 3, 5]))
+    [3, 5, 7]
+    """
 
     def __init__(self, indices: Sequence[int], generator: Source = None):
         self.indices, self.generator = indices, generator
@@ -98,7 +121,11 @@ class SubsetRandomSampler(Sampler):
 
 
 class WeightedRandomSampler(Sampler):
-    """num_samples indices, each drawn with a probability in proportion to its weight."""
+    """num_samples indices, each drawn with a probability in proportion to its weight.
+
+    >>> list(WeightedRandomSampler([0.0, 0.0, 1.0], num_samples=3))
+    [2, 2, 2]
+    """
 
     def __init__(
         self, weights: Any, num_samples: int, replacement: bool = True, generator: Source = None
@@ -142,7 +169,11 @@ class WeightedRandomSampler(Sampler):
 
 
 class BatchSampler(Sampler):
-    """Lists of batch_size indices of another sampler; the last may be shorter unless drop_last."""
+    """Lists of batch_size indices of another sampler; the last may be shorter unless drop_last.
+
+    >>> list(BatchSampler(SequentialSampler(range(5)), batch_size=2, drop_last=False))
+    [[0, 1], [2, 3], [4]]
+    """
 
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool):
         _check_positive("batch_size", batch_size)
