@@ -12,7 +12,11 @@ from nblib.tensor import Tensor, apply
 
 @tensor_method
 def prod(self: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dt.DType = None) -> Tensor:
-    """The product of all elements, or along dim."""
+    """The product of all elements, or along dim.  (torch.prod)
+
+    >>> torch.tensor([[1, 2], [3, 4]]).prod(dim=1)
+    tensor([ 2, 12])
+    """
     self = converted(self, dtype)
     x = self._data if self._data.dtype.kind == "f" else self._data.astype(np.int64)
     if dtype is not None:
@@ -50,7 +54,11 @@ def _before(x: Array, axis: int) -> Array:
 
 @tensor_method
 def cumsum(self: Tensor, dim: int, *, dtype: dt.DType = None) -> Tensor:
-    """Sums of all elements up to each one along dim."""
+    """Sums of all elements up to each one along dim.  (torch.cumsum)
+
+    >>> torch.tensor([1, 2, 3, 4]).cumsum(0)
+    tensor([ 1,  3,  6, 10])
+    """
     self = converted(self, dtype)
     x = self._data
     axis = axes_of(dim, x.ndim)
@@ -66,7 +74,11 @@ def cumsum(self: Tensor, dim: int, *, dtype: dt.DType = None) -> Tensor:
 
 @tensor_method
 def cumprod(self: Tensor, dim: int, *, dtype: dt.DType = None) -> Tensor:
-    """Products of all elements up to each one along dim."""
+    """Products of all elements up to each one along dim.  (torch.cumprod)
+
+    >>> torch.tensor([1, 2, 3, 4]).cumprod(0)
+    tensor([ 1,  2,  6, 24])
+    """
     self = converted(self, dtype)
     x = self._data
     axis = axes_of(dim, x.ndim)
@@ -89,7 +101,11 @@ def cumprod(self: Tensor, dim: int, *, dtype: dt.DType = None) -> Tensor:
 
 @tensor_method
 def logsumexp(self: Tensor, dim: Dim, keepdim: bool = False) -> Tensor:
-    """log Σ eˣ along dim, without overflow."""
+    """log Σ eˣ along dim, without overflow.  (torch.logsumexp)
+
+    >>> torch.tensor([1000.0, 1000.0]).logsumexp(0)
+    tensor(1000.6932)
+    """
     self = floats(self)
     x = self._data
     axes = all_axes(dim, x.ndim)

@@ -48,7 +48,12 @@ def one_axis(dim: Any, ndim: int) -> int:
 
 @tensor_method
 def expand(self: Tensor, *sizes: Any) -> Tensor:
-    """Dimensions of size 1 as if repeated, memory shared; −1 keeps a size."""
+    """Dimensions of size 1 as if repeated, memory shared; −1 keeps a size.
+
+    >>> torch.tensor([[1], [2]]).expand(2, 3)
+    tensor([[1, 1, 1],
+            [2, 2, 2]])
+    """
     sizes, old = given_sizes(sizes), self._data.shape
     if len(sizes) < len(old):
         raise RuntimeError(
@@ -74,18 +79,31 @@ def expand(self: Tensor, *sizes: Any) -> Tensor:
 
 @tensor_method
 def expand_as(self: Tensor, other: Tensor) -> Tensor:
-    """Expanded to the shape of other."""
+    """Expanded to the shape of other.
+
+    >>> torch.tensor([[1], [2]]).expand_as(torch.zeros(2, 3)).shape
+    torch.Size([2, 3])
+    """
     return self.expand(other.shape)
 
 
 @tensor_method
 def broadcast_to(self: Tensor, size: Any) -> Tensor:
-    """Expanded to a shape, as in arithmetic."""
+    """Expanded to a shape, as in arithmetic.
+
+    >>> torch.tensor([1, 2]).broadcast_to((3, 2)).shape
+    torch.Size([3, 2])
+    """
     return self.expand(size)
 
 
 def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
-    """All tensors expanded to their common shape."""
+    """All tensors expanded to their common shape.
+
+    >>> a, b = torch.broadcast_tensors(torch.zeros(3, 1), torch.zeros(4))
+    >>> a.shape, b.shape
+    (torch.Size([3, 4]), torch.Size([3, 4]))
+    """
     try:
         shape = np.broadcast_shapes(*(t._data.shape for t in tensors))
     except ValueError:
@@ -97,7 +115,11 @@ def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
 
 
 def broadcast_shapes(*shapes: Any) -> dt.Size:
-    """The shape that tensors of these shapes have together."""
+    """The shape that tensors of these shapes have together.
+
+    >>> torch.broadcast_shapes((3, 1), (4,))
+    torch.Size([3, 4])
+    """
     try:
         return dt.Size(np.broadcast_shapes(*(tuple(np.atleast_1d(s)) for s in shapes)))
     except ValueError:
@@ -106,7 +128,12 @@ def broadcast_shapes(*shapes: Any) -> dt.Size:
 
 @tensor_method
 def repeat(self: Tensor, *repeats: Any) -> Tensor:
-    """The whole tensor, copied so many times along each dimension."""
+    """The whole tensor, copied so many times along each dimension.
+
+    >>> torch.tensor([1, 2]).repeat(2, 2)
+    tensor([[1, 2, 1, 2],
+            [1, 2, 1, 2]])
+    """
     repeats, old = given_sizes(repeats), self._data.shape
     if len(repeats) < len(old):
         raise RuntimeError(
@@ -125,7 +152,11 @@ def repeat(self: Tensor, *repeats: Any) -> Tensor:
 
 @tensor_method
 def tile(self: Tensor, *dims: Any) -> Tensor:
-    """As repeat; missing counts are 1."""
+    """As repeat; missing counts are 1.
+
+    >>> torch.tensor([[1, 2]]).tile(2)
+    tensor([[1, 2, 1, 2]])
+    """
     dims = given_sizes(dims)
     return self.repeat((1,) * (self.ndim - len(dims)) + tuple(dims))
 
@@ -134,7 +165,11 @@ def tile(self: Tensor, *dims: Any) -> Tensor:
 def repeat_interleave(
     self: Tensor, repeats: Any, dim: int | None = None, *, output_size: object = None
 ) -> Tensor:
-    """Each element, or slice along dim, repeated on the spot."""
+    """Each element, or slice along dim, repeated on the spot.
+
+    >>> torch.tensor([1, 2]).repeat_interleave(2)
+    tensor([1, 1, 2, 2])
+    """
     x, axis = (self.flatten(), 0) if dim is None else (self, one_axis(dim, self.ndim))
     counts = repeats._data if isinstance(repeats, Tensor) else repeats
     index = np.repeat(np.arange(x._data.shape[axis]), counts)
@@ -146,7 +181,11 @@ def repeat_interleave(
 
 @tensor_method
 def movedim(self: Tensor, source: Any, destination: Any) -> Tensor:
-    """Dimensions moved to other places, the others in their order."""
+    """Dimensions moved to other places, the others in their order.
+
+    >>> torch.zeros(28, 28, 3).movedim(2, 0).shape
+    torch.Size([3, 28, 28])
+    """
     order = np.moveaxis(np.empty((0,) * self.ndim), source, destination)
     del order
     pairs = [axes_of(d if isinstance(d, (tuple, list)) else (d,), self.ndim) for d in
@@ -159,25 +198,41 @@ def movedim(self: Tensor, source: Any, destination: Any) -> Tensor:
 
 @tensor_method
 def swapaxes(self: Tensor, axis0: int, axis1: int) -> Tensor:
-    """Two dimensions exchanged, as transpose."""
+    """Two dimensions exchanged, as transpose.
+
+    >>> torch.zeros(2, 3, 4).swapaxes(0, 2).shape
+    torch.Size([4, 3, 2])
+    """
     return self.transpose(axis0, axis1)
 
 
 @tensor_method
 def adjoint(self: Tensor) -> Tensor:
-    """The last two dimensions exchanged."""
+    """The last two dimensions exchanged.
+
+    >>> torch.zeros(5, 2, 3).adjoint().shape
+    torch.Size([5, 3, 2])
+    """
     return self.transpose(-2, -1)
 
 
 @tensor_method
 def ravel(self: Tensor) -> Tensor:
-    """All dimensions made one."""
+    """All dimensions made one.
+
+    >>> torch.tensor([[1, 2], [3, 4]]).ravel()
+    tensor([1, 2, 3, 4])
+    """
     return self.reshape(-1)
 
 
 @tensor_method
 def unflatten(self: Tensor, dim: int, sizes: Any) -> Tensor:
-    """One dimension made several, whose product it is; one size may be −1."""
+    """One dimension made several, whose product it is; one size may be −1.
+
+    >>> torch.zeros(64, 784).unflatten(1, (1, 28, 28)).shape
+    torch.Size([64, 1, 28, 28])
+    """
     axis = one_axis(dim, self.ndim)
     shape = self._data.shape
     sizes = (sizes,) if is_int(sizes) else tuple(sizes)
@@ -194,13 +249,21 @@ def unflatten(self: Tensor, dim: int, sizes: Any) -> Tensor:
 
 @tensor_method
 def view_as(self: Tensor, other: Tensor) -> Tensor:
-    """view with the shape of other."""
+    """view with the shape of other.
+
+    >>> torch.arange(6).view_as(torch.zeros(2, 3)).shape
+    torch.Size([2, 3])
+    """
     return self.view(other.shape)
 
 
 @tensor_method
 def reshape_as(self: Tensor, other: Tensor) -> Tensor:
-    """reshape with the shape of other."""
+    """reshape with the shape of other.
+
+    >>> torch.arange(6).reshape_as(torch.zeros(2, 3)).shape
+    torch.Size([2, 3])
+    """
     return self.reshape(other.shape)
 
 
@@ -212,7 +275,11 @@ def _at_least(name: str, ndim: int, grown: Callable[[Any], Any]) -> Callable[...
         return found[0] if len(found) == 1 else found
 
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"With at least {ndim} dimensions."
+    function.__doc__ = f"""With at least {ndim} dimensions, new ones of size 1.  (torch.{name})
+
+    >>> torch.{name}(torch.tensor(7)).ndim
+    {ndim}
+    """
     return function
 
 
@@ -225,7 +292,11 @@ atleast_3d = _at_least("atleast_3d", 3, lambda s: (1, *(s or (1,)), 1) if len(s)
 
 
 def concat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    """As cat."""
+    """As cat.
+
+    >>> torch.concat([torch.tensor([1, 2]), torch.tensor([3])])
+    tensor([1, 2, 3])
+    """
     return cat(tensors, dim)
 
 
@@ -233,28 +304,52 @@ concatenate = concat
 
 
 def hstack(tensors: Sequence[Tensor]) -> Tensor:
-    """Joined along the columns; vectors end to end."""
+    """Joined along the columns; vectors end to end.
+
+    >>> torch.hstack([torch.tensor([[1], [2]]), torch.tensor([[3], [4]])])
+    tensor([[1, 3],
+            [2, 4]])
+    """
     tensors = [atleast_1d(t) for t in tensors]
     return cat(tensors, 0 if tensors[0].ndim == 1 else 1)
 
 
 def vstack(tensors: Sequence[Tensor]) -> Tensor:
-    """Joined along the rows, vectors as rows."""
+    """Joined along the rows, vectors as rows.
+
+    >>> torch.vstack([torch.tensor([1, 2]), torch.tensor([3, 4])])
+    tensor([[1, 2],
+            [3, 4]])
+    """
     return cat([atleast_2d(t) for t in tensors], 0)
 
 
 def dstack(tensors: Sequence[Tensor]) -> Tensor:
-    """Joined along the third dimension."""
+    """Joined along the third dimension.
+
+    >>> torch.dstack([torch.tensor([1, 2]), torch.tensor([3, 4])]).shape
+    torch.Size([1, 2, 2])
+    """
     return cat([atleast_3d(t) for t in tensors], 2)
 
 
 def column_stack(tensors: Sequence[Tensor]) -> Tensor:
-    """Joined along the columns, vectors as columns."""
+    """Joined along the columns, vectors as columns.
+
+    >>> torch.column_stack([torch.tensor([1, 2]), torch.tensor([3, 4])])
+    tensor([[1, 3],
+            [2, 4]])
+    """
     return hstack([t.reshape(-1, 1) if t.ndim < 2 else t for t in tensors])
 
 
 def block_diag(*tensors: Tensor) -> Tensor:
-    """The tensors along the diagonal of one matrix, zeros elsewhere."""
+    """The tensors along the diagonal of one matrix, zeros elsewhere.
+
+    >>> torch.block_diag(torch.tensor([[1, 2]]), torch.tensor([[3]]))
+    tensor([[1, 2, 0],
+            [0, 0, 3]])
+    """
     blocks = [atleast_2d(t) for t in tensors]
     width = sum(b.shape[1] for b in blocks)
     rows, left = [], 0
@@ -271,7 +366,14 @@ def block_diag(*tensors: Tensor) -> Tensor:
 
 
 def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
-    """The coordinates of a grid: vectors, each repeated along the others' dimensions."""
+    """The coordinates of a grid: vectors, each repeated along the others' dimensions.
+
+    >>> x, y = torch.meshgrid(torch.tensor([1, 2, 3]), torch.tensor([10, 20]), indexing="ij")
+    >>> x + y
+    tensor([[11, 21],
+            [12, 22],
+            [13, 23]])
+    """
     if len(tensors) == 1 and not isinstance(tensors[0], Tensor):
         tensors = tuple(tensors[0])
     if indexing not in (None, "ij", "xy"):
@@ -291,7 +393,14 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
 
 
 def cartesian_prod(*tensors: Tensor) -> Tensor:
-    """All combinations of one element of each vector, a row for each."""
+    """All combinations of one element of each vector, a row for each.
+
+    >>> torch.cartesian_prod(torch.tensor([0, 1]), torch.tensor([0, 1]))
+    tensor([[0, 0],
+            [0, 1],
+            [1, 0],
+            [1, 1]])
+    """
     if len(tensors) == 1:
         return tensors[0]
     return stack([grid.reshape(-1) for grid in meshgrid(*tensors, indexing="ij")], 1)
@@ -299,7 +408,13 @@ def cartesian_prod(*tensors: Tensor) -> Tensor:
 
 @tensor_method
 def combinations(self: Tensor, r: int = 2, with_replacement: bool = False) -> Tensor:
-    """All combinations of r elements of a vector, a row for each."""
+    """All combinations of r elements of a vector, a row for each.
+
+    >>> torch.combinations(torch.tensor([1, 2, 3]))
+    tensor([[1, 2],
+            [1, 3],
+            [2, 3]])
+    """
     choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
     rows = np.array(list(choose(range(len(self)), r)), dtype=np.int64).reshape(-1, r)
     return self[wrap(rows)]

@@ -56,6 +56,16 @@ def as_function(method: Callable[..., R]) -> Callable[..., R]:
     return function
 
 
+def with_example(doc: str, name: str, example: str) -> str:
+    """A docstring for a row of a table: what it is, torch's name, and an example.
+
+    example: arguments and result as they print, with an arrow between: "[0, 1] → [1., 2.7183]".
+    """
+    given, result = example.split(" → ")
+    arguments = ", ".join(f"torch.tensor({text})" for text in given.split("; "))
+    return f"{doc}  (torch.{name})\n\n>>> torch.{name}({arguments})\ntensor({result})"
+
+
 MEMORY = ("layout", "memory_format", "pin_memory")  # how numbers lie: here row after row
 
 

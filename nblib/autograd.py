@@ -433,6 +433,11 @@ def graph(root: Tensor) -> Graph:
     A node has the tensor, its operation ('leaf' for an input), its value and its gradient as arrays
     (None before backward). Call retain_grad() on the tensors inside, or use `retain_grads(root)`,
     to see their gradients too; without that backward() leaves nothing but root to show.
+
+    >>> a, b = torch.tensor(2.0, requires_grad=True), torch.tensor(3.0, requires_grad=True)
+    >>> nodes, edges = torch.graph(a * b)
+    >>> [node.operation for node in nodes], edges
+    (['leaf', 'leaf', 'mul'], [(0, 2), (1, 2)])
     """
     tensors = ancestors(root)
     place = {id(t): i for i, t in enumerate(tensors)}
@@ -450,7 +455,14 @@ def graph(root: Tensor) -> Graph:
 
 
 def retain_grads(root: Tensor) -> Tensor:
-    """retain_grad() on every tensor between root and its leaves, so that `graph` can show them."""
+    """retain_grad() on every tensor between root and its leaves, so that `graph` can show them.
+
+    >>> w = torch.tensor(3.0, requires_grad=True)
+    >>> h = 2 * w
+    >>> torch.retain_grads(h * h).backward()
+    >>> h.grad
+    tensor(12.)
+    """
     for tensor in ancestors(root, everything=False):
         if tensor.grad_fn is not None:
             tensor.retain_grad()

@@ -55,34 +55,55 @@ _settings: dict[str, Any] = {"deterministic": False, "precision": "highest"}
 
 
 def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:
-    """Kept only: every computation here is deterministic."""
+    """Kept only: every computation here is deterministic.
+
+    >>> torch.use_deterministic_algorithms(False)
+    """
     _settings["deterministic"] = bool(mode)
 
 
 def are_deterministic_algorithms_enabled() -> bool:
-    """What use_deterministic_algorithms was told."""
+    """What use_deterministic_algorithms was told.
+
+    >>> torch.are_deterministic_algorithms_enabled()
+    False
+    """
     return _settings["deterministic"]
 
 
 def set_float32_matmul_precision(precision: str) -> None:
-    """Kept only: products here are always of the highest precision."""
+    """Kept only: products here are always of the highest precision.
+
+    >>> torch.set_float32_matmul_precision("highest")
+    """
     if precision not in ("highest", "high", "medium"):
         raise ValueError(f"precision={precision!r} is unknown; use 'highest', 'high' or 'medium'.")
     _settings["precision"] = precision
 
 
 def get_float32_matmul_precision() -> str:
-    """What set_float32_matmul_precision was told."""
+    """What set_float32_matmul_precision was told.
+
+    >>> torch.get_float32_matmul_precision()
+    'highest'
+    """
     return _settings["precision"]
 
 
 def get_num_threads() -> int:
-    """How many threads a matrix product may use: as many as there are processors."""
+    """How many threads a matrix product may use: as many as there are processors.
+
+    >>> torch.get_num_threads() >= 1
+    True
+    """
     return _settings.get("threads", os.cpu_count() or 1)
 
 
 def set_num_threads(threads: int) -> None:
-    """Let matrix products use this many threads, in this process.  (torch.set_num_threads)"""
+    """Let matrix products use this many threads, in this process.  (torch.set_num_threads)
+
+    >>> torch.set_num_threads(torch.get_num_threads())
+    """
     if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
         raise RuntimeError(f"set_num_threads expects a positive integer, not {threads!r}.")
     import threadpoolctl  # only here: importing the package loads NumPy alone
@@ -92,11 +113,18 @@ def set_num_threads(threads: int) -> None:
 
 
 def get_default_device() -> dt.device:
-    """Always the CPU."""
+    """Always the CPU.
+
+    >>> torch.get_default_device()
+    device(type='cpu')
+    """
     return dt.CPU
 
 
 def set_default_device(device: dt.Device | None) -> None:
-    """Only 'cpu' can be chosen; RuntimeError for any other device."""
+    """Only 'cpu' can be chosen; RuntimeError for any other device.
+
+    >>> torch.set_default_device("cpu")
+    """
     if device is not None:
         dt.placed(device)

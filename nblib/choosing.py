@@ -18,7 +18,11 @@ Bound: TypeAlias = Tensor | Number | None
 
 @tensor_method
 def clamp(self: Tensor, min: Bound | None = None, max: Bound | None = None) -> Tensor:
-    """x held between min and max, which are numbers or tensors; either may be left out."""
+    """x held between min and max, which are numbers or tensors; either may be left out.
+
+    >>> torch.tensor([-3.0, 0.5, 7.0]).clamp(-1, 1)
+    tensor([-1.0000,  0.5000,  1.0000])
+    """
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None.")
     for bound in (min, max):
@@ -62,13 +66,21 @@ def clamp(self: Tensor, min: Bound | None = None, max: Bound | None = None) -> T
 
 @tensor_method
 def clamp_min(self: Tensor, min: Tensor | Number) -> Tensor:
-    """x, and min where x is smaller."""
+    """x, and min where x is smaller.
+
+    >>> torch.tensor([-3.0, 0.5]).clamp_min(0)
+    tensor([0.0000, 0.5000])
+    """
     return renamed(clamp(self, min=min), "clampMin")
 
 
 @tensor_method
 def clamp_max(self: Tensor, max: Tensor | Number) -> Tensor:
-    """x, and max where x is larger."""
+    """x, and max where x is larger.
+
+    >>> torch.tensor([0.5, 7.0]).clamp_max(1)
+    tensor([0.5000, 1.0000])
+    """
     return renamed(clamp(self, max=max), "clampMax")
 
 
@@ -76,6 +88,10 @@ def where(condition: Tensor, input: Operand | None = None, other: Operand | None
     """input where condition is True, other elsewhere; numbers are taken too.
 
     Without input and other: where condition is not 0, an index tensor for each dimension.
+
+    >>> x = torch.tensor([-1.0, 2.0])
+    >>> torch.where(x > 0, x, 0.0)
+    tensor([0., 2.])
     """
     if input is None and other is None:
         return condition.nonzero(as_tuple=True)
@@ -109,14 +125,28 @@ def _number(value: Any) -> Tensor:
     return wrap(np.array(value, dtype=kind))
 
 
-Tensor.where = lambda self, condition, other: where(condition, self, other)
+def _where(self: Tensor, condition: Tensor, other: Operand) -> Tensor:
+    """x where condition is True, other elsewhere.  (torch.Tensor.where)
+
+    >>> x = torch.tensor([-1.0, 2.0])
+    >>> x.where(x > 0, 0.0)
+    tensor([0., 2.])
+    """
+    return where(condition, self, other)
+
+
+Tensor.where = _where
 
 
 @tensor_method
 def isclose(
     self: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
 ) -> Tensor:
-    """Where |x − y| ≤ atol + rtol · |y|: bools."""
+    """Where |x − y| ≤ atol + rtol · |y|: bools.
+
+    >>> torch.isclose(torch.tensor([0.1 + 0.2, 1.0]), torch.tensor([0.3, 1.1]))
+    tensor([ True, False])
+    """
     if not isinstance(other, Tensor) or other.dtype is not self.dtype:
         kind = other.dtype.name if isinstance(other, Tensor) else type(other).__name__
         raise RuntimeError(
@@ -128,7 +158,11 @@ def isclose(
 
 @tensor_method
 def dist(self: Tensor, other: Tensor, p: float = 2) -> Tensor:
-    """The p-norm of x − y."""
+    """The p-norm of x − y.
+
+    >>> torch.tensor([0.0, 0.0]).dist(torch.tensor([3.0, 4.0]))
+    tensor(5.)
+    """
     return renamed((self - other).norm(p), "dist")
 
 

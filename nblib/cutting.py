@@ -18,7 +18,11 @@ from nblib.tensor import Tensor, apply, is_int, view, wrap
 
 @tensor_method
 def narrow(self: Tensor, dim: int, start: int, length: int) -> Tensor:
-    """The part of `length` from start on along dim."""
+    """The part of `length` from start on along dim.
+
+    >>> torch.arange(6).narrow(0, 2, 3)
+    tensor([2, 3, 4])
+    """
     axis = one_axis(dim, self.ndim)
     size = self._data.shape[axis]
     start = int(start) + (size if start < 0 else 0)
@@ -32,13 +36,21 @@ def narrow(self: Tensor, dim: int, start: int, length: int) -> Tensor:
 
 @tensor_method
 def select(self: Tensor, dim: int, index: int) -> Tensor:
-    """The slice number index along dim."""
+    """The slice number index along dim.
+
+    >>> torch.tensor([[1, 2], [3, 4]]).select(1, 0)
+    tensor([1, 3])
+    """
     return self[at(one_axis(dim, self.ndim), index)]
 
 
 @tensor_method
 def split(self: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
-    """Parts of one size, the last one smaller if it does not fit, or of the sizes of a list."""
+    """Parts of one size, the last one smaller if it does not fit, or of the sizes of a list.
+
+    >>> torch.arange(5).split(2)
+    (tensor([0, 1]), tensor([2, 3]), tensor([4]))
+    """
     axis, sizes = one_axis(dim, self.ndim), split_size_or_sections
     total = self._data.shape[axis]
     if is_int(sizes):
@@ -59,7 +71,11 @@ def split(self: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Tens
 
 @tensor_method
 def chunk(self: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
-    """At most `chunks` parts of equal size, the last one smaller if it does not fit."""
+    """At most `chunks` parts of equal size, the last one smaller if it does not fit.
+
+    >>> torch.arange(5).chunk(2)
+    (tensor([0, 1, 2]), tensor([3, 4]))
+    """
     if chunks < 1:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}.")
     total = self._data.shape[one_axis(dim, self.ndim)]
@@ -70,7 +86,11 @@ def chunk(self: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
 
 @tensor_method
 def tensor_split(self: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
-    """So many parts of nearly equal size, or cut before the given indices."""
+    """So many parts of nearly equal size, or cut before the given indices.
+
+    >>> torch.arange(5).tensor_split(2), torch.arange(5).tensor_split((1, 3))
+    ((tensor([0, 1, 2]), tensor([3, 4])), (tensor([0]), tensor([1, 2]), tensor([3, 4])))
+    """
     total = self._data.shape[one_axis(dim, self.ndim)]
     cuts = indices_or_sections
     if isinstance(cuts, Tensor):
@@ -100,7 +120,14 @@ def _along(name: str, axis: int, least: int) -> Callable[..., tuple[Tensor, ...]
         return self.tensor_split(count, dim)
 
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"Cut along dimension {axis}: tensor_split into equal parts, or at indices."
+    shape = ", ".join("4" if i == axis else "1" for i in range(axis + 1))
+    function.__doc__ = f"""Cut along dimension {axis} into equal parts or at indices. (torch.{name})
+
+    RuntimeError if the parts would not be equal: tensor_split allows that.
+
+    >>> len(torch.{name}(torch.zeros({shape}, 1), 2))
+    2
+    """
     return tensor_method(function)
 
 
@@ -109,7 +136,11 @@ hsplit, vsplit, dsplit = _along("hsplit", 1, 1), _along("vsplit", 0, 2), _along(
 
 @tensor_method
 def unbind(self: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
-    """The slices along dim, one by one."""
+    """The slices along dim, one by one.
+
+    >>> torch.tensor([[1, 2], [3, 4]]).unbind()
+    (tensor([1, 2]), tensor([3, 4]))
+    """
     axis = one_axis(dim, self.ndim)
     return tuple(renamed(self[at(axis, i)], "unbind") for i in range(self._data.shape[axis]))
 
@@ -119,26 +150,46 @@ def unbind(self: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
 
 @tensor_method
 def flip(self: Tensor, *dims: Any, **named: Any) -> Tensor:
-    """The order reversed along dims."""
+    """The order reversed along dims.
+
+    >>> torch.tensor([[1, 2], [3, 4]]).flip(0, 1)
+    tensor([[4, 3],
+            [2, 1]])
+    """
     axes = axes_of(tuple(given_sizes((*dims, *named.values()))), self.ndim)
     return apply("flip", np.flip(self._data, axes), (self,), lambda g: (np.flip(g, axes),))
 
 
 @tensor_method
 def fliplr(self: Tensor) -> Tensor:
-    """Columns in reverse order."""
+    """Columns in reverse order.
+
+    >>> torch.tensor([[1, 2], [3, 4]]).fliplr()
+    tensor([[2, 1],
+            [4, 3]])
+    """
     return self.flip(1)
 
 
 @tensor_method
 def flipud(self: Tensor) -> Tensor:
-    """Rows in reverse order."""
+    """Rows in reverse order.
+
+    >>> torch.tensor([[1, 2], [3, 4]]).flipud()
+    tensor([[3, 4],
+            [1, 2]])
+    """
     return self.flip(0)
 
 
 @tensor_method
 def rot90(self: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
-    """Turned by k right angles from dims[0] towards dims[1]."""
+    """Turned by k right angles from dims[0] towards dims[1].
+
+    >>> torch.tensor([[1, 2], [3, 4]]).rot90()
+    tensor([[2, 4],
+            [1, 3]])
+    """
     axes = axes_of(tuple(dims), self.ndim)
     return apply(
         "rot90", np.rot90(self._data, k, axes), (self,), lambda g: (np.rot90(g, -k, axes),)
@@ -147,7 +198,11 @@ def rot90(self: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
 
 @tensor_method
 def roll(self: Tensor, shifts: int | Sequence[int], dims: Dim = None) -> Tensor:
-    """Moved along dims; what leaves at the end comes back at the beginning."""
+    """Moved along dims; what leaves at the end comes back at the beginning.
+
+    >>> torch.arange(5).roll(2)
+    tensor([3, 4, 0, 1, 2])
+    """
     axes = axes_of(dims, self.ndim)
     if axes == () and dims is not None:
         return self.clone()
@@ -171,7 +226,13 @@ def _triangle(name: str, cut: Callable[..., Array]) -> Callable[..., Tensor]:
 
     function.__name__ = function.__qualname__ = name
     side = "below" if name == "tril" else "above"
-    function.__doc__ = f"The triangle on and {side} the diagonal, zeros elsewhere."
+    first, second = ("1, 0", "1, 1") if name == "tril" else ("1, 1", "0, 1")
+    function.__doc__ = f"""The triangle on and {side} the diagonal, zeros elsewhere.  (torch.{name})
+
+    >>> torch.ones(2, 2, dtype=torch.int64).{name}()
+    tensor([[{first}],
+            [{second}]])
+    """
     return tensor_method(function)
 
 
@@ -181,7 +242,12 @@ tril, triu = _triangle("tril", np.tril), _triangle("triu", np.triu)
 def tril_indices(
     row: int, col: int, offset: int = 0, *, dtype: dt.DType = None, device: dt.Device | None = None
 ) -> Tensor:
-    """Where the lower triangle of a row × col matrix lies: two rows of indices."""
+    """Where the lower triangle of a row × col matrix lies: two rows of indices.
+
+    >>> torch.tril_indices(2, 3)
+    tensor([[0, 1, 1],
+            [0, 0, 1]])
+    """
     kind = np.int64 if dtype is None else dt.numpy_dtype(dtype)
     return wrap(np.stack(np.tril_indices(row, offset, col)).astype(kind))
 
@@ -189,14 +255,23 @@ def tril_indices(
 def triu_indices(
     row: int, col: int, offset: int = 0, *, dtype: dt.DType = None, device: dt.Device | None = None
 ) -> Tensor:
-    """Where the upper triangle of a row × col matrix lies: two rows of indices."""
+    """Where the upper triangle of a row × col matrix lies: two rows of indices.
+
+    >>> torch.triu_indices(2, 3)
+    tensor([[0, 0, 0, 1, 1],
+            [0, 1, 2, 1, 2]])
+    """
     kind = np.int64 if dtype is None else dt.numpy_dtype(dtype)
     return wrap(np.stack(np.triu_indices(row, offset, col)).astype(kind))
 
 
 @tensor_method
 def diagonal(self: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
-    """The elements x[i][i + offset]."""
+    """The elements x[i][i + offset].
+
+    >>> torch.tensor([[1, 2, 3], [4, 5, 6]]).diagonal(offset=1)
+    tensor([2, 6])
+    """
     a, b = (one_axis(d, self.ndim) for d in (dim1, dim2))
     if a == b:
         raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}.")
@@ -220,7 +295,12 @@ def diagonal(self: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Ten
 
 @tensor_method
 def diag(self: Tensor, diagonal: int = 0) -> Tensor:
-    """The diagonal of a matrix, or the matrix with this diagonal."""
+    """The diagonal of a matrix, or the matrix with this diagonal.
+
+    >>> torch.diag(torch.tensor([1, 2])), torch.diag(torch.tensor([[1, 2], [3, 4]]))
+    (tensor([[1, 0],
+            [0, 2]]), tensor([1, 4]))
+    """
     if self.ndim == 2:
         return self.diagonal(diagonal).clone()
     if self.ndim != 1:
@@ -230,7 +310,11 @@ def diag(self: Tensor, diagonal: int = 0) -> Tensor:
 
 @tensor_method
 def diag_embed(self: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
-    """Matrices with these diagonals."""
+    """Matrices with these diagonals.
+
+    >>> torch.diag_embed(torch.tensor([[1, 2], [3, 4]])).shape
+    torch.Size([2, 2, 2])
+    """
     if (dim1, dim2) != (-2, -1):
         return self.diag_embed(offset).movedim((-2, -1), (dim1, dim2))
     x = self._data
@@ -244,13 +328,22 @@ def diag_embed(self: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) ->
 
 @tensor_method
 def diagflat(self: Tensor, offset: int = 0) -> Tensor:
-    """The matrix with the flattened tensor as its diagonal."""
+    """The matrix with the flattened tensor as its diagonal.
+
+    >>> torch.diagflat(torch.tensor([[1], [2]]))
+    tensor([[1, 0],
+            [0, 2]])
+    """
     return self.reshape(-1).diag_embed(offset)
 
 
 @tensor_method
 def trace(self: Tensor) -> Tensor:
-    """The sum of the diagonal."""
+    """The sum of the diagonal.
+
+    >>> torch.tensor([[1, 2], [3, 4]]).trace()
+    tensor(5)
+    """
     if self.ndim != 2:
         raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {self.ndim}.")
     return renamed(self.diagonal().sum(), "trace")

@@ -42,7 +42,14 @@ def randint(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Whole numbers from low (0 if left out) up to but without high: randint(10, (2, 3))."""
+    """Whole numbers from low (0 if left out) up to but without high.  (torch.randint)
+
+    TypeError without a high and a size, RuntimeError if nothing lies between low and high.
+
+    >>> dice = torch.randint(1, 7, (100,))
+    >>> dice.min() >= 1, dice.max() <= 6
+    (tensor(True), tensor(True))
+    """
     given = list(args)
     if size is None and given and not is_int(given[-1]):
         size = given.pop()
@@ -74,7 +81,11 @@ def normal(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Normal numbers of a mean and standard deviation, numbers (with size) or tensors."""
+    """Normal numbers of a mean and standard deviation, numbers (with size) or tensors.
+
+    >>> torch.normal(0.0, 1.0, (2, 3)).shape
+    torch.Size([2, 3])
+    """
     tensors = [t for t in (mean, std) if isinstance(t, Tensor)]
     if not tensors and size is None:
         raise TypeError("normal() of two numbers needs a size: normal(0, 1, (2, 3)).")
@@ -100,7 +111,11 @@ def normal(
 def multinomial(
     self: Tensor, num_samples: int, replacement: bool = False, *, generator: Source = None
 ) -> Tensor:
-    """Indices drawn with these probabilities (any weights) from a vector, or from each row."""
+    """Indices drawn with these probabilities (any weights) from a vector, or from each row.
+
+    >>> torch.multinomial(torch.tensor([0.0, 0.0, 1.0]), 4, replacement=True)
+    tensor([2, 2, 2, 2])
+    """
     if self.ndim not in (1, 2):
         raise RuntimeError(f"prob_dist must be 1 or 2 dim, this has {self.ndim}.")
     if not self.dtype.is_floating_point:
@@ -136,7 +151,11 @@ def multinomial(
 
 @tensor_method
 def bernoulli(self: Tensor, p: float | None = None, *, generator: Source = None) -> Tensor:
-    """1 with these probabilities, else 0."""
+    """1 with these probabilities, else 0.
+
+    >>> torch.bernoulli(torch.tensor([0.0, 1.0]))
+    tensor([0., 1.])
+    """
     if not self.dtype.is_floating_point:
         raise RuntimeError(
             f"bernoulli needs probabilities as floats, not {self.dtype.name}; use .float()."
@@ -150,7 +169,11 @@ def bernoulli(self: Tensor, p: float | None = None, *, generator: Source = None)
 
 @tensor_method
 def poisson(self: Tensor, generator: Source = None) -> Tensor:
-    """Poisson numbers with these means."""
+    """Poisson numbers with these means.
+
+    >>> torch.poisson(torch.zeros(3))
+    tensor([0., 0., 0.])
+    """
     return wrap(np.asarray(numpy_generator(generator).poisson(self._data), self._data.dtype))
 
 

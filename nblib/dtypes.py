@@ -13,7 +13,11 @@ from nblib.annotations import Array, Number
 
 
 class dtype:
-    """A number type that prints as PyTorch's does. NumPy accepts it wherever it wants a dtype."""
+    """A number type that prints as PyTorch's does. NumPy accepts it wherever it wants a dtype.
+
+    >>> torch.float32, torch.float32.is_floating_point, np.zeros(2, dtype=torch.int64)
+    (torch.float32, True, array([0, 0]))
+    """
 
     __slots__ = ("category", "dtype", "name")
     is_complex = False
@@ -66,12 +70,24 @@ def _by_name(name: str) -> dtype:
 
 
 def get_default_dtype() -> dtype:
-    """The dtype of zeros(3), randn(3) and tensor(0.5).  (torch.get_default_dtype)"""
+    """The dtype of zeros(3), randn(3) and tensor(0.5).  (torch.get_default_dtype)
+
+    >>> torch.get_default_dtype()
+    torch.float32
+    """
     return _SCALARS[float]
 
 
 def set_default_dtype(d: DType) -> None:
-    """Make float32 or float64 what Python's floats become.  (torch.set_default_dtype)"""
+    """Make float32 or float64 what Python's floats become.  (torch.set_default_dtype)
+
+    TypeError for another dtype.
+
+    >>> torch.set_default_dtype(torch.float64)
+    >>> torch.tensor(0.1).dtype
+    torch.float64
+    >>> torch.set_default_dtype(torch.float32)
+    """
     kind = _BY_NUMPY[numpy_dtype(d)]
     if not kind.is_floating_point:
         raise TypeError(
@@ -82,12 +98,20 @@ def set_default_dtype(d: DType) -> None:
 
 
 def promote_types(type1: DType, type2: DType) -> dtype:
-    """The smallest dtype that holds both.  (torch.promote_types)"""
+    """The smallest dtype that holds both.  (torch.promote_types)
+
+    >>> torch.promote_types(torch.int64, torch.float32)
+    torch.float32
+    """
     return _BY_NUMPY[_promote(numpy_dtype(type1), numpy_dtype(type2))]
 
 
 def can_cast(from_: DType, to: DType) -> bool:
-    """Whether in-place arithmetic may turn the one into the other.  (torch.can_cast)"""
+    """Whether in-place arithmetic may turn the one into the other.  (torch.can_cast)
+
+    >>> torch.can_cast(torch.int64, torch.float32), torch.can_cast(torch.float32, torch.int64)
+    (True, False)
+    """
     return _BY_NUMPY[numpy_dtype(from_)].category <= _BY_NUMPY[numpy_dtype(to)].category
 
 
@@ -106,7 +130,11 @@ class _Info:
 
 
 class finfo(_Info):
-    """The range and precision of a float dtype: eps, min, max, tiny.  (torch.finfo)"""
+    """The range and precision of a float dtype: eps, min, max, tiny.  (torch.finfo)
+
+    >>> torch.finfo(torch.float64).eps
+    2.220446049250313e-16
+    """
 
     def __init__(self, type: DType = None):
         kind = get_default_dtype() if type is None else _BY_NUMPY[numpy_dtype(type)]
@@ -117,7 +145,11 @@ class finfo(_Info):
 
 
 class iinfo(_Info):
-    """The range of an integer dtype: min and max.  (torch.iinfo)"""
+    """The range of an integer dtype: min and max.  (torch.iinfo)
+
+    >>> torch.iinfo(torch.int8)
+    iinfo(min=-128, max=127, dtype=int8)
+    """
 
     def __init__(self, type: DType):
         kind = _BY_NUMPY[numpy_dtype(type)]
@@ -186,7 +218,12 @@ def _promote(a: np.dtype[Any], b: np.dtype[Any]) -> np.dtype[Any]:
 
 
 class Size(tuple[int, ...]):
-    """A shape: a tuple that prints as torch.Size does."""
+    """A shape: a tuple that prints as torch.Size does.
+
+    >>> shape = torch.zeros(64, 784).shape
+    >>> shape, shape[1], shape.numel()
+    (torch.Size([64, 784]), 784, 50176)
+    """
 
     __slots__ = ()
 
@@ -230,6 +267,9 @@ class device:
 
     Others can be named and compared, as scripts do before they look what there is; nothing can be
     put there, see `placed`.
+
+    >>> torch.device("cpu"), torch.device("cuda:0").index
+    (device(type='cpu'), 0)
     """
 
     __slots__ = ("index", "type")

@@ -14,7 +14,7 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib import ops
 from nblib.annotations import Array, Grads
-from nblib.attaching import tensor_method
+from nblib.attaching import tensor_method, with_example
 from nblib.numerics import ignore_fp_warnings
 from nblib.tensor import Tensor, apply, wrap
 
@@ -110,6 +110,30 @@ QUESTIONS: dict[str, tuple[str, Forward]] = {
     "signbit": ("Where x is negative, −0 included.", np.signbit),
     "logical_not": ("Where x is 0.", np.logical_not),
 }
+# for the docstrings: arguments → result, as they print
+EXAMPLES = {
+    "sin": "[0, 0.5236] → [0.0000, 0.5000]", "cos": "[0, 1.0472] → [1.0000, 0.5000]",
+    "tan": "[0, 0.7854] → [0.0000, 1.0000]", "asin": "[0, 1] → [0.0000, 1.5708]",
+    "acos": "[1, 0] → [0.0000, 1.5708]", "atan": "[0, 1] → [0.0000, 0.7854]",
+    "sinh": "[0, 1] → [0.0000, 1.1752]", "cosh": "[0, 1] → [1.0000, 1.5431]",
+    "asinh": "[0, 1.1752] → [0.0000, 1.0000]", "acosh": "[1, 1.5431] → [0.0000, 1.0000]",
+    "atanh": "[0, 0.7616] → [0.0000, 1.0000]", "expm1": "[0, 1] → [0.0000, 1.7183]",
+    "exp2": "[0, 1.5] → [1.0000, 2.8284]", "log1p": "[0, 1] → [0.0000, 0.6931]",
+    "log2": "[1, 10] → [0.0000, 3.3219]", "log10": "[1, 50] → [0.0000, 1.6990]",
+    "rsqrt": "[1, 4] → [1.0000, 0.5000]", "reciprocal": "[1, 4] → [1.0000, 0.2500]",
+    "erf": "[0, 1] → [0.0000, 0.8427]", "erfc": "[0, 1] → [1.0000, 0.1573]",
+    "sinc": "[0, 0.5] → [1.0000, 0.6366]", "deg2rad": "[0, 180] → [0.0000, 3.1416]",
+    "rad2deg": "[0, 1] → [ 0.0000, 57.2958]", "square": "[-3, 2] → [9, 4]",
+    "sign": "[-3, 0, 2] → [-1,  0,  1]", "sgn": "[-3, 0, 2] → [-1,  0,  1]",
+    "floor": "[-1.5, 1.5] → [-2.,  1.]", "ceil": "[-1.5, 1.5] → [-1.,  2.]",
+    "trunc": "[-1.5, 1.5] → [-1.,  1.]", "frac": "[-1.5, 1.25] → [-0.5000,  0.2500]",
+    "isfinite": "[1, -torch.inf, torch.nan] → [ True, False, False]",
+    "isnan": "[1, -torch.inf, torch.nan] → [False, False,  True]",
+    "isinf": "[1, -torch.inf, torch.nan] → [False,  True, False]",
+    "isposinf": "[torch.inf, -torch.inf, torch.nan] → [ True, False, False]",
+    "isneginf": "[torch.inf, -torch.inf, torch.nan] → [False,  True, False]",
+    "signbit": "[-2., 0., 3.] → [ True, False, False]", "logical_not": "[0, 2] → [ True, False]",
+}  # fmt: skip
 ALIASES = {
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh",
     "arctanh": "atanh", "fix": "trunc",
@@ -157,7 +181,7 @@ def _question(name: str, doc: str, forward: Forward) -> Method:
 
 def _named(function: Method, name: str, doc: str) -> Method:
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"{doc}  (torch.{name})"
+    function.__doc__ = with_example(doc, name, EXAMPLES[name])
     return tensor_method(function)
 
 
@@ -175,7 +199,11 @@ for _name, (_doc, _forward) in QUESTIONS.items():
 
 @tensor_method
 def round(self: Tensor, *, decimals: int = 0) -> Tensor:
-    """The nearest whole number, the even one of two; or so many decimals."""
+    """The nearest whole number, the even one of two; or so many decimals.
+
+    >>> torch.tensor([0.5, 1.5, 2.6]).round()
+    tensor([0., 2., 3.])
+    """
     x = self._data
     y = np.asarray(np.round(x, decimals))
     return apply("round", y, (self,), lambda g: (np.zeros_like(g),))
@@ -185,7 +213,11 @@ def round(self: Tensor, *, decimals: int = 0) -> Tensor:
 def nan_to_num(
     self: Tensor, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None
 ) -> Tensor:
-    """nan and infinities as numbers: 0, and the largest and smallest ones of the dtype."""
+    """nan and infinities as numbers: 0, and the largest and smallest ones of the dtype.
+
+    >>> torch.tensor([float("nan"), 2.0]).nan_to_num()
+    tensor([0., 2.])
+    """
     x = self._data
     y = np.nan_to_num(x, nan=0.0 if nan is None else nan, posinf=posinf, neginf=neginf)
     return apply("nanToNum", y, (self,), lambda g: (g * np.isfinite(x),))
@@ -193,7 +225,11 @@ def nan_to_num(
 
 @tensor_method
 def logit(self: Tensor, eps: float | None = None) -> Tensor:
-    """log(x / (1 − x)), the inverse of sigmoid; with eps x is held in [eps, 1 − eps]."""
+    """log(x / (1 − x)), the inverse of sigmoid; with eps x is held in [eps, 1 − eps].
+
+    >>> torch.tensor([0.5, 0.8808]).logit()
+    tensor([0.0000, 2.0000])
+    """
     x = self if self.dtype.is_floating_point else self.to(dt.get_default_dtype())
     kept = x._data
     inside = kept
@@ -214,7 +250,11 @@ def logit(self: Tensor, eps: float | None = None) -> Tensor:
 
 @tensor_method
 def bitwise_not(self: Tensor) -> Tensor:
-    """~x: of bools the opposite, of whole numbers −x − 1."""
+    """~x: of bools the opposite, of whole numbers −x − 1.
+
+    >>> torch.tensor([True, False]).bitwise_not(), torch.tensor([5]).bitwise_not()
+    (tensor([False,  True]), tensor([-6]))
+    """
     if self._data.dtype.kind == "f":
         raise NotImplementedError(
             f"bitwise_not is not implemented for {self.dtype.name}; compare first: ~(x > 0)."
@@ -224,13 +264,21 @@ def bitwise_not(self: Tensor) -> Tensor:
 
 @tensor_method
 def negative(self: Tensor) -> Tensor:
-    """−x."""
+    """−x.
+
+    >>> torch.tensor([1, -2]).negative()
+    tensor([-1,  2])
+    """
     return -self
 
 
 @tensor_method
 def positive(self: Tensor) -> Tensor:
-    """x itself."""
+    """x itself.
+
+    >>> torch.tensor([1, -2]).positive()
+    tensor([ 1, -2])
+    """
     if self._data.dtype.kind == "b":
         raise RuntimeError("positive is not defined for bools; make numbers of them: .float().")
     return self

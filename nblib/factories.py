@@ -24,6 +24,12 @@ def tensor(
 
     Python floats become float32, whole numbers int64; a NumPy array keeps its dtype.
     ValueError for rows of different length, TypeError for what is not a number.
+
+    >>> torch.tensor([[1, 2], [3, 4]])
+    tensor([[1, 2],
+            [3, 4]])
+    >>> torch.tensor([0.5, 1]).dtype
+    torch.float32
     """
     out = wrap(_placed(as_array(data, dtype), device))
     return out.requires_grad_() if requires_grad else out
@@ -64,7 +70,12 @@ def zeros(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """All 0.  (slide 49)"""
+    """A tensor of zeros.  (slide 49; torch.zeros) TypeError or RuntimeError for what is no size.
+
+    >>> torch.zeros(2, 3)
+    tensor([[0., 0., 0.],
+            [0., 0., 0.]])
+    """
     return made(np.zeros(sizes_of(sizes, size)), dtype, device, requires_grad)
 
 
@@ -75,7 +86,11 @@ def ones(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """All 1."""
+    """A tensor of ones.  (torch.ones) Errors as for zeros.
+
+    >>> torch.ones(3, dtype=torch.int64)
+    tensor([1, 1, 1])
+    """
     return made(np.ones(sizes_of(sizes, size)), dtype, device, requires_grad)
 
 
@@ -86,7 +101,11 @@ def empty(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Whatever numbers lie in the memory: fill them before you use them."""
+    """Whatever numbers lie in the memory: fill them before you use them.
+
+    >>> torch.empty(2, 3).shape
+    torch.Size([2, 3])
+    """
     return made(
         np.empty(sizes_of(sizes, size), dt.numpy_dtype(dtype)), dtype, device, requires_grad
     )
@@ -100,7 +119,12 @@ def eye(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """1 on the diagonal of an n × m matrix (n × n without m), 0 elsewhere."""
+    """1 on the diagonal of an n × m matrix (n × n without m), 0 elsewhere.
+
+    >>> torch.eye(2, 3)
+    tensor([[1., 0., 0.],
+            [0., 1., 0.]])
+    """
     rows, columns = sizes_of((n, n if m is None else m))
     return made(np.eye(rows, columns), dtype, device, requires_grad)
 
@@ -113,7 +137,12 @@ def full(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """All fill_value; its kind decides the dtype if none is given."""
+    """A tensor that holds fill_value everywhere; its kind decides the dtype.  (torch.full)
+
+    >>> torch.full((2, 2), 7)
+    tensor([[7, 7],
+            [7, 7]])
+    """
     kind = as_array(fill_value).dtype if dtype is None else dtype
     return made(np.full(sizes_of((size,)), fill_value), kind, device, requires_grad)
 
@@ -126,7 +155,12 @@ def randn(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Standard normal numbers.  (slide 49) The seed: manual_seed."""
+    """Standard normal numbers: mean 0, variance 1.  (slide 49; torch.randn) The seed: manual_seed.
+
+    >>> x = torch.randn(100, 100)
+    >>> x.shape, abs(x.mean().item()) < 0.1
+    (torch.Size([100, 100]), True)
+    """
     numbers = numpy_generator(generator).standard_normal(sizes_of(sizes, size))
     return made(np.asarray(numbers), dtype, device, requires_grad)
 
@@ -139,7 +173,12 @@ def rand(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Uniform numbers from 0 (included) to 1 (not included)."""
+    """Uniform numbers from 0 (included) to 1 (not included).  (torch.rand)
+
+    >>> x = torch.rand(1000)
+    >>> x.min().item() >= 0, x.max().item() < 1
+    (True, True)
+    """
     draw = np.float64 if dt.numpy_dtype(dtype) == np.float64 else np.float32
     numbers = numpy_generator(generator).random(sizes_of(sizes, size), dtype=draw)
     return made(np.asarray(numbers), dtype, device, requires_grad)
@@ -153,7 +192,11 @@ def randperm(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """The numbers 0 to n − 1 in random order."""
+    """The numbers 0 to n − 1 in random order.  (torch.randperm) TypeError if n is not whole.
+
+    >>> torch.randperm(5).sort().values
+    tensor([0, 1, 2, 3, 4])
+    """
     if not is_int(n):
         raise TypeError(f"randperm(): n must be a whole number, not {n!r}.")
     return made(numpy_generator(generator).permutation(n), dtype, device, requires_grad)
@@ -168,7 +211,13 @@ def arange(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """start, start + step ... up to but without end; int64 if all three are whole numbers."""
+    """start, start + step ... up to but without end; int64 if all three are whole numbers.
+
+    RuntimeError for a step of 0 or away from end.  (torch.arange)
+
+    >>> torch.arange(4), torch.arange(1, 2, 0.25)
+    (tensor([0, 1, 2, 3]), tensor([1.0000, 1.2500, 1.5000, 1.7500]))
+    """
     start, end = (0, start) if end is None else (start, end)
     if step == 0 or (end - start) * step < 0:
         raise RuntimeError(f"arange({start}, {end}, {step}): the step must lead towards the end.")
@@ -200,7 +249,11 @@ def linspace(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """steps numbers at equal distances, both ends included."""
+    """steps numbers at equal distances, both ends included.  (torch.linspace) RuntimeError below 0.
+
+    >>> torch.linspace(-1, 1, 5)
+    tensor([-1.0000, -0.5000,  0.0000,  0.5000,  1.0000])
+    """
     if steps < 0:
         raise RuntimeError(f"number of steps must be non-negative, got {steps}.")
     kind = dt.numpy_dtype(dtype)
@@ -225,7 +278,11 @@ def logspace(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """steps powers of base, from base^start to base^end."""
+    """steps powers of base, from base^start to base^end.  (torch.logspace) RuntimeError below 0.
+
+    >>> torch.logspace(-3, 0, 4)
+    tensor([0.0010, 0.0100, 0.1000, 1.0000])
+    """
     if steps < 0:
         raise RuntimeError(f"number of steps must be non-negative, got {steps}.")
     powers = np.power(float(base), np.linspace(float(start), float(end), steps))
@@ -233,7 +290,12 @@ def logspace(
 
 
 def as_tensor(data: Any, dtype: dt.DType = None, device: dt.Device | None = None) -> Tensor:
-    """data as a tensor, without a copy where it is a tensor or an array of that dtype already."""
+    """data as a tensor, without a copy where it is a tensor or an array of that dtype already.
+
+    >>> x = torch.tensor([1.0])
+    >>> torch.as_tensor(x) is x, torch.as_tensor([1, 2])
+    (True, tensor([1, 2]))
+    """
     if isinstance(data, Tensor):
         return data.to(dtype=data.dtype if dtype is None else dtype, device=device)
     if isinstance(data, np.ndarray) and dtype in (None, dt._BY_NUMPY.get(data.dtype)):
@@ -249,7 +311,12 @@ def asarray(
     copy: bool | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """obj as a tensor, without a copy unless that is needed or copy=True."""
+    """obj as a tensor, without a copy unless that is needed or copy=True.
+
+    >>> x = torch.tensor([1.0])
+    >>> torch.asarray(x, copy=True) is x
+    False
+    """
     out = as_tensor(obj, dtype, device)
     out = out.detach().clone() if copy else out
     return out.requires_grad_() if requires_grad else out
@@ -258,12 +325,25 @@ def asarray(
 def scalar_tensor(
     s: Any, *, dtype: dt.DType = None, device: dt.Device | None = None, requires_grad: bool = False
 ) -> Tensor:
-    """One number of the default dtype."""
+    """One number of the default dtype.
+
+    >>> torch.scalar_tensor(3)
+    tensor(3.)
+    """
     return made(np.asarray(s), dtype, device, requires_grad)
 
 
 def from_numpy(array: Array) -> Tensor:
-    """A tensor that shares the array's memory."""
+    """A tensor that shares the array's memory.  (torch.from_numpy)
+
+    TypeError for what is no array, ValueError for one that runs backwards, as a[::-1] does.
+
+    >>> a = np.array([1.0, 2.0])
+    >>> torch.from_numpy(a).mul_(10)
+    tensor([10., 20.], dtype=torch.float64)
+    >>> a
+    array([10., 20.])
+    """
     if not isinstance(array, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {type(array).__name__}); use tensor(...).")
     if min(array.strides, default=0) < 0:
@@ -276,7 +356,11 @@ def from_numpy(array: Array) -> Tensor:
 
 
 def is_tensor(obj: object) -> bool:
-    """Whether obj is a Tensor."""
+    """Whether obj is a Tensor.
+
+    >>> torch.is_tensor(torch.tensor(1)), torch.is_tensor([1])
+    (True, False)
+    """
     return isinstance(obj, Tensor)
 
 

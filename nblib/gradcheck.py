@@ -20,6 +20,9 @@ def numerical_gradient(function: Callable[[Array], Any], array: Array, eps: floa
     function: takes an array of array's shape and returns a number or an array; array: float64.
     Each entry is (f(x + eps) − f(x − eps)) / (2 eps), its error about eps² plus 1e-16/eps.
     TypeError for another dtype: float32 keeps too few digits for a difference.
+
+    >>> numerical_gradient(lambda x: x**2, np.array([1.0, 3.0])).round(4)
+    array([2., 6.])
     """
     if array.dtype != np.float64:
         raise TypeError(
@@ -54,6 +57,10 @@ def gradcheck(
     that errors cannot cancel. Returns True; on a difference raises RuntimeError that names the
     input, the entry and both slopes, or returns False with raise_exception=False.
     Stay away from kinks: at 0 relu has no slope to compare with.
+
+    >>> x = torch.tensor([0.5, -1.0], dtype=torch.float64, requires_grad=True)
+    >>> torch.autograd.gradcheck(torch.tanh, x)
+    True
     """
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     if not any(x.requires_grad for x in inputs):

@@ -43,6 +43,10 @@ def grad(
 
     grad_outputs: ∂L/∂output for each output, needed where it is not a single number.
     allow_unused: None, and no error, for an input that the outputs do not depend on.
+
+    >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+    >>> torch.autograd.grad((x**3).sum(), x)
+    (tensor([ 3., 12.]),)
     """
     autograd.refuse_create_graph(create_graph)
     outputs, inputs = _listed(outputs), _listed(inputs)
@@ -71,7 +75,13 @@ def backward(
     create_graph: bool = False,
     inputs: Tensors | None = None,
 ) -> None:
-    """As tensor.backward(), for the sum of several outputs: gradients are added to the leaves."""
+    """As tensor.backward(), for the sum of several outputs: gradients are added to the leaves.
+
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> torch.autograd.backward([x * x, 10 * x])
+    >>> x.grad
+    tensor(16.)
+    """
     autograd.refuse_create_graph(create_graph)
     outputs = _listed(tensors)
     seeds = _seeds(outputs, grad_tensors)
@@ -117,6 +127,20 @@ class Function:
         backward(ctx, grad_output)   -> a gradient, or None, for each input
 
     One output; several are left out of this engine.
+
+    >>> class Square(torch.autograd.Function):
+    ...     @staticmethod
+    ...     def forward(ctx, x):
+    ...         ctx.save_for_backward(x)
+    ...         return x * x
+    ...     @staticmethod
+    ...     def backward(ctx, g):
+    ...         (x,) = ctx.saved_tensors
+    ...         return 2 * x * g
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> Square.apply(x).backward()
+    >>> x.grad
+    tensor(6.)
     """
 
     @staticmethod
@@ -191,12 +215,20 @@ def _array(cls: type, part: Any, tensor: Tensor) -> Array | None:
 
 
 def once_differentiable(function: Callable[..., R]) -> Callable[..., R]:
-    """Itself: backward is never differentiated here."""
+    """Itself: backward is never differentiated here.
+
+    >>> once_differentiable(len) is len
+    True
+    """
     return function
 
 
 def Variable(data: Tensor, requires_grad: bool = False) -> Tensor:
-    """The old name of a tensor with a gradient."""
+    """The old name of a tensor with a gradient.
+
+    >>> torch.autograd.Variable(torch.tensor(1.0), requires_grad=True)
+    tensor(1., requires_grad=True)
+    """
     return data.detach().requires_grad_(requires_grad)
 
 

@@ -85,19 +85,40 @@ class _Fixed(_GradMode):
 
 
 class no_grad(_Fixed):
-    """Do not record: `with no_grad():`, `@no_grad()` or `@no_grad`.  (slide 59; torch.no_grad)"""
+    """Do not record: `with no_grad():`, `@no_grad()` or `@no_grad`.  (slide 59; torch.no_grad)
+
+    >>> w = torch.tensor(3.0, requires_grad=True)
+    >>> with no_grad():
+    ...     y = 2 * w
+    >>> y.requires_grad
+    False
+    """
 
     recording = False
 
 
 class enable_grad(_Fixed):
-    """Record again inside no_grad.  (torch.enable_grad)"""
+    """Record again inside no_grad.  (torch.enable_grad)
+
+    >>> w = torch.tensor(3.0, requires_grad=True)
+    >>> with no_grad(), enable_grad():
+    ...     y = 2 * w
+    >>> y.requires_grad
+    True
+    """
 
     recording = True
 
 
 class set_grad_enabled(_GradMode):
-    """Record or not, from this call on; in a `with` only inside it.  (torch.set_grad_enabled)"""
+    """Record or not, from this call on; in a `with` only inside it.  (torch.set_grad_enabled)
+
+    >>> w = torch.tensor(3.0, requires_grad=True)
+    >>> with set_grad_enabled(False):
+    ...     y = 2 * w
+    >>> y.requires_grad
+    False
+    """
 
     def __init__(self, mode: bool):
         super().__init__(bool(mode))
@@ -117,6 +138,12 @@ class inference_mode(_GradMode):
     """As no_grad. (torch.inference_mode)
 
     Difference from torch: a tensor made inside may be used in a graph afterwards.
+
+    >>> w = torch.tensor(3.0, requires_grad=True)
+    >>> with inference_mode():
+    ...     y = 2 * w
+    >>> y.requires_grad
+    False
     """
 
     def __new__(cls, mode: bool | Callable[..., Any] = True) -> Any:
@@ -131,5 +158,10 @@ def _switch(recording: bool) -> None:
 
 
 def is_grad_enabled() -> bool:
-    """Whether operations are being recorded."""
+    """Whether operations are being recorded.
+
+    >>> with no_grad():
+    ...     print(is_grad_enabled())
+    False
+    """
     return mode.recording

@@ -6,6 +6,7 @@ are right: `assign` is the one place that does it. Memory counts the change, so 
 needs the numbers of before is refused.
 """
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -28,7 +29,10 @@ def in_place(name: str, operation: Callable[..., Any]) -> Callable[..., Any]:
         return result if result is NotImplemented else assign(self, result, writer)
 
     method.__name__ = method.__qualname__ = name
-    method.__doc__ = f"{operation.__name__} in place: every name and view of the tensor sees it."
+    method.__doc__ = (
+        f"{operation.__name__} in place: every name and view of the tensor sees it.\n\n"
+        f"{operation.__name__}: {inspect.getdoc(operation)}"
+    )
     return method
 
 
@@ -170,7 +174,13 @@ def like(source: Tensor, target: Tensor) -> Tensor:
 
 
 def copy_(self: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
-    """src's numbers, in this tensor's shape and dtype."""
+    """src's numbers, in this tensor's shape and dtype.  (torch.Tensor.copy_)
+
+    >>> x = torch.zeros(2, 3)
+    >>> x.copy_(torch.tensor([1, 2, 3]))
+    tensor([[1., 2., 3.],
+            [1., 2., 3.]])
+    """
     if not isinstance(src, Tensor):
         raise TypeError(f"copy_(): src must be a Tensor, not {type(src).__name__}: tensor(...).")
     refuse_in_place(self, "copy_()")
@@ -178,7 +188,11 @@ def copy_(self: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
 
 
 def fill_(self: Tensor, value: Tensor | Number) -> Tensor:
-    """Every number becomes value, a number or a tensor of one."""
+    """Every number becomes value, a number or a tensor of one.
+
+    >>> torch.zeros(3).fill_(7)
+    tensor([7., 7., 7.])
+    """
     value = value if isinstance(value, Tensor) else wrap(np.asarray(value))
     if value.ndim:
         raise RuntimeError(
@@ -190,7 +204,11 @@ def fill_(self: Tensor, value: Tensor | Number) -> Tensor:
 
 
 def zero_(self: Tensor) -> Tensor:
-    """Every number becomes 0."""
+    """Every number becomes 0.
+
+    >>> torch.ones(3).zero_()
+    tensor([0., 0., 0.])
+    """
     refuse_in_place(self, "zero_()")
     return assign(self, wrap(np.zeros_like(self._data)), "zero_()")
 

@@ -60,7 +60,11 @@ globals().update(TYPES)
 def type(
     self: Tensor, dtype: dt.DType | TensorType | None = None, non_blocking: bool = False
 ) -> Any:
-    """The old name of its type, 'torch.FloatTensor'; with dtype the tensor converted to that."""
+    """The old name of its type, 'torch.FloatTensor'; with dtype the tensor converted to that.
+
+    >>> torch.tensor([1.0]).type(), torch.tensor([1.0]).type(torch.int64)
+    ('torch.FloatTensor', tensor([1]))
+    """
     if dtype is None:
         return next(f"torch.{n}Tensor" for n, kind in _OLD_NAMES.items() if kind is self.dtype)
     if isinstance(dtype, str):
@@ -73,19 +77,32 @@ def type(
 
 @tensor_method
 def type_as(self: Tensor, other: Tensor) -> Tensor:
-    """Converted to the dtype of other."""
+    """Converted to the dtype of other.
+
+    >>> torch.tensor([1]).type_as(torch.tensor([0.5])).dtype
+    torch.float32
+    """
     return self.to(other.dtype)
 
 
 def typename(obj: object) -> str:
-    """The name of what obj is: 'torch.FloatTensor' for a tensor."""
+    """The name of what obj is: 'torch.FloatTensor' for a tensor.
+
+    >>> torch.typename(torch.tensor([1]))
+    'torch.LongTensor'
+    """
     if isinstance(obj, Tensor):
         return obj.type()
     return f"{obj.__class__.__module__}.{obj.__class__.__qualname__}"
 
 
 def set_default_tensor_type(t: str | TensorType) -> None:
-    """Make FloatTensor's or DoubleTensor's dtype the default one."""
+    """Make FloatTensor's or DoubleTensor's dtype the default one; TypeError for anything else.
+
+    >>> torch.set_default_tensor_type(torch.FloatTensor)
+    >>> torch.get_default_dtype()
+    torch.float32
+    """
     kind = TYPES.get(t.removeprefix("torch.")) if isinstance(t, str) else t
     if not isinstance(kind, TensorType):
         raise TypeError(f"invalid type object: {t!r}; give FloatTensor or DoubleTensor.")
@@ -96,7 +113,12 @@ def _converts(name: str, kind: dt.dtype) -> None:
     def function(self: Tensor, memory_format: object = None) -> Tensor:
         return self.to(kind)
 
-    function.__name__, function.__doc__ = name, f"As {kind.name}."
+    function.__name__ = name
+    function.__doc__ = f"""The numbers as {kind.name}.  (torch.Tensor.{name})
+
+    >>> torch.tensor([1, 0]).{name}().dtype
+    {kind}
+    """
     setattr(Tensor, name, function)
 
 
@@ -106,38 +128,62 @@ for _name, _kind in zip(METHODS, _OLD_NAMES.values(), strict=True):
 
 
 def result_type(tensor1: Tensor | Number, tensor2: Tensor | Number) -> dt.dtype:
-    """The dtype of tensor1 + tensor2; either may be a number."""
+    """The dtype of tensor1 + tensor2; either may be a number.
+
+    >>> torch.result_type(torch.tensor([1]), 0.5)
+    torch.float32
+    """
     plain = (x._data if isinstance(x, Tensor) else x for x in (tensor1, tensor2))
     return dt._BY_NUMPY[dt.result_type(*plain)]
 
 
 @tensor_method
 def is_floating_point(self: Tensor) -> bool:
-    """Whether its numbers are floats."""
+    """Whether its numbers are floats.
+
+    >>> torch.tensor([1.0]).is_floating_point(), torch.tensor([1]).is_floating_point()
+    (True, False)
+    """
     return self.dtype.is_floating_point
 
 
 @tensor_method
 def is_complex(self: Tensor) -> bool:
-    """False: this engine has no complex numbers."""
+    """False: this engine has no complex numbers.
+
+    >>> torch.tensor([1.0]).is_complex()
+    False
+    """
     return False
 
 
 @tensor_method
 def is_signed(self: Tensor) -> bool:
-    """Whether its dtype has negative numbers."""
+    """Whether its dtype has negative numbers.
+
+    >>> torch.tensor([1]).is_signed(), torch.tensor([1], dtype=torch.uint8).is_signed()
+    (True, False)
+    """
     return self.dtype.is_signed
 
 
 @tensor_method
 def is_nonzero(self: Tensor) -> bool:
-    """Whether its one number is not 0."""
+    """Whether its one number is not 0.
+
+    >>> torch.tensor(3.0).is_nonzero()
+    True
+    """
     return bool(self)
 
 
 @tensor_method
 def numel(self: Tensor) -> int:
-    """How many elements."""
+    """How many elements it has.
+
+    >>> torch.zeros(28, 28).numel()
+    784
+    """
     return self._data.size
 
 
@@ -145,33 +191,59 @@ def numel(self: Tensor) -> int:
 
 
 def _stride(self: Tensor, dim: int | None = None) -> Any:
-    """How many elements lie between neighbours along each dimension."""
+    """How many elements lie between neighbours along each dimension.
+
+    >>> torch.zeros(2, 3).stride(), torch.zeros(2, 3).T.stride()
+    ((3, 1), (1, 3))
+    """
     steps = tuple(n // self._data.itemsize for n in self._data.strides)
     return steps if dim is None else steps[dim]
 
 
 def _element_size(self: Tensor) -> int:
-    """Bytes of one element."""
+    """Bytes of one element.
+
+    >>> torch.zeros(3).element_size()
+    4
+    """
     return self._data.itemsize
 
 
 def _is_contiguous(self: Tensor, memory_format: object = None) -> bool:
-    """Whether the elements lie row after row."""
+    """Whether the elements lie row after row.
+
+    >>> x = torch.zeros(2, 3)
+    >>> x.is_contiguous(), x.T.is_contiguous()
+    (True, False)
+    """
     return bool(self._data.flags.c_contiguous)
 
 
 def _contiguous(self: Tensor, memory_format: object = None) -> Tensor:
-    """Itself if its elements lie row after row, else a copy that does."""
+    """Itself if its elements lie row after row, else a copy that does.
+
+    >>> torch.zeros(2, 3).T.contiguous().stride()
+    (2, 1)
+    """
     return self if self._data.flags.c_contiguous else self.clone()
 
 
 def _data_ptr(self: Tensor) -> int:
-    """The address of the first number: equal for tensors that share it."""
+    """The address of the first number: equal for tensors that share it.
+
+    >>> x = torch.zeros(3)
+    >>> x.view(3, 1).data_ptr() == x.data_ptr(), x.clone().data_ptr() == x.data_ptr()
+    (True, False)
+    """
     return self._data.__array_interface__["data"][0]
 
 
 def _storage_offset(self: Tensor) -> int:
-    """How many elements of its base come before the first one."""
+    """How many elements of its base come before the first one.
+
+    >>> torch.zeros(4, 3)[2].storage_offset()
+    6
+    """
     base = self._data
     while isinstance(base.base, np.ndarray):
         base = base.base
@@ -180,7 +252,11 @@ def _storage_offset(self: Tensor) -> int:
 
 
 def _get_device(self: Tensor) -> int:
-    """−1: on the CPU."""
+    """−1: on the CPU.
+
+    >>> torch.zeros(3).get_device()
+    -1
+    """
     return -1
 
 
@@ -204,16 +280,44 @@ class _Word:
 strided, contiguous_format, preserve_format = map(
     _Word, ("strided", "contiguous_format", "preserve_format")
 )
-_swapped = property(lambda self: self.transpose(-2, -1))
+
+
+def _swapped(self: Tensor) -> Tensor:
+    """The last two dimensions exchanged: each matrix of a batch transposed.
+
+    >>> torch.zeros(5, 2, 3).mT.shape
+    torch.Size([5, 3, 2])
+    """
+    return self.transpose(-2, -1)
+
+
+def _transposed(self: Tensor) -> Tensor:
+    """The transpose of a matrix, as T: there are no complex numbers here to conjugate.
+
+    >>> torch.tensor([[1, 2, 3]]).H.shape
+    torch.Size([3, 1])
+    """
+    return self.T
+
+
+def _nbytes(self: Tensor) -> int:
+    """Bytes of all elements together.
+
+    >>> torch.zeros(64, 784).nbytes
+    200704
+    """
+    return self._data.nbytes
+
+
 _FURTHER = {
     "nelement": Tensor.numel,
     "ndimension": Tensor.dim,
     "layout": strided,
     "itemsize": property(_element_size),
-    "nbytes": property(lambda self: self._data.nbytes),
-    "mT": _swapped,
-    "mH": _swapped,
-    "H": property(lambda self: self.T),
+    "nbytes": property(_nbytes),
+    "mT": property(_swapped),
+    "mH": property(_swapped),
+    "H": property(_transposed),
     **dict.fromkeys(("is_cuda", "is_sparse", "is_mps", "is_quantized", "is_meta"), False),
 }
 for _name, _found in _FURTHER.items():

@@ -31,7 +31,11 @@ def full_like(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """fill_value everywhere, in the shape and dtype of input."""
+    """fill_value everywhere, in the shape and dtype of input.  (torch.full_like)
+
+    >>> torch.full_like(torch.tensor([1, 2]), 7)
+    tensor([7, 7])
+    """
     kind = _pattern(input, dtype, "full_like")
     array = np.full(input._data.shape, fill_value, dt.numpy_dtype(kind))
     return made(array, kind, device, requires_grad)
@@ -44,7 +48,11 @@ def zeros_like(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Zeros of the same shape and dtype."""
+    """Zeros of the same shape and dtype.  (torch.zeros_like)
+
+    >>> torch.zeros_like(torch.tensor([[1, 2]]))
+    tensor([[0, 0]])
+    """
     _pattern(input, dtype, "zeros_like")
     return full_like(input, 0, dtype=dtype, device=device, requires_grad=requires_grad)
 
@@ -56,7 +64,11 @@ def ones_like(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Ones of the same shape and dtype."""
+    """Ones of the same shape and dtype.  (torch.ones_like)
+
+    >>> torch.ones_like(torch.tensor([0.5, 2.5]))
+    tensor([1., 1.])
+    """
     _pattern(input, dtype, "ones_like")
     return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad)
 
@@ -68,7 +80,11 @@ def empty_like(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """The same shape and dtype; fill it before you use it."""
+    """The same shape and dtype; fill it before you use it.  (torch.empty_like)
+
+    >>> torch.empty_like(torch.tensor([[1, 2]])).shape
+    torch.Size([1, 2])
+    """
     kind = _pattern(input, dtype, "empty_like")
     array = np.empty(input._data.shape, dt.numpy_dtype(kind))
     return made(array, kind, device, requires_grad)
@@ -91,7 +107,11 @@ def rand_like(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Uniform numbers between 0 and 1 of the same shape and dtype."""
+    """Uniform numbers between 0 and 1 of the same shape and dtype.  (torch.rand_like)
+
+    >>> torch.rand_like(torch.zeros(2, 3)).shape
+    torch.Size([2, 3])
+    """
     numbers = numpy_generator(generator).random(input._data.shape)
     return made(np.asarray(numbers), _floats(input, dtype, "rand_like"), device, requires_grad)
 
@@ -104,7 +124,11 @@ def randn_like(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Standard normal numbers of the same shape and dtype."""
+    """Standard normal numbers of the same shape and dtype.  (torch.randn_like)
+
+    >>> torch.randn_like(torch.zeros(2, 3)).shape
+    torch.Size([2, 3])
+    """
     numbers = numpy_generator(generator).standard_normal(input._data.shape)
     return made(np.asarray(numbers), _floats(input, dtype, "randn_like"), device, requires_grad)
 
@@ -119,7 +143,11 @@ def randint_like(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Whole numbers from low (0 if left out) below high, of the same shape and dtype."""
+    """Whole numbers from low (0 if left out) below high, of the same shape and dtype.
+
+    >>> torch.randint_like(torch.tensor([0, 0]), 5, 6)
+    tensor([5, 5])
+    """
     low, high = bounds(*((0, low) if high is None else (low, high)))
     numbers = numpy_generator(generator).integers(low, high, input._data.shape)
     return made(np.asarray(numbers), input.dtype if dtype is None else dtype, device, requires_grad)
@@ -137,7 +165,13 @@ def _new(name: str, summary: str, make: Callable[..., Array]) -> None:
         array = make(sizes_of(size), dt.numpy_dtype(kind))
         return made(array, kind, device, requires_grad)
 
-    function.__name__, function.__doc__ = name, f"{summary} of this tensor's dtype."
+    function.__name__ = name
+    function.__doc__ = f"""{summary} of this tensor's dtype.  (torch.Tensor.{name})
+
+    >>> x = torch.tensor([1, 2]).{name}(2, 3)
+    >>> x.shape, x.dtype
+    (torch.Size([2, 3]), torch.int64)
+    """
     setattr(Tensor, name, function)
 
 
@@ -155,7 +189,11 @@ def _new_full(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """fill_value everywhere, of this tensor's dtype."""
+    """fill_value everywhere, of this tensor's dtype.
+
+    >>> torch.tensor([1, 2]).new_full((3,), 7)
+    tensor([7, 7, 7])
+    """
     kind = self.dtype if dtype is None else dtype
     array = np.full(sizes_of((size,)), fill_value, dt.numpy_dtype(kind))
     return made(array, kind, device, requires_grad)
@@ -169,7 +207,11 @@ def _new_tensor(
     device: dt.Device | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """data as a tensor of this tensor's dtype."""
+    """data as a tensor of this tensor's dtype.
+
+    >>> torch.tensor([1.0, 2.0]).new_tensor([3, 4])
+    tensor([3., 4.])
+    """
     kind = self.dtype if dtype is None else dtype
     return tensor(data, dtype=kind, device=device, requires_grad=requires_grad)
 

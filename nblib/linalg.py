@@ -32,7 +32,14 @@ def _square(x: Tensor, name: str) -> Tensor:
 
 
 class LinAlgError(RuntimeError):
-    """A matrix that has no inverse."""
+    """A matrix that has no inverse.
+
+    >>> try:
+    ...     torch.linalg.inv(torch.zeros(2, 2))
+    ... except torch.linalg.LinAlgError:
+    ...     print("no inverse")
+    no inverse
+    """
 
 
 def _solved(name: str, *arrays: Array) -> Array:
@@ -51,7 +58,12 @@ def _turned(array: Array) -> Array:
 
 @tensor_method
 def inverse(self: Tensor) -> Tensor:
-    """The matrix whose product with this one is 1."""
+    """The matrix whose product with this one is 1.
+
+    >>> torch.linalg.inv(torch.tensor([[2.0, 0.0], [0.0, 4.0]]))
+    tensor([[0.5000, 0.0000],
+            [0.0000, 0.2500]])
+    """
     x = _square(self, "inv")
     y = _solved("inv", x._data)
     return apply("linalgInvEx", y, (x,), lambda g: (-_turned(y) @ g @ _turned(y),))
@@ -61,7 +73,12 @@ inv = inverse
 
 
 def solve(A: Tensor, B: Tensor, *, left: bool = True) -> Tensor:
-    """X with A X = B (X A = B with left=False), for a matrix or a vector B."""
+    """X with A X = B (X A = B with left=False), for a matrix or a vector B.
+
+    >>> A, B = torch.tensor([[2.0, 0.0], [0.0, 4.0]]), torch.tensor([2.0, 2.0])
+    >>> torch.linalg.solve(A, B)
+    tensor([1.0000, 0.5000])
+    """
     if not left:
         return solve(A.transpose(-2, -1), B.transpose(-2, -1)).transpose(-2, -1)
     _square(A, "solve")
@@ -78,7 +95,11 @@ def solve(A: Tensor, B: Tensor, *, left: bool = True) -> Tensor:
 
 @tensor_method
 def det(self: Tensor) -> Tensor:
-    """The determinant."""
+    """The determinant.
+
+    >>> torch.det(torch.tensor([[2.0, 1.0], [0.0, 3.0]]))
+    tensor(6.)
+    """
     x = _square(self, "det")
     matrix = x._data
     value = np.asarray(np.linalg.det(matrix))
@@ -99,7 +120,11 @@ def det(self: Tensor) -> Tensor:
 
 
 def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
-    """The vector at right angles to both, as long as the area between them: a × b along dim."""
+    """The vector at right angles to both, as long as the area between them: a × b along dim.
+
+    >>> torch.linalg.cross(torch.tensor([1, 0, 0]), torch.tensor([0, 1, 0]))
+    tensor([0, 0, 1])
+    """
     a, b = both("linalg.cross", input, other)
     if a.ndim != b.ndim:
         raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
@@ -118,7 +143,11 @@ def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
 
 
 def cross_of_first(self: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
-    """a × b along dim, or along the first dimension of length 3."""
+    """a × b along dim, or along the first dimension of length 3.
+
+    >>> torch.cross(torch.tensor([1, 0, 0]), torch.tensor([0, 1, 0]))
+    tensor([0, 0, 1])
+    """
     if dim is None:
         if 3 not in self.shape:
             raise RuntimeError(f"no dimension of size 3 in input of shape {list(self.shape)}.")
@@ -136,7 +165,11 @@ vander = powers
 def vector_norm(
     x: Tensor, ord: float = 2, dim: Dim = None, keepdim: bool = False, *, dtype: dt.DType = None
 ) -> Tensor:
-    """(Σ|x|ᵖ)^(1/p) of all elements, or along dim."""
+    """(Σ|x|ᵖ)^(1/p) of all elements, or along dim.
+
+    >>> torch.linalg.vector_norm(torch.tensor([3.0, 4.0]))
+    tensor(5.)
+    """
     return x.norm(ord, dim, keepdim, dtype)
 
 
@@ -148,7 +181,11 @@ def matrix_norm(
     *,
     dtype: dt.DType = None,
 ) -> Tensor:
-    """√Σx² ('fro'), or the largest (smallest) sum of a column (1, −1) or row (inf, −inf)."""
+    """√Σx² ('fro'), or the largest (smallest) sum of a column (1, −1) or row (inf, −inf).
+
+    >>> torch.linalg.matrix_norm(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), ord=1)
+    tensor(6.)
+    """
     if A.ndim < 2:
         raise RuntimeError(f"linalg.matrix_norm: the tensor must be at least 2D, not {A.ndim}D.")
     if ord == "fro":
@@ -170,7 +207,11 @@ def matrix_norm(
 def norm(
     A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: dt.DType = None
 ) -> Tensor:
-    """vector_norm, or matrix_norm for a matrix with an ord or for a dim of two."""
+    """vector_norm, or matrix_norm for a matrix with an ord or for a dim of two.
+
+    >>> torch.linalg.norm(torch.tensor([3.0, 4.0]))
+    tensor(5.)
+    """
     if ord is None:
         return A.norm(2, dim, keepdim, dtype)
     if (isinstance(dim, (tuple, list)) and len(dim) == 2) or (dim is None and A.ndim == 2):
@@ -181,22 +222,38 @@ def norm(
 
 
 def multi_dot(tensors: Sequence[Tensor]) -> Tensor:
-    """The product of several matrices."""
+    """The product of several matrices.
+
+    >>> torch.linalg.multi_dot([torch.ones(1, 2), torch.ones(2, 3), torch.ones(3, 1)])
+    tensor([[6.]])
+    """
     return chain_matmul(*tensors)
 
 
 def matmul(input: Tensor, other: Tensor) -> Tensor:
-    """The matrix product, as @."""
+    """The matrix product, as @.
+
+    >>> torch.linalg.matmul(torch.ones(1, 3), torch.ones(3, 1))
+    tensor([[3.]])
+    """
     return input @ other
 
 
 def diagonal(A: Tensor, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
-    """The diagonals of matrices."""
+    """The diagonals of matrices.
+
+    >>> torch.linalg.diagonal(torch.tensor([[1, 2], [3, 4]]))
+    tensor([1, 4])
+    """
     return A.diagonal(offset, dim1, dim2)
 
 
 def vecdot(x: Tensor, y: Tensor, *, dim: int = -1) -> Tensor:
-    """The products along dim, summed."""
+    """The products along dim, summed.
+
+    >>> torch.linalg.vecdot(torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]))
+    tensor(11.)
+    """
     return (x * y).sum(dim)
 
 

@@ -241,6 +241,13 @@ def _rmatmul(self: Tensor, other: object) -> Any:
 
 
 def _matmul(self: Tensor, other: object) -> Any:
+    """The matrix product, as @; batches of matrices one by one.  (torch.matmul)
+
+    RuntimeError if the columns of the one are not as many as the rows of the other.
+
+    >>> torch.matmul(torch.tensor([[1, 2], [3, 4]]), torch.tensor([10, 1]))
+    tensor([12, 34])
+    """
     if not isinstance(other, Tensor):
         return _rmatmul(self, other)
     a, b = self._data, other._data
@@ -289,12 +296,20 @@ def _by(array: Array) -> str:
 
 
 def maximum(input: Tensor, other: Tensor) -> Tensor:
-    """The larger of two, element by element.  (torch.maximum)"""
+    """The larger of two, element by element.  (torch.maximum) TypeError for what is no tensor.
+
+    >>> torch.maximum(torch.tensor([1, 5]), torch.tensor([3, 2]))
+    tensor([3, 5])
+    """
     return _of_two("maximum", input, other)
 
 
 def minimum(input: Tensor, other: Tensor) -> Tensor:
-    """The smaller of two, element by element.  (torch.minimum)"""
+    """The smaller of two, element by element.  (torch.minimum) TypeError for what is no tensor.
+
+    >>> torch.minimum(torch.tensor([1, 5]), torch.tensor([3, 2]))
+    tensor([1, 2])
+    """
     return _of_two("minimum", input, other)
 
 
@@ -307,14 +322,22 @@ def _of_two(name: str, a: object, b: object) -> Tensor:
 
 
 def equal(input: Tensor, other: Tensor) -> bool:
-    """Whether two tensors have the same shape and the same numbers."""
+    """Whether two tensors have the same shape and the same numbers: True or False.  (torch.equal)
+
+    >>> torch.equal(torch.tensor([1, 2]), torch.tensor([1, 2]))
+    True
+    """
     return input.shape == other.shape and bool((input == other).all())
 
 
 def allclose(
     input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
 ) -> bool:
-    """Whether two tensors agree to |input − other| <= atol + rtol · |other|."""
+    """Whether two tensors agree to |input − other| <= atol + rtol · |other|.
+
+    >>> torch.allclose(torch.tensor([0.1 + 0.2]), torch.tensor([0.3]))
+    True
+    """
     check_shapes(input._data, other._data)
     return bool(np.allclose(input._data, other._data, rtol, atol, equal_nan))
 

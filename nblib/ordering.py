@@ -39,7 +39,12 @@ def _picked(self: Tensor, found: Array, axis: int, name: str) -> Tensor:
 
 @tensor_method
 def sort(self: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
-    """The pair (sorted values, where they stood) along dim."""
+    """The pair (sorted values, where they stood) along dim.
+
+    >>> values, indices = torch.tensor([3, 1, 2]).sort(descending=True)
+    >>> values, indices
+    (tensor([3, 2, 1]), tensor([0, 2, 1]))
+    """
     axis = axes_of(dim, self.ndim)
     if axis == ():
         return return_types.sort(self.clone(), wrap(np.array(0)))
@@ -49,19 +54,34 @@ def sort(self: Tensor, dim: int = -1, descending: bool = False, stable: bool = F
 
 @tensor_method
 def argsort(self: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:
-    """Where the sorted elements stood."""
+    """Where the sorted elements stood.
+
+    >>> torch.tensor([3, 1, 2]).argsort()
+    tensor([1, 2, 0])
+    """
     return self.sort(dim, descending)[1]
 
 
 @tensor_method
 def msort(self: Tensor) -> Tensor:
-    """Sorted along the first dimension."""
+    """Sorted along the first dimension.
+
+    >>> torch.msort(torch.tensor([[3, 1], [2, 4]]))
+    tensor([[2, 1],
+            [3, 4]])
+    """
     return self.sort(0)[0]
 
 
 @tensor_method
 def topk(self: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
-    """The pair (values, indices) of the k largest along dim, or smallest with largest=False."""
+    """The pair (values, indices) of the k largest along dim, or smallest with largest=False.
+
+    >>> torch.tensor([0.1, 0.7, 0.2]).topk(2)
+    torch.return_types.topk(
+    values=tensor([0.7000, 0.2000]),
+    indices=tensor([1, 2]))
+    """
     axis = axes_of(dim, self.ndim)
     limit = self._data.shape[axis] if axis != () else 1
     if not 0 <= k <= limit:
@@ -80,7 +100,11 @@ def unique(
     return_counts: bool = False,
     dim: int | None = None,
 ) -> Any:
-    """The different values, sorted; on request which of them each element is, and how many."""
+    """The different values, sorted; on request which of them each element is, and how many.
+
+    >>> torch.tensor([3, 1, 3]).unique(return_counts=True)
+    (tensor([1, 3]), tensor([1, 2]))
+    """
     axis = None if dim is None else axes_of(dim, self.ndim)
     values, inverse, counts = np.unique(
         self._data, return_inverse=True, return_counts=True, axis=axis
@@ -94,7 +118,11 @@ def unique(
 def unique_consecutive(
     self: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
 ) -> Any:
-    """The values without immediate repetitions."""
+    """The values without immediate repetitions.
+
+    >>> torch.tensor([3, 3, 1, 3]).unique_consecutive()
+    tensor([3, 1, 3])
+    """
     if dim is not None:
         raise RuntimeError("unique_consecutive() has no dim in this engine; loop over the rows.")
     flat = self._data.reshape(-1)
@@ -119,6 +147,9 @@ def searchsorted(
     """Where each value would be put into a sorted sequence (row by row for matrices).
 
     sorter: the argsort of a sequence that is not sorted.
+
+    >>> torch.searchsorted(torch.tensor([1, 3, 5]), torch.tensor([0, 3, 9]))
+    tensor([0, 1, 3])
     """
     if sorter is not None:
         sorted_sequence = sorted_sequence.gather(-1, sorter)
@@ -144,13 +175,21 @@ def searchsorted(
 def bucketize(
     input: Tensor | Number, boundaries: Tensor, *, out_int32: bool = False, right: bool = False
 ) -> Tensor:
-    """The number of the bucket between boundaries that each value falls into."""
+    """The number of the bucket between boundaries that each value falls into.
+
+    >>> torch.bucketize(torch.tensor([0, 3, 9]), torch.tensor([1, 3, 5]))
+    tensor([0, 1, 3])
+    """
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)
 
 
 @tensor_method
 def bincount(self: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
-    """How often 0, 1, 2 ... occur, or the sums of their weights."""
+    """How often 0, 1, 2 ... occur, or the sums of their weights.
+
+    >>> torch.bincount(torch.tensor([0, 2, 2]))
+    tensor([1, 0, 2])
+    """
     x = self._data
     if x.ndim != 1 or x.dtype.kind not in "iu" or (x.size and x.min() < 0):
         raise RuntimeError(
@@ -166,7 +205,11 @@ def bincount(self: Tensor, weights: Tensor | None = None, minlength: int = 0) ->
 
 @tensor_method
 def histc(self: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
-    """How many elements fall into each of `bins` equal parts of min to max (0, 0: of the data)."""
+    """How many elements fall into each of `bins` equal parts of min to max (0, 0: of the data).
+
+    >>> torch.histc(torch.tensor([1.0, 2.0, 2.5]), bins=2, min=0, max=4)
+    tensor([1., 2.])
+    """
     x = self._data.reshape(-1)
     if min == max == 0 and x.size:
         min, max = x.min(), x.max()
@@ -179,7 +222,11 @@ def histc(self: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tens
 def isin(
     elements: Any, test_elements: Any, *, assume_unique: bool = False, invert: bool = False
 ) -> Tensor:
-    """Where an element is one of test_elements: bools."""
+    """Where an element is one of test_elements: bools.
+
+    >>> torch.isin(torch.tensor([1, 2, 3]), torch.tensor([2, 9]))
+    tensor([False,  True, False])
+    """
     these, those = (t._data if isinstance(t, Tensor) else t for t in (elements, test_elements))
     return wrap(np.asarray(np.isin(these, those, invert=invert)))
 
@@ -211,7 +258,13 @@ def _running(name: str, better: Callable[..., Array]) -> Callable[..., Any]:
         return getattr(return_types, name)(values, wrap(found))
 
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = "The pair (values, indices) of the best so far along dim."
+    best = "largest" if name == "cummax" else "smallest"
+    values = "2, 2, 3, 3" if name == "cummax" else "2, 1, 1, 0"
+    function.__doc__ = f"""The pair (values, indices) of the {best} so far along dim. (torch.{name})
+
+    >>> torch.tensor([2, 1, 3, 0]).{name}(0).values
+    tensor([{values}])
+    """
     return tensor_method(function)
 
 

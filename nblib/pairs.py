@@ -13,7 +13,7 @@ import numpy as np
 
 from nblib import dtypes as dt
 from nblib.annotations import Array, Grads, Number
-from nblib.attaching import numpy_names, tensor_method
+from nblib.attaching import numpy_names, tensor_method, with_example
 from nblib.elementary import Method, back_of
 from nblib.inplace import in_place
 from nblib.numerics import unbroadcast
@@ -121,6 +121,28 @@ BITS = {
     "bitwise_and": "__and__", "bitwise_or": "__or__", "bitwise_xor": "__xor__",
     "bitwise_left_shift": "__lshift__", "bitwise_right_shift": "__rshift__",
 }  # fmt: skip
+# for the docstrings: arguments → result, as they print
+EXAMPLES = {
+    "atan2": "[1, 0]; [1, -1] → [0.7854, 3.1416]", "hypot": "[1.0]; [1.0] → [1.4142]",
+    "logaddexp": "[0.0]; [0.0] → [0.6931]", "logaddexp2": "[3.0]; [2.0] → [3.5850]",
+    "xlogy": "[0, 2]; [0, 3] → [0.0000, 2.1972]",
+    "copysign": "[1.0, -1.0]; [-2.0, 2.0] → [-1.,  1.]", "fmod": "[7, -7]; [3, 3] → [ 1, -1]",
+    "floor_divide": "[7, -7]; [2, 2] → [ 3, -4]", "fmax": "[1.0, 5.0]; [3.0, 2.0] → [3., 5.]",
+    "fmin": "[1.0, 5.0]; [3.0, 2.0] → [1., 2.]",
+    "heaviside": "[-1.0, 0.0, 2.0]; [0.5] → [0.0000, 0.5000, 1.0000]",
+    "eq": "[1, 2, 3]; [2, 2, 2] → [False,  True, False]",
+    "ne": "[1, 2, 3]; [2, 2, 2] → [ True, False,  True]",
+    "lt": "[1, 2, 3]; [2, 2, 2] → [ True, False, False]",
+    "le": "[1, 2, 3]; [2, 2, 2] → [ True,  True, False]",
+    "gt": "[1, 2, 3]; [2, 2, 2] → [False, False,  True]",
+    "ge": "[1, 2, 3]; [2, 2, 2] → [False,  True,  True]",
+    "logical_and": "[0, 0, 1, 1]; [0, 1, 0, 1] → [False, False, False,  True]",
+    "logical_or": "[0, 0, 1, 1]; [0, 1, 0, 1] → [False,  True,  True,  True]",
+    "logical_xor": "[0, 0, 1, 1]; [0, 1, 0, 1] → [False,  True,  True, False]",
+    "bitwise_and": "[6]; [3] → [2]", "bitwise_or": "[6]; [3] → [7]",
+    "bitwise_xor": "[6]; [3] → [5]", "bitwise_left_shift": "[6]; [1] → [12]",
+    "bitwise_right_shift": "[6]; [1] → [3]",
+}  # fmt: skip
 ALIASES = {
     "not_equal": "ne", "less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge",
     "arctan2": "atan2", "multiply": "mul", "subtract": "sub", "divide": "div",
@@ -177,7 +199,7 @@ def _bits(name: str, operator: str) -> Method:
 
 def _named(function: Method, name: str, doc: str) -> Method:
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"{doc}  (torch.{name})"
+    function.__doc__ = with_example(doc, name, EXAMPLES[name])
     return tensor_method(function)
 
 
@@ -219,31 +241,53 @@ def _times(other: Any, alpha: Number) -> Any:
 
 @tensor_method
 def add(self: Tensor, other: Operand, *, alpha: Number = 1) -> Tensor:
-    """x + alpha · y, with broadcasting."""
+    """x + alpha · y, with broadcasting.  (torch.add) RuntimeError if the shapes do not fit.
+
+    >>> torch.add(torch.tensor([1, 2]), torch.tensor([10, 20]), alpha=2)
+    tensor([21, 42])
+    """
     return _operate("add", Tensor.__add__, self, _times(other, alpha))
 
 
 @tensor_method
 def sub(self: Tensor, other: Operand, *, alpha: Number = 1) -> Tensor:
-    """x − alpha · y, with broadcasting."""
+    """x − alpha · y, with broadcasting.  (torch.sub) RuntimeError if the shapes do not fit.
+
+    >>> torch.sub(torch.tensor([10, 20]), torch.tensor([1, 2]))
+    tensor([ 9, 18])
+    """
     return _operate("sub", Tensor.__sub__, self, _times(other, alpha))
 
 
 @tensor_method
 def rsub(self: Tensor, other: Operand, *, alpha: Number = 1) -> Tensor:
-    """y − alpha · x."""
+    """y − alpha · x.
+
+    >>> torch.rsub(torch.tensor([1, 2]), 10)
+    tensor([9, 8])
+    """
     return _operate("rsub", Tensor.__rsub__, _times(self, alpha), other)
 
 
 @tensor_method
 def mul(self: Tensor, other: Operand) -> Tensor:
-    """x · y, with broadcasting."""
+    """x · y, with broadcasting.  (torch.mul) RuntimeError if the shapes do not fit.
+
+    >>> torch.mul(torch.tensor([[1], [2]]), torch.tensor([10, 20]))
+    tensor([[10, 20],
+            [20, 40]])
+    """
     return _operate("mul", Tensor.__mul__, self, other)
 
 
 @tensor_method
 def div(self: Tensor, other: Operand, *, rounding_mode: str | None = None) -> Tensor:
-    """x / y, with broadcasting; rounding_mode 'floor' (as // does) or 'trunc' (towards 0)."""
+    """x / y, with broadcasting; rounding_mode 'floor' (as // does) or 'trunc' (towards 0).
+
+    >>> x = torch.tensor([7, -7])
+    >>> torch.div(x, 2), torch.div(x, 2, rounding_mode="floor")
+    (tensor([ 3.5000, -3.5000]), tensor([ 3, -4]))
+    """
     if rounding_mode is None:
         return _operate("div", Tensor.__truediv__, self, other)
     if rounding_mode not in ("floor", "trunc"):
@@ -277,7 +321,11 @@ def _checked(divisor: Array) -> Array:
 
 
 def pow(self: Operand, exponent: Operand) -> Tensor:
-    """xʸ, where one of the two may be a number."""
+    """xʸ, where one of the two may be a number; TypeError if both are.  (torch.pow)
+
+    >>> torch.pow(torch.tensor([1.0, 2.0, 3.0]), 2), torch.pow(2, torch.tensor([1, 2, 3]))
+    (tensor([1., 4., 9.]), tensor([2, 4, 8]))
+    """
     if not isinstance(self, Tensor) and not isinstance(exponent, Tensor):
         raise TypeError("pow(): one of the two must be a Tensor; 2.0 ** 3 needs no torch.")
     operator = Tensor.__pow__ if isinstance(self, Tensor) else _power_of_number
@@ -289,7 +337,11 @@ def _power_of_number(base: Operand, exponent: Tensor) -> Tensor:
 
 
 def _remainder(self: Operand, other: Any) -> Tensor:
-    """What is left of x / y, with the sign of y."""
+    """What is left of x / y, with the sign of y.
+
+    >>> torch.remainder(torch.tensor([7, -7]), 3)
+    tensor([1, 2])
+    """
     if not isinstance(self, Tensor):
         return other.__rmod__(self)
     return _operate("remainder", Tensor.__mod__, self, other)
@@ -321,26 +373,42 @@ for _name, _method in FLOORED.items():
 
 @tensor_method
 def float_power(self: Tensor, exponent: Tensor | float) -> Tensor:
-    """xʸ in float64."""
+    """xʸ in float64.
+
+    >>> torch.float_power(torch.tensor([2]), 0.5)
+    tensor([1.4142], dtype=torch.float64)
+    """
     other = exponent.double() if isinstance(exponent, Tensor) else exponent
     return self.double() ** other
 
 
 @tensor_method
 def lerp(self: Tensor, end: Tensor, weight: Tensor | float) -> Tensor:
-    """x + weight · (end − x): between x and end."""
+    """x + weight · (end − x): between x and end.
+
+    >>> torch.lerp(torch.tensor([0.0, 10.0]), torch.tensor([1.0, 20.0]), 0.5)
+    tensor([ 0.5000, 15.0000])
+    """
     return self + weight * (end - self)
 
 
 @tensor_method
 def addcmul(self: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
-    """x + value · a · b."""
+    """x + value · a · b.
+
+    >>> torch.addcmul(torch.ones(2), torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]), value=10)
+    tensor([31., 81.])
+    """
     return self + _times(tensor1 * tensor2, value)
 
 
 @tensor_method
 def addcdiv(self: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
-    """x + value · a / b."""
+    """x + value · a / b.
+
+    >>> torch.addcdiv(torch.ones(2), torch.tensor([1.0, 2.0]), torch.tensor([2.0, 4.0]))
+    tensor([1.5000, 1.5000])
+    """
     if not (tensor1.dtype.is_floating_point or tensor2.dtype.is_floating_point):
         raise RuntimeError("addcdiv does not divide whole numbers; make one a float: .float().")
     return self + value * (tensor1 / tensor2)

@@ -21,7 +21,12 @@ def _whole(index: Any, name: str) -> Array:
 
 @tensor_method
 def index_select(self: Tensor, dim: int, index: Tensor) -> Tensor:
-    """The slices along dim at the places of index."""
+    """The slices along dim at the places of index.
+
+    >>> torch.tensor([[1, 2], [3, 4]]).index_select(0, torch.tensor([1, 1]))
+    tensor([[3, 4],
+            [3, 4]])
+    """
     axis, places = one_axis(dim, self.ndim), _whole(index, "index_select")
     return renamed(self[at(axis, wrap(np.atleast_1d(places)))], "indexSelect")
 
@@ -43,7 +48,13 @@ def _grid(index: Array, axis: int) -> tuple[Array, ...]:
 
 @tensor_method
 def gather(self: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> Tensor:
-    """For each place of index the element at index[place] along dim, as out[i][j] = x[i][k]."""
+    """For each place of index the element at index[place] along dim, as out[i][j] = x[i][k].
+
+    >>> scores = torch.tensor([[0.1, 0.9], [0.7, 0.3]])
+    >>> scores.gather(1, torch.tensor([[1], [0]]))
+    tensor([[0.9000],
+            [0.7000]])
+    """
     places, x = _whole(index, "gather"), self._data
     if x.ndim == 0 or places.ndim == 0:
         return self.reshape(-1).gather(0, index.reshape(-1)).reshape(index.shape)
@@ -70,7 +81,12 @@ def gather(self: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) 
 
 @tensor_method
 def take_along_dim(self: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
-    """gather with broadcasting; without dim of the flattened tensor."""
+    """gather with broadcasting; without dim of the flattened tensor.
+
+    >>> x = torch.tensor([[3, 1, 2]])
+    >>> x.take_along_dim(x.argsort(dim=1), dim=1)
+    tensor([[1, 2, 3]])
+    """
     if dim is None:
         return take_along_dim(self.reshape(-1), indices.reshape(-1), 0)
     axis = one_axis(dim, self.ndim)
@@ -85,13 +101,22 @@ def take_along_dim(self: Tensor, indices: Tensor, dim: int | None = None) -> Ten
 
 @tensor_method
 def take(self: Tensor, index: Tensor) -> Tensor:
-    """The elements at the places of index in the flattened tensor."""
+    """The elements at the places of index in the flattened tensor.
+
+    >>> torch.tensor([[1, 2], [3, 4]]).take(torch.tensor([0, 3]))
+    tensor([1, 4])
+    """
     return self.reshape(-1)[index.reshape(-1)].reshape(index.shape)
 
 
 @tensor_method
 def masked_select(self: Tensor, mask: Tensor) -> Tensor:
-    """The elements where mask is True, as a vector."""
+    """The elements where mask is True, as a vector.
+
+    >>> x = torch.tensor([1, -2, 3])
+    >>> x.masked_select(x > 0)
+    tensor([1, 3])
+    """
     _mask(mask, "masked_select")
     x, chosen = broadcast_tensors(self, mask)
     return renamed(x[chosen], "maskedSelect")
@@ -105,7 +130,12 @@ def _mask(mask: Any, name: str) -> None:
 
 @tensor_method
 def masked_fill(self: Tensor, mask: Tensor, value: Tensor | Number) -> Tensor:
-    """value where mask is True, the element itself elsewhere."""
+    """value where mask is True, the element itself elsewhere.
+
+    >>> x = torch.tensor([1, -2, 3])
+    >>> x.masked_fill(x < 0, 0)
+    tensor([1, 0, 3])
+    """
     _mask(mask, "masked_fill")
     put: Any = value
     source: tuple[Tensor, ...] = ()
@@ -134,7 +164,12 @@ def masked_fill(self: Tensor, mask: Tensor, value: Tensor | Number) -> Tensor:
 
 @tensor_method
 def nonzero(self: Tensor, *, as_tuple: bool = False) -> Any:
-    """Where the elements are not 0: a row for each, or a tuple of a tensor for each dimension."""
+    """Where the elements are not 0: a row for each, or a tuple of a tensor for each dimension.
+
+    >>> torch.tensor([[0, 5], [7, 0]]).nonzero()
+    tensor([[0, 1],
+            [1, 0]])
+    """
     found = (
         np.nonzero(np.atleast_1d(self._data) if as_tuple else self._data)
         if (self.ndim or as_tuple)
@@ -149,7 +184,12 @@ def nonzero(self: Tensor, *, as_tuple: bool = False) -> Any:
 
 @tensor_method
 def argwhere(self: Tensor) -> Tensor:
-    """Where the elements are not 0, a row for each."""
+    """Where the elements are not 0, a row for each.
+
+    >>> torch.tensor([0, 5, 7]).argwhere()
+    tensor([[1],
+            [2]])
+    """
     return self.nonzero()
 
 
@@ -187,7 +227,12 @@ def scatter(
     value: Number | None = None,
     reduce: object = None,
 ) -> Tensor:
-    """A copy with src written where index says, as out[k][j] = src[i][j]; the reverse of gather."""
+    """A copy with src written where index says, as out[k][j] = src[i][j]; the reverse of gather.
+
+    >>> torch.zeros(2, 3).scatter(1, torch.tensor([[2], [0]]), 1.0)
+    tensor([[0., 0., 1.],
+            [1., 0., 0.]])
+    """
     if reduce is not None:
         raise RuntimeError("scatter() has no reduce in this engine; use scatter_add for sums.")
     axis = one_axis(dim, self.ndim)
@@ -206,7 +251,11 @@ def scatter(
 
 @tensor_method
 def scatter_add(self: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
-    """A copy with src added where index says; several may go to one place."""
+    """A copy with src added where index says; several may go to one place.
+
+    >>> torch.zeros(3).scatter_add(0, torch.tensor([2, 2]), torch.tensor([1.0, 10.0]))
+    tensor([ 0.,  0., 11.])
+    """
     axis = one_axis(dim, self.ndim)
     src, grid, part = _source(self, index, src, axis, "scatter_add")
     out, shape = self._data.copy(), src._data.shape
@@ -224,7 +273,11 @@ def scatter_add(self: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
 def index_add(
     self: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Number = 1
 ) -> Tensor:
-    """A copy with the slices of source added to those that index names along dim."""
+    """A copy with the slices of source added to those that index names along dim.
+
+    >>> torch.zeros(3).index_add(0, torch.tensor([2, 2]), torch.tensor([1.0, 10.0]))
+    tensor([ 0.,  0., 11.])
+    """
     axis, places = one_axis(dim, self.ndim), _whole(index, "index_add")
     _inside(places, self.shape[axis], "index_add")
     out, where = self._data.copy(), at(axis, places)
@@ -234,7 +287,11 @@ def index_add(
 
 @tensor_method
 def index_copy(self: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
-    """A copy with the slices that index names along dim replaced by those of source."""
+    """A copy with the slices that index names along dim replaced by those of source.
+
+    >>> torch.zeros(3).index_copy(0, torch.tensor([2, 0]), torch.tensor([1.0, 10.0]))
+    tensor([10.,  0.,  1.])
+    """
     axis, places = one_axis(dim, self.ndim), _whole(index, "index_copy")
     _inside(places, self.shape[axis], "index_copy")
     out, where = self._data.copy(), at(axis, places)
@@ -250,7 +307,11 @@ def index_copy(self: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
 
 @tensor_method
 def index_fill(self: Tensor, dim: int, index: Tensor, value: Tensor | Number) -> Tensor:
-    """A copy with value in the slices that index names along dim."""
+    """A copy with value in the slices that index names along dim.
+
+    >>> torch.zeros(3).index_fill(0, torch.tensor([2, 0]), 7)
+    tensor([7., 0., 7.])
+    """
     axis, places = one_axis(dim, self.ndim), _whole(index, "index_fill")
     _inside(places, self.shape[axis], "index_fill")
     mask = np.zeros(self._data.shape, bool)

@@ -16,7 +16,11 @@ from nblib.tensor import Tensor, apply, is_int
 
 @tensor_method
 def exp(self: Tensor) -> Tensor:
-    """eˣ."""
+    """eˣ, element by element.  (torch.exp)
+
+    >>> torch.exp(torch.tensor([0.0, 1.0]))
+    tensor([1.0000, 2.7183])
+    """
     with np.errstate(all="ignore"):
         y = np.exp(_floats(self)._data)
     return apply("exp", y, (self,), lambda g: (derivatives.exp_backward(g, y),))
@@ -24,7 +28,11 @@ def exp(self: Tensor) -> Tensor:
 
 @tensor_method
 def log(self: Tensor) -> Tensor:
-    """The natural logarithm; −inf at 0 and nan below, as in torch."""
+    """The natural logarithm; −inf at 0 and nan below, as in torch.
+
+    >>> torch.log(torch.tensor([1.0, 2.7183, 0.0]))
+    tensor([0.0000, 1.0000,   -inf])
+    """
     x = _floats(self)._data
     with np.errstate(all="ignore"):
         y = np.log(x)
@@ -33,7 +41,11 @@ def log(self: Tensor) -> Tensor:
 
 @tensor_method
 def sqrt(self: Tensor) -> Tensor:
-    """The square root; nan below 0."""
+    """The square root; nan below 0.  (torch.sqrt)
+
+    >>> torch.sqrt(torch.tensor([9.0, 2.0, -1.0]))
+    tensor([3.0000, 1.4142,    nan])
+    """
     with np.errstate(all="ignore"):
         y = np.sqrt(_floats(self)._data)
     return apply("sqrt", y, (self,), lambda g: (derivatives.sqrt_backward(g, y),))
@@ -41,35 +53,57 @@ def sqrt(self: Tensor) -> Tensor:
 
 @tensor_method
 def abs(self: Tensor) -> Tensor:
-    """Without the sign."""
+    """The absolute value |x|.  (torch.abs)
+
+    >>> torch.abs(torch.tensor([-2, 0, 3]))
+    tensor([2, 0, 3])
+    """
     x = self._data
     return apply("abs", np.abs(x), (self,), lambda g: (derivatives.abs_backward(g, x),))
 
 
 @tensor_method
 def relu(self: Tensor) -> Tensor:
-    """max(0, x).  (slide 22)"""
+    """max(0, x).  (slide 22; torch.relu)
+
+    >>> torch.relu(torch.tensor([-2.0, 0.0, 3.0]))
+    tensor([0., 0., 3.])
+    """
     y = ops.relu(self._data)
     return apply("relu", y, (self,), lambda g: (ops.relu_backward(g, y),))
 
 
 @tensor_method
 def sigmoid(self: Tensor) -> Tensor:
-    """1 / (1 + e⁻ˣ).  (slide 19)"""
+    """1 / (1 + e⁻ˣ), between 0 and 1.  (slide 19; torch.sigmoid)
+
+    >>> torch.sigmoid(torch.tensor([-2.0, 0.0, 2.0]))
+    tensor([0.1192, 0.5000, 0.8808])
+    """
     y = ops.sigmoid(_floats(self)._data)
     return apply("sigmoid", y, (self,), lambda g: (ops.sigmoid_backward(g, y),))
 
 
 @tensor_method
 def tanh(self: Tensor) -> Tensor:
-    """The hyperbolic tangent.  (slide 21)"""
+    """The hyperbolic tangent, between −1 and 1.  (slide 21; torch.tanh)
+
+    >>> torch.tanh(torch.tensor([-2.0, 0.0, 2.0]))
+    tensor([-0.9640,  0.0000,  0.9640])
+    """
     y = ops.tanh(_floats(self)._data)
     return apply("tanh", y, (self,), lambda g: (ops.tanh_backward(g, y),))
 
 
 @tensor_method
 def softmax(self: Tensor, dim: int, dtype: dt.DType = None) -> Tensor:
-    """Probabilities along dim, one whole number.  (slide 33)"""
+    """Probabilities along dim: eˣ over the sum of all eˣ.  (slide 33; torch.softmax)
+
+    TypeError if dim is no whole number: dim=1 makes each row sum to 1.
+
+    >>> torch.softmax(torch.tensor([[2.0, 1.0, 0.1]]), dim=1)
+    tensor([[0.6590, 0.2424, 0.0986]])
+    """
     if dtype is not None:
         return self.to(dtype).softmax(dim)
     axis = axes_of(_one_dim(dim, "softmax"), self.ndim)
@@ -81,7 +115,11 @@ def softmax(self: Tensor, dim: int, dtype: dt.DType = None) -> Tensor:
 
 @tensor_method
 def log_softmax(self: Tensor, dim: int, dtype: dt.DType = None) -> Tensor:
-    """The logarithm of softmax, computed stably."""
+    """The logarithm of softmax, computed stably.  (torch.log_softmax) TypeError as for softmax.
+
+    >>> torch.log_softmax(torch.tensor([[2.0, 1.0, 0.1]]), dim=1)
+    tensor([[-0.4170, -1.4170, -2.3170]])
+    """
     if dtype is not None:
         return self.to(dtype).log_softmax(dim)
     axis = axes_of(_one_dim(dim, "log_softmax"), self.ndim)

@@ -46,6 +46,11 @@ def set_printoptions(
 
     sci_mode True or False decides between 1.0000e-05 and 0.0000; every call without it leaves that
     to the numbers again, as in torch.
+
+    >>> set_printoptions(precision=2)
+    >>> torch.tensor([3.14159])
+    tensor([3.14])
+    >>> set_printoptions(profile="default")
     """
     if profile is not None and profile not in PROFILES:
         raise ValueError(f"profile={profile!r} is unknown; use one of {', '.join(PROFILES)}.")
@@ -63,7 +68,11 @@ def set_printoptions(
 
 
 def get_printoptions() -> dict[str, Any]:
-    """The settings as a dictionary that set_printoptions takes again."""
+    """The settings as a dictionary that set_printoptions takes again.
+
+    >>> get_printoptions()["precision"]
+    4
+    """
     return asdict(options)
 
 

@@ -16,6 +16,12 @@ from nblib.attaching import tensor_method
 from nblib.numerics import ignore_fp_warnings
 from nblib.tensor import Tensor, apply
 
+# for the docstrings: what a product of tensors of so many dimensions may look like
+SIZES = {
+    (1, 1): ((3,), (3,)), (2, 1): ((2, 3), (3,)), (2, 2): ((2, 3), (3, 4)),
+    (3, 3): ((5, 2, 3), (5, 3, 4)),
+}  # fmt: skip
+
 
 def _shaped(name: str, kinds: tuple[int, int]) -> Callable[..., Tensor]:
     """The product of two tensors of `kinds` dimensions, such as (2, 1) for matrix and vector."""
@@ -41,7 +47,14 @@ def _shaped(name: str, kinds: tuple[int, int]) -> Callable[..., Tensor]:
         return out
 
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"The product of {first} and {second}."
+    one, two = SIZES[kinds[0], kinds[1]]
+    function.__doc__ = f"""The product of {first} and {second}.  (torch.{name})
+
+    RuntimeError for tensors of other dimensions: matmul (@) takes all kinds.
+
+    >>> torch.{name}(torch.zeros{one}, torch.zeros{two}).shape
+    torch.Size({[*one[:-1], *two[-1:]] if kinds[1] > 1 else [*one[:-1]]})
+    """
     return tensor_method(function)
 
 
@@ -53,7 +66,12 @@ Tensor.vdot = Tensor.dot
 
 @tensor_method
 def outer(self: Tensor, vec2: Tensor) -> Tensor:
-    """x yᵀ: the matrix of all products of an element of x and one of y."""
+    """x yᵀ: the matrix of all products of an element of x and one of y.
+
+    >>> torch.outer(torch.tensor([1, 2]), torch.tensor([10, 20, 30]))
+    tensor([[10, 20, 30],
+            [20, 40, 60]])
+    """
     if self.ndim != 1 or vec2.ndim != 1:
         raise RuntimeError(
             f"outer: Expected 1-D argument self and vec2, but got {self.ndim}-D and {vec2.ndim}-D."
@@ -67,7 +85,11 @@ Tensor.ger = Tensor.outer
 
 @tensor_method
 def inner(self: Tensor, other: Tensor) -> Tensor:
-    """The products along the last dimensions, summed."""
+    """The products along the last dimensions, summed.
+
+    >>> torch.inner(torch.tensor([1, 2]), torch.tensor([10, 20]))
+    tensor(50)
+    """
     if self.ndim == 0 or other.ndim == 0:
         return self * other
     return tensordot(self, other, ([-1], [-1]))
@@ -77,13 +99,21 @@ def inner(self: Tensor, other: Tensor) -> Tensor:
 def addmm(
     self: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Number = 1, alpha: Number = 1
 ) -> Tensor:
-    """beta · x + alpha · A B."""
+    """beta · x + alpha · A B.
+
+    >>> torch.addmm(torch.ones(1, 1), torch.ones(1, 3), torch.ones(3, 1))
+    tensor([[4.]])
+    """
     return renamed(_scaled(self, beta) + _scaled(mat1.mm(mat2), alpha), "addmm")
 
 
 @tensor_method
 def addmv(self: Tensor, mat: Tensor, vec: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
-    """beta · x + alpha · A v."""
+    """beta · x + alpha · A v.
+
+    >>> torch.addmv(torch.ones(2), torch.eye(2), torch.tensor([5.0, 6.0]))
+    tensor([6., 7.])
+    """
     return renamed(_scaled(self, beta) + _scaled(mat.mv(vec), alpha), "addmv")
 
 
@@ -91,7 +121,12 @@ def addmv(self: Tensor, mat: Tensor, vec: Tensor, *, beta: Number = 1, alpha: Nu
 def addr(
     self: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Number = 1, alpha: Number = 1
 ) -> Tensor:
-    """beta · x + alpha · u vᵀ."""
+    """beta · x + alpha · u vᵀ.
+
+    >>> torch.addr(torch.zeros(2, 2), torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]))
+    tensor([[3., 4.],
+            [6., 8.]])
+    """
     return renamed(_scaled(self, beta) + _scaled(vec1.outer(vec2), alpha), "addr")
 
 
@@ -99,7 +134,11 @@ def addr(
 def baddbmm(
     self: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1
 ) -> Tensor:
-    """beta · x + alpha · A B for each pair of matrices of two batches."""
+    """beta · x + alpha · A B for each pair of matrices of two batches.
+
+    >>> torch.baddbmm(torch.zeros(1, 1, 1), torch.ones(1, 1, 3), torch.ones(1, 3, 1))
+    tensor([[[3.]]])
+    """
     return _scaled(self, beta) + _scaled(batch1.bmm(batch2), alpha)
 
 
@@ -107,7 +146,11 @@ def baddbmm(
 def addbmm(
     self: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1
 ) -> Tensor:
-    """beta · x + alpha · Σ A B over the pairs of matrices of two batches."""
+    """beta · x + alpha · Σ A B over the pairs of matrices of two batches.
+
+    >>> torch.addbmm(torch.zeros(1, 1), torch.ones(2, 1, 3), torch.ones(2, 3, 1))
+    tensor([[6.]])
+    """
     return _scaled(self, beta) + _scaled(batch1.bmm(batch2).sum(0), alpha)
 
 
@@ -119,7 +162,12 @@ def _scaled(x: Tensor, factor: Number) -> Tensor:
 
 @tensor_method
 def matrix_power(self: Tensor, n: int) -> Tensor:
-    """A multiplied by itself n times."""
+    """A multiplied by itself n times.
+
+    >>> torch.tensor([[1, 1], [0, 1]]).matrix_power(5)
+    tensor([[1, 5],
+            [0, 1]])
+    """
     if self.ndim < 2 or self.shape[-1] != self.shape[-2]:
         raise RuntimeError(f"matrix_power: A must be square matrices, not {list(self.shape)}.")
     if n < 0:
@@ -131,7 +179,11 @@ def matrix_power(self: Tensor, n: int) -> Tensor:
 
 
 def chain_matmul(*matrices: Tensor) -> Tensor:
-    """The product of several matrices, from left to right."""
+    """The product of several matrices, from left to right.
+
+    >>> torch.chain_matmul(torch.ones(1, 2), torch.ones(2, 3), torch.ones(3, 1))
+    tensor([[6.]])
+    """
     out = matrices[0]
     for matrix in matrices[1:]:
         out = out @ matrix
@@ -140,7 +192,11 @@ def chain_matmul(*matrices: Tensor) -> Tensor:
 
 @tensor_method
 def kron(self: Tensor, other: Tensor) -> Tensor:
-    """Kronecker's product: every element of x times all of y."""
+    """Kronecker's product: every element of x times all of y.
+
+    >>> torch.kron(torch.tensor([1, 10]), torch.tensor([1, 2]))
+    tensor([ 1,  2, 10, 20])
+    """
     ndim = max(self.ndim, other.ndim)
     a, b = (t.reshape((1,) * (ndim - t.ndim) + tuple(t.shape)) for t in (self, other))
     wide = [n for pair in zip(a.shape, (1,) * ndim, strict=True) for n in pair]
@@ -150,7 +206,11 @@ def kron(self: Tensor, other: Tensor) -> Tensor:
 
 
 def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: object = None) -> Tensor:
-    """Products summed over several dimensions: the last of a and the first of b, or named ones."""
+    """Products summed over several dimensions: the last of a and the first of b, or named ones.
+
+    >>> torch.tensordot(torch.ones(2, 3), torch.ones(2, 3), dims=2)
+    tensor(6.)
+    """
     if isinstance(dims, Tensor):
         dims = dims.tolist()
     if isinstance(dims, int):
@@ -167,7 +227,11 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: object = None) -> Tensor
 
 
 def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: object = None) -> Tensor:
-    """The distances between all rows of x1 and all rows of x2."""
+    """The distances between all rows of x1 and all rows of x2.
+
+    >>> torch.cdist(torch.tensor([[0.0, 0.0]]), torch.tensor([[3.0, 4.0], [0.0, 1.0]]))
+    tensor([[5., 1.]])
+    """
     return (x1.unsqueeze(-2) - x2.unsqueeze(-3)).norm(p, dim=-1)
 
 
@@ -175,7 +239,11 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: object = None) -
 
 
 def einsum(equation: str, *operands: Any) -> Tensor:
-    """Products summed as the letters say: einsum("ij,jk->ik", A, B) is A @ B."""
+    """Products summed as the letters say: einsum("ij,jk->ik", A, B) is A @ B.
+
+    >>> torch.einsum("ij,j->i", torch.tensor([[1.0, 2.0]]), torch.tensor([3.0, 4.0]))
+    tensor([11.])
+    """
     if not isinstance(equation, str):
         raise RuntimeError("einsum() takes its letters as a text first: einsum('ij,jk->ik', A, B).")
     if len(operands) == 1 and isinstance(operands[0], (list, tuple)):

@@ -17,7 +17,12 @@ from nblib.tensor import Tensor, wrap
 
 
 class Generator:
-    """A random generator with torch's face: `Generator().manual_seed(0)`."""
+    """A random generator with torch's face: `Generator().manual_seed(0)`.
+
+    >>> a, b = torch.Generator().manual_seed(0), torch.Generator().manual_seed(0)
+    >>> torch.equal(torch.randn(3, generator=a), torch.randn(3, generator=b))
+    True
+    """
 
     def __init__(self, device: dt.Device = "cpu"):
         dt.placed(device)
@@ -60,27 +65,55 @@ default_generator = Generator()
 
 
 def manual_seed(seed: int) -> Generator:
-    """Seed the package's generator: what follows is the same on every run.  (torch.manual_seed)"""
+    """Seed the package's generator: what follows is the same on every run.  (torch.manual_seed)
+
+    ValueError unless seed is a whole number of at least 0.
+
+    >>> _ = torch.manual_seed(0)
+    >>> x = torch.randn(3)
+    >>> _ = torch.manual_seed(0)
+    >>> torch.equal(x, torch.randn(3))
+    True
+    """
     return default_generator.manual_seed(seed)
 
 
 def seed() -> int:
-    """Seed the package's generator with a number that nobody chose, and return that."""
+    """Seed the package's generator with a number that nobody chose, and return that.
+
+    >>> torch.seed() == torch.initial_seed()
+    True
+    """
     return default_generator.seed()
 
 
 def initial_seed() -> int:
-    """The seed that the package's generator was started from."""
+    """The seed that the package's generator was started from.
+
+    >>> _ = torch.manual_seed(42)
+    >>> torch.initial_seed()
+    42
+    """
     return default_generator.initial_seed()
 
 
 def get_rng_state() -> Tensor:
-    """Where the package's generator stands, for set_rng_state."""
+    """Where the package's generator stands, for set_rng_state.
+
+    >>> state = torch.get_rng_state()
+    >>> x = torch.randn(3)
+    >>> torch.set_rng_state(state)
+    >>> torch.equal(x, torch.randn(3))
+    True
+    """
     return default_generator.get_state()
 
 
 def set_rng_state(new_state: Tensor) -> None:
-    """Let the package's generator go on from a state of get_rng_state."""
+    """Let the package's generator go on from a state of get_rng_state.
+
+    >>> torch.set_rng_state(torch.get_rng_state())
+    """
     default_generator.set_state(new_state)
 
 

@@ -39,7 +39,14 @@ def _shared(name: str, pick: Callable[..., Array], empty: str) -> Callable[..., 
         return apply(name, np.asarray(let_go(value, axes, keepdim)), (self,), back)
 
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"The {empty} element, along dim if given; equal ones share the gradient."
+    found = "7, 9" if name == "amax" else "7, 2"
+    function.__doc__ = f"""The {empty} element, along dim if given.  (torch.{name})
+
+    Equal ones share the gradient. IndexError where there is no element to choose from.
+
+    >>> torch.tensor([[7, 7], [2, 9]]).{name}(dim=1)
+    tensor([{found}])
+    """
     return tensor_method(function)
 
 
@@ -48,7 +55,12 @@ amax, amin = _shared("amax", np.max, "largest"), _shared("amin", np.min, "smalle
 
 @tensor_method
 def aminmax(self: Tensor, *, dim: Dim = None, keepdim: bool = False) -> Any:
-    """The pair (smallest, largest)."""
+    """The pair (smallest, largest).
+
+    >>> low, high = torch.tensor([3, 1, 2]).aminmax()
+    >>> low, high
+    (tensor(1), tensor(3))
+    """
     dim = () if dim is None else dim
     return return_types.aminmax(self.amin(dim, keepdim), self.amax(dim, keepdim))
 
@@ -93,7 +105,11 @@ def _find_middle(x: Array, axis: int) -> Array:
 
 @tensor_method
 def median(self: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
-    """The middle one, the smaller of two; with dim a pair (values, indices)."""
+    """The middle one, the smaller of two; with dim a pair (values, indices).
+
+    >>> torch.tensor([1.0, 9.0, 2.0, 3.0]).median()
+    tensor(2.)
+    """
     if dim is not None:
         return _chosen(self, dim, keepdim, "median", _find_middle)
     flat = self._data.reshape(-1)
@@ -110,7 +126,13 @@ def median(self: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
 
 @tensor_method
 def mode(self: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
-    """The commonest value along dim, the smallest of several, and where it stands last."""
+    """The commonest value along dim, the smallest of several, and where it stands last.
+
+    >>> torch.tensor([2, 1, 2]).mode()
+    torch.return_types.mode(
+    values=tensor(2),
+    indices=tensor(2))
+    """
 
     def find(x: Array, axis: int) -> Array:
         def one(row: Array) -> Any:
@@ -124,7 +146,13 @@ def mode(self: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
 
 @tensor_method
 def kthvalue(self: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
-    """The k-th smallest along dim, counted from 1."""
+    """The k-th smallest along dim, counted from 1.
+
+    >>> torch.tensor([30, 10, 20]).kthvalue(2)
+    torch.return_types.kthvalue(
+    values=tensor(20),
+    indices=tensor(2))
+    """
     axis = axes_of(dim, self.ndim)
     if not 1 <= k <= (self._data.shape[axis] if axis != () else 1):
         raise RuntimeError(f"kthvalue(): selected number k={k} out of range for dimension {dim}.")
@@ -144,7 +172,11 @@ def quantile(
     *,
     interpolation: str = "linear",
 ) -> Tensor:
-    """The value below which the share q of the numbers lies; between two, on the line."""
+    """The value below which the share q of the numbers lies; between two, on the line.
+
+    >>> torch.tensor([1.0, 2.0, 3.0, 4.0]).quantile(0.5)
+    tensor(2.5000)
+    """
     x = floating(self, "quantile")
     pick: dict[str, Any] = {
         "linear": None,

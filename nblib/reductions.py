@@ -19,7 +19,12 @@ from nblib.tensor import Tensor, apply, wrap
 
 @tensor_method
 def sum(self: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dt.DType = None) -> Tensor:
-    """Sum of all elements, or along dim."""
+    """The sum of all elements, or along dim.  (torch.sum)
+
+    >>> x = torch.tensor([[1, 2, 3], [4, 5, 6]])
+    >>> x.sum(), x.sum(dim=0), x.sum(dim=1, keepdim=True).shape
+    (tensor(21), tensor([5, 7, 9]), torch.Size([2, 1]))
+    """
     if dtype is not None:
         return self.to(dtype).sum(dim, keepdim).to(dtype)
     axis, shape = axes_of(_all_for_none(dim), self.ndim), self._data.shape
@@ -31,7 +36,14 @@ def sum(self: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dt.DType
 @tensor_method
 @ignore_fp_warnings
 def mean(self: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dt.DType = None) -> Tensor:
-    """Mean of all elements, or along dim. NotImplementedError for integers, as in torch."""
+    """The mean of all elements, or along dim.  (torch.mean)
+
+    NotImplementedError for integers, as in torch: make floats of them first.
+
+    >>> x = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    >>> x.mean(), x.mean(dim=0)
+    (tensor(3.5000), tensor([2.5000, 3.5000, 4.5000]))
+    """
     if dtype is not None:
         return self.to(dtype).mean(dim, keepdim)
     if not self.dtype.is_floating_point:
@@ -59,38 +71,72 @@ def _all_for_none(dim: Dim) -> Dim:
 def max(self: Tensor, dim: Dim | Tensor | None = None, keepdim: bool = False) -> Any:
     """The largest element; with dim a pair (values, indices); with a tensor the larger of two.
 
-    (slide 59: `_, predicted = outputs.max(1)`)
+    RuntimeError (with dim: IndexError) where there is no element to choose from.  (torch.max)
+    The second of the pair is what slide 59 calls `predicted`.
+
+    >>> outputs = torch.tensor([[0.1, 0.7, 0.2], [0.5, 0.3, 0.2]])
+    >>> outputs.max()
+    tensor(0.7000)
+    >>> _, predicted = outputs.max(1)
+    >>> predicted
+    tensor([1, 0])
     """
     return _extreme(self, dim, keepdim, np.argmax, 1, "max")
 
 
 @tensor_method
 def min(self: Tensor, dim: Dim | Tensor | None = None, keepdim: bool = False) -> Any:
-    """The smallest element; with dim a pair (values, indices)."""
+    """The smallest element; with dim a pair (values, indices).  (torch.min) Errors as for max.
+
+    >>> values, indices = torch.tensor([[3.0, 1.0], [2.0, 5.0]]).min(dim=1)
+    >>> values, indices
+    (tensor([1., 2.]), tensor([1, 0]))
+    """
     return _extreme(self, dim, keepdim, np.argmin, -1, "min")
 
 
 @tensor_method
 def argmax(self: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
-    """Index of the largest element (of the flattened tensor without dim)."""
+    """Index of the largest element (of the flattened tensor without dim).  (torch.argmax)
+
+    IndexError where there is no element to choose from.
+
+    >>> x = torch.tensor([[1, 9, 3], [8, 5, 6]])
+    >>> x.argmax(), x.argmax(dim=1)
+    (tensor(1), tensor([1, 0]))
+    """
     return _arg(self, dim, keepdim, np.argmax)
 
 
 @tensor_method
 def argmin(self: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
-    """Index of the smallest element (of the flattened tensor without dim)."""
+    """Index of the smallest element (of the flattened tensor without dim).  (torch.argmin)
+
+    IndexError where there is no element to choose from.
+
+    >>> torch.tensor([[1, 9, 3], [8, 5, 6]]).argmin(dim=1)
+    tensor([0, 1])
+    """
     return _arg(self, dim, keepdim, np.argmin)
 
 
 @tensor_method
 def any(self: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
-    """Whether any element is not 0, in all or along dim."""
+    """Whether any element is not 0, in all or along dim.  (torch.any)
+
+    >>> torch.tensor([[0, 0], [0, 7]]).any(dim=1)
+    tensor([False,  True])
+    """
     return _yes(np.any, self, dim, keepdim)
 
 
 @tensor_method
 def all(self: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
-    """Whether every element is not 0, in all or along dim."""
+    """Whether every element is not 0, in all or along dim.  (torch.all)
+
+    >>> torch.tensor([[1, 0], [3, 7]]).all(dim=1)
+    tensor([False,  True])
+    """
     return _yes(np.all, self, dim, keepdim)
 
 

@@ -32,7 +32,11 @@ def _slices(y: Tensor, x: Tensor | None, dx: Any, dim: int, name: str) -> tuple[
 
 @as_function
 def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: Any = None, dim: int = -1) -> Tensor:
-    """The area under the points (x, y) joined by lines; without x they lie dx = 1 apart."""
+    """The area under the points (x, y) joined by lines; without x they lie dx = 1 apart.
+
+    >>> torch.trapezoid(torch.tensor([0.0, 1.0, 4.0]))
+    tensor(3.)
+    """
     areas, axis = _slices(y, x, dx, dim, "trapezoid")
     return areas.sum(axis)
 
@@ -41,7 +45,11 @@ def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: Any = None, dim: int = 
 def cumulative_trapezoid(
     y: Tensor, x: Tensor | None = None, *, dx: Any = None, dim: int = -1
 ) -> Tensor:
-    """The area up to each point but the first."""
+    """The area up to each point but the first.
+
+    >>> torch.cumulative_trapezoid(torch.tensor([0.0, 1.0, 4.0]))
+    tensor([0.5000, 3.0000])
+    """
     areas, axis = _slices(y, x, dx, dim, "cumulative_trapezoid")
     return areas.cumsum(axis)
 
@@ -63,7 +71,13 @@ def powers(x: Any, N: int | None = None) -> Tensor:
 
 
 def vander(x: Any, N: int | None = None, increasing: bool = False) -> Tensor:
-    """The powers of the elements of a vector, a row for each: N − 1 to 0, or 0 to N − 1."""
+    """The powers of the elements of a vector, a row for each: N − 1 to 0, or 0 to N − 1.
+
+    >>> torch.vander(torch.tensor([1, 2, 3]))
+    tensor([[1, 1, 1],
+            [4, 2, 1],
+            [9, 3, 1]])
+    """
     if isinstance(x, Tensor) and x.ndim != 1:
         raise RuntimeError(
             f"vander: x must be a one-dimensional tensor, this has {x.ndim} dimensions."
@@ -84,6 +98,9 @@ def histogram(
     """(hist, bin_edges): how many elements fall between neighbouring edges.
 
     bins: how many parts of range (of the data without it), or the edges. density: areas add to 1.
+
+    >>> torch.histogram(torch.tensor([1.0, 2.0, 2.5]), bins=2, range=(0.0, 4.0)).hist
+    tensor([1., 2.])
     """
     if not self.dtype.is_floating_point:
         raise NotImplementedError(

@@ -46,6 +46,10 @@ def save(
 
     A model is saved as its state_dict(), an optimizer and a schedule too. TypeError for anything
     else, and then nothing is written.
+
+    >>> import io
+    >>> file = io.BytesIO()
+    >>> torch.save({"step": 3, "w": torch.tensor([1.0, 2.0])}, file)
     """
     storages = _Storages()
     packed = _pack(obj, storages)
@@ -172,6 +176,13 @@ def load(
 
     weights_only changes nothing: no code is ever run. map_location may be 'cpu'. EOFError for an
     empty file, pickle.UnpicklingError for another kind of file, RuntimeError for a damaged one.
+
+    >>> import io
+    >>> file = io.BytesIO()
+    >>> torch.save({"w": torch.tensor([1.0, 2.0])}, file)
+    >>> _ = file.seek(0)
+    >>> torch.load(file)
+    {'w': tensor([1., 2.])}
     """
     if isinstance(map_location, (str, dt.device)):
         dt.placed(map_location)

@@ -20,7 +20,14 @@ from nblib.tensor import view as view_of
 
 @tensor_method
 def reshape(self: Tensor, *shape: Any) -> Tensor:
-    """The same elements in another shape; one entry may be −1."""
+    """The same elements in another shape; one entry may be −1: what is left.  (torch.reshape)
+
+    RuntimeError if the number of elements does not fit.
+
+    >>> torch.arange(6).reshape(2, -1)
+    tensor([[0, 1, 2],
+            [3, 4, 5]])
+    """
     shape = tuple(shape[0]) if len(shape) == 1 and not is_int(shape[0]) else shape
     out = _in_shape("view", self, shape)
     if out._view is None:  # copied, since the numbers do not lie row after row
@@ -30,7 +37,13 @@ def reshape(self: Tensor, *shape: Any) -> Tensor:
 
 @tensor_method
 def view(self: Tensor, *shape: Any) -> Tensor:
-    """As reshape, but always over the same memory; RuntimeError where that cannot be."""
+    """As reshape, but always over the same memory; RuntimeError where that cannot be.
+
+    >>> x = torch.arange(6)
+    >>> x.view(2, 3)[0, 0] = 100
+    >>> x
+    tensor([100,   1,   2,   3,   4,   5])
+    """
     shape = tuple(shape[0]) if len(shape) == 1 and not is_int(shape[0]) else shape
     out = _in_shape("view", self, shape)
     if out._view is None and out._data.size > 1:
@@ -65,7 +78,11 @@ def _name(out: Tensor, name: str) -> None:
 
 @tensor_method
 def flatten(self: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
-    """Dimensions start_dim to end_dim become one."""
+    """Dimensions start_dim to end_dim become one.  (torch.flatten)
+
+    >>> torch.zeros(64, 1, 28, 28).flatten(1).shape
+    torch.Size([64, 784])
+    """
     if self.ndim == 0:
         return self.reshape(1)
     first, last = axes_of(start_dim, self.ndim), axes_of(end_dim, self.ndim)
@@ -78,7 +95,11 @@ def flatten(self: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
 
 @tensor_method
 def squeeze(self: Tensor, dim: Dim = None) -> Tensor:
-    """Without its dimensions of size 1, or without dimension dim if that has size 1."""
+    """Without its dimensions of size 1, or without dimension dim if that has size 1.
+
+    >>> torch.zeros(2, 1, 3, 1).squeeze().shape, torch.zeros(2, 1, 3, 1).squeeze(1).shape
+    (torch.Size([2, 3]), torch.Size([2, 3, 1]))
+    """
     axes = range(self.ndim) if dim is None else np.atleast_1d(axes_of(dim, self.ndim))
     keep = [n for i, n in enumerate(self._data.shape) if not (i in axes and n == 1)]
     return _in_shape("squeeze", self, tuple(keep))
@@ -86,7 +107,12 @@ def squeeze(self: Tensor, dim: Dim = None) -> Tensor:
 
 @tensor_method
 def unsqueeze(self: Tensor, dim: int) -> Tensor:
-    """With a new dimension of size 1 at position dim."""
+    """With a new dimension of size 1 at position dim.
+
+    >>> x = torch.tensor([1, 2, 3])
+    >>> x.unsqueeze(0).shape, x.unsqueeze(1).shape
+    (torch.Size([1, 3]), torch.Size([3, 1]))
+    """
     axis = axes_of(dim, self.ndim + 1)
     shape = self._data.shape
     return _in_shape("unsqueeze", self, (*shape[:axis], 1, *shape[axis:]))
@@ -94,7 +120,13 @@ def unsqueeze(self: Tensor, dim: int) -> Tensor:
 
 @tensor_method
 def transpose(self: Tensor, dim0: int, dim1: int) -> Tensor:
-    """Dimensions dim0 and dim1 exchanged."""
+    """Dimensions dim0 and dim1 exchanged.  (torch.transpose)
+
+    >>> torch.tensor([[1, 2, 3], [4, 5, 6]]).transpose(0, 1)
+    tensor([[1, 4],
+            [2, 5],
+            [3, 6]])
+    """
     a, b = axes_of(dim0, self.ndim), axes_of(dim1, self.ndim)
     if self.ndim == 0:
         return self
@@ -110,7 +142,11 @@ def _exchanged(name: str, x: Tensor, a: int, b: int) -> Tensor:
 
 @tensor_method
 def permute(self: Tensor, *dims: Any) -> Tensor:
-    """Dimensions in another order."""
+    """Dimensions in another order, each named once; RuntimeError otherwise.  (torch.permute)
+
+    >>> torch.zeros(28, 28, 3).permute(2, 0, 1).shape
+    torch.Size([3, 28, 28])
+    """
     dims = tuple(dims[0]) if len(dims) == 1 and not is_int(dims[0]) else dims
     if sorted(axes_of(d, self.ndim) for d in dims) != list(range(self.ndim)):
         raise RuntimeError(f"permute{dims}: name each of the {self.ndim} dimensions once.")
@@ -124,7 +160,13 @@ def permute(self: Tensor, *dims: Any) -> Tensor:
 
 @tensor_method
 def t(self: Tensor) -> Tensor:
-    """The transpose of a matrix."""
+    """The transpose of a matrix; RuntimeError for more than two dimensions.  (torch.t)
+
+    >>> torch.tensor([[1, 2, 3]]).t()
+    tensor([[1],
+            [2],
+            [3]])
+    """
     if self.ndim > 2:
         raise RuntimeError(
             f"t() expects a tensor with <= 2 dimensions, but self is {self.ndim}D; use .mT or "
@@ -134,7 +176,15 @@ def t(self: Tensor) -> Tensor:
 
 
 def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    """Tensors joined along an existing dimension.  (torch.cat)"""
+    """Tensors joined along an existing dimension.  (torch.cat)
+
+    RuntimeError if there are none, or if their other sizes differ.
+
+    >>> torch.cat([torch.tensor([[1, 2]]), torch.tensor([[3, 4], [5, 6]])])
+    tensor([[1, 2],
+            [3, 4],
+            [5, 6]])
+    """
     tensors = _same_dtype(tensors, "cat")
     if any(t.ndim == 0 for t in tensors):
         raise RuntimeError("zero-dimensional tensor cannot be concatenated; use stack(tensors).")
@@ -158,7 +208,14 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
 
 
 def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    """Tensors of one shape put together along a new dimension.  (torch.stack)"""
+    """Tensors of one shape put together along a new dimension.  (torch.stack)
+
+    RuntimeError if there are none, or if their shapes differ: cat joins those.
+
+    >>> torch.stack([torch.tensor([1, 2]), torch.tensor([3, 4])], dim=1)
+    tensor([[1, 3],
+            [2, 4]])
+    """
     tensors = _same_dtype(tensors, "stack")
     first = tensors[0].shape
     for t in tensors:

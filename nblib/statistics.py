@@ -96,7 +96,11 @@ def var(
     *,
     correction: float = 1,
 ) -> Tensor:
-    """The variance Σ(x − mean)² / (n − 1); unbiased=False or correction=0 divides by n."""
+    """The variance Σ(x − mean)² / (n − 1); unbiased=False or correction=0 divides by n.
+
+    >>> torch.tensor([1.0, 2.0, 3.0]).var(), torch.tensor([1.0, 2.0, 3.0]).var(correction=0)
+    (tensor(1.), tensor(0.6667))
+    """
     axes, _, centred, value, divisor = _spread("var", self, dim, unbiased, keepdim, correction)
 
     @ignore_fp_warnings
@@ -116,7 +120,11 @@ def std(
     *,
     correction: float = 1,
 ) -> Tensor:
-    """The standard deviation, √var."""
+    """The standard deviation, √var.
+
+    >>> torch.tensor([1.0, 2.0, 3.0]).std()
+    tensor(1.)
+    """
     axes, _, centred, value, divisor = _spread("std", self, dim, unbiased, keepdim, correction)
     root = np.sqrt(value)
 
@@ -137,7 +145,11 @@ def var_mean(
     *,
     correction: float = 1,
 ) -> tuple[Tensor, Tensor]:
-    """The pair (var, mean)."""
+    """The pair (var, mean).
+
+    >>> torch.var_mean(torch.tensor([1.0, 2.0, 3.0]))
+    (tensor(1.), tensor(2.))
+    """
     spread = self.var(dim, unbiased, keepdim, correction=correction)
     return spread, self.mean(None if isinstance(dim, bool) else dim, keepdim)
 
@@ -151,7 +163,11 @@ def std_mean(
     *,
     correction: float = 1,
 ) -> tuple[Tensor, Tensor]:
-    """The pair (std, mean)."""
+    """The pair (std, mean).
+
+    >>> torch.std_mean(torch.tensor([1.0, 2.0, 3.0]))
+    (tensor(1.), tensor(2.))
+    """
     spread = self.std(dim, unbiased, keepdim, correction=correction)
     return spread, self.mean(None if isinstance(dim, bool) else dim, keepdim)
 
@@ -160,7 +176,12 @@ def std_mean(
 def cov(
     self: Tensor, *, correction: float = 1, fweights: object = None, aweights: object = None
 ) -> Tensor:
-    """The covariances of the rows: each row is a variable, each column an observation."""
+    """The covariances of the rows: each row is a variable, each column an observation.
+
+    >>> torch.cov(torch.tensor([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0]]))
+    tensor([[ 1., -1.],
+            [-1.,  1.]])
+    """
     if fweights is not None or aweights is not None:
         raise RuntimeError("cov() takes no weights in this engine; weigh the columns first.")
     x = self if self.ndim == 2 else self.reshape(1, -1)
@@ -171,7 +192,12 @@ def cov(
 
 @tensor_method
 def corrcoef(self: Tensor) -> Tensor:
-    """The correlations of the rows."""
+    """The correlations of the rows.
+
+    >>> torch.corrcoef(torch.tensor([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0]]))
+    tensor([[ 1., -1.],
+            [-1.,  1.]])
+    """
     c = self.cov()
     if c.ndim == 0:
         return c / c
@@ -186,7 +212,11 @@ def corrcoef(self: Tensor) -> Tensor:
 def norm(
     self: Tensor, p: Any = "fro", dim: Dim = None, keepdim: bool = False, dtype: dt.DType = None
 ) -> Tensor:
-    """(Σ|x|ᵖ)^(1/p); p: 2 (the default, 'fro'), 1, 0, inf, −inf or another number."""
+    """(Σ|x|ᵖ)^(1/p); p: 2 (the default, 'fro'), 1, 0, inf, −inf or another number.
+
+    >>> torch.tensor([3.0, 4.0]).norm(), torch.tensor([3.0, 4.0]).norm(1)
+    (tensor(5.), tensor(7.))
+    """
     if p == "nuc":
         raise RuntimeError("the nuclear norm is not part of this engine; p is 'fro' or a number.")
     self = converted(self, dtype)
@@ -239,7 +269,11 @@ def norm(
 
 @tensor_method
 def count_nonzero(self: Tensor, dim: Dim = None) -> Tensor:
-    """How many elements are not 0."""
+    """How many elements are not 0.
+
+    >>> torch.tensor([0, 5, 7]).count_nonzero()
+    tensor(2)
+    """
     return wrap(np.asarray(np.count_nonzero(self._data, axis=axes_of(dim, self.ndim))))
 
 
@@ -247,7 +281,11 @@ def count_nonzero(self: Tensor, dim: Dim = None) -> Tensor:
 def nansum(
     self: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dt.DType = None
 ) -> Tensor:
-    """The sum without the nan."""
+    """The sum without the nan.
+
+    >>> torch.tensor([1.0, float("nan"), 2.0]).nansum()
+    tensor(3.)
+    """
     return self.nan_to_num(0.0, math.inf, -math.inf).sum(dim, keepdim, dtype=dtype)
 
 
@@ -255,7 +293,11 @@ def nansum(
 def nanmean(
     self: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dt.DType = None
 ) -> Tensor:
-    """The mean without the nan."""
+    """The mean without the nan.
+
+    >>> torch.tensor([1.0, float("nan"), 2.0]).nanmean()
+    tensor(1.5000)
+    """
     return self.nansum(dim, keepdim, dtype=dtype) / (~self.isnan()).sum(dim, keepdim)
 
 
@@ -267,7 +309,11 @@ def diff(
     prepend: Tensor | None = None,
     append: Tensor | None = None,
 ) -> Tensor:
-    """Each element less the one before it along dim, n times over."""
+    """Each element less the one before it along dim, n times over.
+
+    >>> torch.tensor([1, 4, 9]).diff()
+    tensor([3, 5])
+    """
     if n == 0:
         return self.clone()
     parts = [part for part in (prepend, self, append) if part is not None]

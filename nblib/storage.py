@@ -49,7 +49,11 @@ class TypedStorage:
 
 
 def _storage(self: Tensor) -> TypedStorage:
-    """The memory of this tensor, shared with its views, as one row of numbers."""
+    """The memory of this tensor, shared with its views, as one row of numbers.
+
+    >>> torch.tensor([[1.0, 2.0]]).storage().tolist()
+    [1.0, 2.0]
+    """
     return TypedStorage(self)
 
 

@@ -115,6 +115,12 @@ class Tensor:
     grad            the gradient, a Tensor, or None before the first backward()
     requires_grad   whether operations on it are recorded
     grad_fn         the Node that made it, None for a leaf
+
+    >>> x = torch.tensor([2.0, 3.0], requires_grad=True)
+    >>> y = (x * x).sum()
+    >>> y.backward()
+    >>> x.grad
+    tensor([4., 6.])
     """
 
     __slots__ = (
@@ -210,7 +216,13 @@ class Tensor:
     # ------------------------------------------------------------------ what it is
     @property
     def data(self) -> Tensor:
-        """The same numbers outside the graph, memory shared; changes of it are not counted."""
+        """The same numbers outside the graph, memory shared; changes of it are not counted.
+
+        >>> w = torch.tensor([1.0], requires_grad=True)
+        >>> w.data -= 0.5
+        >>> w
+        tensor([0.5000], requires_grad=True)
+        """
         return wrap(self._data)
 
     @data.setter
@@ -221,7 +233,13 @@ class Tensor:
 
     @property
     def grad(self) -> Tensor | None:
-        """The gradient, a Tensor; None before the first backward()."""
+        """The gradient, a Tensor; None before the first backward().
+
+        >>> w = torch.tensor(3.0, requires_grad=True)
+        >>> (w * w).backward()
+        >>> w.grad
+        tensor(6.)
+        """
         return self._grad
 
     @grad.setter
@@ -246,7 +264,12 @@ class Tensor:
 
     @property
     def grad_fn(self) -> autograd.Node | None:
-        """The Node that made it; None for a leaf."""
+        """The Node that made it; None for a leaf.
+
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> x.grad_fn, (2 * x).grad_fn
+        (None, <MulBackward0 object at ...>)
+        """
         known = self._view
         if known is not None and known.seen != self._memory.version:
             self._look_again(known)
@@ -276,7 +299,12 @@ class Tensor:
 
     @property
     def requires_grad(self) -> bool:
-        """Whether operations on it are recorded."""
+        """Whether operations on it are recorded.
+
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> x.requires_grad, (2 * x).requires_grad, torch.tensor(3.0).requires_grad
+        (True, True, False)
+        """
         known = self._view
         return self._requires_grad or (known is not None and known.base._requires_grad)
 
@@ -305,35 +333,76 @@ class Tensor:
 
     @property
     def shape(self) -> dt.Size:
+        """How many elements it has along each dimension.  (slide 49)
+
+        >>> torch.zeros(64, 784).shape
+        torch.Size([64, 784])
+        """
         return dt.Size(self._data.shape)
 
     @property
     def dtype(self) -> dt.dtype:
+        """The type of its numbers.  (slide 49)
+
+        >>> torch.tensor([1.0]).dtype, torch.tensor([1]).dtype
+        (torch.float32, torch.int64)
+        """
         return dt.of(self._data)
 
     @property
     def device(self) -> dt.device:
+        """Where it lies: always on the CPU.  (slide 49)
+
+        >>> torch.tensor([1.0]).device
+        device(type='cpu')
+        """
         return dt.CPU
 
     @property
     def ndim(self) -> int:
+        """How many dimensions it has.
+
+        >>> torch.zeros(64, 784).ndim
+        2
+        """
         return self._data.ndim
 
     @property
     def is_leaf(self) -> bool:
+        """Whether no recorded operation made it: backward() ends at leaves and sets their .grad.
+
+        >>> w = torch.tensor(3.0, requires_grad=True)
+        >>> w.is_leaf, (2 * w).is_leaf
+        (True, False)
+        """
         return self.grad_fn is None
 
     @property
     def T(self) -> Tensor:
-        """The dimensions in reverse order: of a matrix the transpose."""
+        """The dimensions in reverse order: of a matrix the transpose.
+
+        >>> torch.tensor([[1, 2, 3], [4, 5, 6]]).T
+        tensor([[1, 4],
+                [2, 5],
+                [3, 6]])
+        """
         return self.permute(*range(self.ndim)[::-1])
 
     def size(self, dim: int | None = None) -> Any:
-        """The shape, or its entry number dim."""
+        """The shape, or its entry number dim.
+
+        >>> x = torch.zeros(64, 784)
+        >>> x.size(), x.size(0)
+        (torch.Size([64, 784]), 64)
+        """
         return self.shape if dim is None else self.shape[axes_of(dim, self.ndim)]
 
     def dim(self) -> int:
-        """How many dimensions."""
+        """How many dimensions it has.
+
+        >>> torch.zeros(64, 784).dim()
+        2
+        """
         return self._data.ndim
 
     def numel(self) -> int:
@@ -366,7 +435,12 @@ class Tensor:
 
     # ------------------------------------------------------------------ out of the graph
     def item(self) -> Any:
-        """The one number inside, as a Python number. RuntimeError if there are several."""
+        """The one number inside, as a Python number. RuntimeError if there are several.
+
+        >>> loss = torch.tensor([1.0, 3.0]).mean()
+        >>> loss, loss.item()
+        (tensor(2.), 2.0)
+        """
         if self._data.size != 1:
             raise RuntimeError(
                 f"a Tensor with {self._data.size} elements (shape {list(self.shape)}) cannot be "
@@ -375,13 +449,20 @@ class Tensor:
         return self._data.item()
 
     def tolist(self) -> Any:
-        """The numbers as nested Python lists."""
+        """The numbers as nested Python lists.
+
+        >>> torch.tensor([[1, 2], [3, 4]]).tolist()
+        [[1, 2], [3, 4]]
+        """
         return self._data.tolist()
 
     def numpy(self, *, force: bool = False) -> Array:
         """The NumPy array itself, memory shared. RuntimeError while gradients are tracked.
 
         force=True: whatever is tracked, as .detach().numpy().
+
+        >>> torch.tensor([1.0, 2.0]).numpy()
+        array([1., 2.], dtype=float32)
         """
         if not force and self.requires_grad and mode.recording:
             raise RuntimeError(
@@ -401,13 +482,25 @@ class Tensor:
         return wrap(array.astype(np.uint8) if array.dtype.kind == "b" else array)
 
     def detach(self) -> Tensor:
-        """The same numbers, memory shared, outside the graph."""
+        """The same numbers, memory shared, outside the graph.
+
+        >>> w = torch.tensor([3.0], requires_grad=True)
+        >>> (2 * w).detach()
+        tensor([6.])
+        """
         out = wrap(self._data)
         out._memory = self._memory
         return out
 
     def clone(self, *, memory_format: object = None) -> Tensor:
-        """A copy that stays in the graph."""
+        """A copy with memory of its own, which stays in the graph.  (torch.clone)
+
+        >>> x = torch.tensor([1.0, 2.0])
+        >>> y = x.clone()
+        >>> y[0] = 100
+        >>> x
+        tensor([1., 2.])
+        """
         return apply("clone", self._data.copy(), (self,), lambda g: (g,))
 
     def _number(self) -> Any:
@@ -453,6 +546,9 @@ class Tensor:
         """Another dtype or device: .to(float64), .to('cpu'), .to(other). Itself if nothing changes.
 
         'cuda' raises RuntimeError: this engine has no GPU.
+
+        >>> torch.tensor([1.7, -1.7]).to(torch.int64)
+        tensor([ 1, -1])
         """
         flags = [arg for arg in args if type(arg) is bool]  # non_blocking, copy
         copy = flags[1] if len(flags) > 1 else copy
@@ -478,18 +574,30 @@ class Tensor:
         return apply("toCopy", changed, (self,), lambda g: (g.astype(old),))
 
     def cpu(self, memory_format: object = None) -> Tensor:
-        """Itself: it is on the CPU."""
+        """Itself: it is on the CPU.
+
+        >>> x = torch.tensor([1.0])
+        >>> x.cpu() is x
+        True
+        """
         return self
 
     def cuda(
         self, device: object = None, non_blocking: bool = False, memory_format: object = None
     ) -> Tensor:
-        """RuntimeError: this engine has no GPU."""
+        """RuntimeError: this engine has no GPU.  (torch.Tensor.cuda)"""
         return self.to("cuda")
 
     # ------------------------------------------------------------------ gradients
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
-        """Track gradients from here on, in place. Only floats have gradients."""
+        """Track gradients from here on, in place.
+
+        RuntimeError for whole numbers, which have no gradient, and for False inside a graph.
+
+        >>> x = torch.zeros(2).requires_grad_()
+        >>> x
+        tensor([0., 0.], requires_grad=True)
+        """
         if requires_grad and not self.dtype.is_floating_point:
             raise RuntimeError(
                 f"only Tensors of floating point dtype can require gradients, this is "
@@ -504,7 +612,17 @@ class Tensor:
         return self
 
     def retain_grad(self) -> None:
-        """Keep the gradient of a tensor inside the graph, which backward() would drop."""
+        """Keep the gradient of a tensor inside the graph, which backward() would drop.
+
+        RuntimeError if no gradient flows through it.
+
+        >>> w = torch.tensor(3.0, requires_grad=True)
+        >>> h = 2 * w
+        >>> h.retain_grad()
+        >>> (h * h).backward()
+        >>> h.grad
+        tensor(12.)
+        """
         if not self.requires_grad:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False.")
         if self.grad_fn is not None:
@@ -512,7 +630,13 @@ class Tensor:
 
     @property
     def retains_grad(self) -> bool:
-        """Whether backward() will keep the gradient of this tensor, which an operation made."""
+        """Whether backward() will keep the gradient of this tensor, which an operation made.
+
+        >>> h = 2 * torch.tensor(3.0, requires_grad=True)
+        >>> h.retain_grad()
+        >>> h.retains_grad
+        True
+        """
         node = self.grad_fn
         return node is not None and node.retained is not None and node.retained() is self
 
@@ -520,6 +644,12 @@ class Tensor:
         """Call hook(gradient) whenever this tensor's gradient is complete; returns a handle.
 
         What hook returns takes the gradient's place, unless it is None. handle.remove() ends it.
+
+        >>> w = torch.tensor([1.0, 2.0], requires_grad=True)
+        >>> handle = w.register_hook(lambda grad: grad * 10)
+        >>> w.sum().backward()
+        >>> w.grad
+        tensor([10., 10.])
         """
         if not self.requires_grad:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient.")
@@ -545,6 +675,11 @@ class Tensor:
         RuntimeError: nothing to differentiate, several numbers without gradient, a freed graph, a
         number that backward needs and something has overwritten. Then no .grad has changed.
         create_graph: left out of this engine; NotImplementedError.
+
+        >>> w = torch.tensor([1.0, 2.0], requires_grad=True)
+        >>> (w ** 2).sum().backward()
+        >>> w.grad
+        tensor([2., 4.])
         """
         autograd.refuse_create_graph(create_graph)
         inputs = [inputs] if isinstance(inputs, Tensor) else inputs

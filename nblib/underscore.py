@@ -4,6 +4,7 @@ The first kind is made of the function of the same name by `inplace.in_place`; r
 their own table; those that change the shape are refused where a gradient or a view would see it.
 """
 
+import inspect
 import math
 from typing import Any
 
@@ -37,13 +38,22 @@ def _filled(self: Tensor, name: str, numbers: Any) -> Tensor:
 def normal_(
     self: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Source = None
 ) -> Tensor:
-    """Filled with normal numbers."""
+    """Filled with normal numbers; RuntimeError if std is negative.  (torch.Tensor.normal_)
+
+    >>> torch.zeros(3).normal_(mean=5.0, std=0.0)
+    tensor([5., 5., 5.])
+    """
     numbers = numpy_generator(generator).standard_normal(self._data.shape)
     return _filled(self, "normal_", numbers * spread_checked(std) + mean)
 
 
 def uniform_(self: Tensor, *limits: Any, generator: Source = None, **named: Any) -> Tensor:
-    """Filled with uniform numbers between 0 and 1, or x.uniform_(low, high)."""
+    """Filled with uniform numbers between 0 and 1, or x.uniform_(low, high).
+
+    >>> x = torch.zeros(100).uniform_(-1, 1)
+    >>> x.min() >= -1, x.max() <= 1
+    (tensor(True), tensor(True))
+    """
     ends: list[Any] = [*limits, *named.values(), *((0.0, 1.0)[len(limits) + len(named) :])]
     low, high = ends
     if low > high:
@@ -54,14 +64,22 @@ def uniform_(self: Tensor, *limits: Any, generator: Source = None, **named: Any)
 
 
 def random_(self: Tensor, *limits: Any, generator: Source = None) -> Tensor:
-    """Filled with whole numbers below a bound, or from one to below another."""
+    """Filled with whole numbers below a bound, or from one to below another.
+
+    >>> torch.zeros(3).random_(4, 5)
+    tensor([4., 4., 4.])
+    """
     limits = limits or (2**24 if self.dtype.is_floating_point else np.iinfo(self._data.dtype).max,)
     low, high = bounds(*((0, *limits) if len(limits) == 1 else limits))
     return _filled(self, "random_", numpy_generator(generator).integers(low, high, self.shape))
 
 
 def bernoulli_(self: Tensor, p: Tensor | float = 0.5, *, generator: Source = None) -> Tensor:
-    """Filled with 1 with probability p, else 0."""
+    """Filled with 1 with probability p, else 0.
+
+    >>> torch.zeros(3).bernoulli_(1.0)
+    tensor([1., 1., 1.])
+    """
     chance = np.asarray(p._data if isinstance(p, Tensor) else p)
     if np.any((chance < 0) | (chance > 1)):
         raise RuntimeError(f"bernoulli_ expects p to be in [0, 1], but got p={chance}.")
@@ -69,7 +87,11 @@ def bernoulli_(self: Tensor, p: Tensor | float = 0.5, *, generator: Source = Non
 
 
 def exponential_(self: Tensor, lambd: float = 1.0, *, generator: Source = None) -> Tensor:
-    """Filled with exponential numbers of rate lambd."""
+    """Filled with exponential numbers of rate lambd.
+
+    >>> torch.zeros(3).exponential_().min() >= 0
+    tensor(True)
+    """
     if lambd <= 0:
         raise RuntimeError(f"exponential_ expects lambda > 0.0, but found lambda={lambd}.")
     numbers = numpy_generator(generator).exponential(1 / lambd, self.shape)
@@ -77,7 +99,12 @@ def exponential_(self: Tensor, lambd: float = 1.0, *, generator: Source = None) 
 
 
 def fill_diagonal_(self: Tensor, fill_value: Number, wrap: bool = False) -> Tensor:
-    """fill_value on the diagonal."""
+    """fill_value on the diagonal.
+
+    >>> torch.zeros(2, 2).fill_diagonal_(7)
+    tensor([[7., 0.],
+            [0., 7.]])
+    """
     numbers = self._data.copy()
     np.fill_diagonal(numbers, fill_value, wrap)
     return _filled(self, "fill_diagonal_", numbers)
@@ -106,7 +133,8 @@ def _reshaped(name: str) -> None:
         return _look(self, getattr(self, name)(*args, **kwargs))
 
     method.__name__ = method.__qualname__ = f"{name}_"
-    method.__doc__ = f"{name} of the tensor itself."
+    twin = getattr(Tensor, name)
+    method.__doc__ = f"{name} of the tensor itself.\n\n{name}: {inspect.getdoc(twin)}"
     setattr(Tensor, f"{name}_", method)
 
 
@@ -115,7 +143,12 @@ for _name in RESHAPING:
 
 
 def resize_(self: Tensor, *sizes: Any, memory_format: object = None) -> Tensor:
-    """Another shape of as many numbers, in place."""
+    """Another shape of as many numbers, in place.
+
+    >>> torch.arange(4).resize_(2, 2)
+    tensor([[0, 1],
+            [2, 3]])
+    """
     if self.requires_grad:
         raise RuntimeError("cannot resize variables that require grad; use .reshape(...).")
     sizes = given_sizes(sizes)
@@ -129,7 +162,13 @@ def resize_(self: Tensor, *sizes: Any, memory_format: object = None) -> Tensor:
 
 
 def detach_(self: Tensor) -> Tensor:
-    """Itself, out of the graph from here on."""
+    """Itself, out of the graph from here on.
+
+    >>> w = torch.tensor(3.0, requires_grad=True)
+    >>> y = 2 * w
+    >>> y.detach_().requires_grad
+    False
+    """
     if self._view is not None:
         raise RuntimeError("Can't detach views in-place. Use detach() instead.")
     self._grad_fn, self._requires_grad = None, False
