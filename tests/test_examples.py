@@ -1,0 +1,92 @@
+"""The examples in docstrings give what they say, and no public name lacks one.
+
+What `help(torch.relu)` shows is read as a promise. Each example runs with torch meaning nblib, and
+with the names of the file in which it stands; numbers are printed to four digits at most, so that
+they are equal on every processor.
+"""
+
+import doctest
+import importlib
+import inspect
+import types
+
+import numpy as np
+import pytest
+
+import nblib
+from nblib import nn, optim, random
+from nblib.optim import lr_scheduler
+
+# The names that somebody calls who reads or uses the engine: what a module lists in `__all__`, or
+# defines itself where it lists nothing.
+PLACES = [
+    "nblib", "nblib.linalg", "nblib.special", "nblib.nn", "nblib.nn.functional", "nblib.nn.init",
+    "nblib.nn.parameter", "nblib.nn.utils", "nblib.optim", "nblib.optim.lr_scheduler",
+    "nblib.utils.data", "nblib.datasets", "nblib.gradients", "nblib.gradcheck", "nblib.ops",
+    "nblib.ops_activations", "nblib.ops_layers", "nblib.derivatives", "nblib.numerics",
+    "nblib.choose",
+]  # fmt: skip
+# Their methods and properties are names of torch's as well.
+CLASSES = [nblib.Tensor, nn.Module, optim.Optimizer]
+# Names without an example, and why.
+WITHOUT = {
+    "nblib.gradients.Context": "only a Function has one; the example of Function shows it",
+    "Tensor.cuda": "it can only fail",
+    "Module.cuda": "it can only fail",
+}
+
+
+def public():
+    """dict name -> object: every public function, class, method and property."""
+    found = {}
+    for place in PLACES:
+        module = importlib.import_module(place)
+        own = [n for n, v in vars(module).items() if getattr(v, "__module__", None) == place]
+        for name in getattr(module, "__all__", own):
+            value = getattr(module, name)
+            if not name.startswith("_") and (inspect.isclass(value) or inspect.isroutine(value)):
+                found[f"{place}.{name}"] = value
+    for owner in CLASSES:
+        for name, value in inspect.getmembers_static(owner):
+            if not name.startswith("_") and isinstance(value, (types.FunctionType, property)):
+                found[f"{owner.__name__}.{name}"] = value
+    return found
+
+
+PUBLIC = public()
+
+
+def of(value):
+    """The examples of a docstring, with the line on which they stand in the file."""
+    text = inspect.cleandoc(value.__doc__ or "")
+    return doctest.DocTestParser().get_examples(text)
+
+
+def names_for(value):
+    """What an example may use: the names of its file, and the course's short ones."""
+    source = inspect.unwrap(value.fget if isinstance(value, property) else value)
+    file = vars(importlib.import_module(source.__module__))
+    return {**file, "torch": nblib, "nn": nn, "F": nn.functional, "optim": optim, "np": np,
+            "lr_scheduler": lr_scheduler}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", sorted({name.rpartition(".")[0] for name in PUBLIC}))
+def test_examples_give_what_they_say(place):
+    done, wrong = set(), []
+    for name, value in PUBLIC.items():
+        if name.rpartition(".")[0] != place or (value.__doc__ or "") in done:
+            continue
+        done.add(value.__doc__ or "")  # a function and a method share theirs, as do other names
+        test = doctest.DocTest(of(value), names_for(value), name, None, 0, value.__doc__)
+        with random.fork_rng():
+            random.manual_seed(0)
+            report = []
+            runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS)
+            runner.run(test, out=report.append)
+        wrong += report
+    assert not wrong, "".join(wrong)
+
+
+def test_no_public_name_lacks_an_example():
+    """Also, no exception that is none any more."""
+    assert [n for n, v in PUBLIC.items() if not of(v)] == list(WITHOUT)
