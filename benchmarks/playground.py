@@ -8,11 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from nblib import datasets
+from nblib.choose import choose
+from nblib.experiments import common
 
 from .scalars import Scalar
 
 HIDDEN, RATE = 8, 0.5
-ACTIVATIONS = {"tanh": "Tanh", "relu": "ReLU"}
+ACTIVATIONS = {name: common.ACTIVATIONS[name] for name in ("tanh", "relu")}  # what Scalar has
 
 
 class Case(NamedTuple):
@@ -27,8 +29,7 @@ class Case(NamedTuple):
 
 def case(n=200, activation="tanh"):
     """The data and start weights. Raises ValueError for an activation other than tanh and relu."""
-    if activation not in ACTIVATIONS:
-        raise ValueError(f"unknown activation {activation!r}. Choose: {', '.join(ACTIVATIONS)}.")
+    choose(activation, ACTIVATIONS, "activation")
     X, y = datasets.moons(n, noise=0.1, seed=0)
     rng = np.random.default_rng(1)
     shapes = [((HIDDEN, 2), 2), ((HIDDEN,), 2), ((1, HIDDEN), HIDDEN), ((1,), HIDDEN)]
@@ -41,8 +42,8 @@ def tensors(torch, case, steps):
     """The contestant on tensors, for torch or nblib alike: an iterator that trains, all in one
     part, and gives the loss before each step, (steps,)."""
     nn = torch.nn
-    activation = getattr(nn, ACTIVATIONS[case.activation])()
-    model = nn.Sequential(nn.Linear(2, HIDDEN), activation, nn.Linear(HIDDEN, 1))
+    between = ACTIVATIONS[case.activation].make(torch)
+    model = nn.Sequential(nn.Linear(2, HIDDEN), between, nn.Linear(HIDDEN, 1))
     names = ["0.weight", "0.bias", "2.weight", "2.bias"]
     start = {name: torch.tensor(w) for name, w in zip(names, case.weights, strict=True)}
     model.load_state_dict(start)

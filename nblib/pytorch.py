@@ -9,6 +9,7 @@ import torch
 
 from nblib import nn
 from nblib.datasets import normalise
+from nblib.experiments.common import fit
 from nblib.tensor import wrap
 
 # The layers both engines have, and the settings that each is built from.
@@ -64,22 +65,22 @@ def train(model, images, labels, *, epochs=1, lr=0.001, batch_size=64, seed=0, d
     model: a torch.nn model; images (N, ...) and labels (N,): NumPy arrays, moved to device once.
     Returns the mean loss of each epoch. The batches are those of nblib's run with the same seed.
     """
-    order = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     model.to(device).train()
     images, labels = torch.tensor(images, device=device), torch.tensor(labels, device=device)
-    criterion = torch.nn.CrossEntropyLoss()
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    total = torch.zeros((), device=device, dtype=torch.float64)
+
+    def seen(loss, y):
+        total.add_(loss.detach() * len(y))
+
     losses = []
     for _ in range(epochs):
-        total = torch.zeros((), device=device, dtype=torch.float64)
-        shuffled = torch.as_tensor(order.permutation(len(labels)), device=device)
-        for batch in shuffled.split(batch_size):
-            loss = criterion(model(images[batch]), labels[batch])
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            total += loss.detach() * len(batch)
+        order = torch.as_tensor(rng.permutation(len(labels)), device=device)
+        batches = ((images[rows], labels[rows]) for rows in order.split(batch_size))
+        fit(model, batches, torch.nn.CrossEntropyLoss(), optimizer, seen=seen)
         losses.append(total.item() / len(labels))
+        total.zero_()
     return losses
 
 

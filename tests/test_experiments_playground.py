@@ -11,11 +11,12 @@ import torch
 import nblib
 from nblib import explorers
 from nblib.experiments import playground as lab
+from nblib.experiments.common import OPTIMIZERS
 
 pytestmark = pytest.mark.undrawn
 
 
-@pytest.mark.parametrize("optimizer", lab.OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize(("activation", "hidden"), [("tanh", (4,)), ("relu", (3, 2)), ("none", ())])
 def test_numpy_and_pytorch_give_the_same_numbers(optimizer, activation, hidden):
     data = lab.points("circles", 0.1, 3)

@@ -52,13 +52,13 @@ def test_another_data_seed_draws_other_digits():
 # --- the training --------------------------------------------------------------------------------
 TORCH = {
     "SGD": lambda p, lr: torch.optim.SGD(p, lr=lr),
-    "SGD, momentum 0.9": lambda p, lr: torch.optim.SGD(p, lr=lr, momentum=0.9),
+    "Momentum": lambda p, lr: torch.optim.SGD(p, lr=lr, momentum=0.9),
     "RMSprop": lambda p, lr: torch.optim.RMSprop(p, lr=lr),
     "Adam": lambda p, lr: torch.optim.Adam(p, lr=lr),
     "ReLU": torch.nn.ReLU,
     "Leaky ReLU": torch.nn.LeakyReLU,
-    "Tanh": torch.nn.Tanh,
-    "Sigmoid": torch.nn.Sigmoid,
+    "tanh": torch.nn.Tanh,
+    "sigmoid": torch.nn.Sigmoid,
     "none": torch.nn.Identity,
 }
 
@@ -101,8 +101,8 @@ def train_in_torch(lr, activation, hidden, optimizer, weight_seed):
     ("lr", "activation", "hidden", "optimizer", "weight_seed"),
     [
         (0.1, "ReLU", 32, "SGD", 0),
-        (0.1, "Tanh", 8, "SGD, momentum 0.9", 1),
-        (0.003, "Sigmoid", 16, "RMSprop", 2),
+        (0.1, "tanh", 8, "Momentum", 1),
+        (0.003, "sigmoid", 16, "RMSprop", 2),
         (0.01, "Leaky ReLU", 64, "Adam", 3),
         (0.05, "none", 4, "SGD", 4),
     ],
@@ -143,7 +143,7 @@ def test_a_network_without_numbers_says_nothing():
 
 @pytest.mark.parametrize("what", ["activation", "optimizer"])
 def test_unknown_names_are_refused(what):
-    with pytest.raises(ValueError, match=f"unknown {what} 'SReLU'.*(ReLU, Leaky|SGD, SGD)"):
+    with pytest.raises(ValueError, match=f"unknown {what} 'SReLU'.*(ReLU, Leaky|SGD, Momentum)"):
         experiment.train_small(**{what: "SReLU"})
 
 

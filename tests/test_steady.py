@@ -9,7 +9,7 @@ import pytest
 from threadpoolctl import ThreadpoolController
 
 from nblib import nn
-from nblib.experiments import activations, mlp, mnist, playground, reading, start
+from nblib.experiments import activations, common, mlp, mnist, playground, reading, start
 from nblib.steady import steady
 
 # NumPy's alone: SciPy brings another, which no experiment multiplies with.
@@ -24,7 +24,7 @@ def played():
 
 
 def read():
-    with mnist.weights_from(0):
+    with common.weights_from(0):
         model = nn.Sequential(nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 10))
     return reading.scores(model, np.arange(1000 * 784, dtype=np.uint8).reshape(1000, 784))
 

@@ -8,7 +8,6 @@ and units die. Everything is computed in float64 with the functions and the back
 import itertools
 import math
 import time
-from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -16,70 +15,8 @@ import numpy as np
 
 from nblib import ops
 from nblib.choose import choose
+from nblib.experiments.common import ACTIVATIONS
 from nblib.steady import steady
-
-
-class Activation(NamedTuple):
-    """One activation: ``forward(z, parameter)`` and ``backward(grad_output, z, parameter)``.
-
-    ``parameter`` names its one setting ("negative_slope", "alpha") or is None; ``default`` is
-    PyTorch's value for it; ``pieces`` tells whether its graph is made of straight pieces.
-    """
-
-    title: str
-    forward: Callable
-    backward: Callable
-    parameter: str | None = None
-    default: float | None = None
-    pieces: bool = False
-
-
-ACTIVATIONS = {
-    "linear": Activation(
-        "no activation", lambda z, p: 1.0 * z, lambda g, z, p: 1.0 * g, pieces=True
-    ),
-    "sigmoid": Activation(
-        "sigmoid",
-        lambda z, p: ops.sigmoid(z),
-        lambda g, z, p: ops.sigmoid_backward(g, ops.sigmoid(z)),
-    ),
-    "tanh": Activation(
-        "tanh",
-        lambda z, p: ops.tanh(z),
-        lambda g, z, p: ops.tanh_backward(g, ops.tanh(z)),
-    ),
-    "relu": Activation(
-        "ReLU",
-        lambda z, p: ops.relu(z),
-        lambda g, z, p: ops.relu_backward(g, z),
-        pieces=True,
-    ),
-    "leaky_relu": Activation(
-        "Leaky ReLU",
-        lambda z, p: ops.leaky_relu(z, p),
-        lambda g, z, p: ops.leaky_relu_backward(g, z, p),
-        "negative_slope",
-        0.01,
-        pieces=True,
-    ),
-    "elu": Activation(
-        "ELU",
-        lambda z, p: ops.elu(z, p),
-        lambda g, z, p: ops.elu_backward(g, z, p),
-        "alpha",
-        1.0,
-    ),
-    "gelu": Activation(
-        "GELU",
-        lambda z, p: ops.gelu(z),
-        lambda g, z, p: ops.gelu_backward(g, z),
-    ),
-    "silu": Activation(
-        "Swish (SiLU)",
-        lambda z, p: ops.silu(z),
-        lambda g, z, p: ops.silu_backward(g, z),
-    ),
-}
 
 INITS = {
     "torch": "the default of nn.Linear: uniform within ±1/√n",

@@ -7,15 +7,17 @@ trained together: their weights are stacked in one array, one row a network.
 
 import itertools
 import math
-from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from nblib import datasets, ops
+from nblib import datasets, nn, ops, optim
 from nblib.choose import choose
+from nblib.experiments import common
+from nblib.experiments.common import ACTIVATIONS, Activation
 from nblib.steady import steady
+from nblib.tensor import wrap
 
 # ------------------------------------------------------------------- shapes (slides 26, 27, 28)
 
@@ -56,21 +58,12 @@ def parameters(layers):
 # ------------------------------------------------- universal approximation (slide 30), built
 
 
-class Unit(NamedTuple):
-    """An activation with its backward pair, ``backward(grad_output, z, output)``."""
-
-    title: str
-    forward: Callable
-    backward: Callable
-
-
-UNITS = {
-    "relu": Unit("ReLU", ops.relu, lambda g, z, h: ops.relu_backward(g, z)),
-    "tanh": Unit("tanh", ops.tanh, lambda g, z, h: ops.tanh_backward(g, h)),
-    "sigmoid": Unit("sigmoid", ops.sigmoid, lambda g, z, h: ops.sigmoid_backward(g, h)),
-}
+UNITS = {name: ACTIVATIONS[name] for name in ("relu", "tanh", "sigmoid")}
 # Two activations with which the theorem does not hold: polynomials (Leshno and others 1993).
-POLYNOMIALS = {"none": ("no activation", lambda z: z), "square": ("z²", np.square)}
+POLYNOMIALS = {
+    "none": ACTIVATIONS["linear"],
+    "square": Activation("z²", "", np.square, lambda grad_output, z: 2 * z * grad_output),
+}
 
 TARGETS = {
     "wave": ("a wave, sin 2πx", lambda x: np.sin(2 * np.pi * x)),
@@ -100,13 +93,13 @@ class Approximation(NamedTuple):
 def _features(x, hidden, activation):
     """The hidden units at x, built by hand: act(s (x - k_i)). x (n,) -> (n, hidden)"""
     if activation in POLYNOMIALS:
-        forward, steepness = POLYNOMIALS[activation][1], 1.0
+        unit, steepness = POLYNOMIALS[activation], 1.0
     else:
-        forward = UNITS[activation].forward
+        unit = UNITS[activation]
         steepness = {"relu": 1.0, "tanh": 0.75 * hidden, "sigmoid": 1.5 * hidden}[activation]
     first = -1.0 if activation == "relu" else -1.0 + 1.0 / hidden  # a ReLU bends where it starts
     places = first + 2.0 * np.arange(hidden) / hidden
-    return forward(steepness * (x[:, None] - places))
+    return unit.forward(steepness * (x[:, None] - places))
 
 
 def _fit(x, inside, target, hidden, activation):
@@ -201,7 +194,7 @@ def backward(layers, entering, zs, grad, activation="relu"):
     parts = []
     for k in reversed(range(len(layers))):
         if k < len(layers) - 1:
-            grad = UNITS[activation].backward(grad, zs[k], entering[k + 1])
+            grad = UNITS[activation].backward(grad, zs[k], output=entering[k + 1])
         weight = grad.swapaxes(-1, -2) @ entering[k]
         parts += [grad.sum(axis=-2), weight.reshape(*weight.shape[:-2], -1)]
         if k:
@@ -375,10 +368,7 @@ def comb_network(teeth):
 @steady()
 def run_layers(layers, x):
     """The output of a one-input ReLU network given as (weight, bias) pairs. x (n,) -> (n,)"""
-    h = x[:, None]
-    for weight, bias in layers[:-1]:
-        h = ops.relu(ops.linear(h, weight, bias))
-    return ops.linear(h, *layers[-1])[:, 0]
+    return common.forward(layers, x[:, None], ops.relu)[-1][:, 0]
 
 
 class DepthCost(NamedTuple):
@@ -420,17 +410,15 @@ def depth_race(sizes, target, seeds=20, steps=2000, lr=0.01, samples=96):
     choose(target, TARGETS, "target")
     x = np.linspace(-1.0, 1.0, samples)[:, None]
     wanted = TARGETS[target][1](x)
-    theta = start(sizes, range(seeds), bound=math.sqrt(6.0))
-    layers = unpack(theta, sizes)
-    mean, square = np.zeros_like(theta), np.zeros_like(theta)
+    theta = nn.Parameter(wrap(start(sizes, range(seeds), bound=math.sqrt(6.0))))
+    layers = unpack(theta.detach().numpy(), sizes)
+    optimizer = optim.Adam([theta], lr)
     for step in range(1, steps + 1):
         entering, zs = forward(layers, x)
         grad = backward(layers, entering, zs, 2 * (entering[-1] - wanted) / samples)
-        mean += 0.1 * (grad - mean)
-        square += 0.001 * (grad * grad - square)
-        rate = lr * 0.5 * (1 + math.cos(math.pi * step / steps))
-        downhill = mean / (1 - 0.9**step)
-        theta -= rate * downhill / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
+        theta.grad = wrap(grad)
+        optimizer.param_groups[0]["lr"] = lr * 0.5 * (1 + math.cos(math.pi * step / steps))
+        optimizer.step()
     output = forward(layers, x)[0][-1]
     return np.sqrt(((output - wanted) ** 2).mean(axis=(1, 2)))
 

@@ -5,7 +5,6 @@ It therefore learns from 2,000 digits, halved to 14 × 14 pixels, in 60 updates,
 1,000 digits of the test set that it never saw. The full 28 × 28 network is trained in the notebook.
 """
 
-import contextlib
 import functools
 import math
 from typing import NamedTuple
@@ -13,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 
 import nblib
-from nblib import datasets, nn, optim
-from nblib import random as nblib_random
+from nblib import datasets, nn
 from nblib.choose import choose
+from nblib.experiments import common
 from nblib.steady import steady
 
 TRAIN, TEST, SIDE = 2000, 1000, 14
@@ -23,19 +22,10 @@ BATCH, EPOCHS = 100, 3
 UPDATES = EPOCHS * TRAIN // BATCH
 GUESSING = math.log(10)  # the loss of a network that gives each of the ten digits 10 %
 
-ACTIVATIONS = {
-    "ReLU": nn.ReLU,
-    "Leaky ReLU": nn.LeakyReLU,
-    "Tanh": nn.Tanh,
-    "Sigmoid": nn.Sigmoid,
-    "none": nn.Identity,
-}
-OPTIMIZERS = {
-    "SGD": optim.SGD,
-    "SGD, momentum 0.9": functools.partial(optim.SGD, momentum=0.9),
-    "RMSprop": optim.RMSprop,
-    "Adam": optim.Adam,
-}
+# What the explorer offers, by title.
+ACTIVATIONS = common.by_title(common.ACTIVATIONS, "relu", "leaky_relu", "tanh", "sigmoid")
+ACTIVATIONS["none"] = common.ACTIVATIONS["linear"]
+OPTIMIZERS = common.by_title(common.OPTIMIZERS, "sgd", "momentum", "rmsprop", "adam")
 
 
 class SmallDigits(NamedTuple):
@@ -94,17 +84,6 @@ class Run(NamedTuple):
     model: nn.Module
 
 
-@contextlib.contextmanager
-def weights_from(seed):
-    """New layers take their weights from `seed`; the reader's own random numbers are untouched."""
-    generator = nblib_random.default_generator
-    before, generator.numpy = generator.numpy, np.random.default_rng(seed)
-    try:
-        yield
-    finally:
-        generator.numpy = before
-
-
 @steady()
 def predict(model, images):
     """The digit that `model` reads in each of images (N, features): (N,) int64 in 0..9.
@@ -134,30 +113,28 @@ def train_small(
     training is chaotic and hangs on the last bit. Raises ValueError for an
     unknown activation or optimizer.
     """
-    make_activation = choose(activation, ACTIVATIONS, "activation")
-    make_optimizer = choose(optimizer, OPTIMIZERS, "optimizer")
+    between = choose(activation, ACTIVATIONS, "activation")
+    rule = choose(optimizer, OPTIMIZERS, "optimizer")
     digits = small_digits(data_seed)
-    with weights_from(weight_seed):
+    with common.weights_from(weight_seed):
         model = nn.Sequential(
             nn.Linear(SIDE * SIDE, hidden, dtype=nblib.float64),
-            make_activation(),
+            between.make(),
             nn.Linear(hidden, 10, dtype=nblib.float64),
         )
-    loss_of = nn.CrossEntropyLoss()
-    step = make_optimizer(model.parameters(), lr=lr)
-    rng = np.random.default_rng(weight_seed)
-    order = np.concatenate([rng.permutation(TRAIN) for _ in range(EPOCHS)])
+    images, labels = digits.train_images, digits.train_labels
     losses = []
-    for batch in order.reshape(UPDATES, BATCH):
-        images = nblib.from_numpy(digits.train_images[batch])
-        labels = nblib.from_numpy(digits.train_labels[batch])
-        step.zero_grad()
-        loss = loss_of(model(images), labels)
+
+    def take(rows):
+        return nblib.from_numpy(images[rows]), nblib.from_numpy(labels[rows])
+
+    def seen(loss, labels):
         losses.append(loss.item())
-        if not math.isfinite(losses[-1]):
-            break
-        loss.backward()
-        step.step()
+        return not math.isfinite(losses[-1])
+
+    batches = common.Shuffled(take, TRAIN, BATCH, np.random.default_rng(weight_seed))
+    optimizer = rule.make(model.parameters(), lr)
+    common.fit(model, batches, nn.CrossEntropyLoss(), optimizer, EPOCHS, seen)
     with nblib.no_grad():
         outputs = nblib.softmax(model(nblib.from_numpy(digits.test_images[digits.shown])), dim=1)
     return Run(

@@ -12,6 +12,7 @@ import numpy as np
 import nblib
 from nblib import datasets, ops
 from nblib.choose import choose
+from nblib.experiments import common
 from nblib.numerics import ignore_fp_warnings
 from nblib.steady import steady
 
@@ -21,22 +22,8 @@ EPOCHS = 300  # the longest run
 HOPELESS = 10 * np.log(2)  # ten times the loss of tossing a coin
 REACH = 1.0  # points are scaled into ±REACH; the picture shows a little more
 
-# Of each activation: the layer's class, and the same function for the pictures.
-ACTIVATIONS = {
-    "tanh": ("Tanh", ops.tanh),
-    "relu": ("ReLU", ops.relu),
-    "sigmoid": ("Sigmoid", ops.sigmoid),
-    "leaky_relu": ("LeakyReLU", ops.leaky_relu),
-    "none": ("Identity", lambda z: z),
-}
-
-OPTIMIZERS = {
-    "sgd": lambda optim, parameters, lr: optim.SGD(parameters, lr=lr),
-    "momentum": lambda optim, parameters, lr: optim.SGD(parameters, lr=lr, momentum=0.9),
-    "rmsprop": lambda optim, parameters, lr: optim.RMSprop(parameters, lr=lr),
-    "adam": lambda optim, parameters, lr: optim.Adam(parameters, lr=lr),
-    "adamw": lambda optim, parameters, lr: optim.AdamW(parameters, lr=lr),
-}
+ACTIVATIONS = {name: common.ACTIVATIONS[name] for name in ("tanh", "relu", "sigmoid", "leaky_relu")}
+ACTIVATIONS["none"] = common.ACTIVATIONS["linear"]
 
 
 class Points(NamedTuple):
@@ -85,7 +72,7 @@ class Run:
     """A training run that can be followed epoch by epoch, and steered on the way.
 
     hidden: units of each hidden layer, (8, 8) or (); activation: of ACTIVATIONS; optimizer: of
-    OPTIMIZERS; batch_size: 1 to 200; library: nblib or torch, whatever has their common face.
+    common.OPTIMIZERS; batch_size: 1 to 200; library: nblib or torch, what has their common face.
 
     records     Record 0 is the untrained network, record k the one after k epochs
     diverged    the first epoch with a loss above HOPELESS, or no number at all; None without one
@@ -113,7 +100,7 @@ class Run:
             with library.no_grad():
                 linear.weight[...] = library.tensor(weight)
                 linear.bias[...] = library.tensor(bias)
-            modules += [linear, getattr(nn, ACTIVATIONS[activation][0])()]
+            modules += [linear, ACTIVATIONS[activation].make(library)]
         self.model = nn.Sequential(*modules[:-1])
         self.criterion = nn.BCEWithLogitsLoss()
         self.x = library.tensor(data.x)
@@ -150,19 +137,18 @@ class Run:
     @ignore_fp_warnings
     def _train_epoch(self):
         if self._stepper is None:
-            make = OPTIMIZERS[self.optimizer]
-            self._stepper = make(self.library.optim, self.model.parameters(), self.lr)
+            optimizer = common.OPTIMIZERS[self.optimizer]
+            self._stepper = optimizer.make(self.model.parameters(), self.lr, self.library)
         for group in self._stepper.param_groups:
             group["lr"] = self.lr
         # the order of an epoch depends on its number alone, so that both engines shuffle alike
         rng = np.random.default_rng((self.weight_seed, len(self.records)))
-        order = rng.permutation(len(self.data.x))
-        for start in range(0, len(order), self.batch_size):
-            batch = self.library.tensor(order[start : start + self.batch_size])
-            loss = self.criterion(self.model(self.x[batch]), self.targets[batch])
-            self._stepper.zero_grad()
-            loss.backward()
-            self._stepper.step()
+        batches = common.Shuffled(self._batch, len(self.data.x), self.batch_size, rng)
+        common.fit(self.model, batches, self.criterion, self._stepper)
+
+    def _batch(self, rows):
+        rows = self.library.tensor(rows)
+        return self.x[rows], self.targets[rows]
 
     def _linears(self):
         return [module for module in self.model if hasattr(module, "weight")]
@@ -195,14 +181,7 @@ class Run:
 @ignore_fp_warnings
 def forward(layers, x, activation):
     """What every unit says about points x (n, 2): a list of (n, units), the logits last."""
-    function = ACTIVATIONS[activation][1]
-    outputs = []
-    for k, (weight, bias) in enumerate(layers):
-        x = ops.linear(x, weight, bias)
-        if k < len(layers) - 1:
-            x = function(x)
-        outputs.append(x)
-    return outputs
+    return common.forward(layers, x, ACTIVATIONS[activation].forward)
 
 
 class View(NamedTuple):

@@ -14,7 +14,7 @@ import numpy as np
 
 import nblib
 from nblib import datasets, nn, optim
-from nblib.experiments.mnist import weights_from
+from nblib.experiments import common
 from nblib.steady import steady
 
 SIDE, BOX, MIDDLE = 28, 20, 14  # MNIST's centres of mass lie within half a pixel of (14, 14)
@@ -148,18 +148,16 @@ def train_reader():
     """Train the network of `reader` from its first weights."""
     digits = datasets.mnist(normalised=False)
     model = _network()
-    criterion, rng, epochs = nn.CrossEntropyLoss(), np.random.default_rng(0), 3
+    images, labels = digits.train_images, digits.train_labels
+
+    def take(rows):
+        return _as_input(images[rows]), nblib.from_numpy(labels[rows])
+
+    batches = common.Shuffled(take, len(labels), 100, np.random.default_rng(0))
     optimizer = optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
-    for epoch in range(epochs):
-        optimizer.param_groups[0]["lr"] = 0.1 * (1 - epoch / epochs)
-        for batch in rng.permutation(len(digits.train_labels)).reshape(-1, 100):
-            loss = criterion(
-                model(_as_input(digits.train_images[batch])),
-                nblib.from_numpy(digits.train_labels[batch]),
-            )
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
+    for epoch in range(3):
+        optimizer.param_groups[0]["lr"] = 0.1 * (1 - epoch / 3)
+        common.fit(model, batches, nn.CrossEntropyLoss(), optimizer)
     return model.eval()
 
 
@@ -170,7 +168,7 @@ def store_reader(model, path):
 
 
 def _network():
-    with weights_from(0):
+    with common.weights_from(0):
         return nn.Sequential(
             nn.Linear(784, 100, dtype=nblib.float64),
             nn.ReLU(),

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nblib.experiments.common import fit
+
 
 class Table(NamedTuple):
     """columns: names of the inputs; x (N, columns) float64; classes: their names, sorted;
@@ -166,14 +168,8 @@ def train(prepared, classes, hidden=32, epochs=50, lr=0.001, batch_size=16, seed
         model = network(prepared.train_x.shape[1], hidden, classes)
         data = TensorDataset(torch.from_numpy(prepared.train_x), torch.from_numpy(prepared.train_y))
         loader = DataLoader(data, batch_size=batch_size, shuffle=True)
-        criterion = nn.CrossEntropyLoss()
         optimizer = torch.optim.Adam(model.parameters(), lr=lr)
-        for _ in range(epochs):
-            for x, y in loader:
-                loss = criterion(model(x), y)
-                optimizer.zero_grad()
-                loss.backward()
-                optimizer.step()
+        fit(model, loader, nn.CrossEntropyLoss(), optimizer, epochs)
     return model.eval()
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from nblib import datasets, nn, no_grad, optim, tensor
 from nblib.choose import choose
-from nblib.experiments.mnist import weights_from
+from nblib.experiments import common
 from nblib.steady import steady
 
 # ---------------------------------------------------------------------------------------------
@@ -292,16 +292,11 @@ def _fit(name, X, y, seed):
 
 
 def _fit_network(X, y, seed, hidden=16, steps=400):
-    with weights_from(seed):
+    with common.weights_from(seed):
         model = nn.Sequential(nn.Linear(2, hidden), nn.ReLU(), nn.Linear(hidden, 1)).double()
     optimizer = optim.Adam(model.parameters(), lr=0.02)
-    loss_function = nn.BCEWithLogitsLoss()
-    inputs, targets = tensor(X), tensor(y[:, None].astype(float))
-    for _ in range(steps):
-        loss = loss_function(model(inputs), targets)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+    everything = [(tensor(X), tensor(y[:, None].astype(float)))]
+    common.fit(model, everything, nn.BCEWithLogitsLoss(), optimizer, steps)
 
     def predict(points):
         with no_grad():
@@ -384,16 +379,13 @@ def feature_race(sizes=(300, 1_000, 4_000, 20_000), epochs=10, seed=0):
 
 
 def _train_digits(images, labels, epochs, seed):
-    with weights_from(seed):
+    with common.weights_from(seed):
         model = nn.Sequential(nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 10))
-    order = np.random.default_rng(seed)
+
+    def take(rows):
+        return tensor(images[rows]), tensor(labels[rows])
+
+    batches = common.Shuffled(take, len(images), 50, np.random.default_rng(seed))
     optimizer = optim.Adam(model.parameters(), lr=0.001)
-    loss_function = nn.CrossEntropyLoss()
-    for _ in range(epochs):
-        shuffled = order.permutation(len(images))
-        for batch in np.split(shuffled, range(50, len(images), 50)):
-            loss = loss_function(model(tensor(images[batch])), tensor(labels[batch]))
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
+    common.fit(model, batches, nn.CrossEntropyLoss(), optimizer, epochs)
     return model

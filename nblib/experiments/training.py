@@ -13,7 +13,7 @@ import numpy as np
 
 from nblib import nn, optim
 from nblib.choose import choose
-from nblib.experiments import playground
+from nblib.experiments import common, playground
 from nblib.numerics import ignore_fp_warnings
 from nblib.optim import lr_scheduler
 from nblib.steady import steady
@@ -258,13 +258,7 @@ def batches(size=16, lr=0.05, epochs=4, seed=0):
 
 # --------------------------------------------------------------- optimizers (slides 46 and 47)
 
-OPTIMIZERS = {
-    "SGD": lambda p, lr: optim.SGD(p, lr=lr),
-    "Momentum": lambda p, lr: optim.SGD(p, lr=lr, momentum=0.9),
-    "RMSprop": lambda p, lr: optim.RMSprop(p, lr=lr),
-    "Adam": lambda p, lr: optim.Adam(p, lr=lr),
-    "AdamW": lambda p, lr: optim.AdamW(p, lr=lr),
-}
+OPTIMIZERS = common.by_title(common.OPTIMIZERS)
 
 
 def _saddle(w):
@@ -327,9 +321,9 @@ def race(surface="valley", lr=0.03, steps=100):
     choose(surface, RACES, "surface")
     here = RACES[surface]
     paths, losses, arrived = {}, {}, {}
-    for name, make in OPTIMIZERS.items():
+    for name, row in OPTIMIZERS.items():
         w = nn.Parameter(wrap(np.array(here.start)))
-        optimizer = make([w], lr)
+        optimizer = row.make([w], lr)
         path = [w._data.copy()]
         for _ in range(steps):
             w.grad = wrap(here.gradient(w._data))

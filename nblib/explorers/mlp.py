@@ -111,7 +111,7 @@ def _ask_torch(sizes, numbers):
 # ------------------------------------------------------- universal approximation (slide 30)
 
 TARGETS = {title: name for name, (title, _) in experiments.TARGETS.items()}
-ACTIVATIONS = {**UNITS, **{title: name for name, (title, _) in experiments.POLYNOMIALS.items()}}
+ACTIVATIONS = UNITS | {row.title: name for name, row in experiments.POLYNOMIALS.items()}
 
 
 @base.apart()
@@ -146,7 +146,7 @@ def universal_approximation(
 
 
 def _say_approximation(target, hidden, activation, run):
-    title = {**experiments.UNITS, **experiments.POLYNOMIALS}[activation][0]
+    title = {**experiments.UNITS, **experiments.POLYNOMIALS}[activation].title
     units = f"{hidden} unit" + "s" * (hidden > 1)
     name = experiments.TARGETS[target][0].split(",")[0]
     says = (

@@ -26,9 +26,9 @@ def mnist_training(
     updates of 100 digits, and is judged on 1,000 digits of the test set.
 
     lr              learning rate, 1e-5 to 10
-    activation      "ReLU", "Leaky ReLU", "Tanh", "Sigmoid" or "none"
+    activation      "ReLU", "Leaky ReLU", "tanh", "sigmoid" or "none"
     hidden          hidden units, 4 to 64
-    optimizer       "SGD", "SGD, momentum 0.9", "RMSprop" or "Adam"
+    optimizer       "SGD", "Momentum", "RMSprop" or "Adam"
     weight_seed     the first weights and the order of the batches, 0 to 9
 
     snapshot() adds losses, train_accuracy, test_accuracy, predictions (of the shown digits 0 to 9).

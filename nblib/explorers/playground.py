@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nblib.experiments import common
 from nblib.experiments import playground as experiments
 from nblib.explorers import base
 from nblib.plots import playground as plots
@@ -21,14 +22,8 @@ HIDDEN = {
     "none": (), "2": (2,), "3": (3,), "4": (4,), "8": (8,), "2, 2": (2, 2), "4, 4": (4, 4),
     "8, 8": (8, 8), "4, 4, 4": (4, 4, 4), "8, 8, 8": (8, 8, 8),
 }  # fmt: skip
-ACTIVATIONS = {
-    "tanh": "tanh", "ReLU": "relu", "sigmoid": "sigmoid", "Leaky ReLU": "leaky_relu",
-    "none": "none",
-}  # fmt: skip
-OPTIMIZERS = {
-    "SGD": "sgd", "SGD with momentum": "momentum", "RMSprop": "rmsprop", "Adam": "adam",
-    "AdamW": "adamw",
-}  # fmt: skip
+ACTIVATIONS = {row.title: name for name, row in experiments.ACTIVATIONS.items()}
+OPTIMIZERS = {row.title: name for name, row in common.OPTIMIZERS.items()}
 BATCHES = {"1": 1, "10": 10, "50": 50, "all 200": 200}
 ENGINES = {"NumPy (nblib)": "numpy", "PyTorch": "torch"}
 SMALL, CELLS, EDGE = 16, 48, 1.15
