@@ -2,7 +2,7 @@
 
 import pytest
 
-from nblib.explorers import words
+from nblib import words
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,12 @@ from nblib.explorers import words
         (words.short(0.00123), "0.0012"),
         (words.short(-17.4), "−17"),
         (words.short(float("nan")), "no number"),
+        (words.digits(2 / 3), "0.6667"),
+        (words.digits(-1234.5), "−1234"),
+        (words.digits(-1e-11), "0"),
+        (words.digits(float("-inf")), "infinite"),
+        (words.digits(float("nan")), "not a number"),
+        (words.ten_to(-7), "10⁻⁷"),
         (words.power(0), "0"),
         (words.power(0.4249), "0.42"),
         (words.power(4.83e-7), "4.8 × 10⁻⁷"),

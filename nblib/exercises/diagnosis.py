@@ -13,6 +13,9 @@ import textwrap
 
 import numpy as np
 
+from nblib.words import count as counted
+from nblib.words import listed
+
 from .frame import Result
 from .running import STOPPED, Raised
 from .values import Misfit, as_array, close, kind, plain, same, written, written_apart
@@ -219,7 +222,7 @@ def _wrong_arguments(exercise, answer):
             "arguments",
             "it cannot be called.",
             (
-                f"It is called with {_counted(len(wanted), 'argument')}, "
+                f"It is called with {counted(len(wanted), 'argument')}, "
                 f"`{exercise.name}({', '.join(wanted)})`. Yours takes `{signature}`.",
             ),
         )
@@ -243,16 +246,8 @@ def _verdict(exercise, values, agree):
     if exercise.parts and got is not None and got.shape == goal.shape:
         near = close(got, goal, exercise.tolerance)
         off = [part for part, fits in zip(exercise.parts, near, strict=True) if not fits]
-        return f"{near.sum()} of {near.size} right; look again at {_listed(off)}."
+        return f"{near.sum()} of {near.size} right; look again at {listed(off)}."
     return "not this one." if exercise.options else "not yet."
-
-
-def _counted(count, noun):
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _listed(names):
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _stopped(exercise, outcomes, seconds):
@@ -326,7 +321,7 @@ def _nothing_returned(exercise, outcomes):
 def _changed_in_place(exercise, outcomes):
     for outcome in outcomes:
         if outcome.changed and not isinstance(outcome.value, Raised):
-            names = _listed([f"`{name}`" for name in outcome.changed])
+            names = listed([f"`{name}`" for name in outcome.changed])
             return "in-place", (
                 f"{_whose(exercise)} changes {names}, which "
                 f"{'belongs' if len(outcome.changed) == 1 else 'belong'} to the caller and may be "

@@ -8,8 +8,8 @@ import numpy as np
 
 from nblib.experiments import activations as experiments
 from nblib.explorers import base
-from nblib.explorers.words import fixed, listed, power
 from nblib.plots import activations as plots
+from nblib.words import count, fixed, listed, power
 
 __all__ = ["activation", "dead_relu", "linear_collapse", "vanishing_gradient"]
 
@@ -186,7 +186,7 @@ def _say_gradient(activation, depth, init, run):
         verdict = "It has exploded: one step would throw the first layer far away"
     else:
         verdict = "It arrives: the first layer can learn"
-    layers = "1 layer" if depth == 1 else f"{depth} layers"
+    layers = count(depth, "layer")
     between = "with no activation" if activation == "linear" else f"of {TITLES[activation]}"
     says = (
         f"{layers} {between}, {DRAWN[init]}: of a gradient of size 1 at the output, {power(left)} "

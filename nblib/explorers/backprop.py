@@ -10,16 +10,9 @@ import numpy as np
 from nblib.experiments import backprop as experiments
 from nblib.explorers import base
 from nblib.plots import backprop as plots
+from nblib.words import digits
 
 __all__ = ["autograd_graph", "backprop"]
-
-
-def number(value):
-    """A float in at most four significant digits, with a real minus."""
-    value = float(value)
-    if not np.isfinite(value):
-        return "not a number" if np.isnan(value) else "infinite"
-    return f"{round(value, 10) + 0.0:.4g}".replace("-", "−")
 
 
 @base.apart()
@@ -101,11 +94,11 @@ def autograd_graph(expression: str = "y = x**2 + 3*x + 1", x: float = 2.0) -> ba
         now = experiments.view(result, result.steps)
         y, slope = result.values[-1], result.gradients[0]
         name = result.names[-1]
-        note = f"slope ∂{name}/∂x = {number(slope)}"
+        note = f"slope ∂{name}/∂x = {digits(slope)}"
         picture.move(*_drawing(result, now)[:5], x, y, slope, note)
-        parts = [number(e.passed) for e in now.entries if e.target == 0]
+        parts = [digits(e.passed) for e in now.entries if e.target == 0]
         sentence = (
-            f"At x = {number(x)}: {name} = {number(y)} and x.grad = {number(slope)}. "
+            f"At x = {digits(x)}: {name} = {digits(y)} and x.grad = {digits(slope)}. "
             f"{len(result.operations)} operations were recorded."
         )
         if len(parts) > 1:
@@ -124,14 +117,14 @@ def _drawing(result, now):
         for name, formula in zip(result.names, result.formulas, strict=True)
     ]
     values = [
-        number(v) if known else "" for v, known in zip(result.values, now.computed, strict=True)
+        digits(v) if known else "" for v, known in zip(result.values, now.computed, strict=True)
     ]
-    gradients = ["" if np.isnan(g) else f"∂ {number(g)}" for g in now.gradients]
+    gradients = ["" if np.isnan(g) else f"∂ {digits(g)}" for g in now.gradients]
     edges = [(j, i) for i, parents in enumerate(result.parents) for j in parents]
     walked = [(e.target, e.source) for e in now.entries]
     ledger = [
         f"{result.names[e.source]:>4} → {result.names[e.target]:<4}"
-        f"{number(e.upstream):>8} × {number(e.local):>8} = {number(e.passed):>8}"
+        f"{digits(e.upstream):>8} × {digits(e.local):>8} = {digits(e.passed):>8}"
         for e in now.entries
     ]
     return texts, values, gradients, edges, walked, now.active, ledger, now.fresh
@@ -141,7 +134,7 @@ def _say(result, now, step):
     operations = result.operations
     last = result.names[-1]
     inputs = ", ".join(
-        f"{name} = {number(value)}"
+        f"{name} = {digits(value)}"
         for name, formula, value in zip(result.names, result.formulas, result.values, strict=True)
         if not formula
     )
@@ -153,21 +146,21 @@ def _say(result, now, step):
     node = now.active
     name, formula = result.names[node], result.formulas[node]
     if step <= len(operations):
-        value = number(result.values[node])
+        value = digits(result.values[node])
         end = " That is the end of the way forward." if step == len(operations) else ""
         return f"Forward, step {step}: {name} = {formula} = {value}.{end}"
     words = [
-        f"to {result.names[e.target]} {number(e.upstream)} × {number(e.local)} = {number(e.passed)}"
+        f"to {result.names[e.target]} {digits(e.upstream)} × {digits(e.local)} = {digits(e.passed)}"
         for e in now.entries[-now.fresh :]
     ]
     start = f"∂{last}/∂{last} is 1. " if node == operations[-1] else ""
     text = (
         f"Backward, step {step}: {start}{name} = {formula} has the gradient "
-        f"{number(now.gradients[node])} and passes down, upstream × local: {'; '.join(words)}."
+        f"{digits(now.gradients[node])} and passes down, upstream × local: {'; '.join(words)}."
     )
     if step == result.steps:
         leaves = [
-            f"∂{last}/∂{n} = {number(g)}"
+            f"∂{last}/∂{n} = {digits(g)}"
             for n, f, g in zip(result.names, result.formulas, now.gradients, strict=True)
             if not f
         ]

@@ -11,8 +11,8 @@ import numpy as np
 
 from nblib.experiments import mlp as experiments
 from nblib.explorers import base
-from nblib.explorers.words import fixed, listed
 from nblib.plots import mlp as plots
+from nblib.words import count, fixed, listed
 
 __all__ = ["decision_boundary", "mlp_shapes", "softmax", "universal_approximation"]
 
@@ -86,11 +86,10 @@ def _say_shapes(sizes, layers, batch, total):
         f"W{sub} {layer.weight} and b{sub} ({layer.bias[0]},) make {layer.parameters:,}"
         for sub, layer in zip("₁₂₃₄", layers, strict=False)
     )
-    examples = "1 example" if batch == 1 else f"{batch} examples"
     return (
         f"{' → '.join(str(size) for size in sizes)}: {ways}. "
         f"Together {total:,} parameters, however large the batch. "
-        f"A batch of {examples} goes in as ({batch}, {sizes[0]}) and comes out as "
+        f"A batch of {count(batch, 'example')} goes in as ({batch}, {sizes[0]}) and comes out as "
         f"({batch}, {sizes[-1]})."
     )
 
@@ -147,7 +146,7 @@ def universal_approximation(
 
 def _say_approximation(target, hidden, activation, run):
     title = {**experiments.UNITS, **experiments.POLYNOMIALS}[activation].title
-    units = f"{hidden} unit" + "s" * (hidden > 1)
+    units = count(hidden, "unit")
     name = experiments.TARGETS[target][0].split(",")[0]
     says = (
         f"{units}, {title}: their sum misses {name} {_within(run.error)} on [−1, 1], and "
@@ -210,22 +209,23 @@ def decision_boundary(
 
 def _say_boundary(data, hidden, activation, steps, run, now):
     title = experiments.UNITS[activation].title
-    units = f"{hidden} {title} unit" + "s" * (hidden > 1)
-    count = len(run.labels)
-    right = round(now.accuracy * count)
+    units = count(hidden, f"{title} unit")
+    points = len(run.labels)
+    right = round(now.accuracy * points)
     if now.accuracy == 1:
         verdict = "All are on their own side."
     elif now.accuracy < 0.6:
         verdict = "Hardly better than guessing."
     else:
-        verdict = f"{count - right} {'is' if count - right == 1 else 'are'} on the wrong side."
+        wrong = points - right
+        verdict = f"{wrong} {'is' if wrong == 1 else 'are'} on the wrong side."
     bends = "bends only there" if activation == "relu" else "turns gradually near them"
     trend = ""
     if now.loss > math.log(2) + 0.05 and steps:
         trend = " The loss is above that of guessing, 0.69: a smaller rate helps."
     return (
         f"2 → {hidden} → 1 with {units} on {experiments.DATA[data]}, after {steps} steps: "
-        f"{right} of {count} points right, loss {fixed(now.loss, 2)}. {verdict}{trend} "
+        f"{right} of {points} points right, loss {fixed(now.loss, 2)}. {verdict}{trend} "
         "The dashed lines are where each hidden unit's z is 0; "
         f"the bold line is the boundary, which {bends}."
     )

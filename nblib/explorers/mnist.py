@@ -8,6 +8,7 @@ import numpy as np
 from nblib.experiments import mnist as experiment
 from nblib.explorers import base
 from nblib.plots import mnist as plot
+from nblib.words import count
 
 __all__ = ["mnist_training", "training_progress"]
 
@@ -103,8 +104,8 @@ def _story(run):
     if len(wrong) == 0:
         shown = "All ten shown are right."
     elif len(wrong) > 3:
-        count = ("none", "one", "two", "three", "four", "five", "six")[10 - len(wrong)]
-        shown = f"Of the ten shown, {count} {'are' if len(wrong) < 9 else 'is'} right."
+        right = ("none", "one", "two", "three", "four", "five", "six")[10 - len(wrong)]
+        shown = f"Of the ten shown, {right} {'are' if len(wrong) < 9 else 'is'} right."
     else:
         taken = " and ".join(f"{k} as {run.shown_predictions[k]}" for k in wrong)
         shown = f"Of the ten shown, it reads {taken}."
@@ -177,7 +178,7 @@ class TrainingProgress(base.Live):
 
     def _sentence(self, done, total, losses, means, shares):
         """Numbers are bounds, so that the same run gives the same words on every processor."""
-        plan = f"{self._epochs} epoch{'s' * (self._epochs > 1)} of {self._batches:,} batches"
+        plan = f"{count(self._epochs, 'epoch')} of {self._batches:,} batches"
         if done == 0:
             return f"{plan}: training has not begun."
         epoch = min(done // self._batches + 1, self._epochs)
@@ -229,9 +230,9 @@ def training_progress(
     engine: it sees only numbers. The saved output is how the run ended.
     snapshot() has losses, epoch_losses, accuracies. Raises ValueError for numbers that do not fit.
     """
-    for name, count in (("epochs", epochs), ("batches", batches)):
-        if isinstance(count, bool) or not isinstance(count, int) or count < 1:
-            raise ValueError(f"{name}: {count!r} does not fit. Use a whole number of at least 1.")
+    for name, number in (("epochs", epochs), ("batches", batches)):
+        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+            raise ValueError(f"{name}: {number!r} does not fit. Use a whole number of at least 1.")
     if goal is not None and not 0 <= goal <= 1:
         raise ValueError(f"goal: {goal!r} does not fit. Use a share from 0 to 1.")
     return TrainingProgress(epochs, batches, goal)

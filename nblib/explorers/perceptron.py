@@ -11,8 +11,8 @@ import numpy as np
 from nblib.experiments import perceptron as experiments
 from nblib.explorers import base
 from nblib.explorers.why import SLIDER, THREE_SLIDERS
-from nblib.explorers.words import bracketed, plain, vector
 from nblib.plots import perceptron as plots
+from nblib.words import bracketed, plain, vector
 
 __all__ = ["neuron", "perceptron_learning"]
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from nblib.experiments import pitfalls as experiments
 from nblib.explorers import base
-from nblib.explorers.words import short
 from nblib.plots import pitfalls as plots
+from nblib.words import short
 
 __all__ = ["pitfall"]
 

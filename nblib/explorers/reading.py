@@ -13,6 +13,7 @@ import traitlets
 from nblib.experiments import reading as experiment
 from nblib.explorers import base
 from nblib.plots import reading as plot
+from nblib.words import count
 
 __all__ = ["digit_pad", "error_gallery"]
 
@@ -177,9 +178,8 @@ def digit_pad(
 
 
 def _drawn(strokes, pad):
-    count = len(strokes)
     whose = "The example drawing" if pad.example else "Your drawing"
-    return f"{whose} of {count} stroke{'s' * (count != 1)}"
+    return f"{whose} of {count(len(strokes), 'stroke')}"
 
 
 def _moved(prepared, right, down):

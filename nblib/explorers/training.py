@@ -8,8 +8,8 @@ import numpy as np
 
 from nblib.experiments import training as experiments
 from nblib.explorers import base
-from nblib.explorers.words import count, fixed, short
 from nblib.plots import training as plots
+from nblib.words import count, fixed, short
 
 __all__ = ["batch_size", "cross_entropy", "gradient_descent", "lr_schedule", "optimizer_race"]
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from nblib.experiments import why as experiments
 from nblib.explorers import base
-from nblib.explorers.words import fixed, listed, plain
 from nblib.plots import why as plots
+from nblib.words import fixed, listed, plain
 
 __all__ = ["xor_hidden_space", "xor_line"]
 

@@ -5,6 +5,7 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.transforms import IdentityTransform
 
 from nblib.plots import style
+from nblib.words import count, ten_to
 
 FORMULAS = {
     "linear": "f(z) = z",
@@ -188,8 +189,7 @@ class GradientPicture:
         step = int(np.ceil((high - low) / 6))
         marks = step * np.arange(np.ceil(low / step), np.floor(high / step) + 1, dtype=int)
         low, high = low - 1.1 * KEY / (1 - KEY) * (high - low), high + 0.06 * (high - low)
-        names = [f"10{str(power).translate(style.SUPERSCRIPTS)}" for power in marks]
-        self.sizes.move((marks - low) / (high - low), names)
+        self.sizes.move((marks - low) / (high - low), [ten_to(power) for power in marks])
         self.unchanged.set_data([0, 1], [-low / (high - low)] * 2)
         heights = (powers - low) / (high - low)
         for line, row in zip((self.norms, self.limit), heights, strict=True):
@@ -257,11 +257,11 @@ def pieces(figure, runs):
 
     runs: a list of (x, target, output, bends, pieces), arrays (n,), (n,), (n,), (width,), a number.
     """
-    for ax, (x, target, output, bends, count) in zip(
+    for ax, (x, target, output, bends, straight) in zip(
         figure.subplots(1, len(runs), sharey=True), runs, strict=True
     ):
-        units = f"{len(bends)} unit" + "s" * (len(bends) > 1)
-        style.axes(ax, f"{units}: {count} pieces", "input x", "", (x[0], x[-1]), (-1.8, 1.8))
+        units = count(len(bends), "unit")
+        style.axes(ax, f"{units}: {straight} pieces", "input x", "", (x[0], x[-1]), (-1.8, 1.8))
         ax.plot(x, target, color=style.MUTED, linewidth=1.5, linestyle="--")
         ax.plot(x, output, color=style.BLUE, linewidth=2.5)
         ax.plot(bends, np.interp(bends, x, output), "o", color=style.RED, markersize=6)

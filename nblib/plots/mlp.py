@@ -8,6 +8,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import ListedColormap
 
 from nblib.plots import style
+from nblib.words import count
 
 TINTS = ListedColormap(["#c3dcec", "#f7dfa8", "#bfe3d8"])  # class 0, 1, 2, pale enough for points
 MOST_CIRCLES = 8
@@ -52,8 +53,8 @@ class NetworkPicture:
         columns, colours = [], []
         for text in (*self.dots, *self.heads, *self.labels):
             text.set_text("")
-        for k, (x, count) in enumerate(zip(places, sizes, strict=True)):
-            heights, gap = _slots(count)
+        for k, (x, size) in enumerate(zip(places, sizes, strict=True)):
+            heights, gap = _slots(size)
             columns.append(np.column_stack([np.full(len(heights), x), heights]))
             last = k == len(sizes) - 1
             colour = style.BLUE if k == 0 else style.ORANGE if last else style.GREEN
@@ -296,7 +297,7 @@ def depth(figure, teeth, shallow, deep, races):
                 if below := len(row) - len(inside):
                     ax.plot([k + side], [LOWEST], "v", color=colour, markersize=7,
                             markerfacecolor="white")  # fmt: skip
-                    ax.text(k + side - 0.1, LOWEST, f"{below} run{'s' * (below > 1)} below 10⁻⁴",
+                    ax.text(k + side - 0.1, LOWEST, f"{count(below, 'run')} below 10⁻⁴",
                             ha="right", va="center", fontsize=10, color=style.INK)  # fmt: skip
             ax.plot(np.arange(len(counts)) + side, np.median(errors, axis=1), line, color=colour,
                     marker=marker, markersize=9, label=f"{name}, median")  # fmt: skip

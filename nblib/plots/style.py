@@ -29,8 +29,6 @@ CLASS_MARKERS = ("o", "s", "^", "D", "v", "P")
 LINE_COLOURS = (BLUE, RED, GREEN, ORANGE, PURPLE, SKY)
 LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")  # for str.translate: 10⁻⁷
-
 # A right answer and a wrong one.
 RIGHT, WRONG = BLUE, RED
 
