@@ -28,6 +28,17 @@ def weights(t):
 
 
 MISTAKES = {
+    # ---- a divisor of 0
+    "batch_norm, eps 0 in training": (
+        lambda t: t.nn.BatchNorm1d(2, eps=0.0)(t.ones(3, 2)),
+        ValueError,
+        ["positive", "0.0"],
+    ),
+    "batch_norm, eps below 0": (
+        lambda t: t.nn.BatchNorm1d(2, eps=-1.0).eval()(t.ones(3, 2)),
+        ValueError,
+        ["-1.0"],
+    ),
     # ---- shapes
     "matmul, inner sizes": (
         lambda t: t.ones(2, 3) @ t.ones(4, 5),

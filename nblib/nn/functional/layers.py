@@ -105,15 +105,20 @@ def batch_norm(
 
     In training by the batch's own mean and variance, towards which the running ones go by the share
     momentum (the variance then divided by n − 1); otherwise by the running ones.
+    ValueError for an input of one dimension, an eps below 0 (in training also for 0), or a batch of
+    one in training; RuntimeError for parameters that are not one for each feature.
 
     >>> x = torch.tensor([[1.0], [5.0]])
-    >>> F.batch_norm(x, None, None, training=True, eps=0.0)
-    tensor([[-1.],
-            [ 1.]])
+    >>> F.batch_norm(x, None, None, training=True)
+    tensor([[-1.0000],
+            [ 1.0000]])
     """
     x = floats_of(input, "batch_norm")
     if x.ndim < 2:
         raise ValueError(f"expected 2D or 3D input (got {x.ndim}D input): (batch, features).")
+    if eps < 0 or (training and eps == 0):
+        least = "positive during training" if training else "non-negative"
+        raise ValueError(f"batch_norm eps must be {least}, but got {eps}; PyTorch's own is 1e-05.")
     for what, tensor in (("weight", weight), ("bias", bias), ("running_mean", running_mean)):
         if tensor is not None and array_of(tensor, "batch_norm").shape != x.shape[1:2]:
             raise RuntimeError(
