@@ -42,7 +42,8 @@ def activation(
 
     name: linear, sigmoid, tanh, relu, leaky_relu, elu, gelu or silu. z from -6 to 6. parameter
     from 0 to 2 is the slope left of 0 for leaky_relu and alpha for elu; None is PyTorch's default,
-    and choosing another function sets it back to that. Raises ValueError for anything else.
+    and choosing another function sets it back to that. Raises ValueError for a number out of range,
+    another name, or a parameter that the function does not have.
     """
     choice = base.choice("function", name, OPTIONS)
     record = experiments.ACTIVATIONS[name]
@@ -117,7 +118,7 @@ def linear_collapse(
     """Layers with and without an activation between them (slides 17, 18).
 
     depth: 1 to 10 linear layers, 8 units in each hidden one; activation as in `activation`;
-    weight_seed: 0 to 20. Raises ValueError for anything else.
+    weight_seed: 0 to 20. Raises ValueError for a number out of range or another name.
     """
     controls = {
         "depth": base.int_slider("layers", depth, 1, 10),
@@ -160,7 +161,8 @@ def vanishing_gradient(
     """A gradient of size 1 on its way back through a deep network (slides 20, 23).
 
     activation as in `activation`; depth: 1 to 20 layers of 32 units; init: torch, xavier, kaiming,
-    small or large, how the random weights are drawn. Raises ValueError for anything else.
+    small or large, how the random weights are drawn.
+    Raises ValueError for a number out of range or another name.
     """
     controls = {
         "depth": base.int_slider("layers", depth, 1, 20),
@@ -212,7 +214,8 @@ def dead_relu(
     """A hidden layer in training, and which of its units can no longer learn (slide 23).
 
     lr: 0.001 to 3; bias: where the 16 biases start, -6 to 2; activation as in `activation` without
-    linear and gelu; weight_seed: 0 to 20. Raises ValueError for anything else.
+    linear and gelu; weight_seed: 0 to 20.
+    Raises ValueError for a number out of range or another name.
     """
     controls = {
         "lr": base.log_slider("learning rate η", lr, 0.001, 3.0),

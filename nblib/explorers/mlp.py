@@ -38,7 +38,8 @@ def mlp_shapes(
 
     layers: sizes from input to output, with up to 3 hidden ones: inputs 1 to 784, hidden 1 to 256
     each, outputs 1 to 10. batch: 1 to 128 examples. torch: ask PyTorch for its own shapes.
-    In the controls a hidden layer of 0 units is left out. Raises ValueError for anything else.
+    In the controls a hidden layer of 0 units is left out.
+    Raises ValueError for a size of 0, more or fewer sizes than that, or a number out of range.
     """
     sizes = list(layers)
     if not 2 <= len(sizes) <= MOST_HIDDEN + 2 or 0 in sizes:
@@ -122,7 +123,7 @@ def universal_approximation(
     The hidden weights are built by hand, the output weights solved by least squares; nothing is
     trained. target: wave, peak, root, sawtooth or step; hidden: 1 to 64 units; activation: relu,
     tanh, sigmoid, and two with which the theorem fails, none and square.
-    Raises ValueError for anything else.
+    Raises ValueError for a number out of range or another name.
     """
     controls = {
         "hidden": base.int_slider("hidden units", hidden, 1, 64),
@@ -180,7 +181,8 @@ def decision_boundary(
 
     data: xor (the four corners), xor_field, moons, circles, spiral or blobs; hidden: 1 to 16 units;
     activation: relu, tanh or sigmoid; lr: 0.01 to 10; steps: 0 to 400, how far to look into the
-    training; data_seed, weight_seed: 0 to 50. Raises ValueError for anything else.
+    training; data_seed, weight_seed: 0 to 50.
+    Raises ValueError for a number out of range or another name.
     """
     names = {title: name for name, title in experiments.DATA.items()}
     controls = {
@@ -241,7 +243,7 @@ def softmax(
     """Three logits and their probabilities (slide 33).
 
     logits: three numbers from -5 to 5; temperature: 0.1 to 10, which divides them; shift: -1000 to
-    1000, added to all of them. Raises ValueError for anything else.
+    1000, added to all of them. Raises ValueError for a number out of range or not three logits.
     """
     if len(logits) != 3:
         raise ValueError(f"logits={tuple(logits)} does not fit. Give three numbers from -5 to 5.")

@@ -36,7 +36,8 @@ def pitfall(name: str = "zero_grad", lr: float = 0.5, seed: int = 0) -> base.Exp
     """One of slide 60's faults, beside the same run without it.
 
     name: zero_grad, shape, no_grad, eval or learning_rate; lr 0.001 to 1, plain SGD; seed of the
-    first weights, 0 to 49. Raises ValueError for anything else.
+    first weights, 0 to 49.
+    Raises ValueError for a number out of range or another name.
     """
     controls = {
         "lr": base.log_slider("learning rate η", lr, 0.001, 1.0),

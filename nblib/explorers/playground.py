@@ -50,7 +50,8 @@ def playground(
     sigmoid, leaky_relu or none. lr 0.0001 to 10, optimizer: sgd, momentum, rmsprop, adam or adamw,
     batch_size: 1, 10, 50 or 200. epoch: 0 to 300. engine: "numpy" or "torch", the same numbers.
     Learning rate, optimizer and batch size steer the run from where it is; every other change
-    starts it anew, and so does Reset. Raises ValueError for anything else.
+    starts it anew, and so does Reset.
+    Raises ValueError for a number out of range, another name, or sizes that are not in HIDDEN.
     """
     controls = {
         "data": base.choice("data", data, DATA),

@@ -21,7 +21,7 @@ RACES = {surface.title: name for name, surface in experiments.RACES.items()}
 def cross_entropy(p: float = 0.5) -> base.Explorer:
     """What a probability given to the true class costs, and how hard it pushes (slides 36, 37).
 
-    p: from 0.001 to 0.999. Raises ValueError for anything else.
+    p: from 0.001 to 0.999. Raises ValueError for a p out of range.
     """
     controls = {"p": base.slider("probability of the true class", p, 0.001, 0.999, 0.001, ".3f")}
     figure = base.new_figure()
@@ -50,7 +50,7 @@ def gradient_descent(surface: str = "bowl", lr: float = 0.1, steps: int = 20) ->
     """A walk downhill with its stability limit 2/λ marked (slides 38 to 41).
 
     surface: bowl, shallow, wells (one weight), valley or round (two); lr 0.001 to 3; steps 1 to 60.
-    Raises ValueError for anything else.
+    Raises ValueError for a number out of range or another surface.
     """
     controls = {
         "lr": base.log_slider("learning rate η", lr, 0.001, 3.0),
@@ -128,7 +128,7 @@ def lr_schedule(kind: str = "cosine", lr: float = 0.5, epochs: int = 60) -> base
     """A learning rate that changes, and what it does to noisy descent (slide 41).
 
     kind: constant, step, exponential, cosine or warm-up; lr 0.05 to 1; epochs 10 to 60.
-    Raises ValueError for anything else.
+    Raises ValueError for a number out of range or another kind.
     """
     controls = {
         "lr": base.slider("first rate η", lr, 0.05, 1.0, 0.05),
@@ -165,7 +165,8 @@ def batch_size(size: int = 16, lr: float = 0.05, epochs: int = 4, seed: int = 0)
     Sizes 1, 16 and 256 are always shown, thin, to compare with.
 
     (slides 44, 45) size: a power of 2 from 1 to 256; lr 0.001 to 1; epochs 1 to 8; seed 0 to 99.
-    The time is drawn from the recorded cost of an update. Raises ValueError for anything else.
+    The time is drawn from the recorded cost of an update.
+    Raises ValueError for a number out of range or a size between two powers.
     """
     controls = {
         "lr": base.log_slider("learning rate η", lr, 0.001, 1.0),
@@ -214,8 +215,8 @@ def batch_size(size: int = 16, lr: float = 0.05, epochs: int = 4, seed: int = 0)
 def optimizer_race(surface: str = "valley", lr: float = 0.03, steps: int = 100) -> base.Explorer:
     """Five optimizers, one start, one learning rate (slides 46, 47).
 
-    surface: valley, saddle or plateau; lr 0.001 to 1; steps 1 to 100. Raises ValueError for
-    anything else.
+    surface: valley, saddle or plateau; lr 0.001 to 1; steps 1 to 100.
+    Raises ValueError for a number out of range or another surface.
     """
     controls = {
         "lr": base.log_slider("learning rate η", lr, 0.001, 1.0),

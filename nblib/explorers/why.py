@@ -23,7 +23,8 @@ def xor_line(angle: float = 20.0, offset: float = 0.2) -> base.Explorer:
     """One straight line against the four corners of XOR (slides 04, 05).
 
     angle: 0 to 360 degrees, the direction that the side of class 1 faces. offset: -0.8 to 0.8,
-    how far the line lies from the middle of the square. Raises ValueError for anything else.
+    how far the line lies from the middle of the square.
+    Raises ValueError for a number out of range.
     """
     controls = {
         "angle": base.slider("direction (degrees)", angle, 0.0, 360.0, 1.0, ".0f"),
@@ -73,7 +74,7 @@ def xor_hidden_space(
     h₁ = ReLU(w₁₁x₁ + w₁₂x₂ + b₁), h₂ = ReLU(w₂₁x₁ + w₂₂x₂ + b₂), output 1 where
     v₁h₁ + v₂h₂ + c > 0. All nine numbers from -3 to 3; the defaults are built by hand, not
     trained. show: "corners", or "field" for points of the whole square as well.
-    Raises ValueError for anything else.
+    Raises ValueError for a number out of range or another word for show.
     """
     start = (w11, w12, b1, w21, w22, b2, v1, v2, c)
     controls = {
