@@ -15,8 +15,8 @@ from nblib.annotations import Array, Number
 class dtype:
     """A number type that prints as PyTorch's does. NumPy accepts it wherever it wants a dtype.
 
-    >>> torch.float32, torch.float32.is_floating_point, np.zeros(2, dtype=torch.int64)
-    (torch.float32, True, array([0, 0]))
+    >>> torch.float32, torch.float32.is_floating_point, torch.float32.itemsize
+    (torch.float32, True, 4)
     """
 
     __slots__ = ("category", "dtype", "name")

@@ -88,7 +88,7 @@ class no_grad(_Fixed):
     """Do not record: `with no_grad():`, `@no_grad()` or `@no_grad`.  (slide 59; torch.no_grad)
 
     >>> w = torch.tensor(3.0, requires_grad=True)
-    >>> with no_grad():
+    >>> with torch.no_grad():
     ...     y = 2 * w
     >>> y.requires_grad
     False
@@ -101,7 +101,7 @@ class enable_grad(_Fixed):
     """Record again inside no_grad.  (torch.enable_grad)
 
     >>> w = torch.tensor(3.0, requires_grad=True)
-    >>> with no_grad(), enable_grad():
+    >>> with torch.no_grad(), torch.enable_grad():
     ...     y = 2 * w
     >>> y.requires_grad
     True
@@ -114,7 +114,7 @@ class set_grad_enabled(_GradMode):
     """Record or not, from this call on; in a `with` only inside it.  (torch.set_grad_enabled)
 
     >>> w = torch.tensor(3.0, requires_grad=True)
-    >>> with set_grad_enabled(False):
+    >>> with torch.set_grad_enabled(False):
     ...     y = 2 * w
     >>> y.requires_grad
     False
@@ -140,7 +140,7 @@ class inference_mode(_GradMode):
     Difference from torch: a tensor made inside may be used in a graph afterwards.
 
     >>> w = torch.tensor(3.0, requires_grad=True)
-    >>> with inference_mode():
+    >>> with torch.inference_mode():
     ...     y = 2 * w
     >>> y.requires_grad
     False
@@ -160,8 +160,8 @@ def _switch(recording: bool) -> None:
 def is_grad_enabled() -> bool:
     """Whether operations are being recorded.
 
-    >>> with no_grad():
-    ...     print(is_grad_enabled())
+    >>> with torch.no_grad():
+    ...     print(torch.is_grad_enabled())
     False
     """
     return mode.recording

@@ -47,10 +47,10 @@ def set_printoptions(
     sci_mode True or False decides between 1.0000e-05 and 0.0000; every call without it leaves that
     to the numbers again, as in torch.
 
-    >>> set_printoptions(precision=2)
+    >>> torch.set_printoptions(precision=2)
     >>> torch.tensor([3.14159])
     tensor([3.14])
-    >>> set_printoptions(profile="default")
+    >>> torch.set_printoptions(profile="default")
     """
     if profile is not None and profile not in PROFILES:
         raise ValueError(f"profile={profile!r} is unknown; use one of {', '.join(PROFILES)}.")
@@ -70,7 +70,7 @@ def set_printoptions(
 def get_printoptions() -> dict[str, Any]:
     """The settings as a dictionary that set_printoptions takes again.
 
-    >>> get_printoptions()["precision"]
+    >>> torch.get_printoptions()["precision"]
     4
     """
     return asdict(options)

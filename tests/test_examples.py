@@ -9,6 +9,7 @@ import doctest
 import importlib
 import inspect
 import types
+import warnings
 
 import numpy as np
 import pytest
@@ -24,7 +25,6 @@ PLACES = [
     "nblib.nn.parameter", "nblib.nn.utils", "nblib.optim", "nblib.optim.lr_scheduler",
     "nblib.utils.data", "nblib.datasets", "nblib.gradients", "nblib.gradcheck", "nblib.ops",
     "nblib.ops_activations", "nblib.ops_layers", "nblib.derivatives", "nblib.numerics",
-    "nblib.choose",
 ]  # fmt: skip
 # Their methods and properties are names of torch's as well.
 CLASSES = [nblib.Tensor, nn.Module, optim.Optimizer]
@@ -70,21 +70,57 @@ def names_for(value):
             "lr_scheduler": lr_scheduler}  # fmt: skip
 
 
+# What PyTorch does not have, or not under this name.
+OURS = {
+    "nblib.get_printoptions", "nblib.graph", "nblib.retain_grads", "nblib.numerical_gradient",
+    "nblib.gradients.once_differentiable", "nblib.nn.parameter.is_lazy", "nblib.nn.parameter.fresh",
+}  # fmt: skip
+OURS_TOO = ("nblib.ops", "nblib.derivatives.", "nblib.numerics.", "nblib.datasets.")
+
+
+def wrong_in(examples, names, name, docstring):
+    """What doctest reports of these examples."""
+    test = doctest.DocTest(examples, names, name, None, 0, docstring)
+    report = []
+    doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS).run(test, out=report.append)
+    return report
+
+
 @pytest.mark.parametrize("place", sorted({name.rpartition(".")[0] for name in PUBLIC}))
 def test_examples_give_what_they_say(place):
     done, wrong = set(), []
     for name, value in PUBLIC.items():
-        if name.rpartition(".")[0] != place or (value.__doc__ or "") in done:
-            continue
-        done.add(value.__doc__ or "")  # a function and a method share theirs, as do other names
-        test = doctest.DocTest(of(value), names_for(value), name, None, 0, value.__doc__)
-        with random.fork_rng():
-            random.manual_seed(0)
-            report = []
-            runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS)
-            runner.run(test, out=report.append)
-        wrong += report
+        docstring = value.__doc__ or ""
+        if name.rpartition(".")[0] == place and docstring not in done:
+            done.add(docstring)  # a function and a method share theirs, as do other names
+            with random.fork_rng():
+                random.manual_seed(0)
+                wrong += wrong_in(of(value), names_for(value), name, docstring)
     assert not wrong, "".join(wrong)
+
+
+@pytest.mark.slow
+def test_the_examples_give_the_same_with_pytorch():
+    """One import apart: torch means PyTorch here, and the examples still give what they say."""
+    torch = pytest.importorskip("torch")
+    lent = {**vars(torch.utils.data), **vars(torch.optim.lr_scheduler)}
+    short = {"torch": torch, "nn": torch.nn, "F": torch.nn.functional, "optim": torch.optim}
+    done, wrong, without = set(), [], set()
+    for name, value in PUBLIC.items():
+        docstring = value.__doc__ or ""
+        if docstring in done or name.startswith(OURS_TOO):
+            continue
+        done.add(docstring)
+        with torch.random.fork_rng(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch warns of what it will drop one day
+            torch.manual_seed(0)
+            report = wrong_in(of(value), {**lent, **short, "np": np}, name, docstring)
+        if report and name in OURS:
+            without.add(name)
+        else:
+            wrong += report
+    assert not wrong, "".join(wrong)
+    assert without == OURS
 
 
 def test_no_public_name_lacks_an_example():

@@ -21,10 +21,10 @@ class BatchNorm1d(Module):
     variance; running_mean and running_var follow them by the share momentum (None: the mean of all
     batches) and take their place after .eval().  (torch.nn.BatchNorm1d; Ioffe and Szegedy 2015)
 
-    >>> norm = nn.BatchNorm1d(1, eps=0.0)
+    >>> norm = nn.BatchNorm1d(1)
     >>> norm(torch.tensor([[1.0], [5.0]])).detach()
-    tensor([[-1.],
-            [ 1.]])
+    tensor([[-1.0000],
+            [ 1.0000]])
     >>> norm.running_mean
     tensor([0.3000])
     """
