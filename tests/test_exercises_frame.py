@@ -202,7 +202,7 @@ ODD_ANSWERS = {
     "nothing known": (DOUBLE, "def twice(x):\n    return x + 5 * x**3", "unknown", "Multiply."),
     "one of two": (PAIR, "def twice(x):\n    return x", "type", "2 results: same and two"),
     "a part is wrong": (
-        PAIR, "def twice(x):\n    return x, np.array([1, 3])", "unknown",
+        PAIR, "def twice(x):\n    return x, np.array([1, 3])", "repair",
         "gave two = `[1, 3]`, expected `[1, 2]`",
     ),
     "a part has another shape": (

@@ -17,6 +17,7 @@ from nblib.words import count as counted
 from nblib.words import listed
 
 from .frame import Result
+from .repair import repair
 from .running import STOPPED, Raised
 from .values import Misfit, as_array, close, kind, plain, same, written, written_apart
 
@@ -78,14 +79,21 @@ def _diagnose(exercise, answer, seconds):
     if _holds_ellipsis(answer):
         return "not-started", _HEADS["not-started"], (_unfinished(exercise),)
     shown, order = _differences(exercise, values, agree)
-    diagnosis, thought = (
-        _from_catalogue(exercise, values)
-        or _exception(values, order)
+    known = _from_catalogue(exercise, values)
+    if known:
+        return known[0], verdict, (*shown, known[1], *also)
+    found = (
+        _exception(values, order)
         or _misfit(values, order)
         or _wrong_form(exercise, values, order[: len(shown)])
         or _pattern(exercise, values)
-        or ("unknown", _lead(exercise, values, order))
     )
+    place = repair(exercise, answer, agree) if exercise.is_function else None
+    if place:
+        diagnosis, thought = found or ("repair", "")
+        thoughts = (place.sentence, thought) if thought else (place.sentence,)
+        return diagnosis, verdict, (*shown, *thoughts, *also)
+    diagnosis, thought = found or ("unknown", _lead(exercise, values, order))
     return diagnosis, verdict, (*shown, thought, *also)
 
 

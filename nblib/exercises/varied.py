@@ -1,0 +1,61 @@
+"""Other arguments than the cases', a little changed, with what our function gives on them.
+
+A wrong function may agree with a catalogued mistake on every case by luck, and a changed one with
+ours. On these it does not.
+"""
+
+import copy
+from typing import Any
+
+import numpy as np
+
+from .running import Raised, run_cases
+from .values import as_array, plain
+
+_FOUND: dict[str, tuple[Any, list]] = {}  # id -> exercise, its pairs
+SEEDS = (1, 2)
+
+
+def varied(exercise: Any) -> list[tuple[tuple[Any, ...], Any]]:
+    """Pairs (arguments, what our function gives): each case twice, changed."""
+    known, pairs = _FOUND.get(exercise.id, (None, []))
+    if known is not exercise:
+        cases = [_case(case, np.random.default_rng(s)) for s in SEEDS for case in exercise.cases]
+        outcomes = run_cases(exercise.expected, cases)
+        pairs = [
+            (case, plain(outcome.value))
+            for case, outcome in zip(cases, outcomes, strict=True)
+            if not isinstance(outcome.value, Raised) and _finite(plain(outcome.value))
+        ]
+        _FOUND[exercise.id] = exercise, pairs
+    return pairs
+
+
+def _case(case, rng):
+    return tuple(_other(value, rng) for value in case)
+
+
+def _other(value: Any, rng: np.random.Generator) -> Any:
+    """Another value of the same kind, sign and range: shares stay shares, labels stay labels."""
+    if hasattr(value, "arrays"):  # a Given
+        twin = copy.copy(value)
+        twin.arrays = {name: _other(array, rng) for name, array in value.arrays.items()}
+        return twin
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind == "f":
+            return value * rng.uniform(0.7, 1, value.shape)
+        return np.roll(value, 1, axis=0) if value.ndim else value
+    if isinstance(value, tuple | list):
+        return type(value)(_other(entry, rng) for entry in value)
+    if isinstance(value, float):
+        return value * float(rng.uniform(0.7, 1))
+    if type(value) is int and value > 1:  # a count, a size; 0 and 1 may be classes
+        return value + int(rng.integers(1, 3))
+    return value
+
+
+def _finite(value: Any) -> bool:
+    if isinstance(value, tuple | list) and as_array(value) is None:
+        return all(map(_finite, value))
+    array = as_array(value)
+    return array is None or bool(np.isfinite(array).all())

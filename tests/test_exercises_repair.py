@@ -1,0 +1,169 @@
+"""The search for the small change that makes a wrong answer right: it names the line and the place.
+
+Each answer is a solution in a student's own words with a slip in it that the catalogue has not.
+"""
+
+import contextlib
+import io
+import time
+
+import numpy as np
+import pytest
+
+from nblib.exercises import EXERCISES, check
+from nblib.exercises.repair import repair
+from nblib.exercises.values import plain, same
+from nblib.exercises.varied import varied
+from nblib.exercises.writing import Writing, read
+from tests.answering import answer_of
+
+SLIPS = {  # exercise, answer, what is said
+    "an operator": ("5.2", (
+        "def bce(y, p):\n    a = y * np.log(p)\n    b = (1 - y) * np.log(1 + p)\n"
+        "    return -np.mean(a + b)"
+    ), "Line 3: look at `+` in `1 + p`."),
+    "a name": ("5.2", (
+        "def bce(y, p):\n    a = y * np.log(p)\n    b = (1 - p) * np.log(1 - p)\n"
+        "    return -np.mean(a + b)"
+    ), "Line 3: look at `p` in `(1 - p) * np.log(1 - p)`."),
+    "a constant": ("5.7", (
+        "def adam_step(w, g, m, v, t, lr):\n    m = 0.9 * m + 0.1 * g\n"
+        "    v = 0.999 * v + 0.001 * g * g\n    a = m / (1 - 0.9**t)\n    b = v / (1 - 0.99**t)\n"
+        "    return w - lr * a / (b**0.5 + 1e-8), m, v"
+    ), "Line 5: look at `0.99`."),
+    "a logarithm left out": ("5.2", (
+        "def bce(y, p):\n    a = y * np.log(p)\n    b = (1 - y) * (1 - p)\n"
+        "    return -np.mean(a + b)"
+    ), "Line 3: something is missing at `1 - p`."),
+    "an axis": ("4.6", (
+        "def softmax(z):\n    z = z - z.max(axis=0, keepdims=True)\n    e = np.exp(z)\n"
+        "    return e / e.sum(axis=1, keepdims=True)"
+    ), "Line 2: look at `axis=0`."),
+    "the order of results": ("7.2", (
+        "def linear(input, weight, bias):\n    return input @ weight.T + bias\n\n"
+        "def linear_backward(grad_output, input, weight):\n    gb = np.sum(grad_output, axis=0)\n"
+        "    return gb, grad_output @ weight, grad_output.T @ input"
+    ), "Line 6: look at the order in `gb, grad_output @ weight, grad_output.T @ input`."),
+    "a statement too far in": ("2.4", (
+        "def learn(X, t, lr, passes):\n    w, b, counts = np.zeros(len(X[0])), 0, []\n"
+        "    for p in range(passes):\n        n = 0\n        for x, goal in zip(X, t):\n"
+        "            e = goal - int(w @ x + b > 0)\n            n += abs(e)\n"
+        "            w = w + lr * e * x\n            b = b + lr * e\n"
+        "        counts.append(n)\n        b = b + 0.5 * lr\n    return w, b, counts"
+    ), "Line 11"),
+    "a lambda": ("3.4", (
+        "leaky_relu = lambda z, slope: np.where(z > 0, z, slope + z)"
+    ), "Line 1: look at `+` in `slope + z`."),
+    "a helper of one's own": ("4.3", (
+        "def layer(X, W, b):\n    return X @ W.T - b\n\n"
+        "def network(X, W1, b1, W2, b2):\n    return layer(np.maximum(layer(X, W1, b1), 0), W2, b2)"
+    ), "Line 2: look at `-` in `X @ W.T - b`."),
+    "the same slip in two places": ("4.6", (
+        "def softmax(z):\n    e = np.exp2(z - z.max(axis=1, keepdims=True))\n"
+        "    s = np.exp2(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)\n"
+        "    return e / s"
+    ), "Line 2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_the_place_is_named(name):
+    id, source, said = SLIPS[name]
+    result = check(id, answer_of(source, EXERCISES[id]), seconds=10)
+    assert not result.passed and said in repr(result), result
+
+
+def searched(id, source, **settings):
+    """The repair of a wrong answer, and the answer."""
+    exercise = EXERCISES[id]
+    answer = answer_of(source, exercise)
+    ready = exercise.prepared(answer) if hasattr(exercise, "prepared") else answer
+    values = [plain(outcome.value) for outcome in exercise.outcomes(ready)]
+    agree = [
+        same(value, wanted, exercise.tolerance)
+        for value, wanted in zip(values, exercise.wanted, strict=True)
+    ]
+    return repair(exercise, ready, agree, **settings), answer
+
+
+def test_the_change_itself_is_not_given_away():
+    found, _ = searched("6.5", (
+        "def accuracy(outputs, labels):\n    return 10 * np.mean(outputs.argmax(1) == labels)"
+    ))  # fmt: skip
+    assert "`10`" in found.sentence and "100" not in found.sentence
+
+
+def test_two_changes_are_found_together():
+    found, _ = searched("7.8", (
+        "def adam(w, g, m, v, t, lr):\n    m = 0.9 * m + 0.2 * g\n"
+        "    v = 0.999 * v + 0.001 * g * g\n    a = m / (1 - 0.9**t)\n    b = v / (1 + 0.999**t)\n"
+        "    return w - lr * a / (np.sqrt(b) + 1e-8), m, v"
+    ), seconds=20)  # fmt: skip
+    assert found.sentence.startswith("Look at line 2, `0.2`, and line 5, `+` in `1 + 0.999**t`:")
+
+
+def test_nothing_is_said_where_all_is_wrong():
+    found, _ = searched("3.2", "def sigmoid(z):\n    return z**3 - 7 * np.cos(z)", seconds=1)
+    assert found is None
+
+
+def test_a_right_result_by_luck_is_no_repair():
+    """On the cases of 2.3 alone a changed constant would do; on other arguments it does not."""
+    exercise = EXERCISES["2.3"]
+    cases = varied(exercise)
+    assert len(cases) >= len(exercise.cases)
+    for (case, wanted), original in zip(cases, exercise.cases, strict=False):
+        assert np.shape(case[0]) == np.shape(original[0]) and case[3] == original[3]  # t stays
+        assert (np.sign(case[0]) == np.sign(original[0])).all()
+        assert same(plain(exercise.expected(*case)), wanted, 1e-12)
+
+
+def test_candidates_leave_the_notebook_as_it_is():
+    source = (
+        "seen = []\nrounds = 0\n\ndef sigmoid(z):\n    global rounds\n    rounds += 1\n"
+        "    seen.append(1)\n    print('called')\n    return 1 / (1 + np.exp(z * 1))"
+    )
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        found, answer = searched("3.2", source)
+    runs = len(EXERCISES["3.2"].cases)
+    names = answer.__globals__
+    assert found.line == 9 and printed.getvalue() == ""
+    assert (len(names["seen"]), names["rounds"]) == (runs, runs)  # the judging itself, no more
+    assert names["sigmoid"] is answer
+
+
+def test_a_candidate_without_end_is_cut_off():
+    source = (
+        "def count_parameters(layers):\n    i, total = 1, 0\n    while i < len(layers):\n"
+        "        total = total + layers[i] * layers[i - 1]\n        i += 1\n    return total - 1"
+    )
+    begin = time.monotonic()
+    searched("4.2", source, seconds=2)
+    assert time.monotonic() - begin < 8  # 2 s on an idle machine
+
+
+@pytest.mark.parametrize("source", [
+    "import functools\nsigmoid = functools.partial(lambda k, z: k * z, 2)",
+    "class Sigmoid:\n    def __call__(self, z):\n        return z\nsigmoid = Sigmoid()",
+    "sigmoid = np.cosh",
+    "def outer():\n    n = 0\n    def sigmoid(z):\n        nonlocal n\n        n += 1\n"
+    "        return z + n\n    return sigmoid\nsigmoid = outer()",
+    "sigmoid, other = lambda z: z, lambda z: 2 * z",
+])  # fmt: skip
+def test_what_has_no_one_source_is_left_alone(source):
+    assert searched("3.2", source, seconds=1)[0] is None
+
+
+def test_a_closure_is_seen():
+    source = (
+        "def make(scale):\n    def sigmoid(z):\n        return scale / (1 - np.exp(-z))\n"
+        "    return sigmoid\nsigmoid = make(1)"
+    )
+    found, _ = searched("3.2", source)
+    assert found.sentence.startswith("Line 3: look at `-` in `1 - np.exp(-z)`.")
+
+
+def test_ours_is_not_searched():
+    exercise = EXERCISES["3.2"]
+    assert read(exercise.expected) is None and Writing(exercise.expected).pieces == []
