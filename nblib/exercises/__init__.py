@@ -6,7 +6,7 @@ values.py compares and prints), checkpoints.py and lab.py are what the lab has b
 and reveals.
 """
 
-from typing import Any
+from typing import Any, Protocol, Self
 
 from .checkpoints import judge_checkpoint, points, ready, report, use_reference
 from .diagnosis import judge
@@ -16,6 +16,19 @@ from .loading import EXERCISES, read_quizzes
 from .quiz import Quiz, widget_class
 
 QUIZZES = read_quizzes()
+
+
+class Asked(Protocol):
+    """A quiz on the screen, as `quiz` returns it: a widget that can be answered in code too."""
+
+    locked: bool  # whether the choice is made and its reason shown
+
+    def choose(self, letter: str) -> Self:
+        """Choose an option by its letter."""
+
+    def lock(self) -> Self:
+        """Lock the choice and show why it is right or not."""
+
 
 __all__ = [
     "EXERCISES",
@@ -41,6 +54,11 @@ def check(id: str, answer: Any = ..., hint: int | None = None, *, seconds: float
     hint     None, or 1, 2, 3: also show that many of its hints
     seconds  how long the student's code may take in all
     Returns a Result; it is truthy for a right answer. Wrong answers and unknown ids do not raise.
+
+    >>> check("3.2", lambda z: 1 / (1 + np.exp(-z))).passed
+    True
+    >>> check("3.2", lambda z: 1 / (1 + np.exp(z))).passed
+    False
     """
     exercise = EXERCISES.get(id) if isinstance(id, str) else None
     if exercise is None:
@@ -55,12 +73,15 @@ def check(id: str, answer: Any = ..., hint: int | None = None, *, seconds: float
     return judge(exercise, answer, hint, seconds)
 
 
-def quiz(id: str, choice: str | None = None) -> Any:
+def quiz(id: str, choice: str | None = None) -> Asked:
     """Ask a question: choose an option, lock it, read why it is right or not.
 
     id      the question, such as "1.best-line"
     choice  a letter: choose and lock at once, for places where no widget can be shown
     Returns a widget whose text is the question. Raises ValueError for an unknown id or letter.
+
+    >>> quiz("1.best-line").locked, quiz("1.best-line", "a").locked
+    (False, True)
     """
     if id not in QUIZZES:
         raise ValueError(f"there is no quiz {id!r}. There are: {', '.join(QUIZZES)}.")

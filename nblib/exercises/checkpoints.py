@@ -6,8 +6,9 @@ checkpoint is; the eleven are in catalogue/7_lab.
 """
 
 import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from nblib import datasets
 
 from .diagnosis import _is_stub, judge
 from .frame import Result
-from .lab import Together
+from .lab import Checkpoint, Together
 from .loading import EXERCISES
 
 PART = "7."  # how their ids begin
@@ -32,11 +33,17 @@ def _is_one(id):
     return id in EXERCISES and id.startswith(PART)
 
 
-def use_reference(id: str) -> Any:
+Ours: TypeAlias = Callable[..., Any] | tuple[Callable[..., Any], ...]
+
+
+def use_reference(id: str) -> Ours:
     """Our function for a checkpoint, or our functions as a tuple, in the stub's order.
 
     Whoever is stuck at 7.3 goes on with `cross_entropy, cross_entropy_backward =
     use_reference("7.3")`. ValueError for 7.11, an experiment of one's own, and for unknown ids.
+
+    >>> [function.__name__ for function in use_reference("7.3")]
+    ['cross_entropy', 'cross_entropy_backward']
     """
     functions = EXERCISES[id].reference if _is_one(id) else ()
     if not functions:
@@ -59,7 +66,9 @@ class LabResult(Result):
         return Result(self.passed, self.diagnosis, lines)._repr_html_()
 
 
-def judge_checkpoint(exercise, answer, hint, seconds):
+def judge_checkpoint(
+    exercise: Checkpoint, answer: Any, hint: int | None, seconds: float
+) -> LabResult:
     """Judge an answer as every exercise's, and remember in this kernel how it went."""
     pieces = answer if isinstance(answer, tuple) else (answer,)
     lent = exercise.reference
@@ -131,7 +140,11 @@ def progress():
 
 
 def ready(*functions: Any) -> bool:
-    """Whether none of these functions is a stub any more; if one is, say what to do."""
+    """Whether none of these functions is a stub any more; if one is, say what to do.
+
+    >>> ready(use_reference("7.8"))
+    True
+    """
     stubs = [f for f in functions if f is None or f is ... or _is_stub(f)]
     if not stubs:
         return True
@@ -165,6 +178,9 @@ def report(parameters: Any = ...) -> Report:
 
     The accuracy is measured here, with our forward pass on all 10,000 test images.
     Returns a Report; parameters that do not fit are a line of it and raise nothing.
+
+    >>> report().accuracy is None
+    True
     """
     done = [point for point in checkpoints() if PASSED.get(point.id)]
     lines = [f"Lab report: {len(done)} of {len(checkpoints())} checkpoints passed."]
@@ -204,6 +220,9 @@ def points(id: str) -> Points:
 
     nbgrader takes the value of a graded cell as its score, so nothing has to raise.
     ValueError for an unknown id.
+
+    >>> points("7.11") > 0
+    False
     """
     if not _is_one(id):
         raise ValueError(f"there is no checkpoint {id!r}; they go from 7.1 to 7.11.")

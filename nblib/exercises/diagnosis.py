@@ -10,19 +10,22 @@ import ast
 import dis
 import inspect
 import textwrap
+from typing import Any
 
 import numpy as np
 
 from nblib.words import count as counted
 from nblib.words import listed
 
-from .frame import Result
+from .frame import Exercise, Result
 from .repair import repair
 from .running import STOPPED, Raised
 from .values import Misfit, as_array, close, kind, plain, same, written, written_apart
 
 
-def judge(exercise, answer=..., hint=None, seconds=3.0):
+def judge(
+    exercise: Exercise, answer: Any = ..., hint: int | None = None, seconds: float = 3.0
+) -> Result:
     """Judge one answer and say so in a few sentences.
 
     hint     None, or how many of the exercise's hints to show after the diagnosis
