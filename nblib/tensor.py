@@ -5,6 +5,9 @@ the ways to make one of an array: `wrap`; `apply` for the result of an operation
 result that shares its input's memory. The operations are in files of their own, which add them as
 methods by way of `attaching`: `operators`, `pointwise`, `reductions`, `shapes`, `indexing`,
 `inplace`. Names, defaults, dtypes and errors are torch.Tensor's.
+
+It is longer than other files of the engine, so that the class stands in one place; 70 lines of it
+declare to type checkers what the other files add.
 """
 
 from __future__ import annotations  # Tensor's methods take and give tensors

@@ -214,6 +214,34 @@ optimizer.step()
     assert loaded_by(code) == []
 
 
+# --- files that can be read in a sitting ----------------------------------------------------------
+
+TOO_LONG = {  # files that may be longer, and why
+    "tensor.py": "the class in one place; it says so at its top",
+    "exercises/diagnosis.py": "the looks at an answer, from the coarse to the fine",
+}
+
+
+def lines_of_code(path):
+    """Lines without docstrings, comments and blank ones: what has to be understood."""
+    text = path.read_text(encoding="utf-8")
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    prose = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, documented) and ast.get_docstring(node):
+            prose.update(range(node.body[0].lineno, node.body[0].end_lineno + 1))
+    lines = [line.strip() for i, line in enumerate(text.splitlines(), 1) if i not in prose]
+    return sum(bool(line) and line[0] != "#" for line in lines)
+
+
+def test_no_file_has_grown_too_long():
+    """350 lines of code for a file of the engine, 500 for another; what has more has a reason."""
+    around = set(MAY_IMPORT) - ENGINE
+    most = {path: 500 if part_of(path) in around else 350 for path in MODULES}
+    long = {str(p.relative_to(PACKAGE)) for p, most in most.items() if lines_of_code(p) > most}
+    assert long == set(TOO_LONG)
+
+
 # --- one list of requirements --------------------------------------------------------------------
 
 

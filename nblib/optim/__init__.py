@@ -4,8 +4,9 @@ from typing import NoReturn
 
 from nblib.absent import absent
 from nblib.optim import lr_scheduler
+from nblib.optim.further import Adadelta, Adagrad, Adamax, NAdam
 from nblib.optim.optimizer import Optimizer
-from nblib.optim.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RMSprop
+from nblib.optim.optimizers import SGD, Adam, AdamW, RMSprop
 
 __all__ = [
     "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "NAdam", "Optimizer", "RMSprop",
