@@ -56,7 +56,7 @@ bench: $(SETUP_TEST)
 
 latency: $(SETUP_TEST)
 	@$(HERE)
-	LATENCY_BUDGET_MS=100 $(BIN)/python -m pytest tests/test_browser.py -k "explorer or playground or drawn"
+	LATENCY=strict $(BIN)/python -m pytest tests/test_browser.py -k "explorer or playground or drawn"
 
 screenshot: $(SETUP_TEST)
 	@$(HERE)

@@ -71,13 +71,13 @@ def shown(name):
     `max` is the far end of a slider; a choice takes its last option.
     """
     explorer = getattr(explorers, name)()
-    found = [(explorer.sentence, explorer.picture.value)]
+    found = [(explorer.sentence, explorer.png)]
     for key, control in explorer.controls.items():
         values = [option for _, option in getattr(control, "_options_full", ())]
         values += [control.max] if hasattr(control, "max") and not hasattr(control, "base") else []
         if values and values[-1] != control.value:
             explorer.set(**{key: values[-1]})
-            found.append((explorer.sentence, explorer.picture.value))
+            found.append((explorer.sentence, explorer.png))
             break
     explorer.close()
     return found
@@ -99,7 +99,7 @@ def test_a_setting_made_while_an_explorer_is_open_changes_nothing():
     plain.set(surface="wells")  # new axes, new letters
     with hostile():
         other.set(surface="wells")
-    assert other.picture.value == plain.picture.value
+    assert other.png == plain.png
 
 
 def test_matplotlib_settings_end_with_the_block():

@@ -3,8 +3,9 @@
 Protected here: a notebook opens with no dialog and shows its saved pictures before a kernel runs;
 Run All Cells gives no error; each explorer answers its first control by keyboard and by mouse with
 new pixels and a new sentence. The time from input to pixels is measured for each explorer and
-printed at the end of the run; only `make latency` asserts it, the design's 100 ms at the 95th
-percentile, since a machine with other work beside it can be arbitrarily slow.
+printed at the end of the run as a ratio to an echo: a slider that only sends its number through the
+kernel and back, measured in the same run. Only `make latency` asserts the ratios, since a machine
+with other work beside it can be arbitrarily slow.
 """
 
 import contextlib
@@ -25,8 +26,13 @@ from tools import browser as harness
 ROOT = Path(__file__).resolve().parent.parent
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MOVES = 15  # by keyboard, and as many by mouse
-BUDGET_MS = float(os.environ.get("LATENCY_BUDGET_MS", "inf"))  # infinite: measured, not asserted
-STRICT = np.isfinite(BUDGET_MS)
+STRICT = "LATENCY" in os.environ  # else measured, not asserted
+MIDDLE, HIGH = 1.5, 1.4  # times the echo's, at most: the median, and the 95th percentile
+ECHO = """import ipywidgets
+slider = ipywidgets.FloatSlider(min=-2, max=2, step=0.05)
+said = ipywidgets.Label("0.00")
+slider.observe(lambda change: setattr(said, "value", f"{change.new:.2f}"), "value")
+ipywidgets.VBox([slider, said])"""
 SHOW = "from nblib import explorers\nexplorers.{}()"
 REPORTS = {"training_progress"}  # has no control: a loop in the notebook moves it
 MOVED = [name for name in explorers.__all__ if name not in REPORTS]
@@ -84,33 +90,31 @@ def test_notebook_opens_and_runs(path, live, page, request):
             assert output.get("name") != "stderr", f"{cell['source']}\n{output.get('text')}"
     outputs = [(o.get("data", {}), o.get("metadata", {})) for c in cells for o in c["outputs"]]
     alive = sum("image/png" in data and showing.MARK in marks for data, marks in outputs)
-    assert page.locator("img.widget-image").count() == alive, "an explorer is not alive"
+    assert page.locator(CANVAS).count() == alive, "an explorer is not alive"
     for text in ("Error displaying widget", "Loading widget"):
         assert page.get_by_text(text).locator("visible=true").count() == 0
 
 
 # --- the explorers -------------------------------------------------------------------------------
 
-# Input is stamped by the browser when it arrives; shown is the frame in which the newly sent
-# picture, decoded, is painted.
-WATCH = """(img) => {
+# Input is stamped by the browser when it arrives; shown is the frame after the one in which the
+# newly sent picture is painted.
+WATCH = """(node) => {
   const watch = window.explorerWatch = {input: null, shown: null};
   for (const kind of ['keydown', 'pointermove', 'pointerdown', 'change'])
     window.addEventListener(kind, event => { watch.input ??= event.timeStamp; }, true);
-  new MutationObserver(async () => {
+  new MutationObserver(() => {
     const input = watch.input;
-    try { await img.decode(); } catch { return; }  // already replaced by the next picture
     requestAnimationFrame(() => {
       if (input !== null && watch.input === input) watch.shown ??= performance.now();
     });
-  }).observe(img, {attributes: true, attributeFilter: ['src']});
+  }).observe(node, {
+    attributes: true, attributeFilter: ['data-frame'],
+    childList: true, characterData: true, subtree: true,
+  });
 }"""
-PIXELS = """(img) => {
-  const canvas = document.createElement('canvas');
-  canvas.width = img.naturalWidth; canvas.height = img.naturalHeight;
-  canvas.getContext('2d').drawImage(img, 0, 0);
-  return canvas.toDataURL();
-}"""
+PIXELS = "canvas => canvas.toDataURL()"
+CANVAS = ".nblib-picture canvas"
 
 
 class SliderHand:
@@ -210,7 +214,7 @@ class Shared:
         if self.notebook and (self.notebook.page.is_closed() or self.live.held() > GROWN):
             self.close()
         if self.notebook is None:
-            sources = [SHOW.format(name) for name in MOVED] + [LOOP]
+            sources = [SHOW.format(name) for name in MOVED] + [LOOP, ECHO]
             opened = self.live.notebook(SCRATCH, notebook_of(*sources))
             self.notebook = self.stack.enter_context(opened)
             self.notebook.wait_for_kernel()
@@ -245,34 +249,61 @@ def answered(notebook, act, timeout=2.0):
     return None
 
 
+def answers(notebook, output, watched, look=lambda way: None):
+    """Move the first control by keyboard, then by mouse: how long each answer took, in ms.
+
+    look(way) is called after every move.
+    """
+    watched.evaluate(WATCH)
+    hand = hand_for(notebook.page, output)
+    times = []
+    for way in (hand.key, hand.mouse):
+        look(way)
+        for move in range(MOVES):
+            times.append(answered(notebook, lambda way=way, move=move: way(move)))
+            look(way)
+    return np.percentile([taken for taken in times if taken is not None] or [np.inf], [50, 95])
+
+
+@pytest.fixture(scope="module")
+def echo(shared):
+    """What the way through the kernel takes when nothing is done there: its [p50, p95] in ms."""
+    notebook, index = shared.open(), len(MOVED) + 1
+    notebook.run_cell(index)
+    output = (
+        notebook.page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-Cell-outputArea")
+    )
+    label = output.locator(".widget-label:visible").last
+    label.scroll_into_view_if_needed()
+    return answers(notebook, output, label)
+
+
 @pytest.mark.parametrize("name", MOVED)
-def test_explorer_answers(name, scratch, report):
+def test_explorer_answers(name, scratch, echo, report):
     """By keyboard and by mouse the first control gives new pixels and a new sentence, soon."""
     page, index = scratch.page, MOVED.index(name)
     scratch.run_cell(index)
     output = page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-Cell-outputArea")
-    picture, sentence = output.locator("img.widget-image"), output.locator("[role=status]").first
+    picture, sentence = output.locator(CANVAS), output.locator("[role=status]").first
     picture.scroll_into_view_if_needed()
-    picture.evaluate("img => img.decode()")
     page.wait_for_timeout(300)
-    picture.evaluate(WATCH)
-    hand = hand_for(page, output)
-    times = []
-    for way in (hand.key, hand.mouse):
-        pixels, said, answers = {picture.evaluate(PIXELS)}, {sentence.inner_text()}, []
-        for move in range(MOVES):
-            answers.append(answered(scratch, lambda way=way, move=move: way(move)))
-            pixels.add(picture.evaluate(PIXELS))
-            said.add(sentence.inner_text())
-        assert len(pixels) > 1, f"{name}: the picture stays under {way.__name__}"
-        assert len(said) > 1, f"{name}: the sentence stays under {way.__name__}"
-        times += [taken for taken in answers if taken is not None]
-    middle, high = np.percentile(times or [np.inf], [50, 95])
+    pixels, said = {}, {}
+
+    def look(way):
+        pixels.setdefault(way.__name__, set()).add(picture.evaluate(PIXELS))
+        said.setdefault(way.__name__, set()).add(sentence.inner_text())
+
+    found = answers(scratch, output, picture, look)
+    for seen, what in ((pixels, "picture"), (said, "sentence")):
+        for way, different in seen.items():
+            assert len(different) > 1, f"{name}: the {what} stays under {way}"
+    ratios = found / echo
     report(
-        "from input to pixels (ms)",
-        f"{name:26} p50 {middle:5.0f}   p95 {high:5.0f}   {len(times)} answers",
+        "from input to pixels",
+        f"{name:26} p50 {found[0]:4.0f}   p95 {found[1]:4.0f} ms   "
+        f"{ratios[0]:.2f} and {ratios[1]:.2f} times the echo's {echo[0]:.0f} and {echo[1]:.0f}",
     )
-    assert high <= BUDGET_MS
+    assert not STRICT or (ratios[0] <= MIDDLE and ratios[1] <= HIGH)
 
 
 def test_a_long_run_reports_while_it_runs(scratch):
@@ -283,8 +314,8 @@ def test_a_long_run_reports_while_it_runs(scratch):
         """area => {
           const seen = window.picturesSeen = new Set();
           new MutationObserver(() => {
-            const img = area.querySelector('img.widget-image');
-            if (img) seen.add(img.src);
+            const canvas = area.querySelector('.nblib-picture canvas');
+            if (canvas) seen.add(canvas.dataset.frame);
           }).observe(area, {subtree: true, childList: true, attributes: true});
         }"""
     )
@@ -295,10 +326,10 @@ def test_a_long_run_reports_while_it_runs(scratch):
     assert output.locator("[role=status]").first.inner_text().strip()
 
 
-FRAMES = """(img) => {
+FRAMES = """(canvas) => {
   const seen = window.playgroundFrames = {times: [], paused: null};
   new MutationObserver(() => seen.times.push(performance.now()))
-    .observe(img, {attributes: true, attributeFilter: ['src']});
+    .observe(canvas, {attributes: true, attributeFilter: ['data-frame']});
 }"""
 STILL = """() => {
   const {times, paused} = playgroundFrames;
@@ -306,13 +337,13 @@ STILL = """() => {
 }"""
 
 
-def test_the_playground_trains_in_motion_and_pauses_at_once(scratch, report):
-    """Ten redraws a second and 200 ms to pause hold under `make latency`; the ordinary run, on a
-    machine that may be busy, asks for motion and for an end of it."""
+def test_the_playground_trains_in_motion_and_pauses_at_once(scratch, echo, report):
+    """25 redraws a second, and an end of them within an echo, hold under `make latency`; the
+    ordinary run, on a machine that may be busy, asks for motion and for an end of it."""
     page, index = scratch.page, MOVED.index("playground")
     scratch.run_cell(index)
     output = page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-Cell-outputArea")
-    picture = output.locator("img.widget-image")
+    picture = output.locator(CANVAS)
     picture.scroll_into_view_if_needed()
     page.wait_for_timeout(300)
     picture.evaluate(FRAMES)
@@ -333,7 +364,7 @@ def test_the_playground_trains_in_motion_and_pauses_at_once(scratch, report):
         "the playground in motion",
         f"{rate:.1f} redraws a second while it trains, still {late:.0f} ms after Pause",
     )
-    assert not STRICT or (rate >= 10 and late <= 200)
+    assert not STRICT or (rate >= 25 and late <= echo[1])
     epoch = output.locator(".widget-readout").nth(1).inner_text()
     assert 1 <= int(epoch) <= 300
 
@@ -341,23 +372,22 @@ def test_the_playground_trains_in_motion_and_pauses_at_once(scratch, report):
 # --- drawing and clicking ------------------------------------------------------------------------
 
 # When the pad's latest point arrived, and when the picture that followed it was painted.
-STROKES = """([canvas, img]) => {
+STROKES = """([pad, picture]) => {
   const seen = window.padSeen = {point: 0, painted: 0};
-  canvas.addEventListener('pointermove', e => { if (e.buttons) seen.point = e.timeStamp; }, true);
-  new MutationObserver(async () => {
-    try { await img.decode(); } catch { return; }  // already replaced by the next picture
+  pad.addEventListener('pointermove', e => { if (e.buttons) seen.point = e.timeStamp; }, true);
+  new MutationObserver(() => {
     requestAnimationFrame(() => { seen.painted = performance.now(); });
-  }).observe(img, {attributes: true, attributeFilter: ['src']});
+  }).observe(picture, {attributes: true, attributeFilter: ['data-frame']});
 }"""
 
 
-def test_a_drawn_digit_is_read(scratch, report):
+def test_a_drawn_digit_is_read(scratch, echo, report):
     """Thirty test images drawn again with the mouse: read nearly as well as the images themselves,
     each within the budget after the last point of its last stroke."""
     page, index = scratch.page, MOVED.index("digit_pad")
     scratch.run_cell(index)
     output = page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-Cell-outputArea")
-    canvas, picture = output.locator(".nblib-pad canvas"), output.locator("img.widget-image")
+    canvas, picture = output.locator(".nblib-pad canvas"), output.locator(CANVAS)
     sentence = output.locator("[role=status]").first
     canvas.scroll_into_view_if_needed()
     page.evaluate(STROKES, [canvas.element_handle(), picture.element_handle()])
@@ -392,7 +422,7 @@ def test_a_drawn_digit_is_read(scratch, report):
     )
     logits = reading.scores(reading.reader(), images)
     assert share >= 0.95 * np.mean(logits.argmax(axis=1) == labels)
-    assert high <= BUDGET_MS
+    assert not STRICT or high <= HIGH * echo[1]
 
 
 def test_the_pad_answers_to_the_keyboard(scratch):
@@ -415,9 +445,8 @@ def test_the_confusion_matrix_can_be_clicked_through(scratch):
     scratch.run_cell(index)
     output = page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-Cell-outputArea")
     sentence = output.locator("[role=status]").first
-    picture = output.locator("img.widget-image")
+    picture = output.locator(CANVAS)
     picture.scroll_into_view_if_needed()
-    picture.evaluate("img => img.decode()")
     table, box = output.locator(".nblib-cells").bounding_box(), picture.bounding_box()
     assert box["x"] < table["x"] and table["x"] + table["width"] < box["x"] + 0.6 * box["width"]
     place = [table["x"] + 0.95 * table["width"], table["y"] + 0.45 * table["height"]]

@@ -36,6 +36,8 @@ TEMPLATES = str(lab.ROOT / "tools" / "jupyter" / "nbconvert" / "templates")
 ALL = range(len(CELLS))
 SAVED = "() => window.jupyterapp.shell.currentWidget.context.save()"
 BROKEN = ("Error displaying widget", "Loading widget", "model not found")
+CANVAS = ".nblib-picture canvas"  # a live picture
+PICTURE = f"img:visible, {CANVAS}:visible"
 CORNERS = re.compile(r"faces (\d+)°")
 
 
@@ -82,7 +84,7 @@ def left(live):
         said = area.locator("[role=status]").inner_text().replace("\N{NO-BREAK SPACE}", " ")
         assert said != before and int(CORNERS.search(said)[1]) == 27
         for index in range(len(CELLS)):  # alive, and shown once
-            assert output_of(page, index).locator("img:visible").count() == (index != QUIZ)
+            assert output_of(page, index).locator(PICTURE).count() == (index != QUIZ)
         page.evaluate(SAVED)
         path = live.server.root / "notebooks" / NAME
         file = nbformat.read(path, as_version=4)
@@ -118,7 +120,7 @@ def test_the_file_holds_what_was_last_seen_and_no_widget(left):
                 assert output.metadata["image/png"]["alt"] == output.data["text/plain"]
     picture, words = left["file"].cells[LINE].outputs
     assert picture.data["text/plain"] == explorer.sentence
-    assert base64.b64decode(picture.data["image/png"]) == bytes(explorer.picture.value)
+    assert base64.b64decode(picture.data["image/png"]) == bytes(explorer.png)
     assert "faces 27°" in words.data["text/html"]
     assert left["file"].cells[QUIZ].outputs[0].data["text/plain"] == repr(quiz(CHOSEN, "a"))
 
@@ -139,9 +141,9 @@ def test_it_reads_beside_a_kernel_and_beside_a_living_cell(reopened, left):
     reads_as_left(page, left)
 
     reopened.run_cell(LINE)
-    output_of(page, LINE).locator("img.widget-image").wait_for()
+    output_of(page, LINE).locator(CANVAS).wait_for()
     page.wait_for_timeout(500)
-    assert output_of(page, LINE).locator("img:visible").count() == 1
+    assert output_of(page, LINE).locator(PICTURE).count() == 1
     assert "faces 20°" in visible_text(page, LINE)
     reads_as_left(page, left, cells=ALL[1:])
 
@@ -149,9 +151,9 @@ def test_it_reads_beside_a_kernel_and_beside_a_living_cell(reopened, left):
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(1000 * (showing.QUIET + 1))
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
-    output_of(page, LINE).locator("img.widget-image").wait_for(state="hidden")
+    output_of(page, LINE).locator(CANVAS).wait_for(state="hidden")
     reopened.wait_for_kernel()
-    assert output_of(page, LINE).locator("img:visible").count() == 1
+    assert output_of(page, LINE).locator(PICTURE).count() == 1
     assert "faces 21°" in visible_text(page, LINE)
     reads_as_left(page, left, cells=ALL[1:])
 
@@ -181,7 +183,7 @@ def test_a_page_loaded_anew_is_alive_as_long_as_its_kernel(live, open_notebook):
     notebook.open()
     output_of(page, LINE).get_by_text("faces 23°").locator("visible=true").wait_for()
     turn(4, to=27)
-    assert output_of(page, LINE).locator("img:visible").count() == 1
+    assert output_of(page, LINE).locator(PICTURE).count() == 1
     output_of(page, QUIZ).locator("input[type=radio]").nth(0).click()
     output_of(page, QUIZ).get_by_role("button", name="Lock").click()
     output_of(page, QUIZ).get_by_text("a) is not it.").wait_for()
@@ -190,11 +192,11 @@ def test_a_page_loaded_anew_is_alive_as_long_as_its_kernel(live, open_notebook):
     explorer = explorers.xor_line(angle=27)
     picture, words = file.cells[LINE].outputs
     assert picture.data["text/plain"] == explorer.sentence and "27°" in words.data["text/html"]
-    assert base64.b64decode(picture.data["image/png"]) == bytes(explorer.picture.value)
+    assert base64.b64decode(picture.data["image/png"]) == bytes(explorer.png)
     assert [o.data["text/plain"] for o in file.cells[QUIZ].outputs] == [repr(quiz(CHOSEN, "a"))]
 
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
-    output_of(page, LINE).locator("img.widget-image").wait_for(state="hidden")
+    output_of(page, LINE).locator(CANVAS).wait_for(state="hidden")
     notebook.wait_for_kernel()
     notebook.open()
     notebook.wait_for_kernel()

@@ -424,11 +424,11 @@ def test_the_first_slider_changes_picture_and_sentence_without_a_full_drawing(na
     slider = next(iter(explorer.controls.values()))
     if name == "activation":
         slider = explorer.controls["z"]
-    picture, sentence, draws = explorer.picture.value, explorer.sentence, 1
-    assert explorer._painter.full_draws == draws
+    picture, sentence, draws = explorer.png, explorer.sentence, 1
+    assert explorer._painter.edition == draws
     slider.value = slider.value * 10**0.05 if name == "dead_relu" else slider.value + slider.step
-    assert explorer.picture.value != picture and explorer.sentence != sentence
-    assert explorer._painter.full_draws == draws
+    assert explorer.png != picture and explorer.sentence != sentence
+    assert explorer._painter.edition == draws
 
 
 def test_activation_snapshot():

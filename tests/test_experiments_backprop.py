@@ -204,6 +204,6 @@ def test_the_first_slider_draws_only_what_moves(factory, control):
     slider, seen = explorer.controls[control], set()
     for value in np.linspace(slider.min, slider.max, 11).tolist():
         explorer.set(**{control: round(value) if control == "step" else value})
-        seen.add(bytes(explorer.picture.value))
+        seen.add(bytes(explorer.png))
     assert len(seen) == 11
-    assert explorer._painter.full_draws == 1
+    assert explorer._painter.edition == 1

@@ -489,14 +489,14 @@ def test_decision_boundary_says_what_matters():
 @pytest.mark.drawn
 def test_only_the_picture_is_redrawn_while_steps_are_dragged():
     explorer = explorers.decision_boundary(steps=100)
-    picture, sentence = explorer.picture.value, explorer.sentence
+    picture, sentence = explorer.png, explorer.sentence
     experiments.train_boundary.cache_clear()
     explorer.controls["steps"].value = 105
     trained = experiments.train_boundary.cache_info().misses
     explorer.controls["steps"].value = 300
     assert experiments.train_boundary.cache_info().misses == trained == 1
-    assert explorer.picture.value != picture and explorer.sentence != sentence
-    assert explorer._painter.full_draws == 1
+    assert explorer.png != picture and explorer.sentence != sentence
+    assert explorer._painter.edition == 1
 
 
 def test_softmax_snapshot():

@@ -249,13 +249,13 @@ def test_perceptron_learning_says_that_xor_repeats():
 def test_the_learning_rate_scales_the_weights_and_moves_no_line():
     explorer = explorers.perceptron_learning("and", step=20)
     one = explorer.snapshot()
-    picture = bytes(explorer.picture.value)
+    picture = bytes(explorer.png)
     explorer.controls["lr"].value = 0.5
     half = explorer.snapshot()
     assert half["weights"] == pytest.approx(one["weights"] / 2)
     assert half["bias"] == pytest.approx(one["bias"] / 2)
     assert (half["total"] == one["total"]).all()
-    assert bytes(explorer.picture.value) != picture  # the weights are written in it
+    assert bytes(explorer.png) != picture  # the weights are written in it
 
 
 def test_values_out_of_range_are_refused_with_the_range():

@@ -174,7 +174,7 @@ def test_the_clearest_line_draws_its_gate_and_keeps_its_distance():
 
 def shown(explorer):
     """The pixels and the words of an explorer: what must change when a control moves."""
-    return bytes(explorer.picture.value), explorer.sentence
+    return bytes(explorer.png), explorer.sentence
 
 
 @pytest.mark.drawn
@@ -245,7 +245,7 @@ def test_the_hidden_space_changes_its_size_and_hides_no_point():
         assert low <= everything.min() and everything.max() <= high
         sizes.add(round(explorer.snapshot()["hidden"].max() / corners.max(), 9))
     assert sizes == {2, 4, 8}
-    assert explorer._painter.full_draws == 1
+    assert explorer._painter.edition == 1
 
 
 def test_values_out_of_range_are_refused_with_the_range():

@@ -51,7 +51,7 @@ def same(a, b):
 def check_promises(explorer):
     """What holds at any time, whatever the settings."""
     data, metadata = explorer._repr_mimebundle_()
-    picture = bytes(explorer.picture.value)
+    picture = bytes(explorer.png)
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
     assert base64.b64decode(data["image/png"]) == picture
     assert explorer.sentence.strip() and "Error" not in explorer.sentence
@@ -75,7 +75,7 @@ def test_works_with_no_argument(name):
 def test_every_control_at_every_end(name):
     """Each setting is drawn, says what it says when it is the start value, and leaves no trace."""
     explorer = make(name)
-    start, first = explorer.values, (explorer.sentence, bytes(explorer.picture.value))
+    start, first = explorer.values, (explorer.sentence, bytes(explorer.png))
     for key, control in shown(explorer).items():
         for value in ends(control):
             explorer.set(**{key: value})
@@ -90,7 +90,7 @@ def test_every_control_at_every_end(name):
         with explorer.hold():
             for other, value in start.items():
                 explorer.controls[other].value = value
-        assert (explorer.sentence, bytes(explorer.picture.value)) == first, key
+        assert (explorer.sentence, bytes(explorer.png)) == first, key
 
 
 @pytest.mark.slow

@@ -17,13 +17,13 @@ import pytest
 from PIL import Image
 from threadpoolctl import threadpool_info
 
-from nblib.explorers import base
+from nblib.explorers import base, stage
 from tests.samples import Counter, X, line
 from tools import run_notebooks as tool
 
 
 def pixels(explorer):
-    return np.asarray(Image.open(io.BytesIO(explorer.picture.value)))
+    return np.asarray(Image.open(io.BytesIO(explorer.png)))
 
 
 # --- pictures ------------------------------------------------------------------------------------
@@ -38,7 +38,7 @@ def test_a_moved_picture_is_what_a_whole_drawing_gives():
     """Drawn over the kept background or drawn in one go as part of it: the same pixels."""
     explorer = line()
     explorer.set(slope=-1.7)
-    assert explorer._painter.full_draws == 1
+    assert explorer._painter.edition == 1
     explorer.curve.set_animated(False)  # now an ordinary artist, drawn with all the rest
     explorer.figure.canvas.draw()
     whole = np.asarray(explorer.figure.canvas.buffer_rgba())[:, :, :3]
@@ -55,13 +55,13 @@ def test_what_stands_still_is_drawn_again_only_when_it_changed():
     before = pixels(explorer)
     explorer.set(slope=0.5)
     explorer.set(slope=1.0)
-    assert explorer._painter.full_draws == 1 and np.array_equal(pixels(explorer), before)
+    assert explorer._painter.edition == 1 and np.array_equal(pixels(explorer), before)
     explorer.set(word="down")
-    assert explorer._painter.full_draws == 2
+    assert explorer._painter.edition == 2
     changed = np.nonzero((pixels(explorer) != before).any(axis=(1, 2)))[0]
     assert len(changed) and changed.min() > 150, "the label is at the bottom, the curve stays"
     explorer.set(slope=0.5, word="up")
-    assert explorer._painter.full_draws == 2
+    assert explorer._painter.edition == 2
 
 
 def test_artists_of_every_place_are_drawn():
@@ -82,7 +82,7 @@ def test_artists_of_every_place_are_drawn():
         artist.set_visible(True)
         assert np.array_equal(painter.pixels(), whole), name
     inset.set_visible(False)
-    assert inset.lines[0] not in base._animated(figure)
+    assert inset.lines[0] not in stage.animated(figure)
 
 
 def test_axes_stay_where_they_are():
@@ -183,9 +183,9 @@ def test_small_products_stay_on_one_thread():
 def test_sentence_is_shown_escaped_and_announced():
     explorer = line()
     assert explorer.sentence == "up: slope 1.0 & no <more>, 50 %."
-    shown = explorer.children[-1].value
-    assert "up: slope 1.0 &amp; no &lt;more&gt;, 50&nbsp;%." in shown
-    assert 'role="status"' in shown and 'aria-live="polite"' in shown
+    assert explorer.stage.sentence == explorer.sentence
+    _, (caption, _) = explorer.fallbacks()
+    assert caption["text/html"] == "<p>up: slope 1.0 &amp; no &lt;more&gt;, 50&nbsp;%.</p>"
 
 
 def test_a_failing_update_is_seen_and_raised():
@@ -196,12 +196,12 @@ def test_a_failing_update_is_seen_and_raised():
             raise RuntimeError("two is <too> much")
 
     explorer = line(on_update=fail)
-    before = bytes(explorer.picture.value)
+    before = bytes(explorer.png)
     with pytest.raises(RuntimeError, match="too"):
         explorer.controls["slope"].set_state({"value": 2})  # as a message from the browser does
     assert "RuntimeError: two is <too> much" in explorer.sentence
-    assert "&lt;too&gt;" in explorer.children[-1].value
-    assert bytes(explorer.picture.value) == before
+    assert explorer.stage.sentence == explorer.sentence
+    assert bytes(explorer.png) == before
     explorer.set(slope=1)
     assert explorer.sentence.startswith("up: slope 1.0")
 
@@ -332,7 +332,7 @@ def saved(tmp_path_factory):
 def test_a_saved_explorer_is_a_picture_and_its_sentence(saved):
     picture, words = saved[1][1].outputs
     explorer = line(slope=0.5)
-    assert base64.b64decode(picture.data["image/png"]) == bytes(explorer.picture.value)
+    assert base64.b64decode(picture.data["image/png"]) == bytes(explorer.png)
     assert picture.data["text/plain"] == explorer.sentence
     assert picture.metadata["image/png"] == {"alt": explorer.sentence, "width": 400, "height": 200}
     assert words.data == {"text/html": "<p>up: slope 0.5 &amp; no &lt;more&gt;, 50&nbsp;%.</p>"}

@@ -197,7 +197,7 @@ def test_picture_shows_the_run():
     frames = digit_axes.collections[0]
     dashed = np.array([pattern is not None for _, pattern in frames.get_linestyle()])
     assert np.array_equal(dashed, run.shown_predictions != np.arange(10))
-    assert explorer._painter.full_draws == 1, "a move draws only what moves"
+    assert explorer._painter.edition == 1, "a move draws only what moves"
 
 
 def test_a_blown_up_run_is_drawn_and_said(monkeypatch):

@@ -19,5 +19,8 @@ BLANK = np.zeros((1, 1, 4), np.uint8)
 @contextlib.contextmanager
 def undrawn():
     """Within it the picture of every explorer and every still is one black pixel."""
-    with mock.patch.object(base.Painter, "pixels", lambda self: BLANK):
+    with (
+        mock.patch.object(base.Painter, "pixels", lambda self, handles=(): BLANK),
+        mock.patch.object(base.Painter, "recordings", lambda self: (None, {})),
+    ):
         yield

@@ -48,7 +48,7 @@ def take(output, name=None, folder=lab.ROOT / "notebooks", width=1360, height=90
             if kinds[position] == "code":
                 notebook.run_cell(position, timeout=300)
         cell = page.locator(".jp-Notebook .jp-Cell").nth(index)
-        cell.locator(".jp-OutputArea-output img").first.evaluate("img => img.decode()")
+        cell.locator(".nblib-picture canvas[data-frame]").first.wait_for()
         # The text that leads to the explorer belongs in the picture, if it fits.
         panel = page.locator(".jp-WindowedPanel-outer:visible").first
         first = max(index - 2, 0)

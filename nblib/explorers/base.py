@@ -1,9 +1,9 @@
 """The frame that every explorer stands in: controls, one picture, one sentence.
 
 An explorer answers while its slider is dragged, so it never makes a second figure. It keeps one
-matplotlib Figure for life, keeps the part of it that stands still as a background, draws only the
-artists that move, and sends the pixels to an `ipywidgets.Image`. The sentence below the picture
-says in words and numbers what the picture shows: it is what a screen reader speaks, what
+matplotlib Figure for life and draws again only the artists that move, on a `Stage` (stage.py),
+where the reader can also take hold of what its `handles` name. The sentence below the picture says
+in words and numbers what the picture shows: it is what a screen reader speaks, what
 `repr(explorer)` gives and what a notebook test compares.
 
 How to write one (see `mnist.py` for a complete example):
@@ -19,7 +19,11 @@ How to write one (see `mnist.py` for a complete example):
             return f"The line rises by {slope:.1f} for each unit.", {"y": slope * xs}
 
         controls = {"slope": base.slider("slope", slope, -2, 2, 0.1)}
-        return base.Explorer(figure, controls, update)
+        end = base.Handle(
+            ax, "the right end of the line", at=lambda values, numbers: (1, values["slope"]),
+            moved=lambda x, y: {"slope": y}, along="y",
+        )
+        return base.Explorer(figure, controls, update, handles={"end": end})
 
 Artists that move are created with `animated=True` and sit directly on an Axes or on the Figure (an
 axis label or a tick is part of its axis and cannot be animated). They are drawn last, over
@@ -36,19 +40,19 @@ import numbers as numeric
 import struct
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import ipywidgets
 import numpy as np
 import traitlets
 from IPython.display import display
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure, SubFigure
-from matplotlib.ticker import NullLocator
+from matplotlib.figure import Figure
 
 from nblib import showing
+from nblib.explorers.stage import Handle, Hold, Painter, Stage, place_of, state_of
+from nblib.explorers.stage import Region as Region  # for the modules of the parts
 from nblib.plots import style
 from nblib.steady import steady
 
@@ -95,61 +99,6 @@ def encode_png(rgba: Any) -> bytes:
     )
 
 
-def _animated(parent):
-    """The animated artists directly on a Figure or on an Axes inside it, lowest zorder first."""
-    for child in sorted(parent.get_children(), key=lambda artist: artist.get_zorder()):
-        if child.get_animated():
-            yield child
-        elif isinstance(child, Axes | SubFigure) and child.get_visible():
-            yield from _animated(child)
-
-
-def settle(figure):
-    """Fit the Axes of a new figure to what stands still around them, once and for all.
-
-    The longest part of opening an explorer. Minor ticks, forty on a logarithmic axis, have nothing
-    around them, and each would cost as much as a major one.
-    """
-    for artist in _animated(figure):
-        artist.set_in_layout(False)
-    axes = [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
-    minor = [axis.get_minor_locator() for axis in axes]
-    for axis in axes:
-        axis.set_minor_locator(NullLocator())
-    for _ in range(2 if axes else 0):  # labels change with the size of their Axes, and it with them
-        figure.get_layout_engine().execute(figure)
-    for axis, locator in zip(axes, minor, strict=True):
-        axis.set_minor_locator(locator)
-    figure.set_layout_engine("none")
-
-
-class Painter:
-    """Draws one figure again and again, and draws again only what moved."""
-
-    def __init__(self, figure):
-        self.figure = figure
-        self.full_draws = 0
-        self._background = None
-
-    def pixels(self):
-        """The figure as it is now: a view (height, width, 4) of uint8 on the canvas."""
-        figure, canvas = self.figure, self.figure.canvas
-        # An animated artist does not mark its figure stale (matplotlib.artist.Artist.stale), so
-        # stale here means that something in the background changed.
-        if self._background is None or figure.stale:
-            if figure.get_layout_engine() is not None:
-                settle(figure)
-            canvas.draw()
-            self._background = canvas.copy_from_bbox(figure.bbox)
-            self.full_draws += 1
-        else:
-            canvas.restore_region(self._background)
-        renderer = canvas.get_renderer()
-        for artist in _animated(figure):
-            artist.draw(renderer)
-        return np.asarray(canvas.buffer_rgba())
-
-
 class Explorer(showing.Shown, ipywidgets.VBox):
     """Controls on top, one picture, one sentence.
 
@@ -158,11 +107,13 @@ class Explorer(showing.Shown, ipywidgets.VBox):
     update    update(**values) -> (sentence, numbers). It moves existing artists and returns what
               they now show, once in words and once as a dict of the numbers and arrays behind them
     extras    further widgets beside the controls, such as buttons that stand for no value
-    around    around(picture) -> the widget to show in place of the picture alone: a box that holds
-              the picture and something else, which may be one of the controls
+    around    around(stage) -> the widget to show in place of the stage alone: a box that holds
+              the stage and something else, which may be one of the controls
+    handles   dict: name -> a `Handle` or a `Region`, what can be taken hold of in the picture
 
-    Attributes: `controls` and `values` (dicts by name), `figure`, `picture` (an `ipywidgets.Image`
-    of it), `sentence` (str, also `repr(explorer)`), `snapshot()`.
+    Attributes: `controls` and `values` (dicts by name), `figure`, `stage` (the live picture, see
+    `stage.py`), `png` (bytes, the picture as it is saved), `sentence` (str, also
+    `repr(explorer)`), `snapshot()`.
     """
 
     def __init__(
@@ -171,7 +122,8 @@ class Explorer(showing.Shown, ipywidgets.VBox):
         controls: dict[str, Any],
         update: Callable[..., Any],
         extras: Sequence[Any] = (),
-        around: Callable[[Any], Any] = lambda picture: picture,
+        around: Callable[[Any], Any] = lambda stage: stage,
+        handles: Mapping[str, Hold] | None = None,
     ):
         # A player is shown with its buttons, but the control itself is its slider.
         self.controls = {
@@ -185,19 +137,13 @@ class Explorer(showing.Shown, ipywidgets.VBox):
         self._painter = Painter(figure)
         self._holders = 0  # how many want to draw later, one inside another
         self._due = False
+        self.handles = handles or {}
         width, height = (round(pixels) for pixels in figure.get_size_inches() * figure.dpi)
         self._metadata = {"width": width, "height": height}
-        self.picture = ipywidgets.Image(
-            format="png",
-            width=str(width),
-            height=str(height),
-            layout=ipywidgets.Layout(max_width="100%", height="auto", align_self="flex-start"),
-        )
-        self._caption = ipywidgets.HTML(
-            layout=ipywidgets.Layout(max_width=f"{width}px", margin="0 2px 4px 2px")
-        )
-        stage = around(self.picture)
-        elsewhere = getattr(stage, "children", ())
+        self._png: bytes | None = None
+        self.stage = Stage((width, height), self._held)
+        framed = around(self.stage)
+        elsewhere = getattr(framed, "children", ())
         bar = ipywidgets.Box(
             [control for control in (*controls.values(), *extras) if control not in elsewhere],
             layout=ipywidgets.Layout(
@@ -205,7 +151,7 @@ class Explorer(showing.Shown, ipywidgets.VBox):
             ),
         )
         style = ipywidgets.HTML(showing.style(FALLBACKS), layout=ipywidgets.Layout(display="none"))
-        super().__init__([bar, stage, style, self._caption])
+        super().__init__([bar, framed, style])
         self.add_class(showing.live_class(FALLBACKS))
         for control in self.controls.values():
             control.observe(self._moved, names="value")
@@ -259,17 +205,43 @@ class Explorer(showing.Shown, ipywidgets.VBox):
                 clash = sorted(values.keys() & numbers.keys())
                 if clash:
                     raise ValueError(f"{clash} name both controls and numbers. Rename the numbers.")
-                png = encode_png(self._painter.pixels())
+                self.stage.show(self._painter, sentence, lambda: self._places(values, numbers))
         except Exception as error:
             self._due = False
             self._say(f"These settings could not be shown. {type(error).__name__}: {error}")
+            self.stage.sentence = self.sentence
             raise
         finally:
             self._holders -= 1
-        self._numbers = numbers
-        self.picture.value = png
+        self._numbers, self._png = numbers, None
         self._say(sentence)
         self._draw_if_due()
+
+    def _places(self, values, numbers):
+        """The states of the handles that are there now."""
+        states = (state_of(name, hold, values, numbers) for name, hold in self.handles.items())
+        return [state for state in states if state is not None]
+
+    @property
+    def png(self) -> bytes:
+        """The picture as it is saved, with a ring at each handle."""
+        if self._png is None:
+            with apart():
+                self._png = encode_png(self._painter.pixels(self.stage.handles))
+        return self._png
+
+    def _held(self, message):
+        """The reader's hand has moved a handle, or has clicked or drawn in the picture."""
+        try:
+            hold = self.handles.get(message["handle"])
+            if hold is None:  # it has gone meanwhile
+                return
+            with self.hold():
+                self._due = True
+                for name, value in _done(hold, message).items():
+                    self.controls[name].value = _nearest(self.controls[name], value)
+        finally:
+            self.stage.answered = message["number"]
 
     def _draw_if_due(self):
         if self._due and not self._holders:
@@ -289,7 +261,7 @@ class Explorer(showing.Shown, ipywidgets.VBox):
         JupyterLab shows one form of an output: of the first the picture, without its alternative
         text. The sentence is therefore an output of its own as well.
         """
-        picture = _saved(self.picture.value, self.sentence, self._metadata)
+        picture = _saved(self.png, self.sentence, self._metadata)
         return [picture, ({"text/html": f"<p>{_html(self.sentence)}</p>"}, {})]
 
     def _moved(self, change):
@@ -300,10 +272,6 @@ class Explorer(showing.Shown, ipywidgets.VBox):
 
     def _say(self, sentence):
         self.sentence = sentence
-        self._caption.value = (
-            '<div role="status" aria-live="polite" style="font-size: 14px; line-height: 1.5; '
-            f'white-space: pre-line">{_html(sentence)}</div>'
-        )
         self.changed()
 
 
@@ -436,6 +404,35 @@ def _accept(control, value):
             raise ValueError(f"{name}: {value!r} does not fit. Use text in quotes.")
     elif not isinstance(value, bool):
         raise ValueError(f"{name}: {value!r} does not fit. Use True or False.")
+
+
+def _done(hold, message):
+    """What a hand has done to a handle or a region: dict of controls and their new values."""
+    if "key" in message:
+        return hold.keys(message["key"])
+    if "row" in message:
+        return hold.done(message["row"], message["column"])
+    if "stroke" in message:
+        return hold.done(np.array([place_of(hold, *point) for point in message["stroke"]]))
+    place = place_of(hold, message["x"], message["y"])
+    if isinstance(hold, Handle):
+        return hold.moved(*place)
+    clicked = hold.clicked if "click" in message and hold.clicked else hold.done
+    return clicked(*place)
+
+
+def _nearest(control, value):
+    """The value nearest to `value` that a control can take; options are taken as they are."""
+    if isinstance(control, ipywidgets.FloatLogSlider):
+        place = math.log(min(max(value, control.base**control.min), control.base**control.max),
+                         control.base)  # fmt: skip
+        steps = round((place - control.min) / control.step)
+        return control.base ** min(control.min + steps * control.step, control.max)
+    if not hasattr(control, "max"):
+        return value
+    steps = round((min(max(value, control.min), control.max) - control.min) / control.step)
+    nearest = min(control.min + steps * control.step, control.max)
+    return round(nearest) if isinstance(control, ipywidgets.IntSlider) else round(nearest, 9)
 
 
 def _style():

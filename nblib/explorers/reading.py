@@ -31,8 +31,8 @@ class Pad(anywidget.AnyWidget):
     while it shows a drawing that is not the reader's; the first touch then clears it.
     """
 
-    _esm = HERE / "pad.js"
-    _css = HERE / "pad.css"
+    _esm = traitlets.Unicode((HERE / "pad.js").read_text()).tag(sync=True)
+    _css = traitlets.Unicode((HERE / "pad.css").read_text()).tag(sync=True)
     value = traitlets.List().tag(sync=True)
     example = traitlets.Bool(False).tag(sync=True)
     pen = traitlets.Float(experiment.PEN / experiment.SIDE).tag(sync=True)
@@ -54,25 +54,6 @@ class Pad(anywidget.AnyWidget):
                 f"{self.description}: {value!r} does not fit. Use a list of strokes, each a list "
                 "of points (x, y) with both from 0 to 1; [] is an empty pad."
             )
-
-
-class Cells(anywidget.AnyWidget):
-    """Buttons over the cells of a table in a picture; `on_click(row, column)` is called.
-
-    labels: a list of rows of texts. place: the table's left, top, width, height as shares, 0..1,
-    of the picture.
-    """
-
-    _esm = HERE / "cells.js"
-    _css = HERE / "cells.css"
-    labels = traitlets.List().tag(sync=True)
-    description = traitlets.Unicode().tag(sync=True)
-
-    def __init__(self, labels, place, description, on_click):
-        sides = zip(("left", "top", "width", "height"), place, strict=True)
-        layout = ipywidgets.Layout(**{side: f"{100 * share:.2f}%" for side, share in sides})
-        super().__init__(labels=labels, description=description, layout=layout)
-        self.on_msg(lambda _, message, buffers: on_click(message["row"], message["column"]))
 
 
 def asked(model):
@@ -173,7 +154,7 @@ def digit_pad(
     row = ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="4px 16px")
     return base.Explorer(
         figure, controls, update, [base.button("Clear the pad", clear)],
-        around=lambda picture: ipywidgets.Box([pad, picture], layout=row),
+        around=lambda stage: ipywidgets.Box([pad, stage], layout=row),
     )  # fmt: skip
 
 
@@ -261,26 +242,14 @@ def error_gallery(
         numbers = {"confusion": judged.confusion, "chosen": chosen, "shown": shown}
         return _story(judged, true, read, order, chosen, shown), numbers
 
-    explorer = None
-
-    def clicked(row, column):
-        explorer.set(true=row, read=column)
-
-    base.settle(figure)  # so that the table's place is known
-    box = picture.table.get_position()
-    place = [box.x0, 1 - box.y1, box.width, box.height]
     names = [
         [f"{i} read as {j}: {judged.confusion[i, j]} images" for j in range(10)] for i in range(10)
     ]
-    cells = Cells(names, place, "confusion matrix: rows are true digits, columns answers", clicked)
-
-    def around(picture):
-        stage = ipywidgets.Box([picture, cells])
-        stage.add_class("nblib-stage")
-        return stage
-
-    explorer = base.Explorer(figure, controls, update, around=around)
-    return explorer
+    table = base.Region(
+        picture.table, "confusion matrix: rows are true digits, columns answers",
+        lambda row, column: {"true": row, "read": column}, kind="cells", cells=names,
+    )  # fmt: skip
+    return base.Explorer(figure, controls, update, handles={"table": table})
 
 
 def _pages(chosen):

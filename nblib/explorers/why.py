@@ -38,7 +38,35 @@ def xor_line(angle: float = 20.0, offset: float = 0.2) -> base.Explorer:
         picture.move(line.weights, line.bias, line.z, line.wrong)
         return _say_line(angle, offset, line), line._asdict()
 
-    return base.Explorer(figure, controls, update)
+    def foot(numbers, along=0.0):
+        """The point of the line nearest to the middle of the square, or one so far from it."""
+        weights, middle = numbers["weights"], experiments.MIDDLE
+        aside = np.array([-weights[1], weights[0]])
+        return middle - weights * (weights @ middle + numbers["bias"]) + along * aside
+
+    def turned(x, y):
+        across, up = (x, y) - picture.ends[0]
+        return {"angle": np.degrees(np.arctan2(up, across)) % 360}
+
+    def shifted(x, y):
+        weights, _ = experiments.line_weights(controls["angle"].value, 0.0)
+        return {"offset": weights @ ((x, y) - experiments.MIDDLE)}
+
+    handles = {
+        "arrow": base.Handle(
+            picture.plane, "the arrow w: turn the line", moved=turned, step=(0.02, 0.02),
+            at=lambda values, numbers: picture.ends and picture.ends[1],
+            text=lambda x, y: f"{controls['angle'].value:.0f} degrees",
+            ghost=lambda values, numbers: [(*picture.ends[0], 0), (*picture.ends[1], 1)],
+        ),
+        "line": base.Handle(
+            picture.plane, "the line: shift it", moved=shifted, step=(0.02, 0.02),
+            at=lambda values, numbers: foot(numbers, 0.45),
+            text=lambda x, y: f"offset {controls['offset'].value:.2f}",
+            ghost=lambda values, numbers: [(*foot(numbers, side), 1) for side in (-2, 2)],
+        ),
+    }  # fmt: skip
+    return base.Explorer(figure, controls, update, handles=handles)
 
 
 def _say_line(angle, offset, line):

@@ -211,7 +211,7 @@ class UnitsPicture:
         )
         self.image = left.imshow(
             np.zeros((units, 2)), cmap="Blues", vmin=0, vmax=1, aspect="auto", origin="lower",
-            extent=(-reach, reach, 0.5, units + 0.5), interpolation="nearest", animated=True,
+            extent=(-reach, reach, 0.5, units + 0.5), interpolation="none", animated=True,
         )  # fmt: skip
         (self.marks,) = left.plot(
             [], [], "x", color=style.RED, markersize=8, markeredgewidth=2.5, animated=True

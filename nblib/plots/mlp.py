@@ -152,7 +152,7 @@ class BoundaryPicture:
         moving = {"animated": True}
         self.ground = plane.imshow(
             np.zeros((2, 2)), cmap=style.FIELD, vmin=0, vmax=1, origin="lower",
-            extent=(*limits, *limits), interpolation="nearest", zorder=0.5, **moving,
+            extent=(*limits, *limits), interpolation="none", zorder=0.5, **moving,
         )  # fmt: skip
         self.lines = plane.add_collection(LineCollection(
             [], colors=style.MUTED, linewidths=1.1, linestyles="--", zorder=1, **moving
@@ -318,7 +318,7 @@ def heads(figure, grid, binary, regions, curve):
         strict=False,
     ):  # fmt: skip
         style.axes(ax, title, "$x_1$", "$x_2$", extent[:2], extent[2:], grid=False)
-        ax.imshow(field, origin="lower", extent=extent, aspect="auto", interpolation="nearest",
+        ax.imshow(field, origin="lower", extent=extent, aspect="auto", interpolation="none",
                   **look)  # fmt: skip
         style.Points(ax, count=labels.max() + 1, size=22, animated=False).move(x, labels)
     axes[0].add_collection(LineCollection(_edge(grid, binary[2]), colors=style.INK, linewidths=2))

@@ -69,7 +69,7 @@ class ShortTrainingPicture:
         height, width = paper.shape
         ax.imshow(
             paper, cmap="gray_r", aspect="equal", extent=(0, width, height, 0),
-            interpolation="nearest",
+            interpolation="none",
         )  # fmt: skip
         ax.set_axis_off()
         ax.set_title("What it reads in ten others, 14 × 14 pixels", fontsize=11, loc="left")
@@ -176,7 +176,7 @@ def labelled(figure, images, labels, columns):
     height, width = paper.shape
     ax = figure.add_subplot()
     ax.imshow(
-        paper, cmap="gray_r", aspect="equal", extent=(0, width, height, 0), interpolation="nearest"
+        paper, cmap="gray_r", aspect="equal", extent=(0, width, height, 0), interpolation="none"
     )
     ax.set_axis_off()
     step = side + GAP

@@ -50,7 +50,7 @@ class PlaygroundPicture:
             middle.spines[side].set_visible(False)
         self.empty = np.full((height, width), np.nan)
         self.units = middle.imshow(
-            self.empty, cmap=style.SIGNED, vmin=-1, vmax=1, interpolation="nearest", animated=True
+            self.empty, cmap=style.SIGNED, vmin=-1, vmax=1, interpolation="none", animated=True
         )
         self.none = middle.text(
             width / 2, height / 2, "no hidden\nlayer", ha="center", va="center", fontsize=10,

@@ -20,7 +20,7 @@ class ReadingPicture:
     def __init__(self, figure, side, box):
         left, right = figure.subplots(1, 2, width_ratios=(1, 1.05))
         self.image = left.imshow(
-            np.zeros((side, side)), cmap="gray_r", vmin=0, vmax=255, interpolation="nearest",
+            np.zeros((side, side)), cmap="gray_r", vmin=0, vmax=255, interpolation="none",
             extent=(0, side, side, 0), animated=True,
         )  # fmt: skip
         style.axes(left, "What the network gets", "28 pixels", "28 pixels", grid=False)
@@ -78,7 +78,7 @@ class GalleryPicture:
         mistakes = np.where(np.eye(10, dtype=bool), 0, confusion)
         left.imshow(
             mistakes, cmap="Oranges", vmin=0, vmax=1.6 * max(1, mistakes.max()), aspect="auto",
-            interpolation="nearest",
+            interpolation="none",
         )  # fmt: skip
         left.set_xticks(range(10))
         left.set_yticks(range(10))
@@ -101,7 +101,7 @@ class GalleryPicture:
         right.set_axis_off()
         self.paper = right.imshow(
             np.full_like(blank, np.nan), cmap="gray_r", vmin=0, vmax=255, aspect="equal",
-            extent=(0, width, height, 0), interpolation="nearest", animated=True,
+            extent=(0, width, height, 0), interpolation="none", animated=True,
         )  # fmt: skip
         self.title = right.text(
             0, 1.02, "", transform=right.transAxes, fontsize=11, color=style.INK, animated=True

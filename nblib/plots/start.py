@@ -12,7 +12,7 @@ def regions(ax, title, X, y, frame, classes):
     """One model's answers: classes (n, n) of 0 and 1 on a frame, points X (N, 2), y (N,) on top."""
     ax.imshow(
         classes, cmap=ListedColormap(CLASS_TINTS), vmin=0, vmax=1, origin="lower", extent=frame,
-        interpolation="nearest", aspect="auto",
+        interpolation="none", aspect="auto",
     )  # fmt: skip
     style.Points(ax, size=26, animated=False).move(X, y)
     ax.set_title(title, fontsize=10, color=style.INK)
@@ -50,14 +50,14 @@ def digit_features(axes, digit, features, names, weights):
     axes (2, 5); digit (28, 28) from 0 to 1; features (4, 4, 4) and their 4 names; weights
     (5, 28, 28) of learned features: orange where ink speaks for the feature, blue against it.
     """
-    axes[0, 0].imshow(digit, cmap="gray_r", interpolation="nearest")
+    axes[0, 0].imshow(digit, cmap="gray_r", interpolation="none")
     axes[0, 0].set_title("a digit", fontsize=10)
     for ax, name, values in zip(axes[0, 1:], names, features, strict=True):
-        ax.imshow(values, cmap="gray_r", vmin=0, vmax=features.max(), interpolation="nearest")
+        ax.imshow(values, cmap="gray_r", vmin=0, vmax=features.max(), interpolation="none")
         ax.set_title(name, fontsize=10)
     for number, (ax, values) in enumerate(zip(axes[1], weights, strict=True), start=1):
         largest = np.abs(values).max()
-        ax.imshow(values, cmap=style.SIGNED, vmin=-largest, vmax=largest, interpolation="nearest")
+        ax.imshow(values, cmap=style.SIGNED, vmin=-largest, vmax=largest, interpolation="none")
         ax.set_title(f"learned {number}", fontsize=10)
     for ax in axes.ravel():
         ax.set(xticks=[], yticks=[])

@@ -94,6 +94,7 @@ class LinePicture:
 
     def __init__(self, figure, corners, classes):
         left, right = figure.subplots(1, 2, width_ratios=(1, 1.15))
+        self.plane = left
         square_axes(left, "One line and the four corners")
         self.planes = HalfPlanes(left, (*FRAME, *FRAME))
         # The markers move nowhere, but must be drawn after the tinted sides, which do.
@@ -160,8 +161,10 @@ class LinePicture:
                 break
         self.arrow.set_visible(clearest >= 0)
         self.name.show([])
+        self.ends = None  # where the arrow begins and ends
         if clearest >= 0:
             foot, tip, name = best
+            self.ends = foot, tip
             self.arrow.set_positions(foot, tip)
             self.name.show(style.stamped_text("w", name, (0, -5), weight="bold"))
 
@@ -174,7 +177,7 @@ def accuracy_map(ax, angles, offsets, correct):
         "direction the orange side faces (degrees)", "offset from the middle", grid=False,
     )  # fmt: skip
     image = ax.imshow(
-        correct.T, origin="lower", aspect="auto", cmap=shades, interpolation="nearest",
+        correct.T, origin="lower", aspect="auto", cmap=shades, interpolation="none",
         norm=BoundaryNorm(np.arange(-0.5, 5), 5),
         extent=(angles[0], angles[-1], offsets[0], offsets[-1]),
     )  # fmt: skip
@@ -231,7 +234,7 @@ class FoldPicture:
         right.tick_params(labelcolor="none")
         self.tint = left.imshow(
             np.zeros((cells, cells)), cmap=ListedColormap(CLASS_TINTS), vmin=0, vmax=1,
-            origin="lower", extent=(*FRAME, *FRAME), interpolation="nearest", animated=True,
+            origin="lower", extent=(*FRAME, *FRAME), interpolation="none", animated=True,
         )  # fmt: skip
         self.quarters = left.plot([0.5, 0.5, np.nan, 0, 1], [0, 1, np.nan, 0.5, 0.5], "--",
                                   color=style.MUTED, linewidth=1, animated=True)[0]  # fmt: skip

@@ -1,0 +1,280 @@
+"""The stage of an explorer: its live picture, what can be taken hold of in it, and its sentence.
+
+The kernel's half of `stage.js`. A `Painter` draws an explorer's one figure with either of two
+renderers, Agg for what is saved and `recording.Recorder` for what is live, and each time draws
+again only what moves. A `Handle` or a `Region` says what can be taken hold of, in the coordinates
+of the data, and what then changes. The `Stage` is the widget; picture, sentence and places of the
+handles travel in one message.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+from matplotlib.axes import Axes
+from matplotlib.figure import SubFigure
+from matplotlib.image import AxesImage
+from matplotlib.path import Path
+from matplotlib.ticker import NullLocator
+from matplotlib.transforms import Affine2D
+
+from nblib.explorers.recording import Glyphs, Recorder
+
+HERE = FilePath(__file__).parent
+
+
+def animated(parent):
+    """The animated artists directly on a Figure or on an Axes inside it, lowest zorder first."""
+    for child in sorted(parent.get_children(), key=lambda artist: artist.get_zorder()):
+        if child.get_animated():
+            yield child
+        elif isinstance(child, Axes | SubFigure) and child.get_visible():
+            yield from animated(child)
+
+
+def settle(figure):
+    """Fit the Axes of a new figure to what stands still around them, once and for all.
+
+    The longest part of opening an explorer. Minor ticks, forty on a logarithmic axis, have nothing
+    around them, and each would cost as much as a major one.
+    """
+    for artist in animated(figure):
+        artist.set_in_layout(False)
+    axes = [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
+    minor = [axis.get_minor_locator() for axis in axes]
+    for axis in axes:
+        axis.set_minor_locator(NullLocator())
+    for _ in range(2 if axes else 0):  # labels change with the size of their Axes, and it with them
+        figure.get_layout_engine().execute(figure)
+    for axis, locator in zip(axes, minor, strict=True):
+        axis.set_minor_locator(locator)
+    figure.set_layout_engine("none")
+
+
+class Painter:
+    """Draws one figure again and again, and draws again only what moved.
+
+    `edition` counts how often what stands still has changed.
+    """
+
+    def __init__(self, figure):
+        self.figure = figure
+        self.edition = 0
+        self.glyphs = Glyphs()
+        self._pixels = self._recording = 0  # the edition that each renderer has drawn
+        self._background = None
+
+    def _look(self):
+        """Notice a change of what stands still."""
+        # An animated artist does not mark its figure stale (matplotlib.artist.Artist.stale), so
+        # stale here means that something in the background changed.
+        if self.edition and not self.figure.stale:
+            return
+        if self.figure.get_layout_engine() is not None:
+            settle(self.figure)
+        self.edition += 1
+
+    def pixels(self, handles: Sequence[dict[str, Any]] = ()) -> np.ndarray:
+        """The figure as it is now: a view (height, width, 4) of uint8 on the canvas.
+
+        handles: states (`state_of`) of what can be taken hold of; each handle is drawn as a ring.
+        """
+        figure, canvas = self.figure, self.figure.canvas
+        self._look()
+        if self._pixels != self.edition:
+            canvas.draw()
+            self._background = canvas.copy_from_bbox(figure.bbox)
+            self._pixels = self.edition
+        else:
+            canvas.restore_region(self._background)
+        renderer = canvas.get_renderer()
+        for artist in animated(figure):
+            artist.draw(renderer)
+        for state in handles:
+            if state["kind"] == "handle":
+                _ring(renderer, state["x"], figure.bbox.height - state["y"])
+        return np.asarray(canvas.buffer_rgba())
+
+    def recordings(self):
+        """What has to be drawn: (what stands still, None if as before; what moves)."""
+        self._look()
+        still = None
+        if self._recording != self.edition:
+            recorder = self._recorder()
+            self.figure.draw(recorder)
+            still = recorder.recording()
+            self._recording = self.edition
+        recorder = self._recorder()
+        for artist in animated(self.figure):
+            recorder.smooth = _smooth(artist)
+            if recorder.smooth:  # the browser does it, from the small image
+                artist.set_interpolation("none")
+            artist.draw(recorder)
+            if recorder.smooth:
+                artist.set_interpolation("bilinear")
+        return still, recorder.recording()
+
+    def _recorder(self):
+        figure = self.figure
+        renderer = figure.canvas.get_renderer()
+        return Recorder(figure.bbox.width, figure.bbox.height, figure.dpi, renderer, self.glyphs)
+
+
+def _ring(renderer, x, y):
+    """A handle, as stage.css draws it."""
+    circle = Path.unit_circle()
+    for radius, width, colour in ((8, 2, "#222222"), (6.5, 1.5, "#ffffff")):
+        gc = renderer.new_gc()
+        gc.set_foreground(colour)
+        gc.set_linewidth(width * 72 / renderer.dpi)
+        renderer.draw_path(gc, circle, Affine2D().scale(radius).translate(x, y))
+        gc.restore()
+
+
+def _smooth(artist):
+    return isinstance(artist, AxesImage) and artist.get_interpolation() == "bilinear"
+
+
+# ------------------------------------------------------------------ what can be taken hold of
+
+
+@dataclass(frozen=True)
+class Handle:
+    """A place in a picture that can be taken hold of and moved, by pointer or by keyboard.
+
+    ax      the Axes in whose coordinates it lies
+    label   what it is, in words: "the weights (w₁, w₂)"
+    at      at(values, numbers) -> (x, y), where it is now; None: it is not there now. values are
+            the controls', numbers what `update` gave
+    moved   moved(x, y) -> dict of controls and their new values, brought to the nearest that each
+            control can take; {} if it has noted by itself what is moved
+    along   "xy", "x" or "y": where to it can move
+    step    (x, y), how far an arrow key moves it, in the data's units; ten times as far with Shift
+    text    text(x, y) -> its value in words; by default both numbers
+    ghost   ghost(values, numbers) -> [(x, y, share), ...], a line that is drawn at once while the
+            handle is ahead of the picture; each of its points moves by so many times what the
+            handle has moved (0 stays, 1 goes along, 2 lies twice as far out on a lever)
+    keys    keys(key) -> dict as `moved`, for "Enter", " ", "Delete" or "Backspace" upon it
+    """
+
+    ax: Axes
+    label: str
+    at: Callable[[dict[str, Any], dict[str, Any]], Any]
+    moved: Callable[[float, float], dict[str, Any]]
+    along: str = "xy"
+    step: tuple[float, float] = (0.1, 0.1)
+    text: Callable[[float, float], str] | None = None
+    ghost: Callable[[dict[str, Any], dict[str, Any]], Any] | None = None
+    keys: Callable[[str], dict[str, Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Region:
+    """An Axes in which one can point, click or draw.
+
+    ax      the Axes
+    label   what it is and what a click does, in words
+    kind    "clicked", "pointed" (also told where the mouse only passes), "drawn" (freehand) or
+            "cells" (a table that fills the Axes, each cell a button)
+    done    done(x, y), for "drawn" done(points), an array (n, 2), for "cells" done(row, column)
+            -> a dict as a handle's `moved`
+    clicked for "pointed": clicked(x, y) as well, when it is clicked; None: as `done`
+    step    (x, y), how far an arrow key moves the cross that stands for the pointer
+    cells   for "cells": a list of rows of texts, what each button says
+    """
+
+    ax: Axes
+    label: str
+    done: Callable[..., dict[str, Any]]
+    kind: str = "clicked"
+    clicked: Callable[[float, float], dict[str, Any]] | None = None
+    step: tuple[float, float] = (0.1, 0.1)
+    cells: Sequence[Sequence[str]] = ()
+
+
+Hold = Handle | Region
+
+
+class Stage(anywidget.AnyWidget):
+    """The widget: a picture of recordings, handles over it, a sentence below.
+
+    on_hold  called with each message of the reader's hand, {"handle": name, ...}
+    """
+
+    # As traits: a path would be watched for changes, by something that keeps every widget alive.
+    _esm = traitlets.Unicode((HERE / "stage.js").read_text()).tag(sync=True)
+    _css = traitlets.Unicode((HERE / "stage.css").read_text()).tag(sync=True)
+    size = traitlets.List().tag(sync=True)
+    glyphs = traitlets.Dict().tag(sync=True)
+    still = traitlets.Dict().tag(sync=True)
+    moving = traitlets.Dict().tag(sync=True)
+    sentence = traitlets.Unicode().tag(sync=True)
+    handles = traitlets.List().tag(sync=True)
+    answered = traitlets.Unicode().tag(sync=True)
+    frame = traitlets.Int().tag(sync=True)
+
+    def __init__(self, size: Any, on_hold: Callable[[dict[str, Any]], Any]):
+        super().__init__(size=list(size))
+        self._known = 0  # glyphs that the browser has
+        self.on_msg(lambda _, message, buffers: on_hold(message))
+
+    def show(self, painter: Painter, sentence: str, handles: Callable[[], Sequence[Any]]) -> None:
+        """Send the figure as it is now, with its sentence and its handles: one message.
+
+        handles() gives their states; it is called when the figure has found its places.
+        """
+        still, moving = painter.recordings()
+        with self.hold_sync():
+            if self._known != len(painter.glyphs.outlines):
+                self._known = len(painter.glyphs.outlines)
+                self.glyphs = painter.glyphs.state()
+            if still is not None:
+                self.still = still
+            self.moving = moving
+            self.frame += 1
+            self.sentence = sentence
+            self.handles = list(handles())
+
+
+def state_of(name: str, hold: Hold, values: dict[str, Any], numbers: dict[str, Any]) -> Any:
+    """What the browser knows of a handle or a region; None if it is not there now."""
+    if not hold.ax.get_visible():
+        return None
+    figure, box = hold.ax.get_figure(root=True), hold.ax.bbox
+    height = figure.bbox.height
+
+    def pixels(x, y):
+        across, up = hold.ax.transData.transform((x, y))
+        return np.array([across, height - up])
+
+    def pace(x, y):  # along a logarithmic axis a step depends on where one stands
+        return np.abs(pixels(x + hold.step[0], y + hold.step[1]) - pixels(x, y)).tolist()
+
+    edges = [box.x0, height - box.y1, box.x1, height - box.y0]
+    state = {"name": name, "label": hold.label, "box": [float(edge) for edge in edges]}
+    if isinstance(hold, Region):
+        middle = hold.ax.transData.inverted().transform(((box.x0 + box.x1) / 2, box.y0 + 1))
+        return {**state, "kind": hold.kind, "step": pace(*middle), "cells": hold.cells}
+    where = hold.at(values, numbers)
+    if where is None or not np.isfinite(where).all():
+        return None
+    # One that lies outside the picture waits at its edge, where it can be taken hold of.
+    x, y = np.clip(pixels(*where), edges[:2], edges[2:]).tolist()
+    words = hold.text(*where) if hold.text else f"{where[0]:.2f}, {where[1]:.2f}"
+    line = hold.ghost(values, numbers) if hold.ghost else ()
+    return {
+        **state, "kind": "handle", "x": x, "y": y, "along": hold.along, "step": pace(*where),
+        "text": words.replace("-", "−"), "keys": hold.keys is not None,
+        "ghost": [[*pixels(a, b).tolist(), float(share)] for a, b, share in line],
+    }  # fmt: skip
+
+
+def place_of(hold: Hold, x: float, y: float) -> tuple[float, float]:
+    """The data coordinates of a place in the picture, in its pixels from the left and the top."""
+    height = hold.ax.get_figure(root=True).bbox.height
+    across, up = hold.ax.transData.inverted().transform((x, height - y))
+    return float(across), float(up)

@@ -1,0 +1,194 @@
+"""The stage without a browser: what a hand does to an explorer, and what the browser is told.
+
+That the browser draws what Agg draws, and that a hand moves a handle there, test_stage_browser.py
+protects.
+"""
+
+import gc
+import io
+import weakref
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.path import Path
+from PIL import Image
+
+from nblib import explorers
+from nblib.explorers import base, recording, stage
+from tests.samples import X
+
+
+def sample(**options):
+    """A line to be taken hold of at its right end, in an Axes where things can be clicked."""
+    figure = base.new_figure(400, 200)
+    ax = figure.add_subplot(xlim=(-1, 1), ylim=(-3, 3))
+    (curve,) = ax.plot(X, X, animated=True)
+    clicks = []
+
+    def update(slope):
+        curve.set_data(X, slope * X)
+        return f"slope {slope:.1f}", {"clicks": len(clicks)}
+
+    def clicked(*where):
+        clicks.append(where)
+        return {}
+
+    end = base.Handle(
+        ax, "the right end", at=lambda values, numbers: (0.9, 0.9 * values["slope"]),
+        moved=lambda x, y: {"slope": y / 0.9}, along="y", **options,
+    )  # fmt: skip
+    controls = {"slope": base.slider("slope", 1.0, -2, 2, 0.1)}
+    handles = {"end": end, "plane": base.Region(ax, "the plane", clicked)}
+    explorer = base.Explorer(figure, controls, update, handles=handles)
+    explorer.clicks = clicks
+    return explorer
+
+
+def hand(explorer, name, number="1", **what):
+    """What the browser sends when the reader moves, clicks, draws or presses a key."""
+    explorer.stage._handle_custom_msg({"handle": name, "number": number, **what}, [])
+
+
+def state(explorer, name):
+    return next(state for state in explorer.stage.handles if state["name"] == name)
+
+
+def test_a_handle_moves_its_control_to_the_nearest_value():
+    explorer = sample()
+    end = state(explorer, "end")
+    up = explorer.handles["end"].ax.transData.transform((0.9, 0.9 * 1.43))[1]
+    hand(explorer, "end", x=end["x"], y=200 - up)
+    assert explorer.values == {"slope": 1.4}  # the slider's step is 0.1
+    assert explorer.sentence == explorer.stage.sentence == "slope 1.4"
+    assert explorer.stage.answered == "1"
+    assert stage.place_of(explorer.handles["end"], *(state(explorer, "end")[k] for k in "xy")) == (
+        pytest.approx((0.9, 0.9 * 1.4))
+    )
+
+
+@given(x=st.floats(-1e6, 1e6), y=st.floats(-1e6, 1e6))
+def test_wherever_a_hand_goes_the_control_stays_in_its_range(x, y):
+    hand(SAMPLE, "end", x=x, y=y)
+    slope = SAMPLE.values["slope"]
+    assert -2 <= slope <= 2 and slope == pytest.approx(round(10 * slope) / 10)
+    left, top, right, bottom = state(SAMPLE, "end")["box"]
+    assert left <= state(SAMPLE, "end")["x"] <= right
+    assert top <= state(SAMPLE, "end")["y"] <= bottom
+
+
+def test_a_click_is_told_in_the_datas_coordinates_and_draws_once():
+    explorer = sample()
+    frame = explorer.stage.frame
+    across, up = explorer.handles["plane"].ax.transData.transform((0.25, -1.5))
+    hand(explorer, "plane", x=across, y=200 - up, click=[[across, 200 - up]])
+    assert explorer.clicks == [pytest.approx((0.25, -1.5))]
+    assert explorer.snapshot()["clicks"] == 1 and explorer.stage.frame == frame + 1
+
+
+def test_one_message_has_picture_sentence_and_handles():
+    explorer = sample()
+    sent = []
+    explorer.stage.send_state = lambda key=None: sent.append(set(key))
+    explorer.set(slope=-1.0)
+    (keys,) = sent
+    assert {"moving", "sentence", "handles", "frame"} <= set(keys)
+    assert "still" not in keys and "glyphs" not in keys
+
+
+def test_a_mistake_in_an_explorer_does_not_leave_the_hand_waiting():
+    explorer = sample(keys=lambda key: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        explorer._held({"handle": "end", "key": "Enter", "number": "7"})
+    assert explorer.stage.answered == "7"
+
+
+def test_a_handle_that_has_gone_meanwhile_is_no_error():
+    explorer = sample()
+    hand(explorer, "gone", x=0, y=0)
+    assert explorer.stage.answered == "1" and explorer.values == {"slope": 1.0}
+
+
+def test_a_handle_that_is_nowhere_is_not_told():
+    explorer = sample()
+    for where in (None, (np.nan, 0.0), (np.inf, 1.0)):
+        nowhere = base.Handle(explorer.figure.axes[0], "x", lambda *_, at=where: at, lambda *_: {})
+        assert stage.state_of("x", nowhere, {}, {}) is None
+    explorer.figure.axes[0].set_visible(False)
+    assert stage.state_of("end", explorer.handles["end"], explorer.values, {}) is None
+
+
+def test_the_saved_picture_shows_where_the_handle_is():
+    explorer = sample()
+    found = np.asarray(Image.open(io.BytesIO(explorer.png)))
+    explorer.stage.handles = []
+    explorer._png = None
+    bare = np.asarray(Image.open(io.BytesIO(explorer.png)))
+    rows, columns = np.nonzero((found != bare).any(axis=2))
+    explorer.refresh()
+    end = state(explorer, "end")
+    assert abs(columns.mean() - end["x"]) < 1 and abs(rows.mean() - end["y"]) < 1
+    assert 14 <= np.ptp(rows) <= 20
+
+
+@pytest.mark.parametrize(
+    "value, expected", [(0.0123, 0.01), (3.0, 3.1622), (99.0, 10.0), (-1, 0.01)]
+)
+def test_a_logarithmic_control_is_moved_along_its_steps(value, expected):
+    control = base.log_slider("rate", 0.1, 0.01, 10.0, 0.5)
+    low = 0.01 if value <= 0 else value
+    assert base._nearest(control, low if value > 0 else 1e-9) == pytest.approx(expected, rel=1e-3)
+
+
+def test_a_stage_keeps_nothing_of_a_closed_explorer():
+    explorer = sample()
+    gone = weakref.ref(explorer.stage)
+    explorer.close()
+    del explorer
+    gc.collect()
+    assert gone() is None
+
+
+# --- recordings ----------------------------------------------------------------------------------
+
+
+def read(runs):
+    """The (code, points) of a path as stage.js reads them."""
+    found, at = [], 0
+    while at < len(runs):
+        code, count = int(runs[at]), int(runs[at + 1])
+        found.append((code, runs[at + 2 : at + 2 + 2 * count].reshape(-1, 2)))
+        at += 2 + 2 * count
+    return found
+
+
+def test_a_path_is_written_as_runs():
+    circle = Path.unit_circle()
+    found = read(recording.runs(circle))
+    assert [code for code, _ in found] == [Path.MOVETO, Path.CURVE4, Path.CLOSEPOLY]
+    assert np.allclose(np.concatenate([points for _, points in found]), circle.vertices)
+    line = read(recording.runs(Path([(0, 0), (1, 2), (3, 4)])))
+    assert [(code, len(points)) for code, points in line] == [(Path.MOVETO, 1), (Path.LINETO, 2)]
+    assert not len(recording.runs(Path(np.empty((0, 2)))))
+
+
+@given(st.lists(st.sampled_from([1, 2, 3, 4]), max_size=8))
+def test_every_path_can_be_read_back(kinds):
+    lengths = {1: 1, 2: 1, 3: 2, 4: 3}
+    codes = [1] + [kind for kind in kinds for _ in range(lengths[kind])]
+    path = Path(np.arange(2.0 * len(codes)).reshape(-1, 2), codes)
+    found = read(recording.runs(path))
+    assert [code for code, points in found for _ in points] == codes
+    assert np.array_equal(np.concatenate([points for _, points in found]), path.vertices)
+
+
+@pytest.mark.parametrize("name", explorers.__all__)
+def test_a_move_is_a_small_message(name):
+    """A few kB where a PNG had 30 to 100; images are sent before they are enlarged."""
+    explorer = getattr(explorers, name)()
+    sent = sum(len(part) for part in explorer.stage.moving.values())
+    assert 0 < sent < (150_000 if name == "error_gallery" else 50_000)
+
+
+SAMPLE = sample()

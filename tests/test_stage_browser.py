@@ -1,0 +1,246 @@
+"""stage.js in a real browser, without JupyterLab: it draws what Agg draws, and a hand is followed.
+
+A page stands in for the kernel's half: it hands the stage a state and notes what the stage sends.
+Protected here: the live picture of every explorer is the saved one, at several settings; a handle
+follows the pointer before anybody has answered; what is sent while nobody answers is merged, and
+the last place is sent; mouse and keyboard alone reach every handle.
+"""
+
+import base64
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from nblib import explorers
+from nblib.explorers.stage import HERE
+from tests.test_stage import sample
+
+pytestmark = pytest.mark.browser
+
+MODULE = re.sub(r"export default .*", "window.render = render;", (HERE / "stage.js").read_text())
+PAGE = """<!doctype html><html><body style="margin: 20px"><div id="place"></div></body></html>"""
+OPEN = """async (state) => {
+  const read = (part) => {
+    if (part?.bytes === undefined) {
+      if (typeof part !== 'object' || Array.isArray(part)) return part;
+      return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, read(value)]));
+    }
+    const raw = Uint8Array.from(atob(part.bytes), (letter) => letter.charCodeAt(0));
+    return new DataView(raw.buffer);
+  };
+  const listeners = {};
+  window.sent = [];
+  window.model = {
+    state: read(state),
+    get: (key) => model.state[key],
+    on: (event, call) => (listeners[event] ??= new Set()).add(call),
+    off: (event, call) => listeners[event]?.delete(call),
+    send: (message) => sent.push(message),
+    set(changes) {
+      Object.assign(model.state, changes);
+      for (const key of Object.keys(changes)) listeners[`change:${key}`]?.forEach((call) => call());
+    },
+  };
+  const el = document.createElement('div');
+  document.getElementById('place').replaceChildren(el);
+  window.stop?.();
+  window.stop = render({model, el});
+  const canvas = el.querySelector('canvas');
+  while (!canvas.dataset.frame) await new Promise(requestAnimationFrame);
+}"""
+
+
+def coded(part):
+    """A part of a widget's state as JSON: bytes in base64."""
+    if isinstance(part, bytes):
+        return {"bytes": base64.b64encode(part).decode()}
+    return {key: coded(value) for key, value in part.items()} if isinstance(part, dict) else part
+
+
+NAMES = ("size", "glyphs", "still", "moving", "sentence", "handles", "answered", "frame")
+
+
+@pytest.fixture(scope="module")
+def table(live):
+    """A page on which `show` puts an explorer's stage."""
+    context = live.browser.new_context(viewport={"width": 1000, "height": 700})
+    page = context.new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.set_content(PAGE)
+    page.add_style_tag(content=(HERE / "stage.css").read_text())
+    page.add_script_tag(content=MODULE, type="module")
+    page.wait_for_function("window.render !== undefined")
+    yield page
+    context.close()
+
+
+def show(page, explorer):
+    page.evaluate(OPEN, {name: coded(getattr(explorer.stage, name)) for name in NAMES})
+
+
+def image(data):
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(float)
+
+
+def softened(picture, size=6):
+    """The mean of each block of pixels: what a letter's hinting does not change."""
+    height, width = (length // size * size for length in picture.shape[:2])
+    blocks = picture[:height, :width].reshape(height // size, size, width // size, size, 3)
+    return blocks.mean(axis=(1, 3))
+
+
+def settings(explorer):
+    """The start, and every control at both ends or at each option."""
+    yield {}
+    for name, control in explorer.controls.items():
+        if hasattr(control, "options"):
+            values = [value for _, value in control._options_full]
+        elif hasattr(control, "max"):
+            base = getattr(control, "base", None)
+            values = [base**end if base else end for end in (control.min, control.max)]
+        else:
+            continue
+        for value in values[:3]:
+            yield {name: value}
+
+
+@pytest.mark.parametrize("name", explorers.__all__)
+def test_the_live_picture_is_the_saved_one(name, table):
+    """Nowhere does a block of 6 by 6 pixels differ by more than letters do, which Agg hints and a
+    canvas does not; a line that is missing, or a pixel off, differs by more."""
+    explorer = getattr(explorers, name)()
+    explorer.handles = {}  # in a page they are no part of the canvas
+    for change in settings(explorer):
+        explorer.set(**change)
+        explorer.refresh()
+        show(table, explorer)
+        url = table.evaluate("document.querySelector('canvas').toDataURL()")
+        live = softened(image(base64.b64decode(url.partition(",")[2])))
+        saved = softened(image(explorer.png))
+        assert live.shape == saved.shape
+        apart = np.abs(live - saved).max(axis=2)
+        assert apart.max() < 75 and apart.mean() < 2, (change, apart.max(), apart.mean())
+    assert not table.errors
+
+
+def test_a_dense_screen_gets_as_many_pixels(live):
+    context = live.browser.new_context(device_scale_factor=2)
+    page = context.new_page()
+    page.set_content(PAGE)
+    page.add_script_tag(content=MODULE, type="module")
+    page.add_style_tag(content=(HERE / "stage.css").read_text())
+    page.wait_for_function("window.render !== undefined")
+    show(page, sample())
+    assert page.evaluate("document.querySelector('canvas').width") == 800
+    context.close()
+
+
+# --- a hand ---
+
+FOLLOWS = """() => {
+  const handle = document.querySelector('.nblib-handle');
+  window.late = [];
+  handle.addEventListener('pointermove', (event) => {
+    requestAnimationFrame(() => {
+      const box = handle.getBoundingClientRect();
+      const gap = Math.abs(box.top + box.height / 2 - event.clientY);
+      late.push([gap, performance.now() - event.timeStamp]);
+    });
+  });
+}"""
+
+
+def centre(locator):
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_handle_follows_the_pointer_before_the_kernel_answers(table, report):
+    """Within a frame, and along its own line only; the kernel hears first and last place."""
+    explorer = sample(ghost=lambda values, numbers: [(0, 0, 0), (0.9, 0.9 * values["slope"], 1)])
+    show(table, explorer)
+    table.evaluate(FOLLOWS)
+    handle = table.locator(".nblib-handle")
+    x, y = centre(handle)
+    table.mouse.move(x, y)
+    table.mouse.down()
+    for step in range(1, 31):
+        table.mouse.move(x + step, y + step)
+    table.wait_for_timeout(50)
+    assert centre(handle) == pytest.approx((x, y + 30), abs=1)
+    ghost = table.locator("polyline").get_attribute("points")
+    assert len(ghost.split()) == 2
+    late = np.array(table.evaluate("late"))
+    assert len(late) >= 10 and late[:, 0].max() <= 1
+    report("a handle behind its pointer", f"p95 {np.percentile(late[:, 1], 95):.0f} ms")
+    assert table.evaluate("sent.length") == 1, "one message at a time"
+    first = table.evaluate("sent[0]")
+    table.evaluate("model.set({answered: sent[0].number})")
+    last = table.evaluate("sent.at(-1)")
+    assert table.evaluate("sent.length") == 2 and last["y"] > first["y"]
+    table.mouse.up()
+    assert centre(handle) == pytest.approx((x, y + 30), abs=1), "nobody has answered yet"
+    explorer.set(slope=-2.0)
+    places = [coded(state) for state in explorer.stage.handles]
+    table.evaluate("(handles) => model.set({handles, answered: sent.at(-1).number})", places)
+    area = table.locator(".nblib-picture").bounding_box()
+    assert centre(handle)[1] == pytest.approx(area["y"] + explorer.stage.handles[0]["y"], abs=1)
+    assert table.locator("polyline").get_attribute("points") == ""
+
+
+def test_a_handle_answers_to_the_keyboard(table):
+    explorer = sample(keys=lambda key: {})
+    show(table, explorer)
+    handle = table.locator(".nblib-handle")
+    assert handle.get_attribute("role") == "slider"
+    assert handle.get_attribute("aria-label") == "the right end"
+    assert handle.get_attribute("aria-valuetext") == "0.90, 0.90"
+    table.keyboard.press("Tab")
+    assert handle.evaluate("handle => handle === document.activeElement")
+    before, step = explorer.stage.handles[0], explorer.stage.handles[0]["step"][1]
+    for key, steps in (("ArrowUp", 1), ("Shift+ArrowUp", 10), ("ArrowRight", 0)):
+        table.evaluate("sent.length = 0")
+        start = centre(handle)[1]
+        table.keyboard.press(key)
+        assert start - centre(handle)[1] == pytest.approx(steps * step, abs=1)
+        message = table.evaluate("sent.at(-1)")
+        assert message["handle"] == "end" and message["x"] == before["x"]
+        table.evaluate("model.set({answered: sent.at(-1).number})")
+        table.evaluate("(handles) => model.set({handles})", explorer.stage.handles)
+        assert table.evaluate("sent.length") == 1
+    table.keyboard.press("Delete")
+    assert table.evaluate("sent.at(-1).key") == "Delete"
+
+
+def test_a_plane_is_clicked_by_mouse_and_by_keyboard(table):
+    explorer = sample()
+    show(table, explorer)
+    plane, area = table.locator(".nblib-region"), table.locator(".nblib-picture").bounding_box()
+    box = plane.bounding_box()
+    place = [box["x"] + 0.25 * box["width"], box["y"] + 0.75 * box["height"]]
+    table.mouse.click(*place)
+    message = table.evaluate("sent.at(-1)")
+    assert [message["x"], message["y"]] == pytest.approx(
+        [place[0] - area["x"], place[1] - area["y"]], abs=1
+    )
+    table.evaluate("model.set({answered: sent.at(-1).number})")
+    plane.focus()
+    table.keyboard.press("Shift+ArrowLeft")
+    table.keyboard.press("Enter")
+    moved = table.evaluate("sent.at(-1)")
+    step = explorer.stage.handles[1]["step"][0]
+    assert moved["x"] == pytest.approx(max(message["x"] - 10 * step, box["x"] - area["x"]), abs=1)
+
+
+def test_nobody_who_does_not_answer_is_waited_for_for_ever(table):
+    show(table, sample())
+    handle = table.locator(".nblib-handle")
+    handle.focus()
+    table.keyboard.press("ArrowUp")
+    table.keyboard.press("ArrowUp")
+    assert table.evaluate("sent.length") == 1
+    table.wait_for_function("sent.length === 2", timeout=10_000)
