@@ -9,10 +9,11 @@ The answers stand in tests/answers, whose README says how they are written and w
 which. Each exercise gets a process of its own, begun anew where an answer ends it, or keeps it
 longer than LIMIT seconds.
 
-A reply to a wrong answer is `named` if it says what the answer's regular expression looks for,
-`generic` if it says no more than which cases differ. Else it says something definite about which
-no program can decide whether it is to the point: `to read`, until a person has put a verdict into
-verdicts.txt. A verdict holds for that one reply; a changed one is to be read again.
+A reply to a wrong answer is `named` if it says what the answer's regular expression looks for (in
+other words than the exercise's leads, which are said to every fault), `generic` if it says no more
+than which cases differ. Else it says something definite, and no program can decide whether it is to
+the point: `to read`, until a person has put a verdict into the half's verdicts.txt. A verdict holds
+for that one reply; a changed one is to be read again.
 """
 
 import argparse
@@ -36,7 +37,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "tests" / "answers"
-VERDICTS = FOLDER / "verdicts.txt"
 HALVES = ("tuning", "held_out")
 LIMIT = 60.0  # seconds for one answer; a check may take its time limit several times over
 WRONG = ("named", "generic", "misleading", "to read", "accepted", "crashed", "hung")
@@ -93,7 +93,9 @@ def _answer(piece):
 def answers(half=None):
     """All answers, or those of one half, by exercise."""
     halves = HALVES if half is None else (half,)
-    found = [a for h in halves for path in sorted((FOLDER / h).glob("*.txt")) for a in read(path)]
+    found = [
+        a for h in halves for path in sorted((FOLDER / h).glob("[0-9]*.txt")) for a in read(path)
+    ]
     return sorted(found, key=lambda a: tuple(map(int, a.id.split("."))))
 
 
@@ -116,7 +118,7 @@ def work():
             with contextlib.redirect_stdout(None):
                 result = check(id, answer)
             report["seconds"] = time.perf_counter() - begun
-            report |= {"passed": result.passed, "reply": repr(result)}
+            report |= {"passed": result.passed, "reply": repr(result), "found": result.diagnosis}
             result._repr_html_()
         except BaseException as error:  # whatever comes through is a fault of ours
             report["crash"] = f"{type(error).__name__}: {error}"[:200]
@@ -181,21 +183,33 @@ def _complaint(worker, complaint):
         complaint.append(worker.stderr.read())
 
 
+TRIED = re.compile(r"(`.*`|With `.*` your functions) (gave|returned) .*|At .* your numbers give .*")
+STANDING = ("For a hint:", "Passed so far:", "You gave")
+
+
 def words(reply):
-    """A reply without the calls that were tried and the standing lines at its end."""
-    lines = [
-        line
-        for line in reply.split("\n")[1:]
-        if not line.startswith(("For a hint:", "Passed so far:", "You gave "))
-    ]
-    tried = re.compile(r"^(`.*`|With `.*` your functions) (gave|returned) .*expected.*$")
-    return "\n".join(line for line in lines if not tried.match(line)).strip()
+    """What a reply says, without its heading, the calls that were tried and the standing lines."""
+    lines = [re.sub(r"^You gave .*(?=Wanted: )", "", line) for line in reply.split("\n")[1:]]
+    kept = [line for line in lines if not (TRIED.fullmatch(line) or line.startswith(STANDING))]
+    return "\n".join(kept).strip()
+
+
+@functools.cache
+def leads(id):
+    """What an exercise says where nothing is known but the part that is wrong."""
+    from nblib.exercises import EXERCISES
+
+    return tuple(EXERCISES[id].leads.values())
 
 
 @functools.cache
 def verdicts():
     """(id, digest of the answer, digest of the reply) -> "named", "generic" or "misleading"."""
-    lines = VERDICTS.read_text(encoding="utf-8").splitlines() if VERDICTS.exists() else []
+    lines = [
+        line
+        for path in sorted(FOLDER.glob("*/verdicts.txt"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
     rows = [line.split() for line in lines if line and not line.startswith("#")]
     return {(id, answer, reply): verdict for id, answer, reply, verdict, *_ in rows}
 
@@ -214,6 +228,8 @@ def judged(answer, report):
         return verdicts()[key]
     if not spoken:
         return "generic"
+    for lead in leads(answer.id):  # it is said to whatever is wrong with its part
+        spoken = spoken.replace(lead, "")
     return "named" if re.search(answer.names, spoken, re.IGNORECASE) else "to read"
 
 
@@ -246,7 +262,8 @@ def shown(answer, report):
     """An answer, its fault, what was said to it and in which column it counts."""
     reply = report.get("reply") or f"{report}"
     key = f"{answer.id} {answer.digest} {_digest(words(reply))}"
-    head = f"--- {key} {judged(answer, report)} · kind {answer.kind}: {answer.says}"
+    found = f"{judged(answer, report)}, {report.get('found', '')}"
+    head = f"--- {key} {found} · kind {answer.kind}: {answer.says}"
     return f"{head}\n{answer.code}>>>\n{reply}\n"
 
 
