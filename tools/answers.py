@@ -10,10 +10,10 @@ which. Each exercise gets a process of its own, begun anew where an answer ends 
 longer than LIMIT seconds.
 
 A reply to a wrong answer is `named` if it says what the answer's regular expression looks for (in
-other words than the exercise's leads, which are said to every fault), `generic` if it says no more
-than which cases differ. Else it says something definite, and no program can decide whether it is to
-the point: `to read`, until a person has put a verdict into the half's verdicts.txt. A verdict holds
-for that one reply; a changed one is to be read again.
+other words than the exercise's leads and hints, which are said to any fault), and `generic` if it
+says no more than which cases differ. Else it says something definite, and no program can decide
+whether it is to the point: `to read`, until a person has put a verdict into the half's
+verdicts.txt. A verdict holds for that one reply; a changed one is to be read again.
 """
 
 import argparse
@@ -195,11 +195,12 @@ def words(reply):
 
 
 @functools.cache
-def leads(id):
-    """What an exercise says where nothing is known but the part that is wrong."""
+def standing(id):
+    """The sentences of an exercise that are said whatever the fault: its leads and hints."""
     from nblib.exercises import EXERCISES
 
-    return tuple(EXERCISES[id].leads.values())
+    exercise = EXERCISES[id]
+    return (*exercise.leads.values(), *exercise.hints, exercise.start)
 
 
 @functools.cache
@@ -228,8 +229,8 @@ def judged(answer, report):
         return verdicts()[key]
     if not spoken:
         return "generic"
-    for lead in leads(answer.id):  # it is said to whatever is wrong with its part
-        spoken = spoken.replace(lead, "")
+    for sentence in standing(answer.id):
+        spoken = spoken.replace(sentence, "")
     return "named" if re.search(answer.names, spoken, re.IGNORECASE) else "to read"
 
 
