@@ -502,10 +502,11 @@ def test_quiz_right_answer():
 
 def test_quiz_in_one_line_of_text():
     assert "c) is not it." in repr(quiz("1.best-line", "c"))
-    with pytest.raises(ValueError, match=r"no option 'z'\. Choose one of: a, b, c, d\."):
+    with pytest.raises(ValueError, match=r"unknown option 'z'\. Choose one of: a, b, c, d\."):
         quiz("1.best-line", "z")
-    with pytest.raises(ValueError, match=r"no quiz 'best-line'\. There are: 0\.xor-models"):
-        quiz("best-line")
+    for odd in ("best-line", None, ["1.best-line"]):
+        with pytest.raises(ValueError, match=r"unknown quiz .*\. Choose one of: 0\.xor-models"):
+            quiz(odd)
 
 
 def test_importing_the_exercises_loads_no_widgets():

@@ -8,6 +8,8 @@ and reveals.
 
 from typing import Any, Protocol, Self
 
+from nblib.choose import choose
+
 from .checkpoints import judge_checkpoint, points, ready, report, use_reference
 from .diagnosis import judge
 from .frame import Exercise, Mistake, Result
@@ -83,7 +85,5 @@ def quiz(id: str, choice: str | None = None) -> Asked:
     >>> quiz("1.best-line").locked, quiz("1.best-line", "a").locked
     (False, True)
     """
-    if id not in QUIZZES:
-        raise ValueError(f"there is no quiz {id!r}. There are: {', '.join(QUIZZES)}.")
-    widget = widget_class()(QUIZZES[id])
+    widget = widget_class()(choose(id, QUIZZES, "quiz"))
     return widget if choice is None else widget.choose(choice).lock()

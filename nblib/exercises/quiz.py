@@ -10,6 +10,7 @@ import html
 from dataclasses import dataclass
 
 from nblib import showing
+from nblib.choose import choose
 
 LETTERS = "abcdefgh"
 # ipywidgets gives each radio button one line of text; an option may need two.
@@ -60,10 +61,8 @@ class Quiz:
     def index(self, choice):
         """The position of a letter ("b") among the options. Raises ValueError for another one."""
         letters = LETTERS[: len(self.options)]
-        letter = choice.strip().lower() if isinstance(choice, str) else ""
-        if len(letter) != 1 or letter not in letters:
-            raise ValueError(f"no option {choice!r}. Choose one of: {', '.join(letters)}.")
-        return letters.index(letter)
+        letter = choice.strip().lower() if isinstance(choice, str) else choice
+        return letters.index(choose(letter, letters, "option"))
 
     def reveal(self, index):
         """(verdict, explanations): about the chosen option, and the right one if it was not it."""
