@@ -18,6 +18,7 @@ from nblib.exercises import EXERCISES, QUIZZES, check, loading
 from nblib.exercises.values import plain, same
 from nblib.experiments import activations, perceptron, start, why
 from tests import exercise_oracles as oracles
+from tests.cells import run_cell
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("0*.ipynb"))
 MISTAKES = [(e.id, m.id) for e in EXERCISES.values() for m in e.mistakes]
@@ -27,7 +28,7 @@ def run(source, exercise):
     """What the names in the check cell stand for after `source` has run, with NumPy as np and,
     in the lab, with our functions of the earlier checkpoints."""
     space = {"np": np, "math": math, **getattr(exercise, "given", {})}
-    exec(compile(source, f"<exercise {exercise.id}>", "exec"), space)
+    run_cell(source, space)
     return eval(exercise.name, space)
 
 
@@ -167,7 +168,7 @@ WRONG = [
     ("0.3", "three numbers", (0, 0, -1), "shape"),
     ("1.1", "labels as an array", np.array([0, 1, 1, 0]), "xor-labels"),
     ("1.1", "booleans", [True, True, False, True], "sides-swapped"),
-    ("1.1", "column", np.array([[0], [0], [1], [0]]), "shape"),
+    ("1.1", "column of another", np.array([[0], [1], [1], [0]]), "xor-labels"),
     ("1.2", "loop", (
         "def line_accuracy(w, b, X, t):\n    right = 0\n    for x, target in zip(X, t):\n"
         "        y = 1 if w[0] * x[0] + w[1] * x[1] + b >= 0 else 0\n"
@@ -348,6 +349,7 @@ RIGHT = [
     ("0.3", (0, 0, -2.5, 0)),
     ("0.3", np.array([0.01, 0, -1, 0.0])),
     ("1.1", np.array([False, False, True, False])),
+    ("1.1", np.array([[0], [0], [1], [0]])),
     ("1.2", (
         "def line_accuracy(w, b, X, t):\n    right = 0\n    for x, target in zip(X, t):\n"
         "        if (1 if np.dot(w, x) + b > 0 else 0) == target:\n            right += 1\n"

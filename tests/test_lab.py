@@ -19,6 +19,7 @@ import pytest
 
 from nblib import exercises, ops
 from nblib.exercises import EXERCISES, check, checkpoints, points, ready, report, use_reference
+from tests.cells import run_cell
 
 PATH = Path(__file__).parent.parent / "notebooks" / "07_lab_from_scratch.ipynb"
 CHECKPOINTS = [f"7.{n}" for n in range(1, 12)]
@@ -175,7 +176,7 @@ WRONG = [
 def answer(id, source):
     """What the names in the check cell stand for, with our functions of earlier checkpoints."""
     space = {"np": np, **EXERCISES[id].given}
-    exec(compile(source, f"<checkpoint {id}>", "exec"), space)
+    exec(compile(source, f"<checkpoint {id}>", "exec"), space)  # no source: no repair is looked for
     return eval(EXERCISES[id].name, space)
 
 
@@ -189,16 +190,9 @@ def test_wrong_answer_written_another_way(id, how, source, diagnosis):
 
 TRUTH = "want one True or False; an array has many"
 ANSWERS = [  # id, source, what is said
-    ("7.1", "def relu(input):\n    return max(input, 0)\n"
-     "def relu_backward(grad_output, input):\n    return grad_output * (input > 0)", TRUTH),
     ("7.1", "def relu(input):\n    return np.maximum(input, 0)\n"
      "def relu_backward(grad_output, input):\n    return grad_output + input",
      "relu is right. The slope is 1 or 0"),
-    ("7.4", "def numerical_gradient(f, x, h):\n    g = np.zeros(x.shape)\n    for i in x:\n"
-     "        up = x.copy()\n        up[i] += h\n    return g", "go over the values"),
-    ("7.4", "def numerical_gradient(f, x, h):\n    g = np.zeros(x.shape)\n"
-     "    for i in np.ndindex(x.shape):\n        g[i] = (f(x[i] + h) - f(x[i] - h)) / (2 * h)\n"
-     "    return g", "A single number has no entries"),
     ("7.5", "def initialise(inputs, outputs, rng):\n"
      "    return rng.normal(0, np.sqrt(2 / inputs), (outputs, inputs))",
      "Two things come back: the weight and the bias"),
@@ -231,6 +225,24 @@ ANSWERS = [  # id, source, what is said
     ("7.11", "def measure(s):\n    return s, s\nsettings, conclusion = (8, 128), 'word ' * 12",
      "measure(8) returned 2 results"),
 ]  # fmt: skip
+
+
+RAISED = [  # id, source, what is said
+    ("7.1", "def relu(input):\n    return max(input, 0)\n"
+     "def relu_backward(grad_output, input):\n    return grad_output * (input > 0)", TRUTH),
+    ("7.4", "def numerical_gradient(f, x, h):\n    g = np.zeros(x.shape)\n    for i in x:\n"
+     "        up = x.copy()\n        up[i] += h\n    return g", "go over the values"),
+    ("7.4", "def numerical_gradient(f, x, h):\n    g = np.zeros(x.shape)\n"
+     "    for i in np.ndindex(x.shape):\n        g[i] = (f(x[i] + h) - f(x[i] - h)) / (2 * h)\n"
+     "    return g", "There `x[i] + h` is 2.25"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("id, source, said", RAISED, ids=lambda value: str(value)[:20])
+def test_an_exception_is_explained_by_its_place(id, source, said):
+    names = run_cell(source, {"np": np, **EXERCISES[id].given})
+    result = check(id, eval(EXERCISES[id].name, names))
+    assert result.diagnosis == "raised" and said in repr(result), result
 
 
 @pytest.mark.parametrize("id, source, said", ANSWERS, ids=lambda value: str(value)[:20])

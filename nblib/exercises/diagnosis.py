@@ -18,8 +18,9 @@ from nblib.words import count as counted
 from nblib.words import listed
 
 from .frame import Exercise, Result
+from .raising import Raised
 from .repair import repair
-from .running import STOPPED, Raised
+from .running import STOPPED
 from .values import Misfit, as_array, close, kind, plain, same, written, written_apart
 
 
@@ -55,8 +56,7 @@ def _diagnose(exercise, answer, seconds):
     From the coarse to the fine: no answer yet, not the kind of thing asked for, code that does not
     end, prints or changes its arguments; then the catalogue; then general differences.
     """
-    if not exercise.is_function:
-        answer = plain(answer)
+    answer = exercise.settled(answer, seconds)
     early = _not_begun(exercise, answer) or _not_the_kind(exercise, answer)
     if early:
         return early
@@ -225,9 +225,10 @@ def _wrong_arguments(exercise, answer):
     wanted = list(inspect.signature(exercise.expected).parameters)
     try:
         signature = inspect.signature(answer)
-        signature.bind(*wanted)
-    except ValueError:  # functions written in C need not have a signature
+    except Exception:  # functions written in C need not have one, and objects have what they like
         return None
+    try:
+        signature.bind(*wanted)
     except TypeError:
         return (
             "arguments",
@@ -276,12 +277,7 @@ def _stub_inside(exercise, outcomes):
     for outcome in outcomes:
         value = outcome.value
         left_over = value is ... or (isinstance(value, tuple) and any(v is ... for v in value))
-        # NumPy speaks of an ellipsis (`...`) in other messages, too: those are IndexErrors.
-        used = (
-            isinstance(value, Raised)
-            and value.kind in (TypeError, AttributeError)
-            and "ellipsis" in value.message
-        )
+        used = isinstance(value, Raised) and value.hole
         if left_over or used:
             return "not-started", _unfinished(exercise)
     return None
@@ -293,7 +289,8 @@ def _unfinished(exercise):
 
 def _holds_ellipsis(answer):
     """Whether the source of a function has a `...` that is no index."""
-    for function in getattr(answer, "pieces", (answer,)):
+    pieces = getattr(answer, "pieces", None)
+    for function in pieces if isinstance(pieces, tuple) else (answer,):
         if not inspect.isfunction(function):
             continue
         try:
@@ -349,7 +346,11 @@ def _whose(exercise):
 
 def _also_printed(outcomes):
     texts = [outcome.printed for outcome in outcomes if outcome.printed]
-    return (f"Your function also printed `{_first_line(texts[0])}`.",) if texts else ()
+    said = [f"Your function also printed `{_first_line(texts[0])}`."] if texts else []
+    if rebound := outcomes[0].rebound:
+        names = listed([f"`{name}`" for name in rebound[:4]])
+        said.append(f"It changes the notebook's {names}; the check has put that back.")
+    return tuple(said)
 
 
 def _first_line(text):
@@ -386,10 +387,7 @@ def _differences(exercise, values, agree):
 
 def _outcome(exercise, value, wanted):
     if isinstance(value, Raised):
-        where = f" in your line {value.line}" if value.line else ""
-        source = f", `{value.source}`" if value.source else ""
-        said = f": {value.message.rstrip('. ')}" if value.message else ""
-        return f"raised {value.kind.__name__}{where}{source}{said}."
+        return value.said
     if isinstance(value, Misfit):
         return f"{value.said}."
     if isinstance(wanted, tuple) and isinstance(value, tuple | list) and len(value) == len(wanted):
@@ -429,77 +427,10 @@ def _alike(value, other, tolerance, messages):
     return same(value, other, tolerance)
 
 
-# (exceptions, words of which one is in the message, what to look at); the first that fits
-_EXCEPTIONS = (
-    (UnboundLocalError, "", "Inside your function this name has no value yet. Set it before the "
-     "loop; one from another cell does not count."),
-    (NameError, "", "A name is used that does not exist at that point. Is it spelt as where it is "
-     "made? Does it belong to a library, as in `np.exp`?"),
-    (ZeroDivisionError, "", "Something is divided by 0. Which value makes that denominator 0?"),
-    (IndexError, ("only integers", "arrays used as indices"), "An index is a whole number, or "
-     "several in brackets. Print yours: does your loop go over the values, in place of their "
-     "places?"),
-    (IndexError, "scalar", "A single number has no entries to pick. Print the shape of what stands "
-     "before the bracket."),
-    (IndexError, "too many indices", "There are more indices than the array has dimensions. Print "
-     "its shape."),
-    (IndexError, "", "An index is beyond the end. With n entries the last index is n - 1."),
-    (RecursionError, "", "Your function calls itself without end."),
-    (ValueError, "truth value", "Python's `if`, `and` and `max` want one True or False; an array "
-     "has many. Which NumPy function does it entry by entry?"),
-    (ValueError, "unpack", "The left side has another number of names than the right side has "
-     "things. Print the right side: how many are there?"),
-    (ValueError, "single number", "One side of `@` is a single number. It wants arrays on both."),
-    (ValueError, ("shape", "dimension"), "Print the shapes at that line and write them beside each "
-     "other: do they fit?"),
-    (TypeError, "Cannot cast", "An array of whole numbers takes whole numbers only. Make it with "
-     "floats, `np.zeros(z.shape)`, or use `np.where`."),
-    (TypeError, "bitwise_and", "`&` binds before `<=` and `>=`: put each comparison in brackets."),
-    ((TypeError, NotImplementedError), ("for ^", "bitwise_xor"), "A power is written `**`."),
-    (TypeError, ("builtin_function_or_method", "'method'", "'function'", "'numpy.ufunc'"),
-     "A function is named and not called: put brackets after it."),
-    (TypeError, "Python scalars", "The functions of `math` take one number. NumPy has the same "
-     "ones for arrays: `np.exp`, `np.log`, `np.sqrt`."),
-    (TypeError, "not callable", "Brackets right behind a value call it like a function. Is a `*` "
-     "missing before them, or are they too many?"),
-    (TypeError, "not iterable", "A number cannot be gone through. `range(n)` gives n rounds; "
-     "`append` adds one entry to a list."),
-    (TypeError, "NoneType", "A None takes part. Which function that you call returns nothing "
-     "(yet)? Or is it the `grad` of a tensor before `backward()` has run?"),
-    (AttributeError, "'NoneType'", "A None stands before the dot. `append` and `sort` change the "
-     "list and return None: no `=` before them. The `grad` of a tensor is None until "
-     "`backward()` has run."),
-    (AttributeError, "numpy.ndarray", "A NumPy array stands before the dot, and it has no such "
-     "method. NumPy's names are not all PyTorch's: `argmax(axis=1)`, `len(x)`, `x.astype(float)`."),
-    (AttributeError, "module", "This library has no such name. Is it spelt right, or is it one of "
-     "your own functions?"),
-    (AttributeError, "", "What stands before the dot has nothing of that name. Print its type."),
-    (RuntimeError, "does not require grad", "Nothing from the weight to the loss was recorded. "
-     "Was it made with `requires_grad=True`? And is `no_grad()` or `.item()` on the way?"),
-    (RuntimeError, "second time", "Each `backward()` needs a forward pass of its own: is the loss "
-     "computed inside the loop?"),
-    (RuntimeError, "scalar outputs", "`backward()` starts from one number. Print the shape of the "
-     "loss."),
-    (RuntimeError, "Can't call numpy", "A tensor that is tracked met NumPy. Make tensors of the "
-     "arrays first."),
-    (RuntimeError, "in-place", "A tracked weight is changed in place. Do it inside "
-     "`with torch.no_grad():`, or let the optimizer do it."),
-    (TypeError, "", "Print what the names in that line hold at that moment: one is not what you "
-     "expect."),
-)  # fmt: skip
-
-
 def _exception(values, order):
     for value in (values[index] for index in order):
         if isinstance(value, Raised):
-            for family, words, thought in _EXCEPTIONS:
-                words = (words,) if isinstance(words, str) else words
-                if issubclass(value.kind, family) and any(w in value.message for w in words):
-                    return "raised", thought
-            return "raised", (
-                "Run that line alone, with the arguments of this case (as arrays, "
-                "`np.array([...])`)."
-            )
+            return "raised", value.thought
     return None
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from .running import Outcome, run_cases
-from .values import plain, written
+from .running import Outcome, run_cases, settled
+from .values import as_array, plain, written
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,18 @@ class Exercise:
         if self.probe:
             return run_cases(lambda *case: self.probe(answer, *case), self.cases, seconds)
         return run_cases(lambda: answer, ((),), seconds)
+
+    def settled(self, answer: Any, seconds: float | None = None) -> Any:
+        """An answer as plain data, but for a function where one is wanted. A column or a row of
+        numbers counts as the vector that is wanted."""
+        if self.is_function and callable(answer):
+            return answer
+        answer = settled(answer, seconds)
+        if not self.is_function and np.ndim(as_array(self.expected)) == 1:
+            array = as_array(answer)
+            if array is not None and array.ndim == 2 and 1 in array.shape:
+                return array.ravel()
+        return answer
 
     @cached_property
     def wanted(self) -> list[Any]:

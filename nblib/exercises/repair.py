@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 
 from .edits import Edit, Parts, edits
-from .running import Raised, limited, run_cases
-from .values import Misfit, as_array, close, plain, same
+from .raising import Raised
+from .running import run_cases
+from .values import Misfit, as_array, close, same
 from .varied import varied
 from .writing import Piece, Writing
 
@@ -117,27 +118,21 @@ class _Search:
     def _tried(self, piece):
         """How much is right with this piece as it now is: 1 if all is, on other arguments too; 0
         for what takes long, cannot be compiled, or gives a list that holds itself."""
-        found = [0.0]
-
-        def judged():
+        try:
             answer = self.writing.built(piece)
             share = self._share(answer)
             if share == 1 and not self._agrees(answer, self.rest + self.more):
-                share = 0.99
-            found[0] = share
-
-        try:
-            ended = limited(judged, self.longest)
+                return 0.99
+            return share
         except Exception:
             return 0
-        return found[0] if ended else 0
 
     def _share(self, answer):
         """The share of the first failing case that is right: of its parts, or of its entries."""
         ((case, wanted),) = self.first
-        (outcome,) = run_cases(answer, [case])
-        value = plain(outcome.value)
-        if outcome.changed or isinstance(value, Raised | Misfit):
+        (outcome,) = run_cases(answer, [case], self.longest)
+        value = outcome.value
+        if outcome.state or outcome.changed or isinstance(value, Raised | Misfit):
             return 0
         if same(value, wanted, self.exercise.tolerance):
             return 1
@@ -152,11 +147,11 @@ class _Search:
         return min(0.9, float(np.mean(near))) if np.size(near) else 0
 
     def _agrees(self, answer, pairs):
-        outcomes = run_cases(answer, [case for case, _ in pairs])
+        outcomes = run_cases(answer, [case for case, _ in pairs], self.longest)
         return all(
-            not outcome.changed
+            not (outcome.state or outcome.changed)
             and not isinstance(outcome.value, Raised)
-            and same(plain(outcome.value), wanted, self.exercise.tolerance)
+            and same(outcome.value, wanted, self.exercise.tolerance)
             for outcome, (_, wanted) in zip(outcomes, pairs, strict=True)
         )
 

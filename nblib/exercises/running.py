@@ -1,9 +1,11 @@
 """Running a student's function safely: a time limit, its prints, its exceptions, its arguments.
 
-The limit has to work in a notebook on every system, so it uses no signal: a second thread watches
+The limit has to work in a notebook on every system and in any thread, so a second thread watches
 the clock and asks Python to raise an exception in the first one (PyThreadState_SetAsyncExc). That
-ends every loop written in Python. A single long call into C (a `time.sleep`) ends only when it
-returns.
+ends every loop written in Python. Where the system has alarms and this is the main thread, as in a
+kernel, an alarm wakes what waits in C (`time.sleep`) or looks for signals there (`10**10**10`, a
+regular expression). What is left is a C function that does neither, such as a product of huge
+matrices: it ends when it returns. guards.py keeps out those that never would.
 """
 
 import contextlib
@@ -11,32 +13,23 @@ import copy
 import ctypes
 import functools
 import inspect
-import io
 import itertools
-import linecache
-import re
+import signal
 import threading
 import time
-import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+
+from .guards import Printed, guarded, spaces
+from .raising import Raised, describe, is_of_a_raise
+from .values import Thing, plain
 
 # Ask Python to raise an exception in a thread soon; an empty py_object takes the request back.
 _raise_in = ctypes.PYFUNCTYPE(None, ctypes.c_ulong, ctypes.py_object)(
     ("PyThreadState_SetAsyncExc", ctypes.pythonapi)
 )
-
-
-@dataclass(frozen=True)
-class Raised:
-    """An exception in the student's code: its type, its message, and the student's own line."""
-
-    kind: type
-    message: str
-    line: int | None = None
-    source: str = ""
 
 
 STOPPED = "stopped by the time limit"
@@ -47,16 +40,22 @@ NOT_RUN = "not run, since an earlier case was stopped"
 class Outcome:
     """What one case gave.
 
-    value    the returned object, or a Raised
+    value    what was returned, as plain data (values.py), or a Raised
     printed  what was printed meanwhile
     changed  names of arguments that were changed in place
     state    "", STOPPED or NOT_RUN
+    rebound  names of the notebook's own that any of the cases has given another value, or deleted
     """
 
     value: Any = None
     printed: str = ""
     changed: tuple = ()
     state: str = ""
+    rebound: tuple = ()
+
+
+class _Stop(BaseException):
+    """The time is up. Not an Exception, so that `except Exception` lets it pass."""
 
 
 def limited(function, seconds):
@@ -66,8 +65,8 @@ def limited(function, seconds):
     """
     this_thread = threading.get_ident()
 
-    class TimeIsUp(BaseException):
-        """Not an Exception, so that `except Exception` lets it pass."""
+    class TimeIsUp(_Stop):
+        """This call's own."""
 
     # A bare `except:` would swallow it and loop on. So wherever one is raised, the next one is
     # already asked for (in C, since Python code would be struck by it at once).
@@ -76,7 +75,13 @@ def limited(function, seconds):
     starting, running = threading.Lock(), threading.Lock()  # each held until let go below
     starting.acquire()
     running.acquire()
-    gone, late, caught = False, False, False
+    gone, late, caught, ended = False, False, False, False
+
+    def alarm(*_):
+        nonlocal late
+        if not (ended or caught):
+            late = True
+            _raise_in(this_thread, TimeIsUp)
 
     def watch():
         nonlocal gone, late
@@ -91,12 +96,14 @@ def limited(function, seconds):
 
     threading.Thread(target=watch, daemon=True).start()
     begun, error = False, None
+    unset = _set_alarm(alarm, seconds)
     while True:  # the exception may arrive at any line of this, so each may run twice
         try:
             if not begun:
                 begun = True
                 starting.release()
                 function()
+            ended = True
             for lock in (starting, running):
                 if lock.locked():
                     lock.release()
@@ -116,9 +123,27 @@ def limited(function, seconds):
                 pass
         except BaseException as other:
             error = other
+    unset()
     if error is not None:
         raise error
     return not late
+
+
+def _set_alarm(alarm, seconds):
+    """Call `alarm` after so many seconds, and then again and again, where the system can do so in
+    this thread. Gives back the function that ends it."""
+    main = threading.current_thread() is threading.main_thread()
+    if not main or not hasattr(signal, "setitimer"):
+        return lambda: None
+    before = signal.signal(signal.SIGALRM, alarm)
+    left, every = signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3), 0.05)
+
+    def unset():
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before or signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, left, every)
+
+    return unset
 
 
 def run_cases(function, cases, seconds=None):
@@ -128,34 +153,46 @@ def run_cases(function, cases, seconds=None):
     """
     outcomes = [Outcome(state=NOT_RUN)] * len(cases)
     current = 0
-    printed = io.StringIO()
+    printed = Printed()
 
     def run_all():
         nonlocal current
         for current, case in enumerate(cases):
-            printed.seek(0)
-            printed.truncate()
-            outcomes[current] = _run(function, case, printed)
+            printed.afresh()
+            outcomes[current] = _run(function, case, printed, guard)
 
-    with (
-        contextlib.redirect_stdout(printed),
-        np.errstate(all="ignore"),
-        warnings.catch_warnings(),
-    ):
-        warnings.simplefilter("ignore")
+    with guarded(function, printed) as guard:
         if seconds is None:
             run_all()
         elif not limited(run_all, seconds):
             outcomes[current] = Outcome(printed=printed.getvalue(), state=STOPPED)
+    if guard.rebound:
+        outcomes = [replace(outcome, rebound=tuple(guard.rebound)) for outcome in outcomes]
     return outcomes
 
 
-def _run(function, case, printed):
+def settled(answer, seconds):
+    """An answer that is no function as plain data. A generator, whose own lines run here, has so
+    many seconds."""
+    (outcome,) = run_cases(lambda: answer, ((),), seconds)
+    broken = outcome.state or isinstance(outcome.value, Raised)
+    return Thing(f"a {type(answer).__name__}") if broken else outcome.value
+
+
+def _run(function, case, printed, guard):
     given = copy.deepcopy(case)
     try:
-        value = function(*given)
-    except (Exception, SystemExit) as error:
-        value = _describe(error, function)
+        try:
+            value = function(*given)
+        finally:
+            guard.restore()
+        value = plain(value)
+    except _Stop:
+        raise
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt) and not is_of_a_raise(error):
+            raise  # somebody has pressed the button
+        value = describe(error, spaces(function))
     changed = [i for i, (a, b) in enumerate(zip(case, given, strict=True)) if _differ(a, b)]
     names = argument_names(function, changed)
     # an argument made of several things knows which of them it is
@@ -165,11 +202,14 @@ def _run(function, case, printed):
 
 
 def _differ(before, after):
-    if isinstance(before, np.ndarray):
-        return not np.array_equal(before, after)
-    if isinstance(before, tuple | list):  # they may hold arrays, which have no single truth value
-        return len(before) != len(after) or any(map(_differ, before, after))
-    return before != after
+    with contextlib.suppress(Exception):  # what is in the list now need not be comparable
+        if isinstance(before, np.ndarray):
+            numbers = before.dtype.kind in "fc"
+            return not np.array_equal(before, after, equal_nan=numbers)
+        if isinstance(before, tuple | list):  # they may hold arrays, which have no truth value
+            return len(before) != len(after) or any(map(_differ, before, after))
+        return bool(before != after)
+    return True
 
 
 def argument_names(function, positions):
@@ -177,29 +217,5 @@ def argument_names(function, positions):
     try:
         names = list(inspect.signature(function).parameters)
         return tuple(names[i] for i in positions)
-    except (TypeError, ValueError, IndexError):
+    except Exception:  # in C there need not be a signature, and the student may have made one up
         return tuple(f"argument {i + 1}" for i in positions)
-
-
-def _describe(error, function):
-    """The exception as a Raised; its line is the last one that the student wrote."""
-    theirs = getattr(function, "__globals__", None)
-    line, source, step = None, "", error.__traceback__
-    while step is not None:
-        frame = step.tb_frame
-        if frame.f_globals is theirs:
-            line = step.tb_lineno
-            source = linecache.getline(frame.f_code.co_filename, line).strip()
-        step = step.tb_next
-    return Raised(type(error), _message(error), line, source)
-
-
-def _message(error):
-    """The first line of the message; NumPy's about a matrix product, said more plainly."""
-    message = str(error).split("\n", 1)[0]
-    if message.startswith("matmul: Input operand") and "enough dimensions" in message:
-        return "one side of @ is a single number"
-    sizes = re.search(r"matmul: .*size (\d+) is different from (\d+)", message)
-    if sizes:
-        return f"these shapes do not fit into a product ({sizes[2]} against {sizes[1]})"
-    return message if len(message) <= 120 else message[:117] + "..."

@@ -1,0 +1,412 @@
+"""What to look at when a student's function has raised: by the exception's type, and the place.
+
+A rule gets the place (raising.py) and the exception. It judges by what stands there and by what
+that was worth, never by the words of a message.
+"""
+
+import ast
+import builtins
+import difflib
+import inspect
+import types
+
+import numpy as np
+
+from .guards import Asks
+from .values import described, is_array, plain, sort_of, written
+
+NOTHING = (
+    "A None takes part. Which function that you call returns nothing (yet)? Or is it the `grad` of "
+    "a tensor before `backward()` has run?"
+)
+UNCALLED = "A function is named and not called: put brackets after it."
+TRUTH = (
+    "Python's `if`, `and` and `max` want one True or False; an array has many. Which NumPy "
+    "function does it entry by entry?"
+)
+SHAPES = "Print the shapes at that line and write them beside each other: do they fit?"
+LOOK = "Print what the names in that line hold at that moment: one is not what you expect."
+ALONE = "Run that line alone, with the arguments of this case (as arrays, `np.array([...])`)."
+NOT_TIMES = (
+    "Brackets right behind a value call it like a function. Is a `*` missing before them, or are "
+    "they too many?"
+)
+ITERATED = (
+    "A number cannot be gone through. `range(n)` gives n rounds; `append` adds one entry to a list."
+)
+MODULES = {"np": "numpy as np", "math": "math", "torch": "torch", "plt": "matplotlib.pyplot as plt"}
+
+
+def _close(name, names):
+    """Of these names the one that is most likely meant, or None."""
+    names = {other for other in names if not other.startswith("_") and other != name}
+    lower = {other.lower(): other for other in names}
+    if name.lower() in lower:
+        return lower[name.lower()]
+    found = difflib.get_close_matches(
+        name, sorted(names), n=1, cutoff=0.75 if len(name) > 3 else 0.6
+    )
+    return found[0] if found else None
+
+
+def _unbound(place, error):
+    name = f"`{place.node.id}`" if isinstance(place.node, ast.Name) else "this name"
+    return (
+        f"Inside your function {name} has no value yet. Set it before the loop; one from another "
+        "cell does not count."
+    )
+
+
+def _unnamed(place, error):
+    name = getattr(error, "name", None) or ""
+    if not name:
+        return ""
+    if name in MODULES:
+        return f"`{name}` is not imported yet: `import {MODULES[name]}`, in a cell above."
+    near = {**place.frame.f_globals, **place.frame.f_locals}
+    if meant := _close(name, near):
+        return f"There is no `{name}`. Did you mean `{meant}`?"
+    if hasattr(np, name) and not name.startswith("_"):
+        return f"There is no `{name}` in Python itself. NumPy has one: `np.{name}`."
+    if meant := _close(name, vars(builtins)):
+        return f"There is no `{name}`. Did you mean `{meant}`?"
+    return ""
+
+
+def _by_zero(place, error):
+    divisor = getattr(place.node, "right", None) or getattr(place.node, "value", None)
+    if isinstance(divisor, ast.Constant) or not isinstance(place.node, ast.BinOp | ast.AugAssign):
+        return ""
+    return f"`{ast.unparse(divisor)}` is 0 there, and stands below the line. When does it become 0?"
+
+
+def _no_index(place, error):
+    node = place.node
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return "The list is empty there. How often does it get an entry, and how often give one?"
+    if not isinstance(node, ast.Subscript):
+        return ""
+    holders, indices = place.known(node.value), place.known(node.slice)
+    name = f"`{ast.unparse(node.value)}`"
+    for _, index in indices:
+        index = plain(index)
+        if isinstance(index, float | str) or (
+            isinstance(index, np.ndarray) and index.dtype.kind not in "iub"
+        ):
+            return (
+                f"An index is a whole number, and `{ast.unparse(node.slice)}` is "
+                f"{described(index)}. Does your loop go over the values, in place of their places?"
+            )
+    for _, holder in holders:
+        if isinstance(plain(holder), int | float):
+            return f"{name} is a single number: it has no entries to pick."
+        if is_array(holder):
+            count = len(node.slice.elts) if isinstance(node.slice, ast.Tuple) else 1
+            if count > np.ndim(holder):
+                return (
+                    f"{name} has {np.ndim(holder)} dimension{'s' * (np.ndim(holder) > 1)} and is "
+                    f"given {count} indices. Print its shape."
+                )
+        for _, index in indices:
+            if isinstance(index, int | np.integer) and type(holder) in (
+                list,
+                tuple,
+                np.ndarray,
+                str,
+            ):
+                count = len(holder)
+                if not count:
+                    return f"{name} is empty there: it has no entry at all."
+                return (
+                    f"{name} has {count} entries, the last of which has the index {count - 1}; "
+                    f"`{ast.unparse(node.slice)}` is {index}."
+                )
+    return ""
+
+
+def _no_key(place, error):
+    if isinstance(place.node, ast.Subscript):
+        for _, holder in place.known(place.node.value):
+            if type(holder) is dict:
+                keys = ", ".join(written(plain(key)) for key in list(holder)[:6])
+                return f"The dict has no such key. It has: {keys or 'none yet'}."
+    return "The dict has no such key. Print its `keys()`."
+
+
+def _type_error(place, error):
+    node, parts = place.node, place.parts()
+    values = [value for _, value in parts]
+    if place.step in ("GET_ITER", "UNPACK_SEQUENCE", "FOR_ITER"):
+        return ITERATED
+    if isinstance(node, ast.Subscript) and node is not None:
+        return _not_indexed(place)
+    if any(value is None for value in values):
+        return NOTHING
+    if isinstance(node, ast.Call):
+        return _call(place, node, values)
+    if any(callable(value) and not is_array(value) for value in values):
+        return UNCALLED
+    action = getattr(node, "op", None)
+    if isinstance(action, ast.BitXor):
+        return "A power is written `**`."
+    if isinstance(action, ast.BitAnd | ast.BitOr):
+        sign = "&" if isinstance(action, ast.BitAnd) else "|"
+        return f"`{sign}` binds before `<=` and `>=`: put each comparison in brackets."
+    for one, value in parts:
+        text = f"`{ast.unparse(one)}`"
+        if isinstance(value, str):
+            return f"{text} is text. Numbers are written without quotation marks."
+        if isinstance(value, list | tuple) and isinstance(node, ast.BinOp | ast.AugAssign):
+            return f"{text} is {sort_of(value)}. `np.array(...)` makes an array, to compute with."
+    if isinstance(node, ast.AugAssign) and values:
+        target = values[0]
+        if isinstance(target, np.ndarray) and target.dtype.kind in "iub":
+            return (
+                "An array of whole numbers takes whole numbers only. Make it with floats, "
+                "`np.zeros(z.shape)`, or use `np.where`."
+            )
+    return ""
+
+
+def _not_indexed(place):
+    node = place.node
+    name = f"`{ast.unparse(node.value)}`"
+    for _, holder in place.known(node.value):
+        if holder is None:
+            return NOTHING
+        if inspect.isroutine(holder) or isinstance(holder, type):
+            return f"{name} is a function: it is called with round brackets."
+        if isinstance(plain(holder), int | float):
+            return f"{name} is a single number: it has no entries to pick."
+        if type(holder) in (list, tuple) and isinstance(node.slice, ast.Tuple):
+            return (
+                f"{name} is {sort_of(holder)}, which takes one index. An array takes several: "
+                f"`np.array({ast.unparse(node.value)})`."
+            )
+        if type(holder) in (list, tuple):
+            for _, index in place.known(node.slice):
+                return (
+                    f"An index is a whole number, and `{ast.unparse(node.slice)}` is "
+                    f"{described(index)}."
+                )
+    return ""
+
+
+def _call(place, node, values):
+    """Thoughts about a call that raised a TypeError."""
+    functions = [value for _, value in place.known(node.func)]
+    given = [plain(value) for value in values]
+    for function in functions:
+        name = ast.unparse(node.func)
+        if not callable(function):
+            if isinstance(node.func, ast.Name) and hasattr(builtins, node.func.id):
+                return (
+                    f"`{name}` is a function of Python's, and you have given that name to "
+                    f"something else: {described(function)}. Choose another name, and `del {name}`."
+                )
+            if isinstance(function, types.ModuleType):
+                return f"`{name}` is a module; its functions come after a dot, as in `np.exp`."
+            return NOTHING if function is None else NOT_TIMES
+        if getattr(function, "__module__", "") == "math" and any(
+            isinstance(value, np.ndarray | list | tuple) for value in given
+        ):
+            return (
+                "The functions of `math` take one number. NumPy has the same ones for arrays: "
+                "`np.exp`, `np.log`, `np.sqrt`."
+            )
+        if inspect.isfunction(function) and place.frame.f_globals is function.__globals__:
+            return f"Your `{name}` takes `{inspect.signature(function)}`: is it called so?"
+        if function is range and any(isinstance(value, float) for value in given):
+            return "`range` wants whole numbers. `//` divides two of them into one; `/` never does."
+        if function is range and any(isinstance(value, np.ndarray | list) for value in given):
+            return "`range` wants a number of rounds, such as `len(x)`, and not the thing itself."
+        if function in (len, sum, max, min, sorted) and any(
+            isinstance(value, int | float) for value in given[:1]
+        ):
+            return f"`{name}` wants several numbers, a list or an array; one came in."
+        if function in (float, int) and any(isinstance(value, np.ndarray) for value in given):
+            return f"`{name}` makes one number of one; an array with several came in."
+    if any(callable(value) and not is_array(value) for value in values):
+        return UNCALLED
+    return NOT_TIMES if isinstance(node.func, ast.Constant | ast.BinOp | ast.Call) else ""
+
+
+def _value_error(place, error):
+    node, step = place.node, place.step
+    if "JUMP" in step or step == "UNARY_NOT":
+        return TRUTH
+    if step.startswith("UNPACK"):
+        return (
+            "The left side has another number of names than the right side has things. Print the "
+            "right side: how many are there?"
+        )
+    parts = place.parts()
+    arrays = [(one, np.shape(value)) for one, value in parts if is_array(value)]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        if any(np.ndim(value) == 0 for _, value in parts if not callable(value)):
+            return "One side of `@` is a single number. It wants arrays on both."
+        if len(arrays) == 2:
+            (_, left), (_, right) = arrays
+            return (
+                f"{left} and {right} do not fit: in a product the last length of the left side has "
+                f"to be {'the last but one' if len(right) > 1 else 'the length'} of the right, and "
+                f"{left[-1]} is not {right[-2] if len(right) > 1 else right[-1]}."
+            )
+        return SHAPES
+    if isinstance(node, ast.BinOp | ast.AugAssign) and len(arrays) == 2:
+        (_, left), (_, right) = arrays
+        return (
+            f"{left} and {right} do not fit: counted from the back, two lengths have to be equal, "
+            "or one of them 1."
+        )
+    if isinstance(node, ast.Compare) and len(node.ops) > 1:
+        return TRUTH
+    if isinstance(node, ast.Call):
+        return _value_in_call(place, node, arrays)
+    if isinstance(node, ast.BinOp | ast.AugAssign | ast.Subscript | ast.Assign):
+        return SHAPES
+    return ""
+
+
+def _value_in_call(place, node, arrays):
+    for _, function in place.known(node.func):
+        if function in (max, min, any, all, bool, sorted):
+            return TRUTH
+        if function in (int, float):
+            return "What came in is no number that can be read. Print it, with `repr`."
+        if getattr(function, "__module__", "") == "math":
+            return "This function of `math` is not defined there: print the number that came in."
+    if isinstance(node.func, ast.Attribute) and node.func.attr in ("index", "remove"):
+        return "The list holds no such entry. Print the list, and what is looked for."
+    return SHAPES if len(arrays) or place.step == "CALL_FUNCTION_EX" else ""
+
+
+def _no_attribute(place, error):
+    holder, name = getattr(error, "obj", ...), getattr(error, "name", None) or ""
+    if holder is ... and isinstance(place.node, ast.Attribute):
+        holder = next((value for _, value in place.known(place.node.value)), ...)
+    if holder is ...:
+        return ""
+    if holder is None:
+        return (
+            "A None stands before the dot. `append` and `sort` change the list and return None: no "
+            "`=` before them. The `grad` of a tensor is None until `backward()` has run."
+        )
+    meant = _close(name, dir(holder))
+    meant = f" Did you mean `{meant}`?" if meant else ""
+    if isinstance(holder, np.ndarray):
+        return f"A NumPy array stands before the dot, and it has no `{name}`." + (
+            meant
+            or " NumPy's names are not all PyTorch's: `argmax(axis=1)`, `len(x)`, "
+            "`x.astype(float)`."
+        )
+    if isinstance(holder, types.ModuleType):
+        return f"`{holder.__name__}` has no `{name}`." + (
+            meant or " Is it spelt right, or is it one of your own functions?"
+        )
+    if isinstance(holder, int | float | list | tuple) and hasattr(np.ndarray, name):
+        return (
+            f"What stands before the dot is {described(holder)}, and `{name}` belongs to arrays: "
+            "`np.array(...)` makes one."
+        )
+    return f"What stands before the dot is {described(holder)}, which has no `{name}`.{meant}"
+
+
+def _inside(place):
+    """About an exception that came from within a function that was called."""
+    node = place.node
+    given = [
+        f"`{ast.unparse(one)}` is {described(value)}"
+        for one, value in place.parts()
+        if one in node.args and not (isinstance(one, ast.Constant) or callable(value))
+    ]
+    said = f"There {' and '.join(given[:3])}." if given else "Print what it is given."
+    return f"It came from inside `{ast.unparse(node.func)}`, with what it was given. {said}"
+
+
+def _from_numpy(place, node):
+    return any(
+        isinstance(function, np.ufunc) or getattr(function, "__module__", "") == "numpy"
+        for _, function in place.known(node.func)
+    )
+
+
+def _runtime(place, error):
+    """Of a tensor: what PyTorch, and our engine, raise RuntimeError for."""
+    node = place.node
+    tensors = [value for _, value in place.parts() if hasattr(value, "requires_grad")]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "backward":
+            for _, loss in place.known(node.func.value):
+                if not getattr(loss, "requires_grad", True):
+                    return (
+                        "Nothing from the weight to the loss was recorded. Was it made with "
+                        "`requires_grad=True`? And is `no_grad()` or `.item()` on the way?"
+                    )
+                if np.prod(getattr(loss, "shape", ())) != 1:
+                    return "`backward()` starts from one number. Print the shape of the loss."
+            return (
+                "Each `backward()` needs a forward pass of its own: is the loss computed inside "
+                "the loop?"
+            )
+        if any(tensor.requires_grad for tensor in tensors) and (
+            node.func.attr == "numpy" or _from_numpy(place, node)
+        ):
+            return "A tensor that is tracked met NumPy. Make tensors of the arrays first."
+    if isinstance(node, ast.AugAssign) and tensors and tensors[0].requires_grad:
+        return (
+            "A tracked weight is changed in place. Do it inside `with torch.no_grad():`, or let "
+            "the optimizer do it."
+        )
+    if isinstance(node, ast.BinOp | ast.Call) and len(tensors) > 1:
+        return SHAPES
+    return ""
+
+
+_RULES = (
+    (UnboundLocalError, _unbound),
+    (NameError, _unnamed),
+    (ZeroDivisionError, _by_zero),
+    (IndexError, _no_index),
+    (KeyError, _no_key),
+    (TypeError, _type_error),
+    (ValueError, _value_error),
+    (AttributeError, _no_attribute),
+    (RuntimeError, _runtime),
+)
+
+_TYPES = (
+    (Asks, "`input` waits for a keyboard, and in a check nobody types. What your function needs "
+     "comes in as its arguments."),
+    (SystemExit, "`exit()` and `quit()` end the whole session. `return` ends a function, `break` a "
+     "loop."),
+    (UnboundLocalError, "Inside your function this name has no value yet. Set it before the loop; "
+     "one from another cell does not count."),
+    (NameError, "A name is used that does not exist at that point. Is it spelt as where it is "
+     "made? Does it belong to a library, as in `np.exp`?"),
+    (ZeroDivisionError, "Something is divided by 0. Which value makes that denominator 0?"),
+    (OverflowError, "A number became too large to be written as a float. Which value goes into "
+     "that line, and how large is it?"),
+    (IndexError, "An index is beyond the end. With n entries the last index is n - 1."),
+    (KeyError, "The dict has no such key. Print its `keys()`."),
+    (RecursionError, "Your function calls itself without end."),
+    (MemoryError, "It asks for more memory than there is. Which list or array becomes so large? "
+     "Print its length before that line."),
+    (StopIteration, "`next` asks for one more entry, and there is none left."),
+    (AssertionError, "Your own `assert` found that its condition does not hold here."),
+    (ImportError, "That module is not installed, or has no such name. NumPy is enough for this."),
+    (AttributeError, "What stands before the dot has nothing of that name. Print its type."),
+    (np.linalg.LinAlgError, "The matrix has no inverse, or has not the shape for it. Print it."),
+    (TypeError, LOOK),
+)  # fmt: skip
+
+
+def thought(place, error):
+    """One or two sentences: what to look at. `place` is None where no line of the student's is."""
+    for family, rule in _RULES:
+        if place is not None and isinstance(error, family) and (said := rule(place, error)):
+            return said
+    unclear = isinstance(error, IndexError | KeyError | TypeError | ValueError | AttributeError)
+    if unclear and place is not None and place.inside and isinstance(place.node, ast.Call):
+        return _inside(place)
+    return next((said for family, said in _TYPES if isinstance(error, family)), ALONE)
