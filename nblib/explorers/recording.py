@@ -23,6 +23,7 @@ A path is runs of (code, how many points, points ...), the codes being matplotli
 import functools
 import json
 import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -51,14 +52,14 @@ def runs(path: Path) -> np.ndarray:
         points, codes = points[:-1], codes[:-1]
     if not len(codes):
         return np.empty(0, np.float32)
-    starts = np.flatnonzero(np.diff(codes, prepend=255))
-    counts = np.diff(starts, append=len(codes))
-    found = np.empty(2 * len(points) + 2 * len(starts), np.float32)
-    heads = 2 * starts + 2 * np.arange(len(starts))
-    body = np.ones(len(found), bool)
-    body[heads] = body[heads + 1] = False
-    found[heads], found[heads + 1] = codes[starts], counts
-    found[body] = points.ravel()
+    starts = [0, *(np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist(), len(codes)]
+    found = np.empty(2 * len(points) + 2 * (len(starts) - 1), np.float32)
+    at = 0
+    for start, end in pairwise(starts):
+        found[at], found[at + 1] = codes[start], end - start
+        after = at + 2 + 2 * (end - start)
+        found[at + 2 : after] = points[start:end].reshape(-1)
+        at = after
     return found
 
 
@@ -103,6 +104,9 @@ class Recorder(RendererBase):
         self.measure, self.glyphs = measure, glyphs
         self.flip = Affine2D().scale(1, -1).translate(0, height)
         self.smooth = False  # whether an enlarged image is interpolated
+        self._begin()
+
+    def _begin(self):
         self.commands: list[Any] = []
         self.styles: dict[Any, int] = {}
         self.parts: list[np.ndarray] = []
@@ -110,13 +114,19 @@ class Recorder(RendererBase):
         self.count = self.bytes = 0
 
     def recording(self) -> dict[str, Any]:
-        """All that was drawn, as the docstring of this module says."""
-        return {
+        """All that was drawn since the last one, as the docstring of this module says."""
+        found = {
             "commands": json.dumps(self.commands, separators=(",", ":")),
-            "styles": json.dumps([json.loads(style) for style in self.styles]),
+            "styles": json.dumps(list(self.styles), separators=(",", ":")),
             "numbers": _bytes(self.parts),
             "pixels": b"".join(self.images),
         }
+        self._begin()
+        return found
+
+    def _flipped(self, transform):
+        """An affine transform, then y downwards; composing them costs matplotlib more."""
+        return Affine2D(self.flip.get_matrix() @ transform.get_matrix())
 
     # --- what matplotlib asks a renderer
 
@@ -141,7 +151,7 @@ class Recorder(RendererBase):
         width = self._line_width(gc)
         bare = rgbFace is None and not gc.get_hatch()
         cleaned = path.cleaned(
-            transform + self.flip, remove_nans=True, curves=True, snap=gc.get_snap(),
+            self._flipped(transform), remove_nans=True, curves=True, snap=gc.get_snap(),
             clip=(0, 0, self.width, self.height) if bare else None,
             simplify=path.should_simplify and bare, stroke_width=width,
         )  # fmt: skip
@@ -154,12 +164,12 @@ class Recorder(RendererBase):
             tile = gc.get_hatch_path().transformed(Affine2D().scale(self.dpi, -self.dpi))
             colour = _css(*gc.get_hatch_color())
             thick = self.points_to_pixels(gc.get_hatch_linewidth())
-            style = self._number([colour, colour, thick, None, 0, "butt", "miter"])
+            style = self._number((colour, colour, thick, None, 0, "butt", "miter"))
             tile = self._put(runs(tile))
             self.commands.append([HATCH, style, clip, place, tile, self.dpi])
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
-        places = (trans + self.flip).transform(path.vertices)
+        places = self._flipped(trans).transform(path.vertices)
         self._markers(gc, marker_path, marker_trans, places, rgbFace)
 
     def _markers(self, gc, path, transform, places, face):
@@ -211,7 +221,7 @@ class Recorder(RendererBase):
         along, aside = size * math.cos(turn), size * math.sin(turn)
         matrix = [along, -aside, -aside, -along, x, y]  # glyphs are drawn upwards
         colour = _css(*gc.get_rgb())
-        style, clip = self._number([colour, None, 0, None, 0, "butt", "miter"]), self._clip(gc)
+        style, clip = self._number((colour, None, 0, None, 0, "butt", "miter")), self._clip(gc)
         if placed:
             where, _ = self._put(np.array(placed, np.float32).ravel())
             place = [round(number, 4) for number in matrix]
@@ -227,7 +237,7 @@ class Recorder(RendererBase):
         unit = Affine2D().scale(1 / width, 1 / height) + transform
         whole = unit + Affine2D().translate(x, y) + self.flip
         matrix = Affine2D(whole.get_matrix()).to_values()
-        style = self._number([None, None, 0, None, 0, "butt", "miter", gc.get_alpha() or 1])
+        style = self._number((None, None, 0, None, 0, "butt", "miter", gc.get_alpha() or 1))
         self.commands.append(
             [IMAGE, style, self._clip(gc), [float(number) for number in matrix], self.bytes,
              width, height, self.smooth]
@@ -257,16 +267,16 @@ class Recorder(RendererBase):
             stroke = _css(*map(float, gc.get_rgb()))
             begin, dashes = gc.get_dashes()
             if dashes is not None:
-                dashes = [round(self.points_to_pixels(float(dash)), 3) for dash in dashes]
+                dashes = tuple(round(self.points_to_pixels(float(dash)), 3) for dash in dashes)
                 begin = round(self.points_to_pixels(float(begin)), 3)
         caps = {"projecting": "square"}
         cap = caps.get(gc.get_capstyle(), gc.get_capstyle())
         return self._number(
-            [fill, stroke, round(float(width), 3), dashes, begin or 0, cap, gc.get_joinstyle()]
+            (fill, stroke, round(float(width), 3), dashes, begin or 0, cap, gc.get_joinstyle())
         )
 
     def _number(self, style):
-        return self.styles.setdefault(json.dumps(style), len(self.styles))
+        return self.styles.setdefault(style, len(self.styles))
 
     def _clip(self, gc):
         """None, [left, top, right, bottom], or the place of a path."""

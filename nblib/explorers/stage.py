@@ -7,6 +7,7 @@ of the data, and what then changes. The `Stage` is the widget; picture, sentence
 handles travel in one message.
 """
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -102,13 +103,11 @@ class Painter:
     def recordings(self):
         """What has to be drawn: (what stands still, None if as before; what moves)."""
         self._look()
-        still = None
+        still, recorder = None, self._recorder
         if self._recording != self.edition:
-            recorder = self._recorder()
             self.figure.draw(recorder)
             still = recorder.recording()
             self._recording = self.edition
-        recorder = self._recorder()
         for artist in animated(self.figure):
             recorder.smooth = _smooth(artist)
             if recorder.smooth:  # the browser does it, from the small image
@@ -118,10 +117,11 @@ class Painter:
                 artist.set_interpolation("bilinear")
         return still, recorder.recording()
 
+    @functools.cached_property
     def _recorder(self):
         figure = self.figure
-        renderer = figure.canvas.get_renderer()
-        return Recorder(figure.bbox.width, figure.bbox.height, figure.dpi, renderer, self.glyphs)
+        measure = figure.canvas.get_renderer()
+        return Recorder(figure.bbox.width, figure.bbox.height, figure.dpi, measure, self.glyphs)
 
 
 def _ring(renderer, x, y):
