@@ -184,6 +184,24 @@ def test_every_path_can_be_read_back(kinds):
 
 
 @pytest.mark.parametrize("name", explorers.__all__)
+def test_every_handle_can_be_taken_to_every_edge(name):
+    """It moves something, within the controls' ranges, and the picture and its sentence follow."""
+    explorer = getattr(explorers, name)()
+    for handle in [state for state in explorer.stage.handles if state["kind"] == "handle"]:
+        left, top, right, bottom = handle["box"]
+        said = {explorer.sentence}
+        for x, y in [(left, top), (right, top), (right, bottom), (left, bottom)]:
+            hand(explorer, handle["name"], x=x, y=y)
+            said.add(explorer.sentence)
+            assert explorer.stage.answered == "1" and explorer.stage.sentence == explorer.sentence
+            now = [state for state in explorer.stage.handles if state["name"] == handle["name"]]
+            for state in now:
+                assert left <= state["x"] <= right and top <= state["y"] <= bottom
+                assert state["label"] and state["text"]
+        assert len(said) > 1, handle["name"]
+
+
+@pytest.mark.parametrize("name", explorers.__all__)
 def test_a_move_is_a_small_message(name):
     """A few kB where a PNG had 30 to 100; images are sent before they are enlarged."""
     explorer = getattr(explorers, name)()
