@@ -86,11 +86,13 @@ def keyworded(function: Callable[..., R], *without_effect: str) -> Callable[...,
 def put_into(out: Any, result: Any, name: str) -> Any:
     """What out= asks for: the result written into the tensor `out`, which is returned."""
     if not isinstance(out, Tensor) or not isinstance(result, Tensor):
-        raise TypeError(f"{name}(): out must be one Tensor, and the result one; leave out= away.")
+        raise TypeError(
+            f"{name}(): out must be one Tensor, and the result one; call it without out=."
+        )
     if out.requires_grad or result.requires_grad:
         raise RuntimeError(
             f"{name}(): functions with out=... arguments don't support automatic differentiation, "
-            "but one of the arguments requires grad. Leave out= away."
+            "but one of the arguments requires grad. Call it without out=."
         )
     if out._data.shape != result._data.shape:
         raise RuntimeError(

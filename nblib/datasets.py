@@ -63,7 +63,8 @@ def xor_field(
     """XOR on a whole square: class 1 where exactly one coordinate is above the middle.
 
     The square is [low, high]²; low=0, high=1 puts the four corners of `gate("xor")` on its corners.
-    Returns X float64 (n, 2), y int64 (n,) in {0, 1}. Raises TypeError, ValueError for bad settings.
+    Returns X float64 (n, 2), y int64 (n,) in {0, 1}. TypeError where n or seed is no whole number,
+    ValueError for an n below 2, a noise below 0 or a seed below 0.
 
     >>> X, y = xor_field(n=200)
     >>> X.shape, bool(np.all((y == 1) == ((X[:, 0] > 0) != (X[:, 1] > 0))))
@@ -81,7 +82,8 @@ def xor_field(
 def moons(n: int = 200, noise: float = 0.1, seed: int = 0) -> Labelled:
     """Two half circles, one hooked into the other, centred on the origin, about 3 wide, 1.5 high.
 
-    Returns X float64 (n, 2), y int64 (n,) in {0, 1}. Raises TypeError, ValueError for bad settings.
+    Returns X float64 (n, 2), y int64 (n,) in {0, 1}. TypeError where n or seed is no whole number,
+    ValueError for an n below 2, a noise below 0 or a seed below 0.
 
     >>> X, y = moons(n=100, seed=3)
     >>> X.shape, np.bincount(y).tolist()
@@ -96,7 +98,8 @@ def moons(n: int = 200, noise: float = 0.1, seed: int = 0) -> Labelled:
 def circles(n: int = 200, noise: float = 0.05, seed: int = 0) -> Labelled:
     """A ring of radius 1 (class 0) around a ring of radius ½ (class 1).
 
-    Returns X float64 (n, 2), y int64 (n,) in {0, 1}. Raises TypeError, ValueError for bad settings.
+    Returns X float64 (n, 2), y int64 (n,) in {0, 1}. TypeError where n or seed is no whole number,
+    ValueError for an n below 2, a noise below 0 or a seed below 0.
 
     >>> X, y = circles(noise=0.0)
     >>> np.unique(np.hypot(X[:, 0], X[:, 1]).round(6)).tolist()
@@ -113,7 +116,8 @@ def spiral(
 
     classes: 2 to 10. turns: how often an arm goes round, above 0.
     Returns X float64 (n, 2), y int64 (n,) in {0, …, classes−1}.
-    Raises TypeError, ValueError for bad settings.
+    TypeError where n, seed or classes is no whole number, ValueError for a setting out of range: n
+    below classes, noise or seed below 0, or one named above.
 
     >>> X, y = spiral(n=300, classes=3)
     >>> X.shape, np.bincount(y).tolist()
@@ -134,7 +138,8 @@ def blobs(
 
     classes: 2 to 10. spread: the clouds' standard deviation without noise, 0 or more.
     Returns X float64 (n, 2), y int64 (n,) in {0, …, classes−1}.
-    Raises TypeError, ValueError for bad settings.
+    TypeError where n, seed or classes is no whole number, ValueError for a setting out of range: n
+    below classes, noise or seed below 0, or one named above.
 
     >>> X, y = blobs(n=9, classes=3, spread=0.0)
     >>> X[y == 0].round(4).tolist()
@@ -459,5 +464,5 @@ def _cannot_write(raw: Path, error: OSError) -> str:
     elif error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         why = "the folder is read-only. Make it writable"
     else:
-        why = f"{error.strerror or error}. Mend that"
+        why = f"{error.strerror or error}. Fix that"
     return f"cannot unpack MNIST into {raw}: {why}, or give another folder as root."

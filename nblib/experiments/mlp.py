@@ -35,7 +35,7 @@ def shapes(layers, batch=1):
     """Every shape of the network layers[0] → layers[1] → …, without building it (slide 28).
 
     layers: at least two sizes, whole numbers from 1; batch: number of examples, from 1.
-    Returns a list of ``Layer``, one for each arrow. Raises ValueError for anything else.
+    Returns a list of ``Layer``, one for each arrow. ValueError for fewer sizes or one below 1.
     """
     sizes = tuple(layers)
     whole = all(isinstance(n, int | np.integer) and n >= 1 for n in (*sizes, batch))
@@ -127,7 +127,7 @@ def approximate(target="wave", hidden=8, activation="relu"):
     over [-1, 1]. The output weights are solved by least squares on 401 points of [-1, 1]. Nothing
     is random and nothing is trained.
     target: a key of TARGETS; hidden: at least 1; activation: a key of UNITS or POLYNOMIALS.
-    Returns an ``Approximation``. Raises ValueError for anything else.
+    Returns an ``Approximation``. ValueError for another name, or no unit.
     """
     choose(target, TARGETS, "target")
     choose(activation, {**UNITS, **POLYNOMIALS}, "activation")

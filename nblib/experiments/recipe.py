@@ -77,7 +77,7 @@ def read_table(path, target):
     for number, (line, row) in enumerate(rows):
         if len(row) != len(header):
             raise ValueError(
-                f"line {line} has {len(row)} entries and the header {len(header)}. Mend the line; "
+                f"line {line} has {len(row)} entries and the header {len(header)}. Fix the line; "
                 "an entry with a comma in it stands in double quotes."
             )
         words.append(row.pop(at))

@@ -102,8 +102,9 @@ class Walk(NamedTuple):
 def descend(surface="bowl", lr=0.1, steps=20):
     """w ← w − η · gradient, `steps` times from the surface's start (slides 38 to 41): Walk.
 
-    surface: of SURFACES; lr above 0; steps from 1. ValueError for anything else. On a quadratic
-    surface each coordinate is multiplied by 1 − ηλ in every step: it shrinks while η < 2/λ.
+    surface: of SURFACES; lr above 0; steps from 1. ValueError for another surface, an lr of 0 or
+    less, no step. On a quadratic surface each coordinate is multiplied by 1 − ηλ in every step: it
+    shrinks while η < 2/λ.
     """
     choose(surface, SURFACES, "surface")
     if not lr > 0 or steps < 1:

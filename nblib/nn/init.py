@@ -95,7 +95,7 @@ def constant_(tensor: Tensor, val: float) -> Tensor:
 
 
 def zeros_(tensor: Tensor) -> Tensor:
-    """Every element 0. For biases; equal weights in a layer would never come apart.
+    """Every element 0. For biases; equal weights in a layer would stay equal for ever.
 
     >>> nn.init.zeros_(torch.empty(3))
     tensor([0., 0., 0.])

@@ -232,7 +232,7 @@ class Adam(Optimizer):
     # In place of means it keeps sums, M = m / (1 − β₁) and V = v / (1 − β₂): then M ← β₁ M + g and
     # V ← β₂ V + g² need no further multiplication, and the constants meet in two numbers a step.
     # _units: parameter -> what its sums are to be multiplied by to be means; None from when
-    # somebody has the state in his hands, where each tensor must be what its name says.
+    # somebody holds the state, where each tensor must be what its name says.
 
     @property
     def state(self) -> dict[Any, State]:
