@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import nblib
-from nblib import exercises, nn, optim, random
+from nblib import exercises, explorers, nn, optim, random
 from nblib.optim import lr_scheduler
 
 # The names that somebody calls who reads or uses the engine: what a module lists in `__all__`, or
@@ -56,6 +56,9 @@ def public():
 
 
 PUBLIC = public()
+
+
+EXPLORERS = {f"explorers.{name}": getattr(explorers, name) for name in explorers.__all__}
 
 
 def of(value):
@@ -125,6 +128,15 @@ def test_the_examples_give_the_same_with_pytorch():
     assert without == OURS
 
 
+@pytest.mark.slow
+@pytest.mark.undrawn
+def test_the_explorers_examples_give_what_they_say():
+    wrong = []
+    for name, value in EXPLORERS.items():
+        wrong += wrong_in(of(value), {"explorers": explorers}, name, value.__doc__)
+    assert not wrong, "".join(wrong)
+
+
 def test_no_public_name_lacks_an_example():
     """Also, no exception that is none any more."""
-    assert [n for n, v in PUBLIC.items() if not of(v)] == list(WITHOUT)
+    assert [n for n, v in (PUBLIC | EXPLORERS).items() if not of(v)] == list(WITHOUT)

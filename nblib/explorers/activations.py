@@ -44,6 +44,10 @@ def activation(
     from 0 to 2 is the slope left of 0 for leaky_relu and alpha for elu; None is PyTorch's default,
     and choosing another function sets it back to that. Raises ValueError for a number out of range,
     another name, or a parameter that the function does not have.
+
+    >>> numbers = explorers.activation("sigmoid", z=0.0).snapshot()
+    >>> float(numbers["value"]), float(numbers["slope"])
+    (0.5, 0.25)
     """
     choice = base.choice("function", name, OPTIONS)
     record = experiments.ACTIVATIONS[name]
@@ -119,6 +123,9 @@ def linear_collapse(
 
     depth: 1 to 10 linear layers, 8 units in each hidden one; activation as in `activation`;
     weight_seed: 0 to 20. Raises ValueError for a number out of range or another name.
+
+    >>> bool(explorers.linear_collapse(depth=5).snapshot()["gap"] < 1e-6)
+    True
     """
     controls = {
         "depth": base.int_slider("layers", depth, 1, 10),
@@ -163,6 +170,9 @@ def vanishing_gradient(
     activation as in `activation`; depth: 1 to 20 layers of 32 units; init: torch, xavier, kaiming,
     small or large, how the random weights are drawn.
     Raises ValueError for a number out of range or another name.
+
+    >>> bool(explorers.vanishing_gradient(depth=20).snapshot()["norm"].min() < 1e-6)
+    True
     """
     controls = {
         "depth": base.int_slider("layers", depth, 1, 20),
@@ -216,6 +226,9 @@ def dead_relu(
     lr: 0.001 to 3; bias: where the 16 biases start, -6 to 2; activation as in `activation` without
     linear and gelu; weight_seed: 0 to 20.
     Raises ValueError for a number out of range or another name.
+
+    >>> int(explorers.dead_relu(bias=-6.0).snapshot()["dead"][-1].sum())
+    16
     """
     controls = {
         "lr": base.log_slider("learning rate η", lr, 0.001, 3.0),

@@ -24,6 +24,9 @@ def backprop(
     step: 0 up to twice the number of operations, first forward and then backward. expression: a
     formula such as "y = relu(w * x + b)", parts separated by semicolons; values: "w = 2, x = 1".
     What cannot be read is explained in the sentence. Raises ValueError for a step out of range.
+
+    >>> explorers.backprop().snapshot()["names"]
+    ('W1', 'x', 'W2', 't', 'h', 'y', 'a', 'b', 'L')
     """
     try:
         steps = experiments.trace(expression, values).steps
@@ -70,6 +73,9 @@ def autograd_graph(expression: str = "y = x**2 + 3*x + 1", x: float = 2.0) -> ba
 
     expression: a formula of x alone, as for `backprop`; x from -3 to 3. What cannot be read is
     explained in the sentence. Raises ValueError for an x out of range.
+
+    >>> float(explorers.autograd_graph(x=3.0, expression="x ** 2").snapshot()["slope"])
+    6.0
     """
     controls = {
         "x": base.slider("x", x, -3.0, 3.0, 0.05),

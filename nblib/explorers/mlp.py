@@ -40,6 +40,9 @@ def mlp_shapes(
     each, outputs 1 to 10. batch: 1 to 128 examples. torch: ask PyTorch for its own shapes.
     In the controls a hidden layer of 0 units is left out.
     Raises ValueError for a size of 0, more or fewer sizes than that, or a number out of range.
+
+    >>> explorers.mlp_shapes((784, 256, 10)).snapshot()["parameters"]
+    203530
     """
     sizes = list(layers)
     if not 2 <= len(sizes) <= MOST_HIDDEN + 2 or 0 in sizes:
@@ -124,6 +127,10 @@ def universal_approximation(
     trained. target: wave, peak, root, sawtooth or step; hidden: 1 to 64 units; activation: relu,
     tanh, sigmoid, and two with which the theorem fails, none and square.
     Raises ValueError for a number out of range or another name.
+
+    >>> few = explorers.universal_approximation(hidden=4).snapshot()["error"]
+    >>> few > explorers.universal_approximation(hidden=32).snapshot()["error"]
+    True
     """
     controls = {
         "hidden": base.int_slider("hidden units", hidden, 1, 64),
@@ -183,6 +190,9 @@ def decision_boundary(
     activation: relu, tanh or sigmoid; lr: 0.01 to 10; steps: 0 to 400, how far to look into the
     training; data_seed, weight_seed: 0 to 50.
     Raises ValueError for a number out of range or another name.
+
+    >>> explorers.decision_boundary("moons", steps=400).snapshot()["accuracy"] > 0.8
+    True
     """
     names = {title: name for name, title in experiments.DATA.items()}
     controls = {
@@ -244,6 +254,9 @@ def softmax(
 
     logits: three numbers from -5 to 5; temperature: 0.1 to 10, which divides them; shift: -1000 to
     1000, added to all of them. Raises ValueError for a number out of range or not three logits.
+
+    >>> explorers.softmax((2.0, 1.0, 0.1)).snapshot()["probabilities"].round(4)
+    array([0.659 , 0.2424, 0.0986])
     """
     if len(logits) != 3:
         raise ValueError(f"logits={tuple(logits)} does not fit. Give three numbers from -5 to 5.")

@@ -33,6 +33,9 @@ def mnist_training(
     weight_seed     the first weights and the order of the batches, 0 to 9
 
     snapshot() adds losses, train_accuracy, test_accuracy, predictions (of the shown digits 0 to 9).
+
+    >>> explorers.mnist_training().snapshot()["test_accuracy"] > 0.5
+    True
     """
     controls = {
         "lr": base.log_slider("learning rate", lr, 1e-5, 10),
@@ -229,6 +232,9 @@ def training_progress(
     It shows itself at the first report, redraws at most five times a second, and works for every
     engine: it sees only numbers. The saved output is how the run ended.
     snapshot() has losses, epoch_losses, accuracies. Raises ValueError for numbers that do not fit.
+
+    >>> len(explorers.training_progress(epochs=2, batches=1).snapshot()["losses"])
+    0
     """
     for name, number in (("epochs", epochs), ("batches", batches)):
         if isinstance(number, bool) or not isinstance(number, int) or number < 1:

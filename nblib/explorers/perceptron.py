@@ -37,6 +37,9 @@ def neuron(
     x1, x2, x3 from -2 to 2; w1, w2, w3 and b from -3 to 3; the defaults are the lecture's spam
     filter. names (3) say what the inputs mean, outputs (2) what 0 and 1 mean.
     Raises ValueError for a number out of range, or another count of names or outputs.
+
+    >>> explorers.neuron(x1=1.0, x2=1.0).snapshot()["z"]
+    2.0
     """
     names, outputs = tuple(names), tuple(outputs)
     if len(names) != 3 or len(outputs) != 2:
@@ -90,6 +93,9 @@ def perceptron_learning(gate: str = "and", lr: float = 1.0, step: int = 0) -> ba
     gate: "and", "or", "not" or "xor". lr from 0.01 to 10. step from 0 to 48: how many examples
     have been looked at, in the order of the truth table, over and over. The weights start at 0.
     Raises ValueError for a number out of range or another gate.
+
+    >>> explorers.perceptron_learning("and", step=48).snapshot()["right"]
+    4
     """
     gate = gate.lower() if isinstance(gate, str) else gate
     controls = {

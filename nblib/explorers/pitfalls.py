@@ -38,6 +38,9 @@ def pitfall(name: str = "zero_grad", lr: float = 0.5, seed: int = 0) -> base.Exp
     name: zero_grad, shape, no_grad, eval or learning_rate; lr 0.001 to 1, plain SGD; seed of the
     first weights, 0 to 49.
     Raises ValueError for a number out of range or another name.
+
+    >>> len(explorers.pitfall("zero_grad").snapshot()["right_losses"])
+    40
     """
     controls = {
         "lr": base.log_slider("learning rate η", lr, 0.001, 1.0),

@@ -52,6 +52,9 @@ def playground(
     Learning rate, optimizer and batch size steer the run from where it is; every other change
     starts it anew, and so does Reset.
     Raises ValueError for a number out of range, another name, or sizes that are not in HIDDEN.
+
+    >>> len(explorers.playground("moons", epoch=50).snapshot()["layers"])
+    2
     """
     controls = {
         "data": base.choice("data", data, DATA),

@@ -95,6 +95,9 @@ def digit_pad(
 
     snapshot() adds pixels (28, 28), probabilities (10,), answer and label (None if not known).
     Raises TypeError or ValueError for a model or a drawing that does not fit.
+
+    >>> explorers.digit_pad().snapshot()["probabilities"].shape
+    (10,)
     """
     ask = asked(model)
     images, labels = (part[:IMAGES] for part in experiment.test_set())
@@ -212,6 +215,9 @@ def error_gallery(
 
     snapshot() adds confusion (10, 10), chosen (indices of the test images that fit), and shown,
     the part of them on this page.
+
+    >>> explorers.error_gallery().snapshot()["confusion"].shape
+    (10, 10)
     """
     images, labels = experiment.test_set()
     judged = experiment.judge(asked(model)(images), labels)

@@ -22,6 +22,9 @@ def cross_entropy(p: float = 0.5) -> base.Explorer:
     """What a probability given to the true class costs, and how hard it pushes (slides 36, 37).
 
     p: from 0.001 to 0.999. Raises ValueError for a p out of range.
+
+    >>> round(float(explorers.cross_entropy(p=0.1).snapshot()["cross_entropy"]), 4)
+    2.3026
     """
     controls = {"p": base.slider("probability of the true class", p, 0.001, 0.999, 0.001, ".3f")}
     figure = base.new_figure()
@@ -51,6 +54,9 @@ def gradient_descent(surface: str = "bowl", lr: float = 0.1, steps: int = 20) ->
 
     surface: bowl, shallow, wells (one weight), valley or round (two); lr 0.001 to 3; steps 1 to 60.
     Raises ValueError for a number out of range or another surface.
+
+    >>> explorers.gradient_descent("bowl", lr=1.1).snapshot()["regime"]
+    'diverges'
     """
     controls = {
         "lr": base.log_slider("learning rate η", lr, 0.001, 3.0),
@@ -129,6 +135,10 @@ def lr_schedule(kind: str = "cosine", lr: float = 0.5, epochs: int = 60) -> base
 
     kind: constant, step, exponential, cosine or warm-up; lr 0.05 to 1; epochs 10 to 60.
     Raises ValueError for a number out of range or another kind.
+
+    >>> numbers = explorers.lr_schedule("constant").snapshot()
+    >>> numbers["floor"] == numbers["constant_floor"]
+    True
     """
     controls = {
         "lr": base.slider("first rate η", lr, 0.05, 1.0, 0.05),
@@ -167,6 +177,9 @@ def batch_size(size: int = 16, lr: float = 0.05, epochs: int = 4, seed: int = 0)
     (slides 44, 45) size: a power of 2 from 1 to 256; lr 0.001 to 1; epochs 1 to 8; seed 0 to 99.
     The time is drawn from the recorded cost of an update.
     Raises ValueError for a number out of range or a size between two powers.
+
+    >>> explorers.batch_size(size=256).snapshot()["per_epoch"]
+    1
     """
     controls = {
         "lr": base.log_slider("learning rate η", lr, 0.001, 1.0),
@@ -217,6 +230,9 @@ def optimizer_race(surface: str = "valley", lr: float = 0.03, steps: int = 100) 
 
     surface: valley, saddle or plateau; lr 0.001 to 1; steps 1 to 100.
     Raises ValueError for a number out of range or another surface.
+
+    >>> len(explorers.optimizer_race().snapshot()["paths"])
+    5
     """
     controls = {
         "lr": base.log_slider("learning rate η", lr, 0.001, 1.0),
