@@ -218,7 +218,6 @@ optimizer.step()
 
 TOO_LONG = {  # files that may be longer, and why
     "tensor.py": "the class in one place; it says so at its top",
-    "exercises/diagnosis.py": "the looks at an answer, from the coarse to the fine",
 }
 
 

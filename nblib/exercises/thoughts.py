@@ -32,7 +32,7 @@ NOT_TIMES = (
     "they too many?"
 )
 ITERATED = (
-    "A number cannot be iterated over. `range(n)` gives n rounds; `append` adds one entry to a list."
+    "A number cannot be iterated. `range(n)` gives n rounds; `append` adds one entry to a list."
 )
 MODULES = {"np": "numpy as np", "math": "math", "torch": "torch", "plt": "matplotlib.pyplot as plt"}
 
