@@ -350,3 +350,14 @@ def test_the_cells_lie_where_the_table_is_drawn():
     height = gallery.figure.bbox.height
     expected = [table.x0, height - table.y1, table.x1, height - table.y0]
     assert cells["box"] == pytest.approx(expected, abs=1)
+
+
+def test_the_lists_show_that_any_digit_is_meant():
+    """ipywidgets shows an empty list where the value is None."""
+    gallery = explorers.error_gallery()
+    assert gallery.controls["true"].label == gallery.controls["read"].label == "any"
+    gallery.set(true=3)
+    gallery.set(true="any")
+    confusion = gallery.snapshot()["confusion"]
+    assert gallery.controls["true"].label == "any"
+    assert len(gallery.snapshot()["chosen"]) == confusion.sum() - np.trace(confusion)

@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 IMAGES = 100  # test images that one can choose from
 PAGE = plot.COLUMNS * plot.ROWS
 DRAWING, IMAGE = "my drawing", "a test image"
+ANY = "any"
 SUREST, LEAST = "surest first", "least sure first"
 
 
@@ -200,7 +201,7 @@ def _bound(p):
 
 @base.apart()
 def error_gallery(
-    model: Any = None, true: Any = None, read: Any = None, order: str = SUREST, page: int = 1
+    model: Any = None, true: Any = ANY, read: Any = ANY, order: str = SUREST, page: int = 1
 ) -> base.Explorer:
     """The test images that a network reads wrong, with the confusion matrix.  (slide 59)
 
@@ -208,8 +209,8 @@ def error_gallery(
     read right, those are shown.
 
     model   as for `digit_pad`
-    true    the digit on the image, 0 to 9, or None for any
-    read    the digit that is read, 0 to 9, or None for any
+    true    the digit on the image, 0 to 9, or "any"
+    read    the digit that is read, 0 to 9, or "any"
     order   "surest first" or "least sure first", by the probability of the answer given
     page    which twenty of them, from 1
 
@@ -221,13 +222,16 @@ def error_gallery(
     """
     images, labels = experiment.test_set()
     judged = experiment.judge(asked(model)(images), labels)
-    digits = {"any": None, **{str(k): k for k in range(10)}}
+    digits = {str(k): k for k in (ANY, *range(10))}
     controls = {
         "true": base.choice("true digit", true, digits),
         "read": base.choice("read as", read, digits),
         "order": base.choice("order", order, [SUREST, LEAST]),
     }
-    choose = functools.partial(experiment.chosen, judged)
+
+    def choose(true, read, *order):
+        return experiment.chosen(judged, _digit(true), _digit(read), *order)
+
     pages = _pages(choose(true, read))
     controls["page"] = base.int_slider("page", page, 1, pages)
     figure = base.new_figure(860, 430)
@@ -243,6 +247,7 @@ def error_gallery(
             for k in shown
         ]
         which = f", {before + 1} to {before + len(shown)} of {len(chosen)}" if len(shown) else ": 0"
+        true, read = _digit(true), _digit(read)
         title = _what(true, read) + which
         picture.move(true, read, images[shown], captions, title)
         numbers = {"confusion": judged.confusion, "chosen": chosen, "shown": shown}
@@ -256,6 +261,11 @@ def error_gallery(
         lambda row, column: {"true": row, "read": column}, kind="cells", cells=names,
     )  # fmt: skip
     return base.Explorer(figure, controls, update, handles={"table": table})
+
+
+def _digit(value):
+    """The digit, None for any: a list in a browser shows nothing where its value is None."""
+    return None if value == ANY else value
 
 
 def _pages(chosen):
