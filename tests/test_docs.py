@@ -78,6 +78,8 @@ def test_the_explorer_of_the_recipe_works_as_written(tmp_path):
         code = code.replace('"perceptron_learning"]', '"perceptron_learning", "threshold"]')
         path.write_text(code, encoding="utf-8")
     use = "from nblib import explorers; print(explorers.threshold(b=1.0))"
+    use += "; import doctest; ask = doctest.run_docstring_examples"
+    use += "; ask(explorers.threshold, {'explorers': explorers})"  # silent where all is well
     ran = subprocess.run(
         [sys.executable, "-W", "error", "-c", use], cwd=tmp_path, capture_output=True, text=True
     )
