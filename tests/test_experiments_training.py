@@ -9,6 +9,8 @@ import math
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 import nblib
 from nblib import explorers, ops
@@ -18,6 +20,7 @@ from nblib.experiments import training as lab
 from nblib.explorers import base
 from nblib.plots import training as training_plots
 from nblib.utils.data import DataLoader, TensorDataset
+from tests.test_stage import hand, state
 
 pytestmark = pytest.mark.undrawn
 
@@ -120,6 +123,100 @@ def test_an_unknown_surface_or_rate_is_refused():
         lab.descend("hill")
     with pytest.raises(ValueError, match="above 0"):
         lab.descend("bowl", 0.0)
+
+
+GROUND = explorers.gradient_descent()
+HANDLES = {1: "w", 2: "ab"}  # by the dimensions of the surface
+
+
+def put(explorer, name, *place):
+    """Move a handle to a place, in the coordinates of the data."""
+    hold = explorer.handles[name]
+    x, y = hold.ax.transData.transform(place)
+    hand(explorer, name, x=x, y=hold.ax.get_figure().bbox.height - y)
+
+
+@given(
+    st.sampled_from(sorted(lab.SURFACES)), st.floats(-9, 9), st.floats(-9, 9),
+    st.sampled_from([0.01, 0.1, 0.2, 0.5, 3.0]),
+)  # fmt: skip
+def test_a_walk_begins_where_the_hand_has_put_it(surface, x, y, lr):
+    """To two digits, within the picture; and every step is η times the gradient where it began."""
+    GROUND.set(surface=surface, lr=GROUND.controls["lr"].base ** math.log10(lr), steps=8)
+    here = lab.SURFACES[surface]
+    put(GROUND, HANDLES[len(here.start)], x, y)
+    shown = GROUND.snapshot()
+    reach = np.array(here.reach)
+    wanted = np.clip([x, y][: len(reach)], -reach, reach)
+    np.testing.assert_allclose(shown["path"][0], wanted, rtol=0, atol=0.0051)
+    np.testing.assert_allclose(shown["gradient"], here.gradient(shown["path"][0]), rtol=1e-12)
+    steps = np.diff(shown["path"], axis=0)
+    slopes = here.gradient(shown["path"][:-1])
+    np.testing.assert_allclose(steps, -lr * slopes, rtol=1e-9, atol=1e-9 * np.abs(slopes).max())
+    assert "your start" in GROUND.sentence
+
+
+def test_a_start_is_kept_with_its_surface_until_it_is_given_up():
+    shown = explorers.gradient_descent("valley", lr=0.05)
+    first = shown.snapshot()
+    put(shown, "ground", 0.5, -0.8)
+    assert shown.snapshot()["path"][0] == pytest.approx([0.5, -0.8], abs=0.0051)
+    shown.set(surface="bowl")
+    assert shown.snapshot()["path"][0] == [1.0] and "At the start" in shown.sentence
+    put(shown, "w", -0.4, 7.0)
+    assert shown.snapshot()["path"][0] == pytest.approx([-0.4], abs=0.0051)
+    shown.set(surface="valley")
+    assert shown.snapshot()["path"][0] == pytest.approx([0.5, -0.8], abs=0.0051)
+    shown.children[0].children[-1].click()  # "First start"
+    assert (shown.snapshot()["path"] == first["path"]).all()
+
+
+def test_one_press_of_an_arrow_key_moves_the_start_by_a_twentieth():
+    shown = explorers.gradient_descent("round")
+    told = state(shown, "ab")
+    hand(shown, "ab", x=told["x"] + told["step"][0], y=told["y"] + told["step"][1])
+    assert shown.snapshot()["path"][0] == pytest.approx([-1.55, 0.55])
+    assert state(shown, "ab")["text"] == "a = −1.55, b = 0.55"
+
+
+@pytest.mark.drawn
+def test_both_axes_have_one_scale_and_the_arrow_leaves_the_contour_at_a_right_angle():
+    shown = explorers.gradient_descent("valley")
+    told = state(shown, "ab")
+    assert told["step"][0] == pytest.approx(told["step"][1])
+    picture = shown.handles["ab"].ax
+    arrow = next(patch for patch in picture.patches if patch.get_animated())
+    start, tip = (picture.transData.transform(place) for place in arrow._posA_posB)
+    along_contour = picture.transData.transform([(-1.6, 0.6), (-1.6 + 6e-3, 0.6 + 1.6e-3)])
+    assert np.dot(tip - start, np.diff(along_contour, axis=0)[0]) == pytest.approx(0, abs=1e-6)
+
+
+def test_a_coordinate_that_is_0_stays_0_with_any_rate_and_the_sentence_says_so():
+    walk = lab.descend("valley", 0.3, 60, (1.0, 0.0))
+    assert walk.diverged is None and (walk.path[:, 1] == 0).all() and walk.regime == "smooth"
+    assert lab.descend("valley", 0.3, 60, (1.0, 0.01)).regime == "diverges"
+    assert lab.descend("bowl", 0.5, 5, [0.0]).regime == "stays"
+    shown = explorers.gradient_descent("valley", lr=0.3)
+    put(shown, "ab", 1.0, 0.0)
+    assert "beyond it, but b is 0" in shown.sentence
+    put(shown, "ab", 0.0, 0.0)
+    assert "begins at the bottom" in shown.sentence and "no step leads away" in shown.sentence
+
+
+def test_the_wells_part_at_the_ridge():
+    """A slow walk from a little to its left ends in the left well, from its right in the other."""
+    for shift in (-0.01, 0.01):
+        walk = lab.descend("wells", 0.01, 2000, [lab.RIDGE + shift])
+        assert math.copysign(1, walk.path[-1, 0]) == math.copysign(1, shift)
+    shown = explorers.gradient_descent("wells", lr=0.001, steps=1)
+    put(shown, "w", 0.05, 0.0)
+    assert "w = 0.05, on the side of the deeper well" in shown.sentence
+
+
+@pytest.mark.parametrize("start", [(1.0,), (1.0, math.nan), (1.0, 2.0, 3.0)])
+def test_a_start_that_does_not_fit_is_refused(start):
+    with pytest.raises(ValueError, match="Give 2 finite"):
+        lab.descend("valley", 0.1, 5, start)
 
 
 # ---------------------------------------------------------------------------------- schedules

@@ -68,13 +68,14 @@ SURFACES = {
         (1.6,), None, (1.8,),
     ),
     "valley": Surface(
-        "valley", "L = ½(a² + 10b²)", *_quadratic(1.0, 10.0), (-1.6, 0.6), 10.0, (2.0, 1.0)
+        "valley", "L = ½(a² + 10b²)", *_quadratic(1.0, 10.0), (-1.6, 0.6), 10.0, (2.0, 1.4)
     ),
     "round": Surface(
-        "round bowl", "L = 2(a² + b²)", *_quadratic(4.0, 4.0), (-1.6, 0.6), 4.0, (2.0, 1.0)
+        "round bowl", "L = 2(a² + b²)", *_quadratic(4.0, 4.0), (-1.6, 0.6), 4.0, (2.0, 1.4)
     ),
 }  # fmt: skip
 
+RIDGE = float(np.sort(np.roots([4, 0, -4, 0.5]))[1])  # where the two wells part
 FAR = 1e6  # a walk that has left this region has diverged
 
 
@@ -83,14 +84,16 @@ class Walk(NamedTuple):
 
     path      (k + 1, dimensions) the start and every point reached, until it diverged
     losses    (k + 1,) the loss at each
+    gradient  (dimensions,) the gradient at the start
     diverged  the step at which it left the region of FAR, or None
     limit     2/λ, the largest rate that does not diverge; None where the curvature varies
     factors   1 − ηλ for each dimension of a quadratic surface, else None
-    regime    "slow", "smooth", "zigzag", "bounces", "diverges" or "moves on"
+    regime    "slow", "smooth", "zigzag", "bounces", "diverges", "stays" or "moves on"
     """
 
     path: np.ndarray
     losses: np.ndarray
+    gradient: np.ndarray
     diverged: int | None
     limit: float | None
     factors: np.ndarray | None
@@ -99,18 +102,20 @@ class Walk(NamedTuple):
 
 @steady()
 @ignore_fp_warnings
-def descend(surface="bowl", lr=0.1, steps=20):
-    """w ← w − η · gradient, `steps` times from the surface's start (slides 38 to 41): Walk.
+def descend(surface="bowl", lr=0.1, steps=20, start=None):
+    """w ← w − η · gradient, `steps` times from the start (slides 38 to 41): Walk.
 
-    surface: of SURFACES; lr above 0; steps from 1. ValueError for another surface, an lr of 0 or
-    less, no step. On a quadratic surface each coordinate is multiplied by 1 − ηλ in every step: it
-    shrinks while η < 2/λ.
+    surface: of SURFACES; lr above 0; steps from 1; start: one number for each dimension, the
+    surface's own if None. ValueError for another surface, an lr of 0 or less, no step, a start with
+    more or fewer numbers or one that is not finite. On a quadratic surface each coordinate is
+    multiplied by 1 − ηλ in every step: it shrinks while η < 2/λ.
     """
     choose(surface, SURFACES, "surface")
     if not lr > 0 or steps < 1:
         raise ValueError(f"lr={lr}, steps={steps}: the rate must be above 0 and the steps from 1.")
     here = SURFACES[surface]
-    w = np.array(here.start)
+    w = _start(here, start)
+    gradient = here.gradient(w)
     path, diverged = [w], None
     for step in range(1, steps + 1):
         w = w - lr * here.gradient(w)
@@ -121,15 +126,32 @@ def descend(surface="bowl", lr=0.1, steps=20):
     path = np.array(path)
     losses = here.value(path)
     if here.curvature is None:
-        return Walk(path, losses, diverged, None, None, "diverges" if diverged else "moves on")
+        regime = "diverges" if diverged else "moves on"
+        return Walk(path, losses, gradient, diverged, None, None, regime)
     curvatures = here.gradient(np.ones_like(w))
     factors = 1 - lr * curvatures
-    limit = 2 / here.curvature
-    return Walk(path, losses, diverged, limit, factors, _regime(factors, steps))
+    regime = _regime(factors[path[0] != 0], steps)
+    return Walk(path, losses, gradient, diverged, 2 / here.curvature, factors, regime)
+
+
+def _start(here, start):
+    """Where a walk on a Surface begins: `start`, or the surface's own if that is None."""
+    w = np.array(here.start if start is None else start, dtype=float)
+    if w.shape != np.shape(here.start) or not np.isfinite(w).all():
+        raise ValueError(
+            f"start={start!r} does not fit. Give {len(here.start)} finite number(s), such as "
+            f"{here.start}."
+        )
+    return w
 
 
 def _regime(factors, steps):
-    """Which of the slide's pictures this is, from the factors 1 − ηλ alone."""
+    """Which of the slide's pictures this is, from the factors 1 − ηλ alone.
+
+    factors: those of the coordinates that are not 0 at the start; a 0 stays 0 with any rate.
+    """
+    if not len(factors):
+        return "stays"
     largest = np.abs(factors).max()
     if math.isclose(factors.min(), -1.0, abs_tol=1e-9):
         return "bounces"

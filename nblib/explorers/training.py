@@ -15,6 +15,7 @@ __all__ = ["batch_size", "cross_entropy", "gradient_descent", "lr_schedule", "op
 
 SURFACES = {surface.title: name for name, surface in experiments.SURFACES.items()}
 RACES = {surface.title: name for name, surface in experiments.RACES.items()}
+SHORTER = 10  # so many times shorter than the gradient is its arrow
 
 
 @base.apart()
@@ -52,6 +53,7 @@ def cross_entropy(p: float = 0.5) -> base.Explorer:
 def gradient_descent(surface: str = "bowl", lr: float = 0.1, steps: int = 20) -> base.Explorer:
     """A walk downhill with its stability limit 2/λ marked (slides 38 to 41).
 
+    It begins where the picture is clicked, or where its first point is dragged to.
     surface: bowl, shallow, wells (one weight), valley or round (two); lr 0.001 to 3; steps 1 to 60.
     Raises ValueError for a number out of range or another surface.
 
@@ -66,22 +68,77 @@ def gradient_descent(surface: str = "bowl", lr: float = 0.1, steps: int = 20) ->
     figure = base.new_figure(900, 400)
     picture = plots.WalkPicture(figure, 0.001, 3.0, 60)
     shown = None
+    starts: dict[str, np.ndarray] = {}  # the reader's own, by surface
 
     def update(lr, surface, steps):
         nonlocal shown
-        walk = experiments.descend(surface, lr, steps)
+        walk = experiments.descend(surface, lr, steps, starts.get(surface))
         here = experiments.SURFACES[surface]
         if surface != shown:
             shown = surface
             _ground(picture, here)
-        points = walk.path
+        points, arrow, name = walk.path, -walk.gradient / SHORTER, f"−∇L / {SHORTER}"
         if len(here.start) == 1:
             points = np.column_stack([walk.path[:, 0], walk.losses])
+            arrow, name = np.append(arrow, 0.0), f"−L′(w) / {SHORTER}"
         note = f"diverged at step {walk.diverged}" if walk.diverged else ""
-        picture.move(points, walk.losses, lr, walk.limit, note)
-        return _say_walk(here, lr, steps, walk), walk._asdict()
+        picture.move(points, walk.losses, lr, walk.limit, note, arrow, name)
+        opening = _say_walk(here, lr, steps, walk)
+        return f"{opening} {_say_start(walk, surface in starts)}", walk._asdict()
 
-    return base.Explorer(figure, controls, update)
+    def begin(x, y):
+        surface = controls["surface"].value
+        starts[surface] = _within((x, y), experiments.SURFACES[surface].reach)
+        return {}
+
+    def restart():
+        starts.pop(controls["surface"].value, None)
+        explorer.refresh()
+
+    def at(dimensions):
+        """Where the handle is while the surface has so many dimensions."""
+
+        def where(values, numbers):
+            start = numbers["path"][0]
+            if len(start) == dimensions:
+                return (*start, numbers["losses"][0])[:2]
+
+        return where
+
+    handles = {
+        "w": base.Handle(
+            picture.walk, "the start w: where the walk begins", at(1), begin, along="x",
+            step=(0.05, 0.05), text=lambda x, y: f"w = {x:.2f}, loss {y:.2f}",
+        ),
+        "ab": base.Handle(
+            picture.walk, "the start (a, b): where the walk begins", at(2), begin,
+            step=(0.05, 0.05), text=lambda x, y: f"a = {x:.2f}, b = {y:.2f}",
+        ),
+        "ground": base.Region(
+            picture.walk, "the surface: a click makes the walk begin there", begin,
+            step=(0.05, 0.05),
+        ),
+    }  # fmt: skip
+    again = base.button("First start", restart, "let the walk begin where it did at first")
+    explorer = base.Explorer(figure, controls, update, extras=[again], handles=handles)
+    return explorer
+
+
+def _within(place, reach):
+    """A place brought into a picture that reaches so far in each dimension, to two digits."""
+    return np.round(np.clip(place[: len(reach)], np.negative(reach), reach), 2) + 0.0
+
+
+def _say_start(walk, own):
+    start, gradient = (
+        ", ".join(fixed(x, 2) for x in numbers) for numbers in (walk.path[0], walk.gradient)
+    )
+    slope = f"the slope is {gradient}"
+    if len(walk.gradient) > 1:
+        start, slope = f"({start})", f"the gradient is ({gradient})"
+    if not walk.gradient.any():
+        return f"At {'your' if own else 'the'} start, {start}, {slope}: no step leads away."
+    return f"At {'your' if own else 'the'} start, {start}, {slope}; the arrow points against it."
 
 
 def _ground(picture, here):
@@ -102,7 +159,8 @@ def _say_walk(here, lr, steps, walk):
             return (
                 f"{here.title}, {rate}: diverged at step {walk.diverged}; the steps are too long."
             )
-        side = "the deeper well on the left" if walk.path[-1][0] < 0 else "the shallower well"
+        left = walk.path[-1][0] < experiments.RIDGE
+        side = "the deeper well on the left" if left else "the shallower well"
         return (
             f"{here.title}, {rate}: after {count(steps, 'step')} w = {where}, on the side of "
             f"{side}. The slope there is {fixed(here.gradient(walk.path[-1])[0], 2)}."
@@ -120,6 +178,10 @@ def _say_walk(here, lr, steps, walk):
             f"{opening}: it jumps to the other side and back for ever. {limit}, exactly this rate; "
             "below it the jumps shrink, above it they grow."
         )
+    if walk.regime == "stays":
+        return f"{opening}, and 0 stays 0: the walk begins at the bottom. {limit}."
+    if lr > walk.limit:  # a coordinate that is 0 stays 0 with any rate
+        limit += ", and this rate is beyond it, but b is 0 and stays 0"
     result = f"after {count(steps, 'step')} the loss is {short(walk.losses[-1])}"
     manner = {
         "zigzag": "it jumps across the bottom, and the jumps shrink",

@@ -1,6 +1,7 @@
 """Pictures of part 05: losses, walks downhill, schedules, batches, a race of optimizers."""
 
 import numpy as np
+from matplotlib.patches import FancyArrowPatch
 
 from nblib.plots import style
 
@@ -43,6 +44,8 @@ class SurprisePicture:
 class WalkPicture:
     """A walk down a surface, the loss after each step, and the rate beside its limit.
 
+    An arrow stands for the steepest way down from the start.
+
     lowest, highest: the range of rates; steps: the longest walk.
     """
 
@@ -82,6 +85,13 @@ class WalkPicture:
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2}, zorder=6,
             **options,
         )  # fmt: skip
+        self.arrow = self.walk.add_patch(
+            FancyArrowPatch(
+                (0, 0), (1, 1), arrowstyle="-|>", mutation_scale=16, shrinkA=0, shrinkB=0,
+                linewidth=2.2, color=style.INK, zorder=3, **options,
+            )
+        )  # fmt: skip
+        self.name = style.Stamps(self.walk, zorder=6)
         self.still = []
 
     def place_curve(self, title, w, values):
@@ -95,6 +105,8 @@ class WalkPicture:
     def place_contours(self, title, a, b, values):
         """The ground of a two-dimensional walk: a (n,), b (m,), values (m, n)."""
         self._clear(title, "weight a", "weight b", (a[0], a[-1]), (b[0], b[-1]))
+        # Only where both axes have one scale does the arrow cross the contour at a right angle.
+        self.walk.set_aspect("equal")
         levels = values.min() + (values.max() - values.min()) * np.linspace(0, 1, 12) ** 2
         self.still = [self.walk.contour(a, b, values, levels, colors=style.SKY, linewidths=1)]
 
@@ -103,9 +115,11 @@ class WalkPicture:
             artist.remove()
         style.axes(self.walk, title, xlabel, ylabel, xlim, ylim)
 
-    def move(self, points, losses, lr, limit, note):
-        """points (k, 2) where the walk is drawn, losses (k,), the rate, its limit or None, and a
-        note for the picture, such as where it diverged."""
+    def move(self, points, losses, lr, limit, note, arrow=(0, 0), name=""):
+        """points (k, 2) where the walk is drawn, losses (k,), the rate, its limit or None, a note
+        for the picture, such as where it diverged; how far the arrow points from the first point,
+        (0, 0) for none, and what it is called."""
+        self._point(points[0], np.asarray(arrow), name)
         with np.errstate(all="ignore"):
             points = np.clip(points, -1e3, 1e3)
             losses = np.clip(np.nan_to_num(losses, nan=1e12, posinf=1e12), FLOOR, 1e12)
@@ -126,6 +140,19 @@ class WalkPicture:
         self.limit.set_x(place)
         self.marker.set_data([lr], [0.28])
         self.start.set_text(note)
+
+    def _point(self, start, arrow, name):
+        self.arrow.set_visible(bool(arrow.any()))
+        self.name.show([])
+        if arrow.any():
+            tip = start + arrow
+            self.arrow.set_positions(start, tip)
+            # Beyond the tip, and clear of the walk, which sets out along the arrow.
+            down = -20 if arrow[1] < 0 else 10
+            leftwards = tip[0] > 0
+            self.name.show(
+                style.stamped_text(name, tip, (0, down), align=float(leftwards), plate=True)
+            )
 
 
 class SchedulePicture:
