@@ -25,6 +25,7 @@ _wanted = lab.environment(_state)
 for _name in set(os.environ) - set(_wanted):
     del os.environ[_name]
 os.environ.update(_wanted)
+os.environ["NBLIB_PROGRESS"] = "off"  # what somebody has done here is not the tests' affair
 
 
 def pytest_configure(config):

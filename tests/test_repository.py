@@ -80,7 +80,7 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, beside itself a
     "showing": set(),
     "saving": {"showing"},
     "explorers": {"experiments", "plots", "showing", "steady", "words"},
-    "exercises": ENGINE | {"datasets", "showing", "words"},
+    "exercises": ENGINE | {"datasets", "places", "showing", "words"},
     "pytorch": ENGINE | {"datasets", "experiments"},
     "engines": {"face"},
 }

@@ -298,7 +298,7 @@ def execute(notebook, folder, timeout=600):
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
         store_widget_state=False,
     )
-    env = {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"}
+    env = {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1", "NBLIB_PROGRESS": "off"}
     env.pop("MPLBACKEND", None)  # the kernel draws inline, whatever this process does
     try:
         client.execute(env=env)

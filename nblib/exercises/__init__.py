@@ -3,9 +3,10 @@
 `catalogue` has one file an exercise, and one with the quizzes of each part; loading.py reads them.
 frame.py says what an exercise is, diagnosis.py judges an answer to it (running.py runs it safely,
 values.py compares and prints), checkpoints.py and lab.py are what the lab has besides, quiz.py asks
-and reveals.
+and reveals, keeping.py keeps what was done.
 """
 
+from dataclasses import replace
 from typing import Any, Protocol, Self
 
 from nblib.choose import choose
@@ -13,6 +14,7 @@ from nblib.choose import choose
 from .checkpoints import judge_checkpoint, points, ready, report, use_reference
 from .diagnosis import judge
 from .frame import Exercise, Mistake, Result
+from .keeping import Progress, attended, clear_progress, note_check, notes, of_exercise, page
 from .lab import Checkpoint
 from .loading import EXERCISES, read_quizzes
 from .quiz import Quiz, widget_class
@@ -40,7 +42,9 @@ __all__ = [
     "Quiz",
     "Result",
     "check",
+    "clear_progress",
     "points",
+    "progress",
     "quiz",
     "ready",
     "report",
@@ -70,9 +74,25 @@ def check(id: str, answer: Any = ..., hint: int | None = None, *, seconds: float
             else 'The first argument is the exercise, as text: check("2.1", answer). '
         )
         return Result(False, "no-such-exercise", (f"{line}There are: {', '.join(EXERCISES)}.",))
-    if isinstance(exercise, Checkpoint):
-        return judge_checkpoint(exercise, answer, hint, seconds)
-    return judge(exercise, answer, hint, seconds)
+    judged = judge_checkpoint if isinstance(exercise, Checkpoint) else judge
+    return _kept(exercise, judged(exercise, answer, hint, seconds), hint)
+
+
+def _kept(exercise: Exercise, result: Result, hint: int | None) -> Result:
+    """The result, after it has been kept; it goes on from the hints that were read before."""
+    if not attended():
+        return result
+    count = len(exercise.hints)
+    read = max(of_exercise(exercise.id).get("hints", 0), hint if hint in range(count + 1) else 0)
+    note_check(exercise.id, result.passed, result.diagnosis, read)
+    following = exercise.offer(min(read + 1, count))
+    lines = [following if line == exercise.offer(1) else line for line in result.lines]
+    return replace(result, lines=(*lines, *notes()))
+
+
+def progress() -> Progress:
+    """A page with what you have done in all notebooks, kept on this machine alone."""
+    return page(EXERCISES, QUIZZES)
 
 
 def quiz(id: str, choice: str | None = None) -> Asked:

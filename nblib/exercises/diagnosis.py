@@ -42,7 +42,7 @@ def judge(
         lines = tuple(line for line in lines if line not in exercise.hints[:hint])
     if hint is None:
         following = 2 if exercise.hints[0] in lines else 1
-        lines += (f'For a hint: `check("{exercise.id}", {exercise.name}, hint={following})`',)
+        lines += (exercise.offer(following),)
     elif hint in range(1, count + 1):
         lines += tuple(f"Hint {i} of {count}: {exercise.hints[i - 1]}" for i in range(1, hint + 1))
     else:

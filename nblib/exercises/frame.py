@@ -106,6 +106,10 @@ class Exercise:
         """Source of the cell that checks the answer."""
         return f'check("{self.id}", {self.name})'
 
+    def offer(self, hint: int) -> str:
+        """The line that offers a hint."""
+        return f'For a hint: `check("{self.id}", {self.name}, hint={hint})`'
+
     @property
     def details(self) -> str:
         """The collapsed solution, as Markdown for the cell below the check."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from nblib import showing
 from nblib.choose import choose
 
+from . import keeping
+
 LETTERS = "abcdefgh"
 # ipywidgets gives each radio button one line of text; an option may need two.
 STYLE = """<style>
@@ -108,6 +110,11 @@ def widget_class():
             self.add_class("nblib-quiz")
             self.add_class(showing.live_class(1))
             self.made()
+            kept = keeping.of_quiz(quiz.id).get("choice")
+            for index, (text, _) in enumerate(quiz.options):
+                if text == kept:  # as it was before the kernel began anew
+                    self.options.index = index
+                    self._reveal()
 
         def choose(self, letter):
             """Choose an option by its letter; a locked quiz keeps its answer."""
@@ -123,6 +130,13 @@ def widget_class():
             """Lock the choice and reveal the answer; without a choice nothing happens."""
             if self.locked or self.options.index is None:
                 return self
+            text, _ = self.quiz.options[self.options.index]
+            right = self.options.index == self.quiz.right
+            keeping.note_quiz(self.quiz.id, text, right)
+            self._reveal()
+            return self
+
+        def _reveal(self):
             self.locked = True
             self.options.disabled = True
             # The button stays enabled: a disabled one would drop the keyboard's focus.
@@ -131,7 +145,6 @@ def widget_class():
             right = self.options.index == self.quiz.right
             self.answer.value = _announced(_framed(verdict, explanations, right))
             self.changed()
-            return self
 
         def __repr__(self):
             if not self.locked:
