@@ -11,6 +11,8 @@ import math
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nblib import datasets, explorers, ops
 from nblib.exercises import EXERCISES
@@ -18,6 +20,7 @@ from nblib.experiments import mlp as experiments
 from nblib.experiments.activations import count_pieces
 from nblib.explorers import base
 from nblib.plots import mlp as plots
+from tests.test_stage import hand, put, state
 
 pytestmark = pytest.mark.undrawn
 
@@ -497,6 +500,29 @@ def test_only_the_picture_is_redrawn_while_steps_are_dragged():
     assert experiments.train_boundary.cache_info().misses == trained == 1
     assert explorer.png != picture and explorer.sentence != sentence
     assert explorer._painter.edition == 1
+
+
+SCORES = explorers.softmax()
+
+
+@given(st.integers(0, 2), st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))
+def test_a_bar_of_softmax_ends_where_the_hand_has_put_it(k, x, y):
+    """To the slider's tenth and within its range; whatever else the hand does, z alone follows."""
+    before = SCORES.values
+    put(SCORES, f"bar {k}", x, y)
+    assert SCORES.values == {**before, f"z{k}": pytest.approx(round(min(max(y, -5), 5), 1))}
+    shown = SCORES.snapshot()
+    z = torch.tensor([shown[f"z{j}"] for j in range(3)], dtype=torch.float64)
+    np.testing.assert_allclose(shown["probabilities"], torch.softmax(z, 0), rtol=1e-12)
+
+
+def test_a_bar_is_where_it_is_drawn_whatever_the_shift_and_a_key_moves_it_by_a_tenth():
+    shown = explorers.softmax(logits=(2.0, -1.0, 0.1), shift=1000.0)
+    told = state(shown, "bar 1")
+    assert told["text"] == "z1 = −1.0" and told["along"] == "y"
+    hand(shown, "bar 1", x=told["x"], y=told["y"] + told["step"][1])
+    assert shown.values["z1"] == pytest.approx(-1.1) and shown.values["shift"] == 1000.0
+    assert [bar.get_height() for bar in shown.handles["bar 1"].ax.patches] == [2.0, -1.1, 0.1]
 
 
 def test_softmax_snapshot():

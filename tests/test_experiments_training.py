@@ -20,7 +20,7 @@ from nblib.experiments import training as lab
 from nblib.explorers import base
 from nblib.plots import training as training_plots
 from nblib.utils.data import DataLoader, TensorDataset
-from tests.test_stage import hand, state
+from tests.test_stage import hand, put, state
 
 pytestmark = pytest.mark.undrawn
 
@@ -127,13 +127,6 @@ def test_an_unknown_surface_or_rate_is_refused():
 
 GROUND = explorers.gradient_descent()
 HANDLES = {1: "w", 2: "ab"}  # by the dimensions of the surface
-
-
-def put(explorer, name, *place):
-    """Move a handle to a place, in the coordinates of the data."""
-    hold = explorer.handles[name]
-    x, y = hold.ax.transData.transform(place)
-    hand(explorer, name, x=x, y=hold.ax.get_figure().bbox.height - y)
 
 
 @given(

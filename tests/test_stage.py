@@ -51,6 +51,13 @@ def hand(explorer, name, number="1", **what):
     explorer.stage._handle_custom_msg({"handle": name, "number": number, **what}, [])
 
 
+def put(explorer, name, *place):
+    """Move a handle to a place, or click there, in the coordinates of the data."""
+    hold = explorer.handles[name]
+    x, y = hold.ax.transData.transform(place)
+    hand(explorer, name, x=x, y=hold.ax.get_figure().bbox.height - y)
+
+
 def state(explorer, name):
     return next(state for state in explorer.stage.handles if state["name"] == name)
 

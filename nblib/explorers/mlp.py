@@ -250,7 +250,7 @@ def _say_boundary(data, hidden, activation, steps, run, now):
 def softmax(
     logits: Sequence[float] = (2.0, 1.0, 0.1), temperature: float = 1.0, shift: float = 0.0
 ) -> base.Explorer:
-    """Three logits and their probabilities (slide 33).
+    """Three logits and their probabilities (slide 33); the logits' bars can be dragged.
 
     logits: three numbers from -5 to 5; temperature: 0.1 to 10, which divides them; shift: -1000 to
     1000, added to all of them. Raises ValueError for a number out of range or not three logits.
@@ -276,7 +276,23 @@ def softmax(
         picture.move(heights, [fixed(z, 1) for z in run.logits], run.probabilities, note)
         return _say_softmax(run, temperature, shift), run._asdict()
 
-    return base.Explorer(figure, controls, update)
+    handles = {f"bar {k}": _bar(picture, k) for k in range(len(logits))}
+    return base.Explorer(figure, controls, update, handles=handles)
+
+
+def _bar(picture, k):
+    """The end of the bar of logit k, to be taken hold of; the shift is not drawn."""
+    left, right = k - picture.width / 2, k + picture.width / 2
+
+    def outline(values, numbers):
+        end = values[f"z{k}"]
+        return [(left, 0, 0), (left, end, 1), (right, end, 1), (right, 0, 0)]
+
+    return base.Handle(
+        picture.left, f"the logit of class {k}: raise or lower its bar", along="y",
+        at=lambda values, numbers: (k, values[f"z{k}"]), moved=lambda x, y: {f"z{k}": y},
+        step=(0.1, 0.1), text=lambda x, y: f"z{k} = {y:.1f}", ghost=outline,
+    )  # fmt: skip
 
 
 def _say_softmax(run, temperature, shift):

@@ -199,8 +199,11 @@ def _line(unit, reach):
 class SoftmaxPicture:
     """Logits on the left, probabilities on the right (slide 33). names: of the K classes."""
 
+    width = 0.6  # of a bar
+
     def __init__(self, figure, names):
         left, right = figure.subplots(1, 2)
+        self.left = left
         style.axes(left, "logits z", "class", "logit", None, (-6.2, 6.2))
         style.axes(right, "softmax(z / T)", "class", "probability", None, (0, 1.12))
         left.axhline(0, color=style.INK, linewidth=1)
@@ -212,7 +215,7 @@ class SoftmaxPicture:
             ax.set_xticks(at, names)
             ax.set_xlim(-0.6, len(names) - 0.4)
             ax.grid(False, axis="x")
-            self.bars += ax.bar(at, np.zeros(len(names)), width=0.6, animated=True,
+            self.bars += ax.bar(at, np.zeros(len(names)), width=self.width, animated=True,
                                 color=style.CLASS_COLOURS[: len(names)])  # fmt: skip
             self.texts += [
                 ax.text(k, 0, "", ha="center", fontsize=11, color=style.INK, animated=True)
@@ -225,9 +228,13 @@ class SoftmaxPicture:
         self.note.set_text(note)
         values = [*heights, *probabilities]
         words = [*written, *(f"{p:.2f}" for p in probabilities)]
-        for bar, text, value, word in zip(self.bars, self.texts, values, words, strict=True):
+        gaps = [0.5] * len(heights) + [0.0] * len(probabilities)  # room for the logits' handles
+        for bar, text, value, word, gap in zip(
+            self.bars, self.texts, values, words, gaps, strict=True
+        ):
             bar.set_height(value)
-            text.set(text=word, y=value, va="top" if value < 0 else "bottom")
+            down = value < 0
+            text.set(text=word, y=value + (-gap if down else gap), va="top" if down else "bottom")
 
 
 # ------------------------------------------------------------------------------- still pictures
