@@ -18,6 +18,7 @@ verdicts.txt. A verdict holds for that one reply; a changed one is to be read ag
 
 import argparse
 import contextlib
+import faulthandler
 import functools
 import hashlib
 import json
@@ -106,18 +107,21 @@ def work():
     """Check what comes in on stdin, and write a line of JSON for each on what was stdout."""
     out = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what students print is not for us
-    id, *cells = json.load(sys.stdin)
+    id, limit, *cells = json.load(sys.stdin)
     from nblib.exercises import EXERCISES, check
 
     print("ready", file=out, flush=True)  # the first import takes a while: not the answer's time
     for number, cell in enumerate(cells):
         report = {}
+        faulthandler.dump_traceback_later(0.9 * limit)  # onto stderr: where it hangs
         try:
             answer = _typed(EXERCISES[id], cell, f"<answer {number}>")
             begun = time.perf_counter()
             with contextlib.redirect_stdout(None):
                 result = check(id, answer)
-            report["seconds"] = time.perf_counter() - begun
+                report["seconds"] = time.perf_counter() - begun
+                if result.diagnosis == "time":  # once more, since the machine may have been busy
+                    result = check(id, answer)
             report |= {"passed": result.passed, "reply": repr(result), "found": result.diagnosis}
             result._repr_html_()
         except BaseException as error:  # whatever comes through is a fault of ours
@@ -148,19 +152,24 @@ def reports(id, group, limit=LIMIT):
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         said, complaint = queue.Queue(), []
-        for read_on, into in ((_lines, said), (_complaint, complaint)):
-            threading.Thread(target=read_on, args=(worker, into), daemon=True).start()
-        json.dump([id, *(answer.code for answer in group[len(done) :])], worker.stdin)
+        threading.Thread(target=_lines, args=(worker, said), daemon=True).start()
+        listener = threading.Thread(target=_complaint, args=(worker, complaint), daemon=True)
+        listener.start()
+        json.dump([id, limit, *(answer.code for answer in group[len(done) :])], worker.stdin)
         worker.stdin.close()
         if said.get() != "ready\n":
+            listener.join()
             raise RuntimeError("".join(complaint))
         while len(done) < len(group):
             try:
                 line = said.get(timeout=limit)
             except queue.Empty:
-                done.append({"hung": limit})
+                worker.kill()
+                listener.join()
+                done.append({"hung": limit, "where": "".join(complaint)[-2000:]})
                 break
             if not line:
+                listener.join()
                 worker.wait()
                 last = "".join(complaint).strip().rpartition("\n")[2]
                 done.append({"crash": f"the process ended, {worker.returncode}: {last}"})
