@@ -68,6 +68,16 @@ class Record(NamedTuple):
     test_accuracy: float
 
 
+class Phase(NamedTuple):
+    """From `epoch` on, a run trained with these settings; fresh: with an optimizer made anew."""
+
+    epoch: int
+    lr: float
+    optimizer: str
+    batch_size: int
+    fresh: bool
+
+
 class Run:
     """A training run that can be followed epoch by epoch, and steered on the way.
 
@@ -107,6 +117,7 @@ class Run:
         self.targets = library.tensor(data.labels[:, None].astype(float))
         self.diverged = None
         self._stepper = None
+        self._phases = []
         self.records = [self._record()]
 
     def steer(self, epoch, lr, optimizer, batch_size):
@@ -117,9 +128,18 @@ class Run:
             self._stepper = None  # the memory of past gradients belongs to another run
         self.lr, self.optimizer, self.batch_size = lr, optimizer, batch_size
         del self.records[epoch + 1 :]
+        self._phases = [phase for phase in self._phases if phase.epoch <= epoch]
         if self.diverged is not None and self.diverged > epoch:
             self.diverged = None
         self._load(self.records[epoch].layers)
+
+    def phases(self, epoch):
+        """How the weights of `epoch` came about: a list of Phase, a new one with each change."""
+        return [phase for phase in self._phases if phase.epoch <= epoch] or [self._phase()]
+
+    def _phase(self):
+        fresh = self._stepper is None
+        return Phase(len(self.records), self.lr, self.optimizer, self.batch_size, fresh)
 
     @steady()
     def to(self, epoch):
@@ -136,6 +156,9 @@ class Run:
 
     @ignore_fp_warnings
     def _train_epoch(self):
+        phase = self._phase()
+        if phase.fresh or phase[1:4] != self._phases[-1][1:4]:
+            self._phases.append(phase)
         if self._stepper is None:
             optimizer = common.OPTIMIZERS[self.optimizer]
             self._stepper = optimizer.make(self.model.parameters(), self.lr, self.library)

@@ -6,7 +6,9 @@ import ipywidgets
 import numpy as np
 
 from nblib.experiments import mnist as experiment
+from nblib.experiments import programs
 from nblib.explorers import base
+from nblib.explorers.listing import Listing
 from nblib.plots import mnist as plot
 from nblib.words import count
 
@@ -32,10 +34,16 @@ def mnist_training(
     optimizer       "SGD", "Momentum", "RMSprop" or "Adam"
     weight_seed     the first weights and the order of the batches, 0 to 9
 
+<<<<<<< HEAD
     snapshot() adds losses, train_accuracy, test_accuracy, predictions (of the shown digits 0 to 9).
 
     >>> explorers.mnist_training().snapshot()["test_accuracy"] > 0.5
     True
+=======
+    "Show the code" unfolds a PyTorch program that gives the losses and accuracies in the picture.
+    snapshot() adds losses, train_accuracy, test_accuracy, predictions (of the shown digits 0 to 9)
+    and program.
+>>>>>>> 7aac764 (The playground and the digit reader show the PyTorch program behind their numbers)
     """
     controls = {
         "lr": base.log_slider("learning rate", lr, 1e-5, 10),
@@ -45,6 +53,7 @@ def mnist_training(
         "weight_seed": base.int_slider("weight seed", weight_seed, 0, 9),
     }
     digits = experiment.small_digits()
+    code = Listing()
     figure = base.new_figure(800, 360)
     picture = plot.ShortTrainingPicture(
         figure, experiment.UPDATES, experiment.GUESSING, digits.test_images[digits.shown],
@@ -55,16 +64,18 @@ def mnist_training(
         run = experiment.train_small(lr, activation, hidden, optimizer, weight_seed=weight_seed)
         accuracies = (run.train_accuracy, run.test_accuracy)
         picture.move(run.losses, accuracies, run.shown_predictions)
+        code.show(programs.mnist_training(lr, activation, hidden, optimizer, weight_seed))
         numbers = {
             "losses": run.losses,
             "train_accuracy": run.train_accuracy,
             "test_accuracy": run.test_accuracy,
             "predictions": run.shown_predictions,
+            "program": code.program,
         }
         units = f"{hidden} units, {activation if activation != 'none' else 'no activation'}"
         return f"{units}, {optimizer} at learning rate {lr:.3g}: {_story(run)}", numbers
 
-    return base.Explorer(figure, controls, update)
+    return base.Explorer(figure, controls, update, around=code.below)
 
 
 def _story(run):

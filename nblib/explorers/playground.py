@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from nblib.experiments import common
+from nblib.experiments import common, programs
 from nblib.experiments import playground as experiments
 from nblib.explorers import base
+from nblib.explorers.listing import Listing
 from nblib.plots import playground as plots
 
 __all__ = ["playground"]
@@ -50,7 +51,8 @@ def playground(
     sigmoid, leaky_relu or none. lr 0.0001 to 10, optimizer: sgd, momentum, rmsprop, adam or adamw,
     batch_size: 1, 10, 50 or 200. epoch: 0 to 300. engine: "numpy" or "torch", the same numbers.
     Learning rate, optimizer and batch size steer the run from where it is; every other change
-    starts it anew, and so does Reset.
+    starts it anew, and so does Reset. "Show the code" unfolds a PyTorch program that gives the
+    losses in the picture; snapshot() has it as `program`.
     Raises ValueError for a number out of range, another name, or sizes that are not in HIDDEN.
 
     >>> len(explorers.playground("moons", epoch=50).snapshot()["layers"])
@@ -72,6 +74,7 @@ def playground(
     figure = base.new_figure(900, 400)
     picture = plots.PlaygroundPicture(figure, experiments.EPOCHS, EDGE, SMALL)
     slider = controls["epoch"].slider
+    code = Listing()
     run = made_from = None
 
     def update(
@@ -95,10 +98,15 @@ def playground(
         seen = experiments.view(record.layers, activation, CELLS, SMALL, EDGE)
         losses = np.array([(r.train_loss, r.test_loss) for r in run.records[: reached + 1]]).T
         picture.move(seen.field, seen.units, np.nan_to_num(losses, nan=1e9, posinf=1e9), reached)
-        numbers = {**record._asdict(), "losses": losses, "diverged": run.diverged, **seen._asdict()}
+        program = programs.playground(
+            data, noise, data_seed, hidden, activation, weight_seed, run.phases(reached), reached
+        )
+        code.show(program)
+        numbers = {**record._asdict(), "losses": losses, "diverged": run.diverged, **seen._asdict(),
+                   "program": program}  # fmt: skip
         return _say(controls, epoch, record, run), numbers
 
-    return base.Explorer(figure, controls, update)
+    return base.Explorer(figure, controls, update, around=code.below)
 
 
 def _sizes(hidden):

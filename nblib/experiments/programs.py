@@ -1,0 +1,140 @@
+"""Show the code: the short PyTorch program that gives the numbers in an explorer's picture.
+
+A student who has turned the knobs can take the program home: it needs PyTorch (or nblib in its
+place) and the course's data, and it gives the same losses. tests/test_programs.py runs it.
+"""
+
+import itertools
+
+from nblib.experiments import common, mnist
+from nblib.experiments import playground as lab
+
+WIDTH = 88  # letters in a line
+
+_IMPORTS = """\
+import numpy as np
+import torch  # without PyTorch: import nblib as torch
+from torch import nn  # without PyTorch: from nblib import nn
+
+"""
+_WEIGHTS = """\
+rng = np.random.default_rng({seed})
+with torch.no_grad():
+    for layer in model[::2]:  # they start as PyTorch's do, from a seed
+        bound = 1 / np.sqrt(layer.in_features)
+        for parameter in layer.parameters():
+            start = rng.uniform(-bound, bound, tuple(parameter.shape))
+            parameter[...] = torch.tensor(start)
+"""
+
+
+def playground(data, noise, data_seed, hidden, activation, weight_seed, phases, epochs):
+    """The program of a `playground.Run` after `epochs` epochs, as text.
+
+    phases: what `Run.phases` gives; the other settings as for `points` and `Run`.
+    """
+    sizes = (2, *hidden, 1)
+    first, *later = phases
+    turns = "".join(_turn(phase, before) for before, phase in itertools.pairwise(phases))
+    size, line = str(first.batch_size), ""
+    if any(phase.batch_size != first.batch_size for phase in later):
+        size, line = "batch_size", f"batch_size = {size}\n"
+    return f"""\
+{_IMPORTS}from nblib import datasets
+
+# {lab.TRAIN} points to learn from and {lab.TEST} to test with, scaled into ±1
+points, labels = datasets.make("{data}", {lab.TRAIN + lab.TEST}, noise={noise!r}, seed={data_seed})
+points = points - points.mean(axis=0)
+points = points / np.abs(points).max()
+labels = labels[:, None].astype(float)
+x, y = torch.tensor(points[:{lab.TRAIN}]), torch.tensor(labels[:{lab.TRAIN}])
+test_x, test_y = torch.tensor(points[{lab.TRAIN}:]), torch.tensor(labels[{lab.TRAIN}:])
+
+{_model(sizes, lab.ACTIVATIONS[activation])}{_WEIGHTS.format(seed=weight_seed)}
+criterion = nn.BCEWithLogitsLoss()
+optimizer = {_optimizer(first)}
+{line}losses = []  # on the training points and on the test points, after each epoch
+for epoch in range({epochs} + 1):
+{turns}    order = np.random.default_rng(({weight_seed}, epoch)).permutation(len(x))
+    for start in range(0, len(x) if epoch else 0, {size}):  # epoch 0 only looks
+        rows = torch.tensor(order[start : start + {size}])
+        loss = criterion(model(x[rows]), y[rows])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    with torch.no_grad():
+        parts = (x, y), (test_x, test_y)
+        losses.append([criterion(model(a), b).item() for a, b in parts])
+print("epoch {epochs}: loss {{:.2f}} and {{:.2f}}".format(*losses[-1]))
+"""
+
+
+def _turn(phase, before):
+    """The lines that change the settings before an epoch."""
+    lines = []
+    if phase.fresh:
+        lines.append(f"optimizer = {_optimizer(phase)}")
+    elif phase.lr != before.lr:
+        lines.append(f'optimizer.param_groups[0]["lr"] = {phase.lr!r}')
+    if phase.batch_size != before.batch_size:
+        lines.append(f"batch_size = {phase.batch_size}")
+    body = "".join(f"        {line}\n" for line in lines)
+    return f"    if epoch == {phase.epoch}:\n{body}"
+
+
+def mnist_training(lr, activation, hidden, optimizer, weight_seed):
+    """The program of `mnist.train_small` with these settings, as text."""
+    row = mnist.OPTIMIZERS[optimizer]
+    sizes, side = (mnist.SIDE**2, hidden, 10), mnist.SIDE
+    return f"""\
+{_IMPORTS}from nblib.experiments.mnist import small_digits
+
+# {mnist.TRAIN:,} real digits to learn from and {mnist.TEST:,} others, halved to {side} × {side}
+digits = small_digits()
+x, y = torch.tensor(digits.train_images), torch.tensor(digits.train_labels)
+test_x, test_y = torch.tensor(digits.test_images), torch.tensor(digits.test_labels)
+
+{_model(sizes, mnist.ACTIVATIONS[activation])}{_WEIGHTS.format(seed=weight_seed)}
+criterion = nn.CrossEntropyLoss()
+optimizer = {_rule(row, lr)}
+order = np.random.default_rng({weight_seed})
+orders = [order.permutation(len(x)) for epoch in range({mnist.EPOCHS})]
+losses = []
+for rows in np.concatenate(orders).reshape(-1, {mnist.BATCH}):
+    loss = criterion(model(x[rows]), y[rows])
+    losses.append(loss.item())
+    if not np.isfinite(losses[-1]):
+        break  # training blew up
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+accuracies = []
+with torch.no_grad():
+    for images, labels in ((x, y), (test_x, test_y)):
+        outputs = model(images)
+        right = (outputs.argmax(1) == labels) & torch.isfinite(outputs).all(1)
+        accuracies.append(right.double().mean().item())
+print("last loss {{:.2f}}, right: {{:.1%}} and {{:.1%}}".format(losses[-1], *accuracies))
+"""
+
+
+def _model(sizes, activation):
+    """The line or lines that make the network."""
+    layers = []
+    for into, out in itertools.pairwise(sizes):
+        layers += [f"nn.Linear({into}, {out})", f"nn.{activation.layer}()"]
+    line = f"model = nn.Sequential({', '.join(layers[:-1])}).double()\n"
+    if len(line) <= WIDTH:
+        return line
+    pairs = [", ".join(layers[k : k + 2]) for k in range(0, len(layers) - 1, 2)]
+    pairs[-1] = layers[-2]
+    return "model = nn.Sequential(\n" + "".join(f"    {pair},\n" for pair in pairs) + ").double()\n"
+
+
+def _optimizer(phase):
+    return _rule(common.OPTIMIZERS[phase.optimizer], phase.lr)
+
+
+def _rule(row, lr):
+    settings = "".join(f", {name}={value!r}" for name, value in row.settings.items())
+    return f"torch.optim.{row.rule}(model.parameters(), lr={lr!r}{settings})"
