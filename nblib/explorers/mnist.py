@@ -34,16 +34,12 @@ def mnist_training(
     optimizer       "SGD", "Momentum", "RMSprop" or "Adam"
     weight_seed     the first weights and the order of the batches, 0 to 9
 
-<<<<<<< HEAD
-    snapshot() adds losses, train_accuracy, test_accuracy, predictions (of the shown digits 0 to 9).
-
-    >>> explorers.mnist_training().snapshot()["test_accuracy"] > 0.5
-    True
-=======
     "Show the code" unfolds a PyTorch program that gives the losses and accuracies in the picture.
     snapshot() adds losses, train_accuracy, test_accuracy, predictions (of the shown digits 0 to 9)
     and program.
->>>>>>> 7aac764 (The playground and the digit reader show the PyTorch program behind their numbers)
+
+    >>> explorers.mnist_training().snapshot()["test_accuracy"] > 0.5
+    True
     """
     controls = {
         "lr": base.log_slider("learning rate", lr, 1e-5, 10),
