@@ -28,6 +28,7 @@ PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MOVES = 15  # by keyboard, and as many by mouse
 STRICT = "LATENCY" in os.environ  # else measured, not asserted
 MIDDLE, HIGH = 1.5, 1.4  # times the echo's, at most: the median, and the 95th percentile
+FRAME = 20  # ms within which a handle has followed its pointer, 95 times of 100
 ECHO = """import ipywidgets
 slider = ipywidgets.FloatSlider(min=-2, max=2, step=0.05)
 said = ipywidgets.Label("0.00")
@@ -278,6 +279,65 @@ def echo(shared):
     return answers(notebook, output, label)
 
 
+# How far a handle is behind its pointer, in pixels, and how many milliseconds, at each move.
+BEHIND = """(handle) => {
+  const behind = window.handleBehind = [];
+  const middle = () => {
+    const box = handle.getBoundingClientRect();
+    return [box.left + box.width / 2, box.top + box.height / 2];
+  };
+  let grip = null;
+  handle.addEventListener('pointerdown', (event) => {
+    const [x, y] = middle();
+    grip = [event.clientX - x, event.clientY - y];
+  });
+  handle.addEventListener('pointermove', (event) => {
+    requestAnimationFrame(() => {
+      const [x, y] = middle();
+      const gaps = [];
+      if (handle.matches('.nblib-along-x, .nblib-along-xy')) gaps.push(event.clientX - grip[0] - x);
+      if (handle.matches('.nblib-along-y, .nblib-along-xy')) gaps.push(event.clientY - grip[1] - y);
+      behind.push([Math.max(...gaps.map(Math.abs)), performance.now() - event.timeStamp]);
+    });
+  });
+}"""
+
+
+def take_hold(notebook, output):
+    """Move the first handle by keyboard and by mouse; how late it was each time, in ms, or None."""
+    handle, sentence = output.locator(".nblib-handle").first, output.locator("[role=status]").first
+    if not handle.count():
+        return None
+    page = notebook.page
+    handle.evaluate(BEHIND)
+    said = sentence.inner_text()
+    handle.focus()
+    for key in ("Shift+ArrowLeft", "Shift+ArrowDown"):
+        page.keyboard.press(key)
+    notebook.page.wait_for_function(
+        "([node, said]) => node.innerText !== said", arg=[sentence.element_handle(), said]
+    )
+    notebook.wait_for_kernel()
+    page.wait_for_timeout(200)
+    said, box = sentence.inner_text(), handle.bounding_box()
+    frame = output.locator(CANVAS).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    # towards the middle of the picture, where there is room
+    across = 1 if x < frame["x"] + frame["width"] / 2 else -1
+    down = 1 if y < frame["y"] + frame["height"] / 2 else -1
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 13):
+        page.mouse.move(x + 2 * across * step, y + 2 * down * step)
+    page.mouse.up()
+    notebook.page.wait_for_function(
+        "([node, said]) => node.innerText !== said", arg=[sentence.element_handle(), said]
+    )
+    late = np.array(page.evaluate("handleBehind"))
+    assert len(late) and late[:, 0].max() < 1.5, "the handle lags behind its pointer"
+    return late[:, 1]
+
+
 @pytest.mark.parametrize("name", MOVED)
 def test_explorer_answers(name, scratch, echo, report):
     """By keyboard and by mouse the first control gives new pixels and a new sentence, soon."""
@@ -304,6 +364,10 @@ def test_explorer_answers(name, scratch, echo, report):
         f"{ratios[0]:.2f} and {ratios[1]:.2f} times the echo's {echo[0]:.0f} and {echo[1]:.0f}",
     )
     assert not STRICT or (ratios[0] <= MIDDLE and ratios[1] <= HIGH)
+    late = take_hold(scratch, output)
+    if late is not None:
+        report("a handle behind its pointer", f"{name:26} p95 {np.percentile(late, 95):4.0f} ms")
+        assert not STRICT or np.percentile(late, 95) <= FRAME
 
 
 def test_a_long_run_reports_while_it_runs(scratch):
