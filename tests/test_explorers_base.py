@@ -4,13 +4,13 @@ Protected here: a moved picture is the picture a fresh figure would give, severa
 drawing, a failing update is seen and not swallowed, and what a notebook saves is how a run ended.
 """
 
+import asyncio
 import base64
 import io
 import os
 import subprocess
 import sys
 
-import ipywidgets
 import nbformat
 import numpy as np
 import pytest
@@ -251,7 +251,7 @@ def test_a_button_calls():
 def stepper():
     slider = base.int_slider("step", 3, 0, 5)
     figure = base.new_figure(100, 100)
-    player = base.player(slider)
+    player = base.player(slider, interval=20)
     explorer = base.Explorer(
         figure, {"step": player}, lambda step: (f"step {step}", {"twice": 2 * step})
     )
@@ -274,23 +274,80 @@ def test_player_steps_within_the_range():
     assert explorer.sentence == "step 5"
 
 
-def test_player_plays():
-    """The browser's clock moves the clock's value; here the test is the browser."""
+def film(seconds, act):
+    """A short film of a `stepper`, whose page paints what `act(explorer, player)` lets it."""
     explorer, player = stepper()
-    clock = player.children[-1]
-    assert isinstance(clock, ipywidgets.Play) and clock.layout.display == "none"
-    player.playing.value = True
-    assert clock.playing and player.playing.description == "Pause"
-    clock.set_state({"value": 4})
-    assert explorer.sentence == "step 4"
-    player.step.click()
-    assert not clock.playing and player.playing.description == "Play", "a step pauses"
-    clock.set_state({"playing": True})
-    assert player.playing.value and explorer.sentence == "step 0", "from the end it starts again"
-    clock.set_state({"playing": False})
-    assert not player.playing.value
-    player.slider.max = 9
-    assert clock.max == 9
+    explorer.set(step=0)
+
+    async def page():
+        player.playing.value = True
+        end = asyncio.get_running_loop().time() + seconds
+        while player.playing.value and asyncio.get_running_loop().time() < end:
+            act(explorer, player)
+            await asyncio.sleep(0.002)
+
+    asyncio.run(page())
+    return explorer, player
+
+
+def paint(explorer, player):
+    explorer.stage._handle_custom_msg({"painted": explorer.stage.frame}, [])
+
+
+def test_player_plays_to_its_end():
+    said = []
+    explorer, player = film(20, lambda *both: (paint(*both), said.append(both[0].sentence)))
+    assert list(dict.fromkeys(said)) == [f"step {k}" for k in range(6)], "no picture is dropped"
+    assert explorer.values == {"step": 5} and not player.playing.value
+    assert player.playing.description == "Play" and not explorer.stage.paced
+
+
+def test_player_waits_for_the_page():
+    """No more than AHEAD pictures that nobody has painted are on their way."""
+    explorer, player = film(0.6, lambda explorer, player: None)
+    assert explorer.values["step"] == player.AHEAD + 1 and player.playing.value
+
+
+def test_player_gives_up_on_a_page_that_is_gone(monkeypatch):
+    monkeypatch.setattr(base.Player, "PATIENCE", 0.05)
+    explorer, player = film(20, lambda explorer, player: None)
+    assert not player.playing.value and explorer.values["step"] < 5
+
+
+def test_a_step_pauses_a_player_and_from_its_end_it_starts_again():
+    def click(explorer, player):
+        paint(explorer, player)
+        if explorer.values["step"] >= 1:
+            player.step.click()
+
+    explorer, player = film(20, click)
+    assert not player.playing.value and 2 <= explorer.values["step"] < 5
+    explorer.set(step=5)
+    player.playing.value = True  # no loop runs here: nothing plays, and nothing fails
+    assert explorer.sentence == "step 0" and player.playing.description == "Pause"
+    player.playing.value = False
+
+
+def test_a_failing_picture_ends_the_film():
+    explorer, player = stepper()
+    explorer.set(step=0)
+    update = explorer._update
+
+    def failing(step):
+        if step == 2:
+            raise RuntimeError("two is too much")
+        return update(step=step)
+
+    explorer._update = failing
+
+    async def page():
+        player.playing.value = True
+        while player.playing.value:
+            paint(explorer, player)
+            await asyncio.sleep(0.002)
+
+    asyncio.run(page())
+    assert "two is too much" in explorer.sentence
 
 
 # --- long runs, and what a notebook keeps --------------------------------------------------------

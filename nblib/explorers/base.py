@@ -31,6 +31,7 @@ everything that stands still. Whatever else changes (limits, ticks, labels) make
 the figure stale, and then the whole figure is drawn again: right, but several times slower.
 """
 
+import asyncio
 import base64
 import contextlib
 import copy
@@ -45,7 +46,6 @@ from typing import Any
 
 import ipywidgets
 import numpy as np
-import traitlets
 from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -142,6 +142,9 @@ class Explorer(showing.Shown, ipywidgets.VBox):
         self._metadata = {"width": width, "height": height}
         self._png: bytes | None = None
         self.stage = Stage((width, height), self._held)
+        for control in controls.values():
+            if isinstance(control, Player):
+                control.stage = self.stage
         framed = around(self.stage)
         elsewhere = getattr(framed, "children", ())
         bar = ipywidgets.Box(
@@ -557,29 +560,28 @@ def button(description: str, on_click: Callable[[], Any], tooltip: str = "") -> 
 class Player(ipywidgets.HBox):
     """A slider of steps with buttons: reset, back, step, play or pause.
 
-    The browser keeps the time and sends the next step only when the last was answered, so a slow
-    update drops frames and never queues them. The value lives in `slider`.
+    The kernel keeps the time, since a way there and back for each step would make it slower than a
+    film. It waits while more than AHEAD pictures have not been painted yet, so that a slow page
+    drops none and queues none. The value lives in `slider`.
     """
+
+    AHEAD = 2
+    PATIENCE = 10.0  # seconds after which a page that paints nothing is taken to be gone
 
     def __init__(self, slider: Any, interval: int):
         self.slider = slider
-        self._clock = ipywidgets.Play(
-            min=slider.min, max=slider.max, step=slider.step, value=slider.value,
-            interval=interval, layout=ipywidgets.Layout(display="none"),
-        )  # fmt: skip
-        traitlets.link((slider, "value"), (self._clock, "value"))
-        for end in ("min", "max"):
-            slider.observe(lambda change: setattr(self._clock, change.name, change.new), names=end)
+        self.interval = interval / 1000
+        self.stage: Stage | None = None  # given by the explorer
+        self._film: asyncio.Task[None] | None = None
         self.playing = ipywidgets.ToggleButton(
             description="Play", icon="play", tooltip="play or pause", layout=_width("Pause", 46)
         )
-        traitlets.link((self.playing, "value"), (self._clock, "playing"))
         self.playing.observe(self._toggled, names="value")
         self.reset = button("Reset", lambda: self._go(slider.min), "back to the start")
         self.back = button("Back", lambda: self._go(slider.value - slider.step), "one step back")
         self.step = button("Step", lambda: self._go(slider.value + slider.step), "one step on")
         super().__init__(
-            [slider, self.reset, self.back, self.step, self.playing, self._clock],
+            [slider, self.reset, self.back, self.step, self.playing],
             layout=ipywidgets.Layout(flex_flow="row wrap", align_items="center"),
         )
 
@@ -590,8 +592,31 @@ class Player(ipywidgets.HBox):
     def _toggled(self, change):
         self.playing.description = "Pause" if change.new else "Play"
         self.playing.icon = "pause" if change.new else "play"
-        if change.new and self.slider.value == self.slider.max:
+        if self.stage is not None:
+            self.stage.painted, self.stage.paced = self.stage.frame, change.new
+        if not change.new:
+            return
+        if self.slider.value == self.slider.max:
             self.slider.value = self.slider.min
+        with contextlib.suppress(RuntimeError):  # no loop: a terminal
+            self._film = asyncio.get_running_loop().create_task(self._play())
+
+    async def _play(self):
+        film, clock = self._film, asyncio.get_running_loop().time
+        due = painted = clock()
+        while self.playing.value and self._film is film and self.slider.value < self.slider.max:
+            if self.stage.frame - self.stage.painted <= self.AHEAD:
+                painted = clock()
+                try:
+                    self.slider.value = min(self.slider.value + self.slider.step, self.slider.max)
+                except Exception:  # the explorer has said so below the picture
+                    break
+            elif clock() - painted > self.PATIENCE:
+                break
+            due = max(due + self.interval, clock())
+            await asyncio.sleep(max(due - clock(), 0.004))
+        if self._film is film:
+            self.playing.value = False
 
 
 def player(slider: Any, interval: int = 400) -> Player:

@@ -61,7 +61,7 @@ def playground(
     controls = {
         "data": base.choice("data", data, DATA),
         "noise": base.slider("noise", noise, 0.0, 0.5, 0.05),
-        "epoch": base.player(base.int_slider("epoch", epoch, 0, experiments.EPOCHS), interval=50),
+        "epoch": base.player(base.int_slider("epoch", epoch, 0, experiments.EPOCHS), interval=33),
         "lr": base.log_slider("learning rate η", lr, 1e-4, 10.0),
         "hidden": base.choice("hidden layers", _sizes(hidden), HIDDEN),
         "activation": base.choice("activation", activation, ACTIVATIONS),

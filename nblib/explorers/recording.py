@@ -106,7 +106,7 @@ class Recorder(RendererBase):
         self.smooth = False  # whether an enlarged image is interpolated
         self._begin()
 
-    def _begin(self):
+    def _begin(self) -> None:
         self.commands: list[Any] = []
         self.styles: dict[Any, int] = {}
         self.parts: list[np.ndarray] = []

@@ -206,6 +206,7 @@ function picture(model) {
     ink.setTransform(scale, 0, 0, scale, 0, 0);
     moving(ink);
     canvas.dataset.frame = model.get("frame"); // for whoever wants to know what is shown
+    if (model.get("paced")) model.send({ painted: model.get("frame") });
   }
 
   const soon = () => (due ||= requestAnimationFrame(paint));

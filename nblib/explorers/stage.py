@@ -143,7 +143,15 @@ def _smooth(artist):
 
 
 @dataclass(frozen=True)
-class Handle:
+class Hold:
+    """What can be taken hold of: a `Handle` or a `Region`. ax: where it lies; label: its name."""
+
+    ax: Axes
+    label: str
+
+
+@dataclass(frozen=True)
+class Handle(Hold):
     """A place in a picture that can be taken hold of and moved, by pointer or by keyboard.
 
     ax      the Axes in whose coordinates it lies
@@ -161,8 +169,6 @@ class Handle:
     keys    keys(key) -> dict as `moved`, for "Enter", " ", "Delete" or "Backspace" upon it
     """
 
-    ax: Axes
-    label: str
     at: Callable[[dict[str, Any], dict[str, Any]], Any]
     moved: Callable[[float, float], dict[str, Any]]
     along: str = "xy"
@@ -173,7 +179,7 @@ class Handle:
 
 
 @dataclass(frozen=True)
-class Region:
+class Region(Hold):
     """An Axes in which one can point, click or draw.
 
     ax      the Axes
@@ -187,16 +193,11 @@ class Region:
     cells   for "cells": a list of rows of texts, what each button says
     """
 
-    ax: Axes
-    label: str
     done: Callable[..., dict[str, Any]]
     kind: str = "clicked"
     clicked: Callable[[float, float], dict[str, Any]] | None = None
     step: tuple[float, float] = (0.1, 0.1)
     cells: Sequence[Sequence[str]] = ()
-
-
-Hold = Handle | Region
 
 
 class Stage(anywidget.AnyWidget):
@@ -216,11 +217,20 @@ class Stage(anywidget.AnyWidget):
     handles = traitlets.List().tag(sync=True)
     answered = traitlets.Unicode().tag(sync=True)
     frame = traitlets.Int().tag(sync=True)
+    paced = traitlets.Bool().tag(sync=True)  # whether the page says which frame it has painted
 
     def __init__(self, size: Any, on_hold: Callable[[dict[str, Any]], Any]):
         super().__init__(size=list(size))
         self._known = 0  # glyphs that the browser has
-        self.on_msg(lambda _, message, buffers: on_hold(message))
+        self.painted = 0  # the latest frame that a page has painted, while it is paced
+
+        def told(_, message, buffers):
+            if "painted" in message:
+                self.painted = max(self.painted, message["painted"])
+            else:
+                on_hold(message)
+
+        self.on_msg(told)
 
     def show(self, painter: Painter, sentence: str, handles: Callable[[], Sequence[Any]]) -> None:
         """Send the figure as it is now, with its sentence and its handles: one message.
@@ -259,6 +269,7 @@ def state_of(name: str, hold: Hold, values: dict[str, Any], numbers: dict[str, A
     if isinstance(hold, Region):
         middle = hold.ax.transData.inverted().transform(((box.x0 + box.x1) / 2, box.y0 + 1))
         return {**state, "kind": hold.kind, "step": pace(*middle), "cells": hold.cells}
+    assert isinstance(hold, Handle)
     where = hold.at(values, numbers)
     if where is None or not np.isfinite(where).all():
         return None
