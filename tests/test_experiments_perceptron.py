@@ -11,6 +11,7 @@ from nblib import explorers
 from nblib.datasets import gate
 from nblib.experiments import perceptron
 from nblib.explorers import perceptron as figures
+from tests.test_stage import hand, state
 
 pytestmark = pytest.mark.undrawn
 
@@ -171,6 +172,7 @@ def test_progress_reads_a_run_step_by_step(name):
         assert len(now.total) == step + 1
         agree = [int(np.dot(weights, x) + bias > 0) == t for x, t in zip(inputs, targets)]  # noqa: B905
         assert now.right == sum(agree)
+        assert [*now.before] == (paper[step - 2][:-1] if step > 1 else [0] * inputs.shape[1])
         if now.settled:
             assert now.right == size and now.mistakes[now.passes - 1] == 0
         if now.repeating:
@@ -256,6 +258,108 @@ def test_the_learning_rate_scales_the_weights_and_moves_no_line():
     assert half["bias"] == pytest.approx(one["bias"] / 2)
     assert (half["total"] == one["total"]).all()
     assert bytes(explorer.png) != picture  # the weights are written in it
+
+
+def put(explorer, x, y, name="plane", **what):
+    """A hand at a place (x, y) of the data: in the plane it clicks, elsewhere it moves."""
+    across, up = explorer.handles[name].ax.transData.transform((x, y))
+    place = [across, explorer.figure.bbox.height - up]
+    click = {"click": [place]} if name == "plane" else {}
+    hand(explorer, name, x=place[0], y=place[1], **click)
+
+
+def checked(explorer):
+    """Its numbers, after the run has been done once more in floats: dyadic data make it exact."""
+    numbers = explorer.snapshot()
+    inputs, targets = gate(numbers["gate"])
+    own = numbers["own"]
+    rows = [*zip(inputs, targets, strict=True), *((p[: inputs.shape[1]], p[2]) for p in own)]
+    state, mistakes = np.zeros(inputs.shape[1] + 1), 0
+    for k in range(numbers["step"]):
+        x, target = rows[k % len(rows)]
+        x = np.append(x, 1.0)
+        error = target - int(state @ x > 1e-9)
+        state, mistakes = state + numbers["lr"] * error * x, mistakes + bool(error)
+    assert [*numbers["weights"], numbers["bias"]] == pytest.approx(state, abs=1e-9)
+    assert numbers["total"][-1] == mistakes
+    return numbers
+
+
+def test_points_are_clicked_in_moved_turned_and_removed():
+    explorer = explorers.perceptron_learning("and", step=48)
+    assert checked(explorer)["bound"] == 51 and "your own" not in repr(explorer)
+    put(explorer, 0.5, 1.25)
+    explorer.set(adds=0)
+    put(explorer, 1.5, 0.25)
+    numbers = checked(explorer)
+    assert numbers["own"].tolist() == [[0.5, 1.25, 1], [1.5, 0.25, 0]]
+    assert repr(explorer).startswith("AND with 2 points of your own, step 48 (pass 8)")
+    assert len(numbers["mistakes"]) == 8 and numbers["bound"] > 51
+    put(explorer, 0.25, 1.5, "point 1")
+    assert checked(explorer)["own"][0].tolist() == [0.25, 1.5, 1]
+    hand(explorer, "point 1", key="Enter")
+    assert checked(explorer)["own"][0].tolist() == [0.25, 1.5, 0]
+    assert state(explorer, "point 1")["text"] == "(0.25, 1.5), class 0"
+    hand(explorer, "point 1", key="Delete")
+    assert checked(explorer)["own"].tolist() == [[1.5, 0.25, 0]]
+    assert [state["name"] for state in explorer.stage.handles] == ["plane", "point 1"]
+    explorer.children[0].children[-1].click()  # Remove my points
+    assert checked(explorer)["bound"] == 51 and "your own" not in repr(explorer)
+
+
+def test_two_classes_at_one_place_have_no_bound():
+    explorer = explorers.perceptron_learning("and", step=10)
+    put(explorer, 0, 0)
+    assert checked(explorer)["bound"] is None and "Novikoff" not in repr(explorer)
+
+
+def test_own_points_of_not_lie_on_its_floor():
+    explorer = explorers.perceptron_learning("not", step=20)
+    put(explorer, 0.25, 1.25)
+    assert checked(explorer)["own"].tolist() == [[0.25, 1.25, 1]]
+    floor = explorer.handles["plane"].ax.transData.transform((0.25, 0))
+    place = state(explorer, "point 1")
+    assert [place["x"], explorer.figure.bbox.height - place["y"]] == pytest.approx(floor)
+    put(explorer, 0.5, 1.0, "point 1")
+    explorer.set(gate="or")  # in the plane it stands where it was put
+    assert checked(explorer)["own"].tolist() == [[0.5, 1.25, 1]]
+
+
+PLACES = st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3), st.sampled_from((0, 1)))
+
+
+@settings(max_examples=20, deadline=None)
+@given(places=st.lists(PLACES, min_size=1, max_size=15), name=st.sampled_from(("xor", "not")))
+def test_wherever_points_are_put_they_stay_in_the_picture(places, name):
+    explorer = explorers.perceptron_learning(name, step=48)
+    for x, y, kind in places:
+        explorer.set(adds=kind)
+        put(explorer, x, y)
+    numbers = explorer.snapshot()
+    assert len(numbers["own"]) == min(len(places), 12)
+    assert numbers["own"][:, :2].min() >= -0.5 and numbers["own"][:, :2].max() <= 1.6
+    assert ("of your own (there is no room for more)" in repr(explorer)) == (len(places) >= 12)
+    assert len(numbers["total"]) == 49 and numbers["own"][:, 2].tolist() == [
+        kind for *_, kind in places[:12]
+    ]
+
+
+@pytest.mark.drawn
+def test_the_arrow_of_the_weights_is_what_the_rule_added():
+    explorer = explorers.perceptron_learning("and", lr=0.5)
+    picture = explorer.figure.axes[1]
+    arrows = [patch for patch in picture.patches if patch.get_animated()]
+    for step in range(1, 49):
+        explorer.set(step=step)
+        numbers = explorer.snapshot()
+        reach = max(float(t.get_text().replace("−", "-")) for t in picture.get_xticklabels())
+        before, now, added = (np.array(arrow._posA_posB) * reach * 0.5 for arrow in arrows)
+        assert now == pytest.approx(np.array([[0, 0], numbers["weights"]]))
+        assert added == pytest.approx(np.array([numbers["before"], numbers["weights"]]))
+        wrong = numbers["total"][-1] > numbers["total"][-2]
+        assert arrows[0].get_visible() == bool(wrong and numbers["before"].any())
+        if wrong:
+            assert before == pytest.approx(np.array([[0, 0], numbers["before"]]))
 
 
 def test_values_out_of_range_are_refused_with_the_range():

@@ -58,6 +58,17 @@ def slope(function, z, h=1e-3):
     return (function(z + h) - function(z - h)) / (2 * h)
 
 
+def examples(gate, own=()):
+    """A gate's examples with further ones after them: inputs (N, n), targets (N,) of 0 and 1.
+
+    own: places in the plane and classes, (x₁, x₂, class) each; "not" has one input and takes x₁.
+    """
+    inputs, targets = truth_table(gate)
+    own = np.reshape(np.asarray(own, dtype=float), (-1, 3))
+    width = inputs.shape[1]
+    return np.concatenate([inputs, own[:, :width]]), np.append(targets, own[:, 2].astype(int))
+
+
 class PerceptronRun(NamedTuple):
     """A run of the perceptron rule, one row for each example looked at (S of them)."""
 
@@ -124,6 +135,7 @@ class Progress(NamedTuple):
 
     weights: np.ndarray  # (n,)
     bias: float
+    before: np.ndarray  # (n,) the weights before the last example was looked at
     passes: int  # complete passes so far
     mistakes: np.ndarray  # (P,) mistakes so far in each pass of the run
     total: np.ndarray  # (step + 1,) mistakes after 0, 1, ... steps
@@ -142,7 +154,8 @@ def progress(run, inputs, targets, step):
     # nine decimals: a tie stays a tie, as in the run itself
     outputs = np.round(inputs @ weights + bias, 9) > 0
     return Progress(
-        weights, bias, step // size, padded.reshape(-1, size).sum(axis=1),
+        weights, bias, run.states[max(step - 1, 0), :-1], step // size,
+        padded.reshape(-1, size).sum(axis=1),
         np.concatenate([[0], np.cumsum(wrong)]), int((outputs == (np.asarray(targets) > 0)).sum()),
         run.converged is not None and step >= run.converged * size,
         run.cycle is not None and step >= (run.cycle[1] - 1) * size,
@@ -175,11 +188,10 @@ def margin(inputs, targets):
     signed = points * np.where(np.asarray(targets) > 0, 1.0, -1.0)[:, None]
     shortest = None
     for size in range(1, points.shape[1] + 1):
-        for subset in combinations(signed, size):
-            rows = np.array(subset)
-            u = np.linalg.pinv(rows) @ np.ones(size)
-            feasible = (signed @ u >= 1 - 1e-9).all()
-            if feasible and (shortest is None or u @ u < shortest @ shortest - 1e-12):
+        subsets = signed[list(combinations(range(len(signed)), size))]
+        found = np.linalg.pinv(subsets).sum(axis=2)  # each times a vector of ones: (K, n + 1)
+        for u in found[(found @ signed.T >= 1 - 1e-9).all(axis=1)]:
+            if shortest is None or u @ u < shortest @ shortest - 1e-12:
                 shortest = u
     if shortest is None:
         return None

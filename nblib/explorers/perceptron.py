@@ -12,12 +12,13 @@ from nblib.experiments import perceptron as experiments
 from nblib.explorers import base
 from nblib.explorers.why import SLIDER, THREE_SLIDERS
 from nblib.plots import perceptron as plots
-from nblib.words import bracketed, plain, vector
+from nblib.words import bracketed, count, plain, vector
 
 __all__ = ["neuron", "perceptron_learning"]
 
 GATES = {"AND": "and", "OR": "or", "NOT": "not", "XOR": "xor"}
 STEPS = 48
+OWN = 12  # points that a reader can add to a gate: Novikoff's bound must be quick
 
 
 @base.apart()
@@ -92,6 +93,7 @@ def perceptron_learning(gate: str = "and", lr: float = 1.0, step: int = 0) -> ba
 
     gate: "and", "or", "not" or "xor". lr from 0.01 to 10. step from 0 to 48: how many examples
     have been looked at, in the order of the truth table, over and over. The weights start at 0.
+    A click in the plane adds an example, which comes after those of the gate.
     Raises ValueError for a number out of range or another gate.
 
     >>> explorers.perceptron_learning("and", step=48).snapshot()["right"]
@@ -102,58 +104,122 @@ def perceptron_learning(gate: str = "and", lr: float = 1.0, step: int = 0) -> ba
         "gate": base.choice("gate", gate, GATES),
         "step": base.player(base.int_slider("step", step, 0, STEPS)),
         "lr": base.log_slider("learning rate η", lr, 0.01, 10.0),
+        "adds": base.choice("a click adds", 1, {"● class 0": 0, "■ class 1": 1}),
     }
     figure = base.new_figure(800, 400)
     picture = plots.LearningPicture(figure, STEPS)
-    shown = None
+    own = []  # the reader's points, [x₁, x₂, class] each
+    shown = known = None
 
-    def update(gate, step, lr):
+    def learn(gate, lr):
+        """The examples and what is known of all their steps; computed anew where it has changed."""
+        nonlocal known
+        key = gate, lr, repr(own)
+        if known is None or known[0] != key:
+            inputs, targets = experiments.examples(gate, own)
+            run = experiments.perceptron_rule(inputs, targets, lr, -(-STEPS // len(inputs)))
+            known = key, (inputs, targets, run, experiments.margin(inputs, targets))
+        return known[1]
+
+    def update(gate, step, lr, adds):
         nonlocal shown
-        inputs, targets = experiments.truth_table(gate)
-        size, width = inputs.shape
-        run = experiments.perceptron_rule(inputs, targets, lr, STEPS // size)
-        margin = experiments.margin(inputs, targets)
+        inputs, targets, run, margin = learn(gate, lr)
+        bound = None if margin is None else margin.bound
         now = experiments.progress(run, inputs, targets, step)
         # NOT has one input: it is drawn on the floor of the plane
-        points = np.column_stack([inputs, np.zeros((size, 2 - width))])
-        if gate != shown:
-            shown = gate
-            picture.place(points, targets, None if margin is None else margin.bound, STEPS // size)
+        flat = ((0, 0), (0, 2 - inputs.shape[1]))
+        points = np.pad(inputs, flat)
+        weights, before = np.pad([now.weights, now.before], flat)
+        if known is not shown:
+            shown = known
+            reach = np.abs(run.states[: STEPS + 1, :-1]).max() / lr
+            picture.place(points, targets, bound, reach)
         looked_at = points[run.example[step - 1]] if step else None
+        sign = int(run.target[step - 1] - run.output[step - 1]) if step else 0
         picture.move(
-            np.append(now.weights, np.zeros(2 - width)), now.bias, looked_at, now.mistakes,
-            now.total, f"w = {vector(now.weights)}   b = {plain(now.bias)}",
+            weights, now.bias, looked_at, before / lr, weights / lr, sign, now.mistakes, now.total,
+            f"w = {vector(now.weights)}   b = {plain(now.bias)}",
         )  # fmt: skip
         numbers = {
             **now._asdict(), "states": run.states, "converged": run.converged, "cycle": run.cycle,
-            "bound": None if margin is None else margin.bound,
+            "bound": bound, "own": np.reshape(own, (-1, 3)),
         }  # fmt: skip
-        return _say_learning(gate, lr, step, inputs, run, now, margin), numbers
+        return _say_learning(gate, lr, step, len(own), inputs, run, now, margin), numbers
 
-    return base.Explorer(figure, controls, update)
+    left, right, bottom, top = picture.FRAME
+
+    def place(x, y):
+        # two decimals: they are read as fractions, and a fraction should stay short
+        return [round(min(max(x, left), right), 2), round(min(max(y, bottom), top), 2)]
+
+    def add(x, y):
+        if len(own) < OWN:
+            own.append([*place(x, y), controls["adds"].value])
+        return {}
+
+    def clear():
+        own.clear()
+        explorer.refresh()
+
+    handles = {
+        "plane": base.Region(
+            picture.left, "the plane: a click adds a point of the chosen class", add
+        ),
+        **{f"point {k + 1}": _hold_own(picture.left, own, k, place, controls) for k in range(OWN)},
+    }
+    extras = [base.button("Remove my points", clear, "the gate's own examples stay")]
+    explorer = base.Explorer(figure, controls, update, extras, handles=handles)
+    return explorer
 
 
-def _say_learning(gate, lr, step, inputs, run, now, margin):
+def _hold_own(ax, own, k, place, controls):
+    """A handle for the reader's point k, which is there when there are so many."""
+
+    def at(values, numbers):
+        if k < len(own):
+            return own[k][0], 0.0 if values["gate"] == "not" else own[k][1]
+
+    def moved(x, y):
+        own[k][:2] = place(x, own[k][1] if controls["gate"].value == "not" else y)
+        return {}
+
+    def keys(key):
+        if key in ("Delete", "Backspace"):
+            del own[k]
+        else:
+            own[k][2] = 1 - own[k][2]
+        return {}
+
+    return base.Handle(
+        ax, f"your point {k + 1}: move it; Enter changes its class, Delete removes it",
+        at=at, moved=moved, keys=keys, step=(0.02, 0.02),
+        text=lambda x, y: f"({plain(x)}, {plain(y)}), class {own[k][2]}",
+    )  # fmt: skip
+
+
+def _say_learning(gate, lr, step, own, inputs, run, now, margin):
     size = len(inputs)
     weights = f"w = {vector(now.weights)}, b = {plain(now.bias)}"
+    name = gate.upper() + (f" with {count(own, 'point')} of your own" if own else "")
+    name += " (there is no room for more)" if own == OWN else ""
     if step == 0:
-        first = f"{gate.upper()}, before the first step: all weights are 0, so every output is 0."
+        first = f"{name}, before the first step: all weights are 0, so every output is 0."
     else:
         k = step - 1
         x, z = vector(inputs[run.example[k]]), plain(run.z[k])
         first = (
-            f"{gate.upper()}, step {step} (pass {k // size + 1}): the example {x} has z = {z}, "
+            f"{name}, step {step} (pass {k // size + 1}): the example {x} has z = {z}, "
             f"output {run.output[k]}, target {run.target[k]}. "
         )
-        first += (
-            f"Right: nothing changes, {weights}."
-            if run.output[k] == run.target[k]
-            else f"Wrong: the rule makes it {weights}."
-        )
-    count = now.total[-1]
-    mistakes = f"{count} mistake{'' if count == 1 else 's'} so far"
+        if run.output[k] == run.target[k]:
+            first += f"Right: nothing changes, {weights}."
+        else:
+            adds = "adds ηx to w and η to b" if run.target[k] else "takes ηx from w and η from b"
+            first += f"Wrong: the rule {adds}, which makes it {weights}."
+    total = now.total[-1]
+    mistakes = f"{total} mistake{'' if total == 1 else 's'} so far"
     if margin is not None:
-        mistakes += f"; Novikoff's bound is {margin.bound:.0f}"
+        mistakes += f"; Novikoff's bound is {margin.bound:,.0f}"
     state = f"{_say_line(now) if step else ''}These weights get {now.right} of {size} right."
     if now.settled:
         state = f"Pass {run.converged} had no mistake: it has converged and stays as it is."

@@ -1,6 +1,8 @@
 """Pictures of part 2: a sum as bars, the step and its slope, a line that learns from mistakes."""
 
 import numpy as np
+from matplotlib.patches import FancyArrowPatch
+from matplotlib.ticker import MaxNLocator
 
 from nblib.plots import style
 from nblib.plots.why import HalfPlanes, corner_markers
@@ -109,16 +111,22 @@ def steps_and_slopes(axes, z, curves):
 
 
 class LearningPicture:
-    """The perceptron rule at work: the line on the left, the mistakes on the right.
+    """The perceptron rule at work: the line, the weights as an arrow, the mistakes.
 
-    steps: the length of the longest run, a multiple of the number of examples (2 or more).
+    steps: how many examples are looked at, which are 2 or more in each pass.
     """
 
     FRAME = (-0.5, 1.6, -0.5, 1.6)
+    MOST = 60  # mistakes that are seen
+    REACHES = (1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 77)  # of the plane: up to 48 times 1.6
+    TICKS = np.array([-1, -0.5, 0, 0.5, 1])  # in units of the reach
 
     def __init__(self, figure, steps):
-        axes = figure.subplot_mosaic([["line", "pass"], ["line", "all"]], width_ratios=(1, 1.15))
-        self.left, self.top, self.bottom = axes["line"], axes["pass"], axes["all"]
+        axes = figure.subplot_mosaic(
+            [["line", "w", "pass"], ["line", "w", "all"]], width_ratios=(1.2, 1, 0.9)
+        )
+        self.left, self.middle = axes["line"], axes["w"]
+        self.top, self.bottom = axes["pass"], axes["all"]
         style.axes(self.left, "The line so far", "input $x_1$", "input $x_2$", self.FRAME[:2],
                    self.FRAME[2:], grid=False)  # fmt: skip
         self.left.set_aspect("equal")
@@ -130,17 +138,27 @@ class LearningPicture:
             [], [], s=620, facecolors="none", edgecolors=style.INK, linewidths=2, zorder=5,
             animated=True,
         )  # fmt: skip
-        self.caption = self.left.text(
-            1.0, 1.02, "", ha="right", fontsize=10, color=style.INK,
-            transform=self.left.transAxes, animated=True,
+        style.axes(self.middle, "The weights w, an arrow", "$w_1$ / η", "$w_2$ / η",
+                   (-1.15, 1.15), (-1.15, 1.15))  # fmt: skip
+        self.middle.set_aspect("equal")
+        self.middle.axhline(0, color=style.MUTED, linewidth=0.8)
+        self.middle.axvline(0, color=style.MUTED, linewidth=0.8)
+        self.caption = self.middle.text(
+            0.5, -0.33, "", ha="center", fontsize=10, color=style.INK,
+            transform=self.middle.transAxes, animated=True,
         )  # fmt: skip
-        style.axes(self.top, "Mistakes in each pass", "pass", "mistakes", ylim=(0, 4.6))
-        self.top.set_yticks([0, 2, 4])
+        self.before, self.now = _arrow(self.middle, style.MUTED), _arrow(self.middle, style.INK, 3)
+        # What the rule adds, and the example that it is: the same arrow in both planes.
+        self.added, self.example = _arrow(self.middle, style.RED), _arrow(self.left, style.RED)
+        self.names = style.Stamps(self.middle, zorder=6)
+        self.reach = self.size = None
+        style.axes(self.top, "Mistakes in each pass", "pass", "mistakes")
+        self.top.xaxis.set_major_locator(MaxNLocator(4, integer=True))
         self.passes = self.top.bar(
             range(1, steps // 2 + 1), np.zeros(steps // 2), width=0.7, color=style.BLUE,
             animated=True,
         )  # fmt: skip
-        style.axes(self.bottom, "Mistakes so far", "step", "mistakes", (0, steps), (0, 60))
+        style.axes(self.bottom, "Mistakes so far", "step", "mistakes", (0, steps), (0, self.MOST))
         (self.count,) = self.bottom.plot([], [], color=style.BLUE, linewidth=2.5, animated=True)
         (self.bound,) = self.bottom.plot(
             [0, steps], [0, 0], color=style.RED, linewidth=2, linestyle="--", animated=True
@@ -150,28 +168,83 @@ class LearningPicture:
         )
         self.steps = steps
 
-    def place(self, points, classes, bound, passes):
-        """points (N, 2) and classes (N,); bound: Novikoff's, or None; passes that fit the steps."""
+    def place(self, points, classes, bound, reach):
+        """points (N, 2), classes (N,); bound: Novikoff's, or None; reach: the largest
+        number in w / η."""
         self.corners.move(points, classes)
-        self.top.set_xlim(0.4, passes + 0.6)
-        for number, bar in enumerate(self.passes, start=1):
-            bar.set_visible(number <= passes)
-        self.bound.set_visible(bound is not None)
-        self.bound_name.set_text("no bound: no line separates" if bound is None
-                                 else f"Novikoff's bound {bound:.0f}")  # fmt: skip
-        height = 50 if bound is None else bound
+        self._fit(len(points), next(size for size in self.REACHES if reach <= size + 1e-9))
+        seen = bound is not None and bound < self.MOST - 6
+        self.bound.set_visible(seen)
+        if bound is None:
+            self.bound_name.set_text("no line separates them")
+        else:
+            self.bound_name.set_text(f"Novikoff's bound {bound:,.0f}" + ("" if seen else " ↑"))
+        height = bound if seen else self.MOST - 10
         self.bound.set_ydata([height, height])
         self.bound_name.set_position((self.steps, height + 2))
 
-    def move(self, weights, bias, looked_at, mistakes_per_pass, total, caption):
-        """weights (2,), bias; looked_at (2,) or None; mistakes_per_pass (P,) up to now; total
-        (S + 1,) mistakes after each step up to now; caption: text above the line."""
+    def _fit(self, size, reach):
+        """Axes for so many examples, and for weights of such a length."""
+        if size != self.size:
+            self.size, passes = size, -(-self.steps // size)
+            self.top.set(xlim=(0.4, passes + 0.6), ylim=(0, 1.15 * max(size, 4)))
+            self.top.set_yticks(range(0, max(size, 4) + 1, 2 if size < 8 else 4))
+            for number, bar in enumerate(self.passes, start=1):
+                bar.set_visible(number <= passes)
+        if reach != self.reach:
+            self.reach = reach
+            names = [f"{tick:g}".replace("-", "−") for tick in self.TICKS * reach]
+            self.middle.set_xticks(self.TICKS, names)
+            self.middle.set_yticks(self.TICKS, names)
+
+    def move(self, weights, bias, looked_at, before, after, sign, mistakes, total, caption):
+        """weights (2,), bias; looked_at (2,) or None; before and after (2,), w / η before and after
+        that example, which was added (sign 1), taken away (-1) or left out (0); mistakes (P,) in
+        each pass, total (S + 1,) after each step, up to now; caption: text above the line."""
         self.planes.move(weights, bias)
         self.ring.set_offsets(np.empty((0, 2)) if looked_at is None else [looked_at])
-        for bar, height in zip(self.passes, mistakes_per_pass, strict=False):
+        origin, before, after = np.zeros(2), before / self.reach, after / self.reach
+        _point(self.before, origin, before if sign else origin)
+        _point(self.added, before, after)
+        _point(self.now, origin, after)
+        _point(self.example, origin, looked_at if sign else origin)
+        self.names.show([*self._names(before, after, sign)])
+        for bar, height in zip(self.passes, mistakes, strict=False):
             bar.set_height(height)
         self.count.set_data(np.arange(len(total)), total)
         self.caption.set_text(caption)
+
+    def _names(self, before, after, sign):
+        """w beyond its tip, and beside the middle of the red arrow what was done."""
+        if after.any():
+            yield from style.stamped_text("w", after, _aside(after, 12), weight="bold")
+        (across, up), middle = after - before, (before + after) / 2
+        if across or up:
+            outwards = np.array([up, -across])  # away from the two other arrows
+            shift = _aside(outwards if outwards @ middle >= 0 else -outwards, 16)
+            text = "+ x" if sign > 0 else "− x"
+            yield from style.stamped_text(text, middle, shift, style.RED, plate=True)
+
+
+def _arrow(ax, colour, width=2):
+    """An arrow that `_point` moves."""
+    arrow = FancyArrowPatch(
+        (0, 0), (1, 1), arrowstyle="-|>", mutation_scale=8 + 3 * width, shrinkA=0, shrinkB=0,
+        linewidth=width, color=colour, zorder=4, animated=True,
+    )  # fmt: skip
+    return ax.add_patch(arrow)
+
+
+def _point(arrow, start, end):
+    """Draw an arrow from start to end, or none if they are one place."""
+    arrow.set_visible(bool(np.hypot(*(end - start)) > 1e-9))
+    arrow.set_positions(start, end)
+
+
+def _aside(direction, pixels):
+    """The shift of a short text that stands so far away in a direction (2,)."""
+    across, up = pixels * np.array(direction) / np.hypot(*direction)
+    return across, up - 5
 
 
 def gate_with_line(ax, title, points, classes, weights, bias, z):
