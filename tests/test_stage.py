@@ -6,6 +6,7 @@ protects.
 
 import gc
 import io
+import tracemalloc
 import weakref
 
 import numpy as np
@@ -155,6 +156,23 @@ def test_a_stage_keeps_nothing_of_a_closed_explorer():
     del explorer
     gc.collect()
     assert gone() is None
+
+
+def test_a_thousand_moves_leave_the_kernels_memory_flat():
+    explorer = sample()
+
+    def move(times):
+        for k in range(times):
+            hand(explorer, "end", x=300, y=20 + 160 * (k * 0.618 % 1))
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        before, after = move(200), move(1000)
+    finally:
+        tracemalloc.stop()
+    assert after - before < 200_000  # bytes; a kept message alone would be 1,000 times 3 kB
 
 
 # --- recordings ----------------------------------------------------------------------------------

@@ -244,3 +244,38 @@ def test_nobody_who_does_not_answer_is_waited_for_for_ever(table):
     table.keyboard.press("ArrowUp")
     assert table.evaluate("sent.length") == 1
     table.wait_for_function("sent.length === 2", timeout=10_000)
+
+
+def test_a_thousand_answers_leave_the_pages_memory_flat(table):
+    explorer = sample()
+    show(table, explorer)
+    devtools = table.context.new_cdp_session(table)
+    frames = []
+    for slope in (-1.0, 0.5):
+        explorer.set(slope=slope)
+        frames.append(coded(explorer.stage.moving))
+    table.evaluate(
+        """(frames) => {
+          const read = (text) => {
+            const raw = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+            return new DataView(raw.buffer);
+          };
+          window.answer = async (times) => {
+            for (let k = 0; k < times; k += 1) {
+              const frame = {...frames[k % 2]};
+              for (const key of ['numbers', 'pixels']) frame[key] = read(frame[key].bytes);
+              model.set({moving: frame, frame: k + 2});
+              if (k % 10 === 0) await new Promise(requestAnimationFrame);
+            }
+          };
+        }""",
+        frames,
+    )
+
+    def held(times):
+        table.evaluate("(times) => answer(times)", times)
+        devtools.send("HeapProfiler.collectGarbage")
+        return devtools.send("Runtime.getHeapUsage")["usedSize"]
+
+    before, after = held(100), held(1000)
+    assert after - before < 300_000  # bytes; each answer brings some 3 kB
