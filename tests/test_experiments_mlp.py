@@ -106,6 +106,38 @@ def test_a_jump_stays_half_missed():
         assert (experiments.approximate("step", 4, activation).errors > 0.45).all()
 
 
+def test_joints_that_were_moved_are_the_knots_of_the_best_polygon():
+    """A function drawn by hand too: its values alone decide."""
+    joints = np.array([-1, -0.3, 0.05, 0.9])
+    wanted = np.cos(3 * experiments.X) + np.abs(experiments.X)
+    run = experiments.approximate(wanted, 4, "relu", joints)
+    x, knots = experiments.X[experiments.INSIDE], np.append(joints, 1.0)
+    hats = np.array([np.interp(x, knots, row) for row in np.eye(5)]).T
+    best = hats @ np.linalg.lstsq(hats, wanted[experiments.INSIDE], rcond=None)[0]
+    np.testing.assert_allclose(run.output[experiments.INSIDE], best, atol=1e-9)
+    assert run.error == pytest.approx(np.abs(best - wanted[experiments.INSIDE]).max(), abs=1e-9)
+    even = experiments.approximate(wanted, 4, "relu")
+    assert run.errors == pytest.approx(even.errors) and even.error == pytest.approx(even.errors[3])
+
+
+def test_a_stroke_of_the_pen_replaces_what_lies_under_it_and_the_last_pass_counts():
+    before = np.sin(experiments.X)
+    for stroke in ([[-0.5, 1], [0.5, 0]], [[0.5, 0], [-0.5, 1]], [[-0.2, 3], [0.5, 0], [-0.5, 1]]):
+        after = experiments.redraw(before, np.array(stroke, dtype=float))
+        under = np.abs(experiments.X) <= 0.5
+        np.testing.assert_allclose(after[under], 0.5 - experiments.X[under], atol=1e-12)
+        np.testing.assert_array_equal(after[~under], before[~under])
+    upright = experiments.redraw(before, np.array([[0.0, 1.0], [0.0, -1.0]]))
+    assert (upright != before).sum() <= 1 and np.isfinite(upright).all()
+    np.testing.assert_array_equal(before, np.sin(experiments.X))
+
+
+@pytest.mark.parametrize("options", [{"target": np.zeros(5)}, {"joints": [0.0]}])
+def test_values_and_joints_of_another_shape_are_refused(options):
+    with pytest.raises(ValueError, match="has shape"):
+        experiments.approximate(**options)
+
+
 # -------------------------------------------------------------- networks trained side by side
 
 
@@ -441,6 +473,73 @@ def test_universal_approximation_snapshot():
     np.testing.assert_allclose(snapshot["x"][inside][bends + 1], wanted, atol=1e-12)
     total = snapshot["contributions"].sum(axis=0) + snapshot["bias"]
     np.testing.assert_allclose(total, snapshot["output"], atol=1e-9)
+
+
+def test_a_joint_is_moved_along_its_grid_kept_and_given_up():
+    shown = explorers.universal_approximation("root", 4)
+    first = shown.snapshot()
+    assert [h["name"] for h in shown.stage.handles[:-1]] == [f"joint {k}" for k in range(4)]
+    put(shown, "joint 2", 0.31, 7.0)
+    now = shown.snapshot()
+    np.testing.assert_allclose(now["joints"], [-1, -0.5, 0.3, 0.5], atol=1e-12)
+    wanted = experiments.approximate("root", 4, "relu", [-1, -0.5, 0.3, 0.5])
+    assert now["error"] == pytest.approx(wanted.error) and now["error"] < first["error"]
+    assert f"by at most {first['error']:.2g} inside" in shown.sentence
+    told = state(shown, "joint 3")
+    hand(shown, "joint 3", x=told["x"] + told["step"][0], y=told["y"])
+    assert shown.snapshot()["joints"][3] == pytest.approx(0.55)
+    shown.set(hidden=5)
+    assert (shown.snapshot()["joints"] == experiments.even_joints(5, "relu")).all()
+    shown.set(hidden=4)
+    assert shown.snapshot()["joints"][2] == pytest.approx(0.3)
+    shown.children[0].children[-2].click()  # "Even joints"
+    assert shown.snapshot()["error"] == first["error"] and "Evenly" not in shown.sentence
+
+
+def test_joints_can_be_moved_where_that_changes_something():
+    shown = explorers.universal_approximation(hidden=16)
+    for hidden, activation, count in ((16, "relu", 16), (17, "relu", 0), (3, "none", 0),
+                                      (3, "square", 0), (3, "tanh", 3)):  # fmt: skip
+        shown.set(hidden=hidden, activation=activation)
+        assert len(shown.stage.handles) == count + 1
+
+
+JOINTS = explorers.universal_approximation(hidden=6, activation="tanh")
+
+
+@given(st.integers(0, 5), st.floats(-1e5, 1e5))
+def test_wherever_joints_go_the_sum_is_finite_and_solved_for_them(k, x):
+    put(JOINTS, f"joint {k}", x, 0.0)
+    now = JOINTS.snapshot()
+    assert now["joints"][k] == pytest.approx(min(max(x, -1), 1), abs=0.0251)
+    assert np.isfinite(now["output"]).all() and now["error"] < 1.5
+    inside = np.abs(now["x"]) <= 1 + 1e-9
+    rest = (now["function"] - now["output"])[inside]
+    # Least squares: what is left over stands at right angles to every unit.
+    units = now["contributions"][:, inside]
+    sizes = np.linalg.norm(units, axis=1) * np.linalg.norm(rest)
+    assert (np.abs(units @ rest) <= 1e-6 * sizes + 1e-9).all()
+
+
+def test_a_function_is_drawn_by_hand_over_the_one_that_is_shown():
+    shown = explorers.universal_approximation("peak", 12)
+    before = shown.snapshot()["function"]
+    hold = shown.handles["function"]
+    line = hold.ax.transData.transform([[-0.5, 1.0], [0.5, -1.0], [0.5, 99.0]])
+    height = shown.figure.bbox.height
+    hand(shown, "function", stroke=[[x, height - y] for x, y in line])
+    now = shown.snapshot()
+    assert now["target"] == "own" and "misses your drawing" in shown.sentence
+    inner, outer = np.abs(now["x"]) < 0.49, np.abs(now["x"]) > 0.51
+    np.testing.assert_allclose(now["function"][inner], -2 * now["x"][inner], atol=1e-9)
+    np.testing.assert_array_equal(now["function"][outer], before[outer])
+    assert now["function"].max() <= hold.ax.get_ylim()[1]
+    wanted = experiments.approximate(now["function"], 12, "relu")
+    assert (now["error"], list(now["errors"])) == (wanted.error, list(wanted.errors))
+    hand(shown, "function", stroke=[list(line[0])])  # a mere click draws nothing
+    assert (shown.snapshot()["function"] == now["function"]).all()
+    shown.children[0].children[-1].click()  # "Clear drawing"
+    assert not shown.snapshot()["function"].any() and "flat so far" in shown.sentence
 
 
 @pytest.mark.slow

@@ -236,6 +236,32 @@ def test_a_plane_is_clicked_by_mouse_and_by_keyboard(table):
     assert moved["x"] == pytest.approx(max(message["x"] - 10 * step, box["x"] - area["x"]), abs=1)
 
 
+def test_a_function_is_drawn_by_mouse_and_by_keyboard_and_no_stroke_is_lost(table):
+    explorer = explorers.universal_approximation()
+    explorer.handles = {"function": explorer.handles["function"]}
+    explorer.refresh()
+    show(table, explorer)
+    region = table.locator(".nblib-drawn")
+    box = region.bounding_box()
+    for shift in (0, 40):
+        table.mouse.move(box["x"] + 50 + shift, box["y"] + 50)
+        table.mouse.down()
+        table.mouse.move(box["x"] + 80 + shift, box["y"] + 90, steps=3)
+        table.mouse.up()
+    assert table.evaluate("sent.length") == 1, "one message at a time"
+    table.evaluate("model.set({answered: sent[0].number})")
+    first, second = table.evaluate("sent.map((message) => message.stroke)")
+    assert second[0][0] - first[0][0] == pytest.approx(40, abs=1)
+    table.evaluate("model.set({answered: sent.at(-1).number})")
+    region.focus()
+    for key in ("Enter", "Shift+ArrowRight", "ArrowUp", "Enter"):
+        table.keyboard.press(key)
+    (start, end) = table.evaluate("sent.at(-1).stroke")
+    across, up = explorer.stage.handles[0]["step"]
+    assert end == pytest.approx([start[0] + 10 * across, start[1] - up], abs=1)
+    assert table.evaluate("sent.length") == 3
+
+
 def test_nobody_who_does_not_answer_is_waited_for_for_ever(table):
     show(table, sample())
     handle = table.locator(".nblib-handle")

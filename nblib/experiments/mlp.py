@@ -74,6 +74,8 @@ TARGETS = {
 }
 WIDTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 REACH = 1.5  # curves are drawn this far; the fit sees [-1, 1] only
+X = np.linspace(-REACH, REACH, 601)
+INSIDE = np.abs(X) <= 1.0 + 1e-9
 
 
 class Approximation(NamedTuple):
@@ -83,28 +85,47 @@ class Approximation(NamedTuple):
     target: np.ndarray  #: (n,)
     contributions: np.ndarray  #: (hidden, n), output weight times hidden unit; they sum to output
     output: np.ndarray  #: (n,), the sum of all contributions and the output bias
+    joints: np.ndarray  #: (hidden,) where each hidden unit bends or switches
     bias: float  #: the output bias
     error: float  #: the largest |output - target| on [-1, 1]
     outside: float  #: the same for 1 < |x| ≤ 1.5, where no point was fitted
     widths: np.ndarray  #: (k,) numbers of units
-    errors: np.ndarray  #: (k,) the largest error on [-1, 1] with so many units
+    errors: np.ndarray  #: (k,) the largest error on [-1, 1] with so many, evenly spaced
 
 
-def _features(x, hidden, activation):
+def even_joints(hidden, activation):
+    """Where the hidden units bend or switch if nobody moves them: (hidden,), evenly spaced."""
+    first = -1.0 if activation == "relu" else -1.0 + 1.0 / hidden  # a ReLU bends where it starts
+    return first + 2.0 * np.arange(hidden) / hidden
+
+
+def redraw(values, stroke):
+    """A function at the points X, (601,), after a stroke of a pen (n, 2) over it: (601,).
+
+    Where the stroke passes an x more than once, the last time counts.
+    """
+    values = np.array(values)
+    for ends in itertools.pairwise(stroke):
+        (left, start), (right, end) = sorted(map(tuple, ends))
+        under = (left <= X) & (right >= X)
+        values[under] = np.interp(X[under], [left, right], [start, end])
+    return values
+
+
+def _features(x, joints, activation):
     """The hidden units at x, built by hand: act(s (x - k_i)). x (n,) -> (n, hidden)"""
+    hidden = len(joints)
     if activation in POLYNOMIALS:
         unit, steepness = POLYNOMIALS[activation], 1.0
     else:
         unit = UNITS[activation]
         steepness = {"relu": 1.0, "tanh": 0.75 * hidden, "sigmoid": 1.5 * hidden}[activation]
-    first = -1.0 if activation == "relu" else -1.0 + 1.0 / hidden  # a ReLU bends where it starts
-    places = first + 2.0 * np.arange(hidden) / hidden
-    return unit.forward(steepness * (x[:, None] - places))
+    return unit.forward(steepness * (x[:, None] - joints))
 
 
-def _fit(x, inside, target, hidden, activation):
+def _fit(x, inside, target, joints, activation):
     """Output weights by least squares on the inside; contributions (n, hidden), bias, output."""
-    features = _features(x, hidden, activation)
+    features = _features(x, joints, activation)
     columns = np.column_stack([features, np.ones(len(x))])
     weights = np.linalg.lstsq(columns[inside], target[inside], rcond=1e-10)[0]
     return features * weights[:-1], float(weights[-1]), columns @ weights
@@ -113,34 +134,44 @@ def _fit(x, inside, target, hidden, activation):
 @lru_cache(maxsize=64)
 @steady()
 def _errors(target, activation):
-    x = np.linspace(-1.0, 1.0, 401)
-    wanted, everywhere = TARGETS[target][1](x), np.ones(401, dtype=bool)
-    fits = (_fit(x, everywhere, wanted, width, activation)[2] for width in WIDTHS)
+    """The largest error with each of WIDTHS; target: the bytes of its values inside."""
+    wanted = np.frombuffer(target)
+    x, everywhere = X[INSIDE], np.ones(len(wanted), dtype=bool)
+    every = (even_joints(width, activation) for width in WIDTHS)
+    fits = (_fit(x, everywhere, wanted, joints, activation)[2] for joints in every)
     return np.array([np.abs(fit - wanted).max() for fit in fits])
 
 
 @steady()
-def approximate(target="wave", hidden=8, activation="relu"):
+def approximate(target="wave", hidden=8, activation="relu", joints=None):
     """One hidden layer draws a function of one input (slide 30).
 
     The hidden weights are built by hand: unit i switches at its own place, the places evenly spaced
-    over [-1, 1]. The output weights are solved by least squares on 401 points of [-1, 1]. Nothing
-    is random and nothing is trained.
-    target: a key of TARGETS; hidden: at least 1; activation: a key of UNITS or POLYNOMIALS.
-    Returns an ``Approximation``. ValueError for another name, or no unit.
+    over [-1, 1] or as `joints` (hidden,) says. The output weights are solved by least squares on
+    401 points of [-1, 1]. Nothing is random and nothing is trained.
+    target: a key of TARGETS, or the values at the points X, (601,); hidden: at least 1;
+    activation: a key of UNITS or POLYNOMIALS.
+    Returns an ``Approximation``. ValueError for another name, values or joints of another shape,
+    or no unit.
     """
-    choose(target, TARGETS, "target")
+    if isinstance(target, str):
+        choose(target, TARGETS, "target")
+        wanted = TARGETS[target][1](X)
+    else:
+        wanted = np.array(target, dtype=float)
+        if wanted.shape != X.shape:
+            raise ValueError(f"target has shape {wanted.shape}. Give its values at X: {X.shape}.")
     choose(activation, {**UNITS, **POLYNOMIALS}, "activation")
     if hidden < 1:
         raise ValueError(f"hidden is the number of units, at least 1, not {hidden}")
-    x = np.linspace(-REACH, REACH, 601)
-    inside = np.abs(x) <= 1.0 + 1e-9
-    wanted = TARGETS[target][1](x)
-    contributions, bias, output = _fit(x, inside, wanted, hidden, activation)
+    joints = even_joints(hidden, activation) if joints is None else np.array(joints, dtype=float)
+    if joints.shape != (hidden,):
+        raise ValueError(f"joints has shape {joints.shape}. Give one for each of {hidden} units.")
+    contributions, bias, output = _fit(X, INSIDE, wanted, joints, activation)
     miss = np.abs(output - wanted)
     return Approximation(
-        x, wanted, contributions.T, output, bias, float(miss[inside].max()),
-        float(miss[~inside].max()), np.array(WIDTHS), _errors(target, activation),
+        X.copy(), wanted, contributions.T, output, joints, bias, float(miss[INSIDE].max()),
+        float(miss[~INSIDE].max()), np.array(WIDTHS), _errors(wanted[INSIDE].tobytes(), activation),
     )  # fmt: skip
 
 

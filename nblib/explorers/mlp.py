@@ -114,7 +114,11 @@ def _ask_torch(sizes, numbers):
 # ------------------------------------------------------- universal approximation (slide 30)
 
 TARGETS = {title: name for name, (title, _) in experiments.TARGETS.items()}
+OWN = "own"
+FUNCTIONS = TARGETS | {"your drawing": OWN}
 ACTIVATIONS = UNITS | {row.title: name for name, row in experiments.POLYNOMIALS.items()}
+MOST_JOINTS = 16  # more units than that have no handles: they would lie on each other
+APART = 0.05  # where a joint can be put; finer, and two of them could hide a jump between points
 
 
 @base.apart()
@@ -124,8 +128,9 @@ def universal_approximation(
     """One hidden layer draws a function: its units, their sum, and the error (slide 30).
 
     The hidden weights are built by hand, the output weights solved by least squares; nothing is
-    trained. target: wave, peak, root, sawtooth or step; hidden: 1 to 64 units; activation: relu,
-    tanh, sigmoid, and two with which the theorem fails, none and square.
+    trained. target: wave, peak, root, sawtooth, step, or own, a line of height 0 until something
+    is drawn in the picture; hidden: 1 to 64 units; up to 16 can be moved; activation: relu, tanh,
+    sigmoid, and two with which the theorem fails, none and square.
     Raises ValueError for a number out of range or another name.
 
     >>> few = explorers.universal_approximation(hidden=4).snapshot()["error"]
@@ -134,32 +139,98 @@ def universal_approximation(
     """
     controls = {
         "hidden": base.int_slider("hidden units", hidden, 1, 64),
-        "target": base.choice("function", target, TARGETS),
+        "target": base.choice("function", target, FUNCTIONS),
         "activation": base.choice("activation", activation, ACTIVATIONS),
     }
     figure = base.new_figure(860, 440)
-    picture = plots.ApproximationPicture(figure, experiments.approximate().x)
+    picture = plots.ApproximationPicture(figure, experiments.X)
+    drawing = np.zeros(len(experiments.X))
+    moved: dict[tuple[int, str], np.ndarray] = {}  # the reader's joints, by units and activation
 
     def update(hidden, target, activation):
-        run = experiments.approximate(target, hidden, activation)
+        wanted = drawing if target == OWN else target
+        even = run = experiments.approximate(wanted, hidden, activation)
+        joints = moved.get((hidden, activation))
+        if joints is not None:
+            run = experiments.approximate(wanted, hidden, activation, joints)
         picture.move(
             run.target, run.contributions, run.output, run.widths, run.errors, hidden, run.error
         )
         numbers = run._asdict()
         numbers["function"] = numbers.pop("target")
-        return _say_approximation(target, hidden, activation, run), numbers
+        return _say_approximation(target, hidden, activation, run, even), numbers
 
-    return base.Explorer(figure, controls, update)
+    def draw(stroke):
+        limits = np.transpose([picture.below.get_xlim(), picture.below.get_ylim()])
+        if len(stroke) > 1:
+            drawing[:] = experiments.redraw(explorer.snapshot()["function"], stroke.clip(*limits))
+            return {"target": OWN}
+        return {}
+
+    def clear():
+        drawing[:] = 0.0
+        explorer.refresh()
+
+    def respace():
+        moved.pop((controls["hidden"].value, controls["activation"].value), None)
+        explorer.refresh()
+
+    def place(k, x):
+        case = controls["hidden"].value, controls["activation"].value
+        joints = moved.setdefault(case, experiments.even_joints(*case))
+        joints[k] = round(min(max(x, -1.0), 1.0) / APART) * APART
+        return {}
+
+    handles: dict[str, base.Hold] = {
+        f"joint {k}": _joint(picture.below, k, place) for k in range(MOST_JOINTS)
+    }
+    handles["function"] = base.Region(
+        picture.below, "the function: draw another; by keyboard, Enter draws a line to the cross",
+        draw, kind="drawn", step=(0.05, 0.1),
+    )  # fmt: skip
+    extras = [base.button("Even joints", respace, "space the joints evenly again"),
+              base.button("Clear drawing", clear, "make your drawing flat again")]  # fmt: skip
+    explorer = base.Explorer(figure, controls, update, extras=extras, handles=handles)
+    return explorer
 
 
-def _say_approximation(target, hidden, activation, run):
+def _joint(ax, k, place):
+    """Where unit k bends or switches, on the curve of the sum."""
+
+    def at(values, numbers):
+        joints = numbers["joints"]
+        if not k < len(joints) <= MOST_JOINTS or values["activation"] in experiments.POLYNOMIALS:
+            return None  # and a polynomial is the same wherever its units stand
+        return joints[k], np.interp(joints[k], numbers["x"], numbers["output"])
+
+    def upright(values, numbers):
+        return [(numbers["joints"][k], end, 1) for end in ax.get_ylim()]
+
+    return base.Handle(
+        ax, f"the joint of unit {k + 1}: move where it bends or switches", at,
+        lambda x, y: place(k, x), along="x", step=(APART, APART), text=lambda x, y: f"x = {x:.2f}",
+        ghost=upright,
+    )  # fmt: skip
+
+
+def _say_approximation(target, hidden, activation, run, even):
+    """even: the run with evenly spaced joints; `run` itself if nobody has moved one."""
     title = {**experiments.UNITS, **experiments.POLYNOMIALS}[activation].title
     units = count(hidden, "unit")
-    name = experiments.TARGETS[target][0].split(",")[0]
+    own = target == OWN
+    name = "your drawing" if own else experiments.TARGETS[target][0].split(",")[0]
+    if own and not run.target.any():
+        return (
+            f"{units}, {title}. Your drawing is flat so far. Draw a function in the lower picture, "
+            "and the units follow it."
+        )
+    joints = "" if run is even else " with joints where you put them"
     says = (
-        f"{units}, {title}: their sum misses {name} {_within(run.error)} on [−1, 1], and "
+        f"{units}, {title}{joints}: their sum misses {name} {_within(run.error)} on [−1, 1], and "
         f"outside, as far as ±1.5, {_within(run.outside)}."
     )
+    if run is not even:
+        says += f" Evenly spaced, they miss {_within(even.error)} inside."
     last = _within(run.errors[-1])
     if activation in experiments.POLYNOMIALS:
         shape = "a straight line" if activation == "none" else "a parabola"
@@ -168,7 +239,7 @@ def _say_approximation(target, hidden, activation, run):
         return (
             f"{says} A jump is not continuous: 64 units still miss it {last}, about half the jump."
         )
-    return f"{says} 64 units miss {last} inside."
+    return f"{says} 64 units{'' if run is even else ', evenly spaced,'} miss {last} inside."
 
 
 # ------------------------------------------------------ the decision boundary (slides 26, 32)

@@ -391,7 +391,13 @@ function hands(model, over) {
       const [x, y] = hand.cursor;
       mail.send(`${state.name} ${kind}`, { handle: hand.state.name, [kind]: [[x, y]], x, y });
     };
-    let stroke = null;
+    let [stroke, strokes] = [null, 0];
+    const drawn = (line) => {
+      strokes += 1; // each under a name of its own: a later one does not replace it
+      mail.send(`${state.name} ${strokes}`, { handle: hand.state.name, stroke: line });
+    };
+    let pen = null; // by keyboard: from where the next line goes
+    element.addEventListener("blur", () => (pen = null));
     element.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || held) return;
       point(...place(event));
@@ -417,9 +423,7 @@ function hands(model, over) {
     });
     const end = (event) => {
       if (!stroke) return;
-      if (event.type === "pointerup") {
-        mail.send(state.name, { handle: hand.state.name, stroke });
-      }
+      if (event.type === "pointerup") drawn(stroke);
       held = stroke = null;
       trace.setAttribute("points", "");
     };
@@ -443,7 +447,10 @@ function hands(model, over) {
         point(x + steps * arrow[0] * dx, y + steps * arrow[1] * dy);
         if (hand.state.kind === "pointed") click("point");
       } else if (["Enter", " "].includes(event.key)) {
-        click("click");
+        if (hand.state.kind === "drawn") {
+          if (pen) drawn([pen, hand.cursor]);
+          pen = hand.cursor;
+        } else click("click");
       } else return;
       event.preventDefault();
       event.stopPropagation();

@@ -105,7 +105,7 @@ def gradient_descent(surface: str = "bowl", lr: float = 0.1, steps: int = 20) ->
 
         return where
 
-    handles = {
+    handles: dict[str, base.Hold] = {
         "w": base.Handle(
             picture.walk, "the start w: where the walk begins", at(1), begin, along="x",
             step=(0.05, 0.05), text=lambda x, y: f"w = {x:.2f}, loss {y:.2f}",

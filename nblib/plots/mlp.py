@@ -90,7 +90,10 @@ class ApproximationPicture:
         style.axes(
             top, "each hidden unit, times its output weight", "", "height", ends, (-1.1, 1.1)
         )
-        style.axes(below, "their sum", "input x", "output y", ends, (-1.6, 2.1))
+        self.below = below
+        style.axes(
+            below, "their sum (draw a function here)", "input x", "output y", ends, (-1.6, 2.1)
+        )
         top.tick_params(labelbottom=False)
         for ax in (top, below):
             for a, b in ((ends[0], -1), (1, ends[1])):
