@@ -317,8 +317,13 @@ def train_boundary(
     The weights start at the default of nn.Linear and are trained. The same settings give the same
     run again at once: the last 32 are kept. Raises ValueError for unknown names.
     """
+    return train_on(*points(data, data_seed), hidden, activation, lr, weight_seed, steps)
+
+
+@steady()
+def train_on(x, labels, hidden, activation, lr, weight_seed, steps=MOST_STEPS):
+    """The ``Run`` of `train_boundary` on these points: x (N, 2), labels (N,) of 0 and 1."""
     choose(activation, UNITS, "activation")
-    x, labels = points(data, data_seed)
     target = labels[:, None].astype(np.float64)
     sizes = (2, hidden, 1)
     theta = start(sizes, [weight_seed])[0]

@@ -11,6 +11,7 @@ import numpy as np
 
 from nblib.experiments import mlp as experiments
 from nblib.explorers import base
+from nblib.explorers.cloud import Cloud
 from nblib.plots import mlp as plots
 from nblib.words import count, fixed, listed
 
@@ -259,7 +260,8 @@ def decision_boundary(
 
     data: xor (the four corners), xor_field, moons, circles, spiral or blobs; hidden: 1 to 16 units;
     activation: relu, tanh or sigmoid; lr: 0.01 to 10; steps: 0 to 400, how far to look into the
-    training; data_seed, weight_seed: 0 to 50.
+    training; data_seed, weight_seed: 0 to 50. A click in the plane adds a point or picks one, which
+    can be dragged or deleted; other data bring other points.
     Raises ValueError for a number out of range or another name.
 
     >>> explorers.decision_boundary("moons", steps=400).snapshot()["accuracy"] > 0.8
@@ -279,18 +281,36 @@ def decision_boundary(
     }
     figure = base.new_figure(820, 380)
     picture = plots.BoundaryPicture(figure, experiments.MOST_STEPS)
+    cloud = Cloud(picture.plane, picture.reach, 0.08, lambda: explorer.refresh())
+    given = run = trained = None
 
     def update(steps, data, hidden, activation, lr, data_seed, weight_seed):
-        run = experiments.train_boundary(data, hidden, activation, lr, data_seed, weight_seed)
+        nonlocal given, run, trained
+        if (data, data_seed) != given:
+            given = data, data_seed
+            cloud.place(*experiments.points(data, data_seed))
+        if not cloud.words():  # these runs are kept
+            run = experiments.train_boundary(data, hidden, activation, lr, data_seed, weight_seed)
+            trained = None
+        elif (wanted := (cloud.edition, hidden, activation, lr, weight_seed)) != trained:
+            run = experiments.train_on(
+                cloud.x.copy(), cloud.labels, hidden, activation, lr, weight_seed
+            )
+            trained = wanted
         now = experiments.boundary(run, steps, activation)
-        picture.move(now.grid, now.field, now.units, run.x, run.labels, run.losses, steps)
-        numbers = {**now._asdict(), "x": run.x, "labels": run.labels, "losses": run.losses}
-        return _say_boundary(data, hidden, activation, steps, run, now), numbers
+        picture.move(
+            now.grid, now.field, now.units, run.x, run.labels, cloud.own, run.losses, steps
+        )
+        numbers = {**now._asdict(), "x": run.x, "labels": run.labels, "own": cloud.own,
+                   "losses": run.losses}  # fmt: skip
+        where = experiments.DATA[data] + (f" with {cloud.words()}" if cloud.words() else "")
+        return _say_boundary(where, hidden, activation, steps, run, now), numbers
 
-    return base.Explorer(figure, controls, update)
+    explorer = base.Explorer(figure, controls, update, cloud.extras, handles=cloud.handles())
+    return explorer
 
 
-def _say_boundary(data, hidden, activation, steps, run, now):
+def _say_boundary(where, hidden, activation, steps, run, now):
     title = experiments.UNITS[activation].title
     units = count(hidden, f"{title} unit")
     points = len(run.labels)
@@ -307,7 +327,7 @@ def _say_boundary(data, hidden, activation, steps, run, now):
     if now.loss > math.log(2) + 0.05 and steps:
         trend = " The loss is above that of guessing, 0.69: a smaller rate helps."
     return (
-        f"2 → {hidden} → 1 with {units} on {experiments.DATA[data]}, after {steps} steps: "
+        f"2 → {hidden} → 1 with {units} on {where}, after {steps} steps: "
         f"{right} of {points} points right, loss {fixed(now.loss, 2)}. {verdict}{trend} "
         "The dashed lines are where each hidden unit's z is 0; "
         f"the bold line is the boundary, which {bends}."

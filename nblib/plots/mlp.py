@@ -148,6 +148,7 @@ class BoundaryPicture:
     def __init__(self, figure, steps, reach=1.6):
         self.reach = reach
         plane, curve = figure.subplots(1, 2, width_ratios=(1, 1.1))
+        self.plane = plane
         limits = (-reach, reach)
         style.axes(plane, "what the network says of each place", "input $x_1$", "input $x_2$",
                    limits, limits, grid=False)  # fmt: skip
@@ -164,6 +165,7 @@ class BoundaryPicture:
             LineCollection([], colors=style.INK, linewidths=2.2, zorder=1.5, **moving)
         )
         self.points = style.Points(plane, size=26, zorder=2)
+        self.own = style.own_points(plane, zorder=2)
         style.axes(curve, "loss while it trains", "training step", "binary cross-entropy",
                    (0, steps), (0, 1.02))  # fmt: skip
         curve.axhline(np.log(2), color=style.MUTED, linewidth=1, linestyle=":")
@@ -175,15 +177,16 @@ class BoundaryPicture:
             [], [], "D", color=style.RED, markersize=9, clip_on=False, **moving
         )
 
-    def move(self, grid, field, units, x, labels, losses, step):
-        """grid (c,), field (c, c), units (hidden, 3) w1, w2, b, x (N, 2), labels (N,), losses
-        (steps + 1,); step: how far the run is shown."""
+    def move(self, grid, field, units, x, labels, own, losses, step):
+        """grid (c,), field (c, c), units (hidden, 3) w1, w2, b, x (N, 2), labels (N,), own (N,)
+        whether it is the reader's, losses (steps + 1,); step: how far the run is shown."""
         self.ground.set_data(field)
         self.lines.set_segments([_line(unit, 2 * self.reach) for unit in units if unit[:2].any()])
         self.edge.set_segments(_edge(grid, field))
         for scatter in self.points.scatters:
             scatter.set_sizes([26 if len(x) > 10 else 150])
         self.points.move(x, labels)
+        self.own.set_offsets(x[own])
         losses = np.minimum(losses, 1.0)
         at = np.arange(len(losses))
         self.whole.set_data(at, losses)

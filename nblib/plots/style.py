@@ -103,6 +103,13 @@ class Points:
             scatter.set_offsets(x[labels == k])
 
 
+def own_points(ax, **options):
+    """A dark outline for each point that is the reader's own, around what `Points` draws there."""
+    return ax.scatter(
+        [], [], s=80, facecolors="none", edgecolors=INK, linewidths=1.4, animated=True, **options
+    )
+
+
 @functools.cache
 def glyphs(text, size=14):
     """A short text as a path in pixels, hanging centred below (0, 0).
