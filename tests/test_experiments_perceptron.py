@@ -183,6 +183,14 @@ def test_progress_reads_a_run_step_by_step(name):
 # --- explorers -----------------------------------------------------------------------------------
 
 
+def put(explorer, x, y, name="plane", **what):
+    """A hand at a place (x, y) of the data: in the plane it clicks, elsewhere it moves."""
+    across, up = explorer.handles[name].ax.transData.transform((x, y))
+    place = [across, explorer.figure.bbox.height - up]
+    click = {"click": [place]} if name == "plane" else {}
+    hand(explorer, name, x=place[0], y=place[1], **click)
+
+
 def test_the_neuron_explorer_is_the_lectures_spam_filter():
     explorer = explorers.neuron()
     numbers = explorer.snapshot()
@@ -192,6 +200,31 @@ def test_the_neuron_explorer_is_the_lectures_spam_filter():
     explorer.controls["x3"].value = 1.0  # the sender is known
     assert explorer.snapshot()["z"] == 2.0 - 1.5 - 0.5
     assert "not above 0: the output is 0 (not spam)" in repr(explorer)
+
+
+@pytest.mark.parametrize("row, name", [*enumerate(("w1", "w2", "w3", "b"))])
+def test_a_wire_is_as_wide_as_its_weight_and_is_dragged_by_its_edge(row, name):
+    explorer = explorers.neuron(x2=1.0, x3=-1.0)
+    drawing = explorer.handles[name].ax
+    wire = [patch for patch in drawing.patches if patch.get_animated()][row]
+    for wanted, expected in ((1.2, 1.2), (-2.26, -2.3), (0.0, 0.0), (9.0, 3.0), (-9.0, -3.0)):
+        put(explorer, 0.6, 0.7 * row + 0.3 * 1.5 - 0.12 * wanted, name)
+        numbers = explorer.snapshot()
+        assert numbers[name] == expected
+        w1, w2, w3, b = (numbers[key] for key in ("w1", "w2", "w3", "b"))
+        assert numbers["z"] == pytest.approx(w1 + w2 - w3 + b, abs=1e-12)
+        low, high = np.array(wire.get_xy())[[0, 3], 1]
+        assert abs(high - low) == pytest.approx(0.24 * abs(expected))
+        assert bool(wire.get_hatch()) == (expected < 0)
+        place = state(explorer, name)
+        assert explorer.handles[name].at(explorer.values, numbers)[1] == pytest.approx(
+            0.7 * row + 0.3 * 1.5 - 0.12 * expected
+        )
+        assert place["text"].endswith(f"= {figures.plain(expected)}")
+    before = explorer.values[name]
+    place = state(explorer, name)  # an arrow key: one step of the slider
+    hand(explorer, name, x=place["x"], y=place["y"] - place["step"][1])
+    assert explorer.values[name] == pytest.approx(before + 0.1)
 
 
 def test_the_neuron_explorer_takes_other_meanings():
@@ -258,14 +291,6 @@ def test_the_learning_rate_scales_the_weights_and_moves_no_line():
     assert half["bias"] == pytest.approx(one["bias"] / 2)
     assert (half["total"] == one["total"]).all()
     assert bytes(explorer.png) != picture  # the weights are written in it
-
-
-def put(explorer, x, y, name="plane", **what):
-    """A hand at a place (x, y) of the data: in the plane it clicks, elsewhere it moves."""
-    across, up = explorer.handles[name].ax.transData.transform((x, y))
-    place = [across, explorer.figure.bbox.height - up]
-    click = {"click": [place]} if name == "plane" else {}
-    hand(explorer, name, x=place[0], y=place[1], **click)
 
 
 def checked(explorer):

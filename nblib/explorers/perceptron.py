@@ -57,20 +57,34 @@ def neuron(
     }  # fmt: skip
     for control in controls.values():
         control.layout.width = SLIDER
-    figure = base.new_figure()
-    picture = plots.NeuronPicture(
-        figure, [f"w{i}x{i}: {name}" for i, name in zip("₁₂₃", names, strict=True)]
-    )
+    figure = base.new_figure(800, 400)
+    picture = plots.NeuronPicture(figure, names)
 
     def update(b, **values):
         x, w = ([values[f"{kind}{i}"] for i in (1, 2, 3)] for kind in "xw")
         result = experiments.neuron(x, w, b)
-        picture.move(result.terms, result.running, result.output)
+        picture.move(x, [*w, b], result.terms, result.running, result.output)
         return _say_neuron(x, w, b, result, names, outputs), result._asdict()
 
-    explorer = base.Explorer(figure, controls, update)
+    handles = {
+        name: _hold_wire(picture.drawing, row, name, labels[name], controls)
+        for row, name in enumerate(("w1", "w2", "w3", "b"))
+    }
+    explorer = base.Explorer(figure, controls, update, handles=handles)
     explorer.children[0].layout.max_width = THREE_SLIDERS
     return explorer
+
+
+def _hold_wire(drawing, row, name, label, controls):
+    """A handle on the edge of a wire: its weight is how far the edge lies from the middle."""
+    return base.Handle(
+        drawing.ax, f"the wire of {label}: as wide as the weight, negative below",
+        at=lambda values, numbers: drawing.edge(row, values[name], drawing.GRIP),
+        moved=lambda x, y: {name: drawing.weight_at(row, y)},
+        along="y", step=(0.1, 0.1 * drawing.WIDE),
+        text=lambda x, y: f"{label} = {plain(controls[name].value)}",
+        ghost=lambda values, _: [(*drawing.edge(row, values[name], end), 1) for end in (0, 1)],
+    )  # fmt: skip
 
 
 def _say_neuron(x, w, b, result, names, outputs):

@@ -6,10 +6,76 @@ from matplotlib.ticker import MaxNLocator
 
 from nblib.plots import style
 from nblib.plots.why import HalfPlanes, corner_markers
+from nblib.words import plain
+
+
+class NeuronDrawing:
+    """A neuron with its wires, each as wide as its weight is large; it lives in `NeuronPicture`.
+
+    A wire is WIDE units of the plane high on either side of its middle for each unit of its weight.
+    names: what each of the n inputs means; a further wire, that of the bias, has the input 1.
+    """
+
+    WIDE, GRIP, LABEL = 0.12, 0.3, 0.56  # grip and label: how far along the wire
+
+    def __init__(self, ax, names):
+        self.ax, size = ax, len(names)
+        style.axes(ax, "The neuron", xlim=(-0.35, 3.3), ylim=(size + 0.6, -0.6), grid=False)
+        ax.spines[["left", "bottom"]].set_visible(False)
+        ax.set_xticks([])
+        ax.set_yticks(range(size + 1), [*names, "bias"])
+        ax.tick_params(length=0)
+        self.rows, self.body = np.arange(size + 1), np.array([2.0, size / 2])
+        self.wires = [ax.fill([], [], edgecolor="white", animated=True)[0] for _ in self.rows]
+        places = [(0, row) for row in self.rows]
+        ends = np.array([end for place in places for end in (place, self.body, (np.nan, np.nan))])
+        (self.middles,) = ax.plot(*ends.T, color=style.INK, linewidth=1, zorder=2, animated=True)
+        self.out = np.array([3.0, size / 2])
+        ax.plot(*np.stack([self.body, self.out]).T, color=style.INK, linewidth=2)
+        self.nodes = ax.scatter(
+            *np.array([*places, self.body]).T, s=[700] * len(places) + [1500], c="white",
+            edgecolors=style.INK, linewidths=1.5, zorder=3, animated=True,
+        )  # fmt: skip
+        self.output = ax.scatter(*self.out, s=700, zorder=3, linewidths=1.5, animated=True)
+        self.numbers = style.Stamps(ax, zorder=5)
+
+    def edge(self, row, weight, along):
+        """The place on a wire's edge: the upper one of a positive weight, the lower of another."""
+        middle = (1 - along) * np.array([0, row]) + along * self.body
+        return middle[0], middle[1] - self.WIDE * weight  # the axis points downwards
+
+    def weight_at(self, row, y):
+        """The weight whose wire has its edge at the height y, where it is taken hold of."""
+        return (self.edge(row, 0.0, self.GRIP)[1] - y) / self.WIDE
+
+    def move(self, inputs, weights, z, output):
+        """inputs (n,), weights (n + 1,) with the bias last, z and the output 0 or 1."""
+        stamps = []
+        inputs = [*inputs, 1.0]
+        for row, (wire, x, weight) in enumerate(zip(self.wires, inputs, weights, strict=True)):
+            wire.set_xy([self.edge(row, side * weight, along)
+                         for side, along in ((1, 0), (1, 1), (-1, 1), (-1, 0))])  # fmt: skip
+            wire.set_facecolor(style.RED if weight > 0 else style.BLUE)
+            wire.set_hatch("///" if weight < 0 else "")
+            name = "b" if row == len(self.rows) - 1 else f"w{'₁₂₃₄₅₆₇₈₉'[row]}"
+            stamps += _number(plain(x), (0, row))
+            label = self.edge(row, 0, self.LABEL)
+            stamps += _number(f"{name} = {plain(weight)}", label, plate=True)
+        stamps += _number(plain(z), self.body)
+        stamps += style.stamped_text("z", self.body, (0, 31))
+        stamps += _number(str(output), self.out, colour="white" if output == 0 else style.INK)
+        self.output.set_facecolor(style.CLASS_COLOURS[output])
+        self.output.set_edgecolor(style.INK)
+        self.numbers.show(stamps)
+
+
+def _number(text, place, **options):
+    """A text whose middle stands at a place."""
+    return style.stamped_text(text, place, (0, -5), **options)
 
 
 class NeuronPicture:
-    """A neuron's sum as bars that start where the one before ended, and the step it goes through.
+    """A neuron, its sum as bars that start where the one before ended, and the step at its end.
 
     names: what each of the n inputs means.
     """
@@ -17,9 +83,10 @@ class NeuronPicture:
     SIZES = (4.0, 8.0, 24.0)
 
     def __init__(self, figure, names):
-        left, right = figure.subplots(1, 2, width_ratios=(1.7, 1))
-        rows = [*names, "bias b", "sum z"]
-        style.axes(left, "How the sum comes about", "running sum", "", ylim=(len(rows) - 0.4, -0.6))
+        drawn, left, right = figure.subplots(1, 3, width_ratios=(1.35, 1.1, 0.75))
+        self.drawing = NeuronDrawing(drawn, names)
+        rows = [*(f"w{i}x{i}" for i in "₁₂₃₄₅₆₇₈₉"[: len(names)]), "b", "z"]
+        style.axes(left, "The sum", "running sum", "", ylim=(len(rows) - 0.4, -0.6))
         left.set_yticks(range(len(rows)), rows)
         left.axvline(0, color=style.INK, linewidth=1.2)
         self.left, self.reach = left, None
@@ -31,7 +98,7 @@ class NeuronPicture:
             left.text(0, row, "", va="center", fontsize=11, color=style.INK, animated=True)
             for row in range(len(rows))
         ]
-        style.axes(right, "What the step makes of it", "sum z", "output", ylim=(-0.25, 1.25))
+        style.axes(right, "Its step", "sum z", "output", ylim=(-0.25, 1.25))
         right.set_yticks([0, 1])
         self.right = right
         # They change with the frame only, when everything is drawn again: not animated.
@@ -41,8 +108,10 @@ class NeuronPicture:
         jump(right, style.CLASS_COLOURS[0], style.CLASS_COLOURS[1])
         (self.dot,) = right.plot([], [], "o", markersize=12, color=style.INK, animated=True)
 
-    def move(self, terms, running, output):
-        """terms (n + 1,) what each input and the bias add; running (n + 1,) the sum after each."""
+    def move(self, inputs, weights, terms, running, output):
+        """inputs (n,), weights (n + 1,) with the bias last; terms (n + 1,) what each of them adds;
+        running (n + 1,) the sum after each."""
+        self.drawing.move(inputs, weights, running[-1], output)
         before = np.concatenate([[0.0], running[:-1]])
         self._fit(np.abs(running).max())
         starts, widths = np.append(before, 0.0), np.append(terms, running[-1])
