@@ -104,6 +104,13 @@ ODD_ANSWERS = {
         replace(DOUBLE, expected=lambda x: x / 3.0), "def twice(x):\n    return np.round(x / 3, 2)",
         "rounded", "right, but rounded",
     ),
+    "half done": (
+        DOUBLE, "def twice(x):\n    y = 2 * x\n    z = ...\n    return z", "not-started",
+        "There is still a `...` in your line 3, `z = ...`.",
+    ),
+    "a class": (
+        DOUBLE, "def twice(x):\n    return float", "function-returned", "returned the class float"
+    ),
     "a hole in a loop": (
         DOUBLE, "def twice(x):\n    for i in range(2):\n        ...\n    return x", "not-started",
         "still a `...`",
@@ -217,11 +224,13 @@ def test_odd_function(name):
 
 
 ODD_VALUES = {
-    "nothing": (NUMBERS, None, "not-started", "One and a half first."),
+    "nothing": (NUMBERS, None, "none", "what `print`, `append` and a function without"),
     "a hole": (NUMBERS, ..., "not-started", "One and a half first."),
-    "half done": (NUMBERS, (1.5, ...), "not-started", "not finished yet"),
+    "half done": (NUMBERS, (1.5, ...), "not-started", "There is still a `...` for `b`."),
+    "not begun": (NUMBERS, (..., ...), "not-started", "One and a half first."),
+    "a class": (NUMBERS, dict, "called", "You gave the class dict."),
     "text": (NUMBERS, "1.5, 2", "text", "without quotation marks"),
-    "a function": (NUMBERS, len, "called", "You gave a function."),
+    "a function": (NUMBERS, len, "called", "You gave the function len."),
     "a set": (NUMBERS, {1.5, 2}, "form", "Wanted: two numbers (a, b)."),
     "ragged": (NUMBERS, [1.5, [2, 3]], "form", "Wanted: two numbers (a, b)."),
     "nan": (NUMBERS, (1.5, float("nan")), "nan", "not a number"),
@@ -543,3 +552,55 @@ def test_quiz_by_keyboard_in_the_browser(open_notebook):
     assert page.locator(".nblib-quiz [role=status]").count() == 1
     assert lock.evaluate("button => button === document.activeElement")
     assert all(option.is_disabled() for option in options.all())
+
+
+def test_a_half_done_answer_is_not_sent_back_to_its_beginning():
+    start = DOUBLE.start
+    half = judge(DOUBLE, student("def twice(x):\n    y = 2 * x\n    z = ...\n    return z"))
+    bare = judge(DOUBLE, student("def twice(x):\n    'Twice.'\n    ..."))
+    assert start in repr(bare) and start not in repr(half)
+    assert start not in repr(judge(NUMBERS, (1.5, ...)))
+
+
+LEANING = {
+    "a variable": ("return factor * x", "It reads `factor`, 2, from another cell."),
+    "through a helper": (
+        "def helper(x):\n        return factor * x\n    return helper(x)", "It reads `factor`, 2,"
+    ),
+    "a helper beside its variable": ("return helper(x)", None),
+    "in a comprehension": (
+        "return sum(x for _ in numbers)", "It reads `numbers`, `[1, 1]`, a list of 2, from"
+    ),
+    "not on this path": ("return 2 * x if True else factor", None),
+    "what its cell makes": ("return own * x", None),
+    "a module": ("return np.multiply(2, x)", None),
+    "a function": ("return double(x)", None),
+    "a class": ("return Doubler().of(x)", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LEANING)
+def test_a_right_answer_that_leans_on_the_notebook_is_told_so(name):
+    body, words = LEANING[name]
+    names = {"np": np}
+    run_cell(
+        "factor, numbers = 2, [1, 1]\ndef helper(x):\n    return factor * x\n"
+        "def double(x):\n    return 2 * x\n"
+        "class Doubler:\n    def of(self, x):\n        return 2 * x", names,
+    )  # fmt: skip
+    before = dict(names)
+    answer = run_cell(f"own = 2\ndef twice(x):\n    {body}", names)["twice"]
+    result = judge(DOUBLE, answer)
+    assert result.passed
+    assert ("from another cell" in repr(result)) == bool(words) and (words or "") in repr(result)
+    assert names == {**before, "own": 2, "twice": answer}
+    assert_readable(result)
+
+
+def test_a_wrong_answer_that_reads_the_notebook_in_place_of_its_argument_is_told_so():
+    names = run_cell("z = np.ones(3)", {"np": np})
+    result = judge(DOUBLE, run_cell("def twice(x):\n    return 2 * z", names)["twice"])
+    said = "It never reads its argument `x`, but `z` of the notebook, which is `[1, 1, 1]`"
+    assert not result.passed and said in repr(result)
+    reads = run_cell("def twice(x):\n    return [3 * x for _ in z]", names)["twice"]
+    assert "never reads" not in repr(judge(DOUBLE, reads))

@@ -14,11 +14,12 @@ import numpy as np
 
 from nblib import datasets
 
-from .diagnosis import _is_stub, judge
+from .diagnosis import judge
 from .frame import Result
 from .keeping import note_borrowed, of_exercise
 from .lab import Checkpoint, Together
 from .loading import EXERCISES
+from .unfinished import is_stub
 
 PART = "7."  # how their ids begin
 GOAL = 97.0  # per cent of the 10,000 test images
@@ -80,7 +81,7 @@ def judge_checkpoint(
     elif not _bare(answer) and (sentence := exercise.misfit(answer)):
         head = f"{exercise.id} {exercise.name}: it cannot be called."
         result = Result(False, "arguments", (head, sentence))
-    elif missing := _used(pieces, lambda point, piece: piece is None or _is_stub(piece)):
+    elif missing := _used(pieces, lambda point, piece: piece is None or is_stub(piece)):
         head = f"{exercise.id} {exercise.name}: it waits for an earlier piece."
         line = f"It uses {_listed(missing)}, still a stub. Write it, or take ours:"
         result = Result(False, "waiting", (head, f"{line} `{_borrowing(missing[0][0])}`"))
@@ -152,7 +153,7 @@ def ready(*functions: Any) -> bool:
     >>> ready(use_reference("7.8"))
     True
     """
-    stubs = [f for f in functions if f is None or f is ... or _is_stub(f)]
+    stubs = [f for f in functions if f is None or f is ... or is_stub(f)]
     if not stubs:
         return True
     names = {getattr(f, "__name__", None) for f in stubs}

@@ -6,10 +6,7 @@ its behaviour: every catalogued mistake is itself a wrong answer, and whoever ge
 most likely made it. The reader sees a few sentences, and never a traceback of ours.
 """
 
-import ast
-import dis
 import inspect
-import textwrap
 from typing import Any
 
 import numpy as np
@@ -18,9 +15,11 @@ from nblib.words import count as counted
 from nblib.words import listed
 
 from .frame import Exercise, Result
+from .leaning import leans, reads_instead
 from .raising import Raised
 from .repair import repair
 from .running import STOPPED
+from .unfinished import holes, not_begun, unfinished
 from .values import Misfit, as_array, close, kind, plain, same, written, written_apart
 
 
@@ -57,7 +56,7 @@ def _diagnose(exercise, answer, seconds):
     end, prints or changes its arguments; then the catalogue; then general differences.
     """
     answer = exercise.settled(answer, seconds)
-    early = _not_begun(exercise, answer) or _not_the_kind(exercise, answer)
+    early = not_begun(exercise, answer) or _not_the_kind(exercise, answer)
     if early:
         return early
     outcomes = exercise.outcomes(answer, seconds)
@@ -69,7 +68,7 @@ def _diagnose(exercise, answer, seconds):
     verdict = _verdict(exercise, values, agree)
     found = (
         _stopped(exercise, outcomes, seconds)
-        or _stub_inside(exercise, outcomes)
+        or _stub_inside(exercise, answer, outcomes)
         or _nothing_returned(exercise, outcomes)
         or _changed_in_place(exercise, outcomes)
     )
@@ -78,9 +77,11 @@ def _diagnose(exercise, answer, seconds):
         return diagnosis, _HEADS.get(diagnosis, verdict), (sentence,)
     also = _also_printed(outcomes)
     if all(agree):
-        return "right", verdict, also
-    if _holds_ellipsis(answer):
-        return "not-started", _HEADS["not-started"], (_unfinished(exercise),)
+        borrowed = leans(exercise, answer, seconds)
+        return "right", verdict, (*also, borrowed) if borrowed else also
+    also = (*also, *reads_instead(answer))
+    if holes(answer):
+        return "not-started", _HEADS["not-started"], (unfinished(exercise, answer),)
     shown, order = _differences(exercise, values, agree)
     known = _from_catalogue(exercise, values)
     if known:
@@ -111,40 +112,6 @@ _HEADS = {
 # Before anything runs ----------------------------------------------------------------------------
 
 
-def _not_begun(exercise, answer):
-    if answer is None or answer is ... or _is_stub(answer):
-        return "not-started", "not started yet.", (f"To begin: {exercise.start}",)
-    if isinstance(answer, tuple | list) and any(entry is ... for entry in _flat(answer)):
-        return (
-            "not-started",
-            "not started yet."
-            if all(entry is ... for entry in _flat(answer))
-            else "not finished yet.",
-            (f"There is still a `...` in your answer. To begin: {exercise.start}",),
-        )
-    return None
-
-
-def _flat(entries):
-    for entry in entries:
-        if isinstance(entry, tuple | list):
-            yield from _flat(entry)
-        else:
-            yield entry
-
-
-def _is_stub(function):
-    """Whether a function does nothing at all: its body is `...`, `pass` or a docstring."""
-    if not inspect.isfunction(function):
-        return False
-    names = {step.opname for step in dis.get_instructions(function)}
-    idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "CACHE"}
-    return names <= idle and all(
-        entry is None or entry is ... or entry == function.__doc__
-        for entry in function.__code__.co_consts
-    )
-
-
 def _not_the_kind(exercise, answer):
     if exercise.is_function:
         return _not_callable(exercise, answer) or _wrong_arguments(exercise, answer)
@@ -152,7 +119,10 @@ def _not_the_kind(exercise, answer):
         return (
             "called",
             "a function came in.",
-            (f"You gave a function. Wanted: {exercise.form}. Brackets after its name call it.",),
+            (
+                f"You gave {kind(answer)}. Wanted: {exercise.form}. Brackets after its name "
+                "call it.",
+            ),
         )
     if exercise.options:
         if not isinstance(answer, str) or answer.strip().lower() not in exercise.options:
@@ -273,36 +243,14 @@ def _stopped(exercise, outcomes, seconds):
     return None
 
 
-def _stub_inside(exercise, outcomes):
+def _stub_inside(exercise, answer, outcomes):
     for outcome in outcomes:
         value = outcome.value
         left_over = value is ... or (isinstance(value, tuple) and any(v is ... for v in value))
         used = isinstance(value, Raised) and value.hole
         if left_over or used:
-            return "not-started", _unfinished(exercise)
+            return "not-started", unfinished(exercise, answer)
     return None
-
-
-def _unfinished(exercise):
-    return f"There is still a `...` in your function. To begin: {exercise.start}"
-
-
-def _holds_ellipsis(answer):
-    """Whether the source of a function has a `...` that is no index."""
-    pieces = getattr(answer, "pieces", None)
-    for function in pieces if isinstance(pieces, tuple) else (answer,):
-        if not inspect.isfunction(function):
-            continue
-        try:
-            tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-        except (OSError, TypeError, SyntaxError):  # no source, or a lambda amid a line
-            continue
-        places = [node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript)]
-        indices = {id(node) for place in places for node in ast.walk(place)}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and node.value is ... and id(node) not in indices:
-                return True
-    return False
 
 
 def _nothing_returned(exercise, outcomes):
@@ -484,6 +432,10 @@ def _form_of(exercise, got, wanted):
     if not exercise.is_function:
         fits = array is not None and array.shape == goal.shape
         return None if fits else ("shape", f"Wanted: {exercise.form}.{_comma(got, goal)}")
+    if isinstance(got, type):
+        return "function-returned", (
+            f"It returned {kind(got)} itself. Brackets after its name make a value of it."
+        )
     if callable(got):
         return "function-returned", (
             "It returned a function. Its value is meant: put brackets with arguments after its "

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from .diagnosis import _is_stub
 from .frame import Exercise
+from .unfinished import is_stub
 from .values import Misfit, kind, written
 
 
@@ -130,7 +130,7 @@ class Checkpoint(Exercise):
         pieces = answer if isinstance(answer, tuple) else (answer,)
         if len(pieces) != len(self.names) or isinstance(answer, Together):
             return answer
-        pieces = tuple(... if piece is None or _is_stub(piece) else piece for piece in pieces)
+        pieces = tuple(... if piece is None or is_stub(piece) else piece for piece in pieces)
         if any(piece is ... for piece in pieces):
             return ... if all(piece is ... for piece in pieces) else pieces
         if not all(map(callable, pieces[: len(self.signatures)])):
