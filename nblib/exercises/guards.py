@@ -79,6 +79,11 @@ class Guard:
         """Give Python's own functions back, which are needed to look at what came back; and so
         without any of them."""
         names = builtins.__dict__
+        try:
+            if names == self._builtins:  # in C: this is done for each case
+                return
+        except Exception:
+            pass  # what differs cannot even be compared
         for name in [*names]:
             if name not in self._builtins:
                 del names[name]

@@ -214,6 +214,8 @@ def _differ(before, after):
 
 def argument_names(function, positions):
     """The names of the arguments at these positions, as the function calls them."""
+    if not positions:
+        return ()
     try:
         names = list(inspect.signature(function).parameters)
         return tuple(names[i] for i in positions)
