@@ -266,3 +266,28 @@ def test_the_figures_say_what_the_sweep_found():
     assert "The best is 3 of 4" in said
     assert "14 of the 16 gates" in repr(figures.sixteen_gates(sweep))
     assert "0110 and 1001" in repr(figures.sixteen_gates(sweep))
+
+
+# --- what can be taken hold of ---
+
+
+@pytest.mark.parametrize("degrees", [0, 45, 137, 250, 359])
+@pytest.mark.parametrize("offset", [-0.8, 0.0, 0.55])
+def test_the_knob_turns_the_line_to_where_it_is_taken(degrees, offset):
+    explorer = explorers.xor_line(offset=offset)
+    direction = np.array([np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))])
+    taken = explorer.handles["knob"].moved(*(why.MIDDLE + 0.3 * direction))
+    assert taken["angle"] == pytest.approx(degrees, abs=1e-6)
+    explorer.set(angle=float(degrees))
+    place = explorer.handles["knob"].at(explorer.values, explorer.snapshot())
+    assert place == pytest.approx(why.MIDDLE + 0.5 * direction)
+
+
+@pytest.mark.parametrize("x, y", [(0.2, 0.9), (0.5, 0.5), (1.1, -0.2)])
+def test_the_line_is_shifted_to_go_through_where_it_is_taken(x, y):
+    explorer = explorers.xor_line(angle=70.0)
+    explorer.controls["offset"].value = explorer.handles["line"].moved(x, y)["offset"]
+    line = explorer.snapshot()
+    assert abs(line["weights"] @ (x, y) + line["bias"]) <= 0.5 * 0.01 + 1e-9  # the slider's step
+    grip = explorer.handles["line"].at(explorer.values, line)
+    assert line["weights"] @ grip + line["bias"] == pytest.approx(0, abs=1e-12)

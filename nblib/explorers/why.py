@@ -14,6 +14,7 @@ __all__ = ["xor_hidden_space", "xor_line"]
 
 CELLS = 85  # of the tinted frame around the square
 NAMES = plots.CORNER_NAMES
+KNOB = 0.5  # how far from the middle of the square the line's direction is taken hold of
 # Three sliders in a row: the two weights of a unit, then its bias.
 SLIDER, THREE_SLIDERS = "230px", "760px"
 
@@ -48,7 +49,7 @@ def xor_line(angle: float = 20.0, offset: float = 0.2) -> base.Explorer:
         return middle - weights * (weights @ middle + numbers["bias"]) + along * aside
 
     def turned(x, y):
-        across, up = (x, y) - picture.ends[0]
+        across, up = (x, y) - experiments.MIDDLE
         return {"angle": np.degrees(np.arctan2(up, across)) % 360}
 
     def shifted(x, y):
@@ -56,11 +57,15 @@ def xor_line(angle: float = 20.0, offset: float = 0.2) -> base.Explorer:
         return {"offset": weights @ ((x, y) - experiments.MIDDLE)}
 
     handles = {
-        "arrow": base.Handle(
-            picture.plane, "the arrow w: turn the line", moved=turned, step=(0.02, 0.02),
-            at=lambda values, numbers: picture.ends and picture.ends[1],
+        # Not the arrow's tip: that moves along the line, to be clear of the corners.
+        "knob": base.Handle(
+            picture.plane, "the knob: turn the line around the middle of the square",
+            at=lambda values, numbers: experiments.MIDDLE + KNOB * numbers["weights"],
+            moved=turned, step=(0.02, 0.02),
             text=lambda x, y: f"{controls['angle'].value:.0f} degrees",
-            ghost=lambda values, numbers: [(*picture.ends[0], 0), (*picture.ends[1], 1)],
+            ghost=lambda values, numbers: [
+                (*experiments.MIDDLE, 0), (*(experiments.MIDDLE + KNOB * numbers["weights"]), 1),
+            ],
         ),
         "line": base.Handle(
             picture.plane, "the line: shift it", moved=shifted, step=(0.02, 0.02),

@@ -161,10 +161,8 @@ class LinePicture:
                 break
         self.arrow.set_visible(clearest >= 0)
         self.name.show([])
-        self.ends = None  # where the arrow begins and ends
         if clearest >= 0:
             foot, tip, name = best
-            self.ends = foot, tip
             self.arrow.set_positions(foot, tip)
             self.name.show(style.stamped_text("w", name, (0, -5), weight="bold"))
 
