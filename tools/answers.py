@@ -150,6 +150,7 @@ def reports(id, group, limit=LIMIT):
         worker = subprocess.Popen(
             [sys.executable, "-m", "tools.answers", "--work"], text=True, cwd=ROOT,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=os.environ | {"NBLIB_PROGRESS": "off"},
         )  # fmt: skip
         said, complaint = queue.Queue(), []
         threading.Thread(target=_lines, args=(worker, said), daemon=True).start()
