@@ -12,6 +12,8 @@ import nblib
 from nblib import explorers
 from nblib.experiments import playground as lab
 from nblib.experiments.common import OPTIMIZERS
+from tests.test_programs import run as run_program
+from tests.test_stage import hand, put
 
 pytestmark = pytest.mark.undrawn
 
@@ -143,3 +145,77 @@ def test_hidden_units_let_the_playground_solve_what_a_line_cannot():
     bent = [lab.Run(data, (8,), weight_seed=s).to(60).test_accuracy for s in range(5)]
     assert max(line) < 0.75
     assert min(bent) > 0.9
+
+
+# --- by hand --------------------------------------------------------------------------------------
+
+
+def test_points_changed_by_hand_are_trained_on_and_are_in_the_program():
+    shown = explorers.playground(epoch=2)
+    put(shown, "plane", 0.9, 0.9)
+    assert shown.values["epoch"] == 0, "other points: it starts untrained"
+    put(shown, "point", 0.8, -0.95)
+    for number, deed in ((5, "move"), (9, "delete"), (7, "delete")):
+        put(shown, "plane", *shown.snapshot()["x"][number])
+        put(shown, "point", -1.0, 0.5) if deed == "move" else hand(shown, "point", key="Delete")
+    shown.set(epoch=3)
+    snapshot = shown.snapshot()
+    assert "moons with 1 point added, 1 moved and 2 deleted by hand" in shown.sentence
+    assert "on the 199 training points" in shown.sentence
+    x = lab.points("moons").x.copy()
+    x[5] = -1.0, 0.5
+    x = np.vstack([np.delete(x, [7, 9], axis=0), [(0.8, -0.95)]])
+    np.testing.assert_allclose(snapshot["x"], x, atol=1e-12)
+    found = run_program(snapshot["program"])
+    np.testing.assert_allclose(np.transpose(found["losses"]), snapshot["losses"], rtol=1e-9)
+    np.testing.assert_allclose(found["x"].numpy(), x, atol=1e-12)
+    shown.set(data_seed=1)
+    np.testing.assert_array_equal(shown.snapshot()["x"], lab.points("moons", data_seed=1).x)
+    assert "by hand" not in shown.sentence
+
+
+def test_a_unit_that_is_clicked_is_silent_until_it_is_clicked_again():
+    shown = explorers.playground(hidden=(4, 4), activation="tanh", epoch=4)
+    plain, before = shown.sentence, shown.snapshot()
+    put(shown, "units", 8, 2 * 18 + 8)  # the third unit of the first layer
+    put(shown, "units", 18 + 8, 8)  # the first of the second
+    snapshot = shown.snapshot()
+    assert snapshot["off"] == [(0, 2), (1, 0)]
+    network = torch.nn.Sequential(
+        torch.nn.Linear(2, 4), torch.nn.Tanh(), torch.nn.Linear(4, 4), torch.nn.Tanh(),
+        torch.nn.Linear(4, 1),
+    ).double()  # fmt: skip
+    flat = [torch.tensor(part) for layer in before["layers"] for part in layer]
+    with torch.no_grad():
+        for parameter, value in zip(network.parameters(), flat, strict=True):
+            parameter.copy_(value)
+        network[1].register_forward_hook(lambda *io: io[2] * torch.tensor([1.0, 1.0, 0.0, 1.0]))
+        network[3].register_forward_hook(lambda *io: io[2] * torch.tensor([0.0, 1.0, 1.0, 1.0]))
+        data = lab.points("moons")
+        logits = network(torch.tensor(data.x))[:, 0]
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(
+            logits, torch.tensor(data.labels).double()
+        )
+    right = ((logits > 0).numpy() == data.labels).mean()
+    assert snapshot["train_loss_without"] == pytest.approx(loss.item(), rel=1e-12)
+    assert snapshot["train_accuracy_without"] == right
+    assert snapshot["train_loss"] == before["train_loss"], "it was not trained further"
+    assert (
+        f"without unit 3 of layer 1 and unit 1 of layer 2: the training loss is then {loss:.2f} "
+        f"instead of {before['train_loss']:.2f}" in shown.sentence
+    )
+    put(shown, "units", 8, 2 * 18 + 8)
+    put(shown, "units", 18 + 8, 8)
+    assert shown.sentence == plain
+    np.testing.assert_array_equal(shown.snapshot()["field"], before["field"])
+
+
+def test_a_click_beside_the_units_does_nothing_and_another_network_has_all_of_its_own():
+    shown = explorers.playground(hidden=(2,))
+    for place in ((8, 2 * 18 + 8), (18 + 8, 8), (-1e6, 1e6), (1e6, -1e6)):
+        put(shown, "units", *place)
+    assert shown.snapshot()["off"] == []
+    put(shown, "units", 8, 8)
+    assert shown.snapshot()["off"] == [(0, 0)]
+    shown.set(hidden=(4,))
+    assert shown.snapshot()["off"] == []

@@ -188,16 +188,20 @@ class Run:
             (linear.weight.detach().numpy().copy(), linear.bias.detach().numpy().copy())
             for linear in self._linears()
         ]
-        scores = []
-        for x, labels in (
-            (self.data.x, self.data.labels),
-            (self.data.test_x, self.data.test_labels),
-        ):
-            logits = forward(layers, x, self.activation)[-1][:, 0]
-            loss = ops.binary_cross_entropy_with_logits(logits, labels.astype(float))
-            scores.append((float(loss), float(np.mean((logits > 0) == labels))))
-        (train_loss, train_accuracy), (test_loss, test_accuracy) = scores
-        return Record(layers, train_loss, test_loss, train_accuracy, test_accuracy)
+        return judge(layers, self.data, self.activation)
+
+
+@steady()
+@ignore_fp_warnings
+def judge(layers, data, activation):
+    """How a network of these weights does on Points: Record."""
+    scores = []
+    for x, labels in ((data.x, data.labels), (data.test_x, data.test_labels)):
+        logits = forward(layers, x, activation)[-1][:, 0]
+        loss = ops.binary_cross_entropy_with_logits(logits, labels.astype(float))
+        scores.append((float(loss), float(np.mean((logits > 0) == labels))))
+    (train_loss, train_accuracy), (test_loss, test_accuracy) = scores
+    return Record(layers, train_loss, test_loss, train_accuracy, test_accuracy)
 
 
 @steady()
@@ -205,6 +209,22 @@ class Run:
 def forward(layers, x, activation):
     """What every unit says about points x (n, 2): a list of (n, units), the logits last."""
     return common.forward(layers, x, ACTIVATIONS[activation].forward)
+
+
+def without(layers, off):
+    """The same network with some hidden units silent: nobody listens to what they say.
+
+    off: pairs (hidden layer, unit), both from 0; those that the network does not have change
+    nothing. Weights are copied where they change.
+    """
+    layers = list(layers)
+    for layer, unit in off:
+        if layer + 1 < len(layers) and unit < layers[layer + 1][0].shape[1]:
+            weight, bias = layers[layer + 1]
+            weight = weight.copy()
+            weight[:, unit] = 0.0
+            layers[layer + 1] = weight, bias
+    return layers
 
 
 class View(NamedTuple):

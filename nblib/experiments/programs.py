@@ -6,6 +6,8 @@ place) and the course's data, and it gives the same losses. tests/test_programs.
 
 import itertools
 
+import numpy as np
+
 from nblib.experiments import common, mnist
 from nblib.experiments import playground as lab
 
@@ -28,10 +30,11 @@ with torch.no_grad():
 """
 
 
-def playground(data, noise, data_seed, hidden, activation, weight_seed, phases, epochs):
+def playground(data, noise, data_seed, hidden, activation, weight_seed, phases, epochs, cloud=None):
     """The program of a `playground.Run` after `epochs` epochs, as text.
 
-    phases: what `Run.phases` gives; the other settings as for `points` and `Run`.
+    phases: what `Run.phases` gives; cloud: what the reader has made of the training points, an
+    `explorers.cloud.Cloud`; the other settings as for `points` and `Run`.
     """
     sizes = (2, *hidden, 1)
     first, *later = phases
@@ -47,8 +50,8 @@ points, labels = datasets.make("{data}", {lab.TRAIN + lab.TEST}, noise={noise!r}
 points = points - points.mean(axis=0)
 points = points / np.abs(points).max()
 labels = labels[:, None].astype(float)
-x, y = torch.tensor(points[:{lab.TRAIN}]), torch.tensor(labels[:{lab.TRAIN}])
-test_x, test_y = torch.tensor(points[{lab.TRAIN}:]), torch.tensor(labels[{lab.TRAIN}:])
+{_by_hand(cloud)}x, y = torch.tensor(points[:-{lab.TEST}]), torch.tensor(labels[:-{lab.TEST}])
+test_x, test_y = torch.tensor(points[-{lab.TEST}:]), torch.tensor(labels[-{lab.TEST}:])
 
 {_model(sizes, lab.ACTIVATIONS[activation])}{_WEIGHTS.format(seed=weight_seed)}
 criterion = nn.BCEWithLogitsLoss()
@@ -67,6 +70,25 @@ for epoch in range({epochs} + 1):
         losses.append([criterion(model(a), b).item() for a, b in parts])
 print("epoch {epochs}: loss {{:.2f}} and {{:.2f}}".format(*losses[-1]))
 """
+
+
+def _by_hand(cloud):
+    """The lines that move, delete and add training points as the reader has."""
+    if cloud is None or not cloud.words():
+        return ""
+    lines = [f"# {cloud.words()}"]
+    added = cloud.source < 0
+    for row in np.flatnonzero(cloud.own & ~added):
+        lines.append(f"points[{cloud.source[row]}] = {cloud.x[row].tolist()}")
+    deleted, end = cloud.deleted.tolist(), lab.TRAIN - len(cloud.deleted)
+    if deleted:
+        lines.append(f"points = np.delete(points, {deleted}, axis=0)")
+        lines.append(f"labels = np.delete(labels, {deleted}, axis=0)")
+    for x, label in zip(cloud.x[added].tolist(), cloud.labels[added], strict=True):
+        lines.append(f"points = np.insert(points, {end}, {x}, axis=0)")
+        lines.append(f"labels = np.insert(labels, {end}, {label}, axis=0)")
+        end += 1
+    return "\n".join(lines) + "\n"
 
 
 def _turn(phase, before):

@@ -81,7 +81,7 @@ class Cloud:
 
     def clicked(self, x: float, y: float) -> dict[str, Any]:
         """Pick the nearest point, or add one of the chosen class, which is then picked."""
-        where = np.clip((x, y), -self.reach, self.reach)
+        where = self._within(x, y)
         distances = np.hypot(*(self.x - where).T)
         if distances.min() <= self.near:
             self.picked = int(distances.argmin())
@@ -96,7 +96,7 @@ class Cloud:
     def moved(self, x: float, y: float) -> dict[str, Any]:
         """The picked point is there now."""
         if self.picked is not None:
-            self.x[self.picked] = np.clip((x, y), -self.reach, self.reach)
+            self.x[self.picked] = self._within(x, y)
             self.own[self.picked] = True
             self.edition += 1
         return {}
@@ -109,6 +109,10 @@ class Cloud:
             self.picked = None
             self.edition += 1
         return {}
+
+    def _within(self, x, y):
+        """To thousandths, which can be read in a program."""
+        return np.round(np.clip((x, y), -self.reach, self.reach), 3)
 
     def _deleted(self):
         self.pressed("Delete")

@@ -10,8 +10,10 @@ import numpy as np
 from nblib.experiments import common, programs
 from nblib.experiments import playground as experiments
 from nblib.explorers import base
+from nblib.explorers.cloud import Cloud
 from nblib.explorers.listing import Listing
 from nblib.plots import playground as plots
+from nblib.words import listed
 
 __all__ = ["playground"]
 
@@ -53,6 +55,8 @@ def playground(
     Learning rate, optimizer and batch size steer the run from where it is; every other change
     starts it anew, and so does Reset. "Show the code" unfolds a PyTorch program that gives the
     losses in the picture; snapshot() has it as `program`.
+    A click in the field adds a point to train on or picks one, which can be dragged or deleted. A
+    click on a hidden unit's picture switches it off and on: the network as it is, without it.
     Raises ValueError for a number out of range, another name, or sizes that are not in HIDDEN.
 
     >>> len(explorers.playground("moons", epoch=50).snapshot()["layers"])
@@ -75,38 +79,74 @@ def playground(
     picture = plots.PlaygroundPicture(figure, experiments.EPOCHS, EDGE, SMALL)
     slider = controls["epoch"].slider
     code = Listing()
-    run = made_from = None
+    cloud = Cloud(picture.plane, experiments.REACH, 0.06, lambda: explorer.refresh())
+    run = made_from = drawn = None
+    off = set()  # the units that are switched off: pairs (layer, unit)
 
     def update(
         data, noise, epoch, lr, hidden, activation, optimizer, batch_size, data_seed, weight_seed,
         engine,
     ):  # fmt: skip
-        nonlocal run, made_from
-        wanted = data, noise, data_seed, hidden, activation, weight_seed, engine
+        nonlocal run, made_from, drawn
+        if (data, noise, data_seed) != drawn:
+            drawn = data, noise, data_seed
+            cloud.place(*experiments.points(*drawn)[:2])
+        wanted = cloud.edition, hidden, activation, weight_seed, engine
         if wanted != made_from:
             if made_from is not None:
                 slider.value = epoch = 0  # another network: it starts untrained
+            if made_from is not None and wanted[1] != made_from[1]:
+                off.clear()
             points = experiments.points(data, noise, data_seed)
+            points = points._replace(x=cloud.x.copy(), labels=cloud.labels)
             run = experiments.Run(
                 points, hidden, activation, lr, optimizer, batch_size, weight_seed, _library(engine)
             )
-            picture.place(*points)
+            picture.place(*points, cloud.own)
             made_from = wanted
         run.steer(min(epoch, len(run.records) - 1), lr, optimizer, batch_size)
         record = run.to(epoch)
         reached = min(epoch, len(run.records) - 1)
-        seen = experiments.view(record.layers, activation, CELLS, SMALL, EDGE)
+        layers = experiments.without(record.layers, off)
+        seen = experiments.view(layers, activation, CELLS, SMALL, EDGE)
         losses = np.array([(r.train_loss, r.test_loss) for r in run.records[: reached + 1]]).T
-        picture.move(seen.field, seen.units, np.nan_to_num(losses, nan=1e9, posinf=1e9), reached)
+        drawable = np.nan_to_num(losses, nan=1e9, posinf=1e9)
+        picture.move(seen.field, seen.units, drawable, reached, off)
         program = programs.playground(
-            data, noise, data_seed, hidden, activation, weight_seed, run.phases(reached), reached
-        )
+            data, noise, data_seed, hidden, activation, weight_seed, run.phases(reached), reached,
+            cloud,
+        )  # fmt: skip
         code.show(program)
         numbers = {**record._asdict(), "losses": losses, "diverged": run.diverged, **seen._asdict(),
-                   "program": program}  # fmt: skip
-        return _say(controls, epoch, record, run), numbers
+                   "program": program, "x": run.data.x, "labels": run.data.labels,
+                   "own": cloud.own, "off": sorted(off)}  # fmt: skip
+        sentence = _say(controls, cloud, epoch, record, run)
+        if off:
+            silent = experiments.judge(layers, run.data, activation)
+            numbers |= {f"{name}_without": score for name, score in silent._asdict().items()}
+            if np.isfinite(silent.train_loss):
+                sentence += _say_without(sorted(off), record, silent)
+        return sentence, numbers
 
-    return base.Explorer(figure, controls, update, around=code.below)
+    def switched(x, y):
+        layer, unit = picture.unit_at(x, y)
+        sizes = controls["hidden"].value
+        if 0 <= layer < len(sizes) and 0 <= unit < sizes[layer]:
+            off.symmetric_difference_update({(layer, unit)})
+        return {}
+
+    step = picture.small + plots.GAP
+    handles = {
+        **cloud.handles(),
+        "units": base.Region(
+            picture.mosaic, "the hidden units: a click switches a unit off or on", switched,
+            step=(step, step),
+        ),
+    }  # fmt: skip
+    explorer = base.Explorer(
+        figure, controls, update, cloud.extras, around=code.below, handles=handles
+    )
+    return explorer
 
 
 def _sizes(hidden):
@@ -124,7 +164,16 @@ def _library(engine):
     return nblib
 
 
-def _say(controls, epoch, record, run):
+def _say_without(off, record, silent):
+    names = listed(f"unit {unit + 1} of layer {layer + 1}" for layer, unit in off)
+    return (
+        f" The field is drawn without {names}: the training loss is then {silent.train_loss:.2f} "
+        f"instead of {record.train_loss:.2f}, and {100 * silent.train_accuracy:.0f} % of the "
+        "training points are right."
+    )
+
+
+def _say(controls, cloud, epoch, record, run):
     values = {name: getattr(control, "slider", control).value for name, control in controls.items()}
     titles = {
         name: next(t for t, value in table.items() if value == values[name])
@@ -139,8 +188,9 @@ def _say(controls, epoch, record, run):
         if not layers
         else f"hidden layer{'s' * (len(layers) > 1)} of {titles['hidden']} ({titles['activation']})"
     )
+    changes = f" with {cloud.words()}" if cloud.words() else ""
     setting = (
-        f"{titles['data']}, {network}, {titles['optimizer']} with η = {values['lr']:g}, "
+        f"{titles['data']}{changes}, {network}, {titles['optimizer']} with η = {values['lr']:g}, "
         f"batches of {values['batch_size']}, {titles['engine']}"
     )
     if run.diverged is not None and epoch >= run.diverged:
@@ -149,8 +199,8 @@ def _say(controls, epoch, record, run):
             "tossing a coin. The steps are too large: make η ten times smaller, then Reset."
         )
     scores = (
-        f"loss {record.train_loss:.2f} on the 200 training points and {record.test_loss:.2f} on "
-        f"the 100 test points; {100 * record.train_accuracy:.0f} % and "
+        f"loss {record.train_loss:.2f} on the {len(run.data.x)} training points and "
+        f"{record.test_loss:.2f} on the 100 test points; {100 * record.train_accuracy:.0f} % and "
         f"{100 * record.test_accuracy:.0f} % of them are right"
     )
     when = "Before training" if epoch == 0 else f"Epoch {epoch}"

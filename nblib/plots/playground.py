@@ -1,7 +1,7 @@
 """The playground's picture: decision regions, what each hidden unit sees, and the loss."""
 
 import numpy as np
-from matplotlib.collections import PathCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.transforms import IdentityTransform
 
 from nblib.plots import style
@@ -19,6 +19,7 @@ class PlaygroundPicture:
     def __init__(self, figure, epochs, reach, small):
         left, middle, right = figure.subplots(1, 3, width_ratios=(1.5, 0.85, 1.25))
         self.small = small
+        self.plane, self.mosaic = left, middle
         style.axes(left, "Decision field and points", "$x_1$", "$x_2$", grid=False)
         left.set_aspect("equal")
         left.set_xlim(-reach, reach)
@@ -30,6 +31,7 @@ class PlaygroundPicture:
         )  # fmt: skip
         self.train = style.Points(left, size=26, zorder=3)
         self.test = style.Points(left, size=26, hollow=True, zorder=2)
+        self.own = style.own_points(left, zorder=3)
         height = MOST_UNITS * (small + GAP) - GAP
         width = MOST_LAYERS * (small + GAP) - GAP
         style.axes(middle, "Hidden units", grid=False)
@@ -52,6 +54,9 @@ class PlaygroundPicture:
         self.units = middle.imshow(
             self.empty, cmap=style.SIGNED, vmin=-1, vmax=1, interpolation="none", animated=True
         )
+        self.crosses = middle.add_collection(  # over units that are switched off
+            LineCollection([], colors=style.INK, linewidths=2, animated=True, zorder=3)
+        )
         self.none = middle.text(
             width / 2, height / 2, "no hidden\nlayer", ha="center", va="center", fontsize=10,
             color=style.MUTED, animated=True,
@@ -72,14 +77,16 @@ class PlaygroundPicture:
         (self.now,) = right.plot([], [], "o", markersize=7, color=style.INK, animated=True)
         self.epochs = epochs
 
-    def place(self, x, labels, test_x, test_labels):
-        """New points: training ones filled, test ones hollow."""
+    def place(self, x, labels, test_x, test_labels, own):
+        """New points: training ones filled, test ones hollow; own (N,): which are the reader's."""
         self.train.move(x, labels)
+        self.own.set_offsets(x[own])
         self.test.move(test_x, test_labels)
 
-    def move(self, field, units, losses, epoch):
+    def move(self, field, units, losses, epoch, off=()):
         """field (cells, cells) probabilities; units [layer][unit] (small, small) within ±1;
-        losses (2, epochs so far + 1) of training and test set; epoch: where the run is."""
+        losses (2, epochs so far + 1) of training and test set; epoch: where the run is;
+        off: the units that are switched off, pairs (layer, unit) from 0."""
         self.field.set_data(field)
         mosaic = self.empty.copy()
         step = self.small + GAP
@@ -87,14 +94,28 @@ class PlaygroundPicture:
         for column, layer in enumerate(units):
             for row, unit in enumerate(layer):
                 # a picture's rows run downwards, the field's upwards
+                faint = 0.25 if (column, row) in off else 1.0
                 mosaic[
                     row * step : row * step + self.small, column * step : column * step + self.small
-                ] = unit[::-1]
+                ] = faint * unit[::-1]
         self.units.set_data(np.ma.masked_invalid(mosaic))
+        side = np.array([0, self.small - 1])
+        self.crosses.set_segments(
+            [
+                np.column_stack([column * step + side, row * step + across])
+                for column, row in off
+                for across in (side, side[::-1])
+            ]
+        )
         self.none.set_visible(not units)
         for line, series in zip(self.losses, losses, strict=True):
             line.set_data(np.arange(len(series)), np.clip(series, 1e-4, 10))
         self.now.set_data([epoch], [np.clip(losses[0][epoch], 1e-4, 10)])
+
+    def unit_at(self, x, y):
+        """(layer, unit), from 0, whose picture is at this place of the Axes `mosaic`."""
+        step = self.small + GAP
+        return int((x + GAP / 2) // step), int((y + GAP / 2) // step)
 
     def _count(self, sizes):
         """Number the layers, each below its last unit, and the rows on their left."""
