@@ -201,7 +201,13 @@ ODD_ANSWERS = {
     "catalogued exception": (
         DOUBLE, "def twice(x):\n    return float(x) + float(x)", "scalar-only", "Arrays come in"
     ),
-    "nothing known": (DOUBLE, "def twice(x):\n    return x + 5 * x**3", "unknown", "Multiply."),
+    "nothing known": (
+        DOUBLE, "def twice(x):\n    return x**3 + 4 * x", "unknown",
+        "It is right wherever x = 0, and wrong elsewhere.",
+    ),
+    "nothing known, nothing right": (
+        DOUBLE, "def twice(x):\n    return x + 5 * x**3 + 1", "unknown", "Multiply."
+    ),
     "one of two": (PAIR, "def twice(x):\n    return x", "type", "2 results: same and two"),
     "a part is wrong": (
         PAIR, "def twice(x):\n    return x, np.array([1, 3])", "repair",
@@ -296,14 +302,16 @@ def test_nothing_of_the_students_reaches_the_screen(capsys):
 
 
 def test_hints_are_graded():
-    wrong = student("def twice(x):\n    return x + 5 * x**3")
+    wrong = student("def twice(x):\n    return x**3 + 4 * x")
+    nothing_right = student("def twice(x):\n    return x + 5 * x**3 + 1")
     one, two = judge(DOUBLE, wrong, hint=1), judge(DOUBLE, wrong, hint=2)
     assert one.lines[-1] == "Hint 1 of 3: Multiply."
     assert two.lines[-2:] == ("Hint 1 of 3: Multiply.", "Hint 2 of 3: By two.")
     assert judge(DOUBLE, wrong, hint=9).lines[-1] == "Hints go from hint=1 to hint=3."
     assert judge(DOUBLE, wrong, hint="2").lines[-1] == "Hints go from hint=1 to hint=3."
     # the first hint stands in for a diagnosis here, so the next one is offered
-    assert judge(DOUBLE, wrong).lines[-1] == 'For a hint: `check("0.1", twice, hint=2)`'
+    assert judge(DOUBLE, wrong).lines[-1] == 'For a hint: `check("0.1", twice, hint=1)`'
+    assert judge(DOUBLE, nothing_right).lines[-1] == 'For a hint: `check("0.1", twice, hint=2)`'
     assert "Hint" not in repr(judge(DOUBLE, lambda x: 2 * x, hint=2))
 
 

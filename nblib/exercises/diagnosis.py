@@ -14,13 +14,17 @@ import numpy as np
 from nblib.words import count as counted
 from nblib.words import listed
 
+from .facts import facts
 from .frame import Exercise, Result
 from .leaning import leans, reads_instead
+from .probes import kept, probed
 from .raising import Raised
-from .repair import repair
-from .running import STOPPED
+from .repair import SLIP, repair
+from .running import STOPPED, run_cases
+from .transforms import count_of, reordered, turned
 from .unfinished import holes, not_begun, unfinished
 from .values import Misfit, as_array, close, kind, plain, same, written, written_apart
+from .varied import varied
 
 
 def judge(
@@ -83,23 +87,32 @@ def _diagnose(exercise, answer, seconds):
     if holes(answer):
         return "not-started", _HEADS["not-started"], (unfinished(exercise, answer),)
     shown, order = _differences(exercise, values, agree)
-    known = _from_catalogue(exercise, values)
-    if known:
+    known = _from_catalogue(exercise, answer, values)
+    if known and not _is_luck(exercise, answer, values, agree):
         return known[0], verdict, (*shown, known[1], *also)
     found = (
         _exception(values, order)
         or _misfit(values, order)
+        or kept(exercise, answer, values)
+        or reordered(exercise, values)
         or _wrong_form(exercise, values, order[: len(shown)])
-        or _pattern(exercise, values)
+        or turned(exercise, values)
+        or probed(exercise, answer, values)
     )
     place = repair(exercise, answer, agree) if exercise.is_function else None
     if place:
         diagnosis, thought = found or ("repair", "")
-        thoughts = (place.sentence, thought) if thought else (place.sentence,)
-        return diagnosis, verdict, (*shown, *thoughts, *also)
-    diagnosis, thought = found or ("unknown", _lead(exercise, values, order))
-    return diagnosis, verdict, (*shown, thought, *also)
+        thoughts = [place.sentence, *([] if diagnosis in _VAGUE else [thought])]
+    elif found:
+        diagnosis, thoughts = found[0], [found[1]]
+    else:
+        diagnosis, thoughts = "unknown", facts(exercise, values, agree)
+        lead = _lead(exercise, values, order)
+        thoughts += [lead] if lead else [] if thoughts else [exercise.hints[0]]
+    return diagnosis, verdict, (*shown, *thoughts, *also)
 
+
+_VAGUE = ("repair", "nearly")  # these say nothing besides a line
 
 _HEADS = {
     "time": "stopped.",
@@ -354,17 +367,41 @@ def _outcome(exercise, value, wanted):
 # What kind of mistake it is ----------------------------------------------------------------------
 
 
-def _from_catalogue(exercise, values):
-    """The mistake whose outcomes are the student's, case by case.
+def _from_catalogue(exercise, answer, values):
+    """The mistake whose outcomes are the student's, case by case, and on other arguments too.
 
     Exceptions alone are little evidence: where nothing but exceptions came, their messages count.
     """
     nothing = all(isinstance(value, Raised) for value in values)
     for mistake, theirs in exercise.catalogue:
         pairs = zip(values, theirs, strict=True)
-        if all(_alike(value, other, exercise.tolerance, nothing) for value, other in pairs):
+        if all(_alike(value, other, exercise.tolerance, nothing) for value, other in pairs) and (
+            nothing or not exercise.is_function or _elsewhere(exercise, answer, mistake)
+        ):
             return mistake.id, mistake.thought
     return None
+
+
+def _is_luck(exercise, answer, values, agree):
+    """Whether one slip explains what came out as well as a mistake does, where that is the same
+    number in every case: many a mistake comes to 0."""
+    arrays = [as_array(value) for value in values]
+    if not exercise.is_function or any(array is None for array in arrays):
+        return False
+    if len(np.unique(np.concatenate([array.ravel() for array in arrays]))) > 1:
+        return False
+    place = repair(exercise, answer, agree)
+    return place is not None and place.cost < SLIP
+
+
+def _elsewhere(exercise, answer, mistake):
+    """Whether an answer does as a mistake does on arguments that are not among the cases."""
+    cases = [case for case, _ in varied(exercise)]
+    outcomes = [run_cases(f, cases, 1.0) for f in (answer, exercise.build(mistake.wrong))]
+    return all(
+        one.state or _alike(plain(one.value), plain(other.value), exercise.tolerance, False)
+        for one, other in zip(*outcomes, strict=True)
+    )
 
 
 def _alike(value, other, tolerance, messages):
@@ -388,17 +425,17 @@ def _misfit(values, order):
 
 
 def _lead(exercise, values, order):
-    """What to look at when nothing more is known: by the part that is wrong, or the first hint."""
+    """What to look at when nothing more is known: by the first part that is wrong, where those
+    before it are right in every case."""
     count = len(exercise.parts)
+    if any(count_of(value) != count for value in values):
+        return None
     for part, sentence in exercise.leads.items():
         k = exercise.parts.index(part)
         for index in order:
-            value = values[index]
-            if not (isinstance(value, tuple | list | np.ndarray) and len(value) == count):
-                continue
             if not same(values[index][k], exercise.wanted[index][k], exercise.tolerance):
                 return sentence
-    return exercise.hints[0]
+    return None
 
 
 def _wrong_form(exercise, values, order):
@@ -469,46 +506,3 @@ def _comma(got, wanted):
         if len(got) == 2 and all(isinstance(part, int) for part in got):
             return " A decimal point is a point, not a comma."
     return ""
-
-
-def _pattern(exercise, values):
-    """Differences of a kind that any exercise may meet: sign, factor, offset, constant."""
-    if exercise.probe:
-        return None
-    got = [as_array(value) for value in values]
-    goal = [as_array(value) for value in exercise.wanted]
-    if any(a is None or b is None or a.shape != b.shape for a, b in zip(got, goal, strict=True)):
-        return None
-    got = np.concatenate([a.ravel() for a in got])
-    goal = np.concatenate([a.ravel() for a in goal])
-    if not np.isfinite(got).all() or not goal.any():
-        return None
-    partly = not exercise.is_function and (got == goal).any()
-    if close(got, -goal, exercise.tolerance).all() and not partly:
-        return "sign-of-all", "The size is right and the sign is wrong, everywhere."
-    if not exercise.is_function or len(np.unique(goal)) < 2:
-        return None
-    if set(np.unique(goal)) == {0, 1} and close(got, 1 - goal, exercise.tolerance).all():
-        return "turned-round", "Every 0 should be a 1 and every 1 a 0."
-    for decimals in range(6):
-        rounded = np.round(goal, decimals)
-        if (got == rounded).all() and (rounded != goal).any():
-            return "rounded", "It is right, but rounded: return the number as it is."
-    factor = (got @ goal) / (goal @ goal)
-    proportional = close(got, factor * goal, exercise.tolerance).all()
-    if proportional and abs(factor) > 1e-6 and abs(factor - 1) > 1e-3:
-        return "factor", f"Every value is {written(float(factor))} times the expected one."
-    offset = float(np.mean(got - goal))
-    if close(got, goal + offset, exercise.tolerance).all():
-        return "offset", f"Every value is off by the same amount, {written(offset)}."
-    if len(np.unique(got)) == 1:
-        return "constant", (
-            f"It comes to {written(float(got[0]))} in every case tried. Take one of them by hand, "
-            "step by step, beside your code."
-        )
-    if (np.abs(got - goal) <= 0.01 * np.abs(goal)).all():
-        return "nearly", (
-            "Every value is nearly right. Is something rounded, or a constant typed with few "
-            "digits?"
-        )
-    return None

@@ -143,6 +143,7 @@ class _Edits:
         self.size = sum(len(list(ast.walk(statement))) for statement in body)
         arguments = [n.arg for n in nodes if isinstance(n, ast.arg)]
         stored = [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+        self.stored = {*stored}
         self.names = list(dict.fromkeys(n for n in arguments + stored if n != "_"))
         self.annotations = {
             id(inner)
@@ -265,7 +266,7 @@ class _Edits:
             yield from self._function(place, node, node.id, lambda name: ast.Name(name, node.ctx))
         elif isinstance(node.ctx, ast.Load) and node.id in self.names:
             for name in self.names:
-                if name != node.id:
+                if name != node.id and not _into_itself(owner, name):
                     new = ast.Name(name, ast.Load())
                     yield self._put(place, node, new, 2, key=f"{node.id} {name}")
 
@@ -435,7 +436,8 @@ class _Edits:
                 beside = _expression(piece, node)
                 pair = (node, op(), beside) if side == "right" else (beside, op(), node)
                 yield self._put(place, node, ast.BinOp(*pair), 2.6, "missing")
-        if size > 0.6 * self.size:
+        local = isinstance(node, ast.Name) and node.id in self.stored
+        if size > 0.75 * self.size or local:  # a name of one's own: look where it is bound
             return
         for piece, names in self.parts.pieces.items():
             if names <= scope and piece != text:
@@ -486,6 +488,12 @@ def _is_value(owner, field, node):
     if isinstance(owner, ast.Attribute | ast.keyword | ast.For | ast.Subscript | ast.comprehension):
         return False
     return not (isinstance(node, ast.Name) and node.id in ("np", "math", "torch"))
+
+
+def _into_itself(owner, name):
+    """Whether a list would be put into itself: NumPy then looks for its end for hours."""
+    function = owner.func if isinstance(owner, ast.Call) else None
+    return isinstance(function, ast.Attribute) and _name(function.value) == name
 
 
 def _is_statement_value(place):

@@ -25,6 +25,7 @@ from .varied import varied
 from .writing import Piece, Writing
 
 SECONDS = 2.0
+SLIP = 1.5  # what costs less is an operator, a number, a sign or an axis
 LONGEST = 60  # characters of source in a sentence
 
 
@@ -70,7 +71,7 @@ class _Search:
         self.parts = Parts(exercise.solution)
         self.longest, started = 1.0, time.monotonic()
         self.begin = self._tried(None)
-        self.longest = min(0.3, max(0.03, 20 * (time.monotonic() - started)))
+        self.longest = min(0.3, max(0.06, 20 * (time.monotonic() - started)))
 
     def found(self):
         """Goes through all single changes, and with the time that is left through pairs."""
@@ -197,7 +198,7 @@ def _look(edit: Edit, piece: Piece) -> str:
 def _quoted(edit: Edit, piece: Piece) -> str:
     """The text to look at; with what it stands in where the line has it more than once."""
     text, node = piece.text(edit.node), edit.node
-    if edit.sort == "look" and isinstance(node, ast.BinOp | ast.Compare):
+    if edit.puts[0][1] in ("op", "ops") and isinstance(node, ast.BinOp | ast.Compare):
         text = piece.operator(node)
     line = piece.line(node.lineno)
     around = piece.text(node) if text != piece.text(node) else ""

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from .running import Raised, run_cases
-from .values import as_array, plain
+from .raising import Raised
+from .running import run_cases
+from .values import as_array
 
 _FOUND: dict[str, tuple[Any, list]] = {}  # id -> exercise, its pairs
 SEEDS = (1, 2)
@@ -23,9 +24,9 @@ def varied(exercise: Any) -> list[tuple[tuple[Any, ...], Any]]:
         cases = [_case(case, np.random.default_rng(s)) for s in SEEDS for case in exercise.cases]
         outcomes = run_cases(exercise.expected, cases)
         pairs = [
-            (case, plain(outcome.value))
+            (case, outcome.value)
             for case, outcome in zip(cases, outcomes, strict=True)
-            if not isinstance(outcome.value, Raised) and _finite(plain(outcome.value))
+            if not isinstance(outcome.value, Raised) and _finite(outcome.value)
         ]
         _FOUND[exercise.id] = exercise, pairs
     return pairs
@@ -59,3 +60,17 @@ def _finite(value: Any) -> bool:
         return all(map(_finite, value))
     array = as_array(value)
     return array is None or bool(np.isfinite(array).all())
+
+
+def _whole(value):
+    return type(value) is int
+
+
+def changed_one(case: tuple[Any, ...], index: int) -> tuple[Any, ...]:
+    """A case in which one argument is another: numbers a little, labels turned round."""
+    rng = np.random.default_rng(7)
+    value = case[index]
+    array = value if isinstance(value, np.ndarray) else np.array([value if _whole(value) else 2])
+    classes = set(np.unique(array)) <= {0, 1}
+    other = 1 - value if classes else _other(value, rng)
+    return (*case[:index], other, *case[index + 1 :])

@@ -45,6 +45,8 @@ CASES = (
     (np.array([1.0, -2.0]), np.array([0.5, -4.0]), np.array([0.3, 1.0]),
      np.array([0.02, 0.5]), 3, 0.1),
     (np.array([0.5]), np.array([1e-7]), np.zeros(1), np.zeros(1), 1, 0.5),
+    (np.array([0.25, 1.0]), np.array([-2.0, 0.5]), np.array([-0.5, -0.25]),
+     np.array([0.25, 0.125]), 2, 0.2),
 )
 PARTS = ("w", "m", "v")
 

@@ -45,6 +45,7 @@ CASES = (
              B2),
     network("a third, 60 examples", MANY * MANY_WEIGHT, MANY_LABELS, W1, B1,
              W2 - 0.25, -B2),
+    network("a fourth, 7 examples", MANY[:7], np.array([0, 1, 2, 0, 2, 1, 0]), W1, B1, W2, B2),
 )
 
 

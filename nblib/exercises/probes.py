@@ -1,0 +1,148 @@
+"""What a few more calls of a wrong function show: what it does not read, what it keeps, what mixes.
+
+Each probe asks one question, of the student's function and of ours, and speaks only if the answers
+differ in every case. A probe that raises, or takes long, says nothing.
+"""
+
+import dis
+import inspect
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .raising import Raised
+from .running import argument_names, run_cases
+from .values import Misfit, as_array, same
+from .varied import changed_one
+
+SECONDS = 1.0
+
+
+def probed(exercise: Any, answer: Any, values: list[Any]) -> tuple[str, str] | None:
+    """(diagnosis, sentence) of the first probe that shows something."""
+    if not exercise.is_function or exercise.id == "7.11":
+        return None
+    if any(isinstance(value, Raised | Misfit) for value in values):
+        return None
+    for probe in (_unread, _exchanged, _row_by_row):
+        found = probe(exercise, answer, values)
+        if found:
+            return found
+    return None
+
+
+def _run(function: Callable[..., Any], cases: Any) -> list[Any] | None:
+    """What comes out, or None if anything goes wrong."""
+    outcomes = run_cases(function, cases, SECONDS)
+    if any(o.state or isinstance(o.value, Raised) for o in outcomes):
+        return None
+    return [outcome.value for outcome in outcomes]
+
+
+def _all_same(exercise, some, others):
+    pairs = zip(some, others, strict=True)
+    return all(same(a, b, exercise.tolerance) for a, b in pairs)
+
+
+def _names(exercise):
+    return argument_names(exercise.expected, range(len(exercise.cases[0])))
+
+
+def kept(exercise: Any, answer: Any, values: list[Any]) -> tuple[str, str] | None:
+    """The same arguments once more, with another result."""
+    comparable = _all_same(exercise, values, values)  # a dict or an object is like nothing
+    if not exercise.is_function or exercise.id == "7.11" or not comparable:
+        return None
+    again = _run(answer, exercise.cases)
+    if again is None or _all_same(exercise, again, values):
+        return None
+    return "kept", (
+        "Called again with the same arguments it gives something else. Either something is random, "
+        "or something is left over from the call before: a list, array or number made outside the "
+        "function, or in its `def` line."
+    )
+
+
+def _unread(exercise, answer, values):
+    """An argument that may be anything, where ours depends on it."""
+    reads = _reads(answer)
+    for i, name in enumerate(_names(exercise)):
+        if i in reads:
+            continue
+        cases = [changed_one(case, i) for case in exercise.cases]
+        ours = run_cases(exercise.expected, cases)
+        useful = [k for k, o in enumerate(ours) if not isinstance(o.value, Raised)
+                  and not same(o.value, exercise.wanted[k], 1e-3)]  # fmt: skip
+        if len(useful) < (2 if inspect.isfunction(answer) else 4):
+            continue
+        theirs = _run(answer, [cases[k] for k in useful])
+        if theirs is not None and _all_same(exercise, theirs, [values[k] for k in useful]):
+            return "unread", (
+                f"The result stays the same whatever `{name}` is. Where should it come in?"
+            )
+    return None
+
+
+def _reads(answer):
+    """Places of the arguments that stand somewhere in a function's code."""
+    if not inspect.isfunction(answer):
+        return set()
+    code = answer.__code__
+    inside = {step.argval for step in dis.get_instructions(code) if step.opname.startswith("LOAD")}
+    inside |= {*code.co_cellvars}
+    return {i for i, name in enumerate(code.co_varnames[: code.co_argcount]) if name in inside}
+
+
+def _exchanged(exercise, answer, values):
+    """Right if two arguments change places."""
+    names = _names(exercise)
+    for i, j in itertools.combinations(range(len(names)), 2):
+        cases = []
+        for case in exercise.cases:
+            turned = list(case)
+            turned[i], turned[j] = case[j], case[i]
+            cases.append(tuple(turned))
+        alike = all(np.shape(case[i]) == np.shape(case[j]) for case in cases
+                    if as_array(case[i]) is not None and as_array(case[j]) is not None)  # fmt: skip
+        theirs = _run(answer, cases) if alike else None
+        if theirs is not None and _all_same(exercise, theirs, exercise.wanted):
+            return "exchanged", (
+                f"With `{names[i]}` and `{names[j]}` exchanged everything would be right: each is "
+                "used in the other's place."
+            )
+    return None
+
+
+def _row_by_row(exercise, answer, values):
+    """Right for one row at a time, wrong for several at once."""
+    seen = 0
+    for case, value, wanted in zip(exercise.cases, values, exercise.wanted, strict=True):
+        goal = as_array(wanted)
+        arrays = [as_array(entry) for entry in case]
+        if goal is None or goal.ndim == 0 or arrays[0] is None or arrays[0].ndim != 2:
+            return None
+        count = len(arrays[0])
+        if len(goal) != count:
+            return None
+        long = [i for i, entry in enumerate(case)
+                if isinstance(entry, np.ndarray) and entry.ndim and len(entry) == count
+                and (i == 0 or (entry.ndim == 1 and entry.dtype.kind in "iu"))]  # fmt: skip
+        rows = [
+            tuple(e[k : k + 1] if i in long else e for i, e in enumerate(case))
+            for k in range(count)
+        ]
+        ours, theirs = _run(exercise.expected, rows), _run(answer, rows)
+        if ours is None or theirs is None:
+            return None
+        pieces = [goal[k : k + 1] for k in range(count)]
+        if not _all_same(exercise, ours, pieces) or not _all_same(exercise, theirs, pieces):
+            return None
+        seen += count > 1 and not same(value, wanted, exercise.tolerance)
+    if not seen:
+        return None
+    return "rows", (
+        "One row at a time it is right, several rows at once it is not: something takes all rows "
+        "together, where each has its own. Look at each `axis`, and at what has none."
+    )
