@@ -215,8 +215,12 @@ function picture(model) {
     model.on(`change:${name}`, change);
     return [name, change];
   });
-  const size = new ResizeObserver(soon); // sees zooming too: it changes the width in device pixels
-  size.observe(canvas, { box: "device-pixel-content-box" });
+  const size = new ResizeObserver(soon);
+  try {
+    size.observe(canvas, { box: "device-pixel-content-box" }); // zooming changes it too
+  } catch {
+    size.observe(canvas); // Safari
+  }
   for (const take of Object.values(read)) take();
   soon();
   const stop = () => {
