@@ -11,7 +11,7 @@ from nblib import explorers
 from nblib.datasets import gate
 from nblib.experiments import perceptron
 from nblib.explorers import perceptron as figures
-from tests.test_stage import hand, state
+from tests.test_stage import hand, put, state
 
 pytestmark = pytest.mark.undrawn
 
@@ -183,14 +183,6 @@ def test_progress_reads_a_run_step_by_step(name):
 # --- explorers -----------------------------------------------------------------------------------
 
 
-def put(explorer, x, y, name="plane", **what):
-    """A hand at a place (x, y) of the data: in the plane it clicks, elsewhere it moves."""
-    across, up = explorer.handles[name].ax.transData.transform((x, y))
-    place = [across, explorer.figure.bbox.height - up]
-    click = {"click": [place]} if name == "plane" else {}
-    hand(explorer, name, x=place[0], y=place[1], **click)
-
-
 def test_the_neuron_explorer_is_the_lectures_spam_filter():
     explorer = explorers.neuron()
     numbers = explorer.snapshot()
@@ -208,7 +200,7 @@ def test_a_wire_is_as_wide_as_its_weight_and_is_dragged_by_its_edge(row, name):
     drawing = explorer.handles[name].ax
     wire = [patch for patch in drawing.patches if patch.get_animated()][row]
     for wanted, expected in ((1.2, 1.2), (-2.26, -2.3), (0.0, 0.0), (9.0, 3.0), (-9.0, -3.0)):
-        put(explorer, 0.6, 0.7 * row + 0.3 * 1.5 - 0.12 * wanted, name)
+        put(explorer, name, 0.6, 0.7 * row + 0.3 * 1.5 - 0.12 * wanted)
         numbers = explorer.snapshot()
         assert numbers[name] == expected
         w1, w2, w3, b = (numbers[key] for key in ("w1", "w2", "w3", "b"))
@@ -313,14 +305,14 @@ def checked(explorer):
 def test_points_are_clicked_in_moved_turned_and_removed():
     explorer = explorers.perceptron_learning("and", step=48)
     assert checked(explorer)["bound"] == 51 and "your own" not in repr(explorer)
-    put(explorer, 0.5, 1.25)
+    put(explorer, "plane", 0.5, 1.25)
     explorer.set(adds=0)
-    put(explorer, 1.5, 0.25)
+    put(explorer, "plane", 1.5, 0.25)
     numbers = checked(explorer)
     assert numbers["own"].tolist() == [[0.5, 1.25, 1], [1.5, 0.25, 0]]
     assert repr(explorer).startswith("AND with 2 points of your own, step 48 (pass 8)")
     assert len(numbers["mistakes"]) == 8 and numbers["bound"] > 51
-    put(explorer, 0.25, 1.5, "point 1")
+    put(explorer, "point 1", 0.25, 1.5)
     assert checked(explorer)["own"][0].tolist() == [0.25, 1.5, 1]
     hand(explorer, "point 1", key="Enter")
     assert checked(explorer)["own"][0].tolist() == [0.25, 1.5, 0]
@@ -334,18 +326,18 @@ def test_points_are_clicked_in_moved_turned_and_removed():
 
 def test_two_classes_at_one_place_have_no_bound():
     explorer = explorers.perceptron_learning("and", step=10)
-    put(explorer, 0, 0)
+    put(explorer, "plane", 0, 0)
     assert checked(explorer)["bound"] is None and "Novikoff" not in repr(explorer)
 
 
 def test_own_points_of_not_lie_on_its_floor():
     explorer = explorers.perceptron_learning("not", step=20)
-    put(explorer, 0.25, 1.25)
+    put(explorer, "plane", 0.25, 1.25)
     assert checked(explorer)["own"].tolist() == [[0.25, 1.25, 1]]
     floor = explorer.handles["plane"].ax.transData.transform((0.25, 0))
     place = state(explorer, "point 1")
     assert [place["x"], explorer.figure.bbox.height - place["y"]] == pytest.approx(floor)
-    put(explorer, 0.5, 1.0, "point 1")
+    put(explorer, "point 1", 0.5, 1.0)
     explorer.set(gate="or")  # in the plane it stands where it was put
     assert checked(explorer)["own"].tolist() == [[0.5, 1.25, 1]]
 
@@ -359,7 +351,7 @@ def test_wherever_points_are_put_they_stay_in_the_picture(places, name):
     explorer = explorers.perceptron_learning(name, step=48)
     for x, y, kind in places:
         explorer.set(adds=kind)
-        put(explorer, x, y)
+        put(explorer, "plane", x, y)
     numbers = explorer.snapshot()
     assert len(numbers["own"]) == min(len(places), 12)
     assert numbers["own"][:, :2].min() >= -0.5 and numbers["own"][:, :2].max() <= 1.6

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from nblib import explorers
 from nblib.experiments import why
 from nblib.explorers import why as figures
+from tests.test_stage import hand, put, state
 
 pytestmark = pytest.mark.undrawn
 
@@ -228,6 +229,88 @@ def test_xor_hidden_space_says_which_corner_fails():
     assert "4 of 4 corners right, and 83 % of the whole field" in repr(explorer)
 
 
+def layer(numbers, point):
+    """The hidden units of a point, computed from the controls one by one."""
+    sums = [numbers[f"w{k}1"] * point[0] + numbers[f"w{k}2"] * point[1] + numbers[f"b{k}"]
+            for k in (1, 2)]  # fmt: skip
+    return [max(z, 0.0) for z in sums]
+
+
+@pytest.mark.parametrize("unit", (1, 2))
+def test_the_line_of_a_hidden_unit_is_shifted_and_its_arrow_turned(unit):
+    explorer = explorers.xor_hidden_space()
+    put(explorer, f"line {unit}", 0.25, 0.5)
+    numbers = explorer.snapshot()
+    expected = round(-10 * (0.25 + 0.5)) / 10  # the nearest tenth: the line goes by that place
+    assert numbers[f"b{unit}"] == expected
+    x, y = explorer.handles[f"line {unit}"].at(explorer.values, numbers)
+    assert x + y + expected == pytest.approx(0, abs=1e-12)  # it stays on its line
+    assert state(explorer, f"line {unit}")["text"] == f"b{'₁₂'[unit - 1]} = {expected:.1f}".replace(
+        "-", "−"
+    )
+    tail = ((0.3, 0.65), (0.7, 0.35))[unit - 1]
+    put(explorer, f"arrow {unit}", tail[0] + 0.2 * 2.0, tail[1] + 0.2 * -1.5)
+    numbers = explorer.snapshot()
+    assert (numbers[f"w{unit}1"], numbers[f"w{unit}2"]) == (2.0, -1.5)
+    assert numbers[f"b{unit}"] == expected, "the arrow changes the weights alone"
+    assert state(explorer, f"arrow {unit}")["text"].endswith("= (2, −1.5)")
+    for corner, hidden in zip(why.CORNERS, numbers["hidden"], strict=True):
+        assert hidden == pytest.approx(layer(numbers, corner), abs=1e-12)
+    place = state(explorer, f"arrow {unit}")  # an arrow key: one step of each slider
+    (right, up), name = place["step"], f"arrow {unit}"
+    hand(explorer, name, x=place["x"] + right, y=place["y"] - up)
+    assert explorer.values[f"w{unit}1"] == pytest.approx(2.1)
+    assert explorer.values[f"w{unit}2"] == pytest.approx(-1.4)
+
+
+def test_a_unit_without_weights_has_no_line_to_hold():
+    explorer = explorers.xor_hidden_space()
+    put(explorer, "arrow 1", 0.3, 0.65)
+    assert explorer.values["w11"] == explorer.values["w12"] == 0
+    names = [state["name"] for state in explorer.stage.handles]
+    assert names == ["square", "arrow 1", "line 2", "arrow 2"]
+    put(explorer, "arrow 1", 0.5, 0.65)
+    assert explorer.values["w11"] == 1 and state(explorer, "line 1")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    place=st.tuples(st.floats(-9, 9), st.floats(-9, 9)),
+    weights=st.lists(st.integers(-30, 30), min_size=6, max_size=6),
+    name=st.sampled_from(("line 1", "arrow 1", "line 2", "arrow 2")),
+)
+def test_a_place_that_is_pointed_at_is_shown_where_it_goes(place, weights, name):
+    keys = ("w11", "w12", "b1", "w21", "w22", "b2")
+    FOLD.set(**{key: weight / 10 for key, weight in zip(keys, weights, strict=True)})
+    if any(state["name"] == name for state in FOLD.stage.handles):
+        put(FOLD, name, *place)
+    put(FOLD, "square", *place)
+    numbers = FOLD.snapshot()
+    assert all(-3 <= numbers[key] <= 3 for key in keys)
+    assert numbers["place"] == pytest.approx(np.clip(place, 0, 1), abs=0.005 + 1e-9)
+    hidden = layer(numbers, numbers["place"])
+    assert numbers["image"] == pytest.approx(hidden, abs=1e-12)
+    z = numbers["v1"] * hidden[0] + numbers["v2"] * hidden[1] + numbers["c"]
+    assert numbers["answer"] == int(z > 1e-9)
+    assert FOLD.sentence.endswith(f": output {numbers['answer']}.")
+
+
+def test_nothing_is_said_of_a_place_before_one_is_pointed_at():
+    explorer = explorers.xor_hidden_space()
+    assert explorer.snapshot()["place"] is None and "place" not in explorer.sentence
+    put(explorer, "square", 0.304, 0.6)
+    assert "The place (0.3, 0.6) goes to (0.9, 0): output 1." in explorer.sentence
+
+
+@pytest.mark.drawn
+def test_what_relu_cannot_reach_has_no_tint():
+    explorer = explorers.xor_hidden_space(c=0.5)
+    after = explorer.figure.axes[1]
+    tints = [np.array(patch.get_xy()) for patch in after.patches if patch.get_facecolor()[3]]
+    everything = np.concatenate(tints)
+    assert len(tints) == 2 and everything.min() >= 0 and everything.max() == pytest.approx(1.2)
+
+
 @pytest.mark.drawn
 def test_the_hidden_space_changes_its_size_and_hides_no_point():
     """What changes with the size are the numbers at the ticks: no reason to draw all anew."""
@@ -291,3 +374,6 @@ def test_the_line_is_shifted_to_go_through_where_it_is_taken(x, y):
     assert abs(line["weights"] @ (x, y) + line["bias"]) <= 0.5 * 0.01 + 1e-9  # the slider's step
     grip = explorer.handles["line"].at(explorer.values, line)
     assert line["weights"] @ grip + line["bias"] == pytest.approx(0, abs=1e-12)
+
+
+FOLD = explorers.xor_hidden_space()

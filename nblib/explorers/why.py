@@ -131,6 +131,8 @@ def xor_hidden_space(
         figure, experiments.CORNERS, experiments.XOR, field, experiments.field_targets(field), CELLS
     )
 
+    place = None  # the reader points at it
+
     def update(show, **weights):
         corners = experiments.hidden_space(experiments.CORNERS, **weights)
         tint = experiments.hidden_space(frame, **weights).outputs.reshape(CELLS, CELLS)
@@ -138,14 +140,80 @@ def xor_hidden_space(
         wrong = corners.outputs != experiments.XOR
         moved = experiments.hidden_space(field, **weights).hidden if show == "field" else None
         line = np.array([weights["v1"], weights["v2"]])
-        picture.move(tint, corners.hidden, line, weights["c"], wrong, moved)
-        numbers = {**corners._asdict(), "wrong": wrong, "tint": tint,
-                   "corner_accuracy": of_corners, "field_accuracy": of_field}  # fmt: skip
-        return _say_fold(weights, corners, wrong, of_field if show == "field" else None), numbers
+        image = answer = None
+        if place is not None:
+            there = experiments.hidden_space([place], **weights)
+            image, answer = there.hidden[0], int(there.outputs[0])
+        units = [_unit(weights, k) for k in (1, 2)]
+        picture.move(
+            units, tint, corners.hidden, line, weights["c"], wrong, moved, place, image
+        )  # fmt: skip
+        numbers = {**corners._asdict(), "wrong": wrong, "tint": tint, "corner_accuracy": of_corners,
+                   "field_accuracy": of_field, "place": place, "image": image,
+                   "answer": answer}  # fmt: skip
+        said = _say_fold(weights, corners, wrong, of_field if show == "field" else None)
+        if place is not None:
+            said += f" The place {_place(place)} goes to {_place(image)}: output {answer}."
+        return said, numbers
 
-    explorer = base.Explorer(figure, controls, update)
+    def point(x, y):
+        nonlocal place
+        place = np.round(np.clip((x, y), 0, 1), 2)
+        return {}
+
+    handles = {
+        "square": base.Region(
+            picture.before, "the square: point at a place, to see where it goes", point,
+            kind="pointed", step=(0.02, 0.02),
+        )
+    }  # fmt: skip
+    for unit, drawn in enumerate(picture.units, start=1):
+        handles |= _hold_unit(picture.before, drawn, unit)
+    explorer = base.Explorer(figure, controls, update, handles=handles)
     explorer.children[0].layout.max_width = THREE_SLIDERS
     return explorer
+
+
+def _unit(values, unit):
+    """The weights (2,) and the bias of a hidden unit, 1 or 2."""
+    return np.array([values[f"w{unit}1"], values[f"w{unit}2"]]), values[f"b{unit}"]
+
+
+def _place(point):
+    return f"({plain(point[0])}, {plain(point[1])})"
+
+
+def _hold_unit(ax, drawn, unit):
+    """The handles of a hidden unit: its line, which is held by its bias, and its arrow."""
+    weights = np.zeros(2)  # as they were when the handle was last placed
+
+    def grip(values, numbers):
+        weights[:] = _unit(values, unit)[0]
+        return drawn.grip(*_unit(values, unit))
+
+    name = f"w{'₁₂'[unit - 1]}"
+    return {
+        f"line {unit}": base.Handle(
+            ax, f"the line of hidden unit {unit}: shift it, which changes b{name[1:]}",
+            at=grip, moved=lambda x, y: {f"b{unit}": -weights @ (x, y)}, step=(0.02, 0.02),
+            text=lambda x, y: f"b{name[1:]} = {plain(round(float(-weights @ (x, y)), 6))}",
+            ghost=lambda values, numbers: [
+                (*end, 1) for end in plots.line_in_frame(*_unit(values, unit), plots.FRAME * 2)
+            ],
+        ),
+        f"arrow {unit}": base.Handle(
+            ax, f"the weights {name} of hidden unit {unit}: turn or stretch the arrow",
+            at=lambda values, numbers: drawn.tip(_unit(values, unit)[0]),
+            moved=lambda x, y: dict(
+                zip((f"w{unit}1", f"w{unit}2"), drawn.weights_at(x, y), strict=True)
+            ),
+            step=(0.1 * drawn.LONG,) * 2,
+            text=lambda x, y: f"{name} = {_place(np.round(drawn.weights_at(x, y), 6))}",
+            ghost=lambda values, numbers: [
+                (*drawn.tail, 0), (*drawn.tip(_unit(values, unit)[0]), 1)
+            ],
+        ),
+    }  # fmt: skip
 
 
 def _say_fold(weights, corners, wrong, of_field):

@@ -45,6 +45,15 @@ def line_in_frame(weights, bias, frame):
     return np.array([foot - along, foot + along])
 
 
+def seen_part(weights, bias, frame):
+    """The ends of what a frame shows of the line w·x + b = 0, (2, 2), or none, (0, 2)."""
+    kept = clip_to_frame(weights, bias, frame)
+    ends = kept[np.abs(kept @ np.asarray(weights, dtype=float) + bias) < 1e-9]
+    if not np.any(weights) or len(ends) < 2 or np.ptp(ends, axis=0).max() < 1e-9:
+        return np.empty((0, 2))
+    return ends[np.lexsort(ends.T)][[0, -1]]
+
+
 class HalfPlanes:
     """An Axes whose two sides of a line are tinted as classes; `move` turns and shifts the line."""
 
@@ -206,6 +215,53 @@ def sixteen_gates(axes, codes, lines):
         )  # fmt: skip
 
 
+class UnitLine:
+    """The line of a hidden unit in the input plane, and its weights as an arrow of their own.
+
+    The arrow stands where it always stands, so that its tip is the weights and nothing else.
+    """
+
+    TAILS = np.array([[0.3, 0.65], [0.7, 0.35]])
+    LONG = 0.2  # units of the plane for each unit of a weight
+    COLOURS = (style.GREEN, style.PURPLE)
+
+    def __init__(self, ax, unit):
+        self.tail, colour, line = self.TAILS[unit], self.COLOURS[unit], style.LINE_STYLES[unit]
+        (self.line,) = ax.plot([], [], linestyle=line, linewidth=2.5, color=colour, zorder=3,
+                               animated=True)  # fmt: skip
+        self.arrow = ax.add_patch(
+            FancyArrowPatch(
+                (0, 0), (1, 1), arrowstyle="-|>", mutation_scale=15, shrinkA=0, shrinkB=0,
+                linewidth=2.5, color=colour, zorder=3.5, animated=True,
+            )
+        )  # fmt: skip
+        self.name, self.names = "w" + "₁₂"[unit], style.Stamps(ax, zorder=6)
+
+    def move(self, weights, bias):
+        """weights (2,), bias: the line is where w·x + b = 0."""
+        self.line.set_data(*line_in_frame(weights, bias, (*FRAME, *FRAME)).T)
+        tip = self.tip(weights)
+        self.arrow.set_visible(bool(np.any(weights)))
+        self.arrow.set_positions(self.tail, tip)
+        self.names.show(style.stamped_text(self.name, self.tail, (0, -17), plate=True))
+
+    def tip(self, weights):
+        """Where the arrow of these weights (2,) ends."""
+        return self.tail + self.LONG * np.asarray(weights)
+
+    def weights_at(self, x, y):
+        """The weights (2,) whose arrow ends there."""
+        return ((x, y) - self.tail) / self.LONG
+
+    def grip(self, weights, bias):
+        """A place of the line by which it can be held: in the frame if it goes through that."""
+        ends = seen_part(weights, bias, (*FRAME, *FRAME))
+        if len(ends):
+            return 0.7 * ends[0] + 0.3 * ends[1]
+        ends = line_in_frame(weights, bias, (*FRAME, *FRAME))
+        return ends.mean(axis=0) if len(ends) else None
+
+
 class FoldPicture:
     """The square before a hidden layer of two units, and the hidden space after it.
 
@@ -236,7 +292,11 @@ class FoldPicture:
         )  # fmt: skip
         self.quarters = left.plot([0.5, 0.5, np.nan, 0, 1], [0, 1, np.nan, 0.5, 0.5], "--",
                                   color=style.MUTED, linewidth=1, animated=True)[0]  # fmt: skip
-        self.planes = HalfPlanes(right, (*seen, *seen))
+        # ReLU gives no negative numbers: what it cannot reach has no tint.
+        self.planes = HalfPlanes(right, (0, seen[1], 0, seen[1]))
+        self.before, self.units = left, [UnitLine(left, k) for k in range(2)]
+        self.marks = [ax.plot([], [], "*", markersize=17, color=style.INK, markeredgecolor="white",
+                              zorder=7, animated=True)[0] for ax in (left, right)]  # fmt: skip
         self.field, self.field_classes = field, field_classes
         self.dots = [style.Points(ax, size=14, alpha=0.85, zorder=2.5) for ax in (left, right)]
         self.corners = [style.Points(ax, size=170, zorder=4) for ax in (left, right)]
@@ -247,10 +307,13 @@ class FoldPicture:
         self.points, self.classes = corners, classes
         self.corners[0].move(corners, classes)
 
-    def move(self, tint, hidden, weights, bias, wrong, hidden_field):
-        """tint (cells, cells) of 0 and 1; hidden (4, 2) the corners' new places, 0 to 9.6; weights
-        (2,) and bias of the output line; wrong (4,) of bool; hidden_field (N, 2), or None for no
-        field."""
+    def move(self, units, tint, hidden, weights, bias, wrong, hidden_field, place, image):
+        """units: weights (2,) and bias of each; tint (cells, cells) of 0 and 1; hidden (4, 2) the
+        corners' new places, 0 to 9.6; weights (2,) and bias of the output line; wrong (4,) of bool;
+        hidden_field (N, 2), or None for no field; place and image (2,): a place that is pointed at
+        and where it goes, or None."""
+        for unit, line in zip(self.units, units, strict=True):
+            unit.move(*line)
         self.tint.set_data(tint)
         self.crosses.set_offsets(self.points[wrong])
         shown = hidden_field is not None
@@ -258,6 +321,10 @@ class FoldPicture:
         size = next((size for size in self.SIZES if largest <= size), self.SIZES[-1])
         self.planes.move(weights * size, bias)
         self.corners[1].move(hidden / size, self.classes)
+        for mark, at in zip(self.marks, (place, image), strict=True):
+            mark.set_visible(place is not None)
+            if place is not None:
+                mark.set_data(*np.reshape(at / (size if at is image else 1), (2, 1)))
         self.quarters.set_visible(shown)
         for scatter in (*self.dots[0].scatters, *self.dots[1].scatters):
             scatter.set_visible(shown)
