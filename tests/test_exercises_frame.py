@@ -612,3 +612,9 @@ def test_a_wrong_answer_that_reads_the_notebook_in_place_of_its_argument_is_told
     assert not result.passed and said in repr(result)
     reads = run_cell("def twice(x):\n    return [3 * x for _ in z]", names)["twice"]
     assert "never reads" not in repr(judge(DOUBLE, reads))
+
+
+def test_a_callable_that_runs_out_ends_its_iterator():
+    """As in `iter(lines.__next__, "")`; NumPy's first `np.unique` goes through such a one."""
+    (outcome,) = run_cases(lambda: list(iter(iter([1, 2]).__next__, 3)), ((),))
+    assert outcome.value == [1, 2]

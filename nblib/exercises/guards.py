@@ -182,8 +182,9 @@ _iter = iter
 
 
 def _until(callable, sentinel):
-    while (value := callable()) != sentinel:
-        yield value
+    with contextlib.suppress(StopIteration):  # which ends Python's own as well
+        while (value := callable()) != sentinel:
+            yield value
 
 
 def _iter_or_until(*given):
