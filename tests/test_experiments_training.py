@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nblib
@@ -329,7 +329,81 @@ def test_momentum_dips_long_before_it_arrives():
     assert "staying there to step 100: RMSprop from step 12, SGD from step 41, Momentum" in said
 
 
+RACE = explorers.optimizer_race()
+
+
+@given(
+    st.sampled_from(sorted(lab.RACES)), st.floats(-9, 9), st.floats(-9, 9), st.floats(0, 0.99)
+)  # fmt: skip
+@settings(max_examples=25)
+def test_all_five_start_where_the_hand_has_put_them(surface, x, y, beta):
+    RACE.set(surface=surface, beta=round(beta, 2))
+    put(RACE, "start", x, y)
+    shown, reach = RACE.snapshot(), np.array(lab.RACES[surface].reach)
+    for path in shown["paths"].values():
+        np.testing.assert_allclose(path[0], np.clip([x, y], -reach, reach), rtol=0, atol=0.0051)
+    assert "from your start" in RACE.sentence and f"β = {beta:.2f}" in RACE.sentence
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.5, 0.99])
+def test_beta_is_the_momentum_of_momentum_and_the_first_beta_of_adam(beta):
+    race = lab.race("valley", 0.01, 50, (1.0, -0.5), beta)
+    make = {
+        "Momentum": lambda p: torch.optim.SGD(p, lr=0.01, momentum=beta),
+        "Adam": lambda p: torch.optim.Adam(p, lr=0.01, betas=(beta, 0.999)),
+        "AdamW": lambda p: torch.optim.AdamW(p, lr=0.01, betas=(beta, 0.999)),
+    }
+    for name, maker in make.items():
+        w = torch.tensor([1.0, -0.5], dtype=torch.float64, requires_grad=True)
+        optimizer, path = maker([w]), [[1.0, -0.5]]
+        for _ in range(50):
+            w.grad = torch.tensor(lab.RACES["valley"].gradient(w.detach().numpy()))
+            optimizer.step()
+            path.append(w.tolist())
+        np.testing.assert_allclose(race.paths[name], path, rtol=1e-9, atol=1e-10)
+    if beta == 0:
+        np.testing.assert_array_equal(race.paths["Momentum"], race.paths["SGD"])
+
+
+def test_where_the_gradient_is_0_the_race_says_so():
+    shown = explorers.optimizer_race("plateau")
+    put(shown, "ground", 0.0, 0.0)
+    assert shown.sentence.endswith("shows no way. It is a minimum.")
+    shown.set(surface="saddle")
+    put(shown, "ground", 0.0, 0.0)
+    assert "shows no way. Not there: SGD, Momentum" in shown.sentence
+    shown.children[0].children[-1].click()  # "First start"
+    assert shown.snapshot()["paths"]["SGD"][0].tolist() == [-1.8, 0.001]
+
+
 # --------------------------------------------------------------------------------- explorers
+
+
+SURPRISE = explorers.cross_entropy()
+
+
+@given(st.sampled_from(["loss", "push"]), st.floats(-50, 50), st.floats(-50, 50))
+def test_the_points_of_both_curves_are_one_p(name, x, y):
+    put(SURPRISE, name, x, y)
+    shown = SURPRISE.snapshot()
+    assert shown["p"] == pytest.approx(min(max(x, 0.001), 0.999), abs=0.00051)
+    assert shown["cross_entropy"] == pytest.approx(-math.log(shown["p"]))
+    assert state(SURPRISE, "push")["text"] == f"p = {shown['p']:.3f}"
+
+
+@pytest.mark.parametrize("kind", lab.SCHEDULES)
+def test_a_schedule_is_held_at_its_highest_place_and_at_its_end(kind):
+    shown = explorers.lr_schedule(kind, 0.5, 40)
+    put(shown, "lr", 0.0, 0.82)
+    put(shown, "epochs", 23.4, 0.0)
+    assert shown.values == {"lr": pytest.approx(0.8), "kind": kind, "epochs": 23}
+    told = {name: state(shown, name) for name in ("lr", "epochs")}
+    assert [each["text"] for each in told.values()] == ["η = 0.80", "23 epochs"]
+    assert shown.snapshot()["rates"] == pytest.approx(lab.schedule(kind, 0.8, 23).rates)
+    for place, ends in ((-1e3, (0.05, 10)), (1e3, (1.0, 60))):
+        put(shown, "lr", place, place)
+        put(shown, "epochs", place, place)
+        assert (shown.values["lr"], shown.values["epochs"]) == pytest.approx(ends)
 
 
 def test_four_rates_are_the_four_pictures_of_the_slide():

@@ -335,18 +335,23 @@ class Race(NamedTuple):
 
 @steady()
 @ignore_fp_warnings
-def race(surface="valley", lr=0.03, steps=100):
+def race(surface="valley", lr=0.03, steps=100, start=None, beta=0.9):
     """SGD, momentum, RMSprop, Adam and AdamW on one surface with one rate (slides 46, 47): Race.
 
-    surface: of RACES. Each optimizer is nblib's, with its defaults. A path ends where it leaves the
-    region of FAR.
+    surface: of RACES; start: two numbers, the surface's own if None; beta: how much of the mean
+    gradient each step keeps, the momentum of Momentum and β₁ of Adam and AdamW, from 0 to below 1.
+    Each optimizer is nblib's, otherwise with its defaults. A path ends where it leaves the region
+    of FAR.
     """
     choose(surface, RACES, "surface")
     here = RACES[surface]
+    begin = _start(here, start)
+    betas = {"betas": (beta, 0.999)}
+    keeping = {"Momentum": {"momentum": beta}, "Adam": betas, "AdamW": betas}
     paths, losses, arrived = {}, {}, {}
     for name, row in OPTIMIZERS.items():
-        w = nn.Parameter(wrap(np.array(here.start)))
-        optimizer = row.make([w], lr)
+        w = nn.Parameter(wrap(begin.copy()))
+        optimizer = row._replace(settings={**row.settings, **keeping.get(name, {})}).make([w], lr)
         path = [w._data.copy()]
         for _ in range(steps):
             w.grad = wrap(here.gradient(w._data))

@@ -22,6 +22,7 @@ SHORTER = 10  # so many times shorter than the gradient is its arrow
 def cross_entropy(p: float = 0.5) -> base.Explorer:
     """What a probability given to the true class costs, and how hard it pushes (slides 36, 37).
 
+    The points on the curves can be dragged.
     p: from 0.001 to 0.999. Raises ValueError for a p out of range.
 
     >>> round(float(explorers.cross_entropy(p=0.1).snapshot()["cross_entropy"]), 4)
@@ -46,7 +47,17 @@ def cross_entropy(p: float = 0.5) -> base.Explorer:
             sentence += " Sure and wrong: the squared error has almost stopped pushing."
         return sentence, result._asdict()
 
-    return base.Explorer(figure, controls, update)
+    def point(ax, curve):
+        return base.Handle(
+            ax, "the probability p of the true class", moved=lambda x, y: {"p": x}, along="x",
+            at=lambda values, numbers: (values["p"], numbers[curve]), step=(0.01, 0.1),
+            text=lambda x, y: f"p = {controls['p'].value:.3f}",
+            ghost=lambda values, numbers: [(values["p"], end, 1) for end in ax.get_ylim()],
+        )  # fmt: skip
+
+    loss, push = picture.axes
+    handles = {"loss": point(loss, "cross_entropy"), "push": point(push, "push")}
+    return base.Explorer(figure, controls, update, handles=handles)
 
 
 @base.apart()
@@ -68,11 +79,11 @@ def gradient_descent(surface: str = "bowl", lr: float = 0.1, steps: int = 20) ->
     figure = base.new_figure(900, 400)
     picture = plots.WalkPicture(figure, 0.001, 3.0, 60)
     shown = None
-    starts: dict[str, np.ndarray] = {}  # the reader's own, by surface
+    starts = _Starts(experiments.SURFACES, controls["surface"])
 
     def update(lr, surface, steps):
         nonlocal shown
-        walk = experiments.descend(surface, lr, steps, starts.get(surface))
+        walk = experiments.descend(surface, lr, steps, starts.own.get(surface))
         here = experiments.SURFACES[surface]
         if surface != shown:
             shown = surface
@@ -84,16 +95,7 @@ def gradient_descent(surface: str = "bowl", lr: float = 0.1, steps: int = 20) ->
         note = f"diverged at step {walk.diverged}" if walk.diverged else ""
         picture.move(points, walk.losses, lr, walk.limit, note, arrow, name)
         opening = _say_walk(here, lr, steps, walk)
-        return f"{opening} {_say_start(walk, surface in starts)}", walk._asdict()
-
-    def begin(x, y):
-        surface = controls["surface"].value
-        starts[surface] = _within((x, y), experiments.SURFACES[surface].reach)
-        return {}
-
-    def restart():
-        starts.pop(controls["surface"].value, None)
-        explorer.refresh()
+        return f"{opening} {_say_start(walk, surface in starts.own)}", walk._asdict()
 
     def at(dimensions):
         """Where the handle is while the surface has so many dimensions."""
@@ -107,26 +109,48 @@ def gradient_descent(surface: str = "bowl", lr: float = 0.1, steps: int = 20) ->
 
     handles: dict[str, base.Hold] = {
         "w": base.Handle(
-            picture.walk, "the start w: where the walk begins", at(1), begin, along="x",
+            picture.walk, "the start w: where the walk begins", at(1), starts.begin, along="x",
             step=(0.05, 0.05), text=lambda x, y: f"w = {x:.2f}, loss {y:.2f}",
         ),
         "ab": base.Handle(
-            picture.walk, "the start (a, b): where the walk begins", at(2), begin,
+            picture.walk, "the start (a, b): where the walk begins", at(2), starts.begin,
             step=(0.05, 0.05), text=lambda x, y: f"a = {x:.2f}, b = {y:.2f}",
         ),
         "ground": base.Region(
-            picture.walk, "the surface: a click makes the walk begin there", begin,
+            picture.walk, "the surface: a click makes the walk begin there", starts.begin,
             step=(0.05, 0.05),
         ),
     }  # fmt: skip
-    again = base.button("First start", restart, "let the walk begin where it did at first")
-    explorer = base.Explorer(figure, controls, update, extras=[again], handles=handles)
+    explorer: base.Explorer = base.Explorer(
+        figure, controls, update, extras=[starts.button(lambda: explorer)], handles=handles
+    )
     return explorer
 
 
-def _within(place, reach):
-    """A place brought into a picture that reaches so far in each dimension, to two digits."""
-    return np.round(np.clip(place[: len(reach)], np.negative(reach), reach), 2) + 0.0
+class _Starts:
+    """Where the reader has put the start of a walk, on each surface by itself.
+
+    surfaces: dict name -> `experiments.Surface`; choice: the control that chooses one.
+    """
+
+    def __init__(self, surfaces, choice):
+        self.surfaces, self.choice = surfaces, choice
+        self.own = {}  # name of the surface -> the start, an array
+
+    def begin(self, x, y):
+        """Start at this place, to two digits and within the picture; as a handle's `moved`."""
+        reach = np.array(self.surfaces[self.choice.value].reach)
+        self.own[self.choice.value] = np.clip([x, y][: len(reach)], -reach, reach).round(2) + 0.0
+        return {}
+
+    def button(self, explorer):
+        """A button that starts where the surface says; explorer() is to be drawn again."""
+
+        def restart():
+            self.own.pop(self.choice.value, None)
+            explorer().refresh()
+
+        return base.button("First start", restart, "start again where it did at first")
 
 
 def _say_start(walk, own):
@@ -195,6 +219,7 @@ def _say_walk(here, lr, steps, walk):
 def lr_schedule(kind: str = "cosine", lr: float = 0.5, epochs: int = 60) -> base.Explorer:
     """A learning rate that changes, and what it does to noisy descent (slide 41).
 
+    The curve of the rates can be dragged at its highest place, and at its end.
     kind: constant, step, exponential, cosine or warm-up; lr 0.05 to 1; epochs 10 to 60.
     Raises ValueError for a number out of range or another kind.
 
@@ -227,7 +252,19 @@ def lr_schedule(kind: str = "cosine", lr: float = 0.5, epochs: int = 60) -> base
         return sentence, {"rates": result.rates, "losses": means, "floor": result.floor,
                           "constant_floor": constant.floor}  # fmt: skip
 
-    return base.Explorer(figure, controls, update)
+    handles = {
+        "lr": base.Handle(
+            picture.left, "the highest rate η: raise or lower the curve", along="y",
+            at=lambda values, numbers: (numbers["rates"].argmax(), numbers["rates"].max()),
+            moved=lambda x, y: {"lr": y}, step=(1, 0.05), text=lambda x, y: f"η = {y:.2f}",
+        ),
+        "epochs": base.Handle(
+            picture.left, "the end of the schedule: more or fewer epochs", along="x",
+            at=lambda values, numbers: (values["epochs"], numbers["rates"][-1]),
+            moved=lambda x, y: {"epochs": x}, step=(1, 0.05), text=lambda x, y: f"{x:.0f} epochs",
+        ),
+    }  # fmt: skip
+    return base.Explorer(figure, controls, update, handles=handles)
 
 
 @base.apart()
@@ -287,10 +324,14 @@ def batch_size(size: int = 16, lr: float = 0.05, epochs: int = 4, seed: int = 0)
 
 
 @base.apart()
-def optimizer_race(surface: str = "valley", lr: float = 0.03, steps: int = 100) -> base.Explorer:
+def optimizer_race(
+    surface: str = "valley", lr: float = 0.03, steps: int = 100, beta: float = 0.9
+) -> base.Explorer:
     """Five optimizers, one start, one learning rate (slides 46, 47).
 
-    surface: valley, saddle or plateau; lr 0.001 to 1; steps 1 to 100.
+    They start where the picture is clicked, or where the start is dragged to.
+    surface: valley, saddle or plateau; lr 0.001 to 1; steps 1 to 100; beta 0 to 0.99, the momentum
+    of Momentum and β₁ of Adam and AdamW.
     Raises ValueError for a number out of range or another surface.
 
     >>> len(explorers.optimizer_race().snapshot()["paths"])
@@ -299,31 +340,47 @@ def optimizer_race(surface: str = "valley", lr: float = 0.03, steps: int = 100) 
     controls = {
         "lr": base.log_slider("learning rate η", lr, 0.001, 1.0),
         "surface": base.choice("surface", surface, RACES),
+        "beta": base.slider("β", beta, 0.0, 0.99, 0.01),
         "steps": base.player(base.int_slider("steps", steps, 1, 100), interval=80),
     }
     figure = base.new_figure(900, 380)
     picture = plots.RacePicture(figure, experiments.OPTIMIZERS, 100)
     shown = None
+    starts = _Starts(experiments.RACES, controls["surface"])
 
-    def update(lr, surface, steps):
+    def update(lr, surface, beta, steps):
         nonlocal shown
         if surface != shown:
             shown = surface
             here = experiments.RACES[surface]
             a, b = (np.linspace(-reach, reach, 80) for reach in here.reach)
             values = here.value(np.stack(np.meshgrid(a, b), axis=-1))
-            goal = experiments.NEAR * here.value(np.array(here.start))
-            picture.place(f"{here.title}: {here.formula}", a, b, values, goal)
-        result = experiments.race(surface, lr, 100)
+            picture.place(f"{here.title}: {here.formula}", a, b, values)
+        result = experiments.race(surface, lr, 100, starts.own.get(surface), beta)
         paths = [path[: steps + 1] for path in result.paths.values()]
         losses = [series[: steps + 1] for series in result.losses.values()]
-        picture.move(paths, losses)
-        return _say_race(surface, lr, steps, result), result._asdict()
+        picture.move(paths, losses, experiments.NEAR * losses[0][0])
+        own = starts.own.get(surface)
+        return _say_race(surface, lr, beta, steps, result, own), result._asdict()
 
-    return base.Explorer(figure, controls, update)
+    handles: dict[str, base.Hold] = {
+        "start": base.Handle(
+            picture.left, "the start (a, b) of all five", moved=starts.begin, step=(0.05, 0.05),
+            at=lambda values, numbers: numbers["paths"]["SGD"][0],
+            text=lambda x, y: f"a = {x:.2f}, b = {y:.2f}",
+        ),
+        "ground": base.Region(
+            picture.left, "the surface: a click makes all five start there", starts.begin,
+            step=(0.05, 0.05),
+        ),
+    }  # fmt: skip
+    explorer: base.Explorer = base.Explorer(
+        figure, controls, update, extras=[starts.button(lambda: explorer)], handles=handles
+    )
+    return explorer
 
 
-def _say_race(surface, lr, steps, result):
+def _say_race(surface, lr, beta, steps, result, own):
     there, away, under_way = {}, [], []
     for name, path in result.paths.items():
         arrived = result.arrived[name]
@@ -334,7 +391,13 @@ def _say_race(surface, lr, steps, result):
         else:
             under_way.append(name)
     title = experiments.RACES[surface].title
-    words = [f"{title}, η = {short(lr)}, {count(steps, 'step')}."]
+    words = [f"{title}, η = {short(lr)}, β = {fixed(beta, 2)}, {count(steps, 'step')}."]
+    if own is not None:
+        words[0] = f"{words[0][:-1]} from your start ({fixed(own[0], 2)}, {fixed(own[1], 2)})."
+    if not experiments.RACES[surface].gradient(result.paths["SGD"][0]).any():
+        words.append("There the gradient is 0 and shows no way.")
+        if result.losses["SGD"][0] == 0:  # 1 % of nothing: nobody can arrive
+            return f"{' '.join(words)} It is a minimum."
     if there:
         order = sorted(there.items(), key=lambda pair: pair[1])
         words.append(

@@ -14,7 +14,7 @@ class SurprisePicture:
 
     def __init__(self, figure, p, curves, pushes):
         """p (n,); curves and pushes: pairs (cross-entropy, squared) of (n,) arrays."""
-        left, right = figure.subplots(1, 2)
+        left, right = self.axes = figure.subplots(1, 2)
         style.axes(left, "Loss", "probability p of the true class", "loss", (0, 1), (-0.15, 5))
         style.axes(
             right, "Push on the logit", "probability p of the true class", "−∂L/∂z", (0, 1),
@@ -160,6 +160,7 @@ class SchedulePicture:
 
     def __init__(self, figure, epochs, highest):
         left, right = figure.subplots(1, 2)
+        self.left = left
         style.axes(
             left, "The schedule", "epoch", "learning rate η", (0, epochs), (0, 1.06 * highest)
         )
@@ -270,21 +271,25 @@ class RacePicture:
                            marker=style.CLASS_MARKERS[k], markevery=(5 * k, 25), markersize=6,
                            **look)[0]
             )  # fmt: skip
-        self.goal = right.axhline(1, color=style.MUTED, linewidth=1, label="1 % of first loss")
+        self.goal = right.axhline(
+            1, color=style.MUTED, linewidth=1, label="1 % of first loss", animated=True
+        )
         right.legend(fontsize=10, frameon=False, loc="upper right", ncols=2)
         self.contours = None
 
-    def place(self, title, a, b, values, goal):
-        """a (n,), b (m,), values (m, n); goal: the loss that counts as arrived."""
-        self.goal.set_ydata([goal, goal])
+    def place(self, title, a, b, values):
+        """a (n,), b (m,), values (m, n)."""
         if self.contours is not None:
             self.contours.remove()
         style.axes(self.left, title, "weight a", "weight b", (a[0], a[-1]), (b[0], b[-1]))
         levels = values.min() + np.ptp(values) * np.linspace(0, 1, 14) ** 2
         self.contours = self.left.contour(a, b, values, levels, colors=style.GRID, linewidths=1.2)
 
-    def move(self, paths, losses):
-        """paths: (k, 2) for each optimizer; losses: (k,) for each."""
+    def move(self, paths, losses, goal):
+        """paths: (k, 2) for each optimizer; losses: (k,) for each; goal: the loss that counts as
+        arrived, not drawn if it is 0."""
+        self.goal.set_visible(goal > 0)
+        self.goal.set_ydata([goal, goal])
         for line, head, path in zip(self.paths, self.heads, paths, strict=True):
             path = np.clip(path, -1e3, 1e3)
             line.set_data(*path.T)
