@@ -8,10 +8,15 @@ executed, and every mistake is answered with a sentence.
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nblib import explorers
 from nblib.experiments import backprop
+from nblib.explorers.backprop import LEVER
 from nblib.gradcheck import numerical_gradient
+from tests.test_stage import hand, put, state
+from tests.undrawn import undrawn
 
 FORMULAS = [
     (backprop.SLIDE, backprop.SLIDE_VALUES),
@@ -207,3 +212,107 @@ def test_the_first_slider_draws_only_what_moves(factory, control):
         seen.add(bytes(explorer.png))
     assert len(seen) == 11
     assert explorer._painter.edition == 1
+
+
+# --- a leaf is nudged -----------------------------------------------------------------------------
+
+
+def nudge(explorer, name, delta):
+    """Drag the handle of an input so far, from where it rests."""
+    hold = explorer.handles[f"leaf {name}"]
+    if explorer.snapshot()["nudge"][0]:
+        hand(explorer, f"leaf {name}", key="Delete")
+    x, y = hold.at({}, {})
+    put(explorer, f"leaf {name}", x, y + LEVER * delta)
+
+
+@pytest.mark.parametrize(("expression", "values"), FORMULAS)
+def test_what_a_nudge_changes_is_the_formula_computed_again(expression, values):
+    numbers = backprop.read_values(values)
+    function = as_python(expression, list(numbers))
+    before = function(list(numbers.values()))
+    for name in numbers:
+        for delta in (0.1, -1.0):
+            after = function(list({**numbers, name: numbers[name] + delta}.values()))
+            changes = backprop.nudged(expression, values, name, delta)
+            assert changes[-1] == pytest.approx(after - before, abs=1e-12, nan_ok=True)
+
+
+def test_a_small_nudge_changes_each_node_by_its_slope():
+    """Forward in differences is backward in slopes: Δ of the last node is ∂ × Δ of the leaf."""
+    gradients = dict(zip(backprop.trace().names, backprop.trace().gradients, strict=True))
+    for name in backprop.read_values(backprop.SLIDE_VALUES):
+        change = backprop.nudged(backprop.SLIDE, backprop.SLIDE_VALUES, name, 1e-6)[-1]
+        assert change / 1e-6 == pytest.approx(gradients[name], abs=1e-5)
+
+
+def test_a_nudged_leaf_sends_its_change_forward_and_is_held_against_its_gradient():
+    shown = explorers.backprop(step=10)
+    nudge(shown, "W2", 0.1)
+    snapshot = shown.snapshot()
+    assert snapshot["nudge"] == ("W2", 0.1)
+    by_hand = ((0.5 * 3 - 0.7) ** 2 - (0.4 * 3 - 0.7) ** 2) / 2
+    assert snapshot["node_changes"][-1] == pytest.approx(by_hand)
+    assert "W2 nudged by +0.1: L changes by +0.195" in shown.sentence
+    assert "∂L/∂W2 × Δ = 1.5 × +0.1 = +0.15 was promised." in shown.sentence
+    np.testing.assert_array_equal(snapshot["node_values"], backprop.trace().values)
+    shown.set(step=2)
+    assert "W2 nudged by +0.1: step forward to see the change travel to L." in shown.sentence
+    assert np.isnan(shown.snapshot()["node_changes"]).sum() == 3, "not computed, so not changed"
+    shown.set(step=6)
+    assert shown.sentence.endswith("L changes by +0.195."), "no gradient has arrived there yet"
+
+
+def test_the_keys_move_a_leaf_keep_the_nudge_and_take_it_back():
+    shown = explorers.backprop(step=10)
+    plain = shown.sentence
+    leaf = state(shown, "leaf x")
+    assert leaf["text"] == "x as it is" and leaf["along"] == "y"
+    hand(shown, "leaf x", x=leaf["x"], y=leaf["y"] - leaf["step"][1])
+    assert shown.snapshot()["nudge"] == ("x", 0.05)
+    assert state(shown, "leaf x")["text"] == "x nudged by +0.05"
+    hand(shown, "leaf x", key="Delete")
+    assert shown.sentence == plain and shown.snapshot()["node_changes"] is None
+    nudge(shown, "t", -0.25)
+    hand(shown, "leaf t", key="Enter")
+    assert shown.values["values"] == "x = 2, W1 = 1.5, W2 = 0.4, t = 0.45"
+    assert shown.snapshot()["nudge"] == ("", 0.0)
+
+
+def test_another_formula_has_handles_of_its_own_and_no_formula_has_none():
+    shown = explorers.backprop()
+    assert [s["name"] for s in shown.stage.handles] == ["leaf W1", "leaf x", "leaf W2", "leaf t"]
+    nudge(shown, "W1", 0.5)
+    shown.set(expression="w * x", values="w = 3, x = 2")
+    assert [s["name"] for s in shown.stage.handles] == ["leaf w", "leaf x"]
+    assert "nudged" not in shown.sentence
+    shown.set(expression="w * ")
+    assert shown.stage.handles == []
+    assert [s["name"] for s in explorers.backprop(expression="(").stage.handles] == []
+
+
+def test_the_point_on_the_curve_and_its_slider_agree():
+    shown = explorers.autograd_graph()
+    put(shown, "point", 1.23, 0)
+    assert shown.values["x"] == pytest.approx(1.25)
+    place = shown.handles["point"].at(shown.values, shown.snapshot())
+    assert place == pytest.approx((1.25, 1.25**2 + 3 * 1.25 + 1))
+    put(shown, "point", 1e6, 0)
+    assert shown.values["x"] == 3.0
+    nudge(shown, "x", -0.5)
+    snapshot = shown.snapshot()
+    assert snapshot["node_changes"][-1] == pytest.approx((2.5**2 + 7.5) - (3.0**2 + 9.0))
+    assert "y changes by −4.25, and ∂y/∂x × Δ = 9 × −0.5 = −4.5 was promised." in shown.sentence
+
+
+@given(y=st.floats(-1e6, 1e6), step=st.integers(0, 10))
+def test_wherever_a_leaf_is_dragged_the_nudge_stays_small(y, step):
+    with undrawn():
+        SAMPLE.set(step=step)
+        hand(SAMPLE, "leaf x", x=0, y=y)
+    name, delta = SAMPLE.snapshot()["nudge"]
+    assert -1 <= delta <= 1 and (name == "x" if delta else name == "")
+    assert delta == pytest.approx(round(20 * delta) / 20)
+
+
+SAMPLE = explorers.backprop()

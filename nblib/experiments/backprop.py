@@ -86,6 +86,11 @@ def read_values(text):
     return values
 
 
+def written(values):
+    """Values, a dict, as a text that `read_values` reads: "x = 2.0, W1 = 1.5"."""
+    return ", ".join(f"{name} = {float(value)!r}" for name, value in values.items())
+
+
 def read_expression(text):
     """[(name, tree)] of "h = W1 * x; y = relu(h)", parsed and checked, nothing computed.
 
@@ -287,6 +292,17 @@ def trace(expression=SLIDE, values=SLIDE_VALUES):
         ledger,
         _layout(parents),
     )
+
+
+@ignore_fp_warnings
+def nudged(expression, values, name, delta):
+    """By how much each node changes, exactly, if input `name` becomes larger by delta: (n,) floats.
+
+    ValueError as for `trace`, and KeyError for a name that has no value.
+    """
+    before = read_values(values)
+    after = {**before, name: before[name] + delta}
+    return trace(expression, written(after)).values - trace(expression, values).values
 
 
 @ignore_fp_warnings

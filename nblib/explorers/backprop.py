@@ -14,6 +14,89 @@ from nblib.words import digits
 
 __all__ = ["autograd_graph", "backprop"]
 
+NUDGE = 1.0  # the largest
+LEVER = 0.12  # so far its handle then moves, as a share of the height of the graph
+
+
+class Nudge:
+    """One input is made a little larger or smaller, and what that changes everywhere is looked at.
+
+    name, delta     the input and by how much; ("", 0) for none
+    handles         dict for an Explorer: a handle left of each input's box, dragged up or down
+    """
+
+    def __init__(self, picture, take):
+        """take(name, delta): the controls to change when the reader keeps a nudge, with Enter."""
+        self.picture, self.take = picture, take
+        self.handles = {}
+        self.clear()
+
+    def clear(self):
+        self.name, self.delta = "", 0.0
+
+    def place(self, result):
+        """A graph of other inputs: a Trace, or None where there is none."""
+        self.clear()
+        self.handles.clear()
+        names = () if result is None else result.names
+        for k, name in enumerate(names):
+            if not result.formulas[k]:
+                self.handles[f"leaf {name}"] = self._handle(k, name)
+
+    def _handle(self, k, name):
+        def at(values, numbers):
+            x, y = self.picture.lever(k)
+            return x, y + LEVER * (self.delta if name == self.name else 0.0) / NUDGE
+
+        def moved(x, y):
+            up = (y - self.picture.lever(k)[1]) / LEVER * NUDGE
+            self.delta = round(min(max(20 * up, -20 * NUDGE), 20 * NUDGE)) / 20
+            self.name = name if self.delta else ""
+            return {}
+
+        def pressed(key):
+            delta = self.delta if name == self.name else 0.0
+            self.clear()
+            return self.take(name, delta) if delta and key in ("Enter", " ") else {}
+
+        return base.Handle(
+            self.picture.graph, f"nudge {name}: up or down; Enter keeps it, Delete takes it back",
+            at, moved, along="y", step=(0.05, 0.05 * LEVER / NUDGE), keys=pressed,
+            text=lambda x, y: f"{name} nudged by {_signed(self.delta)}" if self.name == name
+            else f"{name} as it is",
+            ghost=lambda values, numbers: [(*self.picture.lever(k), 0), (*at(values, numbers), 1)],
+        )  # fmt: skip
+
+    def changes(self, expression, values, now):
+        """(n,) how much every node changes, nan where its value is not known yet; None for none."""
+        if not self.name:
+            return None
+        changes = experiments.nudged(expression, values, self.name, self.delta)
+        return np.where(now.computed, changes, np.nan)
+
+    def words(self, result, now, changes):
+        """What the nudge does to the last node, and what its gradient had promised; "" for none."""
+        if changes is None:
+            return ""
+        leaf, last = result.names.index(self.name), result.names[-1]
+        delta = _signed(self.delta)
+        text = f" {self.name} nudged by {delta}"
+        if not now.computed[-1]:
+            return f"{text}: step forward to see the change travel to {last}."
+        text += f": {last} changes by {_signed(changes[-1])}"
+        gradient = now.gradients[leaf]
+        if np.isnan(gradient):
+            return f"{text}."
+        return (
+            f"{text}, and ∂{last}/∂{self.name} × Δ = {digits(gradient)} × {delta} = "
+            f"{_signed(gradient * self.delta)} was promised."
+        )
+
+
+def _signed(number):
+    text = digits(number)
+    return f"+{text}" if number > 0 and text != "0" else text
+
 
 @base.apart()
 def backprop(
@@ -23,7 +106,8 @@ def backprop(
 
     step: 0 up to twice the number of operations, first forward and then backward. expression: a
     formula such as "y = relu(w * x + b)", parts separated by semicolons; values: "w = 2, x = 1".
-    What cannot be read is explained in the sentence. Raises ValueError for a step out of range.
+    What cannot be read is explained in the sentence. Drag the ring at an input up or down to nudge
+    it: Δ is what then changes at each node. Raises ValueError for a step out of range.
 
     >>> explorers.backprop().snapshot()["names"]
     ('W1', 'x', 'W2', 't', 'h', 'y', 'a', 'b', 'L')
@@ -42,6 +126,13 @@ def backprop(
     slider = controls["step"].slider
     shown = None
 
+    def keep(name, delta):
+        numbers = experiments.read_values(controls["values"].value)
+        numbers[name] = round(numbers[name] + delta, 9)
+        return {"values": ", ".join(f"{n} = {v:.12g}" for n, v in numbers.items())}
+
+    nudge = Nudge(picture, keep)
+
     def update(step, expression, values):
         nonlocal shown
         try:
@@ -49,22 +140,27 @@ def backprop(
         except ValueError as problem:
             shown = None
             picture.say("\n".join(textwrap.wrap(str(problem), 80)))
+            nudge.place(None)
             return str(problem), {"problem": str(problem)}
         slider.max = result.steps
         step = min(step, result.steps)
         if (expression, values) != shown:
             shown = expression, values
             picture.place(result.place)
+            nudge.place(result)
         now = experiments.view(result, step)
-        picture.move(*_drawing(result, now))
-        return _say(result, now, step), {
+        changes = nudge.changes(expression, values, now)
+        picture.move(*_drawing(result, now, changes), *_ledger(result, now))
+        return _say(result, now, step) + nudge.words(result, now, changes), {
             "names": result.names,
             "node_values": result.values,
             "node_gradients": result.gradients,
+            "nudge": (nudge.name, nudge.delta),
+            "node_changes": changes,
             **now._asdict(),
         }
 
-    return base.Explorer(figure, controls, update)
+    return base.Explorer(figure, controls, update, handles=nudge.handles)
 
 
 @base.apart()
@@ -72,7 +168,8 @@ def autograd_graph(expression: str = "y = x**2 + 3*x + 1", x: float = 2.0) -> ba
     """The graph that autograd records for a formula of x, with every value and gradient (slide 51).
 
     expression: a formula of x alone, as for `backprop`; x from -3 to 3. What cannot be read is
-    explained in the sentence. Raises ValueError for an x out of range.
+    explained in the sentence. Drag the point along the curve, or the ring at x up or down to nudge
+    it: Δ is what then changes at each node. Raises ValueError for an x out of range.
 
     >>> float(explorers.autograd_graph(x=3.0, expression="x ** 2").snapshot()["slope"])
     6.0
@@ -85,6 +182,13 @@ def autograd_graph(expression: str = "y = x**2 + 3*x + 1", x: float = 2.0) -> ba
     picture = plots.TangentPicture(figure, 3.0)
     xs = np.linspace(-3, 3, 241)
     shown = None
+    nudge = Nudge(picture, lambda name, delta: {"x": controls["x"].value + delta})
+    point = base.Handle(
+        picture.plane, "the point on the curve: move x", lambda values, numbers:
+        (values["x"], numbers["y"]) if "y" in numbers else None,
+        moved=lambda x, y: {"x": x}, along="x", step=(0.05, 0.05),
+        text=lambda x, y: f"x = {x:.2f}",
+    )  # fmt: skip
 
     def update(x, expression):
         nonlocal shown
@@ -92,16 +196,21 @@ def autograd_graph(expression: str = "y = x**2 + 3*x + 1", x: float = 2.0) -> ba
             result = experiments.trace(expression, f"x = {x!r}")
             if expression != shown:
                 picture.place(result.place, xs, experiments.curve(expression, xs))
+                nudge.place(result)
+                nudge.handles["point"] = point
                 shown = expression
         except ValueError as problem:
             shown = None
             picture.say("\n".join(textwrap.wrap(str(problem), 80)))
+            nudge.place(None)
             return str(problem), {"problem": str(problem)}
         now = experiments.view(result, result.steps)
         y, slope = result.values[-1], result.gradients[0]
         name = result.names[-1]
         note = f"slope ∂{name}/∂x = {digits(slope)}"
-        picture.move(*_drawing(result, now)[:5], x, y, slope, note)
+        changes = nudge.changes(expression, f"x = {x!r}", now)
+        now = now._replace(active=None)  # all is done
+        picture.move(*_drawing(result, now, changes), x, y, slope, note)
         parts = [digits(e.passed) for e in now.entries if e.target == 0]
         sentence = (
             f"At x = {digits(x)}: {name} = {digits(y)} and x.grad = {digits(slope)}. "
@@ -110,14 +219,17 @@ def autograd_graph(expression: str = "y = x**2 + 3*x + 1", x: float = 2.0) -> ba
         if len(parts) > 1:
             added = " + ".join(parts).replace("+ −", "− ")
             sentence += f" x is used {len(parts)} times; what comes back is added: {added}."
+        sentence += nudge.words(result, now, changes)
         return sentence, {"node_values": result.values, "node_gradients": result.gradients,
-                          "names": result.names, "y": y, "slope": slope}  # fmt: skip
+                          "names": result.names, "y": y, "slope": slope,
+                          "nudge": (nudge.name, nudge.delta),
+                          "node_changes": changes}  # fmt: skip
 
-    return base.Explorer(figure, controls, update)
+    return base.Explorer(figure, controls, update, handles=nudge.handles)
 
 
-def _drawing(result, now):
-    """What GraphPicture.move wants."""
+def _drawing(result, now, changes):
+    """What Boxes.move wants."""
     texts = [
         f"{name} = {formula}" if formula else name
         for name, formula in zip(result.names, result.formulas, strict=True)
@@ -128,12 +240,19 @@ def _drawing(result, now):
     gradients = ["" if np.isnan(g) else f"∂ {digits(g)}" for g in now.gradients]
     edges = [(j, i) for i, parents in enumerate(result.parents) for j in parents]
     walked = [(e.target, e.source) for e in now.entries]
+    notes = [] if changes is None else ["" if np.isnan(c) else f"Δ {_signed(c)}" for c in changes]
+    slopes = [f"× {digits(e.local)}" for e in now.entries]
+    return texts, values, gradients, edges, walked, now.active, notes, slopes
+
+
+def _ledger(result, now):
+    """The lines of the ledger, and how many of them are new."""
     ledger = [
         f"{result.names[e.source]:>4} → {result.names[e.target]:<4}"
         f"{digits(e.upstream):>8} × {digits(e.local):>8} = {digits(e.passed):>8}"
         for e in now.entries
     ]
-    return texts, values, gradients, edges, walked, now.active, ledger, now.fresh
+    return ledger, now.fresh
 
 
 def _say(result, now, step):

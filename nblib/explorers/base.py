@@ -137,7 +137,7 @@ class Explorer(showing.Shown, ipywidgets.VBox):
         self._painter = Painter(figure)
         self._holders = 0  # how many want to draw later, one inside another
         self._due = False
-        self.handles = handles or {}
+        self.handles = {} if handles is None else handles  # update may change it
         width, height = (round(pixels) for pixels in figure.get_size_inches() * figure.dpi)
         self._metadata = {"width": width, "height": height}
         self._png: bytes | None = None

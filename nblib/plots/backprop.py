@@ -37,22 +37,42 @@ class Boxes:
         y = 0.55 - 0.80 * (rows - (rows.max() + rows.min()) / 2) / max(height, 1.9)
         self.where = np.column_stack([x, y])
 
-    def move(self, texts, values, gradients, edges, walked, active=None):
+    def move(self, texts, values, gradients, edges, walked, active=None, changes=(), slopes=()):
         """What is known now.
 
         texts (n) what each node computes; values, gradients (n) as text, "" where unknown; edges
-        and walked: pairs of node numbers; active: the node at work or None.
+        and walked: pairs of node numbers; active: the node at work or None; changes: (n) texts
+        above the boxes, "" for none; slopes: for each walked edge the local slope as text, which
+        is shown where there is room between the boxes.
         """
         self.message.set_text("")
-        boxes, slopes = [], []
+        boxes, notes = [], []
         for k, (text, value, slope) in enumerate(zip(texts, values, gradients, strict=True)):
             boxes += _box(self.where[k], text, value, k == active)
-            slopes += style.stamped_text(
+            notes += style.stamped_text(
                 slope, self.where[k], (0, -38), style.RED, plate=True, weight="bold"
             )
-        self.nodes.show(boxes + slopes)
+            if changes:
+                notes += style.stamped_text(
+                    changes[k], self.where[k], (0, 28), style.BLUE, plate=True, weight="bold"
+                )
+        widths = [_width(text, value) for text, value in zip(texts, values, strict=True)]
+        across = self.graph.bbox.width
+        for (i, j), slope in zip(walked, slopes, strict=False):
+            left, right = self.where[i], self.where[j]
+            room = across * (right[0] - left[0]) - (widths[i] + widths[j]) / 2 - 20
+            if room > style.text_width(slope):
+                middle = (left + right) / 2
+                shift = ((widths[i] - widths[j]) / 4, -5)  # halfway between the boxes' sides
+                ground, letters = style.stamped_text(slope, middle, shift, plate=True)
+                notes += [ground, ground, letters]  # the line below it is thick
+        self.nodes.show(boxes + notes)
         self.edges.set_segments([self.where[[i, j]] for i, j in edges])
         self.walked.set_segments([self.where[[i, j]] for i, j in walked])
+
+    def lever(self, k):
+        """Where the handle of node k rests, left of its box: (x, y)."""
+        return self.where[k] - (48 / self.graph.bbox.width, 0)
 
     def say(self, message):
         """Nothing to draw: the reason in words."""
@@ -62,10 +82,14 @@ class Boxes:
         self.message.set_text(message)
 
 
+def _width(text, value):
+    """How many pixels a node's texts are wide."""
+    return max(style.text_width(text), style.text_width(value or "?")) + 2
+
+
 def _box(place, text, value, active):
     """What a node computes over its value, in a box: dashed while the value, "", is unknown."""
-    shown = value or "?"
-    width = max(style.text_width(text), style.text_width(shown)) + 2
+    shown, width = value or "?", _width(text, value)
     outline = BoxStyle("round", pad=0.35)(-width / 2, -19, width, 38, mutation_size=14)
     box = style.Stamp(
         outline, place,
@@ -94,9 +118,9 @@ class GraphPicture(Boxes):
         )  # fmt: skip
         self.lines = style.Stamps(table)
 
-    def move(self, texts, values, gradients, edges, walked, active, ledger, fresh):
+    def move(self, texts, values, gradients, edges, walked, active, changes, slopes, ledger, fresh):
         """As for `Boxes`; ledger: lines of text, the last `fresh` of them new."""
-        super().move(texts, values, gradients, edges, walked, active)
+        super().move(texts, values, gradients, edges, walked, active, changes, slopes)
         shown = ledger[-2 * ROWS :]
         stamps = []
         for k, line in enumerate(shown):
@@ -139,9 +163,11 @@ class TangentPicture(Boxes):
         room = 0.15 * (high - low) or 1.0
         self.plane.set_ylim(low - room, high + room)
 
-    def move(self, texts, values, gradients, edges, walked, x, y, slope, note):
+    def move(
+        self, texts, values, gradients, edges, walked, active, changes, slopes, x, y, slope, note
+    ):
         """As for `Boxes`; the point (x, y), the tangent's slope, and what is written beside it."""
-        super().move(texts, values, gradients, edges, walked)
+        super().move(texts, values, gradients, edges, walked, active, changes, slopes)
         known = np.isfinite([y, slope]).all()
         ends = np.array([x - 0.8, x + 0.8])
         self.point.set_data([x], [y if known else np.nan])
