@@ -88,8 +88,8 @@ def _diagnose(exercise, answer, seconds):
         return "not-started", _HEADS["not-started"], (unfinished(exercise, answer),)
     shown, order = _differences(exercise, values, agree)
     known = _from_catalogue(exercise, answer, values)
-    if known and not _is_luck(exercise, answer, values, agree):
-        return known[0], verdict, (*shown, known[1], *also)
+    if known and not _is_luck(exercise, answer, values, agree, known):
+        return known.id, verdict, (*shown, known.thought, *also)
     found = (
         _exception(values, order)
         or _misfit(values, order)
@@ -378,20 +378,20 @@ def _from_catalogue(exercise, answer, values):
         if all(_alike(value, other, exercise.tolerance, nothing) for value, other in pairs) and (
             nothing or not exercise.is_function or _elsewhere(exercise, answer, mistake)
         ):
-            return mistake.id, mistake.thought
+            return mistake
     return None
 
 
-def _is_luck(exercise, answer, values, agree):
-    """Whether one slip explains what came out as well as a mistake does, where that is the same
-    number in every case: many a mistake comes to 0."""
+def _is_luck(exercise, answer, values, agree, mistake):
+    """Whether one slip, which the mistake has not, explains what came out as well as it does, where
+    that is the same number in every case: many a mistake comes to 0."""
     arrays = [as_array(value) for value in values]
     if not exercise.is_function or any(array is None for array in arrays):
         return False
     if len(np.unique(np.concatenate([array.ravel() for array in arrays]))) > 1:
         return False
     place = repair(exercise, answer, agree)
-    return place is not None and place.cost < SLIP
+    return place is not None and place.cost < SLIP and place.text not in mistake.wrong
 
 
 def _elsewhere(exercise, answer, mistake):

@@ -31,10 +31,11 @@ LONGEST = 60  # characters of source in a sentence
 
 @dataclass(frozen=True)
 class Repair:
-    """Where a change would make an answer right, and the sentence that says so."""
+    """Where a change would make an answer right: line and text, and the sentence that says so."""
 
     line: int
     cost: float
+    text: str
     sentence: str
 
 
@@ -167,7 +168,7 @@ def said(right: list) -> Repair | None:
                          (second.node.lineno, _quoted(second, other))])  # fmt: skip
         listed = ", and ".join(f"line {line}, {quoted}" for line, quoted in places)
         sentence = f"Look at {listed}: two small changes, one at each, make it right."
-        return Repair(places[0][0], cost, sentence)
+        return Repair(places[0][0], cost, piece.text(edit.node), sentence)
     lines: dict[int, tuple[Edit, Piece]] = {}
     for ((edit, piece),) in right:
         lines.setdefault(edit.node.lineno, (edit, piece))
@@ -183,7 +184,7 @@ def said(right: list) -> Repair | None:
             f"Line {line}, {_quoted(edit, piece)}, or line {other.node.lineno}, "
             f"{_quoted(other, second)}: one small change in either makes it right."
         )
-    return Repair(line, cost, sentence)
+    return Repair(line, cost, piece.text(edit.node), sentence)
 
 
 def _look(edit: Edit, piece: Piece) -> str:
