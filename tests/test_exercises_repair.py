@@ -155,6 +155,14 @@ def test_what_has_no_one_source_is_left_alone(source):
     assert searched("3.2", source, seconds=1)[0] is None
 
 
+def test_the_search_ends_when_its_time_is_up():
+    """Also where many changes make something better, each of which might begin a pair."""
+    source = EXERCISES["2.4"].solution.replace("lr * error * x", "lr * x")
+    begin = time.monotonic()
+    searched("2.4", source, seconds=1)
+    assert time.monotonic() - begin < 4  # 1.1 s on an idle machine
+
+
 def test_a_closure_is_seen():
     source = (
         "def make(scale):\n    def sigmoid(z):\n        return scale / (1 - np.exp(-z))\n"

@@ -93,6 +93,8 @@ class _Search:
         better.sort(key=lambda entry: (-entry[0], entry[1]))
         for dearest in (1, 2):
             for _, _, (edit, piece) in better:
+                if time.monotonic() > self.until:
+                    return None
                 if edit.cost > dearest:
                     continue
                 with edit.made():
