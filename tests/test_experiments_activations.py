@@ -13,6 +13,7 @@ import torch
 
 from nblib.experiments import activations as experiments
 from nblib.explorers import activations as explorers
+from tests.test_stage import hand, put, state
 
 pytestmark = pytest.mark.undrawn
 
@@ -556,3 +557,40 @@ def test_shown_sentences_do_not_hang_on_a_last_digit(preset):
         run = experiments.dead_relu(lr, bias + nudge, name)
         sentences.add(explorers._say_dead(lr, name, run))
     assert len(sentences) == 1
+
+
+# --- what can be taken hold of ---
+
+
+@pytest.mark.parametrize("name", experiments.ACTIVATIONS)
+@pytest.mark.parametrize("handle", ["value", "slope"])
+def test_the_point_is_moved_along_the_curve(name, handle):
+    explorer = explorers.activation(name)
+    for x, expected in ((-1.26, -1.3), (0.74, 0.7), (-99.0, -6.0), (99.0, 6.0)):
+        put(explorer, handle, x, 0.3)
+        numbers = explorer.snapshot()
+        assert numbers["z"] == expected
+        value, slope = torch_value_and_slope(name, expected)
+        assert numbers["value"] == pytest.approx(value.item(), abs=1e-9)
+        assert numbers["slope"] == pytest.approx(slope.item(), abs=1e-9)
+        assert explorer.handles[handle].at(explorer.values, numbers) == (expected, numbers[handle])
+    assert state(explorer, handle)["text"].startswith("z = 6.0, ")
+    place = state(explorer, handle)  # an arrow key: one step of the slider
+    hand(explorer, handle, x=place["x"] - place["step"][0], y=place["y"])
+    assert explorer.values["z"] == 5.9
+
+
+@pytest.mark.parametrize("name", ["leaky_relu", "elu"])
+def test_the_curve_is_bent_by_its_parameter(name):
+    explorer = explorers.activation(name)
+    for wanted, expected in ((0.734, 0.73), (0.0, 0.0), (9.0, 2.0), (-9.0, 0.0), (1.5, 1.5)):
+        unit = -1.25 if name == "leaky_relu" else math.expm1(-1.25)
+        put(explorer, "bend", 3.0, wanted * unit)
+        assert explorer.values["parameter"] == expected
+        at = explorer.handles["bend"].at(explorer.values, explorer.snapshot())
+        assert at == pytest.approx((-1.25, expected * unit), abs=1e-9)
+    assert state(explorer, "bend")["text"].endswith("= 1.50")
+    explorer.set(name="relu")
+    assert [state["name"] for state in explorer.stage.handles] == ["value", "slope"]
+    put(explorer, "bend", 0.0, -1.0)  # a message on its way may still come
+    assert explorer.values["parameter"] == 1.5

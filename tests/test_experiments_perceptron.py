@@ -321,6 +321,8 @@ def test_points_are_clicked_in_moved_turned_and_removed():
     assert checked(explorer)["own"].tolist() == [[1.5, 0.25, 0]]
     assert [state["name"] for state in explorer.stage.handles] == ["plane", "point 1"]
     explorer.children[0].children[-1].click()  # Remove my points
+    put(explorer, "point 1", 1, 1)  # a message on its way may still come
+    hand(explorer, "point 1", key="Delete")
     assert checked(explorer)["bound"] == 51 and "your own" not in repr(explorer)
 
 

@@ -18,6 +18,7 @@ OPTIONS = {title: name for name, title in TITLES.items()}
 # GELU needs a slow function of the standard library; 200 training steps of it would not keep up.
 TRAINABLE = {title: name for title, name in OPTIONS.items() if name not in ("linear", "gelu")}
 PARAMETERS = {"negative_slope": "slope left of 0", "alpha": "α"}
+BEND = -1.25  # where the curve is taken hold of to bend it: it stays in the picture there
 INITS = {
     "default of nn.Linear": "torch",
     "Xavier": "xavier",
@@ -77,7 +78,35 @@ def activation(
         del numbers["z"], numbers["parameter"]
         return _say_activation(name, curve), numbers
 
-    return base.Explorer(figure, controls, update)
+    def on_curve(ax, key, label, ghost=None):
+        return base.Handle(
+            ax, label, at=lambda values, numbers: (values["z"], numbers[key]), along="x",
+            moved=lambda x, y: {"z": x}, step=(0.1, 0.1), ghost=ghost,
+            text=lambda x, y: f"z = {fixed(x, 1)}, {key} {fixed(y, 3)}",
+        )  # fmt: skip
+
+    def bend(values, numbers):
+        if experiments.ACTIVATIONS[values["name"]].parameter:
+            return BEND, experiments.value(values["name"], BEND, values["parameter"])
+
+    def bent(x, y):  # left of 0 the value is a multiple of the parameter
+        if not experiments.ACTIVATIONS[choice.value].parameter:  # chosen meanwhile
+            return {}
+        return {"parameter": y / experiments.value(choice.value, BEND, 1.0)}
+
+    handles = {
+        "bend": base.Handle(
+            picture.left, "the curve left of 0: bend it, which changes its parameter", at=bend,
+            moved=bent, along="y", step=(0.01, 0.05),
+            text=lambda x, y: f"{extra.description} = {fixed(extra.value, 2)}",
+        ),
+        "value": on_curve(picture.left, "value", "the point z on the curve: move it along"),
+        "slope": on_curve(
+            picture.right, "slope", "the point z on the derivative: move it along",
+            ghost=lambda values, numbers: [(values["z"], y, 1) for y in (0, numbers["slope"])],
+        ),
+    }  # fmt: skip
+    return base.Explorer(figure, controls, update, handles=handles)
 
 
 def _say_activation(name, curve):

@@ -194,10 +194,13 @@ def _hold_own(ax, own, k, place, controls):
             return own[k][0], 0.0 if values["gate"] == "not" else own[k][1]
 
     def moved(x, y):
-        own[k][:2] = place(x, own[k][1] if controls["gate"].value == "not" else y)
+        if k < len(own):  # else it was removed meanwhile
+            own[k][:2] = place(x, own[k][1] if controls["gate"].value == "not" else y)
         return {}
 
     def keys(key):
+        if k >= len(own):
+            return {}
         if key in ("Delete", "Backspace"):
             del own[k]
         else:

@@ -33,6 +33,7 @@ class ActivationPicture:
 
     def __init__(self, figure, low=-6.0, high=6.0):
         self.left, right = figure.subplots(1, 2)
+        self.right = right
         style.axes(self.left, "", "z, the weighted sum", "f(z), the output", (low, high))
         style.axes(
             right, "derivative f′(z)", "z, the weighted sum", "f′(z), the slope", (low, high),
