@@ -502,6 +502,9 @@ def test_joints_can_be_moved_where_that_changes_something():
                                       (3, "square", 0), (3, "tanh", 3)):  # fmt: skip
         shown.set(hidden=hidden, activation=activation)
         assert len(shown.stage.handles) == count + 1
+    before = shown.snapshot()["joints"]
+    hand(shown, "joint 9", x=100, y=100)  # it was there when the hand moved it
+    assert (shown.snapshot()["joints"] == before).all() and "where you put" not in shown.sentence
 
 
 JOINTS = explorers.universal_approximation(hidden=6, activation="tanh")

@@ -192,8 +192,13 @@ def test_a_coordinate_that_is_0_stays_0_with_any_rate_and_the_sentence_says_so()
     shown = explorers.gradient_descent("valley", lr=0.3)
     put(shown, "ab", 1.0, 0.0)
     assert "beyond it, but b is 0" in shown.sentence
+    shown.set(steps=2)
+    assert "it is slow" in shown.sentence and "safe" not in shown.sentence
     put(shown, "ab", 0.0, 0.0)
     assert "begins at the bottom" in shown.sentence and "no step leads away" in shown.sentence
+    shown = explorers.gradient_descent("valley", lr=2.0)
+    put(shown, "ab", 1.0, 0.0)
+    assert "for ever. The limit along a is 2/λ = 2.00, exactly this rate" in shown.sentence
 
 
 def test_the_wells_part_at_the_ridge():

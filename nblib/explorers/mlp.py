@@ -178,8 +178,10 @@ def universal_approximation(
 
     def place(k, x):
         case = controls["hidden"].value, controls["activation"].value
-        joints = moved.setdefault(case, experiments.even_joints(*case))
-        joints[k] = round(min(max(x, -1.0), 1.0) / APART) * APART
+        joints = moved.get(case, experiments.even_joints(*case))
+        if k < len(joints):  # there may be fewer by now
+            joints[k] = round(min(max(x, -1.0), 1.0) / APART) * APART
+            moved[case] = joints
         return {}
 
     handles: dict[str, base.Hold] = {

@@ -194,22 +194,25 @@ def _say_walk(here, lr, steps, walk):
     what = "w by" if one else "a and b by"
     opening = f"{here.title}, {rate} multiplies {what} {factors} in every step"
     limit = f"The limit is 2/λ = {fixed(walk.limit, 2)}"
+    beyond = lr > walk.limit * (1 + 1e-9)
     if walk.regime == "diverges":
         end = f"diverged at step {walk.diverged}" if walk.diverged else "each jump is longer"
         return f"{opening}: {end}. {limit}, and this rate is beyond it."
     if walk.regime == "bounces":
+        if beyond:  # that of the steeper direction, in which the walk stays at 0
+            limit = f"The limit along a is 2/λ = {fixed(lr, 2)}"
         return (
             f"{opening}: it jumps to the other side and back for ever. {limit}, exactly this rate; "
             "below it the jumps shrink, above it they grow."
         )
     if walk.regime == "stays":
         return f"{opening}, and 0 stays 0: the walk begins at the bottom. {limit}."
-    if lr > walk.limit:  # a coordinate that is 0 stays 0 with any rate
+    if beyond:  # a coordinate that is 0 stays 0 with any rate
         limit += ", and this rate is beyond it, but b is 0 and stays 0"
     result = f"after {count(steps, 'step')} the loss is {short(walk.losses[-1])}"
     manner = {
         "zigzag": "it jumps across the bottom, and the jumps shrink",
-        "slow": "it is safe and slow",
+        "slow": "it is slow" if beyond else "it is safe and slow",
         "smooth": "it comes down without crossing the bottom",
     }[walk.regime]
     return f"{opening}: {manner}; {result}. {limit}."
