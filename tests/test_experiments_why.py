@@ -295,6 +295,21 @@ def test_a_place_that_is_pointed_at_is_shown_where_it_goes(place, weights, name)
     assert FOLD.sentence.endswith(f": output {numbers['answer']}.")
 
 
+def test_a_place_of_the_map_is_shown_as_its_line():
+    sweep = why.sweep_lines(np.arange(0, 361, 5), np.linspace(-0.8, 0.8, 65))
+    explorer = figures.accuracy_map(sweep)
+    assert explorer.snapshot()["accuracy"] == 0.75, "it begins with a best line"
+    for i, j in [(0, 0), (72, 64), (33, 17), (50, 40)]:
+        angle, offset = sweep.angles[i], sweep.offsets[j]
+        put(explorer, "map", angle + 1.2, offset - 0.01)  # less than half a cell aside
+        numbers = explorer.snapshot()
+        assert (numbers["angle"], numbers["offset"]) == (angle, offset)
+        assert 4 * numbers["accuracy"] == sweep.correct[i, j]
+        assert explorer.sentence.endswith(f", {sweep.correct[i, j]} of 4.")
+    put(explorer, "map", 1e6, -1e6)
+    assert (explorer.snapshot()["angle"], explorer.snapshot()["offset"]) == (360, -0.8)
+
+
 def test_nothing_is_said_of_a_place_before_one_is_pointed_at():
     explorer = explorers.xor_hidden_space()
     assert explorer.snapshot()["place"] is None and "place" not in explorer.sentence

@@ -248,17 +248,40 @@ def _sum(terms):
 
 @base.apart()
 def accuracy_map(sweep):
-    """Figure of slide 06: how many corners each line of an `experiments.why.LineSweep` gets."""
+    """How many corners each line of an `experiments.why.LineSweep` gets right (slide 06).
+
+    A place of the map is a line: the one that is pointed at stands beside it, first a best one.
+    """
     figure = base.new_figure(800, 340)
-    plots.accuracy_map(figure.add_subplot(), sweep.angles, sweep.offsets, sweep.correct)
+    picture = plots.MapPicture(figure, sweep, experiments.CORNERS, experiments.XOR)
     counts = {count: (sweep.correct == count).mean() for count in range(5)}
     shares = ", ".join(f"{100 * share:.0f} % get {n}" for n, share in counts.items() if share)
-    return base.Still(
-        figure,
-        f"Of {sweep.correct.size:,} lines of different directions and offsets, {shares} of the "
-        f"four corners right. The best is {sweep.correct.max()} of 4: no point of this map has all "
-        "4.",
-    )
+    best = sweep.correct.max()
+    # of the best lines the one that is clearest of the corners
+    chosen = np.where(sweep.correct == best, sweep.clearance, -1.0).argmax()
+    chosen = np.unravel_index(chosen, sweep.correct.shape)
+
+    def update():
+        angle, offset = sweep.angles[chosen[0]], sweep.offsets[chosen[1]]
+        line = experiments.xor_line(angle, offset)
+        picture.move(angle, offset, line)
+        return (
+            f"Of {sweep.correct.size:,} lines of different directions and offsets, {shares} of the "
+            f"four corners right. The best is {best} of 4: no point of this map has all 4. The "
+            f"star: direction {plain(angle)}°, offset {fixed(offset, 2)}, "
+            f"{4 - line.wrong.sum()} of 4."
+        ), {"angle": angle, "offset": offset, **line._asdict()}
+
+    def point(x, y):
+        nonlocal chosen
+        chosen = np.abs(sweep.angles - x).argmin(), np.abs(sweep.offsets - y).argmin()
+        return {}
+
+    region = base.Region(
+        picture.map, "the map: point at a line to see it", point, kind="pointed",
+        step=(sweep.angles[1] - sweep.angles[0], sweep.offsets[1] - sweep.offsets[0]),
+    )  # fmt: skip
+    return base.Explorer(figure, {}, update, handles={"map": region})
 
 
 @base.apart()

@@ -180,7 +180,7 @@ def accuracy_map(ax, angles, offsets, correct):
     """How many corners each line of a grid gets right: angles (A,), offsets (B,), (A, B) counts."""
     shades = ListedColormap(["#f7f7f7", "#d6e6f2", "#84b7d9", style.BLUE, "#08306b"])
     style.axes(
-        ax, f"Corners right, for each of {correct.size:,} lines",
+        ax, f"Corners right: {correct.size:,} lines",
         "direction the orange side faces (degrees)", "offset from the middle", grid=False,
     )  # fmt: skip
     image = ax.imshow(
@@ -191,6 +191,29 @@ def accuracy_map(ax, angles, offsets, correct):
     ax.set_xticks(range(0, 361, 90))
     bar = ax.figure.colorbar(image, ax=ax, ticks=range(5))
     bar.ax.set_yticklabels([f"{count} of 4" for count in range(5)], fontsize=10)
+
+
+class MapPicture:
+    """The map of all lines (`accuracy_map`), and beside it the line of one place of the map."""
+
+    def __init__(self, figure, sweep, corners, classes):
+        self.map, right = figure.subplots(1, 2, width_ratios=(1.5, 1))
+        accuracy_map(self.map, sweep.angles, sweep.offsets, sweep.correct)
+        square_axes(right, "The line of the star")
+        (self.star,) = self.map.plot([], [], "*", markersize=17, color=style.INK,
+                                     markeredgecolor="white", animated=True)  # fmt: skip
+        self.planes = HalfPlanes(right, (*FRAME, *FRAME))
+        style.Points(right, size=170, zorder=4).move(corners, classes)
+        self.crosses = right.scatter(
+            [], [], s=420, c=style.WRONG, marker="x", linewidths=2.5, zorder=5, animated=True
+        )
+        self.points = corners
+
+    def move(self, angle, offset, line):
+        """angle in degrees, offset; line: the `experiments.why.Line` that they give."""
+        self.star.set_data([angle], [offset])
+        self.planes.move(line.weights, line.bias)
+        self.crosses.set_offsets(self.points[line.wrong])
 
 
 def sixteen_gates(axes, codes, lines):
