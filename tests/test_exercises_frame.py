@@ -618,3 +618,38 @@ def test_a_callable_that_runs_out_ends_its_iterator():
     """As in `iter(lines.__next__, "")`; NumPy's first `np.unique` goes through such a one."""
     (outcome,) = run_cases(lambda: list(iter(iter([1, 2]).__next__, 3)), ((),))
     assert outcome.value == [1, 2]
+
+
+STRUCK = """
+import random, time
+from nblib.exercises.running import limited
+
+def work(seconds):
+    def function():
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            try:
+                [i for i in range(200)]
+            except ValueError:
+                pass
+        if random.random() < 0.3:
+            raise KeyError
+    return function
+
+random.seed(1)
+found = {True: 0, False: 0}
+for _ in range(2000):
+    try:
+        found[limited(work(random.uniform(0, 0.004)), 0.002)] += 1
+    except KeyError:
+        pass
+assert min(found.values()) > 50, found
+print("whole")
+"""
+
+
+def test_the_limit_strikes_nothing_but_the_call():
+    """Its exception may come at any call and at any turn of a loop. A search for a repair makes a
+    thousand such calls, and once in some thousands it came after the call and ended the kernel."""
+    done = subprocess.run([sys.executable, "-c", STRUCK], capture_output=True, text=True)
+    assert done.stdout == "whole\n", done.stderr[-500:]

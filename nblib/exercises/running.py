@@ -79,7 +79,7 @@ def limited(function, seconds):
 
     def alarm(*_):
         nonlocal late
-        if not (ended or caught):
+        if begun and not (ended or caught):
             late = True
             _raise_in(this_thread, TimeIsUp)
 
@@ -94,35 +94,50 @@ def limited(function, seconds):
             wait = 0.05
         gone = True
 
+    def attempt():
+        """The call, and then to wait until no exception is asked for any more."""
+        nonlocal begun, ended, error
+        if not begun:
+            begun = True
+            starting.release()
+            try:
+                function()
+            except TimeIsUp:
+                raise
+            except BaseException as other:
+                error = other
+        ended = True
+        for lock in (starting, running):
+            if lock.locked():
+                lock.release()
+        while not gone:
+            time.sleep(1e-4)
+        _raise_in(this_thread, ctypes.py_object())
+
     threading.Thread(target=watch, daemon=True).start()
     begun, error = False, None
     unset = _set_alarm(alarm, seconds)
-    while True:  # the exception may arrive at any line of this, so each may run twice
-        try:
-            if not begun:
-                begun = True
-                starting.release()
-                function()
-            ended = True
-            for lock in (starting, running):
-                if lock.locked():
-                    lock.release()
-            while not gone:
-                time.sleep(1e-4)
-            _raise_in(this_thread, ctypes.py_object())
-            break
-        except TimeIsUp:
-            # Python looks for the next one at calls and at the turn of loops: not in these lines,
-            # after which none is asked for any more, but in the loop, which takes the last one.
-            caught = True
-            TimeIsUp.__init__ = BaseException.__init__
-            try:
-                for _ in range(3):
-                    pass
-            except TimeIsUp:
-                pass
-        except BaseException as other:
-            error = other
+    # The exception may arrive at any call and at any turn of a loop. So what stands outside of a
+    # `try` here has neither: the attempts follow one another without a loop. After the first that is
+    # struck at most two more exceptions come, the one asked for already and the watch's last.
+    try:
+        attempt()
+    except TimeIsUp:
+        caught = True
+        TimeIsUp.__init__ = BaseException.__init__
+    try:
+        attempt()
+    except TimeIsUp:
+        caught = True
+    try:
+        attempt()
+    except TimeIsUp:
+        caught = True
+    try:
+        attempt()
+    except TimeIsUp:
+        caught = True
+    attempt()
     unset()
     if error is not None:
         raise error
