@@ -118,8 +118,8 @@ def limited(function, seconds):
     begun, error = False, None
     unset = _set_alarm(alarm, seconds)
     # The exception may arrive at any call and at any turn of a loop. So what stands outside of a
-    # `try` here has neither: the attempts follow one another without a loop. After the first that is
-    # struck at most two more exceptions come, the one asked for already and the watch's last.
+    # `try` here has neither: the attempts follow one another without a loop. After the first one
+    # that is struck at most two more exceptions come: one asked for already, and the watch's last.
     try:
         attempt()
     except TimeIsUp:
