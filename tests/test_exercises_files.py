@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from nblib.exercises import EXERCISES, check, loading
+from tests.answering import answer_of
 
 FILE = '''"""9.1 Twice
 
@@ -251,32 +252,35 @@ RIGHT_ALL_THE_SAME = {  # small changes that leave a right answer
 
 @pytest.mark.slow
 def test_small_slips_are_seen_and_those_without_a_diagnosis_counted():
-    """A solution in which one thing is changed passes only where it is still right; those that draw
-    no diagnosis are counted: 562 of 1146."""
-    seen, passed, unnamed = 0, set(), []
+    """A solution with one thing changed passes only where it is still right. Of every eighth,
+    which has its source as in a notebook, nearly all draw a diagnosis: at most one in ten does not
+    (3 of 144 when this was written; a busy machine searches less far)."""
+    seen, passed, searched, unnamed = 0, set(), 0, []
     for id in FUNCTIONS:
         exercise = EXERCISES[id]
         own = ast.unparse(ast.parse(exercise.solution))
         for source in dict.fromkeys(mutants(exercise.solution)):
             if source == own:
                 continue
+            eighth = seen % 8 == 0
             try:
-                answer = exercise.build(source)
+                answer = answer_of(source, exercise) if eighth else exercise.build(source)
             except Exception:  # it cannot even be defined
                 continue
             result = check(id, answer, seconds=10.0)
             seen += 1
+            searched += eighth
             change = id, " | ".join(_new_lines(source, own))
             if result.passed:
                 passed.add(change)
-            elif result.diagnosis == "unknown":
+            elif eighth and result.diagnosis == "unknown":
                 unnamed.append(change)
     for id, line in unnamed:
         print(f"{id}: {line}")
-    print(f"of {seen} mutants {len(unnamed)} draw no diagnosis; pytest -s lists them")
+    print(f"of {searched} mutants {len(unnamed)} draw no diagnosis; pytest -s lists them")
     assert passed == RIGHT_ALL_THE_SAME
     assert seen >= 1000
-    assert len(unnamed) <= seen / 2  # less, when the checks have learned more
+    assert searched >= 125 and len(unnamed) <= searched / 10
 
 
 def _new_lines(source, solution):

@@ -621,7 +621,7 @@ def test_a_callable_that_runs_out_ends_its_iterator():
 
 
 def test_the_limit_strikes_nothing_but_the_call(monkeypatch):
-    """A search for a repair makes a thousand limited calls. On a busy machine the time of one can be
+    """A search for a repair makes a thousand such calls. On a busy machine the time of one can be
     up before it has begun: the exception then came outside of it, and ended the kernel."""
 
     def at_once(alarm, seconds):
