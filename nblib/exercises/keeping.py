@@ -24,7 +24,7 @@ from nblib import places
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # Windows has none
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "progress.json"

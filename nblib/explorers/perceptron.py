@@ -122,7 +122,7 @@ def perceptron_learning(gate: str = "and", lr: float = 1.0, step: int = 0) -> ba
     }
     figure = base.new_figure(800, 400)
     picture = plots.LearningPicture(figure, STEPS)
-    own = []  # the reader's points, [x₁, x₂, class] each
+    own: list[list[float]] = []  # the reader's points, [x₁, x₂, class] each
     shown = known = None
 
     def learn(gate, lr):

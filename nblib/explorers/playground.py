@@ -81,7 +81,7 @@ def playground(
     code = Listing()
     cloud = Cloud(picture.plane, experiments.REACH, 0.06, lambda: explorer.refresh())
     run = made_from = drawn = None
-    off = set()  # the units that are switched off: pairs (layer, unit)
+    off: set[tuple[int, int]] = set()  # the units that are switched off: pairs (layer, unit)
 
     def update(
         data, noise, epoch, lr, hidden, activation, optimizer, batch_size, data_seed, weight_seed,
