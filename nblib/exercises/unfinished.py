@@ -30,7 +30,7 @@ def not_begun(exercise, answer):
         return "none", "None came in.", (f"{said} Wanted: {exercise.form}.",)
     if isinstance(answer, tuple | list) and any(entry is ... for entry in _flat(answer)):
         if all(entry is ... for entry in _flat(answer)):
-            return "not-started", "not started yet.", (f"It is all `...` still. {start}",)
+            return "not-started", "not started yet.", (f"Every part of it is still `...`. {start}",)
         return "not-started", "not finished yet.", (_open_parts(exercise, answer),)
     return None
 
