@@ -64,7 +64,7 @@ NAMED = {"0": 0.6, "1": 0.65, "2": 0.7, "3": 0.75, "4": 0.7, "5": 0.6, "6": 0.7,
 MISLEADING = 0.1
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize("part", NAMED)
 def test_what_is_said_to_the_answers_of_a_part(part):
     pytest.importorskip("torch")

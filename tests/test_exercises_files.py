@@ -250,7 +250,7 @@ RIGHT_ALL_THE_SAME = {  # small changes that leave a right answer
 }
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_small_slips_are_seen_and_those_without_a_diagnosis_counted():
     """A solution with one thing changed passes only where it is still right. Of every eighth,
     which has its source as in a notebook, nearly all draw a diagnosis: at most one in ten does not
