@@ -146,7 +146,7 @@ def test_the_saved_picture_shows_where_the_handle_is():
 def test_a_logarithmic_control_is_moved_along_its_steps(value, expected):
     control = base.log_slider("rate", 0.1, 0.01, 10.0, 0.5)
     low = 0.01 if value <= 0 else value
-    assert base._nearest(control, low if value > 0 else 1e-9) == pytest.approx(expected, rel=1e-3)
+    assert base.nearest(control, low if value > 0 else 1e-9) == pytest.approx(expected, rel=1e-3)
 
 
 def test_a_stage_keeps_nothing_of_a_closed_explorer():
