@@ -10,6 +10,7 @@ import io
 import os
 import subprocess
 import sys
+import threading
 
 import nbformat
 import numpy as np
@@ -286,7 +287,9 @@ def film(seconds, act):
             act(explorer, player)
             await asyncio.sleep(0.002)
 
-    asyncio.run(page())
+    apart = threading.Thread(target=lambda: asyncio.run(page()))  # Playwright has a loop here
+    apart.start()
+    apart.join()
     return explorer, player
 
 
@@ -346,7 +349,9 @@ def test_a_failing_picture_ends_the_film():
             paint(explorer, player)
             await asyncio.sleep(0.002)
 
-    asyncio.run(page())
+    apart = threading.Thread(target=lambda: asyncio.run(page()))  # Playwright has a loop here
+    apart.start()
+    apart.join()
     assert "two is too much" in explorer.sentence
 
 

@@ -29,12 +29,15 @@ def test_a_product_is_numpys_with_any_number_of_threads(m, k, n, turned, dtype, 
     tolerance = 1e-4 if dtype == "float32" else 1e-12
     monkeypatch.setattr(threads, "SHARED", 3_000_000)
     monkeypatch.setattr(threads, "count", lambda: 1)
-    alone = threads.product(a, b)
+    with nblib.steady.steady():  # a count that is made up says nothing to the library itself
+        alone = threads.product(a, b)
     assert alone.dtype == dtype
     np.testing.assert_allclose(alone, expected, rtol=tolerance, atol=tolerance)
     for number in (2, 3, 4):
         monkeypatch.setattr(threads, "count", lambda number=number: number)
-        assert np.array_equal(threads.product(a, b), alone)  # to the bit: the cuts are the same
+        with nblib.steady.steady():
+            found = threads.product(a, b)
+        assert np.array_equal(found, alone)  # to the bit: the cuts are the same
 
 
 @pytest.mark.parametrize("length", [1, 15, 16, 17, 64, 200_704])
