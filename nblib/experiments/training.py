@@ -347,7 +347,7 @@ def race(surface="valley", lr=0.03, steps=100, start=None, beta=0.9):
     here = RACES[surface]
     begin = _start(here, start)
     betas = {"betas": (beta, 0.999)}
-    keeping = {"Momentum": {"momentum": beta}, "Adam": betas, "AdamW": betas}
+    keeping = dict(Momentum={"momentum": beta}, Adam=betas, AdamW=betas)
     paths, losses, arrived = {}, {}, {}
     for name, row in OPTIMIZERS.items():
         w = nn.Parameter(wrap(begin.copy()))
