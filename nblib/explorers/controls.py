@@ -239,13 +239,13 @@ class Player(ipywidgets.HBox):
         while self.playing.value and self._film is film and self.slider.value < self.slider.max:
             if self.stage.frame - self.stage.painted <= self.AHEAD:
                 painted = clock()
+                due = max(due + self.interval, painted)
                 try:
                     self.slider.value = min(self.slider.value + self.slider.step, self.slider.max)
                 except Exception:  # the explorer has said so below the picture
                     break
             elif clock() - painted > self.PATIENCE:
                 break
-            due = max(due + self.interval, clock())
             await asyncio.sleep(max(due - clock(), 0.004))
         if self._film is film:
             self.playing.value = False
