@@ -219,3 +219,33 @@ def test_as_a_page_it_has_alternative_texts(left, page, tmp_path):
     assert alts == [output.data["text/plain"] for output in kept] and len(alts) == 4
     for words in [*left["words"][QUIZ], *left["words"][RUN]]:
         assert page.get_by_text(words).first.is_visible()
+
+
+# --- the kernel ends, the progress stays ---
+
+
+def test_progress_outlives_the_kernel(live, tmp_path):
+    """A quiz that was locked and a check that was tried, seen again after a restart."""
+    keep = f"import os\nos.environ['NBLIB_PROGRESS'] = {str(tmp_path)!r}\n"
+    cells = (
+        f"{keep}from nblib.exercises import check, progress, quiz\nquiz('{CHOSEN}')",
+        "check('1.1', [0, 1, 1, 0])",
+        "progress()",
+    )
+    with live.notebook("progress.ipynb", notebook_of(*cells)) as notebook:
+        page, asked = notebook.page, output_of(notebook.page, 0)
+        notebook.run_all()
+        assert "0 of 4 predictions locked" in visible_text(page, 2)
+        asked.locator("input[type=radio]").nth(0).click()
+        asked.get_by_role("button", name="Lock").click()
+        asked.get_by_text("a) is not it.").locator("visible=true").wait_for()
+        for _ in range(200):  # the words may be seen before the file is written
+            if CHOSEN in (tmp_path / "progress.json").read_text():
+                break
+            page.wait_for_timeout(50)
+        page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+        notebook.run_all()
+        asked.get_by_text("a) is not it.").locator("visible=true").wait_for()
+        assert asked.locator("input[type=radio]:enabled").count() == 0
+        assert "1 of 4 predictions locked, 0 right" in visible_text(page, 2)
+        assert "begun: 1.1" in visible_text(page, 2)

@@ -111,6 +111,7 @@ def serve(notebooks=lab.ROOT / "notebooks", options=()):
         )
         env = lab.environment(folder / "state")
         env.pop("MPLBACKEND", None)  # a kernel chooses its own
+        env.setdefault("NBLIB_PROGRESS", str(folder / "progress"))  # nobody's in the checkout
         log = folder / "server.log"
         with log.open("wb") as out:
             process = subprocess.Popen(line, cwd=root, env=env, stdout=out, stderr=out)

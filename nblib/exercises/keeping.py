@@ -267,7 +267,8 @@ def page(exercises: Any, quizzes: Any) -> Progress:
         said += f": {', '.join(done)}" * bool(done) + f"; begun: {', '.join(tried)}" * bool(tried)
         locked = [kept["quizzes"][id] for id in asked if id in kept["quizzes"]]
         right = sum(record.get("right") is True for record in locked)
-        predictions = f"{len(locked)} of {len(asked)} predictions locked, {right} right"
+        predictions = f"{len(locked)} of {len(asked)} predictions locked" * bool(asked)
+        predictions += f", {right} right" * bool(locked)
         rows.append((f"{part:02d} {title}", said, predictions))
     if attended() and not places.writable(folder()):
         _notes.append(f"Nothing more can be kept: {folder()} cannot be written to.")
