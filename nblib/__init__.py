@@ -13,20 +13,25 @@ import math
 from typing import Any as _Any
 
 import nblib.shadows  # before anything loads NumPy
+import nblib.tab
 from nblib import (
     accumulating,
+    arithmetic,
     arranging,
     autograd,
     backends,
     choosing,
+    contraction,
     cuda,
     cutting,
     datasets,
+    diagonals,
     draws,
     elementary,
     factories,
     gradients,
     indexing,
+    joining,
     kinds,
     likes,
     linalg,
@@ -43,14 +48,15 @@ from nblib import (
     special,
     statistics,
     storage,
+    strides,
     underscore,
     utils,
 )
 from nblib.absent import absent
 from nblib.accumulating import *
+from nblib.arithmetic import *
 from nblib.arranging import *
 from nblib.attaching import as_function
-from nblib.autograd import graph, retain_grads
 from nblib.backends import (
     accelerator,
     are_deterministic_algorithms_enabled,
@@ -66,7 +72,9 @@ from nblib.backends import (
 from nblib.backends import no_mps as mps
 from nblib.backends import no_xpu as xpu
 from nblib.choosing import *
+from nblib.contraction import *
 from nblib.cutting import *
+from nblib.diagonals import *
 from nblib.draws import *
 from nblib.dtypes import (
     Size,
@@ -102,6 +110,8 @@ from nblib.gradmode import (
     no_grad,
     set_grad_enabled,
 )
+from nblib.graphs import graph, retain_grads
+from nblib.joining import *
 from nblib.kinds import *
 from nblib.likes import *
 from nblib.linalg import cross_of_first as cross
@@ -128,6 +138,7 @@ from nblib.sampled import *
 from nblib.serialization import load, save
 from nblib.shapes import cat, flatten, permute, reshape, squeeze, stack, t, transpose, unsqueeze
 from nblib.statistics import *
+from nblib.strides import *
 from nblib.tensor import Tensor
 from nblib.underscore import *
 
@@ -141,29 +152,127 @@ _LAZY = ("exercises", "experiments", "explorers", "plots", "pytorch")
 
 # What `import nblib` gives, said so that type checkers see it; the files of tables say their own.
 __all__ = [
-    "Generator", "Size", "Tensor", "abs", "absolute", "accelerator", "all", "allclose", "any",
-    "are_deterministic_algorithms_enabled", "argmax", "argmin", "autograd", "backends", "bool",
-    "can_cast", "cat", "clone", "cross", "cuda", "datasets", "default_generator", "det", "detach",
-    "device", "double", "dtype", "e", "enable_grad", "equal", "exp", "finfo", "flatten", "float",
-    "float32", "float64", "get_default_device", "get_default_dtype", "get_float32_matmul_precision",
-    "get_num_threads", "get_printoptions", "get_rng_state", "gradcheck", "graph", "iinfo", "inf",
-    "inference_mode", "initial_seed", "int", "int8", "int16", "int32", "int64", "inverse",
-    "is_grad_enabled", "linalg", "load", "log", "log_softmax", "long", "manual_seed", "matmul",
-    "max", "maximum", "mean", "min", "minimum", "mps", "nan", "newaxis", "nn", "no_grad",
-    "numerical_gradient", "optim", "permute", "pi", "promote_types", "random", "relu", "reshape",
-    "retain_grads", "return_types", "save", "seed", "set_default_device", "set_default_dtype",
-    "set_float32_matmul_precision", "set_grad_enabled", "set_num_threads", "set_printoptions",
-    "set_rng_state", "short", "sigmoid", "softmax", "special", "sqrt", "squeeze", "stack", "sum",
-    "t", "tanh", "transpose", "uint8", "unsqueeze", "use_deterministic_algorithms", "utils",
-    "version", "xpu",
-]  # fmt: skip
+    "Generator",
+    "Size",
+    "Tensor",
+    "abs",
+    "absolute",
+    "accelerator",
+    "all",
+    "allclose",
+    "any",
+    "are_deterministic_algorithms_enabled",
+    "argmax",
+    "argmin",
+    "autograd",
+    "backends",
+    "bool",
+    "can_cast",
+    "cat",
+    "clone",
+    "cross",
+    "cuda",
+    "datasets",
+    "default_generator",
+    "det",
+    "detach",
+    "device",
+    "double",
+    "dtype",
+    "e",
+    "enable_grad",
+    "equal",
+    "exp",
+    "finfo",
+    "flatten",
+    "float",
+    "float32",
+    "float64",
+    "get_default_device",
+    "get_default_dtype",
+    "get_float32_matmul_precision",
+    "get_num_threads",
+    "get_printoptions",
+    "get_rng_state",
+    "gradcheck",
+    "graph",
+    "iinfo",
+    "inf",
+    "inference_mode",
+    "initial_seed",
+    "int",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "inverse",
+    "is_grad_enabled",
+    "linalg",
+    "load",
+    "log",
+    "log_softmax",
+    "long",
+    "manual_seed",
+    "matmul",
+    "max",
+    "maximum",
+    "mean",
+    "min",
+    "minimum",
+    "mps",
+    "nan",
+    "newaxis",
+    "nn",
+    "no_grad",
+    "numerical_gradient",
+    "optim",
+    "permute",
+    "pi",
+    "promote_types",
+    "random",
+    "relu",
+    "reshape",
+    "retain_grads",
+    "return_types",
+    "save",
+    "seed",
+    "set_default_device",
+    "set_default_dtype",
+    "set_float32_matmul_precision",
+    "set_grad_enabled",
+    "set_num_threads",
+    "set_printoptions",
+    "set_rng_state",
+    "short",
+    "sigmoid",
+    "softmax",
+    "special",
+    "sqrt",
+    "squeeze",
+    "stack",
+    "sum",
+    "t",
+    "tanh",
+    "transpose",
+    "uint8",
+    "unsqueeze",
+    "use_deterministic_algorithms",
+    "utils",
+    "version",
+    "xpu",
+]
 __all__ += accumulating.__all__
+__all__ += arithmetic.__all__
 __all__ += arranging.__all__
 __all__ += choosing.__all__
+__all__ += contraction.__all__
 __all__ += cutting.__all__
+__all__ += diagonals.__all__
 __all__ += draws.__all__
 __all__ += elementary.__all__
 __all__ += factories.__all__
+__all__ += joining.__all__
+__all__ += strides.__all__
 __all__ += kinds.__all__
 __all__ += likes.__all__
 __all__ += ordering.__all__

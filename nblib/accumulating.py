@@ -122,6 +122,4 @@ def logsumexp(self: Tensor, dim: Dim, keepdim: bool = False) -> Tensor:
     return apply("logsumexp", let_go(value, axes, keepdim), (self,), back)
 
 
-__all__ = [
-    "cumprod", "cumsum", "logsumexp", "prod",
-]  # fmt: skip
+__all__ = ["cumprod", "cumsum", "logsumexp", "prod"]

@@ -37,9 +37,13 @@ def _hardware(place: str, **switches: Any) -> _Hardware:
 
 
 cudnn = _hardware(
-    "backends.cudnn", enabled=False, deterministic=False, benchmark=False, allow_tf32=False,
+    "backends.cudnn",
+    enabled=False,
+    deterministic=False,
+    benchmark=False,
+    allow_tf32=False,
     version=lambda: None,
-)  # fmt: skip
+)
 cuda = _hardware("backends.cuda", matmul=SimpleNamespace(allow_tf32=False))
 mps = _hardware("backends.mps")
 mkl = _hardware("backends.mkl")

@@ -177,4 +177,4 @@ __all__ = [
     "dist",
     "isclose",
     "where",
-]  # fmt: skip
+]

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from nblib import places
+from nblib import places, tab
 from nblib.annotations import Array
 from nblib.choose import choose
 
@@ -63,7 +63,7 @@ def xor_field(
     """XOR on a whole square: class 1 where exactly one coordinate is above the middle.
 
     The square is [low, high]²; low=0, high=1 puts the four corners of `gate("xor")` on its corners.
-    Returns X float64 (n, 2), y int64 (n,) in {0, 1}. TypeError where n or seed is no whole number,
+    Returns X float64 (n, 2), y int64 (n,) in {0, 1}. TypeError where n or seed is not whole,
     ValueError for an n below 2, a noise below 0 or a seed below 0.
 
     >>> X, y = xor_field(n=200)
@@ -82,7 +82,7 @@ def xor_field(
 def moons(n: int = 200, noise: float = 0.1, seed: int = 0) -> Labelled:
     """Two half circles, one hooked into the other, centred on the origin, about 3 wide, 1.5 high.
 
-    Returns X float64 (n, 2), y int64 (n,) in {0, 1}. TypeError where n or seed is no whole number,
+    Returns X float64 (n, 2), y int64 (n,) in {0, 1}. TypeError where n or seed is not whole,
     ValueError for an n below 2, a noise below 0 or a seed below 0.
 
     >>> X, y = moons(n=100, seed=3)
@@ -98,7 +98,7 @@ def moons(n: int = 200, noise: float = 0.1, seed: int = 0) -> Labelled:
 def circles(n: int = 200, noise: float = 0.05, seed: int = 0) -> Labelled:
     """A ring of radius 1 (class 0) around a ring of radius ½ (class 1).
 
-    Returns X float64 (n, 2), y int64 (n,) in {0, 1}. TypeError where n or seed is no whole number,
+    Returns X float64 (n, 2), y int64 (n,) in {0, 1}. TypeError where n or seed is not whole,
     ValueError for an n below 2, a noise below 0 or a seed below 0.
 
     >>> X, y = circles(noise=0.0)
@@ -116,7 +116,7 @@ def spiral(
 
     classes: 2 to 10. turns: how often an arm goes round, above 0.
     Returns X float64 (n, 2), y int64 (n,) in {0, …, classes−1}.
-    TypeError where n, seed or classes is no whole number, ValueError for a setting out of range: n
+    TypeError where n, seed or classes is not whole, ValueError for a setting out of range: n
     below classes, noise or seed below 0, or one named above.
 
     >>> X, y = spiral(n=300, classes=3)
@@ -138,7 +138,7 @@ def blobs(
 
     classes: 2 to 10. spread: the clouds' standard deviation without noise, 0 or more.
     Returns X float64 (n, 2), y int64 (n,) in {0, …, classes−1}.
-    TypeError where n, seed or classes is no whole number, ValueError for a setting out of range: n
+    TypeError where n, seed or classes is not whole, ValueError for a setting out of range: n
     below classes, noise or seed below 0, or one named above.
 
     >>> X, y = blobs(n=9, classes=3, spread=0.0)
@@ -274,8 +274,10 @@ def mnist(
 
 
 def normalise(images: Any) -> Array:
-    """Pixels 0..255 of any shape to float32 (pixel/255 − 0.1307)/0.3081, as torchvision's
-    ToTensor and Normalize do, bit for bit. Also fits `MNIST(…, transform=normalise)`.
+    """Pixels 0..255 of any shape to float32 (pixel/255 − 0.1307)/0.3081, of the same shape.
+
+    As torchvision's ToTensor and Normalize do, bit for bit. Also fits
+    `MNIST(…, transform=normalise)`.
 
     >>> normalise([0, 255]).round(4)
     array([-0.4242,  2.8215], dtype=float32)
@@ -421,6 +423,9 @@ def _intact(path: Path) -> bool:
 def _shipped(name: str) -> bytes:
     """The content of one file, from the copy that ships with the course."""
     packed = _SHIPPED / f"{name}.gz"
+    if tab.IN_A_TAB and not packed.is_file():
+        packed.parent.mkdir(parents=True, exist_ok=True)
+        packed.write_bytes(tab.fetched(f"mnist/{packed.name}"))
     try:
         content = gzip.decompress(packed.read_bytes())
     except (OSError, EOFError, zlib.error):

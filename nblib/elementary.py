@@ -49,7 +49,7 @@ def _sinc_slope(x: Array) -> Array:
 
 
 def _flat(g: Array) -> Array:
-    """The slope of a staircase: 0."""
+    """The slope of a step function: 0."""
     return np.zeros_like(g)
 
 
@@ -85,11 +85,17 @@ SMOOTH: dict[str, tuple[str, Forward, Callable[..., Any]]] = {
     "erf": ("2/√π ∫₀ˣ e^(−t²) dt.", _erf, lambda g, x: g * _bell(x)),
     "erfc": ("1 − erf(x).", lambda x: 1 - _erf(x), lambda g, x: -g * _bell(x)),
     "sinc": ("sin(πx)/(πx), 1 at 0.", _sinc, lambda g, x: g * _sinc_slope(x)),
-    "deg2rad": ("Degrees as radians.", lambda x: x * _scaled(DEGREE, x),
-                lambda g, x: g * _scaled(DEGREE, x)),
-    "rad2deg": ("Radians as degrees.", lambda x: x * _scaled(1 / DEGREE, x),
-                lambda g, x: g * _scaled(1 / DEGREE, x)),
-}  # fmt: skip
+    "deg2rad": (
+        "Degrees as radians.",
+        lambda x: x * _scaled(DEGREE, x),
+        lambda g, x: g * _scaled(DEGREE, x),
+    ),
+    "rad2deg": (
+        "Radians as degrees.",
+        lambda x: x * _scaled(1 / DEGREE, x),
+        lambda g, x: g * _scaled(1 / DEGREE, x),
+    ),
+}
 # the same, but whole numbers stay whole
 WHOLE: dict[str, tuple[str, Forward, Callable[..., Any]]] = {
     "square": ("x².", lambda x: x * x, lambda g, x: g * (2 * x)),
@@ -97,8 +103,8 @@ WHOLE: dict[str, tuple[str, Forward, Callable[..., Any]]] = {
     "sgn": ("−1, 0 or 1.", _sign, _flat),
     "floor": ("The next whole number below.", np.floor, _flat),
     "ceil": ("The next whole number above.", np.ceil, _flat),
-    "trunc": ("Without what follows the point.", np.trunc, _flat),
-    "frac": ("What follows the point.", lambda x: x - np.trunc(x), lambda g: g),
+    "trunc": ("Rounded towards 0: without what follows the point.", np.trunc, _flat),
+    "frac": ("The fractional part.", lambda x: x - np.trunc(x), lambda g: g),
 }
 # name: (what it is, forward); the answer is a bool and has no gradient
 QUESTIONS: dict[str, tuple[str, Forward]] = {
@@ -112,32 +118,53 @@ QUESTIONS: dict[str, tuple[str, Forward]] = {
 }
 # for the docstrings: arguments → result, as they print
 EXAMPLES = {
-    "sin": "[0, 0.5236] → [0.0000, 0.5000]", "cos": "[0, 1.0472] → [1.0000, 0.5000]",
-    "tan": "[0, 0.7854] → [0.0000, 1.0000]", "asin": "[0, 1] → [0.0000, 1.5708]",
-    "acos": "[1, 0] → [0.0000, 1.5708]", "atan": "[0, 1] → [0.0000, 0.7854]",
-    "sinh": "[0, 1] → [0.0000, 1.1752]", "cosh": "[0, 1] → [1.0000, 1.5431]",
-    "asinh": "[0, 1.1752] → [0.0000, 1.0000]", "acosh": "[1, 1.5431] → [0.0000, 1.0000]",
-    "atanh": "[0, 0.7616] → [0.0000, 1.0000]", "expm1": "[0, 1] → [0.0000, 1.7183]",
-    "exp2": "[0, 1.5] → [1.0000, 2.8284]", "log1p": "[0, 1] → [0.0000, 0.6931]",
-    "log2": "[1, 10] → [0.0000, 3.3219]", "log10": "[1, 50] → [0.0000, 1.6990]",
-    "rsqrt": "[1, 4] → [1.0000, 0.5000]", "reciprocal": "[1, 4] → [1.0000, 0.2500]",
-    "erf": "[0, 1] → [0.0000, 0.8427]", "erfc": "[0, 1] → [1.0000, 0.1573]",
-    "sinc": "[0, 0.5] → [1.0000, 0.6366]", "deg2rad": "[0, 180] → [0.0000, 3.1416]",
-    "rad2deg": "[0, 1] → [ 0.0000, 57.2958]", "square": "[-3, 2] → [9, 4]",
-    "sign": "[-3, 0, 2] → [-1,  0,  1]", "sgn": "[-3, 0, 2] → [-1,  0,  1]",
-    "floor": "[-1.5, 1.5] → [-2.,  1.]", "ceil": "[-1.5, 1.5] → [-1.,  2.]",
-    "trunc": "[-1.5, 1.5] → [-1.,  1.]", "frac": "[-1.5, 1.25] → [-0.5000,  0.2500]",
+    "sin": "[0, 0.5236] → [0.0000, 0.5000]",
+    "cos": "[0, 1.0472] → [1.0000, 0.5000]",
+    "tan": "[0, 0.7854] → [0.0000, 1.0000]",
+    "asin": "[0, 1] → [0.0000, 1.5708]",
+    "acos": "[1, 0] → [0.0000, 1.5708]",
+    "atan": "[0, 1] → [0.0000, 0.7854]",
+    "sinh": "[0, 1] → [0.0000, 1.1752]",
+    "cosh": "[0, 1] → [1.0000, 1.5431]",
+    "asinh": "[0, 1.1752] → [0.0000, 1.0000]",
+    "acosh": "[1, 1.5431] → [0.0000, 1.0000]",
+    "atanh": "[0, 0.7616] → [0.0000, 1.0000]",
+    "expm1": "[0, 1] → [0.0000, 1.7183]",
+    "exp2": "[0, 1.5] → [1.0000, 2.8284]",
+    "log1p": "[0, 1] → [0.0000, 0.6931]",
+    "log2": "[1, 10] → [0.0000, 3.3219]",
+    "log10": "[1, 50] → [0.0000, 1.6990]",
+    "rsqrt": "[1, 4] → [1.0000, 0.5000]",
+    "reciprocal": "[1, 4] → [1.0000, 0.2500]",
+    "erf": "[0, 1] → [0.0000, 0.8427]",
+    "erfc": "[0, 1] → [1.0000, 0.1573]",
+    "sinc": "[0, 0.5] → [1.0000, 0.6366]",
+    "deg2rad": "[0, 180] → [0.0000, 3.1416]",
+    "rad2deg": "[0, 1] → [ 0.0000, 57.2958]",
+    "square": "[-3, 2] → [9, 4]",
+    "sign": "[-3, 0, 2] → [-1,  0,  1]",
+    "sgn": "[-3, 0, 2] → [-1,  0,  1]",
+    "floor": "[-1.5, 1.5] → [-2.,  1.]",
+    "ceil": "[-1.5, 1.5] → [-1.,  2.]",
+    "trunc": "[-1.5, 1.5] → [-1.,  1.]",
+    "frac": "[-1.5, 1.25] → [-0.5000,  0.2500]",
     "isfinite": "[1, -torch.inf, torch.nan] → [ True, False, False]",
     "isnan": "[1, -torch.inf, torch.nan] → [False, False,  True]",
     "isinf": "[1, -torch.inf, torch.nan] → [False,  True, False]",
     "isposinf": "[torch.inf, -torch.inf, torch.nan] → [ True, False, False]",
     "isneginf": "[torch.inf, -torch.inf, torch.nan] → [False,  True, False]",
-    "signbit": "[-2., 0., 3.] → [ True, False, False]", "logical_not": "[0, 2] → [ True, False]",
-}  # fmt: skip
+    "signbit": "[-2., 0., 3.] → [ True, False, False]",
+    "logical_not": "[0, 2] → [ True, False]",
+}
 ALIASES = {
-    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh",
-    "arctanh": "atanh", "fix": "trunc",
-}  # fmt: skip
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "arcsinh": "asinh",
+    "arccosh": "acosh",
+    "arctanh": "atanh",
+    "fix": "trunc",
+}
 NODES = {"log1p": "log1P"}  # where torch's name of the node is not the function's
 
 

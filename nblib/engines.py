@@ -1,7 +1,7 @@
 """The engines that a cell can compare: nblib, and PyTorch where it is installed.
 
-Notebooks 00 to 05 run without PyTorch. A cell that compares goes through `engines()`, so that it
-says what it has compared and never more.
+Notebooks 00 to 05, 08 and 09 run without PyTorch. A cell that compares goes through `engines()`,
+so that it says what it has compared and never more.
 """
 
 import importlib

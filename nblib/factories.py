@@ -1,4 +1,7 @@
-"""Functions that make a tensor out of numbers, or of nothing: tensor, zeros, randn, arange ..."""
+"""Functions that make a tensor out of numbers, or of nothing: tensor, zeros, randn, arange ...
+
+One file, because they take the same arguments and are checked alike; a third of it is docstrings.
+"""
 
 import math
 from typing import Any
@@ -336,7 +339,7 @@ def scalar_tensor(
 def from_numpy(array: Array) -> Tensor:
     """A tensor that shares the array's memory.  (torch.from_numpy)
 
-    TypeError for what is no array, ValueError for one that runs backwards, as a[::-1] does.
+    TypeError for what is not an array, ValueError for one that runs backwards, as a[::-1] does.
 
     >>> a = np.array([1.0, 2.0])
     >>> torch.from_numpy(a).mul_(10)
@@ -368,6 +371,21 @@ for _make in (arange, empty, eye, full, linspace, logspace, ones, rand, randn, r
     globals()[_make.__name__] = keyworded(_make, *MEMORY)
 
 __all__ = [
-    "arange", "as_tensor", "asarray", "empty", "eye", "from_numpy", "full", "is_tensor", "linspace",
-    "logspace", "ones", "rand", "randn", "randperm", "scalar_tensor", "tensor", "zeros",
-]  # fmt: skip
+    "arange",
+    "as_tensor",
+    "asarray",
+    "empty",
+    "eye",
+    "from_numpy",
+    "full",
+    "is_tensor",
+    "linspace",
+    "logspace",
+    "ones",
+    "rand",
+    "randn",
+    "randperm",
+    "scalar_tensor",
+    "tensor",
+    "zeros",
+]

@@ -233,8 +233,15 @@ def Variable(data: Tensor, requires_grad: bool = False) -> Tensor:
 
 
 FACE: tuple[Any, ...] = (
-    grad, backward, Function, Variable, gradmode.no_grad, gradmode.enable_grad,
-    once_differentiable, gradmode.set_grad_enabled, gradmode.inference_mode,
-)  # fmt: skip
+    grad,
+    backward,
+    Function,
+    Variable,
+    gradmode.no_grad,
+    gradmode.enable_grad,
+    once_differentiable,
+    gradmode.set_grad_enabled,
+    gradmode.inference_mode,
+)
 vars(autograd).update({thing.__name__: thing for thing in FACE})
 vars(autograd)["__getattr__"] = refuse_names("nblib.autograd")

@@ -1,4 +1,4 @@
-"""Of what kind a tensor's numbers are and how they lie in memory: type, half, FloatTensor, stride.
+"""Of what kind a tensor's numbers are: type, half, FloatTensor, is_floating_point ...
 
 FloatTensor and its like are PyTorch's oldest way to name a dtype. Half precision and the raw
 storage are refused by name.
@@ -15,9 +15,15 @@ from nblib.factories import sizes_of
 from nblib.tensor import Tensor, as_array, wrap
 
 _OLD_NAMES = {
-    "Float": dt.float32, "Double": dt.float64, "Long": dt.int64, "Int": dt.int32,
-    "Short": dt.int16, "Char": dt.int8, "Byte": dt.uint8, "Bool": dt.bool_,
-}  # fmt: skip
+    "Float": dt.float32,
+    "Double": dt.float64,
+    "Long": dt.int64,
+    "Int": dt.int32,
+    "Short": dt.int16,
+    "Char": dt.int8,
+    "Byte": dt.uint8,
+    "Bool": dt.bool_,
+}
 
 
 class TensorType:
@@ -187,143 +193,14 @@ def numel(self: Tensor) -> int:
     return self._data.size
 
 
-# ------------------------------------------------------------------ memory
-
-
-def _stride(self: Tensor, dim: int | None = None) -> Any:
-    """How many elements lie between neighbours along each dimension.
-
-    >>> torch.zeros(2, 3).stride(), torch.zeros(2, 3).T.stride()
-    ((3, 1), (1, 3))
-    """
-    steps = tuple(n // self._data.itemsize for n in self._data.strides)
-    return steps if dim is None else steps[dim]
-
-
-def _element_size(self: Tensor) -> int:
-    """Bytes of one element.
-
-    >>> torch.zeros(3).element_size()
-    4
-    """
-    return self._data.itemsize
-
-
-def _is_contiguous(self: Tensor, memory_format: object = None) -> bool:
-    """Whether the elements lie row after row.
-
-    >>> x = torch.zeros(2, 3)
-    >>> x.is_contiguous(), x.T.is_contiguous()
-    (True, False)
-    """
-    return bool(self._data.flags.c_contiguous)
-
-
-def _contiguous(self: Tensor, memory_format: object = None) -> Tensor:
-    """Itself if its elements lie row after row, else a copy that does.
-
-    >>> torch.zeros(2, 3).T.contiguous().stride()
-    (2, 1)
-    """
-    return self if self._data.flags.c_contiguous else self.clone()
-
-
-def _data_ptr(self: Tensor) -> int:
-    """The address of the first number: equal for tensors that share it.
-
-    >>> x = torch.zeros(3)
-    >>> x.view(3, 1).data_ptr() == x.data_ptr(), x.clone().data_ptr() == x.data_ptr()
-    (True, False)
-    """
-    return self._data.__array_interface__["data"][0]
-
-
-def _storage_offset(self: Tensor) -> int:
-    """How many elements of its base come before the first one.
-
-    >>> torch.zeros(4, 3)[2].storage_offset()
-    6
-    """
-    base = self._data
-    while isinstance(base.base, np.ndarray):
-        base = base.base
-    first, start = (a.__array_interface__["data"][0] for a in (self._data, base))
-    return (first - start) // self._data.itemsize
-
-
-def _get_device(self: Tensor) -> int:
-    """−1: on the CPU.
-
-    >>> torch.zeros(3).get_device()
-    -1
-    """
-    return -1
-
-
-for _method in (
-    _stride, _element_size, _is_contiguous, _contiguous, _data_ptr, _storage_offset, _get_device,
-):  # fmt: skip
-    _method.__name__ = _method.__name__[1:]
-    setattr(Tensor, _method.__name__, _method)
-
-
-class _Word:
-    """A setting of torch's of which this engine knows one value; it prints as in torch."""
-
-    def __init__(self, name: str):
-        self._name = name
-
-    def __repr__(self) -> str:
-        return f"torch.{self._name}"
-
-
-strided, contiguous_format, preserve_format = map(
-    _Word, ("strided", "contiguous_format", "preserve_format")
-)
-
-
-def _swapped(self: Tensor) -> Tensor:
-    """The last two dimensions exchanged: each matrix of a batch transposed.
-
-    >>> torch.zeros(5, 2, 3).mT.shape
-    torch.Size([5, 3, 2])
-    """
-    return self.transpose(-2, -1)
-
-
-def _transposed(self: Tensor) -> Tensor:
-    """The transpose of a matrix, as T: there are no complex numbers here to conjugate.
-
-    >>> torch.tensor([[1, 2, 3]]).H.shape
-    torch.Size([3, 1])
-    """
-    return self.T
-
-
-def _nbytes(self: Tensor) -> int:
-    """Bytes of all elements together.
-
-    >>> torch.zeros(64, 784).nbytes
-    200704
-    """
-    return self._data.nbytes
-
-
-_FURTHER = {
-    "nelement": Tensor.numel,
-    "ndimension": Tensor.dim,
-    "layout": strided,
-    "itemsize": property(_element_size),
-    "nbytes": property(_nbytes),
-    "mT": property(_swapped),
-    "mH": property(_swapped),
-    "H": property(_transposed),
-    **dict.fromkeys(("is_cuda", "is_sparse", "is_mps", "is_quantized", "is_meta"), False),
-}
-for _name, _found in _FURTHER.items():
-    setattr(Tensor, _name, _found)
-
 __all__ = [
-    "contiguous_format", "is_complex", "is_floating_point", "is_nonzero", "is_signed", "numel",
-    "preserve_format", "result_type", "set_default_tensor_type", "strided", "typename", *TYPES,
-]  # fmt: skip
+    "is_complex",
+    "is_floating_point",
+    "is_nonzero",
+    "is_signed",
+    "numel",
+    "result_type",
+    "set_default_tensor_type",
+    "typename",
+    *TYPES,
+]

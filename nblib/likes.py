@@ -219,7 +219,13 @@ def _new_tensor(
 Tensor.new_full, Tensor.new_tensor = _new_full, _new_tensor
 
 __all__ = [
-    "empty_like", "full_like", "ones_like", "rand_like", "randint_like", "randn_like", "zeros_like",
-]  # fmt: skip
+    "empty_like",
+    "full_like",
+    "ones_like",
+    "rand_like",
+    "randint_like",
+    "randn_like",
+    "zeros_like",
+]
 for _name in __all__:
     globals()[_name] = keyworded(globals()[_name], *MEMORY)

@@ -258,6 +258,17 @@ def vecdot(x: Tensor, y: Tensor, *, dim: int = -1) -> Tensor:
 
 
 __all__ = [
-    "LinAlgError", "det", "diagonal", "inv", "inverse", "matmul", "matrix_norm", "matrix_power",
-    "multi_dot", "norm", "solve", "vecdot", "vector_norm",
-]  # fmt: skip
+    "LinAlgError",
+    "det",
+    "diagonal",
+    "inv",
+    "inverse",
+    "matmul",
+    "matrix_norm",
+    "matrix_power",
+    "multi_dot",
+    "norm",
+    "solve",
+    "vecdot",
+    "vector_norm",
+]

@@ -66,6 +66,25 @@ def aligned_zeros(
     return np.ndarray(shape, kind, room, offset=-room.ctypes.data % 64, order=order)
 
 
+def zeroed(array: Array, where: Array) -> Array:
+    """The array with 0 where the other, of booleans and the same shape, is True.
+
+    np.where takes three to six times as long: it decides for each number, this one masks its bits.
+
+    >>> zeroed(np.array([1.0, np.inf, np.nan]), np.array([False, True, True]))
+    array([1., 0., 0.])
+    """
+    kind = _BITS.get(array.dtype.char)
+    if kind is None or array.shape != where.shape:
+        return np.where(where, 0, array)
+    bits = np.subtract(where, 1, dtype=kind)  # no bit is set where 0 is wanted, elsewhere all are
+    bits &= array.view(kind)
+    return bits.view(array.dtype)
+
+
+_BITS = {"f": np.int32, "d": np.int64}
+
+
 def unbroadcast(grad: Array, shape: Shape) -> Array:
     """Sum grad down to shape: the reverse of broadcasting.  (numpy.broadcast_to; torch.sum_to_size)
 

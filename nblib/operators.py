@@ -2,6 +2,8 @@
 
 How + differentiates stands in one place: the table at the end names each operator, what NumPy
 computes, and how a gradient goes back (its `_backward` partner in `derivatives`).
+
+One file, because the table is of use only beside what makes methods of its rows.
 """
 
 from collections.abc import Callable, Sequence
@@ -369,13 +371,20 @@ COMPARISONS: dict[str, tuple[str, Method]] = {
     "!=": ("ne", np.not_equal),
 }
 LOGIC: dict[str, tuple[str, Method]] = {
-    "&": ("and", np.bitwise_and), "|": ("or", np.bitwise_or), "^": ("xor", np.bitwise_xor),
-    "<<": ("lshift", np.left_shift), ">>": ("rshift", np.right_shift),
-}  # fmt: skip
+    "&": ("and", np.bitwise_and),
+    "|": ("or", np.bitwise_or),
+    "^": ("xor", np.bitwise_xor),
+    "<<": ("lshift", np.left_shift),
+    ">>": ("rshift", np.right_shift),
+}
 OTHERS: dict[str, Method] = {
-    "neg": neg, "pos": positive, "abs": absolute, "invert": invert,
-    "matmul": _matmul, "rmatmul": _rmatmul,
-}  # fmt: skip
+    "neg": neg,
+    "pos": positive,
+    "abs": absolute,
+    "invert": invert,
+    "matmul": _matmul,
+    "rmatmul": _rmatmul,
+}
 PYTHON = {"div": "truediv", "remainder": "mod"}  # where Python's name differs from torch's
 
 

@@ -271,6 +271,17 @@ def _running(name: str, better: Callable[..., Array]) -> Callable[..., Any]:
 cummax, cummin = _running("cummax", np.greater_equal), _running("cummin", np.less_equal)
 
 __all__ = [
-    "argsort", "bincount", "bucketize", "cummax", "cummin", "histc", "isin", "msort",
-    "searchsorted", "sort", "topk", "unique", "unique_consecutive",
-]  # fmt: skip
+    "argsort",
+    "bincount",
+    "bucketize",
+    "cummax",
+    "cummin",
+    "histc",
+    "isin",
+    "msort",
+    "searchsorted",
+    "sort",
+    "topk",
+    "unique",
+    "unique_consecutive",
+]

@@ -320,6 +320,17 @@ def index_fill(self: Tensor, dim: int, index: Tensor, value: Tensor | Number) ->
 
 
 __all__ = [
-    "argwhere", "gather", "index_add", "index_copy", "index_fill", "index_select", "masked_fill",
-    "masked_select", "nonzero", "scatter", "scatter_add", "take", "take_along_dim",
-]  # fmt: skip
+    "argwhere",
+    "gather",
+    "index_add",
+    "index_copy",
+    "index_fill",
+    "index_select",
+    "masked_fill",
+    "masked_select",
+    "nonzero",
+    "scatter",
+    "scatter_add",
+    "take",
+    "take_along_dim",
+]

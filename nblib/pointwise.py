@@ -99,7 +99,7 @@ def tanh(self: Tensor) -> Tensor:
 def softmax(self: Tensor, dim: int, dtype: dt.DType = None) -> Tensor:
     """Probabilities along dim: eˣ over the sum of all eˣ.  (slide 33; torch.softmax)
 
-    TypeError if dim is no whole number: dim=1 makes each row sum to 1.
+    TypeError if dim is not a whole number: dim=1 makes each row sum to 1.
 
     >>> torch.softmax(torch.tensor([[2.0, 1.0, 0.1]]), dim=1)
     tensor([[0.6590, 0.2424, 0.0986]])

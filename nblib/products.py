@@ -1,26 +1,27 @@
-"""Products of vectors and matrices by torch's many names, and einsum for all of them.
+"""Products of vectors and matrices by torch's many names; einsum is in `contraction`.
 
 They differ in the shapes that they accept; the work, and the way back, is that of @.
 """
 
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from nblib import dtypes as dt
-from nblib.annotations import Array, Grads, Number
+from nblib.annotations import Number
 from nblib.arranging import renamed
 from nblib.attaching import tensor_method
-from nblib.numerics import ignore_fp_warnings
+from nblib.contraction import einsum
 from nblib.tensor import Tensor, apply
 
 # for the docstrings: what a product of tensors of so many dimensions may look like
 SIZES = {
-    (1, 1): ((3,), (3,)), (2, 1): ((2, 3), (3,)), (2, 2): ((2, 3), (3, 4)),
+    (1, 1): ((3,), (3,)),
+    (2, 1): ((2, 3), (3,)),
+    (2, 2): ((2, 3), (3, 4)),
     (3, 3): ((5, 2, 3), (5, 3, 4)),
-}  # fmt: skip
+}
 
 
 def _shaped(name: str, kinds: tuple[int, int]) -> Callable[..., Tensor]:
@@ -235,132 +236,23 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: object = None) -
     return (x1.unsqueeze(-2) - x2.unsqueeze(-3)).norm(p, dim=-1)
 
 
-# ------------------------------------------------------------------ einsum
-
-
-def einsum(equation: str, *operands: Any) -> Tensor:
-    """Products summed as the letters say: einsum("ij,jk->ik", A, B) is A @ B.
-
-    >>> torch.einsum("ij,j->i", torch.tensor([[1.0, 2.0]]), torch.tensor([3.0, 4.0]))
-    tensor([11.])
-    """
-    if not isinstance(equation, str):
-        raise RuntimeError("einsum() takes its letters as a text first: einsum('ij,jk->ik', A, B).")
-    if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
-        operands = tuple(operands[0])
-    for operand in operands:
-        if not isinstance(operand, Tensor):
-            raise TypeError(f"einsum(): operands must be Tensors, not {type(operand).__name__}.")
-    terms, output = _terms(equation.replace(" ", ""), operands)
-    tensors = list(operands)
-    for k, term in enumerate(terms):
-        tensors[k], terms[k] = _one_of_each(tensors[k], term)
-    kinds = {t._data.dtype for t in tensors}
-    if len(kinds) > 1:
-        names = " and ".join(dt.of(np.empty(0, kind)).name for kind in kinds)
-        raise RuntimeError(f"einsum(): expected operands of one dtype, got {names}; use .to(...).")
-    sizes: dict[str, int] = {}
-    for operand, term in zip(tensors, terms, strict=True):
-        for letter, n in zip(term, operand.shape, strict=True):
-            if n != 1 and sizes.get(letter, 1) not in (1, n):
-                raise RuntimeError(
-                    f"einsum(): operands do not broadcast: {letter!r} stands for {sizes[letter]} "
-                    f"and for {n} elements."
-                )
-            sizes[letter] = max(n, sizes.get(letter, n)) if n else 0
-    arrays = [operand._data for operand in tensors]
-    value = _contract(arrays, terms, output)
-
-    @ignore_fp_warnings
-    def back(g: Array) -> Grads:
-        return tuple(_slope(g, k, arrays, terms, output, sizes) for k in range(len(arrays)))
-
-    return apply("view" if len(arrays) == 1 else "bmm", np.asarray(value), tuple(tensors), back)
-
-
-def _terms(equation: str, operands: Sequence[Tensor]) -> tuple[list[str], str]:
-    """The letters of each operand and of the output, `...` replaced by letters of its own."""
-    left, arrow, output = equation.partition("->")
-    terms = left.split(",")
-    if len(terms) != len(operands):
-        raise RuntimeError(
-            f"einsum(): the text names {len(terms)} operands, but {len(operands)} were given."
-        )
-    free = [c for c in string.ascii_uppercase + string.ascii_lowercase if c not in equation]
-    most = 0
-    for k, (term, operand) in enumerate(zip(terms, operands, strict=True)):
-        named = term.replace("...", "")
-        extra = operand.ndim - len(named)
-        if extra < 0 or (extra and "..." not in term) or not (named.isalpha() or not named):
-            raise RuntimeError(
-                f"einsum(): {term!r} does not name the {operand.ndim} dimensions of operand {k}."
-            )
-        if "..." in term:
-            most = max(most, extra)
-            terms[k] = term.replace("...", "".join(free[:most][most - extra :]) if extra else "")
-    most_letters = {}
-    for k, (term, operand) in enumerate(zip(left.split(","), operands, strict=True)):
-        if "..." in term:  # again, now that the longest ... is known: aligned at the end
-            extra = operand.ndim - len(term.replace("...", ""))
-            terms[k] = term.replace("...", "".join(free[most - extra : most]))
-            most_letters[k] = extra
-    dots = "".join(free[:most])
-    if not arrow:
-        joined = "".join(t.replace("...", "") for t in left.split(","))
-        output = dots + "".join(sorted(c for c in set(joined) if joined.count(c) == 1))
-    else:
-        output = output.replace("...", dots)
-    for letter in output:
-        if not any(letter in term for term in terms):
-            raise RuntimeError(f"einsum(): output letter {letter!r} stands for no dimension.")
-    return terms, output
-
-
-def _one_of_each(x: Tensor, term: str) -> tuple[Tensor, str]:
-    """x with the diagonal taken where a letter stands twice."""
-    for letter in dict.fromkeys(term):
-        while term.count(letter) > 1:
-            a, b = term.index(letter), term.rindex(letter)
-            x = x.diagonal(0, a, b)
-            term = term[:a] + term[a + 1 : b] + term[b + 1 :] + letter
-    return x, term
-
-
-def _contract(arrays: Sequence[Array], terms: Sequence[str], output: str) -> Array:
-    """np.einsum; a size of 1 meets any other, as in torch."""
-    sizes: dict[str, int] = {}
-    for array, term in zip(arrays, terms, strict=True):
-        for letter, n in zip(term, array.shape, strict=True):
-            sizes[letter] = n if sizes.get(letter, 1) == 1 else sizes[letter]
-    arrays = [
-        np.broadcast_to(array, [sizes[letter] for letter in term])
-        for array, term in zip(arrays, terms, strict=True)
-    ]
-    with np.errstate(all="ignore"):
-        return np.einsum(f"{','.join(terms)}->{output}", *arrays, optimize=len(arrays) > 1)
-
-
-def _slope(
-    g: Array,
-    k: int,
-    arrays: Sequence[Array],
-    terms: Sequence[str],
-    output: str,
-    sizes: dict[str, int],
-) -> Array:
-    """The gradient of operand k: g times the others, summed to the letters of its own."""
-    others = [(a, t) for i, (a, t) in enumerate(zip(arrays, terms, strict=True)) if i != k]
-    reached = set(output).union(*(t for _, t in others))
-    own = "".join(c for c in terms[k] if c in reached)
-    wide = _contract([g, *(a for a, _ in others)], [output, *(t for _, t in others)], own)
-    wide = np.expand_dims(wide, tuple(i for i, c in enumerate(terms[k]) if c not in reached))
-    shape = arrays[k].shape
-    wide = np.broadcast_to(wide, [sizes[c] for c in terms[k]])
-    stretched = tuple(i for i, n in enumerate(shape) if n == 1 and wide.shape[i] != 1)
-    return wide.sum(axis=stretched, keepdims=True) if stretched else wide
-
-
 __all__ = [
-    "addbmm", "addmm", "addmv", "addr", "baddbmm", "bmm", "cdist", "chain_matmul", "dot", "einsum",
-    "ger", "inner", "kron", "matrix_power", "mm", "mv", "outer", "tensordot", "vdot",
-]  # fmt: skip
+    "addbmm",
+    "addmm",
+    "addmv",
+    "addr",
+    "baddbmm",
+    "bmm",
+    "cdist",
+    "chain_matmul",
+    "dot",
+    "ger",
+    "inner",
+    "kron",
+    "matrix_power",
+    "mm",
+    "mv",
+    "outer",
+    "tensordot",
+    "vdot",
+]

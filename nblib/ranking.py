@@ -214,6 +214,4 @@ def quantile(
     return out.movedim(-1, 0) if shares.ndim else out
 
 
-__all__ = [
-    "amax", "amin", "aminmax", "kthvalue", "median", "mode", "quantile",
-]  # fmt: skip
+__all__ = ["amax", "amin", "aminmax", "kthvalue", "median", "mode", "quantile"]

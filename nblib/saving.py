@@ -101,9 +101,11 @@ async def _listen(manager, kernel_id, heard):
         message = session.deserialize(frames, content=False)
         header = message["header"]
         heard.hear(
-            kernel_id, header["msg_type"], header["session"],
+            kernel_id,
+            header["msg_type"],
+            header["session"],
             lambda: session.unpack(message["content"]),
-        )  # fmt: skip
+        )
 
     stream.on_recv(hear)
     return stream.close

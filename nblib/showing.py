@@ -123,7 +123,7 @@ class Shown:
         """Show the fallbacks; with `update` in place of those shown before."""
         self._settle()
         cells = keeper()
-        if cells is None or not self._displayed:
+        if cells is None or not self._displayed or not cells.saved:
             return
         for part, (data, metadata) in enumerate(self.fallbacks()):
             name = f"{self.model_id}-{self._edition}-{part}"
@@ -171,6 +171,7 @@ class Cells:
     """Knows, in one IPython shell, which cell made or showed which widgets."""
 
     def __init__(self, shell):
+        self.saved = True  # whether a file keeps what is shown: then it has fallbacks
         self.stale = {}  # id -> widget whose fallbacks lag behind
         self._shell = shell
         self._left = {}  # a cell -> {id: widget}, as of its last run

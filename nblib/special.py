@@ -9,6 +9,17 @@ from nblib.pointwise import log_softmax, sigmoid, softmax
 expit = sigmoid
 __getattr__ = refuse_names("nblib.special")
 __all__ = [
-    "erf", "erfc", "exp2", "expit", "expm1", "log1p", "log_softmax", "logit", "logsumexp", "round",
-    "sinc", "softmax", "xlogy",
-]  # fmt: skip
+    "erf",
+    "erfc",
+    "exp2",
+    "expit",
+    "expm1",
+    "log1p",
+    "log_softmax",
+    "logit",
+    "logsumexp",
+    "round",
+    "sinc",
+    "softmax",
+    "xlogy",
+]

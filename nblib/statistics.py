@@ -329,6 +329,15 @@ def diff(
 
 
 __all__ = [
-    "corrcoef", "count_nonzero", "cov", "diff", "nanmean", "nansum", "norm", "std", "std_mean",
-    "var", "var_mean",
-]  # fmt: skip
+    "corrcoef",
+    "count_nonzero",
+    "cov",
+    "diff",
+    "nanmean",
+    "nansum",
+    "norm",
+    "std",
+    "std_mean",
+    "var",
+    "var_mean",
+]

@@ -6,8 +6,8 @@ result that shares its input's memory. The operations are in files of their own,
 methods by way of `attaching`: `operators`, `pointwise`, `reductions`, `shapes`, `indexing`,
 `inplace`. Names, defaults, dtypes and errors are torch.Tensor's.
 
-It is longer than other files of the engine, so that the class stands in one place; 70 lines of it
-declare to type checkers what the other files add.
+One file, because what a tensor is should be read in one place. 220 of its lines are docstrings,
+and 70 declare to type checkers what the other files add.
 """
 
 from __future__ import annotations  # Tensor's methods take and give tensors
@@ -127,9 +127,16 @@ class Tensor:
     """
 
     __slots__ = (
-        "__dict__", "__weakref__", "_data", "_grad", "_grad_fn", "_hooks", "_memory",
-        "_requires_grad", "_view",
-    )  # fmt: skip
+        "__dict__",
+        "__weakref__",
+        "_data",
+        "_grad",
+        "_grad_fn",
+        "_hooks",
+        "_memory",
+        "_requires_grad",
+        "_view",
+    )
     _data: Array
     _memory: autograd.Memory
     _requires_grad: bool

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nblib import elementary, pairs
+from nblib import arithmetic, elementary, pairs
 from nblib.annotations import Number
 from nblib.arranging import given_sizes
 from nblib.attaching import as_function
@@ -19,13 +19,33 @@ from nblib.inplace import assign, in_place, refuse_in_place
 from nblib.random import Source, numpy_generator
 from nblib.tensor import Tensor, wrap
 
+POINTWISE = [*elementary.POINTWISE, *pairs.POINTWISE, *arithmetic.POINTWISE]
 NOT_IN_TORCH = {"fmax", "fmin", "logaddexp", "logaddexp2"}
 NAMES = [
-    *(n for n in (*elementary.POINTWISE, *pairs.POINTWISE) if n not in NOT_IN_TORCH),
-    "abs", "clamp", "clamp_max", "clamp_min", "clip", "cumprod", "cumsum", "exp", "float_power",
-    "index_add", "index_copy", "index_fill", "log", "masked_fill", "relu", "scatter", "scatter_add",
-    "sigmoid", "sqrt", "tanh", "tril", "triu",
-]  # fmt: skip
+    *(n for n in POINTWISE if n not in NOT_IN_TORCH),
+    "abs",
+    "clamp",
+    "clamp_max",
+    "clamp_min",
+    "clip",
+    "cumprod",
+    "cumsum",
+    "exp",
+    "float_power",
+    "index_add",
+    "index_copy",
+    "index_fill",
+    "log",
+    "masked_fill",
+    "relu",
+    "scatter",
+    "scatter_add",
+    "sigmoid",
+    "sqrt",
+    "tanh",
+    "tril",
+    "triu",
+]
 for _name in NAMES:
     setattr(Tensor, f"{_name}_", in_place(f"{_name}_", getattr(Tensor, _name)))
 

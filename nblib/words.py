@@ -6,32 +6,50 @@ A minus is a real one, "−", and there is no minus zero.
 import math
 from collections.abc import Iterable
 
+SMALL = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")  # for str.translate: 10⁻⁷
 
 
 def fixed(number: float, digits: int) -> str:
     """So many digits behind the point: fixed(-0.704, 2) is "−0.70", fixed(-0.001, 2) "0.00"."""
     text = f"{float(number):.{digits}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
+    return text.lstrip("-") if float(text) == 0 else minus(text)
+
+
+def minus(text: str) -> str:
+    """A text with numbers, each hyphen a minus: "w = -2" is "w = −2"."""
+    return text.replace("-", "−")
 
 
 def plain(number: float) -> str:
     """As many digits as it needs, at most three behind the point: 2, −0.5, 0.125."""
-    return f"{round(float(number), 3) + 0.0:g}".replace("-", "−")
+    return minus(f"{round(float(number), 3) + 0.0:g}")
 
 
 def short(number: float) -> str:
     """The two digits that count, for numbers of any size: 0.0012, 17, 3.4e+07; "no number"."""
     if not math.isfinite(number):
         return "no number"
-    return f"{float(f'{number:.2g}'):g}".replace("-", "−")
+    return minus(f"{float(f'{number:.2g}'):g}")
 
 
 def digits(number: float) -> str:
     """The four digits that count, for any number: 0.6667, −1234, "infinite", "not a number"."""
     if not math.isfinite(number):
         return "not a number" if math.isnan(number) else "infinite"
-    return f"{round(float(number), 10) + 0.0:.4g}".replace("-", "−")
+    return minus(f"{round(float(number), 10) + 0.0:.4g}")
+
+
+def three(number: float) -> str:
+    """The three digits that count, and all before the point: 0.0123, 98,765."""
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+
+
+def bounded(number: float) -> str:
+    """Two digits behind the point, fewer as it grows: 2.30, 1,234, at last "over a million"."""
+    if number >= 1e6:
+        return "over a million"
+    return f"{number:.2f}" if number < 100 else f"{number:,.0f}"
 
 
 def power(number: float) -> str:
@@ -65,6 +83,16 @@ def listed(words: Iterable[str]) -> str:
     return " and ".join(words) if len(words) < 3 else ", ".join(words[:-1]) + " and " + words[-1]
 
 
-def count(number: int, thing: str) -> str:
-    """ "1 step", "2 steps"."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+def count(number: int, thing: str, form: str = "") -> str:
+    """ "1 step", "2 steps", with form="," also "20,000 steps"."""
+    return f"{number:{form}} {agree(number, thing, f'{thing}s')}"
+
+
+def agree(number: int, one: str, several: str) -> str:
+    """What goes with a number of things: agree(1, "is", "are") is "is"."""
+    return one if number == 1 else several
+
+
+def in_words(number: int) -> str:
+    """A small number as prose has it: "none", "one" ... "ten"; larger ones in figures."""
+    return SMALL[number] if number < len(SMALL) else str(number)

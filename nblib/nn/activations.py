@@ -1,7 +1,9 @@
 """Activations as layers: each is one function of `functional` with the settings it was made with.
 
 A class names its function and its settings; `_Activation` does the rest: the arguments, the
-attributes, the call and the text. So this file reads as a table.
+attributes, the call and the text.
+
+One file, because it is a table: a class a row, with its example.
 """
 
 import inspect

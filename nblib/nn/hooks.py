@@ -105,8 +105,9 @@ class Hookable:
     def register_full_backward_hook(
         self, hook: Callable[..., Any], prepend: bool = False
     ) -> RemovableHandle:
-        """On the way back hook(module, grad_input, grad_output) sees both; it may return another
-        grad_input. For modules of one tracked tensor in and one tensor out.
+        """On the way back hook(module, grad_input, grad_output) sees both gradients.
+
+        It may return another grad_input. For modules of one tracked tensor in and one tensor out.
 
         >>> layer, x = nn.ReLU(), torch.tensor(2.0, requires_grad=True)
         >>> handle = layer.register_full_backward_hook(lambda m, grad_in, grad_out: print(grad_in))

@@ -11,7 +11,7 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib.nn import functional, init
 from nblib.nn.functional.checks import check_probability, tensor_of
-from nblib.nn.functional.layers import row_number
+from nblib.nn.functional.embedding import row_number
 from nblib.nn.module import Module
 from nblib.nn.parameter import Parameter, fresh
 from nblib.tensor import Tensor

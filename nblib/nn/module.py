@@ -2,6 +2,9 @@
 
 What is set as an attribute finds its place: a Parameter among the parameters, a Module among the
 parts, a registered buffer among the buffers. Everything else here walks over those three.
+
+One file, because it is one class; hooks and state dictionaries, which could be taken out of it, are
+in files of their own.
 """
 
 from collections.abc import Callable, Iterator
@@ -171,8 +174,11 @@ class Module(Hookable, Stateful):
                 "(torch Tensor or None required)"
             )
         self._buffers[name] = tensor
-        (self._non_persistent_buffers_set.discard if persistent
-         else self._non_persistent_buffers_set.add)(name)  # fmt: skip
+        (
+            self._non_persistent_buffers_set.discard
+            if persistent
+            else self._non_persistent_buffers_set.add
+        )(name)
 
     def add_module(self, name: str, module: "Module | None") -> None:
         """Same as self.name = module, for names such as '0'.

@@ -9,9 +9,17 @@ from nblib.optim.optimizer import Optimizer
 from nblib.optim.optimizers import SGD, Adam, AdamW, RMSprop
 
 __all__ = [
-    "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "NAdam", "Optimizer", "RMSprop",
+    "SGD",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "NAdam",
+    "Optimizer",
+    "RMSprop",
     "lr_scheduler",
-]  # fmt: skip
+]
 
 
 def __getattr__(name: str) -> NoReturn:

@@ -5,6 +5,8 @@ A rule (optimizers.py) is two methods: `_begin` names the arrays that it keeps f
 
 Differences from torch: a setting of a group is checked as a setting of the optimizer is; what
 load_state_dict takes over it copies, so that two optimizers never share their sums.
+
+One file, because it is one class, and what it saves must be what it loads.
 """
 
 import copy
@@ -28,9 +30,16 @@ State: TypeAlias = dict[str, Any]
 _WORDS = {"lr": "learning rate", "eps": "epsilon value"}
 _NUMBERS = ("step", "mu_product")  # what a state holds beside arrays of the parameter's shape
 _NOT_NEGATIVE = (
-    "lr", "eps", "momentum", "weight_decay", "alpha", "lr_decay", "initial_accumulator_value",
-    "momentum_decay", "rho",
-)  # fmt: skip
+    "lr",
+    "eps",
+    "momentum",
+    "weight_decay",
+    "alpha",
+    "lr_decay",
+    "initial_accumulator_value",
+    "momentum_decay",
+    "rho",
+)
 
 
 class Optimizer:
@@ -220,12 +229,13 @@ class Optimizer:
 
     def _check_gradient(self, p: Tensor) -> None:
         """An exception for a gradient that somebody has set and that does not fit."""
-        if not isinstance(p.grad, Tensor):
-            raise TypeError(f"a grad is a Tensor or None, not {type(p.grad).__name__}.")
-        if p.grad._data.shape != p._data.shape or p.grad._data.dtype != p._data.dtype:
+        grad = p.grad
+        if not isinstance(grad, Tensor):
+            raise TypeError(f"a grad is a Tensor or None, not {type(grad).__name__}.")
+        if grad._data.shape != p._data.shape or grad._data.dtype != p._data.dtype:
             raise RuntimeError(
                 f"the grad of a parameter of shape {list(p.shape)} and {p.dtype.name} has "
-                f"shape {list(p.grad.shape)} and {p.grad.dtype.name}; they must agree."
+                f"shape {list(grad.shape)} and {grad.dtype.name}; they must agree."
             )
 
     def _count(self, state: State, group: Group) -> None:

@@ -60,10 +60,16 @@ class SGD(Optimizer):
                 "momentum=0.9, dampening=0."
             )
         settings = dict(
-            lr=lr, momentum=momentum, dampening=dampening, weight_decay=weight_decay,
-            nesterov=nesterov, maximize=maximize, foreach=foreach, differentiable=differentiable,
+            lr=lr,
+            momentum=momentum,
+            dampening=dampening,
+            weight_decay=weight_decay,
+            nesterov=nesterov,
+            maximize=maximize,
+            foreach=foreach,
+            differentiable=differentiable,
             fused=fused,
-        )  # fmt: skip
+        )
         super().__init__(params, settings)
 
     def _begin(self, p: Array, group: Group) -> State:
@@ -121,10 +127,17 @@ class RMSprop(Optimizer):
         differentiable: bool = False,
     ):
         settings = dict(
-            lr=lr, momentum=momentum, alpha=alpha, eps=eps, centered=centered,
-            weight_decay=weight_decay, capturable=capturable, foreach=foreach, maximize=maximize,
+            lr=lr,
+            momentum=momentum,
+            alpha=alpha,
+            eps=eps,
+            centered=centered,
+            weight_decay=weight_decay,
+            capturable=capturable,
+            foreach=foreach,
+            maximize=maximize,
             differentiable=differentiable,
-        )  # fmt: skip
+        )
         super().__init__(params, settings)
 
     def _begin(self, p: Array, group: Group) -> State:
@@ -195,11 +208,18 @@ class Adam(Optimizer):
                 f"betas must be either both floats or both not: 0.0, not 0; got {tuple(betas)}."
             )
         settings = dict(
-            lr=lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay, amsgrad=amsgrad,
-            maximize=maximize, foreach=foreach, capturable=capturable,
-            differentiable=differentiable, fused=fused,
+            lr=lr,
+            betas=tuple(betas),
+            eps=eps,
+            weight_decay=weight_decay,
+            amsgrad=amsgrad,
+            maximize=maximize,
+            foreach=foreach,
+            capturable=capturable,
+            differentiable=differentiable,
+            fused=fused,
             decoupled_weight_decay=decoupled_weight_decay,
-        )  # fmt: skip
+        )
         self._units: dict[Tensor, tuple[float, ...]] | None = {}
         super().__init__(params, settings)
 
@@ -310,7 +330,16 @@ class AdamW(Adam):
         fused: bool | None = None,
     ):
         super().__init__(
-            params, lr, betas, eps, weight_decay, amsgrad, foreach=foreach, maximize=maximize,
-            capturable=capturable, differentiable=differentiable, fused=fused,
+            params,
+            lr,
+            betas,
+            eps,
+            weight_decay,
+            amsgrad,
+            foreach=foreach,
+            maximize=maximize,
+            capturable=capturable,
+            differentiable=differentiable,
+            fused=fused,
             decoupled_weight_decay=True,
-        )  # fmt: skip
+        )

@@ -1,6 +1,6 @@
 """Layers and losses as functions of tensors.  (torch.nn.functional)
 
-Each function has the same three parts: it checks what comes in, so that a wrong shape is named
+Each function has the same three parts: it checks its arguments, so that a wrong shape is named
 where it happens; takes the forward half of a pair from `ops`, `ops_activations` or `ops_layers`;
 and records the pair's backward half with `apply`. The mathematics stands in those files.
 """
@@ -35,15 +35,14 @@ from nblib.nn.functional.activations import (
     threshold,
 )
 from nblib.nn.functional.class_losses import cross_entropy, nll_loss
+from nblib.nn.functional.embedding import embedding, one_hot
 from nblib.nn.functional.layers import (
     batch_norm,
     cosine_similarity,
     dropout,
-    embedding,
     layer_norm,
     linear,
     normalize,
-    one_hot,
     pairwise_distance,
 )
 from nblib.nn.functional.losses import (

@@ -99,9 +99,15 @@ def smooth_l1_loss(
         raise RuntimeError(f"smooth_l1_loss does not support negative values for beta: {beta}.")
     pair = more.smooth_l1_loss, more.smooth_l1_loss_backward
     return _difference(
-        "smoothL1Loss", "smooth_l1_loss", pair, input, target, reduction, (size_average, reduce),
+        "smoothL1Loss",
+        "smooth_l1_loss",
+        pair,
+        input,
+        target,
+        reduction,
+        (size_average, reduce),
         beta,
-    )  # fmt: skip
+    )
 
 
 def huber_loss(

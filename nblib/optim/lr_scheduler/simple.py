@@ -1,4 +1,7 @@
-"""Rates that follow one formula: StepLR, ExponentialLR, CosineAnnealingLR and their relatives."""
+"""Rates that follow one formula: StepLR, ExponentialLR, CosineAnnealingLR and their relatives.
+
+One file, because it is a list of ten formulas, each a class of its own that knows no other.
+"""
 
 import math
 from bisect import bisect_right

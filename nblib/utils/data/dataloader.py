@@ -100,8 +100,9 @@ class DataLoader:
                 else SequentialSampler(dataset)
             )
         if batch_size is not None:
-            batch_sampler = BatchSampler(itertools.count() if stream else sampler, batch_size,
-                                         drop_last)  # fmt: skip
+            batch_sampler = BatchSampler(
+                itertools.count() if stream else sampler, batch_size, drop_last
+            )
         self.dataset: Any = dataset
         self.batch_size, self.drop_last = batch_size, drop_last
         self.sampler, self.batch_sampler, self.generator = sampler, batch_sampler, generator

@@ -1,0 +1,81 @@
+"""What is different where the course runs in a browser's tab, on Pyodide (`make site`).
+
+There is no PyTorch, no thread and no second process, and the digits are not beside the code: they
+are fetched from the site when they are asked for, since they are as large as everything else.
+Addresses have 32 bits, which NumPy lets its user feel in one place.
+"""
+
+import functools
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+IN_A_TAB = sys.platform == "emscripten"
+
+
+class WithoutTorch:
+    """A finder that says, for `import torch`, what can be done where no PyTorch can be had."""
+
+    @staticmethod
+    def find_spec(
+        name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> None:
+        """Raises ModuleNotFoundError for torch and torchvision; None for all else."""
+        if name in ("torch", "torchvision"):
+            raise ModuleNotFoundError(
+                f"{name} does not run in a browser. Write `import nblib as torch`: it has the same "
+                "names and gives the same numbers. Or start the course on a computer of your own "
+                "(README, Start).",
+                name=name,
+            )
+
+
+def settle() -> None:
+    """Once, when nblib is imported in a tab."""
+    if WithoutTorch not in sys.meta_path:
+        sys.meta_path.insert(0, WithoutTorch)
+        np.bincount = counting(np.bincount)
+
+
+def counting(bincount: Any) -> Any:
+    """`np.bincount` for labels of 64 bits too, which NumPy refuses where addresses have 32."""
+
+    @functools.wraps(bincount)
+    def of_any_width(x: Any, /, weights: Any = None, minlength: int = 0) -> Any:
+        x = np.asarray(x)
+        return bincount(x.astype(np.intp) if x.dtype.kind == "i" else x, weights, minlength)
+
+    return of_any_width
+
+
+def fetched(path: str) -> bytes:
+    """A file of the site, such as "mnist/t10k-labels-idx1-ubyte.gz".
+
+    Waits for it. Raises OSError with what to do where it cannot be had.
+    """
+    import js  # Pyodide's
+    import pyodide_js
+
+    packages: Any = pyodide_js._api.config  # where Pyodide's own files lie: a folder of the site
+    folder = getattr(packages, "packageBaseUrl", None) or packages.indexURL
+    request = js.XMLHttpRequest.new()
+    request.open("GET", str(js.URL.new(f"../{path}", folder).href), False)
+    request.responseType = "arraybuffer"
+    try:
+        request.send(None)
+        status = request.status
+    except Exception:  # JavaScript's own, for a network that is not there
+        status = 0
+    if status != 200:
+        raise OSError(
+            f"{path} could not be fetched. Look at the connection, and run the cell again."
+        )
+    content: bytes = request.response.to_bytes()
+    return content
+
+
+if IN_A_TAB:
+    settle()
