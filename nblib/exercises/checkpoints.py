@@ -2,7 +2,7 @@
 
 What `check` found is kept in the kernel's memory for a teacher's points; the progress line and the
 report know what was passed before, too (keeping.py). `use_reference` lends our function where the
-student's is missing. lab.py says what a checkpoint is; the eleven are in catalogue/7_lab.
+student's is missing. lab.py says what a checkpoint is; the eleven are in catalogue/8_lab.
 """
 
 import inspect
@@ -13,6 +13,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from nblib import datasets
+from nblib.choose import choose
+from nblib.words import count
 
 from .diagnosis import judge
 from .frame import Result
@@ -21,7 +23,7 @@ from .lab import Checkpoint, Together
 from .loading import EXERCISES
 from .unfinished import is_stub
 
-PART = "7."  # how their ids begin
+PART = "8."  # how their ids begin
 GOAL = 97.0  # per cent of the 10,000 test images
 PASSED: dict = {}  # id -> what the last check of this kernel found
 
@@ -35,22 +37,31 @@ def _is_one(id):
     return id in EXERCISES and id.startswith(PART)
 
 
+def checkpoint(id):
+    """One of them. Only this one is read: some need the pieces of others. ValueError for others."""
+    return EXERCISES[choose(id, [id for id in EXERCISES if _is_one(id)], "checkpoint")]
+
+
+def reference_of(id):
+    """Our functions for a checkpoint, as a tuple. ValueError for one that has none."""
+    if not checkpoint(id).reference:
+        raise ValueError(f"{id} has no reference: it is an experiment of your own.")
+    return checkpoint(id).reference
+
+
 Ours: TypeAlias = Callable[..., Any] | tuple[Callable[..., Any], ...]
 
 
 def use_reference(id: str) -> Ours:
     """Our function for a checkpoint, or our functions as a tuple, in the stub's order.
 
-    Whoever is stuck at 7.3 goes on with `cross_entropy, cross_entropy_backward =
-    use_reference("7.3")`. ValueError for 7.11, an experiment of one's own, and for unknown ids.
+    Whoever is stuck at 8.3 goes on with `cross_entropy, cross_entropy_backward =
+    use_reference("8.3")`. ValueError for 8.11, an experiment of one's own, and for unknown ids.
 
-    >>> [function.__name__ for function in use_reference("7.3")]
+    >>> [function.__name__ for function in use_reference("8.3")]
     ['cross_entropy', 'cross_entropy_backward']
     """
-    functions = EXERCISES[id].reference if _is_one(id) else ()
-    if not functions:
-        known = ", ".join(point.id for point in checkpoints() if point.reference)
-        raise ValueError(f"there is no reference for {id!r}. There are: {known}.")
+    functions = reference_of(id)
     note_borrowed(id)
     return functions if len(functions) > 1 else functions[0]
 
@@ -76,21 +87,21 @@ def judge_checkpoint(
     pieces = answer if isinstance(answer, tuple) else (answer,)
     lent = exercise.reference
     if any(piece is ours for piece in pieces for ours in lent):
-        head = f"{exercise.id} {exercise.name}: this is ours."
+        head = f"{exercise.id} {exercise.name}: this is the reference."
         result = Result(False, "reference", (head, _LENT))
     elif not _bare(answer) and (sentence := exercise.misfit(answer)):
         head = f"{exercise.id} {exercise.name}: it cannot be called."
         result = Result(False, "arguments", (head, sentence))
     elif missing := _used(pieces, lambda point, piece: piece is None or is_stub(piece)):
-        head = f"{exercise.id} {exercise.name}: it waits for an earlier piece."
-        line = f"It uses {_listed(missing)}, still a stub. Write it, or take ours:"
+        head = f"{exercise.id} {exercise.name}: an earlier piece is missing."
+        line = f"It uses {_listed(missing)}, not written yet. Write it, or use our version:"
         result = Result(False, "waiting", (head, f"{line} `{_borrowing(missing[0][0])}`"))
     else:
         limit = max(seconds, exercise.seconds)
         result = judge(exercise, exercise.prepared(answer), hint, limit)
         doubtful = _used(pieces, lambda point, _: not passed(point.id))
         if doubtful and not result.passed and result.diagnosis != "not-started":
-            line = f"It uses {_listed(doubtful)}, not passed yet: the fault may be there."
+            line = f"It uses {_listed(doubtful)}, not passed yet: the mistake may be there."
             result = Result(False, result.diagnosis, (*result.lines, line))
     PASSED[exercise.id] = result.passed
     return LabResult(result.passed, result.diagnosis, result.lines, progress())
@@ -132,7 +143,7 @@ def _borrowing(point):
     return f'{", ".join(point.names)} = use_reference("{point.id}")'
 
 
-_LENT = "You can go on with it. It does not count as yours: come back when you want to."
+_LENT = "You can go on with it, but it does not count as yours: come back whenever you like."
 
 
 def passed(id):
@@ -150,7 +161,7 @@ def progress():
 def ready(*functions: Any) -> bool:
     """Whether none of these functions is a stub any more; if one is, say what to do.
 
-    >>> ready(use_reference("7.8"))
+    >>> ready(use_reference("8.8"))
     True
     """
     stubs = [f for f in functions if f is None or f is ... or is_stub(f)]
@@ -159,11 +170,12 @@ def ready(*functions: Any) -> bool:
     names = {getattr(f, "__name__", None) for f in stubs}
     waiting = [point for point in checkpoints() if names & set(point.names)]
     if not waiting:
-        print("This cell waits for functions that are not defined yet. Run the cells above.")
+        print("This cell needs functions that are not defined yet. Run the cells above.")
         return False
     listed = ", ".join(f"{point.id} ({', '.join(point.names)})" for point in waiting)
-    print(f"This cell waits for {listed}.")
-    print(f"Write it, or take ours: {_borrowing(waiting[0])}")
+    print(f"This cell needs {listed}.")
+    which, of = ("them", " of the first") if len(waiting) > 1 else ("it", "")
+    print(f"Write {which}, or use our version{of}: {_borrowing(waiting[0])}")
     return False
 
 
@@ -201,14 +213,14 @@ def report(parameters: Any = ...) -> Report:
 
 def _measured(parameters):
     if parameters is ... or parameters is None:
-        return None, "Your network: not trained yet. The cell below checkpoint 7.8 does it."
+        return None, "Your network: not trained yet. The cell of the real run, below 8.9, does it."
     try:
         W1, b1, W2, b2 = (np.asarray(p, np.float32) for p in parameters)
         digits = datasets.mnist(train_size=1)
-        (evaluate,) = EXERCISES["7.9"].reference
+        (evaluate,) = EXERCISES["8.9"].reference
         accuracy = evaluate([W1, b1, W2, b2], digits.test_images, digits.test_labels)
     except (TypeError, ValueError):
-        return None, "Your network: wanted are four arrays, W1 (h, 784), b1 (h,), W2 (10, h), b2."
+        return None, "Your network: expected four arrays, W1 (h, 784), b1 (h,), W2 (10, h), b2."
     reached = "The goal is reached" if accuracy >= GOAL else "Not there yet: the goal is"
     goal = f"{GOAL:.0f} %"
     said = f"Your network: {accuracy:.2f} % of the 10,000 test images. "
@@ -221,7 +233,7 @@ class Points(float):
     most = 1
 
     def _repr_html_(self) -> str:
-        return f"<div>{float(self):g} of {self.most} point{'' if self.most == 1 else 's'}</div>"
+        return f"<div>{float(self):g} of {count(self.most, 'point')}</div>"
 
 
 def points(id: str) -> Points:
@@ -230,11 +242,10 @@ def points(id: str) -> Points:
     nbgrader takes the value of a graded cell as its score, so nothing has to raise.
     ValueError for an unknown id.
 
-    >>> points("7.11") > 0
+    >>> points("8.11") > 0
     False
     """
-    if not _is_one(id):
-        raise ValueError(f"there is no checkpoint {id!r}; they go from 7.1 to 7.11.")
-    score = Points(EXERCISES[id].points if PASSED.get(id) else 0)
-    score.most = EXERCISES[id].points
+    point = checkpoint(id)
+    score = Points(point.points if PASSED.get(id) else 0)
+    score.most = point.points
     return score

@@ -6,24 +6,24 @@ its behaviour: every catalogued mistake is itself a wrong answer, and whoever ge
 most likely made it. The reader sees a few sentences, and never a traceback of ours.
 """
 
-import inspect
 from typing import Any
 
 import numpy as np
 
-from nblib.words import count as counted
-from nblib.words import listed
+from nblib.words import agree, listed
 
-from .facts import facts
+from .facts import facts, impossible
+from .forms import not_the_kind, wrong_form
 from .frame import Exercise, Result
 from .leaning import leans, reads_instead
 from .probes import kept, probed
 from .raising import Raised
 from .repair import SLIP, repair
 from .running import STOPPED, run_cases
+from .slips import slip, unread
 from .transforms import count_of, reordered, turned
 from .unfinished import holes, not_begun, unfinished
-from .values import Misfit, as_array, close, kind, plain, same, written, written_apart
+from .values import Misfit, as_array, close, plain, same, written, written_apart
 from .varied import varied
 
 
@@ -60,7 +60,7 @@ def _diagnose(exercise, answer, seconds):
     end, prints or changes its arguments; then the catalogue; then general differences.
     """
     answer = exercise.settled(answer, seconds)
-    early = not_begun(exercise, answer) or _not_the_kind(exercise, answer)
+    early = not_begun(exercise, answer) or not_the_kind(exercise, answer)
     if early:
         return early
     outcomes = exercise.outcomes(answer, seconds)
@@ -89,24 +89,34 @@ def _diagnose(exercise, answer, seconds):
     shown, order = _differences(exercise, values, agree)
     known = _from_catalogue(exercise, answer, values)
     if known and not _is_luck(exercise, answer, values, agree, known):
+        sure = slip(exercise, answer)
+        if sure and not slip(exercise, known.wrong):  # which comes to the same by another way
+            return "slip", verdict, (*shown, sure, *also)
         return known.id, verdict, (*shown, known.thought, *also)
     found = (
         _exception(values, order)
         or _misfit(values, order)
         or kept(exercise, answer, values)
         or reordered(exercise, values)
-        or _wrong_form(exercise, values, order[: len(shown)])
+        or wrong_form(exercise, values, order[: len(shown)])
         or turned(exercise, values)
         or probed(exercise, answer, values)
     )
-    place = repair(exercise, answer, agree) if exercise.is_function else None
-    if place:
+    silent = found is None or found[0] not in ("raised", "misfit")
+    sure = impossible(exercise, values[0]) or (slip(exercise, answer) if silent else "")
+    place = None if sure else repair(exercise, answer, agree)
+    if sure:
+        diagnosis, thoughts = "slip" if exercise.is_function else "unknown", [sure]
+    elif place:
         diagnosis, thought = found or ("repair", "")
         thoughts = [place.sentence, *([] if diagnosis in _VAGUE else [thought])]
     elif found:
-        diagnosis, thoughts = found[0], [found[1]]
+        code = unread(exercise, answer) if silent else ""
+        diagnosis, thoughts = found[0], [found[1], *([code] if code else [])]
+    elif code := unread(exercise, answer):
+        diagnosis, thoughts = "unused", [code]
     else:
-        diagnosis, thoughts = "unknown", facts(exercise, values, agree)
+        diagnosis, thoughts = "unknown", facts(exercise, answer, values, agree)
         lead = _lead(exercise, values, order)
         thoughts += [lead] if lead else [] if thoughts else [exercise.hints[0]]
     return diagnosis, verdict, (*shown, *thoughts, *also)
@@ -123,105 +133,6 @@ _HEADS = {
 
 
 # Before anything runs ----------------------------------------------------------------------------
-
-
-def _not_the_kind(exercise, answer):
-    if exercise.is_function:
-        return _not_callable(exercise, answer) or _wrong_arguments(exercise, answer)
-    if callable(answer):
-        return (
-            "called",
-            "a function came in.",
-            (
-                f"You gave {kind(answer)}. Wanted: {exercise.form}. Brackets after its name "
-                "call it.",
-            ),
-        )
-    if exercise.options:
-        if not isinstance(answer, str) or answer.strip().lower() not in exercise.options:
-            return (
-                "form",
-                "not one of the choices.",
-                (
-                    f"You gave {written(answer)}. Give {exercise.form}, such as "
-                    f'"{exercise.options[0]}".',
-                ),
-            )
-        return None
-    if isinstance(answer, str):
-        return (
-            "text",
-            "text came in.",
-            (
-                f"You gave the text {written(answer)}. Wanted: {exercise.form}, without quotation "
-                "marks.",
-            ),
-        )
-    array = as_array(answer)
-    if isinstance(answer, bool):
-        return (
-            "comparison",
-            "True or False came in.",
-            (
-                f"You gave {answer}, the answer of a comparison. Wanted: {exercise.form}. "
-                "If it is a share, the comparison belongs inside the brackets of `np.mean`.",
-            ),
-        )
-    if array is None:
-        return (
-            "form",
-            "not the kind of answer asked for.",
-            (f"You gave {written(answer)}. Wanted: {exercise.form}.",),
-        )
-    if np.isnan(array).any():
-        return (
-            "nan",
-            "not a number came in.",
-            (
-                f"You gave {written(answer)}, and nan means not a number: it comes from 0/0 or "
-                "inf - inf. Print the steps before it.",
-            ),
-        )
-    if exercise.probe and array.shape != np.shape(exercise.expected):
-        return (
-            "shape",
-            "not the kind of answer asked for.",
-            (f"You gave {written(answer)}. Wanted: {exercise.form}.",),
-        )
-    return None
-
-
-def _not_callable(exercise, answer):
-    if callable(answer):
-        return None
-    return (
-        "not-a-function",
-        "a function is wanted.",
-        (
-            f"You gave {written(plain(answer))}. Give the function itself, without calling it: "
-            f"`{exercise.check_cell}`.",
-        ),
-    )
-
-
-def _wrong_arguments(exercise, answer):
-    wanted = list(inspect.signature(exercise.expected).parameters)
-    try:
-        signature = inspect.signature(answer)
-    except Exception:  # functions written in C need not have one, and objects have what they like
-        return None
-    try:
-        signature.bind(*wanted)
-    except TypeError:
-        return (
-            "arguments",
-            "it cannot be called.",
-            (
-                f"It is called with {counted(len(wanted), 'argument')}, "
-                f"`{exercise.name}({', '.join(wanted)})`. Yours takes `{signature}`.",
-            ),
-        )
-    return None
 
 
 # What happened while it ran ----------------------------------------------------------------------
@@ -249,8 +160,8 @@ def _stopped(exercise, outcomes, seconds):
     for case, outcome in zip(exercise.cases, outcomes, strict=False):
         if outcome.state == STOPPED:
             return "time", (
-                f"{exercise.shown(case)} did not come to an end and was stopped. Which line is "
-                "meant to end your loop, and does it ever? (If your code is only slow: "
+                f"{exercise.shown(case)} did not finish and was stopped. Which line should end "
+                "your loop, and is it ever reached? (If your code is only slow: "
                 f"`check(..., seconds={max(30, 2 * seconds):g})`.)"
             )
     return None
@@ -276,13 +187,13 @@ def _nothing_returned(exercise, outcomes):
     if outcomes[first].printed:
         return "printed", (
             f"Your {name} prints `{_first_line(outcomes[first].printed)}` and returns nothing. "
-            "Printing shows a value to you; `return` hands it to whoever called. Put `return` in "
-            "its place."
+            "Printing shows a value to you; `return` hands it to the caller. Use `return` "
+            "instead."
         )
     if len(silent) < len(outcomes):
         return "no-return-somewhere", (
-            f"{exercise.shown(exercise.cases[first])} returned nothing, other cases did return "
-            "something. One path through your function ends without `return`."
+            f"{exercise.shown(exercise.cases[first])} returned nothing, although other cases "
+            "returned something. One path through your function ends without `return`."
         )
     return "no-return", f"Your {name} runs, but returns nothing. Does its last line say `return`?"
 
@@ -293,7 +204,7 @@ def _changed_in_place(exercise, outcomes):
             names = listed([f"`{name}`" for name in outcome.changed])
             return "in-place", (
                 f"{_whose(exercise)} changes {names}, which "
-                f"{'belongs' if len(outcome.changed) == 1 else 'belong'} to the caller and may be "
+                f"{agree(len(outcome.changed), 'belongs', 'belong')} to the caller and may be "
                 "needed again. Lines such as `a[...] = ...`, `a += ...` and `a.pop()` write into "
                 "it; make a new one instead, as `a = a + ...` and `a[1:]` do."
             )
@@ -310,7 +221,7 @@ def _also_printed(outcomes):
     said = [f"Your function also printed `{_first_line(texts[0])}`."] if texts else []
     if rebound := outcomes[0].rebound:
         names = listed([f"`{name}`" for name in rebound[:4]])
-        said.append(f"It changes the notebook's {names}; the check has put that back.")
+        said.append(f"It changes the notebook's {names}; the check has restored what they were.")
     return tuple(said)
 
 
@@ -331,7 +242,7 @@ def _differences(exercise, values, agree):
                 where = ", ".join(
                     f"{n} = {written(v)}" for n, v in zip(exercise.arguments, case, strict=True)
                 )
-                lines.append(f"At {where} your numbers give {value}; wanted is {wanted}.")
+                lines.append(f"At {where} your numbers give {value}; expected {wanted}.")
         return tuple(lines[:2]), [i for i, fits in enumerate(agree) if not fits]
     if not exercise.is_function:
         return (f"You gave `{written(values[0])}`.",), [0]
@@ -436,73 +347,3 @@ def _lead(exercise, values, order):
             if not same(values[index][k], exercise.wanted[index][k], exercise.tolerance):
                 return sentence
     return None
-
-
-def _wrong_form(exercise, values, order):
-    """A wrong type or shape, or nan, in the first of these cases that has one."""
-    for index in order:
-        value, wanted = values[index], exercise.wanted[index]
-        pairs = [(value, wanted)]
-        if exercise.is_function and isinstance(wanted, tuple):
-            numbers = as_array(wanted) is not None
-            value = list(value) if numbers and isinstance(value, np.ndarray) else value
-            if not (isinstance(value, tuple | list) and len(value) == len(wanted)):
-                goal, names = kind(wanted, exercise.parts), exercise.parts or "abcdefgh"
-                named = all(name.isidentifier() for name in names)
-                names = ", ".join((names if named else "abcdefgh")[: len(wanted)])
-                return "type", (
-                    f"It returned {kind(value)}. Expected are {goal}, as in `return {names}`."
-                )
-            pairs = list(zip(value, wanted, strict=True))
-        for got, goal in pairs:
-            found = _form_of(exercise, got, goal)
-            if found:
-                return found
-    return None
-
-
-def _form_of(exercise, got, wanted):
-    array, goal = as_array(got), as_array(wanted)
-    expected = kind(wanted)
-    if goal is None:
-        return None
-    if not exercise.is_function:
-        fits = array is not None and array.shape == goal.shape
-        return None if fits else ("shape", f"Wanted: {exercise.form}.{_comma(got, goal)}")
-    if isinstance(got, type):
-        return "function-returned", (
-            f"It returned {kind(got)} itself. Brackets after its name make a value of it."
-        )
-    if callable(got):
-        return "function-returned", (
-            "It returned a function. Its value is meant: put brackets with arguments after its "
-            "name."
-        )
-    if array is None:
-        return "type", f"It returned {kind(got)}. Expected is {expected}."
-    if array.shape == goal.shape:
-        if np.isnan(array).any() and not np.isnan(goal).any():
-            return "nan", (
-                "A nan came out, which means not a number: it arises from 0/0, 0 · inf, "
-                "inf - inf or the logarithm of a negative number. Print the steps before it."
-            )
-        return None
-    if array.ndim == 2 and array.T.shape == goal.shape:
-        return "transposed", (
-            f"The shape is {array.shape}, expected is {goal.shape}: rows and columns are exchanged."
-        )
-    if goal.ndim == 0:
-        return "array", f"It returned {kind(got)}. Expected is {expected}.{_comma(got, goal)}"
-    if array.ndim == 0:
-        return "scalar", f"It returned a single number. Expected is {expected}."
-    return "shape", f"The shape is {array.shape}, expected is {goal.shape}."
-
-
-def _comma(got, wanted):
-    """A hint for whoever has written a comma that makes a tuple."""
-    if isinstance(got, tuple) and wanted.ndim == 0:
-        if len(got) == 1:
-            return " A comma at the end makes a tuple of one: is there one?"
-        if len(got) == 2 and all(isinstance(part, int) for part in got):
-            return " A decimal point is a point, not a comma."
-    return ""

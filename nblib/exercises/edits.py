@@ -5,116 +5,48 @@ sign, an axis, 0 for 1), 3 for what needs more of a reason. repair.py tries them
 """
 
 import ast
-import contextlib
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+
+from .moves import Edit, blocks, exchanged
+from .parts import Parts, is_number, name_of
 
 OPERATORS = {
-    ast.Add: (ast.Sub, ast.Mult), ast.Sub: (ast.Add,), ast.Mult: (ast.Div, ast.MatMult, ast.Add),
-    ast.Div: (ast.Mult, ast.FloorDiv), ast.FloorDiv: (ast.Div,), ast.Mod: (ast.FloorDiv,),
-    ast.MatMult: (ast.Mult,), ast.Pow: (ast.Mult,), ast.BitXor: (ast.Pow,),
-    ast.BitAnd: (ast.BitOr,), ast.BitOr: (ast.BitAnd,),
-}  # fmt: skip
+    ast.Add: (ast.Sub, ast.Mult),
+    ast.Sub: (ast.Add,),
+    ast.Mult: (ast.Div, ast.MatMult, ast.Add),
+    ast.Div: (ast.Mult, ast.FloorDiv),
+    ast.FloorDiv: (ast.Div,),
+    ast.Mod: (ast.FloorDiv,),
+    ast.MatMult: (ast.Mult,),
+    ast.Pow: (ast.Mult,),
+    ast.BitXor: (ast.Pow,),
+    ast.BitAnd: (ast.BitOr,),
+    ast.BitOr: (ast.BitAnd,),
+}
+REDUCTIONS = frozenset(
+    ("sum", "mean", "max", "min", "all", "any", "argmax", "argmin", "std", "var", "cumsum", "prod")
+)
 COMPARISONS = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
 NEIGHBOURS = (  # functions that are taken for one another
     ("sum", "mean", "max", "min", "prod", "median", "std", "var", "cumsum"),
-    ("argmax", "argmin", "max", "min"), ("argmax", "argsort"), ("any", "all"),
-    ("maximum", "minimum"), ("log", "log2", "log10", "log1p"), ("exp", "exp2", "expm1"),
-    ("sin", "cos"), ("floor", "ceil", "round", "rint"), ("zeros", "ones"),
-    ("tanh", "exp"), ("sqrt", "square", "abs"), ("dot", "multiply", "outer"),
-    ("argmax", "max"), ("normal", "uniform", "standard_normal"), ("permutation", "integers"),
+    ("argmax", "argmin", "max", "min"),
+    ("argmax", "argsort"),
+    ("any", "all"),
+    ("maximum", "minimum"),
+    ("log", "log2", "log10", "log1p"),
+    ("exp", "exp2", "expm1"),
+    ("sin", "cos"),
+    ("floor", "ceil", "round", "rint"),
+    ("zeros", "ones"),
+    ("tanh", "exp"),
+    ("sqrt", "square", "abs"),
+    ("dot", "multiply", "outer"),
+    ("argmax", "max"),
+    ("normal", "uniform", "standard_normal"),
+    ("permutation", "integers"),
     ("append", "extend"),
-)  # fmt: skip
-_PIECES = (ast.BinOp, ast.Call, ast.UnaryOp, ast.Name, ast.Subscript, ast.IfExp, ast.Compare)
+)
 ORDERED = 4  # of so many results or arguments any two are exchanged
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One change: what is put where, what it costs, and which text a reader should look at.
-
-    sort   "look", or what kind of thing it is: "missing", "extra", "order", "place"
-    node   the node whose text is to be looked at
-    puts   (owner, field, index or None, new), carried out one after another
-    key    what all edits of one nature share: for a slip that was made in several places
-    """
-
-    cost: float
-    sort: str
-    node: Any
-    puts: tuple[tuple[Any, str, int | None, Any], ...]
-    key: str = ""
-
-    @contextlib.contextmanager
-    def made(self) -> Iterator[None]:
-        """The tree is changed within, and afterwards as it was."""
-        before = []
-        for owner, field, index, new in self.puts:
-            if index is None:
-                before.append(getattr(owner, field))
-                setattr(owner, field, new)
-            else:
-                before.append(getattr(owner, field)[index])
-                getattr(owner, field)[index] = new
-        try:
-            yield
-        finally:
-            for (owner, field, index, _), old in zip(self.puts[::-1], before[::-1], strict=True):
-                if index is None:
-                    setattr(owner, field, old)
-                else:
-                    getattr(owner, field)[index] = old
-
-
-class Parts:
-    """What the right answer is made of: its numbers, its functions, its keywords."""
-
-    def __init__(self, source: str) -> None:
-        tree = ast.parse(source)
-        nodes: list[Any] = list(ast.walk(tree))
-        self.numbers = {n.value for n in nodes if _is_number(n)}
-        calls = [n for n in nodes if isinstance(n, ast.Call)]
-        self.functions = {c.func.attr if isinstance(c.func, ast.Attribute) else _name(c.func)
-                          for c in calls}  # fmt: skip
-        self.wraps = {ast.unparse(c.func) for c in calls if len(c.args) == 1 and not c.keywords
-                      and _is_library(c.func)}  # fmt: skip
-        self.joins = {}  # (text, operator, at which side) -> names: what may have been left out
-        for n in nodes:
-            if isinstance(n, ast.BinOp):
-                for side, other in ((n.left, "left"), (n.right, "right")):
-                    self.joins[ast.unparse(side), type(n.op), other] = _used(side)
-        self.pieces = {}  # text -> names in it, of what is small enough to be missing somewhere
-        for node in nodes:
-            inside = list(ast.walk(node))
-            if isinstance(node, _PIECES) and (
-                len(inside) <= 24 and isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
-            ):
-                self.pieces[ast.unparse(node)] = _used(node)
-        self.keywords = {(k.arg, ast.unparse(k.value)) for c in calls for k in c.keywords
-                         if isinstance(k.value, ast.Constant)}  # fmt: skip
-
-
-def _name(node):
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _used(node):
-    """The names in an expression, without those that are there anyway."""
-    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-    return names - {"np", "math", "len", "range", "abs", "int", "float", "sum"}
-
-
-def _is_library(function):
-    """np.exp, abs, int ... : what can be called anywhere."""
-    if isinstance(function, ast.Attribute):
-        return _name(function.value) in ("np", "math")
-    return _name(function) in ("abs", "int", "float", "len", "sum")
-
-
-def _is_number(node):
-    return isinstance(node, ast.Constant) and type(node.value) in (int, float)
 
 
 def edits(tree: ast.AST, parts: Parts) -> list[Edit]:
@@ -164,7 +96,9 @@ class _Edits:
                     for index, entry in enumerate(value):
                         if isinstance(entry, ast.AST):
                             yield from self._at(owner, field, index, entry)
-            yield from self._blocks(owner)
+            yield from blocks(owner)
+            if isinstance(owner, ast.Assign | ast.AugAssign | ast.Return):
+                yield from exchanged(owner, self.names)
 
     def _at(self, owner, field, index, node):
         """Changes of one node, which stands at owner.field[index]."""
@@ -247,7 +181,7 @@ class _Edits:
         value = node.value
         if isinstance(value, bool):
             yield self._put(place, node, ast.Constant(not value), 1)
-        if not _is_number(node):
+        if not is_number(node):
             return
         new = [value + 1, value - 1, -value, 2 * value, value / 2, value * 10, value / 10]
         new += [1 / value] if value else []
@@ -259,6 +193,9 @@ class _Edits:
             if number != value:
                 key, cost = f"{value} {number}", 1 if number in self.parts.numbers else 1.2
                 yield self._put(place, node, ast.Constant(number), cost, key=key)
+        if isinstance(place[0], ast.Assign | ast.Tuple) and value in (-1, 0, 1, 100, 1000):
+            for text in ("inf", "-inf"):  # where a search for the least or the most begins
+                yield self._put(place, node, _expression(f"float('{text}')", node), 2)
 
     def _name(self, place, node):
         owner, field, _ = place
@@ -295,7 +232,7 @@ class _Edits:
                 yield Edit(1, "order", node, ((node, "args", None, order),))
         if len(arguments) == 1:
             yield self._put(place, node, arguments[0], 2, "extra")
-        if isinstance(node.func, ast.Attribute) and _name(node.func.value) not in ("np", "math"):
+        if isinstance(node.func, ast.Attribute) and name_of(node.func.value) not in ("np", "math"):
             yield self._put(place, node, node.func.value, 2, "extra")
         for index, keyword in enumerate(node.keywords):
             yield from self._keyword_of(node, index, keyword)
@@ -307,9 +244,9 @@ class _Edits:
         if given == {"axis"} and _is_reduction(node):
             added = [*node.keywords, ast.keyword("keepdims", ast.Constant(True))]
             yield self._edit_of(node, "keywords", added, "missing", "keepdims")
-        if _name(node.func) == "range":
+        if name_of(node.func) == "range":
             yield from self._range(node)
-        if _name(node.func) == "enumerate" and len(arguments) == 1:
+        if name_of(node.func) == "enumerate" and len(arguments) == 1:
             yield self._edit_of(node, "args", [*arguments, ast.Constant(1)], "look")
 
     def _edit_of(self, node, field, new, sort, key=""):
@@ -336,8 +273,11 @@ class _Edits:
         rest, zero, one = node.args[2:], ast.Constant(0), ast.Constant(1)
         before, after = ast.BinOp(stop, ast.Sub(), one), ast.BinOp(stop, ast.Add(), one)
         options = [[first or zero, before], [first or zero, after]]
-        options += [[one, stop], [one, after], [ast.BinOp(first, ast.Add(), one), stop]] \
-            if first else [[one, stop], [one, after]]  # fmt: skip
+        options += (
+            [[one, stop], [one, after], [ast.BinOp(first, ast.Add(), one), stop]]
+            if first
+            else [[one, stop], [one, after]]
+        )
         for new in options:
             edit = self._edit_of(node, "args", [*new, *rest], "look")
             yield Edit(1, edit.sort, edit.node, edit.puts)
@@ -408,8 +348,9 @@ class _Edits:
                 yield self._put(place, node, call, 3, "missing")
         yield self._put(place, node, ast.BinOp(_expression("1", node), ast.Sub(), node), 3)
         yield self._put(place, node, ast.BinOp(_expression("1", node), ast.Div(), node), 3)
-        yield self._put(place, node, ast.BinOp(node, ast.Pow(), _expression("2", node)), 3,
-                        "missing")  # fmt: skip
+        yield self._put(
+            place, node, ast.BinOp(node, ast.Pow(), _expression("2", node)), 3, "missing"
+        )
         yield from self._grafts(place, node)
         if not _is_statement_value(place):
             if isinstance(node, ast.Name | ast.Attribute | ast.Call):
@@ -443,41 +384,6 @@ class _Edits:
             if names <= scope and piece != text:
                 yield self._put(place, node, _expression(piece, node), 4)
 
-    def _blocks(self, owner):
-        """Statements left out, moved out of a loop or into it, or exchanged."""
-        for field in ("body", "orelse"):
-            block = getattr(owner, field, None)
-            if not isinstance(block, list):
-                continue
-            for i, statement in enumerate(block):
-                if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
-                    continue  # a docstring
-                if len(block) > 1:
-                    left = block[:i] + block[i + 1 :]
-                    yield Edit(3, "extra", statement, ((owner, field, None, left),))
-                if i + 1 < len(block):
-                    turned = [*block[:i], block[i + 1], statement, *block[i + 2 :]]
-                    yield Edit(2, "order", statement, ((owner, field, None, turned),))
-                inner = getattr(statement, "body", None)
-                if isinstance(statement, ast.For | ast.While | ast.If) and inner:
-                    if len(inner) > 1:  # the last one of a loop, after the loop
-                        outer = [*block[: i + 1], inner[-1], *block[i + 1 :]]
-                        puts = ((owner, field, None, outer), (statement, "body", None, inner[:-1]))
-                        yield Edit(2, "place", inner[-1], puts)
-                        outer = [*block[:i], inner[0], *block[i:]]
-                        puts = ((owner, field, None, outer), (statement, "body", None, inner[1:]))
-                        yield Edit(2, "place", inner[0], puts)
-                    if i + 1 < len(block):  # the one after a loop, into it
-                        outer = block[: i + 1] + block[i + 2 :]
-                        new = [*inner, block[i + 1]]
-                        puts = ((owner, field, None, outer), (statement, "body", None, new))
-                        yield Edit(2, "place", block[i + 1], puts)
-                    if i > 0:  # the one before a loop, into it
-                        outer = block[: i - 1] + block[i:]
-                        new = [block[i - 1], *inner]
-                        puts = ((owner, field, None, outer), (statement, "body", None, new))
-                        yield Edit(2, "place", block[i - 1], puts)
-
 
 def _is_value(owner, field, node):
     """Whether a number or an array stands there, and not a name to be bound or called."""
@@ -493,7 +399,7 @@ def _is_value(owner, field, node):
 def _into_itself(owner, name):
     """Whether a list would be put into itself: NumPy then looks for its end for hours."""
     function = owner.func if isinstance(owner, ast.Call) else None
-    return isinstance(function, ast.Attribute) and _name(function.value) == name
+    return isinstance(function, ast.Attribute) and name_of(function.value) == name
 
 
 def _is_statement_value(place):
@@ -504,8 +410,7 @@ def _is_statement_value(place):
 
 def _is_reduction(node):
     name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-    return name in ("sum", "mean", "max", "min", "all", "any", "argmax", "argmin", "std", "var",
-                    "cumsum", "prod")  # fmt: skip
+    return name in REDUCTIONS
 
 
 def _expression(text, node):

@@ -8,26 +8,42 @@ from typing import Any
 
 import numpy as np
 
+from nblib.words import count as counted
+
 from .raising import Raised
-from .running import argument_names
+from .running import argument_names, run_cases
+from .singles import single
 from .transforms import views
-from .values import Misfit, as_array, close, written
+from .values import Misfit, as_array, close, same, written
+from .varied import varied
+
+SECONDS = 1.0
+MANY = 6  # cases of an exercise from which "only where" is no accident
+FEWEST = 3  # right and wrong cases from which something may be said of them
 
 
-def facts(exercise: Any, values: list[Any], agree: list[bool]) -> list[str]:
+def facts(exercise: Any, answer: Any, values: list[Any], agree: list[bool]) -> list[str]:
     """One or two sentences, or none if the differences that are shown say it all."""
-    if exercise.id == "7.11":
+    if exercise.id == "8.11":
         return []
     if not exercise.is_function:
-        impossible = "" if exercise.probe else _impossible(exercise, values[0])
-        return [impossible] if impossible else []
+        said = single(exercise, answer, values[0])
+        said = said or ("" if exercise.probe else _close(exercise, values[0]))
+        return [said] if said else []
     of_entries = _entries(exercise, values)
-    found = [of_entries] if of_entries else [_shared(exercise, agree), _size(exercise, values)]
+    if of_entries:
+        return [of_entries]
+    few = min(agree.count(True), agree.count(False)) < 2  # then much is shared by accident
+    given, fits = _more(exercise, answer, agree)
+    shared = _shared(given, fits, few, len(agree) >= MANY)
+    found = [shared, _size(exercise, values)]
     return [sentence for sentence in found if sentence]
 
 
-def _impossible(exercise, value):
-    """What no right answer could be, of whatever size; or that a number is near."""
+def impossible(exercise: Any, value: Any) -> str:
+    """What no right answer could be, of whatever size: a sentence, or ""."""
+    if exercise.is_function or exercise.probe:
+        return ""
     got, goal = as_array(value), as_array(exercise.wanted[0])
     if got is None or goal is None or got.shape != goal.shape:
         return ""
@@ -35,18 +51,26 @@ def _impossible(exercise, value):
     whole = (goal == np.round(goal)) & ("whole" in exercise.form)
     share = "0 and 1" in exercise.form or "0 to 1" in exercise.form
     for wrong, text in (
-        (whole & (got != np.round(got)), "is no whole number"),
+        (whole & (got != np.round(got)), "is not a whole number"),
         (whole & (goal >= 0) & (got < 0), "is below 0, and it counts something"),
-        ((got > 1) & share, "is above 1, which is all there is"),
+        ((got > 1) & share, "is above 1, and no share can be"),
     ):
         places = wrong & ~close(got, goal, exercise.tolerance)
         if places.any():
             number, name = written(float(got[places].flat[0])), str(names[places].flat[0])
             return f"{number}{f', {name},' if name else ''} {text}."
+    return ""
+
+
+def _close(exercise, value):
+    """That a number is near, where it is the only one."""
+    got, goal = as_array(value), as_array(exercise.wanted[0])
+    if got is None or goal is None or got.shape != goal.shape:
+        return ""
     off = float(got - goal) / abs(float(goal)) if goal.ndim == 0 and goal else 1.0
     if abs(off) < 0.1:
         side = "large" if off > 0 else "small"
-        return f"It is near: {written(100 * abs(off), 2)} % too {side}."
+        return f"It is close: {written(100 * abs(off), 2)} % too {side}."
     return ""
 
 
@@ -55,53 +79,97 @@ def _arguments(exercise):
     return [(name, [case[i] for case in exercise.cases]) for i, name in enumerate(names)]
 
 
+def _more(exercise, answer, agree):
+    """Pairs (name, values of that argument), and which cases are right: of the exercise's own, and
+    of others like them, so that less is shared by accident."""
+    pairs = [(case, fits) for case, fits in zip(exercise.cases, agree, strict=True)]
+    others = varied(exercise)
+    outcomes = run_cases(answer, [case for case, _ in others], SECONDS)
+    for (case, wanted), outcome in zip(others, outcomes, strict=True):
+        if not outcome.state:
+            pairs.append((case, same(outcome.value, wanted, exercise.tolerance)))
+    names = argument_names(exercise.expected, range(len(exercise.cases[0])))
+    given = [(name, [case[i] for case, _ in pairs]) for i, name in enumerate(names)]
+    return given, [fits for _, fits in pairs]
+
+
 _OF_NUMBERS = (
-    ("is 0", lambda a: a == 0), ("is 1", lambda a: a == 1), ("is above 0", lambda a: a > 0),
-    ("is below 0", lambda a: a < 0), ("is a whole number", lambda a: a == np.round(a)),
-)  # fmt: skip
+    ("is 0", lambda a: a == 0),
+    ("is 1", lambda a: a == 1),
+    ("is above 0", lambda a: a > 0),
+    ("is below 0", lambda a: a < 0),
+    ("is a whole number", lambda a: a == np.round(a)),
+)
 _OF_ARRAYS = (
-    ("is a single number", lambda a: a.ndim == 0), ("is a vector", lambda a: a.ndim == 1),
-    ("has rows and columns", lambda a: a.ndim == 2), ("has one entry", lambda a: a.size == 1),
+    ("is a single number", lambda a: a.ndim == 0),
+    ("is a vector", lambda a: a.ndim == 1),
+    ("has rows and columns", lambda a: a.ndim == 2),
+    ("has one element", lambda a: a.size == 1),
     ("has one row", lambda a: a.ndim == 2 and len(a) == 1),
     ("has as many rows as columns", lambda a: a.ndim == 2 and a.shape[0] == a.shape[1]),
-    ("has two entries", lambda a: a.shape == (2,)),
-    ("holds only 0", lambda a: not a.any()), ("holds a 0", lambda a: (a == 0).any()),
-    ("has no entry below 0", lambda a: (a >= 0).all()),
-    ("has no entry above 0", lambda a: (a <= 0).all()),
+    ("has two elements", lambda a: a.shape == (2,)),
+    ("contains only 0", lambda a: not a.any()),
+    ("contains a 0", lambda a: (a == 0).any()),
+    ("has no element below 0", lambda a: (a >= 0).all()),
+    ("has no element above 0", lambda a: (a <= 0).all()),
     ("has only whole numbers", lambda a: (a == np.round(a)).all()),
     ("has only 0 and 1", lambda a: np.isin(a, (0, 1)).all()),
-    ("has no large entries", lambda a: np.abs(a).max(initial=0) < 100),
-)  # fmt: skip
+    ("has no large elements", lambda a: np.abs(a).max(initial=0) < 100),
+    ("has an element above 1", lambda a: (a > 1).any()),
+    ("has an element below 0", lambda a: (a < 0).any()),
+    ("has more than two elements", lambda a: a.size > 2),
+    ("has elements that are alike", lambda a: len(np.unique(a)) < a.size),
+)
 
 
-def _shared(exercise, agree):
-    """What the right cases have in common, and no wrong one has."""
+def _shared(given, agree, texts_only, many):
+    """What the right cases have in common and no wrong one has; else, what all wrong ones have and
+    few of the right ones. With few cases many a thing is shared by accident."""
     right, wrong = agree.count(True), agree.count(False)
-    if right < 2 or wrong < 2:  # with fewer, many a thing is shared by accident
+    if right < FEWEST or wrong < FEWEST:
         return ""
-    for name, given in _arguments(exercise):
-        arrays = [as_array(value) for value in given]
+    only = ""
+    for name, words, found in _held(given, texts_only):
+        if found == agree:
+            return f"It is right exactly where `{name}` {words}."
+        if found == [not fits for fits in agree]:
+            return f"It is wrong exactly where `{name}` {words}."
+        also = sum(f and fits for f, fits in zip(found, agree, strict=True))
+        if many and not only and all(f or fits for f, fits in zip(found, agree, strict=True)):
+            only = f"It is wrong only where `{name}` {words}." if also <= right / 2 else ""
+    return only
+
+
+def _held(given, texts_only):
+    """(name of an argument, what may be said of it, whether that holds in each case)."""
+    for name, values in given:
+        if all(isinstance(value, str) for value in values):
+            for text in dict.fromkeys(values):
+                yield name, f"is {written(text)}", [value == text for value in values]
+        if texts_only:
+            continue
+        if all(isinstance(value, list) for value in values):
+            for count in (1, 2, 3):
+                words = f"has {counted(count, 'element')}"
+                yield name, words, [len(value) == count for value in values]
+            yield name, "has more than two elements", [len(value) > 2 for value in values]
+        arrays = [as_array(value) for value in values]
         if any(a is None for a in arrays):
-            if all(isinstance(value, list) for value in given):
-                for count in (1, 2, 3):
-                    if [len(value) == count for value in given] == agree:
-                        return f"It is right exactly where `{name}` has {count} of its things."
             continue
         scalars = all(a.ndim == 0 for a in arrays)
         for words, holds in _OF_NUMBERS if scalars else _OF_ARRAYS:
-            found = [bool(holds(a)) for a in arrays]
-            if found == agree:
-                return f"It is right exactly where `{name}` {words}."
-            if found == [not fits for fits in agree]:
-                return f"It is wrong exactly where `{name}` {words}."
-    return ""
+            yield name, words, [bool(holds(a)) for a in arrays]
 
 
 _OF_ENTRIES = (
-    ("> 0", lambda a: a > 0), ("< 0", lambda a: a < 0), ("= 0", lambda a: a == 0),
-    ("≥ 0", lambda a: a >= 0), ("> 1", lambda a: a > 1), ("= 1", lambda a: a == 1),
+    ("> 0", lambda a: a > 0),
+    ("< 0", lambda a: a < 0),
+    ("= 0", lambda a: a == 0),
+    ("≥ 0", lambda a: a >= 0),
+    ("> 1", lambda a: a > 1),
+    ("= 1", lambda a: a == 1),
     ("= the largest", lambda a: a == a.max(initial=-np.inf)),
-)  # fmt: skip
+)
 
 
 def _entries(exercise, values):
@@ -109,7 +177,7 @@ def _entries(exercise, values):
     for view in views(exercise, values):
         near = [close(a, b, exercise.tolerance) for a, b in zip(view.got, view.goal, strict=True)]
         flat = np.concatenate([n.ravel() for n in near])
-        if not flat.any():
+        if not flat.any() or all(n.ndim == 0 for n in near):  # of numbers, `_shared` tells
             continue
         of = f"{view.name} is" if view.name else "It is"
         for name, given in _arguments(exercise):
@@ -137,14 +205,14 @@ def _place(near):
         return ""
     rows = [n.reshape(len(n), -1).all(axis=1) for n in near]
     wrong = [~n.reshape(len(n), -1).any(axis=1) for n in near]
-    what = "row" if near[0].ndim > 1 else "entry"
+    what = "row" if near[0].ndim > 1 else "element"
     for index, word in ((0, "first"), (-1, "last")):
         others = [np.delete(r, index) for r in rows]
         if all(w[index] for w in wrong) and all(o.all() for o in others):
-            return f"right but for the {word} {what}"
+            return f"right except for the {word} {what}"
         others = [np.delete(w, index) for w in wrong]
         if all(r[index] for r in rows) and all(o.all() for o in others):
-            return f"right in the {word} {what} only"
+            return f"right only in the {word} {what}"
     return ""
 
 
@@ -155,8 +223,8 @@ def _first(view, near):
             at = tuple(int(i) for i in np.argwhere(~fits)[0])
             where = ", ".join(map(str, at))
             return (
-                f"The first entry that differs is [{where}]: {written(float(got[at]))} in place of "
-                f"{written(float(goal[at]))}."
+                f"The first element that differs is [{where}]: {written(float(got[at]))} "
+                f"instead of {written(float(goal[at]))}."
             )
     return ""
 

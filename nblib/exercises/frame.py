@@ -53,6 +53,10 @@ class Exercise:
     leads        part -> what to look at if it is wrong and nothing more is known, the first first
     well         one sentence for a right answer
     mistakes     the catalogue
+    level        how hard it is: "easy", "medium" or "hard"
+    explain      a question to be answered in words, in a cell of its own
+    numbers      whether each student can be given other numbers (own.py)
+    roll         whose numbers these are; "" for the course's own
     """
 
     id: str
@@ -74,6 +78,10 @@ class Exercise:
     options: tuple[str, ...] = ()
     answer: str = ""
     tolerance: float = 1e-6
+    level: str = ""
+    explain: str = ""
+    numbers: bool = False
+    roll: str = ""
 
     @property
     def name(self) -> str:
@@ -99,16 +107,27 @@ class Exercise:
     def heading(self) -> str:
         """The cell above the stub: number, title and statement, as Markdown."""
         mark = "" if self.title.endswith("?") else "."
-        return f"**{self.word} {self.id}: {self.title}{mark}** {self.statement}"
+        level = f" *({self.level})*" if self.level else ""
+        return f"**{self.word} {self.id}: {self.title}{mark}**{level} {self.statement}"
 
     @property
     def check_cell(self) -> str:
         """Source of the cell that checks the answer."""
-        return f'check("{self.id}", {self.name})'
+        return f'check("{self.id}", {self.name}{self._whose})'
 
     def offer(self, hint: int) -> str:
         """The line that offers a hint."""
-        return f'For a hint: `check("{self.id}", {self.name}, hint={hint})`'
+        return f'For a hint: `check("{self.id}", {self.name}{self._whose}, hint={hint})`'
+
+    @property
+    def _whose(self) -> str:
+        return f', roll="{self.roll}"' if self.roll else ""
+
+    @property
+    def explanation(self) -> str:
+        """The cell in which the reader answers `explain`, as Markdown; "" if nothing is asked."""
+        ask = f"**Your explanation.** {self.explain}\n\n*Double-click here and write.*"
+        return ask if self.explain else ""
 
     @property
     def details(self) -> str:

@@ -241,7 +241,7 @@ def _little_memory():
         if soft != resource.RLIM_INFINITY:
             limit = min(limit, soft)
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-    except (ImportError, OSError, ValueError, LookupError):
+    except (ImportError, AttributeError, OSError, ValueError, LookupError):
         yield
         return
     try:

@@ -13,6 +13,7 @@ itself: "off", or the folder to keep it in.
 import contextlib
 import json
 import os
+import secrets
 import sys
 import time
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from nblib import places
+from nblib.words import count
 
 try:
     import fcntl
@@ -31,9 +33,17 @@ NAME = "progress.json"
 PATIENCE = 5.0  # seconds to wait for another kernel that is writing
 KINDS = 20  # so many different diagnoses are counted for an exercise
 TITLES = (
-    "Start here", "Why neural networks?", "The perceptron", "Activation functions",
-    "Networks of several layers", "Training", "PyTorch basics", "The lab",
-)  # fmt: skip
+    "Start here",
+    "Why neural networks?",
+    "The perceptron",
+    "Activation functions",
+    "Networks of several layers",
+    "Training",
+    "PyTorch basics",
+    "Reading digits",
+    "The lab",
+    "What next",
+)
 
 _notes: list[str] = []  # sentences about the file that nobody has been told yet
 
@@ -99,9 +109,16 @@ def _read(place):
 
 
 FORM = {
-    "tries": int, "hints": int, "found": dict, "passed": str, "borrowed": str,
-    "choice": str, "right": bool, "locked": str,
-}  # fmt: skip
+    "tries": int,
+    "hints": int,
+    "found": dict,
+    "passed": str,
+    "borrowed": str,
+    "choice": str,
+    "right": bool,
+    "locked": str,
+    "again": dict,
+}
 
 
 def _sound(record):
@@ -153,7 +170,7 @@ def _alone(place):
 def _locked(file):
     """Whether the lock is ours now, or this system has none."""
     try:
-        if fcntl:
+        if hasattr(fcntl, "flock"):  # not in a browser's tab
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         elif os.name == "nt":
             import msvcrt
@@ -167,7 +184,8 @@ def _locked(file):
     return True
 
 
-def _now():
+def now() -> str:
+    """This moment, in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
@@ -197,20 +215,33 @@ def note_check(id: str, passed: bool, diagnosis: str, hints: int) -> None:
         if diagnosis in found or len(found) < KINDS:
             found[diagnosis] = found.get(diagnosis, 0) + 1
         if passed:
-            record.setdefault("passed", _now())
+            record.setdefault("passed", now())
 
     _update(change)
 
 
 def note_borrowed(id: str) -> None:
     """Keep that our function was lent for a checkpoint."""
-    _update(lambda kept: kept["exercises"].setdefault(id, {}).setdefault("borrowed", _now()))
+    _update(lambda kept: kept["exercises"].setdefault(id, {}).setdefault("borrowed", now()))
 
 
-def note_quiz(id: str, choice: str, right: bool) -> None:
-    """Keep a locked answer; a locked one stays as it is."""
-    record = {"choice": choice, "right": right, "locked": _now()}
-    _update(lambda kept: kept["quizzes"].setdefault(id, record))
+def note_quiz(id: str, choice: str, right: bool, again: bool = False) -> None:
+    """Keep a locked answer; a locked one stays as it is. One given again is kept beside the first
+    one, and the last one counts."""
+    record = {"choice": choice, "right": right, "locked": now()}
+
+    def change(kept):
+        first = kept["quizzes"].setdefault(id, record)
+        if again and first is not record:
+            first["again"] = record
+
+    _update(change)
+
+
+def student() -> str:
+    """A random name for whoever works here, made once; it says nothing but that it is the same."""
+    _update(lambda kept: kept.setdefault("student", secrets.token_hex(8)))
+    return read().get("student", "")
 
 
 def notes() -> tuple[str, ...]:
@@ -221,7 +252,13 @@ def notes() -> tuple[str, ...]:
 
 
 def clear_progress() -> None:
-    """Delete all that is kept. Quizzes can be answered anew when their cell is run again."""
+    """Delete all that is kept. Quizzes can be answered anew when their cell is run again.
+
+    It prints what became of it. Where nobody sits at the cells, as in a test, nothing is kept:
+
+    >>> clear_progress()
+    No progress is kept here.
+    """
     if not attended():
         print("No progress is kept here.")
         return
@@ -263,7 +300,7 @@ def page(exercises: Any, quizzes: Any) -> Progress:
         done = [_done(id, record) for id, record in records.items() if "passed" in record]
         tried = [id for id, record in records.items() if "tries" in record]
         tried = [id for id in tried if "passed" not in records[id]]
-        said = f"{len(done)} of {len(ids)} exercises passed"
+        said = f"{len(done)} of {len(ids)} exercises passed" if ids else "no exercises"
         said += f": {', '.join(done)}" * bool(done) + f"; begun: {', '.join(tried)}" * bool(tried)
         locked = [kept["quizzes"][id] for id in asked if id in kept["quizzes"]]
         right = sum(record.get("right") is True for record in locked)
@@ -280,6 +317,6 @@ def page(exercises: Any, quizzes: Any) -> Progress:
 def _done(id, record):
     """An exercise that was passed, with what it took if that was more than one try."""
     tries, hints = record.get("tries", 1), record.get("hints", 0)
-    took = [f"{tries} tries"] * (tries > 1) + [f"{hints} hint{'s' * (hints > 1)}"] * (hints > 0)
+    took = [f"{tries} tries"] * (tries > 1) + [count(hints, "hint")] * (hints > 0)
     took += ["borrowed"] * ("borrowed" in record)
     return f"{id} ({', '.join(took)})" if took else id

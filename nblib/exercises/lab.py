@@ -1,7 +1,7 @@
-"""What a checkpoint of the lab (notebook 07) is, and the small network that several are tried on.
+"""What a checkpoint of the lab (notebook 08) is, and the small network that several are tried on.
 
 A checkpoint is an exercise whose answer may be several functions at once, such as
-(relu, relu_backward). The eleven are in catalogue/7_lab; checkpoints.py judges them.
+(relu, relu_backward). The eleven are in catalogue/8_lab; checkpoints.py judges them.
 """
 
 import inspect
@@ -76,7 +76,7 @@ class Checkpoint(Exercise):
     call       call(pieces, *case) -> output, where pieces are the functions in the check cell
     points     what it is worth to a teacher
     seconds    the least time limit
-    reference  our functions, in the stub's order, which `use_reference` lends; none for 7.11
+    reference  our functions, in the stub's order, which `use_reference` lends; none for 8.11
     earlier    the checkpoints before it, whose functions an answer may use
     """
 

@@ -6,6 +6,8 @@ An exercise is one Python file, `catalogue/2_perceptron/2_many_emails.py`, with 
 
     The statement, in Markdown; a blank line begins a new paragraph.
 
+    level: easy, medium or hard.
+
     start: One sentence for somebody who has not begun.
 
     hint: The first of two or three hints.
@@ -13,6 +15,8 @@ An exercise is one Python file, `catalogue/2_perceptron/2_many_emails.py`, with 
     lead new w: What to look at if this part of the answer is wrong and nothing more is known.
 
     well: One sentence for a right answer.
+
+    explain: A question to be answered in words, in a cell below the check (where one is asked).
     \"\"\"
 
     (what the cases need: imports, data)
@@ -35,7 +39,8 @@ An exercise is one Python file, `catalogue/2_perceptron/2_many_emails.py`, with 
 The stub is the solution without its body; for a value, which has none, it is written out as STUB.
 The right answer is what the solution gives, or EXPECTED where that is known more exactly. The other
 names are those of `Exercise`: FORM, PARTS, OPTIONS, TOLERANCE, and a function `probe`; and those of
-`Checkpoint`, in the lab: SECONDS, POINTS, and a function `call`.
+`Checkpoint`, in the lab: SECONDS, POINTS, and a function `call`. A function `numbers` gives the
+texts and mistakes numbers to fill in, other ones for each student: own.py has more.
 
 A mistake is a name, an indented change, and a thought. The change is a wrong value; or lines
 `old → new`, where old stands in the solution once (a semicolon puts one statement more in its
@@ -47,6 +52,7 @@ A part's quizzes are one text file, `quizzes.txt`, explained at `read_quizzes`.
 import ast
 import dataclasses
 import inspect
+import itertools
 import re
 import sys
 import textwrap
@@ -56,22 +62,25 @@ from pathlib import Path
 
 from .frame import Exercise, Mistake
 from .lab import Checkpoint, Together
+from .own import Draw, drawn, filled, roll_number
 from .quiz import Quiz
+from .values import plain, same
 
 CATALOGUE = Path(__file__).parent / "catalogue"
-LABELS = ("start", "hint", "well")
+LABELS = ("level", "start", "hint", "well", "explain")
+LEVELS = ("easy", "medium", "hard")
 ARROW = " → "
 
 
 class Catalogue(Mapping):
-    """The exercises of a folder by their ids, "0.1" to "7.11"."""
+    """The exercises of a folder by their ids, "0.1" to "8.11"."""
 
     def __init__(self, folder=CATALOGUE):
         numbered = sorted(
             (_number(path.parent), _number(path), path) for path in folder.glob("[0-9]*/[0-9]*.py")
         )
         self._files = {f"{part}.{number}": path for part, number, path in numbered}
-        self._read = {}
+        self._read, self._own = {}, {}
 
     def __getitem__(self, id):
         if id not in self._read:
@@ -87,6 +96,15 @@ class Catalogue(Mapping):
     def __contains__(self, id):
         return id in self._files
 
+    def own(self, id, roll=""):
+        """The exercise with the numbers of a roll number; as it is if that is "" or it has none."""
+        exercise, roll = self[id], roll_number(roll)
+        if not (roll and exercise.numbers):
+            return exercise
+        if (id, roll) not in self._own:
+            self._own[id, roll] = read_exercise(self._files[id], self, roll)
+        return self._own[id, roll]
+
     def before(self, id):
         """The exercises of the same part that come before this one."""
         part, _, number = id.partition(".")
@@ -97,8 +115,10 @@ def _number(path):
     return int(path.name.partition("_")[0].partition(".")[0])
 
 
-def read_exercise(path, catalogue=()):
+def read_exercise(path, catalogue=(), roll=""):
     """The exercise in a file. ValueError, which names the file, for what cannot be read.
+
+    With a roll number it has numbers of its own, if there is a function for them in the file.
 
     Those of the lab are checkpoints, whose answers may use the pieces of the earlier ones.
     """
@@ -106,7 +126,11 @@ def read_exercise(path, catalogue=()):
     try:
         _, solution_source, after = split_source(source)
         space = _run(path, source, run_solution="\nEXPECTED = " not in after)
-        prose = read_prose(space["__doc__"])
+        numbers = space.get("numbers")
+        names = numbers(Draw()) if numbers else {}
+        if numbers and roll:
+            names = drawn(numbers, path.stem, roll, lambda found: _telling(space, names, found))
+        prose = read_prose(filled(space["__doc__"], names) if numbers else space["__doc__"])
         solution, stub = split_solution(solution_source)
         stub, probe = space.get("STUB", stub), space.get("probe")
         settings = prose | {
@@ -120,18 +144,35 @@ def read_exercise(path, catalogue=()):
             "parts": space.get("PARTS", ()),
             "options": space.get("OPTIONS", ()),
             "tolerance": space.get("TOLERANCE", 1e-6),
+            "numbers": bool(numbers),
         }
         exercise = Exercise(**settings, expected=None, mistakes=())
         expected = space["EXPECTED"] if "EXPECTED" in space else eval(exercise.name, space)
-        if path.parent.name == "7_lab":
+        if numbers and roll:
+            expected = names["right"]
+            exercise = dataclasses.replace(
+                exercise, solution=f"{exercise.name} = {expected!r}", roll=roll_number(roll)
+            )
+        if path.parent.name == "8_lab":
             exercise = _checkpoint(settings, expected, space, catalogue)
         else:
             exercise = dataclasses.replace(exercise, expected=expected)
         code = solution if exercise.is_function else None
-        mistakes = read_mistakes(space["MISTAKES"], code, space)
+        mistakes = read_mistakes(space["MISTAKES"], code, space | names)
     except Exception as error:
         raise ValueError(f"{path.parent.name}/{path.name} cannot be read: {error}") from error
     return dataclasses.replace(exercise, mistakes=mistakes)
+
+
+def _telling(space, standard, names):
+    """Whether each known mistake gives something of its own with these numbers, and what is right
+    is not what is right in the course."""
+    wrong = read_mistakes(space["MISTAKES"], None, space | names)
+    values = [plain(mistake.wrong) for mistake in wrong] + [plain(names["right"])]
+    values += [plain(standard["right"])]
+    tolerance = space.get("TOLERANCE", 1e-6)
+    pairs = itertools.combinations(values, 2)
+    return not any(same(one, other, tolerance) for one, other in pairs)
 
 
 def _checkpoint(settings, pieces, space, catalogue):
@@ -165,15 +206,20 @@ def _run(path, source, run_solution):
 
 
 def _paragraphs(text):
-    """The paragraphs of a text, each in one line."""
-    return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip())]
+    """The paragraphs of a text, each in one line; of a numbered list, each item in a line."""
+    found = []
+    for part in re.split(r"\n\s*\n", text.strip()):
+        items = re.split(r"\n(?=\d+\. )", part) if re.match(r"1\. ", part) else [part]
+        found.append("\n".join(" ".join(item.split()) for item in items))
+    return found
 
 
 def read_prose(text):
-    """id, title, statement, start, hints, leads and well, from the text at the head of a file."""
+    """id, title, statement, start, hints, leads, well, level and explain, from the text at the head
+    of a file."""
     head, *paragraphs = _paragraphs(text)
     id, _, title = head.partition(" ")
-    found = {"start": [], "hint": [], "well": [], "statement": []}
+    found = {label: [] for label in (*LABELS, "statement")}
     leads = {}
     for paragraph in paragraphs:
         label, _, rest = paragraph.partition(": ")
@@ -186,6 +232,12 @@ def read_prose(text):
     for label in ("start", "well"):
         if len(found[label]) != 1:
             raise ValueError(f"there must be one paragraph {label}:, not {len(found[label])}.")
+    for label in ("level", "explain"):
+        if len(found[label]) > 1:
+            raise ValueError(f"there may be one paragraph {label}:, not {len(found[label])}.")
+    level = "".join(found["level"])
+    if level not in ("", *LEVELS):
+        raise ValueError(f"level: {level} is none of {', '.join(LEVELS)}.")
     return {
         "id": id,
         "title": title,
@@ -194,6 +246,8 @@ def read_prose(text):
         "well": found["well"][0],
         "hints": tuple(found["hint"]),
         "leads": leads,
+        "level": level,
+        "explain": "".join(found["explain"]),
     }
 
 
@@ -239,7 +293,7 @@ def _names(node):
 
 def read_mistakes(text, solution, space):
     """Mistakes from their text. solution: that of a function, or None if the answer is a value."""
-    mistakes = []
+    mistakes, filling = [], "numbers" in space
     for entry in re.split(r"\n\n(?=\S)", text.strip("\n")):
         id, *lines = entry.split("\n")
         change = [line for line in lines if not line or line.startswith("    ")]
@@ -248,7 +302,7 @@ def read_mistakes(text, solution, space):
         if not change or not thought:
             raise ValueError(f"the mistake {id!r} needs an indented change, then a thought.")
         wrong = eval(change, space) if solution is None else changed(solution, change, id)
-        mistakes.append(Mistake(id, wrong, thought))
+        mistakes.append(Mistake(id, wrong, filled(thought, space) if filling else thought))
     return tuple(mistakes)
 
 

@@ -22,7 +22,7 @@ SECONDS = 1.0
 
 def probed(exercise: Any, answer: Any, values: list[Any]) -> tuple[str, str] | None:
     """(diagnosis, sentence) of the first probe that shows something."""
-    if not exercise.is_function or exercise.id == "7.11":
+    if not exercise.is_function or exercise.id == "8.11":
         return None
     if any(isinstance(value, Raised | Misfit) for value in values):
         return None
@@ -51,17 +51,19 @@ def _names(exercise):
 
 
 def kept(exercise: Any, answer: Any, values: list[Any]) -> tuple[str, str] | None:
-    """The same arguments once more, with another result."""
+    """The same arguments twice, one after the other, with another result."""
     comparable = _all_same(exercise, values, values)  # a dict or an object is like nothing
-    if not exercise.is_function or exercise.id == "7.11" or not comparable:
+    if not exercise.is_function or exercise.id == "8.11" or not comparable:
         return None
-    again = _run(answer, exercise.cases)
-    if again is None or _all_same(exercise, again, values):
+    twice = _run(answer, [case for case in exercise.cases for _ in range(2)])
+    if twice is None:
+        return None
+    if all(_all_same(exercise, twice[::2], other) for other in (twice[1::2], values)):
         return None
     return "kept", (
-        "Called again with the same arguments it gives something else. Either something is random, "
-        "or something is left over from the call before: a list, array or number made outside the "
-        "function, or in its `def` line."
+        "Called again with the same arguments, it returns something else. Either something is "
+        "random, or something is left over from the previous call: a list, an array or a number "
+        "that is created outside the function or in its `def` line."
     )
 
 
@@ -73,14 +75,17 @@ def _unread(exercise, answer, values):
             continue
         cases = [changed_one(case, i) for case in exercise.cases]
         ours = run_cases(exercise.expected, cases)
-        useful = [k for k, o in enumerate(ours) if not isinstance(o.value, Raised)
-                  and not same(o.value, exercise.wanted[k], 1e-3)]  # fmt: skip
+        useful = [
+            k
+            for k, o in enumerate(ours)
+            if not isinstance(o.value, Raised) and not same(o.value, exercise.wanted[k], 1e-3)
+        ]
         if len(useful) < (2 if inspect.isfunction(answer) else 4):
             continue
         theirs = _run(answer, [cases[k] for k in useful])
         if theirs is not None and _all_same(exercise, theirs, [values[k] for k in useful]):
             return "unread", (
-                f"The result stays the same whatever `{name}` is. Where should it come in?"
+                f"The result is the same whatever `{name}` is. Where should it be used?"
             )
     return None
 
@@ -104,13 +109,16 @@ def _exchanged(exercise, answer, values):
             turned = list(case)
             turned[i], turned[j] = case[j], case[i]
             cases.append(tuple(turned))
-        alike = all(np.shape(case[i]) == np.shape(case[j]) for case in cases
-                    if as_array(case[i]) is not None and as_array(case[j]) is not None)  # fmt: skip
+        alike = all(
+            np.shape(case[i]) == np.shape(case[j])
+            for case in cases
+            if as_array(case[i]) is not None and as_array(case[j]) is not None
+        )
         theirs = _run(answer, cases) if alike else None
         if theirs is not None and _all_same(exercise, theirs, exercise.wanted):
             return "exchanged", (
-                f"With `{names[i]}` and `{names[j]}` exchanged everything would be right: each is "
-                "used in the other's place."
+                f"With `{names[i]}` and `{names[j]}` swapped, everything would be right: each is "
+                "used in place of the other."
             )
     return None
 
@@ -126,9 +134,14 @@ def _row_by_row(exercise, answer, values):
         count = len(arrays[0])
         if len(goal) != count:
             return None
-        long = [i for i, entry in enumerate(case)
-                if isinstance(entry, np.ndarray) and entry.ndim and len(entry) == count
-                and (i == 0 or (entry.ndim == 1 and entry.dtype.kind in "iu"))]  # fmt: skip
+        long = [
+            i
+            for i, entry in enumerate(case)
+            if isinstance(entry, np.ndarray)
+            and entry.ndim
+            and len(entry) == count
+            and (i == 0 or (entry.ndim == 1 and entry.dtype.kind in "iu"))
+        ]
         rows = [
             tuple(e[k : k + 1] if i in long else e for i, e in enumerate(case))
             for k in range(count)
@@ -143,6 +156,7 @@ def _row_by_row(exercise, answer, values):
     if not seen:
         return None
     return "rows", (
-        "One row at a time it is right, several rows at once it is not: something takes all rows "
-        "together, where each has its own. Look at each `axis`, and at what has none."
+        "It is right for one row at a time, but not for several rows at once: something is "
+        "computed over all rows together that each row needs for itself. Look at each `axis`, "
+        "and at each call that has none."
     )

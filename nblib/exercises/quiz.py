@@ -74,8 +74,8 @@ class Quiz:
         text, explanation = self.options[self.right]
         mark = text if text[-1] in ".?" else f"{text}."
         return (
-            f"{LETTERS[index]}) is not it.",
-            (said, f"Right is {LETTERS[self.right]}) {mark} {explanation}"),
+            f"{LETTERS[index]}) is not right.",
+            (said, f"The right answer is {LETTERS[self.right]}) {mark} {explanation}"),
         )
 
 
@@ -87,8 +87,9 @@ def widget_class():
     class QuizWidget(showing.Shown, widgets.VBox):
         """A quiz to answer. `choose("b")` and `lock()` do what the mouse does."""
 
-        def __init__(self, quiz):
+        def __init__(self, quiz, again=False):
             self.quiz = quiz
+            self.again = again
             self.locked = False
             self.question = widgets.HTML(
                 f"{STYLE}{showing.style(1)}"
@@ -110,7 +111,7 @@ def widget_class():
             self.add_class("nblib-quiz")
             self.add_class(showing.live_class(1))
             self.made()
-            kept = keeping.of_quiz(quiz.id).get("choice")
+            kept = None if again else keeping.of_quiz(quiz.id).get("choice")
             for index, (text, _) in enumerate(quiz.options):
                 if text == kept:  # as it was before the kernel began anew
                     self.options.index = index
@@ -132,7 +133,7 @@ def widget_class():
                 return self
             text, _ = self.quiz.options[self.options.index]
             right = self.options.index == self.quiz.right
-            keeping.note_quiz(self.quiz.id, text, right)
+            keeping.note_quiz(self.quiz.id, text, right, self.again)
             self._reveal()
             return self
 

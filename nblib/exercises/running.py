@@ -6,6 +6,10 @@ ends every loop written in Python. Where the system has alarms and this is the m
 kernel, an alarm wakes what waits in C (`time.sleep`) or looks for signals there (`10**10**10`, a
 regular expression). What is left is a C function that does neither, such as a product of huge
 matrices: it ends when it returns. guards.py keeps out those that never would.
+
+In a browser's tab there is neither thread nor alarm. There Python itself looks at the clock, at
+every jump and every start of a function (sys.monitoring, Python 3.12); what waits in C is not
+woken.
 """
 
 import contextlib
@@ -15,12 +19,15 @@ import functools
 import inspect
 import itertools
 import signal
+import sys
 import threading
 import time
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+
+from nblib import tab
 
 from .guards import Printed, guarded, spaces
 from .raising import Raised, describe, is_of_a_raise
@@ -63,6 +70,8 @@ def limited(function, seconds):
 
     Works in any thread. Whatever `function` raises by itself passes through.
     """
+    if tab.IN_A_TAB:
+        return limited_by_steps(function, seconds)
     this_thread = threading.get_ident()
 
     class TimeIsUp(_Stop):
@@ -144,6 +153,45 @@ def limited(function, seconds):
     return not late
 
 
+STEPS = 16  # jumps from one look at the clock to the next
+
+
+def limited_by_steps(function, seconds):
+    """As `limited`, without a thread: each loop and each call looks at the clock now and then.
+
+    Loops take three to eight times as long meanwhile. Once it is late, every further jump is
+    struck, so that a bare `except:` catches one exception and not the next.
+    """
+    watch, steps, late = sys.monitoring, itertools.count(1), False
+    end = time.monotonic() + seconds
+
+    class TimeIsUp(_Stop):
+        """This call's own."""
+
+    def look(*_):
+        nonlocal late
+        if late or (next(steps) % STEPS == 0 and time.monotonic() > end):
+            late = True
+            raise TimeIsUp
+
+    tool = next(number for number in range(6) if watch.get_tool(number) is None)
+    watch.use_tool_id(tool, "nblib")
+    events = watch.events.JUMP | watch.events.PY_START
+    for event in (watch.events.JUMP, watch.events.PY_START):
+        watch.register_callback(tool, event, look)
+    try:
+        try:
+            watch.set_events(tool, events)
+            function()
+        finally:
+            watch.set_events(tool, 0)  # before the next jump, which would be struck as well
+    except TimeIsUp:
+        pass
+    finally:
+        watch.free_tool_id(tool)
+    return not late
+
+
 def _set_alarm(alarm, seconds):
     """Call `alarm` after so many seconds, and then again and again, where the system can do so in
     this thread. Gives back the function that ends it."""
@@ -211,8 +259,10 @@ def _run(function, case, printed, guard):
     changed = [i for i, (a, b) in enumerate(zip(case, given, strict=True)) if _differ(a, b)]
     names = argument_names(function, changed)
     # an argument made of several things knows which of them it is
-    names = [getattr(case[i], "changes", lambda _, n=n: (n,))(given[i])
-             for i, n in zip(changed, names, strict=True)]  # fmt: skip
+    names = [
+        getattr(case[i], "changes", lambda _, n=n: (n,))(given[i])
+        for i, n in zip(changed, names, strict=True)
+    ]
     return Outcome(value, printed.getvalue(), tuple(itertools.chain(*names)))
 
 

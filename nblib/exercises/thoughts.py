@@ -12,27 +12,30 @@ import types
 
 import numpy as np
 
+from nblib.words import count as counted
+
 from .guards import Asks
 from .values import described, is_array, plain, sort_of, written
 
 NOTHING = (
-    "A None takes part. Which function that you call returns nothing (yet)? Or is it the `grad` of "
-    "a tensor before `backward()` has run?"
+    "One of the values is None. Which function that you call returns nothing (yet)? Or is it the "
+    "`grad` of a tensor before `backward()` has run?"
 )
-UNCALLED = "A function is named and not called: put brackets after it."
+UNCALLED = "A function is named but not called: put parentheses after its name."
 TRUTH = (
-    "Python's `if`, `and` and `max` want one True or False; an array has many. Which NumPy "
-    "function does it entry by entry?"
+    "Python's `if`, `and` and `max` need a single True or False; an array has many. Which NumPy "
+    "function works element by element?"
 )
-SHAPES = "Print the shapes at that line and write them beside each other: do they fit?"
-LOOK = "Print what the names in that line hold at that moment: one is not what you expect."
+SHAPES = "Print the shapes at that line and write them side by side: do they match?"
+LOOK = "Print what the names in that line hold at that moment: one of them is not what you expect."
 ALONE = "Run that line alone, with the arguments of this case (as arrays, `np.array([...])`)."
 NOT_TIMES = (
-    "Brackets right behind a value call it like a function. Is a `*` missing before them, or are "
-    "they too many?"
+    "Parentheses right after a value call it like a function. Is a `*` missing before them, or are "
+    "they not needed?"
 )
 ITERATED = (
-    "A number cannot be iterated. `range(n)` gives n rounds; `append` adds one entry to a list."
+    "A number cannot be iterated over. `range(n)` gives n iterations; `append` adds one element to "
+    "a list."
 )
 MODULES = {"np": "numpy as np", "math": "math", "torch": "torch", "plt": "matplotlib.pyplot as plt"}
 
@@ -52,8 +55,8 @@ def _close(name, names):
 def _unbound(place, error):
     name = f"`{place.node.id}`" if isinstance(place.node, ast.Name) else "this name"
     return (
-        f"Inside your function {name} has no value yet. Set it before the loop; one from another "
-        "cell does not count."
+        f"Inside your function {name} has no value yet. Set it before the loop; a variable of the "
+        "same name in another cell does not count."
     )
 
 
@@ -77,13 +80,13 @@ def _by_zero(place, error):
     divisor = getattr(place.node, "right", None) or getattr(place.node, "value", None)
     if isinstance(divisor, ast.Constant) or not isinstance(place.node, ast.BinOp | ast.AugAssign):
         return ""
-    return f"`{ast.unparse(divisor)}` is 0 there, and stands below the line. When does it become 0?"
+    return f"The divisor `{ast.unparse(divisor)}` is 0 there. When does it become 0?"
 
 
 def _no_index(place, error):
     node = place.node
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return "The list is empty there. How often does it get an entry, and how often give one?"
+        return "The list is empty there. How often is an element added, and how often removed?"
     if not isinstance(node, ast.Subscript):
         return ""
     holders, indices = place.known(node.value), place.known(node.slice)
@@ -94,17 +97,17 @@ def _no_index(place, error):
             isinstance(index, np.ndarray) and index.dtype.kind not in "iub"
         ):
             return (
-                f"An index is a whole number, and `{ast.unparse(node.slice)}` is "
-                f"{described(index)}. Does your loop go over the values, in place of their places?"
+                f"An index must be an integer, and `{ast.unparse(node.slice)}` is "
+                f"{described(index)}. Does your loop go over the values instead of their indices?"
             )
     for _, holder in holders:
         if isinstance(plain(holder), int | float):
-            return f"{name} is a single number: it has no entries to pick."
+            return f"{name} is a single number: it has no elements to index."
         if is_array(holder):
             count = len(node.slice.elts) if isinstance(node.slice, ast.Tuple) else 1
             if count > np.ndim(holder):
                 return (
-                    f"{name} has {np.ndim(holder)} dimension{'s' * (np.ndim(holder) > 1)} and is "
+                    f"{name} has {counted(np.ndim(holder), 'dimension')} and is "
                     f"given {count} indices. Print its shape."
                 )
         for _, index in indices:
@@ -116,9 +119,9 @@ def _no_index(place, error):
             ):
                 count = len(holder)
                 if not count:
-                    return f"{name} is empty there: it has no entry at all."
+                    return f"{name} is empty there: it has no element at all."
                 return (
-                    f"{name} has {count} entries, the last of which has the index {count - 1}; "
+                    f"{name} has {counted(count, 'element')}, and the last has index {count - 1}; "
                     f"`{ast.unparse(node.slice)}` is {index}."
                 )
     return ""
@@ -151,18 +154,18 @@ def _type_error(place, error):
         return "A power is written `**`."
     if isinstance(action, ast.BitAnd | ast.BitOr):
         sign = "&" if isinstance(action, ast.BitAnd) else "|"
-        return f"`{sign}` binds before `<=` and `>=`: put each comparison in brackets."
+        return f"`{sign}` is evaluated before `<=` and `>=`: put each comparison in parentheses."
     for one, value in parts:
         text = f"`{ast.unparse(one)}`"
         if isinstance(value, str):
             return f"{text} is text. Numbers are written without quotation marks."
         if isinstance(value, list | tuple) and isinstance(node, ast.BinOp | ast.AugAssign):
-            return f"{text} is {sort_of(value)}. `np.array(...)` makes an array, to compute with."
+            return f"{text} is {sort_of(value)}. To compute, make an array: `np.array(...)`."
     if isinstance(node, ast.AugAssign) and values:
         target = values[0]
         if isinstance(target, np.ndarray) and target.dtype.kind in "iub":
             return (
-                "An array of whole numbers takes whole numbers only. Make it with floats, "
+                "An array of integers can hold only integers. Create it with floats, "
                 "`np.zeros(z.shape)`, or use `np.where`."
             )
     return ""
@@ -175,9 +178,9 @@ def _not_indexed(place):
         if holder is None:
             return NOTHING
         if inspect.isroutine(holder) or isinstance(holder, type):
-            return f"{name} is a function: it is called with round brackets."
+            return f"{name} is a function: call it with parentheses, `(...)`."
         if isinstance(plain(holder), int | float):
-            return f"{name} is a single number: it has no entries to pick."
+            return f"{name} is a single number: it has no elements to index."
         if type(holder) in (list, tuple) and isinstance(node.slice, ast.Tuple):
             return (
                 f"{name} is {sort_of(holder)}, which takes one index. An array takes several: "
@@ -186,7 +189,7 @@ def _not_indexed(place):
         if type(holder) in (list, tuple):
             for _, index in place.known(node.slice):
                 return (
-                    f"An index is a whole number, and `{ast.unparse(node.slice)}` is "
+                    f"An index must be an integer, and `{ast.unparse(node.slice)}` is "
                     f"{described(index)}."
                 )
     return ""
@@ -201,11 +204,12 @@ def _call(place, node, values):
         if not callable(function):
             if isinstance(node.func, ast.Name) and hasattr(builtins, node.func.id):
                 return (
-                    f"`{name}` is a function of Python's, and you have given that name to "
-                    f"something else: {described(function)}. Choose another name, and `del {name}`."
+                    f"`{name}` is a built-in function of Python, but you have given that name to "
+                    f"something else: {described(function)}. Choose another name, and run "
+                    f"`del {name}`."
                 )
             if isinstance(function, types.ModuleType):
-                return f"`{name}` is a module; its functions come after a dot, as in `np.exp`."
+                return f"`{name}` is a module; write its functions after a dot, as in `np.exp`."
             return NOTHING if function is None else NOT_TIMES
         if getattr(function, "__module__", "") == "math" and any(
             isinstance(value, np.ndarray | list | tuple) for value in given
@@ -215,17 +219,18 @@ def _call(place, node, values):
                 "`np.exp`, `np.log`, `np.sqrt`."
             )
         if inspect.isfunction(function) and place.frame.f_globals is function.__globals__:
-            return f"Your `{name}` takes `{inspect.signature(function)}`: is it called so?"
+            signature = inspect.signature(function)
+            return f"Your `{name}` takes `{signature}`: is it called with these arguments?"
         if function is range and any(isinstance(value, float) for value in given):
-            return "`range` wants whole numbers. `//` divides two of them into one; `/` never does."
+            return "`range` needs integers. `//` of two integers is one; `/` always gives a float."
         if function is range and any(isinstance(value, np.ndarray | list) for value in given):
-            return "`range` wants a number of rounds, such as `len(x)`, and not the thing itself."
+            return "`range` needs the number of iterations, such as `len(x)`, not the array itself."
         if function in (len, sum, max, min, sorted) and any(
             isinstance(value, int | float) for value in given[:1]
         ):
-            return f"`{name}` wants several numbers, a list or an array; one came in."
+            return f"`{name}` needs a list or an array, but was given a single number."
         if function in (float, int) and any(isinstance(value, np.ndarray) for value in given):
-            return f"`{name}` makes one number of one; an array with several came in."
+            return f"`{name}` converts a single number, but was given an array with several."
     if any(callable(value) and not is_array(value) for value in values):
         return UNCALLED
     return NOT_TIMES if isinstance(node.func, ast.Constant | ast.BinOp | ast.Call) else ""
@@ -237,27 +242,28 @@ def _value_error(place, error):
         return TRUTH
     if step.startswith("UNPACK"):
         return (
-            "The left side has another number of names than the right side has things. Print the "
+            "The number of names on the left is not the number of values on the right. Print the "
             "right side: how many are there?"
         )
     parts = place.parts()
     arrays = [(one, np.shape(value)) for one, value in parts if is_array(value)]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
         if any(np.ndim(value) == 0 for _, value in parts if not callable(value)):
-            return "One side of `@` is a single number. It wants arrays on both."
+            return "One side of `@` is a single number. It needs an array on both sides."
         if len(arrays) == 2:
             (_, left), (_, right) = arrays
+            which = "second-to-last" if len(right) > 1 else "only"
             return (
-                f"{left} and {right} do not fit: in a product the last length of the left side has "
-                f"to be {'the last but one' if len(right) > 1 else 'the length'} of the right, and "
-                f"{left[-1]} is not {right[-2] if len(right) > 1 else right[-1]}."
+                f"The shapes {left} and {right} do not match: in a matrix product the last "
+                f"dimension of the left side must equal the {which} one of the right, and "
+                f"{left[-1]} is not {right[-2:][0]}."
             )
         return SHAPES
     if isinstance(node, ast.BinOp | ast.AugAssign) and len(arrays) == 2:
         (_, left), (_, right) = arrays
         return (
-            f"{left} and {right} do not fit: counted from the back, two lengths have to be equal, "
-            "or one of them 1."
+            f"The shapes {left} and {right} do not match: compared from the last dimension "
+            "backwards, two sizes must be equal, or one of them 1."
         )
     if isinstance(node, ast.Compare) and len(node.ops) > 1:
         return TRUTH
@@ -273,11 +279,11 @@ def _value_in_call(place, node, arrays):
         if function in (max, min, any, all, bool, sorted):
             return TRUTH
         if function in (int, float):
-            return "What came in is no number that can be read. Print it, with `repr`."
+            return "The argument cannot be read as a number. Print it with `repr`."
         if getattr(function, "__module__", "") == "math":
-            return "This function of `math` is not defined there: print the number that came in."
+            return "This function of `math` is not defined for that number: print its argument."
     if isinstance(node.func, ast.Attribute) and node.func.attr in ("index", "remove"):
-        return "The list holds no such entry. Print the list, and what is looked for."
+        return "The list does not contain that element. Print the list, and what you look for."
     return SHAPES if len(arrays) or place.step == "CALL_FUNCTION_EX" else ""
 
 
@@ -289,27 +295,28 @@ def _no_attribute(place, error):
         return ""
     if holder is None:
         return (
-            "A None stands before the dot. `append` and `sort` change the list and return None: no "
-            "`=` before them. The `grad` of a tensor is None until `backward()` has run."
+            "The value before the dot is None. `append` and `sort` change the list and return "
+            "None: write no `=` before them. The `grad` of a tensor is None until `backward()` has "
+            "run."
         )
     meant = _close(name, dir(holder))
     meant = f" Did you mean `{meant}`?" if meant else ""
     if isinstance(holder, np.ndarray):
-        return f"A NumPy array stands before the dot, and it has no `{name}`." + (
+        return f"The value before the dot is a NumPy array, which has no `{name}`." + (
             meant
-            or " NumPy's names are not all PyTorch's: `argmax(axis=1)`, `len(x)`, "
+            or " Not all of NumPy's names are PyTorch's: `argmax(axis=1)`, `len(x)`, "
             "`x.astype(float)`."
         )
     if isinstance(holder, types.ModuleType):
         return f"`{holder.__name__}` has no `{name}`." + (
-            meant or " Is it spelt right, or is it one of your own functions?"
+            meant or " Is it spelled correctly, or is it one of your own functions?"
         )
     if isinstance(holder, int | float | list | tuple) and hasattr(np.ndarray, name):
         return (
-            f"What stands before the dot is {described(holder)}, and `{name}` belongs to arrays: "
+            f"The value before the dot is {described(holder)}, but `{name}` is for arrays: "
             "`np.array(...)` makes one."
         )
-    return f"What stands before the dot is {described(holder)}, which has no `{name}`.{meant}"
+    return f"The value before the dot is {described(holder)}, which has no `{name}`.{meant}"
 
 
 def _inside(place):
@@ -320,8 +327,8 @@ def _inside(place):
         for one, value in place.parts()
         if one in node.args and not (isinstance(one, ast.Constant) or callable(value))
     ]
-    said = f"There {' and '.join(given[:3])}." if given else "Print what it is given."
-    return f"It came from inside `{ast.unparse(node.func)}`, with what it was given. {said}"
+    said = f"There {' and '.join(given[:3])}." if given else "Print its arguments."
+    return f"The error was raised inside `{ast.unparse(node.func)}`, by its arguments. {said}"
 
 
 def _from_numpy(place, node):
@@ -340,11 +347,11 @@ def _runtime(place, error):
             for _, loss in place.known(node.func.value):
                 if not getattr(loss, "requires_grad", True):
                     return (
-                        "Nothing from the weight to the loss was recorded. Was it made with "
-                        "`requires_grad=True`? And is `no_grad()` or `.item()` on the way?"
+                        "Nothing from the weight to the loss was recorded. Was it created with "
+                        "`requires_grad=True`? Is there a `no_grad()` or `.item()` on the way?"
                     )
                 if np.prod(getattr(loss, "shape", ())) != 1:
-                    return "`backward()` starts from one number. Print the shape of the loss."
+                    return "`backward()` starts from a single number. Print the shape of the loss."
             return (
                 "Each `backward()` needs a forward pass of its own: is the loss computed inside "
                 "the loop?"
@@ -352,11 +359,13 @@ def _runtime(place, error):
         if any(tensor.requires_grad for tensor in tensors) and (
             node.func.attr == "numpy" or _from_numpy(place, node)
         ):
-            return "A tensor that is tracked met NumPy. Make tensors of the arrays first."
+            return (
+                "A tensor with gradients is mixed with NumPy. Convert the arrays to tensors first."
+            )
     if isinstance(node, ast.AugAssign) and tensors and tensors[0].requires_grad:
         return (
-            "A tracked weight is changed in place. Do it inside `with torch.no_grad():`, or let "
-            "the optimizer do it."
+            "A weight that requires gradients is changed in place. Do it inside "
+            "`with torch.no_grad():`, or let the optimizer do it."
         )
     if isinstance(node, ast.BinOp | ast.Call) and len(tensors) > 1:
         return SHAPES
@@ -376,29 +385,46 @@ _RULES = (
 )
 
 _TYPES = (
-    (Asks, "`input` waits for a keyboard, and in a check nobody types. What your function needs "
-     "comes in as its arguments."),
-    (SystemExit, "`exit()` and `quit()` end the whole session. `return` ends a function, `break` a "
-     "loop."),
-    (UnboundLocalError, "Inside your function this name has no value yet. Set it before the loop; "
-     "one from another cell does not count."),
-    (NameError, "A name is used that does not exist at that point. Is it spelt as where it is "
-     "made? Does it belong to a library, as in `np.exp`?"),
+    (
+        Asks,
+        "`input` waits for somebody to type, and in a check nobody does. Your function gets all "
+        "that it needs as arguments.",
+    ),
+    (
+        SystemExit,
+        "`exit()` and `quit()` end the whole session. `return` ends a function, `break` a loop.",
+    ),
+    (
+        UnboundLocalError,
+        "Inside your function this name has no value yet. Set it before the loop; "
+        "a variable of the same name in another cell does not count.",
+    ),
+    (
+        NameError,
+        "A name is used that does not exist at that point. Is it spelled as it was where you "
+        "defined it? Does it belong to a library, as in `np.exp`?",
+    ),
     (ZeroDivisionError, "Something is divided by 0. Which value makes that denominator 0?"),
-    (OverflowError, "A number became too large to be written as a float. Which value goes into "
-     "that line, and how large is it?"),
-    (IndexError, "An index is beyond the end. With n entries the last index is n - 1."),
+    (
+        OverflowError,
+        "A number became too large for a float. Which value goes into "
+        "that line, and how large is it?",
+    ),
+    (IndexError, "An index is out of range. With n elements the last index is n - 1."),
     (KeyError, "The dict has no such key. Print its `keys()`."),
     (RecursionError, "Your function calls itself without end."),
-    (MemoryError, "It asks for more memory than there is. Which list or array becomes so large? "
-     "Print its length before that line."),
-    (StopIteration, "`next` asks for one more entry, and there is none left."),
-    (AssertionError, "Your own `assert` found that its condition does not hold here."),
+    (
+        MemoryError,
+        "It asks for more memory than there is. Which list or array becomes so large? "
+        "Print its length before that line.",
+    ),
+    (StopIteration, "`next` asks for one more element, and there is none left."),
+    (AssertionError, "The condition of your own `assert` does not hold here."),
     (ImportError, "That module is not installed, or has no such name. NumPy is enough for this."),
-    (AttributeError, "What stands before the dot has nothing of that name. Print its type."),
-    (np.linalg.LinAlgError, "The matrix has no inverse, or has not the shape for it. Print it."),
+    (AttributeError, "The value before the dot has no attribute of that name. Print its type."),
+    (np.linalg.LinAlgError, "The matrix has no inverse, or is not square. Print it."),
     (TypeError, LOOK),
-)  # fmt: skip
+)
 
 
 def thought(place, error):

@@ -10,7 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from nblib.words import listed
+
 from .running import argument_names
+from .singles import names_of
 from .values import as_array, close, kind, same, written
 
 FEW = 6  # of so many results all orders are tried
@@ -64,8 +67,10 @@ def views(exercise: Any, values: list[Any]) -> list[View]:
     for name, got, goal in columns:
         right = all(same(a, b, exercise.tolerance) for a, b in zip(got, goal, strict=True))
         arrays = [as_array(value) for value in got], [as_array(value) for value in goal]
-        fit = all(a is not None and b is not None and a.shape == b.shape
-                  for a, b in zip(*arrays, strict=True))  # fmt: skip
+        fit = all(
+            a is not None and b is not None and a.shape == b.shape
+            for a, b in zip(*arrays, strict=True)
+        )
         if not right and fit and all(np.isfinite(a).all() for a in arrays[0]):
             found.append(View(name, *arrays))
     return found
@@ -103,9 +108,22 @@ def reordered(exercise: Any, values: list[Any]) -> tuple[str, str] | None:
             names = exercise.parts
             if len(names) == len(first) and exercise.is_function:
                 goal = kind(first, names)
-                return "order", f"All results are right, in another order. Expected are {goal}."
-            return "order", "The numbers are the right ones, in another order."
+                return "order", f"All results are right, but in another order. Expected: {goal}."
+            moved = [names_of(exercise, (len(first),))[k] for k, p in enumerate(order) if k != p]
+            if len(moved) == 2:
+                said = f"The numbers of {moved[0]} and {moved[1]} are in each other's place."
+                return "order", said
+            return (
+                "order",
+                f"The numbers are right, but in another order. Expected: {form_of(exercise)}.",
+            )
     return None
+
+
+def form_of(exercise: Any) -> str:
+    """What an answer is, in words, with the names of its parts."""
+    form = str(exercise.form)
+    return f"{form}: {listed(exercise.parts)}" if exercise.parts and "(" not in form else form
 
 
 def _relation(exercise, view, values):
@@ -116,7 +134,7 @@ def _relation(exercise, view, values):
         return None
     partly = not exercise.is_function and (got == goal).any()
     if goal.any() and close(got, -goal, tolerance).all() and not partly:
-        return "sign-of-all", "The size is right and the sign is wrong, everywhere."
+        return "sign-of-all", "The absolute values are right, but every sign is wrong."
     if not exercise.is_function:
         return None
     if set(np.unique(goal)) == {0, 1} and close(got, 1 - goal, tolerance).all():
@@ -129,7 +147,7 @@ def _relation(exercise, view, values):
         for cut in (np.floor, np.ceil):
             if (got == cut(goal)).all() and (cut(goal) != goal).any():
                 return "rounded", (
-                    "It is right, but cut to whole numbers. Is there a `//` or an `int`?"
+                    "It is right, but truncated to integers. Is there a `//` or an `int`?"
                 )
     return (
         (_scaled(got, goal, tolerance) if len(np.unique(goal)) >= 2 else None)
@@ -164,7 +182,7 @@ def _argument(exercise, view):
         if any(a is None for a in arrays) or len(arrays) < 2:
             continue
         if view.near(arrays, exercise.tolerance):
-            return "unchanged", f"What comes back is `{name}`, as it was given."
+            return "unchanged", f"It returns `{name}` unchanged."
         if not all(a.any() for a in arrays[:1]):
             continue
         for sign, said in ((1, "too large by"), (-1, "too small by")):
@@ -199,7 +217,7 @@ def amounts(exercise: Any) -> list[tuple[str, np.ndarray]]:
         if all(a.ndim == 2 for a in arrays):
             columns = [a.shape[1] for a in arrays]
             found.append((f"the number of columns of `{name}`", columns))
-            found.append((f"the number of entries of `{name}`", [a.size for a in arrays]))
+            found.append((f"the number of elements of `{name}`", [a.size for a in arrays]))
     return [(said, np.array(numbers, float)) for said, numbers in found if len(set(numbers)) > 1]
 
 
@@ -222,7 +240,7 @@ def _amount(exercise, view):
                 return "amount", f"Every value is {words}."
             scaled = [-entry for entry in scaled]
             if view.near(scaled, exercise.tolerance):
-                return "amount", f"Every value is {words}, and has the other sign."
+                return "amount", f"Every value is {words}, with the opposite sign."
         for sign, more in ((1, "too large"), (-1, "too small")):
             moved = [goal + sign * n for n, goal in zip(numbers, view.goal, strict=True)]
             if view.near(moved, exercise.tolerance):
@@ -233,23 +251,23 @@ def _amount(exercise, view):
 _FORMS = (  # what was done with the right values, in words
     (
         lambda a: a.T if a.ndim == 2 else np.nan,
-        "the expected numbers, rows for columns",
+        "the transpose of the expected array",
     ),
-    (lambda a: a[::-1] if a.ndim else np.nan, "the expected numbers from the last to the first"),
+    (lambda a: a[::-1] if a.ndim else np.nan, "the expected numbers in reverse order"),
     (
         lambda a: a[:, ::-1] if a.ndim == 2 else np.nan,
-        "the expected numbers, each row backwards",
+        "the expected numbers with each row in reverse order",
     ),
     (lambda a: np.sort(a) if a.ndim == 1 else np.nan, "the expected numbers, sorted"),
     (lambda a: np.cumsum(a) if a.ndim == 1 else np.nan, "the running sums of the expected numbers"),
-    (lambda a: 1 - a, "1 less the expected numbers"),
+    (lambda a: 1 - a, "1 minus the expected numbers"),
     (lambda a: 1 / a, "1 divided by the expected numbers"),
     (lambda a: a**2, "the squares of the expected numbers"),
-    (lambda a: np.sqrt(a), "the roots of the expected numbers"),
+    (lambda a: np.sqrt(a), "the square roots of the expected numbers"),
     (lambda a: np.log(a), "the logarithms of the expected numbers"),
     (lambda a: np.exp(a), "e to the power of the expected numbers"),
-    (lambda a: np.abs(a), "the expected numbers without their sign"),
-    (lambda a: np.maximum(a, 0), "the expected numbers with 0 for all below 0"),
+    (lambda a: np.abs(a), "the absolute values of the expected numbers"),
+    (lambda a: np.maximum(a, 0), "the expected numbers with 0 in place of the negative ones"),
     (lambda a: a > 0, "1 where the expected numbers are above 0, else 0"),
     (lambda a: a > 0.5, "1 where the expected numbers are above 0.5, else 0"),
 )
@@ -279,7 +297,7 @@ def _other_part(exercise, view):
             if all(a is not None and a.any() for a in others) and view.near(
                 others, exercise.tolerance
             ):
-                return "other-part", f"What stands here is {name}."
+                return "other-part", f"These are the values of {name}."
     return None
 
 
@@ -288,8 +306,8 @@ def _uniform(exercise, got, goal, cases):
         return None
     if len(np.unique(got)) == 1:
         return "constant", (
-            f"It comes to {written(float(got[0]))} in every case tried. Take one of them by hand, "
-            "step by step, beside your code."
+            f"The result is {written(float(got[0]))} in every case tried. Work through one of them "
+            "by hand, step by step, beside your code."
         )
     if (np.abs(got - goal) <= 0.01 * np.abs(goal)).all():
         return "nearly", (

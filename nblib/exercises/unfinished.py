@@ -26,8 +26,10 @@ def not_begun(exercise, answer):
     if answer is ... or is_stub(answer):
         return "not-started", "not started yet.", (start,)
     if answer is None and not exercise.is_function:
-        said = "You gave None. That is what `print`, `append` and a function without `return` give."
-        return "none", "None came in.", (f"{said} Wanted: {exercise.form}.",)
+        said = (
+            "You gave None. That is what `print`, `append` and a function without `return` return."
+        )
+        return "none", "None was given.", (f"{said} Expected: {exercise.form}.",)
     if isinstance(answer, tuple | list) and any(entry is ... for entry in _flat(answer)):
         if all(entry is ... for entry in _flat(answer)):
             return "not-started", "not started yet.", (f"Every part of it is still `...`. {start}",)
@@ -48,9 +50,9 @@ def _open_parts(exercise, answer):
     if len(names) == len(answer):
         open_ = [f"`{name}`" for name, entry in zip(names, answer, strict=True) if entry is ...]
         if open_:
-            return f"There is still a `...` for {listed(open_)}. The others are begun."
+            return f"There is still a `...` for {listed(open_)}. You have begun the others."
     places = [str(i + 1) for i, entry in enumerate(answer) if entry is ...]
-    where = f", at place {listed(places)}" if places else ""
+    where = f", in position {listed(places)}" if places else ""
     return f"There is still a `...` in your answer{where}."
 
 

@@ -18,6 +18,8 @@ from typing import Any
 
 import numpy as np
 
+from nblib.words import count, listed
+
 DRAWN = 10_000  # so many entries of a generator are looked at, and no more
 ENTRIES = 1_000_000  # of lists within lists, all together
 DEEP = 40
@@ -142,6 +144,8 @@ def _of_array(array, above, budget):
         found = _plain(array.item() if array.ndim == 0 else array.tolist(), above, budget)
         numbers = as_array(found)
         return found if array.ndim == 0 or numbers is None else numbers
+    if array.dtype == np.longdouble:  # whose entries are no numbers of Python's
+        array = array.astype(np.float64)
     if array.ndim == 0:
         return _plain(array.item(), above, budget) if array.dtype.kind in "biufcUS" else array
     if array.dtype.kind == "c" and not array.imag.any():
@@ -272,8 +276,12 @@ def kind(value, parts=()):
     if isinstance(value, Thing):
         return value.said
     if isinstance(value, tuple):
-        names = f": {', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else ""
-        return "a tuple of one" if len(value) == 1 else f"{len(value)} results{names}"
+        names = f": {listed(parts)}" if len(parts) > 1 else ""
+        return (
+            "a tuple with one element"
+            if len(value) == 1
+            else f"{count(len(value), 'result')}{names}"
+        )
     if isinstance(value, bool):
         return "True or False"
     if isinstance(value, numbers.Real):
@@ -282,13 +290,13 @@ def kind(value, parts=()):
         return "a complex number"
     array = as_array(value)
     if isinstance(value, np.ndarray) and array is None:
-        return f"an array of {'texts' if value.dtype.kind in 'US' else f'{value.dtype} values'}"
+        return f"an array of {'strings' if value.dtype.kind in 'US' else f'{value.dtype} values'}"
     if isinstance(value, np.ndarray) or (array is not None and array.ndim > 1):
         return f"an array of shape {np.shape(value)}"
     if isinstance(value, list):
         was = value.was if isinstance(value, Drawn) else "a list"
         text = any(isinstance(entry, str) for entry in value)
-        return f"{was} of {len(value)}" + " that holds text" * text
+        return f"{was} of {len(value)}" + " that contains text" * text
     if isinstance(value, str):
         return "text"
     if value is None:

@@ -21,36 +21,22 @@ import numpy as np
 MOST = 8  # functions of one answer that are looked at
 
 
-@dataclass(frozen=True)
-class Piece:
-    """One function of an answer.
+class Lines:
+    """A tree with the lines it was read from: texts and places of its nodes.
 
-    tree   its FunctionDef, or the Lambda; its line numbers are those of the cell
+    tree   its line numbers are those of the cell
     lines  the lines of its source, the first of them the cell's line `first`
     """
 
-    function: types.FunctionType
     tree: Any
     lines: list[str]
     first: int
-    indent: int = 0
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-        return self.function.__name__
 
     @functools.cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
         """node -> the node it stands in; asked for while nothing is changed."""
         nodes = ast.walk(self.tree)
         return {inner: outer for outer in nodes for inner in ast.iter_child_nodes(outer)}
-
-    def compiled(self) -> Any:
-        """Code that makes the function, as the tree now is."""
-        if isinstance(self.tree, ast.Lambda):
-            return compile(ast.Expression(self.tree), "<repair>", "eval")
-        return compile(ast.Module([self.tree], []), "<repair>", "exec")
 
     def text(self, node: Any) -> str:
         """The source of a node, in one line."""
@@ -72,6 +58,37 @@ class Piece:
     def line(self, number: int) -> str:
         """A line of the cell."""
         return self.lines[number - self.first].strip()
+
+
+@dataclass(frozen=True)
+class Part(Lines):
+    """A tree of a text that belongs to no function."""
+
+    tree: Any
+    lines: list[str]
+    first: int
+
+
+@dataclass(frozen=True)
+class Piece(Lines):
+    """One function of an answer; its tree is a FunctionDef, or a Lambda."""
+
+    function: types.FunctionType
+    tree: Any
+    lines: list[str]
+    first: int
+    indent: int = 0
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.function.__name__
+
+    def compiled(self) -> Any:
+        """Code that makes the function, as the tree now is."""
+        if isinstance(self.tree, ast.Lambda):
+            return compile(ast.Expression(self.tree), "<repair>", "eval")
+        return compile(ast.Module([self.tree], []), "<repair>", "exec")
 
 
 class Writing:
@@ -161,8 +178,11 @@ def read(function: Any) -> Piece | None:
     except (OSError, TypeError, SyntaxError, ValueError, RecursionError):
         return None
     first = max(first, 1)
-    found = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.Lambda)
-             and _is_of(n, function)]  # fmt: skip
+    found = [
+        n
+        for n in ast.walk(tree)
+        if isinstance(n, ast.FunctionDef | ast.Lambda) and _is_of(n, function)
+    ]
     if len(found) != 1 or any(isinstance(n, ast.Nonlocal) for n in ast.walk(found[0])):
         return None
     ast.increment_lineno(tree, first - 1)
@@ -183,6 +203,8 @@ def _is_of(node, function):
 
 def _is_ours(function):
     module = sys.modules.get(function.__module__ or "")
-    return module is not None and (function.__module__ or "").split(".")[0] == "nblib" and (
-        getattr(module, "__dict__", None) is function.__globals__
-    )  # fmt: skip
+    return (
+        module is not None
+        and (function.__module__ or "").split(".")[0] == "nblib"
+        and (getattr(module, "__dict__", None) is function.__globals__)
+    )

@@ -4,6 +4,8 @@ Before you praise a model, ask what the laziest one gets. It always gives the mo
 whatever comes in. Write `baseline(labels)`: the share of `labels`, between 0 and 1, that it gets
 right.
 
+level: easy
+
 start: `np.bincount(labels)` counts how often each label occurs.
 
 hint: For the labels 0, 1, 1, 0, 1 the lazy model always says 1. How many does it get right, of how

@@ -3,6 +3,8 @@
 Write `line_accuracy(w, b, X, t)`: the share of rows of `X`, between 0 and 1, for which the rule *1
 where w·x + b > 0, else 0* agrees with the label in `t`.
 
+level: medium
+
 start: `X @ w + b` gives the scores of all rows at once. Which of them are above 0?
 
 hint: Three steps: the scores, the answers 0 or 1, the share of answers equal to the label.

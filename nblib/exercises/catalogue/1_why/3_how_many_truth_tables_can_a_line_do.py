@@ -4,10 +4,13 @@ XOR is one of 16 truth tables of two inputs (each of four corners can be 0 or 1)
 with w₁, w₂ and b from −2 to 2 in steps of 0.5, and collect the different output patterns in a
 `set`. How many of the 16 can a line produce?
 
+level: medium
+
 start: Three nested loops over w₁, w₂ and b; inside, the four outputs as a tuple, added to a set.
 The length of the set is the answer.
 
-hint: `tuple((corners @ [w1, w2] + b > 0).tolist())` can be added to a set.
+hint: With `square = np.array([(0, 0), (0, 1), (1, 0), (1, 1)])`, the four outputs
+`tuple((square @ [w1, w2] + b > 0).tolist())` can be added to a set.
 
 hint: The tables *always 0* and *always 1* count: b alone does them. Negative weights count as well.
 
@@ -20,13 +23,13 @@ import numpy as np
 
 # --- solution ---
 
-corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+square = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 values = np.arange(-2, 2.5, 0.5)
 patterns = set()
 for w1 in values:
     for w2 in values:
         for b in values:
-            outputs = corners @ [w1, w2] + b > 0
+            outputs = square @ [w1, w2] + b > 0
             patterns.add(tuple(outputs.tolist()))
 tables = len(patterns)  # 14: all but XOR and its opposite
 

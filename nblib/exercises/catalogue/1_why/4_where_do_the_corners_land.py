@@ -3,6 +3,8 @@
 Two hidden units compute h₁ = ReLU(x₁ + x₂) and h₂ = ReLU(x₁ + x₂ − 1), where ReLU(z) is z if z > 0,
 else 0. Work out by hand where (0,0), (0,1), (1,0), (1,1) land: one row (h₁, h₂) for each corner.
 
+level: easy
+
 start: Begin with (0,1): x₁ + x₂ is 1. What is h₁, and what is h₂?
 
 hint: Write x₁ + x₂ for the four corners first. Both units use nothing else.
@@ -11,7 +13,7 @@ hint: At (0,0) the second unit sees 0 + 0 − 1 = −1. What does ReLU make of i
 
 hint: (0,1) and (1,0) land on the same point.
 
-well: Two corners share a point now, and the line h₁ − 2h₂ = ½ separates them from the others.
+well: Two corners share a point now, so that only three places are left. Can one line part them?
 """
 
 # --- solution ---

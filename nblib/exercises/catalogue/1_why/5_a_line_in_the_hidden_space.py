@@ -1,7 +1,10 @@
 """1.5 A line in the hidden space
 
-Now find an output unit for the four points of 1.4: numbers v₁, v₂, c such that v₁h₁ + v₂h₂ + c > 0
-for (0,1) and (1,0), but not for (0,0) and (1,1). Many answers are right.
+Behind the two hidden units comes one more, the *output unit*: it answers from h₁ and h₂ as our line
+answered from x₁ and x₂. Find its numbers v₁, v₂, c for the four points of 1.4, such that
+v₁h₁ + v₂h₂ + c > 0 for (0,1) and (1,0), but not for (0,0) and (1,1). Many answers are right.
+
+level: medium
 
 start: The points are (0,0) and (2,1) for answer 0, and (1,0) for answer 1. Draw them on paper and
 lay a line between.
@@ -12,7 +15,7 @@ hint: At (1,0) the sum is v₁ + c, which has to be above 0. So v₁ is larger t
 
 hint: At (2,1) the sum is 2v₁ + v₂ + c. With v₁ = 1 and c = −0.5, how negative must v₂ be?
 
-well: With ReLU before it, one line is enough for XOR's four corners.
+well: After these two units, one line is enough for XOR's four corners.
 """
 
 

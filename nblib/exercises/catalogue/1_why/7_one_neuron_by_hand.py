@@ -1,17 +1,19 @@
 """1.7 One neuron by hand
 
-A neuron has w = (0.5, 1, −1), b = 2, and a ReLU. Its input is x = (2, −1, 3). Work out by hand z =
-w·x + b and y = ReLU(z).
+A neuron has w = ({w1}, {w2}, {w3}), b = {b}, and a ReLU. Its input is x = ({x1}, {x2}, {x3}). Work
+out by hand z = w·x + b and y = ReLU(z).
 
-start: The first product is 0.5 · 2 = 1. Write down the other two, then add b.
+level: easy
+
+start: The first product is {w1} · {x1} = {first}. Write down the other two, then add b.
 
 hint: Three products, one for each input, and then b once.
 
-hint: The products are 1, −1 and −3.
+hint: The products are {first}, {second} and {third}.
 
 hint: ReLU keeps what is above 0 and gives 0 for the rest.
 
-lead z: Three products, 1, −1 and −3, and then b once.
+lead z: Three products, {first}, {second} and {third}, and then b once.
 
 lead y: z is right. ReLU keeps what is above 0 and gives 0 for the rest.
 
@@ -29,32 +31,44 @@ STUB = "z, y = ..., ..."
 FORM = "two numbers (z, y)"
 PARTS = ("z", "y")
 
+
+def numbers(draw):
+    """What stands in braces. z is below 0: the ReLU has something to do."""
+    w1, x1 = draw(0.5, 1.5, 2.5), draw(2, 4)
+    w2, x2 = draw(1, 2, 3), draw(-1, -2, -3)
+    w3, x3 = draw(-1, -2, -3), draw(3, 2, 4)
+    b = draw(2, 1, 3, 4)
+    first, second, third = w1 * x1, w2 * x2, w3 * x3
+    z = first + second + third + b
+    return locals() | {"right": (z, 0)} if z < 0 else None
+
+
 MISTAKES = """
 missing-bias
-    (-3, 0)
+    (z - b, 0)
 z is what the three products give. b is missing.
 
 bias-sign
-    (-5, 0)
+    (z - 2 * b, 0)
 It looks as if b was subtracted. It is added: z = w·x + b.
 
 no-relu
-    (-1, -1)
+    (z, z)
 z is right. y is what ReLU makes of it, and ReLU gives nothing below 0.
 
 lost-sign
-    (1, 1)
-One minus sign got lost: 1 · (−1) is −1.
+    (z - 2 * second, max(0, z - 2 * second))
+One minus sign got lost: {w2} · ({x2}) is {second}.
 
 lost-sign-3
-    (5, 5)
-One minus sign got lost: (−1) · 3 is −3.
+    (z - 2 * third, max(0, z - 2 * third))
+One minus sign got lost: ({w3}) · {x3} is {third}.
 
 absolute
-    (-1, 1)
+    (z, -z)
 z is right. ReLU drops a negative number, it does not change its sign.
 
 swapped
-    (0, -1)
+    (0, z)
 Both numbers are there, in the other order: z first, then y.
 """

@@ -1,22 +1,24 @@
 """2.1 A second email
 
-Slide 12's perceptron has w = (2.0, 0.5, −1.5) and b = −0.5. The next email contains "FREE", has no
-attachment and comes from a known contact: x = (1, 0, 1). Work out z and the output (1 for spam, 0
-otherwise) by hand.
+{whose} perceptron has w = ({w1:.1f}, {w2:.1f}, {w3:.1f}) and b = {b}. The next email contains
+"FREE", has no attachment and comes from a known contact: x = (1, 0, 1). Work out z and the output
+(1 for spam, 0 otherwise) by hand.
+
+level: easy
 
 start: Multiply each input by its weight, add the three products, then add b.
 
 hint: Only the first and the third input are 1, so only two weights and b take part.
 
-hint: 2.0 − 1.5 − 0.5 is z.
+hint: {w1:.1f} − {-w3:.1f} − {-b:.1f} is z.
 
-hint: The rule says 1 if z > 0. Read it once more for a z exactly on the border.
+hint: {rule}
 
-lead z: z is 2.0 − 1.5 − 0.5: two weights and b take part.
+lead z: z is {w1:.1f} − {-w3:.1f} − {-b:.1f}: two weights and b take part.
 
 lead output: z is right. The rule says 1 if z > 0, else 0: only these two.
 
-well: A known sender just outweighs the word FREE: z sits exactly on the border.
+well: {well}
 """
 
 # --- solution ---
@@ -30,28 +32,48 @@ STUB = "z, output = ..., ..."
 FORM = "two numbers (z, output)"
 PARTS = ("z", "output")
 
+
+def numbers(draw):
+    """What stands in braces."""
+    w1, w2 = draw(2.0, 1.0, 1.5, 2.5, 3.0), draw(0.5, 1.0, 1.5)
+    w3 = draw(-1.5, -0.5, -1.0, -2.0, -2.5)
+    b = draw(-0.5, -1.0, -1.5, -2.0)
+    z = w1 + w3 + b
+    output = int(z > 0)
+    if draw.own:
+        whose, email = "A", ""
+        rule = "The rule says 1 if z > 0, else 0."
+        no = "" if output else "not "
+        well = f"The email is {no}called spam: z is {no}above 0."
+    else:
+        whose, email = "Slide 12's", "1.5 is slide 12's own email. "
+        rule = "The rule says 1 if z > 0. Read it once more for a z exactly on the border."
+        well = "A known sender just outweighs the word FREE: z sits exactly on the border."
+    return locals() | {"right": (z, output)}
+
+
 MISTAKES = """
 threshold
-    (0, 1)
-z is right. The rule is 1 if z > 0: is 0 greater than 0?
+    (z, 1 - output)
+z is right. The rule is 1 if z > 0: is {z} greater than 0?
 
 missing-bias
-    (0.5, 1)
-0.5 is what the products give. b is still to be added.
+    (z - b, int(z - b > 0))
+{z - b} is what the products give. b is still to be added.
 
 input-ignored
-    (1.5, 1)
-1.5 is slide 12's own email. This one comes from a known contact, so x₃ = 1 and w₃ takes part.
+    (z - w3, int(z - w3 > 0))
+{email}This one comes from a known contact, so x₃ = 1 and w₃ takes part.
 
 bias-sign
-    (1, 1)
-b = −0.5 is added, so it lowers z. You seem to have raised it.
+    (z - 2 * b, int(z - 2 * b > 0))
+b = {b} is added, so it lowers z. You seem to have raised it.
 
 weight-sign
-    (3, 1)
-w₃ is −1.5: a known contact lowers the sum.
+    (z - 2 * w3, int(z - 2 * w3 > 0))
+w₃ is {w3}: a known contact lowers the sum.
 
 swapped-inputs
-    (2, 1)
+    (w1 + w2 + b, int(w1 + w2 + b > 0))
 It looks as if x₂ was taken for x₃: the attachment is missing, and the contact is known.
 """

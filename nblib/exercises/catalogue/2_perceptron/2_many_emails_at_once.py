@@ -3,6 +3,8 @@
 The slide's `perceptron` judges one example. Write `predict(X, w, b)`, which judges all rows of `X`
 at once and returns an array of 0 and 1.
 
+level: easy
+
 start: `X @ w` has one number for each row. Add b, then compare with 0.
 
 hint: Scores, comparison, numbers: three steps in one line.
@@ -51,11 +53,11 @@ These are the scores z. The step is missing: 1 where z > 0, else 0.
 
 first-only
     X @ w → X[0] @ w
-This judges the first row only. Every row wants an answer.
+This judges the first row only. Every row needs an answer.
 
 any
     return (X @ w + b > 0).astype(int) → return int(np.any (X @ w + b > 0))
-You return one number for the whole batch. Each row wants its own.
+You return one number for the whole batch. Each row needs its own.
 
 plus-minus
     return (X @ w + b > 0).astype(int) → return np.where (X @ w + b > 0, 1, -1)

@@ -1,12 +1,16 @@
 """2.3 One step of Rosenblatt's rule
 
-Write `update(w, b, x, t, lr)`: let y be the perceptron's output for `x` (1 if w·x + b > 0, else 0)
-and return the new pair w + η(t − y)x, b + η(t − y), with η = `lr`. Leave the arrays you were given
-as they are.
+Write `update(w, b, x, t, lr)`, which returns the new w and the new b after one example `x` with
+target `t`. The rule has three cases: t and the output agree; the output should have been 1; it
+should have been 0. Can one formula do all three, without asking which case it is? Leave the arrays
+you were given as they are.
 
-start: First the output y, 0 or 1, as on slide 13. Then the error t − y.
+level: medium
 
-hint: t − y is 0 if the answer was right: then nothing changes.
+start: First the output y, 0 or 1, as on slide 13. Which three values can t − y have?
+
+hint: t − y is 0 if the answer was right, 1 if the output should have been 1, −1 if it should have
+been 0: just the sign that ηx needs.
 
 hint: The bias moves like a weight whose input is always 1.
 

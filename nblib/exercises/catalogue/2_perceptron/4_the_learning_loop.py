@@ -4,6 +4,8 @@ Write `learn(X, t, lr, passes)`: start from w = 0 and b = 0, go through the rows
 times, and apply the rule of 2.3 after every single example. Return w, b and a list with the number
 of mistakes made during each pass.
 
+level: medium
+
 start: Two loops, one inside the other: over passes, and over the rows of X with their targets
 (`zip(X, t)`).
 

@@ -3,6 +3,8 @@
 Slide 16's AND has w = (1, 1), b = −1.5. Find w₁, w₂, b for NAND, which gives 0 for (1,1) and 1 for
 the other three corners. Many answers are right.
 
+level: easy
+
 start: NAND is AND with every answer flipped. What flips the sign of z?
 
 hint: At (0,0) only b is left. Which sign must it have?

@@ -4,6 +4,8 @@ With no activation between them, any number of linear layers is one linear layer
 `collapse(layers)`, which returns that pair W, b. `layers` is a list of pairs (W, b); the first pair
 is the layer that x meets first.
 
+level: medium
+
 start: Begin with the first pair alone. Then join the next layer to it, in a loop.
 
 hint: W₂(W₁x + b₁) + b₂ = W₂W₁x + W₂b₁ + b₂: that joins two layers into one pair.

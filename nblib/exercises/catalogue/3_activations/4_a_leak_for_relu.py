@@ -3,6 +3,8 @@
 Write `leaky_relu(z, slope)`: z where z > 0, and slope · z elsewhere, for arrays. Leave `z` itself
 unchanged.
 
+level: easy
+
 start: `np.where(condition, a, b)` takes a where the condition holds, and b elsewhere.
 
 hint: For z = −2 and slope = 0.1 the result is −0.2: still below 0, only smaller.
@@ -31,6 +33,7 @@ CASES = (
     (np.array([[1.5, -0.5], [-4.0, 2.0]]), 0.01),
     (np.array([-3, 1, 2]), 0.25),
     (np.array([-1.0, 4.0]), 0.0),
+    (np.array([0.125, -0.5]), 0.25),  # between 0 and the slope
 )
 
 MISTAKES = """

@@ -3,6 +3,8 @@
 f(x) = ReLU(x) − 2 ReLU(x − 1) + ReLU(x − 2). Work out f(0.5), f(1.5) and f(3) by hand. And how many
 straight pieces does the graph of f have, from far left to far right?
 
+level: easy
+
 start: For x = 0.5 only the first of the three ReLUs is above 0.
 
 hint: Below 0 all three are silent; each kink switches one more on.

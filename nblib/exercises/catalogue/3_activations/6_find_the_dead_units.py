@@ -4,6 +4,8 @@ A layer computes z = XWᵀ + b, one column for each unit, followed by ReLU. A un
 data if its z is not above 0 for any row of `X`. Write `dead_units(X, W, b)`: True for each dead
 unit, False for the others.
 
+level: medium
+
 start: First z for all rows and units: an array (N, units). Then look down each column.
 
 hint: `z > 0` or `z <= 0` gives an array of True and False of the shape (N, units).
@@ -73,7 +75,7 @@ even runs.
 
 one-answer
     np.all(z <= 0, axis=0) → np.all(z <= 0)
-One answer for the whole layer. Each unit wants its own: give `np.all` an axis.
+One answer for the whole layer. Each unit needs its own: give `np.all` an axis.
 
 first-row
     return W @ X[0] + b <= 0

@@ -1,7 +1,9 @@
 """3.8 How sparse is ReLU?
 
-Draw a million z from the standard normal distribution, add the bias b = −1, and apply ReLU. What
+Draw a million z from the standard normal distribution, add the bias b = {b}, and apply ReLU. What
 share of the outputs is exactly 0? Measure it and give two decimals.
+
+level: easy
 
 start: `rng = np.random.default_rng(0)`, then `rng.standard_normal(1_000_000)`.
 
@@ -9,7 +11,7 @@ hint: `np.maximum(0, z)` is ReLU, and the mean of `outputs == 0` is a share.
 
 hint: The bias is added before the ReLU.
 
-hint: ReLU(z − 1) is 0 wherever z is at most 1. For a normal z that is likelier than not.
+hint: ReLU(z − {-b}) is 0 wherever z is at most {-b}. For a normal z that is likelier than not.
 
 well: With b = 0 it is half. The bias decides how sparse a ReLU layer is.
 """
@@ -31,30 +33,40 @@ FORM = "a number between 0 and 1"
 TOLERANCE = 0.0075
 EXPECTED = 0.5 * math.erfc(-1 / math.sqrt(2))
 
+
+def numbers(draw):
+    """What stands in braces. b is −1 or less: uniform numbers from 0 to 1 would all give 0."""
+    b = draw(-1, -1.1, -1.2, -1.3, -1.4, -1.5, -1.6)
+    right = 0.5 * math.erfc(b / math.sqrt(2))  # Φ(−b)
+    density = math.exp(-b * b / 2) / math.sqrt(2 * math.pi)
+    mean = density + b * (1 - right)
+    return locals()
+
+
 MISTAKES = """
 no-bias
     0.5
 Half is the share for b = 0. Add the bias before the ReLU.
 
 alive
-    0.1587
-This is the share above 0, or the share of zeros with b = +1. Wanted is the share of zeros with b =
-−1.
+    round(1 - right, 4)
+This is the share above 0, or the share of zeros with b = {-b:+}. Wanted is the share of zeros with
+b = {b}.
 
 percent
-    84.13
+    round(100 * right, 2)
 These are per cent. Give the share, between 0 and 1.
 
 both-tails
-    0.6827
-This is the share of z between −1 and 1. Very negative z give 0 as well.
+    round(2 * right - 1, 4)
+This is the share of z between {b} and {-b}. Very negative z give 0 as well.
 
 bias-after
     0.0
-It looks as if the −1 was added after the ReLU. Then hardly any output is exactly 0.
+It looks as if the {b} was added after the ReLU. Then hardly any output is exactly 0.
 
 mean
-    0.0833
+    round(mean, 4)
 This is the mean of the outputs. Wanted is the share that is exactly 0.
 
 uniform

@@ -1,8 +1,10 @@
 """4.1 Shapes by hand
 
-A network for digits goes 784 → 100 → 10. A batch of 32 images comes in. Work out by hand: the two
+A network for digits goes 784 → {h} → 10. A batch of {n} images comes in. Work out by hand: the two
 numbers in the shape of W₁, written (out, in); the two numbers in the shape of what leaves the
 hidden layer; and how many parameters the network has.
+
+level: easy
 
 start: One row of W₁ belongs to one hidden unit. How many units are there?
 
@@ -10,7 +12,7 @@ hint: W₁ has one row for each hidden unit and one column for each input.
 
 hint: A batch is a table with one row for each example, in every layer.
 
-hint: Each layer has out · in weights and out biases: 100 · 784 + 100, and then the second.
+hint: Each layer has out · in weights and out biases: {h} · 784 + {h}, and then the second.
 
 lead the rows of W₁: W₁ has one row for each hidden unit.
 
@@ -20,8 +22,8 @@ lead the hidden rows: A batch is a table with one row for each example, in every
 
 lead the hidden columns: The hidden layer gives one number for each of its units.
 
-lead the parameters: The shapes are right. Each layer has out · in weights and out biases: 100 · 784
-+ 100, and then the second.
+lead the parameters: The shapes are right. Each layer has out · in weights and out biases: {h} · 784
++ {h}, and then the second.
 
 well: Nearly all of the parameters sit in the first layer.
 """
@@ -41,37 +43,47 @@ PARTS = (
     "the parameters",
 )
 
+
+def numbers(draw):
+    """What stands in braces."""
+    h, n = draw(100, 40, 50, 60, 80, 120, 150, 200), draw(32, 16, 20, 25, 64)
+    first = h * 784 + h
+    total = first + 10 * h + 10
+    weights = h * 784 + 10 * h
+    return locals() | {"right": [h, 784, n, h, total]}
+
+
 MISTAKES = """
 transposed
-    [784, 100, 32, 100, 79510]
+    [784, h, n, h, total]
 The rest is right. W₁ is written (out, in), as in `nn.Linear`: which of the two numbers comes first?
 
 no-biases
-    [100, 784, 32, 100, 79400]
-The shapes are right. 79,400 are the weights alone: every unit also has a bias.
+    [h, 784, n, h, weights]
+The shapes are right. {weights:,} are the weights alone: every unit also has a bias.
 
 hidden-biases-only
-    [100, 784, 32, 100, 79500]
+    [h, 784, n, h, total - 10]
 The shapes are right. The hidden units have their biases; the ten outputs have some too.
 
 batch-last
-    [100, 784, 100, 32, 79510]
-The rest is right. A batch has one row for each example, so the 32 comes first.
+    [h, 784, h, n, total]
+The rest is right. A batch has one row for each example, so the {n} comes first.
 
 batch-of-inputs
-    [100, 784, 32, 784, 79510]
-The rest is right. (32, 784) goes into the hidden layer. What comes out?
+    [h, 784, n, 784, total]
+The rest is right. ({n}, 784) goes into the hidden layer. What comes out?
 
 output-of-network
-    [100, 784, 32, 10, 79510]
-The rest is right. (32, 10) leaves the whole network. The question is about the hidden layer.
+    [h, 784, n, 10, total]
+The rest is right. ({n}, 10) leaves the whole network. The question is about the hidden layer.
 
 first-layer-only
-    [100, 784, 32, 100, 78500]
-The shapes are right. 78,500 are the parameters of the first layer; there is a second one.
+    [h, 784, n, h, first]
+The shapes are right. {first:,} are the parameters of the first layer; there is a second one.
 
 times-batch
-    [100, 784, 32, 100, 2544320]
-The shapes are right. The parameters do not grow with the batch: all 32 examples use the same
+    [h, 784, n, h, n * total]
+The shapes are right. The parameters do not grow with the batch: all {n} examples use the same
 weights.
 """

@@ -3,6 +3,8 @@
 Write `count_parameters(layers)`. `layers` is a list of sizes from input to output, such as `[3, 4,
 2]`, for which the answer is 26.
 
+level: easy
+
 start: Go through neighbouring pairs of sizes: (3, 4), then (4, 2).
 
 hint: A layer from n inputs to m outputs has m · n weights and m biases.

@@ -4,6 +4,8 @@ Slide 27 sends one x through the network as `W1 @ x + b1`. Write `network(X, W1,
 whole batch, one example in each row of `X`: linear, ReLU, linear. No softmax at the end: return the
 logits.
 
+level: medium
+
 start: X is (N, n) and W1 is (m, n). What must be transposed to get (N, m)?
 
 hint: For one row it is the slide's formula; for many rows it is `X @ W1.T + b1`.

@@ -5,6 +5,8 @@
 answer at least 90 %. So the four outputs are at most 0.1, at least 0.9, at least 0.9, at most 0.1.
 Write `share_solved(P)`, from 0 to 1.
 
+level: medium
+
 start: An output is the probability of 1. What is the probability of 0, which two of the corners
 want?
 

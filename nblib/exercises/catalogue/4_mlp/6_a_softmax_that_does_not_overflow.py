@@ -3,6 +3,8 @@
 Write `softmax(z)` for a batch: `z` has one row of logits for each example. Each row of the result
 sums to 1. It must work for logits such as 1000, where e¹⁰⁰⁰ is too large for a float.
 
+level: medium
+
 start: Adding the same number to all logits of a row changes nothing. Which number helps?
 
 hint: Subtract the largest logit of the row: then every exponent is at most 0.

@@ -3,6 +3,8 @@
 Write `fit_line(x, t, lr, steps)`. It starts with w = 0 and b = 0 and makes `steps` updates of
 gradient descent for y = wx + b. The loss is the mean of (y − t)², over all points. Return w and b.
 
+level: easy
+
 start: Forward first: y = w * x + b for all points at once. Then how far each is off.
 
 hint: The gradients are ∂L/∂w = mean(2 (y − t) x) and ∂L/∂b = mean(2 (y − t)).

@@ -1,0 +1,89 @@
+"""0.3 One clever number
+
+Two rings lie around the middle: orange points at most 0.6 away from it, blue points at least 0.9.
+With x₁² + x₂² as a third input, a linear model says orange where w₁x₁ + w₂x₂ + w₃(x₁² + x₂²) + b >
+0. Find w₁, w₂, w₃ and b. Many answers are right.
+
+level: medium
+
+explain: The model is still linear in its inputs. Why can it now draw a circle?
+
+start: x₁² + x₂² is the squared distance from the middle. How large is it at most for an orange
+point, and at least for a blue one?
+
+hint: Orange: at most 0.36. Blue: at least 0.81. The colour depends on nothing else, so x₁ and x₂
+need no weight of their own.
+
+hint: The sum must be above 0 for small squared distances and below 0 for large ones. Which sign has
+w₃?
+
+hint: With w₃ = −1 the sum is b minus the squared distance. Put b between 0.36 and 0.81.
+
+well: Two of the four numbers may be 0, since the new feature does all the work.
+"""
+
+
+def probe(weights, x1, x2):
+    """The linear model of slide 02 with the squared distance as a third input; 1 is orange."""
+    w1, w2, w3, b = weights
+    return int(w1 * x1 + w2 * x2 + w3 * (x1 * x1 + x2 * x2) + b > 0)
+
+
+# --- solution ---
+
+# the squared distance is at most 0.36 for orange and at least 0.81 for blue
+weights = (0, 0, -1, 0.5)
+
+# --- cases ---
+
+CASES = (
+    (0.0, 0.0), (0.9, 0.0), (-0.9, 0.0), (0.0, 0.9), (0.0, -0.9),
+    (0.6, 0.0), (-0.6, 0.0), (0.0, 0.6), (0.0, -0.6),
+    (0.3, -0.4), (-0.4, 0.4), (0.8, 0.6), (-0.8, 0.6), (-0.7, -0.7), (0.7, -0.8),
+)
+STUB = "weights = ...  # (w1, w2, w3, b)"
+FORM = "four numbers (w1, w2, w3, b)"
+
+MISTAKES = """
+flipped
+    (0, 0, 1, -0.5)
+Every answer is flipped. The sum has to be above 0 near the middle, where the squared distance is
+small.
+
+no-feature
+    (1, 1, 0, 0)
+w₃ is 0, too small, or of the wrong sign: what is left is a straight line. Let the squared distance
+speak.
+
+not-squared
+    (0, 0, -1, 0.85)
+The border lies too far out: blue points 0.9 away count as orange. Their squared distance is 0.81,
+so at 0.9 squared the sum must be 0 or below.
+
+on-the-edge
+    (0, 0, -1, 0.36)
+Nearly: the border runs through the outermost orange points. There the sum is exactly 0, which is
+not above 0, so the border has to lie a little farther out.
+
+too-narrow
+    (0, 0, -1, 0.3)
+The border lies too far in: orange points 0.6 away, with a squared distance of 0.36, count as blue.
+
+across
+    (1, -1, 0, 0)
+w₃ is 0, too small, or of the wrong sign: what is left is a straight line, and it cuts through both
+rings. Let the squared distance speak.
+
+always
+    (0, 0, -1, 3)
+The sum is above 0 at every point tried. How large may b be, if blue begins at a squared distance of
+0.81?
+
+never
+    (0, 0, -1, -0.5)
+The sum is never above 0 at the points tried. In the middle only b is left: which sign must it have?
+
+middle-moved
+    (0.5, 0, -1, 0.5)
+The circle has the right size, but its middle has moved, because x₁ or x₂ has a weight of its own.
+"""

@@ -1,0 +1,83 @@
+"""5.10 Tune it by hand
+
+In the race above momentum was there at step 44. Find a rate and a β for which it is there in half
+the time, by step 22, from three starts, on the same elongated valley: L = ½(a² + 50b²), with w ← w
+− η m and m ← β m + g. "There" means: below 1 % of the first loss, and staying there to step 100.
+Use the explorer, and drag β. Many answers are right.
+
+level: medium
+
+explain: What goes wrong with β = 0.9, and what with β = 0? Which of the two directions, a or b,
+tells you to lower η, and which to raise it?
+
+start: Put η = 0.03 into the race above and drag β down from 0.9. What happens to the swings?
+
+hint: With a smaller β the swings die out faster, but then a creeps: give it a larger η.
+
+hint: The limit for η is 2(1 + β)/50. Stay below it, and try β between 0.4 and 0.7.
+
+well: The best pair is known: β about 0.57 and η about 0.061, from (√50 − 1)/(√50 + 1), squared.
+"""
+
+
+def probe(pair, a, b):
+    """Whether momentum with the student's (η, β) is there by step 22, from (a, b)."""
+    lr, beta = pair
+    if not lr > 0:
+        return "uphill"
+    if not 0 <= beta < 1:
+        return "a β that is none"
+    ma = mb = 0.0
+    first, late = a * a + 50 * b * b, []
+    for step in range(1, 101):
+        ma, mb = beta * ma + a, beta * mb + 50 * b
+        a, b = a - lr * ma, b - lr * mb
+        if not abs(b) < 1e6:
+            return "it flies away"
+        if step >= 22 and a * a + 50 * b * b >= 0.01 * first:
+            late.append((a * a, 50 * b * b))
+    if not late:
+        return "there by step 22"
+    creeps, swings = (max(part) >= 0.01 * first for part in zip(*late, strict=True))
+    if creeps and swings:
+        return "late: a creeps and b swings"
+    return "late: a creeps" if creeps else "late: b swings"
+
+
+# --- solution ---
+
+# With 0.9 the swings along b die out slowly, with 0 a creeps: the steep b tells you to
+# lower the rate, the flat a to raise it, and a β between lets both arrive.
+pair = 0.055, 0.55
+
+# --- cases ---
+
+CASES = ((-1.8, 0.7), (1.5, 0.3), (2.0, -0.2))
+STUB = "pair = ...  # (η, β)"
+FORM = "two numbers (η, β)"
+
+MISTAKES = """
+the-race
+    (0.03, 0.9)
+These are the race's own. With β = 0.9 the swings die out slowly: lower β.
+
+no-memory
+    (0.02, 0.0)
+Without memory a creeps: one step multiplies it by 1 − η. Give it a β.
+
+beyond
+    (0.1, 0.5)
+The limit 2(1 + β)/50 is passed: along b it flies away.
+
+at-the-limit
+    (0.061, 0.55)
+So near the limit 2(1 + β)/50 the swings along b hardly shrink.
+
+uphill
+    (-0.05, 0.5)
+With a rate below 0 it goes uphill.
+
+all-kept
+    (0.05, 1.0)
+β = 1 forgets nothing: it would swing for ever. It must be below 1.
+"""

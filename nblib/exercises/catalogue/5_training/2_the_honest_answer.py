@@ -1,0 +1,75 @@
+"""5.2 The honest answer
+
+To a spam filter ten emails look alike, and seven of them are spam. It has to give all ten the same
+probability p. Which p makes the mean binary cross-entropy of the ten smallest? And which p between
+0 and 1 makes the mean of |y − p| smallest, where y is 1 for spam and 0 for the others?
+
+level: medium
+
+explain: You want to know how sure the filter is. Which of the two losses would you train it with,
+and why?
+
+start: The first mean is −0.7 ln p − 0.3 ln(1 − p). Try a few p, or set its slope to 0.
+
+hint: The slope of the first is −0.7/p + 0.3/(1 − p). Where is it 0?
+
+hint: The second mean is 0.7 (1 − p) + 0.3 p. Is it a curve? Where does it end lowest?
+
+hint: 0.7 (1 − p) + 0.3 p = 0.7 − 0.4 p falls all the way to the end.
+
+well: Cross-entropy is lowest at the true share: it pays to say how sure one is. So is the
+mean of (y − p)². It is |y − p| that rewards exaggeration.
+"""
+
+# --- solution ---
+
+# -0.7/p + 0.3/(1 - p) is 0 at p = 0.7; 0.7 - 0.4 p falls up to p = 1.
+# With the cross-entropy: the filter does best if its p is the true share, so p says
+# how sure it is. With |y - p| it does best to claim certainty: 0.6 and 0.9 become 1.
+p_entropy, p_distance = 0.7, 1.0
+
+# --- cases ---
+
+STUB = "p_entropy, p_distance = ..., ..."
+FORM = "two probabilities (p_entropy, p_distance)"
+PARTS = ("the p of the cross-entropy", "the p of the distance")
+TOLERANCE = 1e-3
+
+MISTAKES = """
+both-honest
+    (0.7, 0.7)
+The first is right. For |y − p| you would be honest, too; but compare 0.7 with 0.8 there: the mean
+is 0.42 and 0.38.
+
+majority-twice
+    (1.0, 1.0)
+The second is right. With p = 1 the cross-entropy of the three others is infinite.
+
+swapped
+    (1.0, 0.7)
+The numbers are right and stand in the wrong order.
+
+undecided
+    (0.5, 0.5)
+Half and half ignores that spam is more frequent here. Compute both means at 0.5 and at 0.7.
+
+other-share
+    (0.3, 0.0)
+These belong to the probability of *no* spam. p is that of spam.
+
+per-cent
+    (70, 100)
+The numbers are right, in per cent. A probability lies between 0 and 1.
+
+odds
+    (7 / 3, 1.0)
+7/3 are the odds, seven to three. A probability is a share of all ten.
+
+undecided-distance
+    (0.7, 0.5)
+The first is right. The second mean is 0.7 − 0.4 p: at 0.5 it is 0.5, and it goes on falling.
+
+other-end
+    (0.7, 0.0)
+The first is right. At p = 0 the second mean is 0.7. Look at the other end.
+"""

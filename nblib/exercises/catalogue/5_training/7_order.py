@@ -1,0 +1,105 @@
+"""5.7 Order
+
+Write `order(last)`: a list of the value `last` and all values behind it, in which each value
+stands before those that it was made of, its `.parents`, and each stands only once. A value may be
+used many times, and there may be hundreds: remember in a `set` which ones you have seen.
+
+level: medium
+
+start: Go from a value to its parents, and from these to theirs: a function that calls itself.
+
+hint: Put a value into the list *after* you have been to all its parents. Which way round is the
+list then?
+
+hint: Inside `order`: `def visit(node):`, which returns at once if node is in the set; else it
+visits each parent and appends node. In the end turn the list round.
+
+well: This is called a topological order. Every engine that walks a graph back needs one.
+"""
+
+from nblib.exercises.graph import graph
+
+# --- solution ---
+
+
+def order(last):
+    """last: a value -> a list: last first, and each value before its parents."""
+    found, seen = [], set()
+
+    def visit(node):  # in a chain of some 1,000 values Python has enough of such calls
+        if node in seen:
+            return
+        seen.add(node)
+        for parent in node.parents:
+            visit(parent)
+        found.append(node)
+
+    visit(last)
+    return found[::-1]
+
+
+# --- cases ---
+
+CASES = tuple(
+    (graph(text)[-1],)
+    for text in (
+        "x; h = 2 x; y = 3 h",
+        "x; h = 3 x, 3 x; y = 1 h, 1 x",
+        "x; h = 3 x, 3 x; y = 1 x, 1 h",
+        "x; h = 2 x; y = 1 h, 1 x; L = 5 h, 4 y",
+        "x; h = 2 x; k = 1 h, 1 x; y = 3 k, 1 h; L = 5 x, 4 y",
+        "x",
+    )
+)
+
+MISTAKES = """
+parents-first
+    return found[::-1] → return found
+Turned round: in yours the parents stand before what was made of them. The way back begins at
+`last`.
+
+twice
+    if node in seen: → if False:
+A value that is used twice stands there twice. Its gradient would be passed on twice.
+
+on-arrival
+    found, seen = [], set()
+
+    def visit(node):
+        if node not in seen:
+            seen.add(node)
+            found.append(node)
+            for parent in node.parents:
+                visit(parent)
+
+    visit(last)
+    return found
+You write a value down as you arrive. A value that was used in two places then stands before the
+second of them, and would pass on half a gradient. Write it down when all its parents are done.
+
+level-by-level
+    found = [last]
+    for node in found:
+        for parent in node.parents:
+            if parent not in found:
+                found.append(parent)
+    return found
+Level by level: a value that is used early and late then stands too early, before all its users
+have had their turn.
+
+last-forgotten
+    return found[::-1] → return found[:0:-1] if len(found) > 1 else []
+One end of the list is missing.
+
+without-last
+    return found[::-1] → return found[::-1][1:]
+`last` itself is missing. It comes first.
+
+parents-only
+    return [last, *last.parents]
+You stop at the parents. Their parents are behind `last` as well.
+
+first-parent
+    for parent in node.parents: → for parent in node.parents[:1]:
+You follow only the first parent of each value.
+"""

@@ -1,0 +1,88 @@
+"""6.1 By hand first
+
+x = {x} and y = x³ − {c}x. Work out three numbers by hand: y, what `x.grad` holds after
+`y.backward()`, and what it holds after the same two lines once more (compute y again, call
+`y.backward()` again) with nothing cleared in between. Then let autograd check you.
+
+level: easy
+
+start: Put {x} in for x to get y. Then differentiate x³ − {c}x and put {x} in again.
+
+hint: The slope of x³ is 3x², and that of −{c}x is −{c}.
+
+hint: backward() does not write into x.grad, it adds to it.
+
+hint: y = {x**3} − {c * x}, and the slope is {3 * x**2} − {c}.
+
+lead y: y = {x**3} − {c * x}.
+
+lead once: y is right. The slope of x³ is 3x², and that of −{c}x is −{c}.
+
+lead twice: y and the first gradient are right. backward() does not write into x.grad, it adds to
+it.
+
+well: The second {slope} was added to the first: that is why a training loop clears gradients.
+"""
+
+# --- solution ---
+
+# 27 - 6 = 21;  dy/dx = 3x^2 - 2 = 25;  gradients add up: 25 + 25
+y, once, twice = 21, 25, 50
+
+# --- cases ---
+
+STUB = "y, once, twice = ..., ..., ..."
+FORM = "three numbers (y, once, twice)"
+PARTS = ("y", "once", "twice")
+
+
+def numbers(draw):
+    """What stands in braces."""
+    x, c = draw(3, 2, 4, 5), draw(2, 3, 4, 5, 6, 7)
+    y, slope = x**3 - c * x, 3 * x**2 - c
+    return locals() | {"right": (y, slope, 2 * slope)}
+
+
+MISTAKES = """
+not-added
+    (y, slope, slope)
+y and the first gradient are right. What does backward() do with a gradient that is there already?
+
+same-tensor
+    (y, 2 * slope, 2 * slope)
+`once` is no copy: it names the tensor x.grad, which grew later. Take the number at once,
+`x.grad.item()`.
+
+cleared
+    (y, slope, 0)
+Nobody cleared x.grad, and nothing is subtracted. The second gradient meets the first one there.
+
+second-derivative
+    (y, slope, 6 * x)
+{6 * x} is the second derivative, 6x. Calling backward() twice is not differentiating twice: it
+finds the same slope again.
+
+multiplied
+    (y, slope, slope**2)
+You multiplied the two gradients. They are collected in another way.
+
+constant-slope
+    (y, 3 * x**2, 6 * x**2)
+The slope of x³ is there. The term −{c}x has a slope as well.
+
+slope-keeps-x
+    (y, 3 * x**2 - c * x, 6 * x**2 - 2 * c * x)
+You seem to have taken {c}x for the slope of {c}x. A straight line has the same slope everywhere.
+
+power-kept
+    (y, 3 * x**3 - c, 6 * x**3 - 2 * c)
+The slope of x³ is not 3x³: the power goes down by one.
+
+cube-as-triple
+    (3 * x - c * x, 3 - c, 6 - 2 * c)
+x³ is x·x·x, not 3·x.
+
+value-for-slope
+    (y, y, y)
+All three are the value y. The gradient is the slope of y: differentiate first.
+"""

@@ -1,0 +1,88 @@
+"""6.2 The slopes you want
+
+Two hidden units make y = v₁ ReLU(w₁x + b₁) + v₂ ReLU(w₂x + b₂). Choose the six numbers so that the
+slope of y is −3 everywhere left of x = −1, 0 between −1 and 2, and 2 everywhere right of 2. The
+check lets autograd find the slope of your y at several x.
+
+level: medium
+
+start: Begin with one half: which unit is silent right of −1 and has the slope −3 left of it?
+
+hint: A unit speaks where w·x + b is above 0. Which of your two units speaks at the first x that
+comes out wrong, and which should? For the left half w must be below 0.
+
+hint: Where a unit speaks, its share of the slope is v·w. Where it speaks is decided by w and b: its
+kink is at x = −b / w.
+
+hint: 2 ReLU(x − 2) does the right half. The left one is its mirror image, with another place and
+another slope.
+
+explain: Could the three slopes be −3, 1 and 2, with two units? Say why, or give the numbers.
+
+well: Two units, two kinks: a network of ReLUs is a broken line, and autograd finds its slope piece
+by piece.
+"""
+
+import nblib
+
+
+def probe(units, x):
+    """The slope at x of the two units with the student's six numbers, found by autograd."""
+    v1, w1, b1, v2, w2, b2 = (float(number) for number in units)
+    at = nblib.tensor(float(x), dtype=nblib.float64, requires_grad=True)
+    y = v1 * nblib.relu(w1 * at + b1) + v2 * nblib.relu(w2 * at + b2)
+    y.backward()
+    return float(at.grad.item())
+
+
+# --- solution ---
+
+# the first unit speaks left of -1: 3 * -1 = -3; the second right of 2: 2 * 1 = 2
+units = (3, -1, -1, 2, 1, -2)
+
+# Slopes -3, 1 and 2 cannot be had: -3 on the left and 2 on the right need one unit that faces left
+# and one that faces right. Facing outward they give 0 between their kinks, facing inward -3 + 2.
+
+# --- cases ---
+
+CASES = ((-3.0,), (-1.2,), (-0.8,), (0.5,), (1.8,), (2.2,), (4.0,))
+STUB = "units = ...  # (v1, w1, b1, v2, w2, b2)"
+FORM = "six numbers (v1, w1, b1, v2, w2, b2)"
+
+MISTAKES = """
+left-unit-faces-right
+    (-3, 1, 1, 2, 1, -2)
+Your first unit speaks right of −1, where w₁x + b₁ is above 0. It should speak on the other side.
+
+sign-of-v
+    (-3, -1, -1, 2, 1, -2)
+The kinks are right. Where the first unit speaks its share of the slope is v₁w₁: yours is +3.
+
+right-half-falls
+    (3, -1, -1, -2, 1, -2)
+The left half and the kinks are right. Right of 2 the slope is v₂w₂, and yours is −2.
+
+kinks-mirrored
+    (3, -1, 1, 2, 1, 2)
+The slopes are right, at the wrong places: w·x + b is 0 at x = −b / w.
+
+left-kink-misplaced
+    (3, -1, 1, 2, 1, -2)
+The right half is right. Your left unit speaks as far as x = 1: its kink is at −b₁ / w₁.
+
+right-kink-misplaced
+    (3, -1, -1, 2, 1, 2)
+The left half is right. Your right unit speaks from x = −2 on: its kink is at −b₂ / w₂.
+
+slope-twice
+    (3, -3, -3, 2, 2, -4)
+The kinks are right and the slopes too steep: a unit's slope is v·w, not w alone.
+
+halves-exchanged
+    (2, -1, -1, -3, 1, -2)
+You have the right numbers for the slopes, on each other's sides and with the wrong signs.
+
+one-unit
+    (0, -1, -1, 2, 1, -2)
+The right half is right. With v₁ = 0 the first unit adds nothing.
+"""

@@ -1,0 +1,150 @@
+"""6.3 The five lines, from memory
+
+Write `fit(x, t, lr, steps)`, a training loop for the smallest model there is: one weight w, which
+starts at 0, and the prediction w·x. The loss is the mean of (w·x − t)². Take `steps` steps of plain
+gradient descent with learning rate `lr`, let autograd find the gradient, and return w as a number.
+Use torch or nblib.
+
+level: medium
+
+start: Make w a tensor with requires_grad=True and give it to torch.optim.SGD([w], lr=lr).
+
+hint: The order is slide 56's: predict, loss, zero_grad, backward, step.
+
+hint: x and t are NumPy arrays: make tensors of them first, torch.tensor(x).
+
+hint: w.item() is the number in a tensor of one element.
+
+well: Replace w·x by a network and this is slide 55, line for line.
+"""
+
+import numpy as np
+
+_LINE = np.array([1.0, 2.0, 3.0])
+
+# --- solution ---
+
+
+def fit(x, t, lr, steps):
+    """x (N,), t (N,) arrays, lr > 0, steps a whole number -> w, a number."""
+    import nblib as torch  # or torch itself
+
+    x, t = torch.tensor(x), torch.tensor(t)
+    w = torch.tensor(0.0, requires_grad=True)
+    optimizer = torch.optim.SGD([w], lr=lr)
+    for _ in range(steps):
+        loss = ((w * x - t) ** 2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return w.item()
+
+
+# --- cases ---
+
+CASES = (
+    (_LINE, 2 * _LINE, 0.05, 1),
+    (_LINE, 2 * _LINE, 0.05, 3),
+    (np.array([0.5, -1.0, 2.0, 1.0]), np.array([-1.0, 0.5, -2.5, 0.25]), 0.1, 4),
+    (np.array([-1.5, 0.5]), np.array([1.0, 2.0]), 0.25, 2),
+)
+TOLERANCE = 1e-4
+
+MISTAKES = """
+never-cleared
+    w, g = 0.0, 0.0
+    for _ in range(steps):
+        g += 2 * float(np.mean((w * x - t) * x)); w -= lr * g
+    return w
+The first step is right, the later ones are too long: the gradients pile up. Which line clears them?
+
+never-stepped
+    return 0.0
+w is still 0. backward() must have filled the gradient when step() uses it: is one of the two
+missing, without brackets, or is the gradient cleared between them?
+
+uphill
+    w = 0.0
+    for _ in range(steps):
+        w += lr * 2 * float(np.mean((w * x - t) * x))
+    return w
+w runs away from the answer. The gradient points uphill; the step goes against it.
+
+sum
+    w = 0.0
+    for _ in range(steps):
+        w -= lr * 2 * float(np.sum((w * x - t) * x))
+    return w
+Your steps are too long by the number of points: the loss is a mean, not a sum.
+
+one-too-few
+    w = 0.0
+    for _ in range(steps - 1):
+        w -= lr * 2 * float(np.mean((w * x - t) * x))
+    return w
+This is w one step earlier. Count the turns of your loop.
+
+one-too-many
+    w = 0.0
+    for _ in range(steps + 1):
+        w -= lr * 2 * float(np.mean((w * x - t) * x))
+    return w
+This is w one step later. Count the turns of your loop.
+
+loss-returned
+    w = 0.0
+    for _ in range(steps):
+        loss = float(np.mean((w * x - t) ** 2)); w -= lr * 2 * float(np.mean((w * x - t) * x))
+    return loss
+You return the last loss. Wanted is the weight.
+
+gradient-returned
+    w, g = 0.0, 0.0
+    for _ in range(steps):
+        g = 2 * float(np.mean((w * x - t) * x)); w -= lr * g
+    return g
+You return the last gradient. Wanted is the weight.
+
+rate-forgotten
+    w = 0.0
+    for _ in range(steps):
+        w -= 2 * float(np.mean((w * x - t) * x))
+    return w
+The steps have the right direction and the wrong length: where does lr enter?
+
+two-forgotten
+    w = 0.0
+    for _ in range(steps):
+        w -= lr * float(np.mean((w * x - t) * x))
+    return w
+Every step is half as long as it should be. The slope of e² is 2e; autograd would not have forgotten
+the 2.
+
+input-forgotten
+    w = 0.0
+    for _ in range(steps):
+        w -= lr * 2 * float(np.mean(w * x - t))
+    return w
+The gradient with respect to w has a factor x. Let backward() find it.
+
+one-step-only
+    w = 0.0
+    for _ in range(1):
+        w -= lr * 2 * float(np.mean((w * x - t) * x))
+    return w
+It is right for one step. Either a `return` stands inside the loop, or w is made anew in each turn.
+
+default-rate
+    w = 0.0
+    for _ in range(steps):
+        w -= 0.001 * 2 * float(np.mean((w * x - t) * x))
+    return w
+Your steps have the rate 0.001, SGD's default. Give it lr: SGD([w], lr=lr).
+
+starts-at-one
+    w = 1.0
+    for _ in range(steps):
+        w -= lr * 2 * float(np.mean((w * x - t) * x))
+    return w
+Your w starts at 1. It should start at 0.
+"""

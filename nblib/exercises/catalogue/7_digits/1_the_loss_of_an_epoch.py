@@ -1,0 +1,81 @@
+"""7.1 The loss of an epoch
+
+Write `epoch_loss(losses, sizes)`: the mean loss over all *images* of an epoch. `losses` has the
+mean loss of each batch and `sizes` the number of images in it; the last batch is often smaller.
+
+level: easy
+
+start: Take two batches, one of 64 images and one of 32. Should both count the same?
+
+hint: Every image counts once, so a batch counts as often as it has images.
+
+hint: The total of all losses, divided by the number of all images.
+
+hint: A batch of 64 images with mean loss 0.5 has a total loss of 32. Add up the totals.
+
+well: On MNIST the 32 images of the last batch now weigh half as much as 64 others.
+"""
+
+import numpy as np
+
+# --- solution ---
+
+
+def epoch_loss(losses, sizes):
+    """losses, sizes: arrays (batches,) -> a number."""
+    return np.sum(losses * sizes) / np.sum(sizes)
+
+
+# --- cases ---
+
+CASES = (
+    (np.array([0.5, 0.1]), np.array([64, 32])),
+    (np.array([0.75, 0.5, 2.0]), np.array([4, 4, 1])),
+    (np.array([1.0, 0.0, 3.0, 0.5]), np.array([10, 30, 20, 5])),
+    (np.array([0.25, 1.25]), np.array([8, 8])),
+)
+
+MISTAKES = """
+mean-of-means
+    np.sum(losses * sizes) / np.sum(sizes) → np.mean(losses)
+Every batch counts the same in your mean. Should a batch of 32 images count as much as one of 64?
+
+last-batch
+    np.sum(losses * sizes) / np.sum(sizes) → losses [-1]
+This is the last batch's loss: the number slide 58 prints. Wanted is the whole epoch's.
+
+sum-of-losses
+    np.sum(losses * sizes) / np.sum(sizes) → np.sum(losses)
+You added the means of the batches. A mean over images divides by their number.
+
+total
+    np.sum(losses * sizes) / np.sum(sizes) → np.sum(losses * sizes)
+This is the total over all images. Divide it by how many they are.
+
+by-batches
+    np.sum(sizes) → len(sizes)
+The total is right. You divide by the number of batches: how many images are there?
+
+unweighted-total
+    losses * sizes → losses
+You divide by the number of images, and above it stands a sum over batches. Multiply each loss by
+its size first.
+
+inverse-weights
+    losses * sizes → losses / sizes
+    np.sum(sizes) → np.sum(1 / sizes)
+Small batches count most in your mean. It should be the other way round.
+
+largest-size
+    np.sum(sizes) → (len(sizes) * sizes[0])
+You divide as if all batches were as large as the first.
+
+without-last
+    losses * sizes → losses[:-1] * sizes[:-1]
+    np.sum(sizes) → np.sum(sizes[:-1])
+You left the last batch out. It counts too, as much as it has images.
+
+median
+    np.sum(losses * sizes) / np.sum(sizes) → np.median(losses)
+This is the median of the batches. Wanted is a mean over images.
+"""

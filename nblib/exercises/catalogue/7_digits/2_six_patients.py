@@ -1,0 +1,106 @@
+"""7.2 Six patients
+
+Climb the ladder with each of the patients 1 to 6 of the clinic, and write down what is wrong with
+each, by the number of its fault.
+
+1. zero_grad() is forgotten
+2. training under no_grad()
+3. eval() is forgotten
+4. the learning rate is too high
+5. softmax along the batch, not along the classes
+6. softmax twice
+7. images and labels are shuffled apart
+8. no shuffling of a sorted file
+9. a layer is frozen (its weights are kept as they are)
+10. the loss is a sum over the batch, not a mean
+11. the pixels are not normalised
+12. the test set is trained on
+13. the optimizer holds another model's parameters
+14. the batch goes in transposed: pixels in rows, images in columns
+15. the running total keeps every graph
+
+level: medium
+
+start: Choose patient 1 and make one check after the other, until one fails. What does it say?
+
+hint: What was *seen* tells faults apart that fail at the same check. A first loss of 116 is 50
+times that of guessing, and a batch has 50 images.
+
+hint: ln 50 = 3.9. A frozen layer has no gradient; an optimizer with the old parameters leaves a
+gradient that nobody uses.
+
+hint: Whoever can learn eight images by heart, but nothing from 2,000, has images that do not belong
+to their labels.
+
+lead one: Patient 1: the first loss is 116. What is 116 divided by the loss of guessing?
+
+lead two: Patient 2: the first loss is 3.9. Of how many choices is that the loss of guessing?
+
+lead three: Patient 3: every check of the code holds, and nothing is learned. Look at the data.
+
+lead four: Patient 4: the second gradient was twice as long as the first, with the same batch.
+
+lead five: Patient 5: every parameter has a gradient, and yet none moves.
+
+lead six: Patient 6: what do all images of the first batch have in common?
+
+explain: Two of these six could not be told apart by their curves and accuracies alone. Which, and
+what did the ladder see that the curve does not show?
+
+well: Six of six. You did not guess: each fault left a mark that only one check looks for.
+"""
+
+# --- solution ---
+
+# 1: The first loss, 116, is 50 times that of guessing, and a batch has 50 images: a sum.
+# 2: The first loss, 3.9, is ln 50: the softmax chooses among the 50 images of the batch.
+# 3: Eight digits are learned by heart, yet nothing from 2,000: images and labels do not match.
+# 4: The same batch again gives a gradient twice as long: the old one is still in it.
+# 5: Every parameter has a gradient, and none moves: the optimizer moves those of another model.
+# 6: The first batch holds zeros only, because the file is sorted and nobody shuffles it.
+#
+# In words: 3 and 5. Both losses stay near that of guessing, 2.3, and both programs report that
+# fewer than 30 % of the test is right. The ladder sees that in 5 no parameter moves, while in 3
+# all of them do, and eight digits are learned by heart.
+one, two, three, four, five, six = 10, 5, 7, 1, 13, 8
+
+# --- cases ---
+
+STUB = "one, two, three, four, five, six = ..., ..., ..., ..., ..., ..."
+FORM = "six numbers from 1 to 15"
+PARTS = ("one", "two", "three", "four", "five", "six")
+
+MISTAKES = """
+rate-for-sum
+    (4, 5, 7, 1, 13, 8)
+Patient 1: a loss that is high before the first update cannot come from the learning rate.
+
+pixels-for-sum
+    (11, 5, 7, 1, 13, 8)
+Patient 1: its inputs have a size near 1, as the first check says. The loss itself is too large.
+
+twice-for-dim
+    (10, 6, 7, 1, 13, 8)
+Patient 2: softmax twice begins near the loss of guessing, 2.3. This one begins at 3.9.
+
+rate-for-apart
+    (10, 5, 4, 1, 13, 8)
+Patient 3: with this rate it learned eight images by heart, so the rate is not what is wrong.
+
+frozen-for-optimizer
+    (10, 5, 7, 1, 9, 8)
+Patient 5: a frozen layer has no gradient, and the other layers move. Here all have one, and none
+moves.
+
+no-grad-for-optimizer
+    (10, 5, 7, 1, 2, 8)
+Patient 5: under no_grad() backward() would have stopped it. Its gradients are there.
+
+apart-for-sorted
+    (10, 5, 7, 1, 13, 7)
+Patient 6: shuffled labels would give a batch of many classes. Its first batch has one.
+
+rate-for-zero-grad
+    (10, 5, 7, 4, 13, 8)
+Patient 4: a rate does not change a gradient. The same batch gave one twice as long the second time.
+"""

@@ -1,0 +1,95 @@
+"""7.3 By the training rows alone
+
+Write `standardise(rows, train)` for a table of your own: subtract from every column of `rows` the
+mean that this column has in `train`, then divide by the standard deviation that it has in `train`.
+The recipe calls it twice, for the training rows and for those held out.
+
+level: easy
+
+start: Which of the two tables may say what the mean is?
+
+hint: How many means do you need: one for the whole table, or one for each column?
+
+hint: A mean along axis 0 goes down the rows and leaves one number for each column.
+
+hint: Subtract train's mean first, then divide by train's standard deviation.
+
+well: What is held out must not say anything before the test, not even its mean.
+"""
+
+import numpy as np
+
+_TRAIN = np.array([[1.0, 20.0], [3.0, 50.0], [2.0, 80.0], [6.0, 10.0]])
+_WIDE = np.array([[0.5, -4.0, 7.0], [2.5, 0.0, 1.0], [0.0, 2.0, -3.0]])
+
+# --- solution ---
+
+
+def standardise(rows, train):
+    """rows (N, columns), train (M, columns) -> (N, columns)."""
+    return (rows - train.mean(axis=0)) / train.std(axis=0)
+
+
+# --- cases ---
+
+CASES = (
+    (_TRAIN.copy(), _TRAIN),
+    (np.array([[3.0, 40.0], [4.0, 70.0]]), _TRAIN),
+    (np.array([[1.0, 2.0, 3.0], [2.0, 0.0, 1.0]]), _WIDE),
+    (np.array([[-1.0, 5.0, 0.5], [4.0, 1.0, 2.0]]), _WIDE),
+)
+
+MISTAKES = """
+own-statistics
+    train.mean → rows.mean
+    train.std → rows.std
+You standardise `rows` by their own mean and spread. Held-out rows should meet the numbers that the
+network was trained with.
+
+joint-statistics
+    both = np.vstack([rows, train]); return (rows - both.mean(axis=0)) / both.std(axis=0)
+You mix both tables before you take the mean. Then the held-out rows have a say in it.
+
+all-columns
+    train.mean(axis=0) → train.mean()
+    train.std(axis=0) → train.std()
+One mean for the whole table. A column of ages and one of incomes each need their own.
+
+one-spread
+    train.std(axis=0) → train.std()
+The mean is right. The spread is taken over the whole table: each column has its own,
+`train.std(axis=0)`.
+
+not-centred
+    (rows - train.mean(axis=0)) / train.std(axis=0) → rows / train.std(axis=0)
+The spread is right. The mean has not been taken away.
+
+not-scaled
+    (rows - train.mean(axis=0)) / train.std(axis=0) → rows - train.mean(axis=0)
+The mean is gone. Large columns are still large: what brings them to spread 1?
+
+variance
+    train.std → train.var
+You divide by the variance. The standard deviation is its square root.
+
+sample-spread
+    train.std(axis=0) → train.std(axis=0, ddof=1)
+Your spread divides by M − 1. Here it is NumPy's plain `std`, which divides by M.
+
+min-max
+    low = train.min(axis=0); return (rows - low) / (train.max(axis=0) - low)
+You bring the columns between 0 and 1. That is another scaling; wanted are the mean and the standard
+deviation.
+
+median
+    rows - train.mean(axis=0) → rows - np.median(train, axis=0)
+You take the median away. Wanted is the mean.
+
+bracket
+    return rows - train.mean(axis=0) / train.std(axis=0)
+Division comes before subtraction: what has to stand in brackets?
+
+multiplied
+    return (rows - train.mean(axis=0)) * train.std(axis=0)
+You multiply by the spread: wide columns become wider still.
+"""

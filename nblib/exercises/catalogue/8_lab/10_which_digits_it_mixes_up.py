@@ -1,0 +1,131 @@
+"""8.10 Which digits it mixes up
+
+Write `confusion(labels, predictions)`: a table of 10 × 10 counts, one row for each true digit, one
+column for each predicted one. And `most_confused(matrix)`: the pair (true, predicted) of the most
+frequent error in such a table. Do not change the table itself.
+
+level: medium
+
+start: Make `np.zeros((10, 10), dtype=int)` and add 1 for each image.
+
+hint: A loop over `zip(labels, predictions)` may be slow and is fine.
+
+hint: On the diagonal stand the right answers. Put 0 there, in a copy.
+
+hint: `np.unravel_index(place, matrix.shape)` turns argmax's one number into row and column.
+
+lead wrong cells of confusion: In the table the row is the true digit, the column the predicted one,
+and each image adds 1.
+
+lead most_confused: The table is right. Put 0 on the diagonal of a copy, then find the largest
+count; `np.unravel_index` turns argmax's one number into row and column.
+
+well: Look at a few images of that pair: would you be sure?
+
+explain: Is a 4 read as a 9 as often as a 9 is read as a 4? Find both numbers in your table, and
+think of a reason why they may differ.
+"""
+
+import numpy as np
+
+from nblib.exercises.lab import Given
+from nblib.exercises.values import Misfit
+
+# --- solution ---
+
+
+def confusion(labels, predictions):
+    """Two arrays (N,) of digits -> (10, 10) counts."""
+    matrix = np.zeros((10, 10), dtype=int)
+    for true, predicted in zip(labels, predictions):
+        matrix[true, predicted] += 1
+    return matrix
+
+
+def most_confused(matrix):
+    """(10, 10) counts -> true digit, predicted digit."""
+    errors = matrix.copy()
+    np.fill_diagonal(errors, 0)
+    true, predicted = np.unravel_index(errors.argmax(), errors.shape)
+    return int(true), int(predicted)
+
+
+# --- cases ---
+
+LABELS = np.array([4, 9, 4, 4, 7, 7, 2, 2, 2, 0, 4, 9, 9, 5, 3, 3, 5, 5, 7, 1])
+SAID = np.array([9, 9, 9, 4, 7, 2, 2, 7, 2, 0, 9, 4, 9, 3, 3, 5, 3, 5, 2, 1])
+M1, M2 = confusion(LABELS, SAID), confusion(SAID[::-1][:9], LABELS[::-1][:9])
+M3 = np.diag(np.arange(10)) + np.eye(10, k=3, dtype=int) * 2
+M3[8, 1], M3[1, 8], M3[3, 5], M3[5, 3] = 7, 0, 5, 5
+M4 = np.eye(10, dtype=int)
+M4[6, 4] = 1
+
+CASES = (
+    (Given("20 digits", labels=LABELS, predictions=SAID), M1),
+    (Given("9 digits", labels=SAID[:9], predictions=LABELS[:9]), M2),
+    (Given("15 digits", labels=LABELS[5:], predictions=SAID[5:]), M3),
+    (Given("11 digits", labels=LABELS[:11], predictions=SAID[:11]), M4),
+)
+PARTS = ("wrong cells of confusion", "most_confused")
+
+
+def call(pieces, data, matrix):
+    labels, predictions = data.arrays.values()
+    table = pieces[0](labels, predictions)
+    if isinstance(table, list) and np.shape(table) == (10, 10):
+        return Misfit("returned a list of lists as the table", "Make the table a NumPy array, "
+                      "`np.array(...)`: the cells below take entries by `table[true, predicted]`.")
+    table = np.asarray(table)
+    wrong = int((table != confusion(labels, predictions)).sum()) if table.shape == (10, 10) else 100
+    return wrong, pieces[1](matrix)
+
+
+MISTAKES = """
+transposed
+    matrix[true, predicted] → matrix[predicted, true]
+most_confused is right. In the table, rows and columns are exchanged: a row is a true digit.
+
+counted-once
+    zip(labels, predictions) → [(labels, predictions)]
+most_confused is right. `matrix[labels, predictions] += 1` counts a pair once however often it
+comes: NumPy reads, adds and writes all at once.
+
+errors-only
+    matrix[true, predicted] += 1 → matrix[true, predicted] += true != predicted
+most_confused is right. The table lacks its diagonal: right answers are counted, too.
+
+too-small
+    (10, 10) → (max(labels.max(), predictions.max()),) * 2
+The digits 0 to 9 need ten rows and ten columns.
+
+diagonal
+    np.fill_diagonal(errors, 0) →
+The table is right. Your most frequent pair is a right answer: the diagonal has to go first.
+
+exchanged
+    return int(true), int(predicted) → return int(predicted), int(true)
+The table is right. In the pair, first the true digit, then the predicted one.
+
+both-ways
+    errors = matrix.copy() → errors = np.triu(matrix + matrix.T)
+The table is right. You add up both directions: 4 taken for 9 and 9 taken for 4 are two different
+errors.
+
+place
+    return int(true), int(predicted) → return int(errors.argmax())
+The table is right. argmax gives one number from 0 to 99; row and column are asked.
+
+rarest
+    errors.argmax() → errors.argmin()
+The table is right. You look for the smallest count.
+
+worst-row
+    np.unravel_index( → (
+    errors.argmax(), errors.shape → errors.sum(axis=1).argmax(), errors.sum(axis=0).argmax()
+The table is right. You find the row and the column with most errors, each by itself. Find one
+single cell.
+
+shares
+    return matrix → return matrix / matrix.sum()
+most_confused is right. Give the counts themselves, not shares.
+"""

@@ -1,0 +1,242 @@
+"""8.11 An experiment of your own
+
+Ask a question about digits that two runs can answer: more hidden units, another learning rate,
+fewer images, no shuffling, a larger first loss? Write `measure(setting)`, which trains with a fixed
+seed and an update of its own, and returns the per cent of *held-back* images that are read right.
+The test images stay out of it: whoever chooses by them has none left to judge the choice. Give
+`settings`, the two you compare, and `conclusion`, a few sentences with both numbers. The check
+compares numbers; your reasoning needs a human reader.
+
+level: hard
+
+start: Write your guess down first. Then measure(first) and measure(second).
+
+hint: Keep it small: learn from 2,000 training images, judge by 2,000 others of them. That takes a
+second or two.
+
+hint: Make the generator inside `measure`, `rng = np.random.default_rng(0)`, and an `AdamUpdate` and
+step of its own, so that a second run gives the same.
+
+hint: An f-string writes measured numbers: `f"{measure(8):.1f} %"`.
+
+well: Two numbers, measured by your own code, and a sentence that says what they mean. One seed is
+one throw of the dice: a second would make the claim stronger.
+
+explain: Would you bet on the same outcome with another seed? Say which difference chance alone
+could make: of 2,000 images, the standard error of a share p is √(p(1 − p) / 2,000).
+"""
+
+import math
+import re
+
+import numpy as np
+
+from nblib.exercises.checkpoints import use_reference
+from nblib.exercises.values import Misfit, kind, plain, same, written
+
+initialise, train_step = use_reference("8.5"), use_reference("8.6")
+train, evaluate = use_reference("8.7"), use_reference("8.9")
+
+# --- solution ---
+from nblib.datasets import mnist
+
+
+def measure(hidden):
+    # learn from 2,000 training images, give per cent right of 2,000 others
+    rng = np.random.default_rng(0)
+    digits = mnist(train_size=4000, test_size=1)
+    x, t = digits.train_images, digits.train_labels
+    start = [*initialise(784, hidden, rng), *initialise(hidden, 10, rng)]
+    step = lambda p, a, b: train_step(p, a, b, lambda k, w, g: w - 0.1 * g)
+    p, _ = train(start, step, x[:2000], t[:2000], 4, 50, rng)
+    return evaluate(p, x[2000:], t[2000:])
+
+
+settings = (8, 64)  # hidden units
+few, many = (measure(hidden) for hidden in settings)
+conclusion = (
+    f"With 8 hidden units {few:.1f} % of 2,000 held-back images are read right, with 64 units "
+    f"{many:.1f} %. The choice of the images moves such a share by about one point. "
+    "How far another seed would move it, one seed cannot say; and it is four epochs only."
+)
+
+
+# --- cases ---
+
+CASES = (
+    ("two different settings",), ("a number for each setting",),
+    ("the same number when asked again",), ("both numbers in the conclusion",),
+    ("a conclusion of 12 words or more",),
+)
+SECONDS = 120.0
+EXPECTED = (float, (2.0, 5.0), "2 and 5 " * 6)
+STUB = '''\
+def measure(setting):
+    """Train with this setting and a fixed seed -> one number."""
+    ...
+
+
+settings = ...  # the two settings you compare, such as (8, 128)
+conclusion = ...  # what you found, with both numbers, as text'''
+
+
+def call(pieces, question):
+    """ "yes", or a Misfit that says what is missing, in the student's own numbers."""
+    _, settings, conclusion = pieces
+    settings = _as_pair(settings)
+    text = conclusion if isinstance(conclusion, str) else ""
+    if question == "two different settings":
+        if len(settings) < 2:
+            return Misfit("one was given", "A comparison needs two settings, in parentheses: "
+                          "`(8, 128)`.")
+        if len(settings) > 2:
+            return Misfit(f"there are {len(settings)}", "Choose the two that answer your "
+                          "question.")
+        alike = repr(settings[0]) == repr(settings[1])
+        return Misfit(f"both are {written(settings[0])}", "Both settings are the same. What do "
+                      "you compare?") if alike else "yes"
+    if question == "a conclusion of 12 words or more":
+        words = len(text.split())
+        return "yes" if words >= 12 else Misfit(f"yours has {words}", "Say in a sentence or two "
+                                                "what the numbers mean, and what they do not.")
+    results = _measurements(pieces, settings)
+    if question == "a number for each setting":
+        for setting, result in zip(settings, results, strict=False):
+            if result is None:
+                return Misfit(f"measure({written(setting)}) returned nothing", "`measure` runs, "
+                              "but returns nothing. Does its last line say `return`?")
+            if not _is_number(result):
+                return Misfit(f"measure({written(setting)}) returned {kind(plain(result))}",
+                              "`measure` does not return one number. Which single number answers "
+                              "your question?")
+        return "yes"
+    if not all(map(_is_number, results)):
+        return Misfit("this waits for a number for each setting", "`measure` does not return one "
+                      "number. Which single number answers your question?")
+    if question == "the same number when asked again":
+        if len(results) < 2 or same(results[-1], results[0], 0):
+            return "yes"
+        return Misfit(
+            f"measure({written(settings[0])}) gave {_exact(results[0])}, then "
+            f"{_exact(results[-1])}",
+            "Asked twice, `measure` gives two different numbers. Fix the seed inside it. Make "
+            "inside it, too, what remembers: an `AdamUpdate` from outside still knows the last "
+            "run.",
+        )
+    missing = [n for n in results[:2] if not _stands(float(n), text)]
+    if not missing:
+        return "yes"
+    measured = ", ".join(
+        f"measure({written(setting)}) gave {_exact(result)}"
+        for setting, result in zip(settings, results, strict=False)
+    )
+    found = ", ".join(dict.fromkeys(_NUMBER.findall(text))) or "no number"
+    return Misfit(f"{measured}; your text has {found}", "Your conclusion does not have the "
+                  "measured numbers in it. What exactly did you find?")
+
+
+def _as_pair(settings):
+    if isinstance(settings, np.ndarray) and settings.ndim == 1:
+        return settings.tolist()
+    return list(settings) if isinstance(settings, tuple | list) else [settings]
+
+
+def _is_number(result):
+    """A run that blows up is a result as well: nan and inf are numbers here."""
+    return isinstance(plain(result), int | float) and not isinstance(result, bool | np.bool_)
+
+
+def _exact(number):
+    return f"{float(number):.6g}"
+
+
+_LAST = [None, None]
+
+
+def _measurements(pieces, settings):
+    """[measure(first), measure(second), measure(first) again] for the settings there are."""
+    if _LAST[0] is not pieces:
+        measure = pieces[0]
+        _LAST[:] = [pieces, [plain(measure(s)) for s in [*settings[:2], *settings[:1]]]]
+    return _LAST[1]
+
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?")
+
+
+_BLOWN_UP = re.compile(r"\b(nan|inf|infinit|diverge|blew up|blows up|overflow|not a number)", re.I)
+
+
+def _stands(number, text):
+    """Whether the number stands in the text, rounded as the text rounds it, or as a percentage.
+
+    Signs are passed over: in "from 91.5-96.2" the dash is none.
+    """
+    if not math.isfinite(number):
+        return bool(_BLOWN_UP.search(text))
+    scales = (1, 100) if "%" in text or "per cent" in text or "percent" in text else (1,)
+    for found in _NUMBER.findall(text):
+        digits = found.rstrip(",")
+        for plain_digits in {digits.replace(",", ""), digits.replace(",", ".")}:
+            try:
+                value = float(plain_digits)
+            except ValueError:  # two decimal commas
+                continue
+            mantissa, _, power = plain_digits.lower().partition("e")
+            step = 10.0 ** (int(power or 0) - len(mantissa.partition(".")[2]))
+            if any(abs(abs(number) * s - value) <= 0.5 * step + 1e-9 * value for s in scales):
+                return True
+    return False
+
+
+MISTAKES = """
+same-setting
+    measure, settings = float, (2, 2)
+    conclusion = '2 and 2, ' * 8
+Both settings are the same. What do you compare?
+
+one-setting
+    measure, settings, conclusion = float, 2, 'With 2 it gives 2. ' * 8
+One setting was given. A comparison needs two, in parentheses: `(8, 128)`.
+
+three-settings
+    measure, settings, conclusion = float, (2, 5, 7), 'It gives 2, 5 and 7. ' * 4
+There are more than two settings. Choose the two that answer your question.
+
+no-numbers
+    measure, settings, conclusion = float, (2, 5), 'The second is better. ' * 4
+Your conclusion does not have the measured numbers in it. What exactly did you find?
+
+not-repeatable
+    import itertools
+    count = itertools.count()
+    def measure(setting):
+        return setting + 10 * next(count)
+    settings = (2, 5)
+    conclusion = 'With 2 it is 2, with 5 it is 15, and 15 is more.'
+Asked twice, `measure` gives two different numbers. Fix the seed inside it. Make inside it, too,
+what remembers: an `AdamUpdate` from outside still knows the last run.
+
+not-repeatable-no-numbers
+    import itertools
+    count = itertools.count()
+    def measure(setting):
+        return setting + 10 * next(count)
+    settings, conclusion = (2, 5), 'The one was better than the other, by far. ' * 2
+Asked twice, `measure` gives two different numbers, so those you wrote down are gone. Fix the seed
+inside it, and make what remembers, an `AdamUpdate`, inside it, too.
+
+too-short
+    measure, settings, conclusion = float, (2, 5), '2 and 5'
+The numbers are there. Say in a sentence or two what they mean.
+
+not-a-number
+    def measure(setting):
+        return [setting, setting]
+    settings, conclusion = (2, 5), 'With 2 it is 2 and with 5 it is 5. ' * 2
+`measure` does not return one number. Which single number answers your question?
+
+short-no-numbers
+    measure, settings, conclusion = float, (2, 5), 'More is better.'
+That is a claim. Which two numbers support it, and what do they say?
+"""

@@ -1,0 +1,138 @@
+"""8.3 A loss and its way back
+
+Write `cross_entropy(input, target)`: softmax of each row of logits, then the mean of −log of the
+probability at the true class. And `cross_entropy_backward(input, target)`, its gradient for the
+logits. Logits of ±1000 must do no harm.
+
+level: medium
+
+start: What is e to the power of 1000 for NumPy, and what is log 0? Where in the formula may they
+come up?
+
+hint: A probability can round to 0, and log 0 is −∞. So take the log on paper first: log p = z − max
+− log Σ e^(z − max), with each row's largest logit as max.
+
+hint: `log_p[np.arange(N), target]` picks one entry from each row. The gradient of one row is its
+probabilities, minus 1 at the true class.
+
+hint: The loss is a mean over N rows, so each row's gradient is divided by N.
+
+lead cross_entropy: For each row log p = z − max − log Σ e^(z − max), and `log_p[np.arange(N),
+target]` picks one entry from each row.
+
+lead cross_entropy_backward: The loss is right. The gradient of one row is its probabilities, minus
+1 at the true class, divided by the number of rows.
+
+well: p − 1 at the true class: the more certain and right, the smaller the gradient.
+"""
+
+import numpy as np
+
+from nblib.exercises.lab import T, W2, X
+
+# --- solution ---
+
+
+def cross_entropy(input, target):
+    """input (N, classes) logits, target (N,) classes -> a number."""
+    shifted = input - input.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return -log_p[np.arange(len(target)), target].mean()
+
+
+def cross_entropy_backward(input, target):
+    """The gradient of that number for input: (N, classes)."""
+    p = np.exp(input - input.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    p[np.arange(len(target)), target] -= 1
+    return p / len(target)
+
+
+# --- cases ---
+
+CASES = (
+    (np.array([[2.0, 1.0, 0.1]]), np.array([0])),
+    (X @ W2[:, :3] + 0.5, T),
+    (np.array([[1000.0, 0.0, -1000.0], [0.5, 1.0, 1.5]]), np.array([1, 2])),
+)
+PARTS = ("cross_entropy", "cross_entropy_backward")
+
+
+def call(pieces, input, target):
+    cross_entropy, cross_entropy_backward = pieces
+    return cross_entropy(input, target), cross_entropy_backward(input, target)
+
+
+MISTAKES = """
+sum
+    .mean() → .sum()
+The gradient fits a mean; your loss is the sum over the rows.
+
+no-mean-back
+    return p / len(target) → return p
+The loss is right. It is a mean of N rows: what does that do to each gradient?
+
+sum-both
+    .mean() → .sum()
+    return p / len(target) → return p
+Loss and gradient fit each other, but both are sums over the rows. Return the mean.
+
+sign
+    return -log_p → return log_p
+The loss has the wrong sign: log of a probability is negative, a loss is not.
+
+sign-back
+    return p / len → return -p / len
+The loss is right. The gradient points downhill; a gradient points uphill.
+
+overflow
+    shifted = input - input.max(axis=1, keepdims=True) → shifted = input
+    p = np.exp(input - input.max(axis=1, keepdims=True)) → p = np.exp(input)
+For small logits all is right. e¹⁰⁰⁰ is too large for a float: subtract each row's largest logit
+first.
+
+log-of-zero
+    shifted - np.log(np.exp → np.log(np.exp(shifted) / np.exp
+For small logits all is right. A probability can round to 0, and its log is −∞. Take the log on
+paper first: log p = z − max − log Σ e^(z−max).
+
+epsilon
+    shifted - np.log(np.exp → np.log(1e-12 + np.exp(shifted) / np.exp
+For small logits all is right. A small number added inside the log caps the loss of a grave mistake.
+No such number is needed: log p = z − max − log Σ e^(z−max).
+
+clipped
+    shifted - np.log(np.exp → np.log(np.maximum(1e-15, np.exp(shifted) / np.exp
+    sum(axis=1, keepdims=True)) → sum(axis=1, keepdims=True)))
+For small logits all is right. Clipping the probability caps the loss of a grave mistake. No
+clipping is needed: log p = z − max − log Σ e^(z−max).
+
+largest-of-all
+    shifted = input - input.max(axis=1, keepdims=True) → shifted = input - input.max()
+You subtract the largest logit of the whole batch. Where a row's own logits are far below it, all
+its powers round to 0: take each row's largest.
+
+zero-times-infinity
+    shifted - np.log(np.exp → np.log(np.exp(shifted) / np.exp
+    shifted = input → one_hot = np.eye(input.shape[1])[target]; shifted = input
+    -log_p[np.arange(len(target)), target].mean() → -(one_hot * log_p).sum() / len(target)
+For small logits all is right. A probability that rounds to 0 has the log −∞, and 0 · −∞ is nan.
+Take log p = z − max − log Σ e^(z−max).
+
+probability
+    return -log_p[ → return 1 - np.exp(log_p)[
+The gradient is right. Your loss is 1 − p; cross-entropy is −log p.
+
+no-one-hot
+    p[np.arange(len(target)), target] -= 1 →
+The loss is right. The gradient is still softmax alone: nothing says which class is the true one.
+
+no-softmax-back
+    p = np.exp(input - input.max(axis=1, keepdims=True)) → p = input + 0.0
+    p /= p.sum(axis=1, keepdims=True) →
+The loss is right. On the way back the logits themselves stand where their softmax should.
+
+all-classes
+    -log_p[np.arange(len(target)), target].mean() → -log_p.mean()
+The gradient is right. Your loss averages over all classes; only the true one counts.
+"""

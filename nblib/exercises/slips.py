@@ -1,0 +1,177 @@
+"""What the code of a wrong function shows by itself, whatever it computes.
+
+Each is a line that cannot do what it was written for. A `return` that ends a loop in its first
+turn, a value that is kept nowhere and an argument that is lost are faults for certain. A name that
+is never read need not be one: that is said where nothing better is known.
+"""
+
+import ast
+from typing import Any
+
+import numpy as np
+
+from .parts import name_of
+from .repair import earlier
+from .writing import Part, Writing
+
+LONGEST = 50
+# Methods that compute and change nothing; and functions of Python's and NumPy's that do so.
+METHODS = frozenset(
+    ("reshape", "astype", "copy", "sum", "mean", "max", "min", "transpose", "flatten", "ravel")
+)
+FUNCTIONS = frozenset(
+    (
+        "append",
+        "where",
+        "dot",
+        "sum",
+        "mean",
+        "max",
+        "min",
+        "clip",
+        "concatenate",
+        "reshape",
+        "sort",
+    )
+)
+
+
+def slip(exercise: Any, answer: Any) -> str:
+    """A sentence about the first line that is a fault for certain, or "".
+
+    answer  a function, or the text of one
+    """
+    return _first(exercise, answer, (_early_return, _kept_nowhere, _lost_argument))
+
+
+def unread(exercise: Any, answer: Any) -> str:
+    """A sentence about a name that is never read, or ""."""
+    return _first(exercise, answer, (_unread,))
+
+
+def _first(exercise, answer, looks):
+    if not exercise.is_function or exercise.id == "8.11":
+        return ""
+    for look in looks:
+        for piece in _pieces(exercise, answer):
+            if not isinstance(piece.tree, ast.Lambda) and (said := look(piece)):
+                return said
+    return ""
+
+
+def _pieces(exercise, answer):
+    if isinstance(answer, str):
+        tree, lines = ast.parse(answer), answer.split("\n")
+        return [Part(node, lines, 1) for node in tree.body if isinstance(node, ast.FunctionDef)]
+    try:
+        return Writing(answer, earlier(exercise)).pieces
+    except Exception:  # an object of the student's own, not finished
+        return []
+
+
+def _own(tree):
+    """The nodes of a function, without those of functions inside it."""
+    waiting = list(tree.body)
+    while waiting:
+        node = waiting.pop(0)
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            waiting += ast.iter_child_nodes(node)
+
+
+def _early_return(piece):
+    for node in _own(piece.tree):
+        if not isinstance(node, ast.For | ast.While):
+            continue
+        for step in node.body:
+            if isinstance(step, ast.Continue | ast.Break) or _may_go_on(step):
+                break
+            if isinstance(step, ast.Return):
+                return (
+                    f"Line {step.lineno}: this `return` stands inside the loop of line "
+                    f"{node.lineno}, and ends it in its first turn."
+                )
+    return ""
+
+
+def _may_go_on(step):
+    return any(isinstance(node, ast.Continue | ast.Break) for node in ast.walk(step))
+
+
+def _kept_nowhere(piece):
+    for node in _own(piece.tree):
+        if not isinstance(node, ast.Expr) or isinstance(node.value, ast.Constant):
+            continue
+        value, text = node.value, _short(piece.text(node))
+        if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq):
+            return (
+                f"Line {node.lineno}, `{text}`, asks whether two things are equal and does nothing "
+                "with the answer. To give a name a value, write one `=`."
+            )
+        idle = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Name, ast.Subscript, ast.BoolOp)
+        if isinstance(value, idle) or _computes(value):
+            return f"Line {node.lineno} computes `{text}` and keeps it nowhere: it gets no name."
+    return ""
+
+
+def _computes(call):
+    if not isinstance(call, ast.Call):
+        return False
+    if not isinstance(call.func, ast.Attribute):
+        return name_of(call.func) in ("sorted", "abs", "max", "min", "sum", "int", "float", "round")
+    library = name_of(call.func.value) == "np"
+    named = {keyword.arg for keyword in call.keywords}
+    if "out" in named or (library and len(call.args) > 2):  # np.add(a, b, a) writes into a
+        return False
+    if library:
+        function = getattr(np, call.func.attr, None)
+        return isinstance(function, np.ufunc) or call.func.attr in FUNCTIONS
+    return call.func.attr in METHODS
+
+
+def _lost_argument(piece):
+    """An argument that gets another value before anybody has read it."""
+    arguments = {a.arg for a in (*piece.tree.args.posonlyargs, *piece.tree.args.args)}
+    read = set()
+    for step in piece.tree.body:
+        names = [node for node in ast.walk(step) if isinstance(node, ast.Name)]
+        read |= {node.id for node in names if isinstance(node.ctx, ast.Load)}
+        if isinstance(step, ast.AugAssign):
+            read.add(name_of(step.target))
+        stored = [node for node in names if isinstance(node.ctx, ast.Store)]
+        for node in stored if isinstance(step, ast.Assign) else ():
+            if node.id in arguments - read:
+                return (
+                    f"Line {node.lineno} gives `{node.id}` another value before it has been read: "
+                    "what the function was called with is lost."
+                )
+    return ""
+
+
+def _unread(piece):
+    """A name, or the variable of a loop over things, that is never read."""
+    nodes = list(ast.walk(piece.tree))
+    read = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    told = {name for n in nodes if isinstance(n, ast.Global | ast.Nonlocal) for name in n.names}
+    for node in _own(piece.tree):
+        if isinstance(node, ast.Assign | ast.AugAssign):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            name = name_of(target)
+            if name and name[0] != "_" and name not in read | told:
+                return f"`{name}` gets its value in line {node.lineno} and is never used."
+        if isinstance(node, ast.For) and name_of(node.target):
+            name, counts = name_of(node.target), isinstance(node.iter, ast.Call)
+            if name[0] != "_" and name not in read and not (counts and _is_range(node.iter)):
+                return (
+                    f"`{name}` runs through the loop of line {node.lineno} and is never used in it."
+                )
+    return ""
+
+
+def _is_range(call):
+    return name_of(call.func) == "range"
+
+
+def _short(text):
+    text = text.replace("`", "'")
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
