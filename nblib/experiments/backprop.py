@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nblib import autograd, factories, pointwise
+from nblib import factories, graphs, pointwise
 from nblib.numerics import ignore_fp_warnings
+from nblib.words import minus
 
 # The slide's network with numbers that fit together. (Its own 0.4, 0.3 and 0.5 do not.)
 SLIDE = "h = W1 * x; y = W2 * h; L = (y - t)**2 / 2"
@@ -19,7 +20,7 @@ SLIDE_VALUES = "x = 2, W1 = 1.5, W2 = 0.4, t = 0.7"
 
 MOST = 10  # operations in one expression; more do not fit into one picture
 
-_SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷", ast.Pow: "^"}
+_SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷", ast.Pow: "**"}
 _FUNCTIONS = ("exp", "log", "relu", "sigmoid", "sqrt", "tanh")
 
 
@@ -36,7 +37,7 @@ class Entry(NamedTuple):
 class Trace(NamedTuple):
     """An expression, computed. Nodes are numbered inputs first, then operations in order of time.
 
-    names       (n) what a node is called: x, h, or a, b, c ... for a part that has no name
+    names       (n) what a node is called: x, h, or q, r, s ... for a part that has no name
     formulas    (n) what it computes, "W1 × x", and "" for an input
     values      (n,) floats
     parents     (n) tuples of node numbers, without constants
@@ -114,7 +115,9 @@ def read_expression(text):
         elif isinstance(statement, ast.Expr):
             parts.append((None, statement.value))
         else:
-            raise ValueError(f"{_source(statement)!r} is no formula. Write for example y = w * x.")
+            raise ValueError(
+                f"{_source(statement)!r} is not a formula. Write for example y = w * x."
+            )
     if not parts:
         raise ValueError("There is nothing to compute yet. Write a formula such as w * x + b.")
     for _, tree in parts:
@@ -144,7 +147,9 @@ def _check(tree):
                 f"{tree.func.id}() is not known here. The functions are {', '.join(_FUNCTIONS)}."
             )
         if len(tree.args) != 1 or tree.keywords:
-            raise ValueError(f"{_source(tree)!r}: {tree.func.id} takes one number in its brackets.")
+            raise ValueError(
+                f"{_source(tree)!r}: {tree.func.id} takes one number in its parentheses."
+            )
         return _check(tree.args[0])
     raise ValueError(
         f"{_source(tree)!r} is not arithmetic. Use names, numbers, + - * / ** and "
@@ -161,7 +166,7 @@ class _Computer:
         self.labels = {}  # id of a tensor -> its name
         self.kept = []  # so that no id is used twice
         self.count = 0
-        self.spare = iter("abcdefgijklmnopqrsuvz")
+        self.spare = iter("qrsuvgkmnfcjdipaez")  # not b, the bias, unless nothing else is left
 
     def run(self, parts):
         taken = {name for name, _ in parts if name} | set(self.values)
@@ -206,8 +211,6 @@ class _Computer:
             return result.item()
         sign = _SIGNS[type(tree.op)]
         reading = f"{self.word(left)} {sign} {self.word(right)}"
-        if sign == "^":
-            reading = f"{self.word(left)}^{self.word(right)}"
         return self.note(result, reading, name)
 
     def lookup(self, name):
@@ -222,9 +225,7 @@ class _Computer:
         return self.inputs[name]
 
     def word(self, value):
-        return (
-            f"{value:g}".replace("-", "−") if isinstance(value, float) else self.labels[id(value)]
-        )
+        return minus(f"{value:g}") if isinstance(value, float) else self.labels[id(value)]
 
     def note(self, tensor, formula, name):
         self.count += 1
@@ -265,10 +266,12 @@ def trace(expression=SLIDE, values=SLIDE_VALUES):
             "The last part must compute something from a named value: y = w * x, and not a number "
             "or a name alone."
         )
-    behind = {id(t) for t in autograd.ancestors(root, everything=False)}
+    behind = {id(t) for t in graphs.ancestors(root, everything=False)}
     loose = [name for name, t in computer.named.items() if id(t) not in behind]
     if loose:
-        raise ValueError(f"{loose[0]} leads nowhere: the last part does not use it. Leave it out.")
+        raise ValueError(
+            f"{loose[0]} is not used: the last part does not depend on it. Leave it out."
+        )
     tensors = [t for t in [*computer.inputs.values(), *computer.kept] if id(t) in behind]
     number = {id(t): i for i, t in enumerate(tensors)}
     parents = tuple(
@@ -276,7 +279,7 @@ def trace(expression=SLIDE, values=SLIDE_VALUES):
         for t in tensors
     )
     slopes = [_local(t) for t in tensors]
-    autograd.retain_grads(root).backward()
+    graphs.retain_grads(root).backward()
     gradients = np.array([t.grad.item() for t in tensors])
     ledger = tuple(
         Entry(i, j, gradients[i], slope, gradients[i] * slope)

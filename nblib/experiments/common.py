@@ -101,22 +101,28 @@ class Activation(NamedTuple):
 
 ACTIVATIONS = {
     "linear": Activation(
-        "no activation", "Identity", lambda z: 1.0 * z, lambda grad_output, z: 1.0 * grad_output,
+        "no activation",
+        "Identity",
+        lambda z: 1.0 * z,
+        lambda grad_output, z: 1.0 * grad_output,
         pieces=True,
     ),
     "sigmoid": Activation("sigmoid", "Sigmoid", ops.sigmoid, ops.sigmoid_backward, of_output=True),
     "tanh": Activation("tanh", "Tanh", ops.tanh, ops.tanh_backward, of_output=True),
     "relu": Activation("ReLU", "ReLU", ops.relu, ops.relu_backward, pieces=True),
     "leaky_relu": Activation(
-        "Leaky ReLU", "LeakyReLU", ops.leaky_relu, ops.leaky_relu_backward,
-        parameter="negative_slope", default=0.01, pieces=True,
+        "Leaky ReLU",
+        "LeakyReLU",
+        ops.leaky_relu,
+        ops.leaky_relu_backward,
+        parameter="negative_slope",
+        default=0.01,
+        pieces=True,
     ),
-    "elu": Activation(
-        "ELU", "ELU", ops.elu, ops.elu_backward, parameter="alpha", default=1.0,
-    ),
+    "elu": Activation("ELU", "ELU", ops.elu, ops.elu_backward, parameter="alpha", default=1.0),
     "gelu": Activation("GELU", "GELU", ops.gelu, ops.gelu_backward),
     "silu": Activation("Swish (SiLU)", "SiLU", ops.silu, ops.silu_backward),
-}  # fmt: skip
+}
 
 
 def forward(layers, x, function):

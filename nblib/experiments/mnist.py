@@ -1,4 +1,4 @@
-"""Part 06 in numbers: real digits, a network trained on a few of them, and how it is judged.
+"""Digits in numbers (06, 07): a network trained on a few of them, and how it is judged.
 
 `train_small` is what the explorer runs while a slider is dragged, so it must end within some 20 ms.
 It therefore learns from 2,000 digits, halved to 14 × 14 pixels, in 60 updates, and is judged on
@@ -96,9 +96,7 @@ def predict(model, images):
 
 
 @steady()
-def train_small(
-    lr=0.1, activation="ReLU", hidden=32, optimizer="SGD", data_seed=0, weight_seed=0
-):  # fmt: skip
+def train_small(lr=0.1, activation="ReLU", hidden=32, optimizer="SGD", data_seed=0, weight_seed=0):
     """Train 196 → hidden → 10 on 2,000 halved digits and judge it on 1,000 others; gives a Run.
 
     lr              learning rate, above 0

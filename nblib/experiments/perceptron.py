@@ -6,6 +6,7 @@ the line (z = 0) is then a tie on every machine, and a cycle is a cycle and not 
 
 from fractions import Fraction
 from itertools import combinations
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -124,10 +125,15 @@ def perceptron_rule(inputs, targets, lr=1.0, passes=12, start=None):
         starts.append(tuple(state))
     example, z, output, target = zip(*looks, strict=True)
     return PerceptronRun(
-        np.array(states, dtype=float), np.array(example), np.array(z), np.array(output),
-        np.array(target), np.array(mistakes),
-        mistakes.index(0) + 1 if 0 in mistakes else None, cycle,
-    )  # fmt: skip
+        np.array(states, dtype=float),
+        np.array(example),
+        np.array(z),
+        np.array(output),
+        np.array(target),
+        np.array(mistakes),
+        mistakes.index(0) + 1 if 0 in mistakes else None,
+        cycle,
+    )
 
 
 class Progress(NamedTuple):
@@ -154,12 +160,16 @@ def progress(run, inputs, targets, step):
     # nine decimals: a tie stays a tie, as in the run itself
     outputs = np.round(inputs @ weights + bias, 9) > 0
     return Progress(
-        weights, bias, run.states[max(step - 1, 0), :-1], step // size,
+        weights,
+        bias,
+        run.states[max(step - 1, 0), :-1],
+        step // size,
         padded.reshape(-1, size).sum(axis=1),
-        np.concatenate([[0], np.cumsum(wrong)]), int((outputs == (np.asarray(targets) > 0)).sum()),
+        np.concatenate([[0], np.cumsum(wrong)]),
+        int((outputs == (np.asarray(targets) > 0)).sum()),
         run.converged is not None and step >= run.converged * size,
         run.cycle is not None and step >= (run.cycle[1] - 1) * size,
-    )  # fmt: skip
+    )
 
 
 class Margin(NamedTuple):
@@ -198,3 +208,178 @@ def margin(inputs, targets):
     radius = float(np.linalg.norm(points, axis=1).max())
     bound = radius**2 * float(shortest @ shortest)
     return Margin(radius, 1 / float(np.linalg.norm(shortest)), round(bound, 9), shortest)
+
+
+class Cut(NamedTuple):
+    """One example of each class on a number line, and a cut through the origin of (x, 1) space."""
+
+    points: np.ndarray  # (2, 2): (x, 1) of the example of class 1, then of that of class 0
+    signed: np.ndarray  # (2,) how far each lies on its own side of the cut; below 0: on the other
+    mistakes: int | None  # that the rule makes on the two; None where both are at one place
+    best: Margin | None  # the widest margin there is
+
+
+def cut(one, zero, angle):
+    """How well the cut at right angles to u = (cos, sin) of `angle` degrees separates two numbers.
+
+    (slide 15) one, zero: the x of the example of class 1, and of class 0.
+    """
+    inputs, targets = np.array([[one], [zero]], dtype=float), np.array([1, 0])
+    points = np.column_stack([inputs, np.ones(2)])
+    u = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+    best = None if one == zero else margin(inputs, targets)
+    mistakes, passes = None, 8
+    while best is not None and mistakes is None:
+        run = perceptron_rule(inputs, targets, passes=passes)
+        mistakes = None if run.converged is None else int(run.mistakes.sum())
+        passes *= 4
+    return Cut(points, np.round(points @ u * [1, -1], 12), mistakes, best)
+
+
+# ---------------------------------------------------------------------------------------------
+# Two kinds of flowers that no line separates
+# ---------------------------------------------------------------------------------------------
+
+IRISES = Path(__file__).resolve().parents[1] / "data" / "irises.csv"
+SPECIES = ("versicolor", "virginica")
+
+
+def irises():
+    """Petals of 100 irises: length and width in cm (100, 2), species (100,) of 0 and 1.
+
+    Class 0 is Iris versicolor, class 1 Iris virginica. Source and licence stand in the file.
+    """
+    rows = [
+        line.split(",")
+        for line in IRISES.read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+    ]
+    species = np.array([SPECIES.index(name) for *_, name in rows])
+    return np.array([[float(length), float(width)] for length, width, _ in rows]), species
+
+
+class Passes(NamedTuple):
+    """What P passes of the perceptron rule over data do that no line separates."""
+
+    states: np.ndarray  # (P + 1, n + 1): weights and bias before the first pass, after each
+    during: np.ndarray  # (P,) mistakes made during each pass
+    after: np.ndarray  # (P + 1,) examples that the weights after each pass get wrong
+    fewest: np.ndarray  # (P + 1,) the fewest wrong of any weights met until then, within passes too
+    best: np.ndarray  # (n + 1,) the weights that were met with the fewest wrong
+
+
+def learn_irises(passes=100, shuffled=True, seed=0):
+    """Rosenblatt's rule on the irises, with η = 1.
+
+    shuffled: each pass in an order of its own, drawn from `seed`; else all versicolor come first.
+    The numbers have one decimal each, so that ten times the sums are whole and nothing is rounded.
+    Source of keeping the best: S. I. Gallant, Perceptron-based learning algorithms, 1990.
+    """
+    inputs, targets = irises()
+    rows = np.round(10 * np.column_stack([inputs, np.ones(len(inputs))]))
+    rng = np.random.default_rng(seed)
+    state = np.zeros(3)
+
+    def wrong():
+        return int(((rows @ state > 0) != targets).sum())
+
+    states, during, after, fewest, best = [state], [], [wrong()], [wrong()], state
+    for _ in range(passes):
+        mistakes, least = 0, fewest[-1]
+        for k in rng.permutation(len(rows)) if shuffled else range(len(rows)):
+            error = targets[k] - int(rows[k] @ state > 0)
+            if error:
+                mistakes += 1
+                state = state + error * rows[k]
+                if wrong() < least:
+                    least, best = wrong(), state
+        states.append(state)
+        during.append(mistakes)
+        after.append(wrong())
+        fewest.append(least)
+    return Passes(
+        np.array(states) / 10, np.array(during), np.array(after), np.array(fewest), best / 10
+    )
+
+
+def fewest_wrong(inputs, targets):
+    """The fewest examples in the plane that any line gets wrong, by trying every line that counts.
+
+    inputs (N, 2), targets (N,) of 0 and 1. Each way in which a line can part the examples is that
+    of a line through two of them, turned or shifted by a little: then those upon it fall to either
+    side, up to some place along it to one side and from there on to the other.
+    """
+    points, counts = np.unique(np.asarray(inputs, dtype=float), axis=0, return_inverse=True)
+    ones = np.bincount(counts.ravel(), weights=targets)
+    gain = np.bincount(counts.ravel()) - 2 * ones  # what calling a place 1 adds to the wrong ones
+    least = min(ones.sum(), len(targets) - ones.sum())
+    for first, second in combinations(points, 2):
+        along = second - first
+        across = points - first
+        side = np.round(across[:, 0] * along[1] - across[:, 1] * along[0], 9)
+        on = np.abs(side) == 0
+        parts = np.append(0, np.cumsum(gain[on][np.argsort(points[on] @ along)]))
+        for above in (side > 0, side < 0):
+            beyond = ones.sum() + gain[above].sum()
+            least = min(least, beyond + parts.min(), beyond + parts[-1] - parts.max())
+    return int(least)
+
+
+# ---------------------------------------------------------------------------------------------
+# Cards with a mark on the left or on the right
+# ---------------------------------------------------------------------------------------------
+
+CELLS, MARK = 20, 5  # photocells in a row of the retina, and how many of them a mark covers
+
+
+def card(row, column):
+    """One card as 400 photocells of 0 and 1: a square mark whose upper left cell is given."""
+    seen = np.zeros((CELLS, CELLS))
+    seen[row : row + MARK, column : column + MARK] = 1
+    return seen.ravel()
+
+
+class Cards(NamedTuple):
+    """What a perceptron with 400 photocells learned from N cards, one after the other."""
+
+    places: np.ndarray  # (N, 2) row and column of each mark
+    targets: np.ndarray  # (N,) 0 for a mark on the left, 1 for one on the right
+    outputs: np.ndarray  # (N,) what was answered before the answer was corrected
+    weights: np.ndarray  # (N + 1, 400) before the first card, after each
+    biases: np.ndarray  # (N + 1,)
+    accuracy: np.ndarray  # (N + 1,) share of all cards that there are which it then gets right
+
+
+def learn_cards(count=50, seed=0):
+    """Left from right, told apart after some cards as Rosenblatt showed in 1958, but more simply.
+
+    His perceptron had random connections between the photocells and the weights that learn; here
+    the cells are the inputs. Each card's mark lies wholly in one half of the retina.
+    """
+    rng = np.random.default_rng(seed)
+    half = CELLS // 2
+    where = [
+        (row, column)
+        for row in range(CELLS - MARK + 1)
+        for column in (*range(half - MARK + 1), *range(half, CELLS - MARK + 1))
+    ]
+    every = np.array([card(*place) for place in where])
+    sides = np.array([int(column >= half) for _, column in where])
+    w, b, outputs = np.zeros(CELLS**2), 0.0, []
+    weights, biases, accuracy = [w], [b], [float(((every @ w + b > 0) == sides).mean())]
+    drawn = rng.integers(len(where), size=count)
+    for k in drawn:
+        output = int(every[k] @ w + b > 0)
+        outputs.append(output)
+        w, b = w + (sides[k] - output) * every[k], b + (sides[k] - output)
+        weights.append(w)
+        biases.append(b)
+        accuracy.append(float(((every @ w + b > 0) == sides).mean()))
+    return Cards(
+        np.array(where)[drawn],
+        sides[drawn],
+        np.array(outputs, dtype=int),
+        np.array(weights),
+        np.array(biases),
+        np.array(accuracy),
+    )

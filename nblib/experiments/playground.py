@@ -78,11 +78,22 @@ class Phase(NamedTuple):
     fresh: bool
 
 
+class Edit(NamedTuple):
+    """After `epoch` epochs, a weight was set by hand: from `source` to `unit` of layer `layer`."""
+
+    epoch: int
+    layer: int
+    unit: int
+    source: int
+    weight: float
+
+
 class Run:
     """A training run that can be followed epoch by epoch, and steered on the way.
 
     hidden: units of each hidden layer, (8, 8) or (); activation: of ACTIVATIONS; optimizer: of
     common.OPTIMIZERS; batch_size: 1 to 200; library: nblib or torch, what has their common face.
+    weight_seed: of the first weights, and of the order of the points, unless order_seed is given.
 
     records     Record 0 is the untrained network, record k the one after k epochs
     diverged    the first epoch with a loss above HOPELESS, or no number at all; None without one
@@ -98,10 +109,11 @@ class Run:
         batch_size=10,
         weight_seed=0,
         library=nblib,
+        order_seed=None,
     ):
         self.data, self.activation, self.library = data, activation, library
         self.lr, self.optimizer, self.batch_size = lr, optimizer, batch_size
-        self.weight_seed = weight_seed
+        self.order_seed = weight_seed if order_seed is None else order_seed
         nn = library.nn
         sizes = (2, *hidden, 1)
         modules = []
@@ -118,6 +130,8 @@ class Run:
         self.diverged = None
         self._stepper = None
         self._phases = []
+        self._edits = []
+        self._hopeless = HOPELESS
         self.records = [self._record()]
 
     def steer(self, epoch, lr, optimizer, batch_size):
@@ -127,8 +141,35 @@ class Run:
         if optimizer != self.optimizer or epoch < len(self.records) - 1:
             self._stepper = None  # the memory of past gradients belongs to another run
         self.lr, self.optimizer, self.batch_size = lr, optimizer, batch_size
+        self._back(epoch)
+
+    def edit(self, epoch, layer, unit, source, weight):
+        """At `epoch`, set one weight by hand; what was trained beyond is forgotten.
+
+        layer, unit, source: from 0, the layer of weights, its row and its column. Training goes on
+        from the weight that was set. Raises IndexError for a weight that is not there.
+        """
+        if epoch < len(self.records) - 1:
+            self._stepper = None
+        self._back(epoch)
+        layers = [(w.copy(), b.copy()) for w, b in self.records[epoch].layers]
+        layers[layer][0][unit, source] = weight
+        edit = Edit(epoch, layer, unit, source, weight)
+        self._edits = [old for old in self._edits if old[:4] != edit[:4]] + [edit]
+        self.records[epoch] = judge(layers, self.data, self.activation)
+        # A hand may set weights that are wrong without any fault of the steps.
+        self._hopeless = max(HOPELESS, 2 * self.records[epoch].train_loss)
+        self._load(layers)
+
+    def edits(self, epoch):
+        """The weights that were set by hand up to `epoch`: a list of Edit, in their order."""
+        return sorted(edit for edit in self._edits if edit.epoch <= epoch)
+
+    def _back(self, epoch):
+        """To the weights of `epoch`; what came after them is forgotten."""
         del self.records[epoch + 1 :]
         self._phases = [phase for phase in self._phases if phase.epoch <= epoch]
+        self._edits = [edit for edit in self._edits if edit.epoch <= epoch]
         if self.diverged is not None and self.diverged > epoch:
             self.diverged = None
         self._load(self.records[epoch].layers)
@@ -150,7 +191,7 @@ class Run:
         while len(self.records) <= epoch and self.diverged is None:
             self._train_epoch()
             self.records.append(self._record())
-            if not self.records[-1].train_loss <= HOPELESS:
+            if not self.records[-1].train_loss <= self._hopeless:
                 self.diverged = len(self.records) - 1
         return self.records[min(epoch, len(self.records) - 1)]
 
@@ -165,7 +206,7 @@ class Run:
         for group in self._stepper.param_groups:
             group["lr"] = self.lr
         # the order of an epoch depends on its number alone, so that both engines shuffle alike
-        rng = np.random.default_rng((self.weight_seed, len(self.records)))
+        rng = np.random.default_rng((self.order_seed, len(self.records)))
         batches = common.Shuffled(self._batch, len(self.data.x), self.batch_size, rng)
         common.fit(self.model, batches, self.criterion, self._stepper)
 

@@ -30,11 +30,14 @@ with torch.no_grad():
 """
 
 
-def playground(data, noise, data_seed, hidden, activation, weight_seed, phases, epochs, cloud=None):
+def playground(
+    data, noise, data_seed, hidden, activation, weight_seed, phases, epochs, cloud=None, edits=()
+):
     """The program of a `playground.Run` after `epochs` epochs, as text.
 
     phases: what `Run.phases` gives; cloud: what the reader has made of the training points, an
-    `explorers.cloud.Cloud`; the other settings as for `points` and `Run`.
+    `explorers.cloud.Cloud`; edits: what `Run.edits` gives; the other settings as for `points` and
+    `Run`.
     """
     sizes = (2, *hidden, 1)
     first, *later = phases
@@ -65,7 +68,7 @@ for epoch in range({epochs} + 1):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    with torch.no_grad():
+{_set_by_hand(edits)}    with torch.no_grad():
         parts = (x, y), (test_x, test_y)
         losses.append([criterion(model(a), b).item() for a, b in parts])
 print("epoch {epochs}: loss {{:.2f}} and {{:.2f}}".format(*losses[-1]))
@@ -89,6 +92,16 @@ def _by_hand(cloud):
         lines.append(f"labels = np.insert(labels, {end}, {label}, axis=0)")
         end += 1
     return "\n".join(lines) + "\n"
+
+
+def _set_by_hand(edits):
+    """The lines that set weights as the reader has, after the epochs at which it was done."""
+    lines = []
+    for epoch, group in itertools.groupby(edits, lambda edit: edit.epoch):
+        lines += [f"    if epoch == {epoch}:  # set by hand", "        with torch.no_grad():"]
+        for _, layer, unit, source, weight in group:
+            lines.append(f"            model[{2 * layer}].weight[{unit}, {source}] = {weight!r}")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _turn(phase, before):

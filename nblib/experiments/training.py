@@ -1,7 +1,8 @@
 """Experiments of lecture part 05, training (slides 35-47): settings in, arrays out, float64.
 
 Losses, gradient descent and its stability limit, schedules, batches, optimizers. The optimizers and
-schedules are the engine's own. Backpropagation has a module of its own, and so has the playground.
+schedules are the engine's own, and the training loop that experiments share is `fit`, in common.py.
+Backpropagation has a module of its own, and so has the playground.
 """
 
 import functools
@@ -13,11 +14,12 @@ import numpy as np
 
 from nblib import nn, optim
 from nblib.choose import choose
-from nblib.experiments import common, playground
+from nblib.experiments import common
 from nblib.numerics import ignore_fp_warnings
 from nblib.optim import lr_scheduler
 from nblib.steady import steady
 from nblib.tensor import wrap
+from nblib.words import count
 
 # ------------------------------------------------------------------- losses (slides 36 and 37)
 
@@ -62,10 +64,13 @@ SURFACES = {
     "bowl": Surface("bowl", "L = 2w²", *_quadratic(4.0), (1.0,), 4.0, (1.6,)),
     "shallow": Surface("shallow bowl", "L = ½w²", *_quadratic(1.0), (1.0,), 1.0, (1.6,)),
     "wells": Surface(
-        "two wells", "L = w⁴ − 2w² + ½w + 1.52",
+        "two wells",
+        "L = w⁴ − 2w² + ½w + 1.52",
         lambda w: (w**4 - 2 * w**2 + 0.5 * w + 1.52).sum(axis=-1),
         lambda w: 4 * w**3 - 4 * w + 0.5,
-        (1.6,), None, (1.8,),
+        (1.6,),
+        None,
+        (1.8,),
     ),
     "valley": Surface(
         "valley", "L = ½(a² + 10b²)", *_quadratic(1.0, 10.0), (-1.6, 0.6), 10.0, (2.0, 1.4)
@@ -73,7 +78,7 @@ SURFACES = {
     "round": Surface(
         "round bowl", "L = 2(a² + b²)", *_quadratic(4.0, 4.0), (-1.6, 0.6), 4.0, (2.0, 1.4)
     ),
-}  # fmt: skip
+}
 
 RIDGE = float(np.sort(np.roots([4, 0, -4, 0.5]))[1])  # where the two wells part
 FAR = 1e6  # a walk that has left this region has diverged
@@ -139,8 +144,8 @@ def _start(here, start):
     w = np.array(here.start if start is None else start, dtype=float)
     if w.shape != np.shape(here.start) or not np.isfinite(w).all():
         raise ValueError(
-            f"start={start!r} does not fit. Give {len(here.start)} finite number(s), such as "
-            f"{here.start}."
+            f"start={start!r} does not fit. Give {count(len(here.start), 'finite number')}, "
+            f"such as {here.start}."
         )
     return w
 
@@ -214,30 +219,36 @@ def schedule(kind="cosine", lr=0.5, epochs=60, runs=40, seed=0):
 
 # ------------------------------------------------------------------ batches (slides 44 and 45)
 
-# Seconds of one update: a fixed cost and a cost for each example. Recorded once for the network
-# 784-256-10 with nblib's plain SGD on one core; the picture is drawn from these.
-SECONDS_PER_UPDATE, SECONDS_PER_EXAMPLE = 2.0e-4, 8.0e-6
-EXAMPLES = 256
+EXAMPLES, SHUFFLES = 256, 20
 SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+RATES = np.geomspace(0.001, 1.0, 31)
+# What an update costs besides its examples, counted in examples. For the network 784-256-10 with
+# nblib's plain SGD on one core it was 25 to 120 on the machines tried. Notebook 05 measures it.
+OVERHEAD = 50
 
 
 class Batches(NamedTuple):
-    """A line fitted to 256 points in batches of one size.
+    """A line fitted to 256 points in batches of one size, in several orders of the points.
 
-    path     (updates + 1, 2) slope and intercept
-    losses   (updates + 1,) the loss over all points after each update
-    seconds  (updates + 1,) the time by the recorded cost of an update
+    path     (updates + 1, 2) slope and intercept, in the first of the orders
+    excess   (updates + 1, orders) how far the loss over all points is above the smallest there is
     per_epoch  updates in an epoch
-    best     the smallest loss there is
-    diverged the update at which the loss passed FAR, or None
+    diverged the update from which on the loss is above FAR in more than half the orders, or None
     """
 
     path: np.ndarray
-    losses: np.ndarray
-    seconds: np.ndarray
+    excess: np.ndarray
     per_epoch: int
-    best: float
     diverged: int | None
+
+    def work(self, overhead=OVERHEAD):
+        """(updates + 1,) what has been paid after each update, in costs of one example."""
+        return (EXAMPLES / self.per_epoch + overhead) * np.arange(len(self.excess))
+
+    def reached(self, above):
+        """The first update after which the median is at most so far above the best, or None."""
+        (there,) = np.nonzero(np.median(self.excess, axis=1) <= above)
+        return int(there[0]) if len(there) else None
 
 
 def line_data(seed):
@@ -247,41 +258,81 @@ def line_data(seed):
     return np.column_stack([x, np.ones(EXAMPLES)]), 1.5 * x - 0.5 + 0.6 * rng.normal(size=EXAMPLES)
 
 
+@functools.cache
+def best_line():
+    """The best slope and intercept, its loss, and (2, 2) half the curvature of the loss."""
+    inputs, targets = line_data(0)
+    best, (rest,), *_ = np.linalg.lstsq(inputs, targets, rcond=None)
+    return best, float(rest) / EXAMPLES, inputs.T @ inputs / EXAMPLES
+
+
+def _excess(paths):
+    """How far the loss is above the smallest: paths (..., 2) -> (...), FAR at most."""
+    best, _, half = best_line()
+    away = np.clip(np.nan_to_num(paths, nan=FAR, posinf=FAR, neginf=-FAR), -FAR, FAR) - best
+    return np.minimum(((away @ half) * away).sum(axis=-1), FAR)
+
+
+def _walks(size, rates, epochs):
+    """Slope and intercept after each update, (updates + 1, SHUFFLES, rates, 2)."""
+    inputs, targets = line_data(0)
+    rngs = [np.random.default_rng((seed, 1)) for seed in range(SHUFFLES)]
+    w = np.tile([-1.5, 1.5], (SHUFFLES, len(rates), 1))
+    step = (2 * rates / size)[:, None]
+    path = [w]
+    for _ in range(epochs):
+        order = np.array([rng.permutation(EXAMPLES) for rng in rngs])
+        x, y = inputs[order], targets[order]
+        for start in range(0, EXAMPLES, size):
+            some, wanted = x[:, start : start + size], y[:, start : start + size, None]
+            errors = np.matmul(some, w.swapaxes(1, 2)) - wanted  # (SHUFFLES, size, rates)
+            w = w - step * np.matmul(errors.swapaxes(1, 2), some)
+            path.append(w)
+    return np.array(path)
+
+
 @functools.lru_cache(maxsize=128)
 @steady()
 @ignore_fp_warnings
-def batches(size=16, lr=0.05, epochs=4, seed=0):
+def batches(size=16, lr=0.05, epochs=4):
     """SGD for a line through 256 points, in shuffled batches of `size` (slides 44, 45): Batches.
 
-    size: of SIZES; lr above 0; the loss is the mean of (slope x + intercept − y)².
+    size: of SIZES; lr above 0; the loss is the mean of (slope x + intercept − y)². The same points
+    are shuffled in SHUFFLES ways. Remembered: do not change the arrays.
     """
     choose(size, SIZES, "batch size")
-    inputs, targets = line_data(seed)
-    rng = np.random.default_rng((seed, 1))
-    w, path, diverged = np.array([-1.5, 1.5]), [], None
-    path.append(w)
-    for _ in range(epochs):
-        order = rng.permutation(EXAMPLES)
-        shuffled, wanted = inputs[order], targets[order]
-        for start in range(0, EXAMPLES, size):
-            x, y = shuffled[start : start + size], wanted[start : start + size]
-            w = w - (2 * lr / size) * ((x @ w - y) @ x)
-            path.append(w)
-    path = np.array(path)
-    far = ~(np.abs(path).max(axis=1) < 1e3)
-    if far.any():
-        diverged = int(far.argmax())
-        path = path[: diverged + 1]
-    losses = np.square(path @ inputs.T - targets).mean(axis=1)
-    best = np.linalg.lstsq(inputs, targets, rcond=None)[1][0] / EXAMPLES
-    cost = SECONDS_PER_UPDATE + size * SECONDS_PER_EXAMPLE
-    seconds = cost * np.arange(len(path))
-    return Batches(path, losses, seconds, EXAMPLES // size, float(best), diverged)
+    path = _walks(size, np.array([lr]), epochs)[:, :, 0]
+    excess = _excess(path)
+    far = np.median(excess, axis=1) >= FAR
+    diverged = int(far.argmax()) if far.any() else None
+    end = None if diverged is None else diverged + 1
+    return Batches(path[:end, 0], excess[:end], EXAMPLES // size, diverged)
+
+
+@functools.lru_cache(maxsize=128)
+@steady()
+@ignore_fp_warnings
+def bearing(size=16, epochs=4):
+    """Where each of RATES ends after so many epochs in batches of `size`: (rates, SHUFFLES) losses
+    above the best, at most FAR. Remembered: do not change the array."""
+    choose(size, SIZES, "batch size")
+    return _excess(_walks(size, RATES, epochs)[-1]).T
 
 
 # --------------------------------------------------------------- optimizers (slides 46 and 47)
 
-OPTIMIZERS = common.by_title(common.OPTIMIZERS)
+OPTIMIZERS = common.by_title(common.OPTIMIZERS, "sgd", "momentum", "rmsprop", "adam")
+
+
+def _turned(value: Callable, gradient: Callable, start: tuple) -> tuple[Callable, Callable, tuple]:
+    """A surface in two weights turned by 45°, and its start with it: what only looks at lengths and
+    angles, as plain descent does, cannot tell the two apart."""
+    turn = np.array([[1.0, 1.0], [-1.0, 1.0]]) / math.sqrt(2)
+    return (
+        lambda w: value(w @ turn.T),
+        lambda w: gradient(w @ turn.T) @ turn,
+        tuple((np.array(start) @ turn).tolist()),
+    )
 
 
 def _saddle(w):
@@ -304,25 +355,46 @@ def _plateau_gradient(w):
 
 RACES = {
     "valley": Surface(
-        "elongated valley", "L = ½(a² + 50b²)", *_quadratic(1.0, 50.0), (-1.8, 0.7), 50.0,
+        "elongated valley",
+        "L = ½(a² + 50b²)",
+        *_quadratic(1.0, 50.0),
+        (-1.8, 0.7),
+        50.0,
         (2.2, 1.1),
     ),
+    "tilted": Surface(
+        "tilted valley",
+        "L = ¼((a + b)² + 50(b − a)²)",
+        *_turned(*_quadratic(1.0, 50.0), (-1.8, 0.7)),
+        50.0,
+        (2.2, 1.9),
+    ),
     "saddle": Surface(
-        "saddle", "L = ½a² − ½b² + ¼b⁴ + ¼", _saddle, _saddle_gradient, (-1.8, 0.001), None,
+        "saddle",
+        "L = ½a² − ½b² + ¼b⁴ + ¼",
+        _saddle,
+        _saddle_gradient,
+        (-1.8, 0.001),
+        None,
         (2.2, 1.4),
     ),
     "plateau": Surface(
-        "plateau", "L = 1 − e^(−(a² + b²)/2)", _plateau, _plateau_gradient, (-2.9, 1.3), None,
+        "plateau",
+        "L = 1 − e^(−(a² + b²)/2)",
+        _plateau,
+        _plateau_gradient,
+        (-2.9, 1.3),
+        None,
         (3.4, 1.8),
     ),
-}  # fmt: skip
+}
 
 
 NEAR = 0.01  # whoever stays below this part of the first loss has arrived
 
 
 class Race(NamedTuple):
-    """Five optimizers from one start: name -> path (k + 1, 2) and losses (k + 1,).
+    """Four optimizers from one start: name -> path (k + 1, 2) and losses (k + 1,).
 
     arrived  name -> the step from which on the loss stays below 1 % of the first one to the end
              of the race, or None
@@ -333,21 +405,24 @@ class Race(NamedTuple):
     arrived: dict
 
 
-@steady()
-@ignore_fp_warnings
 def race(surface="valley", lr=0.03, steps=100, start=None, beta=0.9):
-    """SGD, momentum, RMSprop, Adam and AdamW on one surface with one rate (slides 46, 47): Race.
+    """SGD, momentum, RMSprop and Adam on one surface with one rate (slides 46, 47): Race.
 
-    surface: of RACES; start: two numbers, the surface's own if None; beta: how much of the mean
-    gradient each step keeps, the momentum of Momentum and β₁ of Adam and AdamW, from 0 to below 1.
-    Each optimizer is nblib's, otherwise with its defaults. A path ends where it leaves the region
-    of FAR.
+    surface: of RACES; start: two numbers, the surface's own if None; beta: how much of the running
+    sum or mean of gradients each step keeps, the momentum of Momentum and β₁ of Adam, from 0 to
+    below 1. Each optimizer is nblib's, otherwise with its defaults. A path ends where it leaves the
+    region of FAR. AdamW is left out: with its small decay its path covers Adam's.
     """
     choose(surface, RACES, "surface")
-    here = RACES[surface]
-    begin = _start(here, start)
-    betas = {"betas": (beta, 0.999)}
-    keeping = dict(Momentum={"momentum": beta}, Adam=betas, AdamW=betas)
+    return _race(surface, lr, steps, tuple(_start(RACES[surface], start).tolist()), beta)
+
+
+@functools.lru_cache(maxsize=256)
+@steady()
+@ignore_fp_warnings
+def _race(surface, lr, steps, start, beta):
+    here, begin = RACES[surface], np.array(start)
+    keeping = {"Momentum": {"momentum": beta}, "Adam": {"betas": (beta, 0.999)}}
     paths, losses, arrived = {}, {}, {}
     for name, row in OPTIMIZERS.items():
         w = nn.Parameter(wrap(begin.copy()))
@@ -366,39 +441,25 @@ def race(surface="valley", lr=0.03, steps=100, start=None, beta=0.9):
     return Race(paths, losses, arrived)
 
 
-# ----------------------------------------------------------------- overfitting (slides 35 to 47)
+def reversals(path):
+    """How often a walk (k, dimensions) turns round in each dimension: (dimensions,) counts."""
+    signs = np.sign(np.diff(path, axis=0))
+    return (np.diff(signs, axis=0) != 0).sum(axis=0)
 
-# Few noisy points; Adam's rate 0.03 and all points in each update, so that little is left to luck.
-NOISE, RATE, LONG = 0.3, 0.03, 300
+
+def length(path):
+    """How long a walk (k, dimensions) is, all steps together."""
+    return float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum())
 
 
-class Overfitting(NamedTuple):
-    """The playground's circles, learned from 200 noisy points of several draws.
+def walk_with(library, title, start, steepness, lr, steps):
+    """Where an optimizer of nblib or torch is on ½ Σ steepness · w² after so many steps: an array.
 
-    train  (draws, LONG + 1) the loss on the 200 points before training and after each epoch
-    test   (draws, LONG + 1) the loss on 100 other points of the same draw
-    turns  (draws,) the epoch with the smallest test loss
+    title: of OPTIMIZERS.
     """
-
-    train: np.ndarray
-    test: np.ndarray
-    turns: np.ndarray
-
-
-@functools.cache
-@steady()
-def overfitting(hidden=(8, 8, 8), draws=10):
-    """Train one network, from the same weights, on `draws` draws of noisy circles: Overfitting.
-
-    hidden: units of each hidden layer. Draw k is what the playground trains with data="circles",
-    noise=0.3, data_seed=k and batch_size=200. Weights, order and arithmetic are its own.
-    Remembered, since it takes seconds and is shown and checked: do not change the arrays.
-    """
-    losses = []
-    for seed in range(draws):
-        points = playground.points("circles", NOISE, seed)
-        run = playground.Run(points, hidden, "tanh", RATE, "adam", len(points.x))
-        run.to(LONG)
-        losses.append([(record.train_loss, record.test_loss) for record in run.records])
-    train, test = np.array(losses).transpose(2, 0, 1)
-    return Overfitting(train, test, test.argmin(axis=1))
+    w = library.tensor(start, requires_grad=True)
+    optimizer = OPTIMIZERS[title].make([w], lr, library)
+    for _ in range(steps):
+        w.grad = library.tensor(steepness) * w.detach()
+        optimizer.step()
+    return w.detach().numpy()

@@ -73,7 +73,10 @@ class LineSweep(NamedTuple):
     clearance: np.ndarray  # (A, B) distance from the line to the nearest corner
 
 
-def sweep_lines(angles, offsets, targets=XOR):
+ANGLES, OFFSETS = np.arange(0, 360, 2), np.linspace(-0.8, 0.8, 81)  # 14,580 lines
+
+
+def sweep_lines(angles=ANGLES, offsets=OFFSETS, targets=XOR):
     """Try all lines of a grid of angles and offsets.  (slide 06)
 
     The side of a corner is w·x + b, computed for all lines at once: (A, B, 4) numbers. `codes`
@@ -162,6 +165,82 @@ def hidden_space(points, w11, w12, b1, w21, w22, b2, v1, v2, c):
     return HiddenSpace(hidden, z, (z > 0).astype(int))
 
 
+@steady()
+def on_the_way(points, way, w11, w12, b1, w21, w22, b2):
+    """Where points of the plane are on their way through the hidden layer.  (slide 08)
+
+    way: 0 is the input plane, 1 is W x + b, 2 is ReLU(W x + b); in between every point moves along
+    a straight line. points (..., 2), and the six numbers of the two units -> places (..., 2).
+    """
+    points = np.asarray(points, dtype=float)
+    z = points @ np.array([[w11, w21], [w12, w22]], dtype=float) + np.array([b1, b2], dtype=float)
+    places = (1 - way) * points + way * z if way <= 1 else np.where(z > 0, z, (2 - way) * z)
+    return np.round(places, 9) + 0.0
+
+
+def square_lines(count=11, pieces=40):
+    """A grid of `count` upright and `count` level lines on the unit square, as points.
+
+    -> (2 count, pieces + 1, 2); in so many pieces that a line which is bent looks bent.
+    """
+    along = np.linspace(0, 1, pieces + 1)
+    across = np.linspace(0, 1, count)
+    upright = np.stack(np.broadcast_arrays(across[:, None], along[None, :]), axis=-1)
+    return np.concatenate([upright, upright[..., ::-1]])
+
+
+class Lifted(NamedTuple):
+    """XOR's corners with x1 times x2 as a third coordinate, and a plane through the cube."""
+
+    points: np.ndarray  # (4, 3)
+    z: np.ndarray  # (4,), x1 + x2 + w3 x3 + b
+    outputs: np.ndarray  # (4,), 1 where z > 0, else 0
+
+
+@steady()
+def lifted(w3, b):
+    """The plane x1 + x2 + w3 x3 + b = 0 against the four corners, lifted to x3 = x1 x2."""
+    points = np.column_stack([CORNERS, CORNERS[:, 0] * CORNERS[:, 1]])
+    z = np.round(points @ np.array([1.0, 1.0, w3]) + b, 9) + 0.0
+    return Lifted(points, z, (z > 0).astype(int))
+
+
+def plane_in_box(weights, bias, low, high):
+    """The part of the plane w·x + b = 0 that lies in a box: its vertices in order, (V, 3), or none.
+
+    weights (3,), bias a number; low, high (3,): two opposite vertices of the box.
+    """
+    low, high, weights = (np.asarray(part, dtype=float) for part in (low, high, weights))
+    vertices = low + (high - low) * np.array(list(product((0, 1), repeat=3)))
+    sides = np.round(vertices @ weights + bias, 9)
+    cuts = [vertex for vertex, side in zip(vertices, sides, strict=True) if side == 0]
+    for i, j in product(range(8), repeat=2):
+        if i < j and (vertices[i] != vertices[j]).sum() == 1 and sides[i] * sides[j] < 0:
+            share = sides[i] / (sides[i] - sides[j])
+            cuts.append(vertices[i] + share * (vertices[j] - vertices[i]))
+    if len(cuts) < 3:
+        return np.empty((0, 3))
+    cuts = np.array(cuts)
+    # in the order of their angles around the middle, seen along the plane's normal
+    away = cuts - cuts.mean(axis=0)
+    normal = weights / np.linalg.norm(weights)
+    first = away[np.linalg.norm(away, axis=1).argmax()]
+    second = np.cross(normal, first)
+    return cuts[np.argsort(np.arctan2(away @ second, away @ first), kind="stable")]
+
+
+def seen_from(points, turn, height):
+    """Points of space as a camera far away sees them.
+
+    turn: degrees that the scene is turned to the left, around the upright; height: degrees from
+    which it is looked down upon, 0 level, 90 from above. points (..., 3) -> places (..., 2).
+    """
+    a, e = np.deg2rad([turn, height])
+    right = np.array([np.cos(a), np.sin(a), 0.0])
+    up = np.array([-np.sin(a) * np.sin(e), np.cos(a) * np.sin(e), np.cos(e)])
+    return np.round(np.stack([points @ right, points @ up], axis=-1), 9)
+
+
 def field_targets(points):
     """XOR of the two halves of the square: 1 where exactly one coordinate is above one half."""
     return ((points[:, 0] > 0.5) ^ (points[:, 1] > 0.5)).astype(int)
@@ -185,3 +264,45 @@ def corner_and_field_accuracy(cells=101, **weights):
     corners = hidden_space(CORNERS, **weights).outputs
     field = hidden_space(points, **weights).outputs
     return float((corners == XOR).mean()), float((field == field_targets(points)).mean())
+
+
+class Found(NamedTuple):
+    """The best two-unit network that a search found for the field."""
+
+    share: float  # of the field that it gets right
+    apart: float  # degrees between its two units' lines, 0 to 90
+    weights: dict  # the nine numbers of `hidden_space`
+
+
+def search_field(searches=96, rounds=600, cells=15, seed=0):
+    """How much of the field two units can get, by random search over all nine numbers.
+
+    Each search begins with random numbers, changes them at random, and keeps what is not worse on
+    cells x cells midpoints. The best few are then measured on a finer grid.
+    """
+    rng = np.random.default_rng(seed)
+    points = square_grid(cells)
+    (x1, x2), targets = points.T, field_targets(points) == 1
+
+    def shares(numbers):
+        w11, w12, b1, w21, w22, b2, v1, v2, c = numbers.T[:, :, None]
+        h1 = np.maximum(w11 * x1 + w12 * x2 + b1, 0)
+        h2 = np.maximum(w21 * x1 + w22 * x2 + b2, 0)
+        return ((v1 * h1 + v2 * h2 + c > 0) == targets).mean(axis=1)
+
+    numbers = rng.uniform(-3, 3, (searches, 9))
+    best = shares(numbers)
+    for _ in range(rounds):
+        steps = rng.normal(size=numbers.shape) * 10 ** rng.uniform(-3, 0.3, (searches, 1))
+        tried = numbers + steps * (rng.random(numbers.shape) < rng.choice([0.2, 0.5, 1]))
+        found = shares(tried)
+        kept = found >= best
+        numbers[kept], best[kept] = tried[kept], found[kept]
+    results = []
+    for row in numbers[np.argsort(-best, kind="stable")[:12]]:
+        weights = dict(zip(BY_HAND, row.tolist(), strict=True))
+        turned = np.arctan2([row[1], row[4]], [row[0], row[3]])
+        apart = np.degrees(abs(turned[0] - turned[1])) % 180
+        share = corner_and_field_accuracy(**weights)[1]
+        results.append(Found(share, float(min(apart, 180 - apart)), weights))
+    return max(results, key=lambda result: result.share)

@@ -7,9 +7,29 @@ A part's module names its factories in its own `__all__`; they are gathered here
 import importlib
 
 PARTS = (
-    "start", "why", "perceptron", "activations", "mlp", "training", "backprop", "playground",
-    "mnist", "reading", "pitfalls",
-)  # fmt: skip
+    "start",
+    "why",
+    "hidden_space",
+    "perceptron",
+    "perceptron_data",
+    "activations",
+    "deep",
+    "mlp",
+    "drawing",
+    "lottery",
+    "training",
+    "batches",
+    "inside",
+    "remedies",
+    "backprop",
+    "scalars",
+    "playground",
+    "mnist",
+    "reading",
+    "pitfalls",
+    "lab",
+    "shifts",
+)
 __all__ = []
 
 for _part in PARTS:

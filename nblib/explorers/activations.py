@@ -9,7 +9,7 @@ import numpy as np
 from nblib.experiments import activations as experiments
 from nblib.explorers import base
 from nblib.plots import activations as plots
-from nblib.words import count, fixed, listed, power
+from nblib.words import agree, count, fixed, listed, plain, power
 
 __all__ = ["activation", "dead_relu", "linear_collapse", "vanishing_gradient"]
 
@@ -19,20 +19,10 @@ OPTIONS = {title: name for name, title in TITLES.items()}
 TRAINABLE = {title: name for title, name in OPTIONS.items() if name not in ("linear", "gelu")}
 PARAMETERS = {"negative_slope": "slope left of 0", "alpha": "α"}
 BEND = -1.25  # where the curve is taken hold of to bend it: it stays in the picture there
-INITS = {
-    "default of nn.Linear": "torch",
-    "Xavier": "xavier",
-    "Kaiming": "kaiming",
-    "too small": "small",
-    "too large": "large",
-}
-DRAWN = {
-    "torch": "default weights",
-    "xavier": "Xavier weights",
-    "kaiming": "Kaiming weights",
-    "small": "weights that are too small",
-    "large": "weights that are too large",
-}
+INITS = {"default of nn.Linear": "torch", "Xavier": "xavier", "Kaiming": "kaiming"}
+DRAWN = {"torch": "the default weights", "xavier": "Xavier weights", "kaiming": "Kaiming weights"}
+STEPS = 200  # of the film in `dead_relu`
+DEEPEST, LOW, HIGH = 20, 1e-14, 1e6  # what `vanishing_gradient` has room for
 
 
 @base.apart()
@@ -80,10 +70,15 @@ def activation(
 
     def on_curve(ax, key, label, ghost=None):
         return base.Handle(
-            ax, label, at=lambda values, numbers: (values["z"], numbers[key]), along="x",
-            moved=lambda x, y: {"z": x}, step=(0.1, 0.1), ghost=ghost,
+            ax,
+            label,
+            at=lambda values, numbers: (values["z"], numbers[key]),
+            along="x",
+            moved=lambda x, y: {"z": x},
+            step=(0.1, 0.1),
+            ghost=ghost,
             text=lambda x, y: f"z = {fixed(x, 1)}, {key} {fixed(y, 3)}",
-        )  # fmt: skip
+        )
 
     def bend(values, numbers):
         if experiments.ACTIVATIONS[values["name"]].parameter:
@@ -96,16 +91,22 @@ def activation(
 
     handles = {
         "bend": base.Handle(
-            picture.left, "the curve left of 0: bend it, which changes its parameter", at=bend,
-            moved=bent, along="y", step=(0.01, 0.05),
+            picture.left,
+            "the curve left of 0: bend it, which changes its parameter",
+            at=bend,
+            moved=bent,
+            along="y",
+            step=(0.01, 0.05),
             text=lambda x, y: f"{extra.description} = {fixed(extra.value, 2)}",
         ),
         "value": on_curve(picture.left, "value", "the point z on the curve: move it along"),
         "slope": on_curve(
-            picture.right, "slope", "the point z on the derivative: move it along",
+            picture.right,
+            "slope",
+            "the point z on the derivative: move it along",
             ghost=lambda values, numbers: [(values["z"], y, 1) for y in (0, numbers["slope"])],
         ),
-    }  # fmt: skip
+    }
     return base.Explorer(figure, controls, update, handles=handles)
 
 
@@ -192,108 +193,154 @@ def _say_collapse(depth, activation, run):
 
 @base.apart()
 def vanishing_gradient(
-    activation: str = "sigmoid", depth: int = 10, init: str = "xavier"
+    activation: str = "sigmoid",
+    depth: int = 10,
+    init: str = "xavier",
+    scale: float = 1.0,
+    weight_seed: int = 0,
 ) -> base.Explorer:
     """A gradient of size 1 on its way back through a deep network (slides 20, 23).
 
-    activation as in `activation`; depth: 1 to 20 layers of 32 units; init: torch, xavier, kaiming,
-    small or large, how the random weights are drawn.
-    Raises ValueError for a number out of range or another name.
+    activation as in `activation`; depth: 1 to 20 layers of 32 units; init: torch, xavier or
+    kaiming, how the random weights are drawn; scale: 0.25 to 4, what they are multiplied by;
+    weight_seed: 0 to 20. The point at layer 1 can be dragged: to the left for more layers, upwards
+    for larger weights. Raises ValueError for a number out of range or another name.
 
     >>> bool(explorers.vanishing_gradient(depth=20).snapshot()["norm"].min() < 1e-6)
     True
     """
     controls = {
-        "depth": base.int_slider("layers", depth, 1, 20),
+        "depth": base.int_slider("layers", depth, 1, DEEPEST),
         "activation": base.choice("activation", activation, OPTIONS),
         "init": base.choice("weights", init, INITS),
+        "scale": base.log_slider("times", scale, 0.25, 4.0),
+        "weight_seed": base.int_slider("weight seed", weight_seed, 0, 20),
     }
-    figure = base.new_figure()
-    picture = plots.GradientPicture(figure)
+    figure = base.new_figure(900, 360)
+    picture = plots.GradientPicture(figure, DEEPEST, LOW, HIGH)
+    run = None
 
-    def update(depth, activation, init):
-        run = experiments.vanishing_gradient(activation, depth, init)
-        picture.move(run.layer, run.norm, run.allowed, run.local)
-        return _say_gradient(activation, depth, init, run), run._asdict()
+    def update(depth, activation, init, scale, weight_seed):
+        nonlocal run
+        run = experiments.vanishing_gradient(activation, depth, init, weight_seed, scale)
+        picture.move(run.norm, run.bound, run.slopes, run.weights)
+        return _say_gradient(activation, depth, init, scale, run), run._asdict()
 
-    return base.Explorer(figure, controls, update)
+    def pulled(x, y):
+        """More layers to the left; upwards larger weights, each layer's by the same factor."""
+        here = np.clip(run.norm[0], LOW, HIGH)
+        depth, scale = controls["depth"].value, controls["scale"].value
+        if depth == 1:  # no weights lie between layer 1 and the output
+            return {"depth": round(x)}
+        return {"depth": round(x), "scale": scale * (y / here) ** (1 / (depth - 1))}
+
+    first = base.Handle(
+        picture.left,
+        "layer 1: to the left for more layers, up for larger weights",
+        at=lambda values, numbers: (values["depth"], np.clip(numbers["norm"][0], LOW, HIGH)),
+        moved=pulled,
+        step=(1, 1e-3),
+        text=lambda x, y: f"{count(round(x), 'layer')}, {power(y)} of the gradient left",
+    )
+    return base.Explorer(figure, controls, update, handles={"first": first})
 
 
-def _say_gradient(activation, depth, init, run):
-    left, alone = run.norm[0], run.allowed[0]
+def _say_gradient(activation, depth, init, scale, run):
+    left = run.norm[0]
     if left < 1e-3:
-        verdict = "It has vanished: the first layer learns next to nothing"
+        verdict = "It has vanished"
+    elif left < 0.1:
+        verdict = "Little of it arrives"
     elif left > 1e3:
-        verdict = "It has exploded: one step would throw the first layer far away"
+        verdict = "It has exploded"
+    elif left > 10:
+        verdict = "It has grown"
     else:
-        verdict = "It arrives: the first layer can learn"
+        verdict = "It arrives"
     layers = count(depth, "layer")
     between = "with no activation" if activation == "linear" else f"of {TITLES[activation]}"
-    says = (
-        f"{layers} {between}, {DRAWN[init]}: of a gradient of size 1 at the output, {power(left)} "
-        f"reaches layer 1. {verdict}."
-    )
-    if activation == "linear":
-        return f"{says} Every slope is 1, so only the weights change it."
-    if activation == "relu":
-        makes_up = init == "kaiming" and 0.1 < left < 10
-        rest = "Kaiming's weights make up for the loss" if makes_up else "the weights do the rest"
-        return f"{says} Units that are on pass it unchanged, units that are off stop it; {rest}."
-    steepest = power(experiments.properties(activation).steepest)
+    drawn = DRAWN[init] if f"{scale:.2g}" == "1" else f"{scale:.2g} times {DRAWN[init]}"
+    slopes, weights = run.slopes.prod(), run.weights.prod()
     return (
-        f"{says} The slopes alone, each {steepest} or less, let at most {power(alone)} through; "
-        "the weights do the rest."
+        f"{layers} {between}, {drawn}: of a gradient of size 1 at the output, {power(left)} "
+        f"reaches layer 1. {verdict}. On the way the slopes multiply it by {power(slopes)} in all, "
+        f"the weights by {power(weights)}."
     )
 
 
 @base.apart()
 def dead_relu(
-    lr: float = 0.3, bias: float = 0.0, activation: str = "relu", weight_seed: int = 0
+    lr: float = 0.3,
+    bias: float = 0.0,
+    activation: str = "relu",
+    weight_seed: int = 0,
+    step: int = STEPS,
 ) -> base.Explorer:
-    """A hidden layer in training, and which of its units can no longer learn (slide 23).
+    """A hidden layer in training, and which of its units can no longer learn: a film (slide 23).
 
     lr: 0.001 to 3; bias: where the 16 biases start, -6 to 2; activation as in `activation` without
-    linear and gelu; weight_seed: 0 to 20.
+    linear and gelu; weight_seed: 0 to 20; step: 0 to 200.
     Raises ValueError for a number out of range or another name.
 
     >>> int(explorers.dead_relu(bias=-6.0).snapshot()["dead"][-1].sum())
     16
     """
     controls = {
+        "step": base.player(base.int_slider("step", step, 0, STEPS), interval=60),
         "lr": base.log_slider("learning rate η", lr, 0.001, 3.0),
         "bias": base.slider("start bias", bias, -6.0, 2.0, 0.25),
         "activation": base.choice("activation", activation, TRAINABLE),
         "weight_seed": base.int_slider("weight seed", weight_seed, 0, 20),
     }
     figure = base.new_figure(900, 360)
-    picture = plots.UnitsPicture(figure)
+    picture = plots.UnitsPicture(figure, steps=STEPS)
 
-    def update(lr, bias, activation, weight_seed):
+    def update(step, lr, bias, activation, weight_seed):
         run = experiments.dead_relu(lr, bias, activation, weight_seed=weight_seed)
-        picture.move(run.x, run.target, run.output, run.slopes, run.off, run.stuck)
-        sentence = _say_dead(lr, activation, run)
+        now = min(step, len(run.losses) - 1)
+        lost = "dead" if activation == "relu" else "saturated"
+        # A unit that leaks is never stuck: there the picture counts those that only leak.
+        leaks = activation not in ("relu", "tanh", "sigmoid")
+        counts, counted = (
+            (run.off, "z < 0 for all inputs") if leaks else (run.stuck, f"{lost} units")
+        )
+        here = run.outputs[now], run.slopes[now], counts[: now + 1]
+        picture.move(run.x, run.target, *here, lost, counted)
+        sentence = _say_dead(step, lr, activation, run)
         twin = experiments.dead_relu(lr, bias, activation, weight_seed=weight_seed, nudge=1e-9)
-        if _say_dead(lr, activation, twin) != sentence:
+        if _say_dead(step, lr, activation, twin) != sentence:
             sentence = (
-                f"η = {lr:.3g}: the steps are so large that the run never settles. First weights "
-                "that differ by a billionth end with another loss, so rounding alone decides how "
-                f"many {TITLES[activation]} units stop learning. Lower η."
+                f"Step {step}, η = {lr:.3g}: the steps are so large that the run never settles. "
+                "First weights that differ by a billionth end with another loss, so rounding alone "
+                f"decides how many {TITLES[activation]} units stop learning. Lower η."
             )
-        return sentence, run._asdict()
+        numbers = run._asdict() | {"outputs": run.outputs[now], "slopes": run.slopes[now]}
+        numbers |= {name: numbers[name][: now + 1] for name in ("off", "dead", "stuck", "losses")}
+        return sentence, numbers
 
-    return base.Explorer(figure, controls, update)
+    now = base.Handle(
+        picture.middle,
+        "the step: drag it through the training",
+        at=lambda values, numbers: (len(numbers["losses"]) - 1, 17),
+        moved=lambda x, y: {"step": x},
+        along="x",
+        step=(1, 1),
+        text=lambda x, y: f"step {x:.0f}",
+    )
+    return base.Explorer(figure, controls, update, handles={"now": now})
 
 
-def _say_dead(lr, activation, run):
-    units, inputs = run.slopes.shape
+def _say_dead(step, lr, activation, run):
+    units, inputs = run.slopes.shape[1:]
     title = TITLES[activation]
-    stuck, first = int(run.stuck[-1]), int(run.stuck[0])
-    if run.diverged is not None:
+    now = min(step, len(run.losses) - 1)
+    stuck, first = int(run.stuck[now]), int(run.stuck[0])
+    if run.diverged is not None and step >= run.diverged:
         end = f"The run diverged at step {run.diverged}: the loss passed a million. Lower η."
     else:
-        end = f"Loss after {len(run.losses) - 1} steps: {fixed(run.losses[-1], 3)}."
-    opening = f"η = {lr:.3g}: "
-    some = f"{stuck} of {units} {title} units {'is' if stuck == 1 else 'are'}"
+        end = f"Loss {fixed(run.losses[now], 3)}."
+    opening = f"Step {step}, η = {lr:.3g}: "
+    some = f"{stuck} of {units} {title} units {agree(stuck, 'is', 'are')}"
     before = f"({first} at the start)"
     if activation == "relu":
         if stuck == 0:
@@ -304,14 +351,14 @@ def _say_dead(lr, activation, run):
         else:
             says = (
                 f"{some} dead {before}: z < 0 for all {inputs} training inputs, so no gradient "
-                "ever reaches their weights."
+                "reaches their weights."
             )
     elif stuck == 0:
-        off = int(run.off[-1])
+        off = int(run.off[now])
         says = f"no {title} unit is lost{f' {before}' if first else ''}. "
         if off:
             says += (
-                f"{off} of {units} {'has' if off == 1 else 'have'} z < 0 for all {inputs} training "
+                f"{off} of {units} {agree(off, 'has', 'have')} z < 0 for all {inputs} training "
                 "inputs, but each keeps a slope of at least 0.01"
                 f"{'' if activation == 'leaky_relu' else ' for some of them'}."
             )
@@ -344,23 +391,50 @@ def pieces(widths=(1, 3, 7, 15)):
 
 
 @base.apart()
-def family():
-    """A still picture: ReLU and its relatives, and the slope of ELU around 0 (slide 24)."""
-    names = ["relu", "leaky_relu", "elu", "gelu", "silu"]
-    grid, near = np.linspace(-4.0, 2.0, 601), np.linspace(-1.0, 1.0, 401)
-    jump = np.where(near == 0, np.nan, 1.0)  # a gap, not an upright line
-    figure = base.new_figure()
-    plots.family(
+def three(names=("sigmoid", "tanh", "relu"), far=3.0):
+    """A still picture: activations side by side, the value above, the slope below (slides 19-22).
+
+    names: as in `activation`; far: where the sentence looks at the slopes, at z = −far and far.
+    """
+    grid = np.linspace(-6.0, 6.0, 481)
+    figure = base.new_figure(900, 380)
+    plots.three(
         figure,
         grid,
         {TITLES[name]: experiments.value(name, grid) for name in names},
-        near,
-        {f"α = {a:g}": jump * experiments.slope("elu", near, a) for a in (0.5, 1.0, 2.0)},
+        {TITLES[name]: experiments.slope(name, grid) for name in names},
+    )
+    said = []
+    for name in names:
+        left, right = (plain(experiments.slope(name, z)) for z in (-far, far))
+        top = plain(experiments.properties(name).steepest)
+        said.append(f"{TITLES[name]} {left}, {top}, {right}")
+    return base.Still(
+        figure,
+        f"Value above, slope below. The slope at z = {plain(-far)}, at its largest and at z = "
+        f"{plain(far)}: {'; '.join(said)}.",
+    )
+
+
+@base.apart()
+def family(leak=0.1):
+    """A still picture: ReLU and its relatives (slide 24).
+
+    leak: the slope of Leaky ReLU; PyTorch's 0.01 could not be told from ReLU in a picture.
+    """
+    names = ["relu", "leaky_relu", "elu", "gelu", "silu"]
+    leaks = {"leaky_relu": leak}
+    grid = np.linspace(-4.0, 1.0, 501)
+    figure = base.new_figure(700, 330)
+    plots.family(
+        figure,
+        grid,
+        {TITLES[name]: experiments.value(name, grid, leaks.get(name)) for name in names},
     )
     elu, gelu, silu = (fixed(experiments.properties(name).low, 2) for name in names[2:])
     return base.Still(
         figure,
-        "Left: for z > 0 all five rise; for z < 0 ReLU is 0, Leaky ReLU falls slowly, ELU levels "
-        f"out at {elu}, GELU dips to {gelu} and Swish to {silu} before they come back to 0. "
-        "Right: the slope of ELU is α on arriving at 0 and 1 beyond; only α = 1 has no jump.",
+        "For z > 0 all five rise; for z < 0 ReLU is 0, Leaky ReLU (drawn with a slope of "
+        f"{leak:g}) falls slowly, ELU levels out at {elu}, GELU dips to {gelu} and Swish to {silu} "
+        "before they come back to 0.",
     )

@@ -60,12 +60,20 @@ class Nudge:
             return self.take(name, delta) if delta and key in ("Enter", " ") else {}
 
         return base.Handle(
-            self.picture.graph, f"nudge {name}: up or down; Enter keeps it, Delete takes it back",
-            at, moved, along="y", step=(0.05, 0.05 * LEVER / NUDGE), keys=pressed,
-            text=lambda x, y: f"{name} nudged by {_signed(self.delta)}" if self.name == name
-            else f"{name} as it is",
+            self.picture.graph,
+            f"nudge {name}: up or down; Enter keeps it, Delete takes it back",
+            at,
+            moved,
+            along="y",
+            step=(0.05, 0.05 * LEVER / NUDGE),
+            keys=pressed,
+            text=lambda x, y: (
+                f"{name} nudged by {_signed(self.delta)}"
+                if self.name == name
+                else f"{name} as it is"
+            ),
             ghost=lambda values, numbers: [(*self.picture.lever(k), 0), (*at(values, numbers), 1)],
-        )  # fmt: skip
+        )
 
     def changes(self, expression, values, now):
         """(n,) how much every node changes, nan where its value is not known yet; None for none."""
@@ -110,7 +118,7 @@ def backprop(
     it: Δ is what then changes at each node. Raises ValueError for a step out of range.
 
     >>> explorers.backprop().snapshot()["names"]
-    ('W1', 'x', 'W2', 't', 'h', 'y', 'a', 'b', 'L')
+    ('W1', 'x', 'W2', 't', 'h', 'y', 'q', 'r', 'L')
     """
     try:
         steps = experiments.trace(expression, values).steps
@@ -121,7 +129,7 @@ def backprop(
         "expression": base.text("expression", expression),
         "values": base.text("values", values),
     }
-    figure = base.new_figure(900, 540)
+    figure = base.new_figure(900, 470)
     picture = plots.GraphPicture(figure)
     slider = controls["step"].slider
     shown = None
@@ -146,7 +154,7 @@ def backprop(
         step = min(step, result.steps)
         if (expression, values) != shown:
             shown = expression, values
-            picture.place(result.place)
+            picture.place(result.place, _texts(result))
             nudge.place(result)
         now = experiments.view(result, step)
         changes = nudge.changes(expression, values, now)
@@ -184,18 +192,21 @@ def autograd_graph(expression: str = "y = x**2 + 3*x + 1", x: float = 2.0) -> ba
     shown = None
     nudge = Nudge(picture, lambda name, delta: {"x": controls["x"].value + delta})
     point = base.Handle(
-        picture.plane, "the point on the curve: move x", lambda values, numbers:
-        (values["x"], numbers["y"]) if "y" in numbers else None,
-        moved=lambda x, y: {"x": x}, along="x", step=(0.05, 0.05),
+        picture.plane,
+        "the point on the curve: move x",
+        lambda values, numbers: (values["x"], numbers["y"]) if "y" in numbers else None,
+        moved=lambda x, y: {"x": x},
+        along="x",
+        step=(0.05, 0.05),
         text=lambda x, y: f"x = {x:.2f}",
-    )  # fmt: skip
+    )
 
     def update(x, expression):
         nonlocal shown
         try:
             result = experiments.trace(expression, f"x = {x!r}")
             if expression != shown:
-                picture.place(result.place, xs, experiments.curve(expression, xs))
+                picture.place(result.place, _texts(result), xs, experiments.curve(expression, xs))
                 nudge.place(result)
                 nudge.handles["point"] = point
                 shown = expression
@@ -220,29 +231,43 @@ def autograd_graph(expression: str = "y = x**2 + 3*x + 1", x: float = 2.0) -> ba
             added = " + ".join(parts).replace("+ −", "− ")
             sentence += f" x is used {len(parts)} times; what comes back is added: {added}."
         sentence += nudge.words(result, now, changes)
-        return sentence, {"node_values": result.values, "node_gradients": result.gradients,
-                          "names": result.names, "y": y, "slope": slope,
-                          "nudge": (nudge.name, nudge.delta),
-                          "node_changes": changes}  # fmt: skip
+        return sentence, {
+            "node_values": result.values,
+            "node_gradients": result.gradients,
+            "names": result.names,
+            "y": y,
+            "slope": slope,
+            "nudge": (nudge.name, nudge.delta),
+            "node_changes": changes,
+        }
 
     return base.Explorer(figure, controls, update, handles=nudge.handles)
 
 
-def _drawing(result, now, changes):
-    """What Boxes.move wants."""
-    texts = [
+def _texts(result):
+    """What stands in the boxes."""
+    return [
         f"{name} = {formula}" if formula else name
         for name, formula in zip(result.names, result.formulas, strict=True)
     ]
+
+
+def _drawing(result, now, changes):
+    """What Boxes.move wants."""
     values = [
         digits(v) if known else "" for v, known in zip(result.values, now.computed, strict=True)
     ]
     gradients = ["" if np.isnan(g) else f"∂ {digits(g)}" for g in now.gradients]
-    edges = [(j, i) for i, parents in enumerate(result.parents) for j in parents]
+    edges = list(dict.fromkeys((j, i) for i, parents in enumerate(result.parents) for j in parents))
     walked = [(e.target, e.source) for e in now.entries]
     notes = [] if changes is None else ["" if np.isnan(c) else f"Δ {_signed(c)}" for c in changes]
-    slopes = [f"× {digits(e.local)}" for e in now.entries]
-    return texts, values, gradients, edges, walked, now.active, notes, slopes
+    slopes: dict[tuple[int, int], str] = {}
+    for e in result.ledger:  # a local slope is known as soon as its operation is computed
+        if now.computed[e.source]:
+            edge = e.target, e.source
+            slopes[edge] = f"{slopes[edge]}, " if edge in slopes else ""
+            slopes[edge] += f"× {digits(e.local)}"
+    return _texts(result), values, gradients, edges, walked, now.active, notes, slopes
 
 
 def _ledger(result, now):
@@ -272,7 +297,7 @@ def _say(result, now, step):
     name, formula = result.names[node], result.formulas[node]
     if step <= len(operations):
         value = digits(result.values[node])
-        end = " That is the end of the way forward." if step == len(operations) else ""
+        end = " That is the end of the forward pass." if step == len(operations) else ""
         return f"Forward, step {step}: {name} = {formula} = {value}.{end}"
     words = [
         f"to {result.names[e.target]} {digits(e.upstream)} × {digits(e.local)} = {digits(e.passed)}"

@@ -167,6 +167,7 @@ class Explorer(showing.Shown, ipywidgets.VBox):
         style = ipywidgets.HTML(showing.style(FALLBACKS), layout=ipywidgets.Layout(display="none"))
         super().__init__([bar, framed, style])
         self.add_class(showing.live_class(FALLBACKS))
+        self.add_class("nblib-explorer")
         for control in self.controls.values():
             control.observe(self._moved, names="value")
         self.refresh()
@@ -185,7 +186,7 @@ class Explorer(showing.Shown, ipywidgets.VBox):
         """
         for name, value in values.items():
             if name not in self.controls:
-                raise ValueError(f"{name!r} is no control here. Use {either(self.controls)}.")
+                raise ValueError(f"{name!r} is not a control here. Use {either(self.controls)}.")
             accept(self.controls[name], value)
         with self.hold():
             for name, value in values.items():

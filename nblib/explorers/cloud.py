@@ -53,9 +53,10 @@ class Cloud:
         """The changes in words: "2 points added and 1 deleted by hand"; "" without any."""
         added = self.source < 0
         numbers = (
-            (added.sum(), "added"), ((self.own & ~added).sum(), "moved"),
+            (added.sum(), "added"),
+            ((self.own & ~added).sum(), "moved"),
             (len(self.deleted), "deleted"),
-        )  # fmt: skip
+        )
         parts = [(int(number), what) for number, what in numbers if number]
         if not parts:
             return ""
@@ -68,16 +69,21 @@ class Cloud:
         step = (self.reach / 50, self.reach / 50)
         return {
             "plane": base.Region(
-                self.ax, "the plane: a click adds a point, or picks the one that is there",
-                self.clicked, step=step,
+                self.ax,
+                "the plane: a click adds a point, or picks the one that is there",
+                self.clicked,
+                step=step,
             ),
             "point": base.Handle(
-                self.ax, "the picked point: drag it, Delete removes it",
+                self.ax,
+                "the picked point: drag it, Delete removes it",
                 at=lambda values, numbers: None if self.picked is None else self.x[self.picked],
-                moved=self.moved, keys=self.pressed, step=step,
+                moved=self.moved,
+                keys=self.pressed,
+                step=step,
                 text=lambda x, y: f"class {self.labels[self.picked]} at {x:.2f}, {y:.2f}",
             ),
-        }  # fmt: skip
+        }
 
     def clicked(self, x: float, y: float) -> dict[str, Any]:
         """Pick the nearest point, or add one of the chosen class, which is then picked."""

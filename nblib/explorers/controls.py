@@ -33,9 +33,9 @@ def accept(control: Any, value: Any) -> None:
     if hasattr(control, "accept"):
         control.accept(value)
     elif hasattr(control, "options"):
-        options = [option for _, option in control._options_full]
+        options = [option for _, option in control.options]  # pairs, as `choice` gives them
         if not any(value is option or value == option for option in options):
-            raise ValueError(f"{name}: {value!r} is no option. Use {either(options)}.")
+            raise ValueError(f"{name}: {value!r} is not an option. Use {either(options)}.")
     elif hasattr(control, "max"):
         low, high = control.min, control.max
         if isinstance(control, ipywidgets.FloatLogSlider):
@@ -59,8 +59,9 @@ def accept(control: Any, value: Any) -> None:
 def nearest(control: Any, value: Any) -> Any:
     """The value nearest to `value` that a control can take; options are taken as they are."""
     if isinstance(control, ipywidgets.FloatLogSlider):
-        place = math.log(min(max(value, control.base**control.min), control.base**control.max),
-                         control.base)  # fmt: skip
+        place = math.log(
+            min(max(value, control.base**control.min), control.base**control.max), control.base
+        )
         steps = round((place - control.min) / control.step)
         return control.base ** min(control.min + steps * control.step, control.max)
     if not hasattr(control, "max"):
@@ -87,9 +88,16 @@ def slider(
     Raises ValueError if `value` lies outside the range.
     """
     control = ipywidgets.FloatSlider(
-        value=low, min=low, max=high, step=step, description=description, readout_format=fmt,
-        continuous_update=True, style=_style(), layout=_width(description, 240),
-    )  # fmt: skip
+        value=low,
+        min=low,
+        max=high,
+        step=step,
+        description=description,
+        readout_format=fmt,
+        continuous_update=True,
+        style=_style(),
+        layout=_width(description, 240),
+    )
     accept(control, value)
     control.value = value
     return control
@@ -103,10 +111,16 @@ def log_slider(description: str, value: float, low: float, high: float, step: fl
     `value` lies outside the range.
     """
     control = ipywidgets.FloatLogSlider(
-        value=low, min=math.log10(low), max=math.log10(high), step=step, description=description,
-        readout_format=".3", continuous_update=True, style=_style(),
+        value=low,
+        min=math.log10(low),
+        max=math.log10(high),
+        step=step,
+        description=description,
+        readout_format=".3",
+        continuous_update=True,
+        style=_style(),
         layout=_width(description, 250),
-    )  # fmt: skip
+    )
     accept(control, value)
     distance = math.log10(value) - control.min
     if round(distance / step):
@@ -121,9 +135,15 @@ def int_slider(description: str, value: int, low: int, high: int, step: float = 
     Raises ValueError if `value` lies outside the range or is not whole.
     """
     control = ipywidgets.IntSlider(
-        value=low, min=low, max=high, step=step, description=description,
-        continuous_update=True, style=_style(), layout=_width(description, 220),
-    )  # fmt: skip
+        value=low,
+        min=low,
+        max=high,
+        step=step,
+        description=description,
+        continuous_update=True,
+        style=_style(),
+        layout=_width(description, 220),
+    )
     accept(control, value)
     control.value = value
     return control
@@ -139,18 +159,21 @@ def choice(description: str, value: Any, options: Any) -> Any:
     longest = max(len(label) for label, _ in pairs)
     if len(pairs) <= 3:
         control = ipywidgets.ToggleButtons(
-            options=pairs, description=description,
+            options=pairs,
+            description=description,
             style={**_style(), "button_width": "auto"},
             # By itself this one control would stand its description above its buttons.
             layout=ipywidgets.Layout(
                 width="auto", margin="2px", display="flex", align_items="center", grid_gap="8px"
             ),
-        )  # fmt: skip
+        )
     else:
         control = ipywidgets.Dropdown(
-            options=pairs, description=description, style=_style(),
+            options=pairs,
+            description=description,
+            style=_style(),
             layout=_width(description + "x" * longest, 50),
-        )  # fmt: skip
+        )
     accept(control, value)
     control.value = value
     return control
@@ -172,9 +195,11 @@ def text(description: str, value: str = "") -> Any:
     Whatever is typed has to be answered by the explorer's sentence, mistakes too.
     """
     control = ipywidgets.Text(
-        description=description, continuous_update=False, style=_style(),
+        description=description,
+        continuous_update=False,
+        style=_style(),
         layout=_width(description, 340),
-    )  # fmt: skip
+    )
     accept(control, value)
     control.value = value
     return control

@@ -16,15 +16,17 @@ _PRE = (
 class Listing(ipywidgets.VBox):
     """The button and, once it is pressed, the program. Until then nothing is sent to the browser.
 
-    Attributes: `button`, `program` (str, what is or would be shown).
+    Attributes: `button`, `program` and `call` (str, what is or would be shown).
     """
 
     def __init__(self) -> None:
-        self.program = ""
+        self.program = self.call = ""
         self.button = ipywidgets.ToggleButton(
-            description="Show the code", icon="code", layout=ipywidgets.Layout(width="150px"),
+            description="Show the code",
+            icon="code",
+            layout=ipywidgets.Layout(width="150px"),
             tooltip="a PyTorch program that gives the numbers in the picture",
-        )  # fmt: skip
+        )
         self.text = ipywidgets.HTML(layout=ipywidgets.Layout(max_width="100%"))
         self.button.observe(self._toggled, names="value")
         super().__init__([self.button, self.text])
@@ -33,13 +35,13 @@ class Listing(ipywidgets.VBox):
         """For an Explorer's `around`: the stage with this below it."""
         return ipywidgets.VBox([stage, self])
 
-    def show(self, program: str) -> None:
-        """From now on this is the program."""
-        self.program = program
+    def show(self, program: str, call: str = "") -> None:
+        """From now on this is the program; call: a line of code above it, or none."""
+        self.program, self.call = program, call
         if self.button.value:
-            self.text.value = _PRE.format(html.escape(program))
+            self.text.value = _PRE.format(html.escape(f"{call}\n{program}" if call else program))
 
     def _toggled(self, change):
         self.button.description = "Hide the code" if change.new else "Show the code"
         self.text.value = ""
-        self.show(self.program)
+        self.show(self.program, self.call)

@@ -1,5 +1,8 @@
 """Explorers and figures of part 04, multi-layer networks (slides 26-34).
 
+What a layer can draw and what depth saves (slides 30 and 31) is in `drawing.py`, the lottery of
+starts (slide 32) in `lottery.py`.
+
 Everything shown is computed by `experiments.mlp`; here it is put into a picture and a sentence.
 """
 
@@ -10,22 +13,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from nblib.experiments import mlp as experiments
+from nblib.experiments import stacked
 from nblib.explorers import base
 from nblib.explorers.cloud import Cloud
 from nblib.plots import mlp as plots
-from nblib.words import count, fixed, listed
+from nblib.words import agree, bracketed, count, fixed, listed, vector
 
-__all__ = ["decision_boundary", "mlp_shapes", "softmax", "universal_approximation"]
+__all__ = ["decision_boundary", "mlp_shapes", "softmax"]
 
 MOST_HIDDEN = 3  # hidden layers that mlp_shapes can show
-UNITS = {unit.title: name for name, unit in experiments.UNITS.items()}
-
-
-def _within(number):
-    """An error to two digits that count, and nothing below a thousandth: "by at most 0.42"."""
-    if number < 0.001:
-        return "by less than 0.001"
-    return f"by at most {float(f'{number:.2g}'):g}"
+UNITS = {unit.title: name for name, unit in stacked.UNITS.items()}
 
 
 # ------------------------------------------------------------------- shapes (slides 26, 27, 28)
@@ -35,7 +32,7 @@ def _within(number):
 def mlp_shapes(
     layers: Sequence[int] = (3, 4, 2), batch: int = 1, torch: bool = False
 ) -> base.Explorer:
-    """A network as a diagram, with every shape and the number of parameters (slides 26 to 28).
+    """A network's layers, which can be made wider, with every shape and parameter (slides 26-28).
 
     layers: sizes from input to output, with up to 3 hidden ones: inputs 1 to 784, hidden 1 to 256
     each, outputs 1 to 10. batch: 1 to 128 examples. torch: ask PyTorch for its own shapes.
@@ -60,19 +57,22 @@ def mlp_shapes(
         "batch": base.int_slider("batch", batch, 1, 128),
         "torch": base.checkbox("ask PyTorch", torch),
     }
-    figure = base.new_figure(860, 360)
+    figure = base.new_figure(900, 360)
     picture = plots.NetworkPicture(figure)
 
     def update(inputs, outputs, batch, torch, **hidden):
         sizes = (inputs, *(size for size in hidden.values() if size), outputs)
         layers = experiments.shapes(sizes, batch)
         kinds = ["input", *[f"hidden {k}" for k in range(1, len(sizes) - 1)], "output"]
-        above = [f"{kind}\n({batch}, {size})" for kind, size in zip(kinds, sizes, strict=True)]
-        between = [
-            f"W{sub} {layer.weight}\nb{sub} ({layer.bias[0]},)\n{layer.parameters:,} numbers"
+        heads = [
+            f"{kind}\n{count(size, 'unit')}\n({batch}, {size})"
+            for kind, size in zip(kinds, sizes, strict=True)
+        ]
+        names = [
+            f"W{sub} {layer.weight}, b{sub} ({layer.bias[0]},): {layer.parameters:,}"
             for sub, layer in zip("₁₂₃₄", layers, strict=False)
         ]
-        picture.move(sizes, above, between)
+        picture.move(sizes, heads, [layer.parameters for layer in layers], names)
         numbers = {
             "sizes": sizes,
             "weights": [layer.weight for layer in layers],
@@ -83,7 +83,43 @@ def mlp_shapes(
         said = _say_shapes(sizes, layers, batch, numbers["parameters"])
         return (f"{said} {_ask_torch(sizes, numbers)}" if torch else said), numbers
 
-    return base.Explorer(figure, controls, update)
+    columns = ("inputs", *(f"hidden_{k}" for k in range(1, MOST_HIDDEN + 1)), "outputs")
+    handles = {name: _width(picture, name) for name in columns}
+    return base.Explorer(figure, controls, update, handles=handles)
+
+
+def _width(picture, name):
+    """The top of a layer's column, to make it wider or narrower."""
+    least = 1
+
+    def at(values, numbers):
+        if not values[name]:
+            return None  # a hidden layer that is left out
+        shown = [
+            key
+            for key in values
+            if key in ("inputs", "outputs") or (key.startswith("hidden") and values[key])
+        ]
+        x = picture.places(len(shown))[shown.index(name)]
+        return x, plots.half_height(values[name])
+
+    def moved(x, y):
+        size = plots.size_at(min(max(y, 0), plots.TALL))
+        return {name: max(least, round(size))}
+
+    def text(x, y):
+        return count(round(plots.size_at(y)), "unit")
+
+    title = name.replace("_", " layer ")
+    return base.Handle(
+        picture.ax,
+        f"the {title}: make it wider or narrower",
+        at,
+        moved,
+        along="y",
+        step=(0.1, 0.1),
+        text=text,
+    )
 
 
 def _say_shapes(sizes, layers, batch, total):
@@ -110,139 +146,6 @@ def _ask_torch(sizes, numbers):
     same = [tuple(layer.weight.shape) for layer in layers] == numbers["weights"]
     agrees = "the same shapes" if same and found == numbers["parameters"] else "other shapes"
     return f"PyTorch has {agrees}, {found:,} parameters."
-
-
-# ------------------------------------------------------- universal approximation (slide 30)
-
-TARGETS = {title: name for name, (title, _) in experiments.TARGETS.items()}
-OWN = "own"
-FUNCTIONS = TARGETS | {"your drawing": OWN}
-ACTIVATIONS = UNITS | {row.title: name for name, row in experiments.POLYNOMIALS.items()}
-MOST_JOINTS = 16  # more units than that have no handles: they would lie on each other
-APART = 0.05  # where a joint can be put; finer, and two of them could hide a jump between points
-
-
-@base.apart()
-def universal_approximation(
-    target: str = "wave", hidden: int = 8, activation: str = "relu"
-) -> base.Explorer:
-    """One hidden layer draws a function: its units, their sum, and the error (slide 30).
-
-    The hidden weights are built by hand, the output weights solved by least squares; nothing is
-    trained. target: wave, peak, root, sawtooth, step, or own, a line of height 0 until something
-    is drawn in the picture; hidden: 1 to 64 units; up to 16 can be moved; activation: relu, tanh,
-    sigmoid, and two with which the theorem fails, none and square.
-    Raises ValueError for a number out of range or another name.
-
-    >>> few = explorers.universal_approximation(hidden=4).snapshot()["error"]
-    >>> few > explorers.universal_approximation(hidden=32).snapshot()["error"]
-    True
-    """
-    controls = {
-        "hidden": base.int_slider("hidden units", hidden, 1, 64),
-        "target": base.choice("function", target, FUNCTIONS),
-        "activation": base.choice("activation", activation, ACTIVATIONS),
-    }
-    figure = base.new_figure(860, 440)
-    picture = plots.ApproximationPicture(figure, experiments.X)
-    drawing = np.zeros(len(experiments.X))
-    moved: dict[tuple[int, str], np.ndarray] = {}  # the reader's joints, by units and activation
-
-    def update(hidden, target, activation):
-        wanted = drawing if target == OWN else target
-        even = run = experiments.approximate(wanted, hidden, activation)
-        joints = moved.get((hidden, activation))
-        if joints is not None:
-            run = experiments.approximate(wanted, hidden, activation, joints)
-        picture.move(
-            run.target, run.contributions, run.output, run.widths, run.errors, hidden, run.error
-        )
-        numbers = run._asdict()
-        numbers["function"] = numbers.pop("target")
-        return _say_approximation(target, hidden, activation, run, even), numbers
-
-    def draw(stroke):
-        limits = np.transpose([picture.below.get_xlim(), picture.below.get_ylim()])
-        if len(stroke) > 1:
-            drawing[:] = experiments.redraw(explorer.snapshot()["function"], stroke.clip(*limits))
-            return {"target": OWN}
-        return {}
-
-    def clear():
-        drawing[:] = 0.0
-        explorer.refresh()
-
-    def respace():
-        moved.pop((controls["hidden"].value, controls["activation"].value), None)
-        explorer.refresh()
-
-    def place(k, x):
-        case = controls["hidden"].value, controls["activation"].value
-        joints = moved.get(case, experiments.even_joints(*case))
-        if k < len(joints):  # there may be fewer by now
-            joints[k] = round(min(max(x, -1.0), 1.0) / APART) * APART
-            moved[case] = joints
-        return {}
-
-    handles: dict[str, base.Hold] = {
-        f"joint {k}": _joint(picture.below, k, place) for k in range(MOST_JOINTS)
-    }
-    handles["function"] = base.Region(
-        picture.below, "the function: draw another; by keyboard, Enter draws a line to the cross",
-        draw, kind="drawn", step=(0.05, 0.1),
-    )  # fmt: skip
-    extras = [base.button("Even joints", respace, "space the joints evenly again"),
-              base.button("Clear drawing", clear, "make your drawing flat again")]  # fmt: skip
-    explorer = base.Explorer(figure, controls, update, extras=extras, handles=handles)
-    return explorer
-
-
-def _joint(ax, k, place):
-    """Where unit k bends or switches, on the curve of the sum."""
-
-    def at(values, numbers):
-        joints = numbers["joints"]
-        if not k < len(joints) <= MOST_JOINTS or values["activation"] in experiments.POLYNOMIALS:
-            return None  # and a polynomial is the same wherever its units stand
-        return joints[k], np.interp(joints[k], numbers["x"], numbers["output"])
-
-    def upright(values, numbers):
-        return [(numbers["joints"][k], end, 1) for end in ax.get_ylim()]
-
-    return base.Handle(
-        ax, f"the joint of unit {k + 1}: move where it bends or switches", at,
-        lambda x, y: place(k, x), along="x", step=(APART, APART), text=lambda x, y: f"x = {x:.2f}",
-        ghost=upright,
-    )  # fmt: skip
-
-
-def _say_approximation(target, hidden, activation, run, even):
-    """even: the run with evenly spaced joints; `run` itself if nobody has moved one."""
-    title = {**experiments.UNITS, **experiments.POLYNOMIALS}[activation].title
-    units = count(hidden, "unit")
-    own = target == OWN
-    name = "your drawing" if own else experiments.TARGETS[target][0].split(",")[0]
-    if own and not run.target.any():
-        return (
-            f"{units}, {title}. Your drawing is flat so far. Draw a function in the lower picture, "
-            "and the units follow it."
-        )
-    joints = "" if run is even else " with joints where you put them"
-    says = (
-        f"{units}, {title}{joints}: their sum misses {name} {_within(run.error)} on [−1, 1], and "
-        f"outside, as far as ±1.5, {_within(run.outside)}."
-    )
-    if run is not even:
-        says += f" Evenly spaced, they miss {_within(even.error)} inside."
-    last = _within(run.errors[-1])
-    if activation in experiments.POLYNOMIALS:
-        shape = "a straight line" if activation == "none" else "a parabola"
-        return f"{says} Their sum is always {shape}: 64 units still miss it {last}."
-    if target == "step":
-        return (
-            f"{says} A jump is not continuous: 64 units still miss it {last}, about half the jump."
-        )
-    return f"{says} 64 units{'' if run is even else ', evenly spaced,'} miss {last} inside."
 
 
 # ------------------------------------------------------ the decision boundary (slides 26, 32)
@@ -303,8 +206,13 @@ def decision_boundary(
         picture.move(
             now.grid, now.field, now.units, run.x, run.labels, cloud.own, run.losses, steps
         )
-        numbers = {**now._asdict(), "x": run.x, "labels": run.labels, "own": cloud.own,
-                   "losses": run.losses}  # fmt: skip
+        numbers = {
+            **now._asdict(),
+            "x": run.x,
+            "labels": run.labels,
+            "own": cloud.own,
+            "losses": run.losses,
+        }
         where = experiments.DATA[data] + (f" with {cloud.words()}" if cloud.words() else "")
         return _say_boundary(where, hidden, activation, steps, run, now), numbers
 
@@ -313,7 +221,7 @@ def decision_boundary(
 
 
 def _say_boundary(where, hidden, activation, steps, run, now):
-    title = experiments.UNITS[activation].title
+    title = stacked.UNITS[activation].title
     units = count(hidden, f"{title} unit")
     points = len(run.labels)
     right = round(now.accuracy * points)
@@ -323,13 +231,13 @@ def _say_boundary(where, hidden, activation, steps, run, now):
         verdict = "Hardly better than guessing."
     else:
         wrong = points - right
-        verdict = f"{wrong} {'is' if wrong == 1 else 'are'} on the wrong side."
+        verdict = f"{wrong} {agree(wrong, 'is', 'are')} on the wrong side."
     bends = "bends only there" if activation == "relu" else "turns gradually near them"
     trend = ""
     if now.loss > math.log(2) + 0.05 and steps:
         trend = " The loss is above that of guessing, 0.69: a smaller rate helps."
     return (
-        f"2 → {hidden} → 1 with {units} on {where}, after {steps} steps: "
+        f"2 → {hidden} → 1 with {units} on {where}, after {count(steps, 'step')}: "
         f"{right} of {points} points right, loss {fixed(now.loss, 2)}. {verdict}{trend} "
         "The dashed lines are where each hidden unit's z is 0; "
         f"the bold line is the boundary, which {bends}."
@@ -382,10 +290,15 @@ def _bar(picture, k):
         return [(left, 0, 0), (left, end, 1), (right, end, 1), (right, 0, 0)]
 
     return base.Handle(
-        picture.left, f"the logit of class {k}: raise or lower its bar", along="y",
-        at=lambda values, numbers: (k, values[f"z{k}"]), moved=lambda x, y: {f"z{k}": y},
-        step=(0.1, 0.1), text=lambda x, y: f"z{k} = {y:.1f}", ghost=outline,
-    )  # fmt: skip
+        picture.left,
+        f"the logit of class {k}: raise or lower its bar",
+        along="y",
+        at=lambda values, numbers: (k, values[f"z{k}"]),
+        moved=lambda x, y: {f"z{k}": y},
+        step=(0.1, 0.1),
+        text=lambda x, y: f"z{k} = {y:.1f}",
+        ghost=outline,
+    )
 
 
 def _say_softmax(run, temperature, shift):
@@ -413,74 +326,117 @@ def _say_softmax(run, temperature, shift):
 
 
 @base.apart()
-def lottery_picture(lottery):
-    """A still picture of an `experiments.mlp.Lottery`: which seeds solve XOR (slide 32)."""
-    figure = base.new_figure(900, 165)
-    plots.lottery(figure, lottery.widths, lottery.solved)
-    shares = listed(
-        f"{won.sum()} with {width} hidden units"
-        for width, won in zip(lottery.widths, lottery.solved, strict=True)
-    )
-    return base.Still(
-        figure,
-        f"Of {lottery.solved.shape[1]} random starts each, XOR is solved (dots: every corner right "
-        f"with at least 90 %) by {shares}. The crosses are stuck.",
-    )
+def travel_picture(x, layers):
+    """A still picture: x on its way through a network with one hidden layer (slide 27).
 
-
-@base.apart()
-def first_layer_picture(before, after, units=8):
-    """A still picture: the first units' weights as images, before and after training (slide 29).
-
-    before, after (hidden, 784).
+    layers: two pairs weight (out, in), bias (out,).
     """
-    figure = base.new_figure(900, 280)
-    plots.first_layer(figure, before[:units], after[:units])
+    (W1, b1), (W2, b2) = layers
+    z1 = W1 @ x + b1
+    h1 = np.maximum(z1, 0)
+    z2 = W2 @ h1 + b2
+    p = experiments.softmax(z2).probabilities
+    figure = base.new_figure(860, 420)
+    plots.travel(figure, layers, (x, z1, h1, z2, p))
+    passed = np.flatnonzero(h1)
+    j = passed[0]
     return base.Still(
         figure,
-        f"The 784 weights of each of {units} hidden units, laid out as the image they look at: "
-        "orange positive, blue negative, white 0, each on a scale of its own. Above, noise. Below, "
-        "most show blots and strokes that spread over the middle, where digits are. Units that "
-        "died early have kept their noise.",
+        f"The numbers {vector(x)} enter on the left and become {len(z1)} sums. That of unit "
+        f"{j + 1} is {_written(W1[j], x, b1[j])} = {fixed(z1[j], 2)}. ReLU sets {(z1 < 0).sum()} "
+        f"of the {len(z1)} to 0 (dashed). So the upper logit is "
+        f"{_written(W2[0, passed], h1[passed], b2[0])} = {fixed(z2[0], 2)}; the lower one is "
+        f"{fixed(z2[1], 2)}, and softmax makes {listed(f'{share:.2f}' for share in p)} of them. "
+        "Thick lines are large weights.",
     )
 
 
-@base.apart()
-def depth_picture(cost, races):
-    """A still picture: what depth saves by construction, and what training finds (slide 31).
+def _written(weights, values, bias):
+    """A weighted sum as one writes it: 0.10 · 1 − 0.54 · (−2) − 0.22."""
+    text = ""
+    for weight, value in [*zip(weights, values, strict=True), (bias, None)]:
+        sign = " − " if weight < 0 else " + "
+        factor = "" if value is None else f" · {bracketed(round(value, 2))}"
+        text += f"{sign if text else sign.strip(' +')}{fixed(abs(weight), 2)}{factor}"
+    return text
 
-    cost: `experiments.mlp.depth_cost()`; races: dict title -> (counts, wide errors, deep errors).
+
+@base.apart()
+def first_layer_picture(reader, units=8):
+    """A still picture: first-layer weights as images, before and after training (slide 29).
+
+    reader: an `experiments.mlp.Reader`; shown are its first units that are not dead.
     """
-    figure = base.new_figure(900, 340)
-    plots.depth(figure, cost.teeth, cost.shallow, cost.deep, races)
-    most = len(cost.teeth) - 1
-    seeds = np.shape(next(iter(races.values()))[1])[1]
+    alive = np.sort(experiments.answers(reader, 1).units)[:units]
+    figure = base.new_figure(900, 250)
+    plots.pixels(
+        figure,
+        {
+            "before training": (reader.start[alive], True),
+            "after training": (reader.layers[0][0][alive], True),
+        },
+    )
     return base.Still(
         figure,
-        f"Left, built by hand: {cost.teeth[most]} teeth take {cost.shallow[most]} numbers in a "
-        f"wide network and {cost.deep[most]} in a deep one. Right, trained from {seeds} random "
-        "starts at equal size: on the smooth wave the medians are alike, though some deep runs get "
-        "stuck; on the sawtooth most deep runs get stuck, though better weights exist.",
+        f"The 784 weights of {units} hidden units, laid out as the image they look at: orange "
+        "positive, blue negative, white 0, each on a scale of its own. Above before training, "
+        "below after it.",
     )
 
 
 @base.apart()
-def heads_picture(binary, regions, curve, reach=1.8, cells=91):
+def second_layer_picture(reader, most=50):
+    """A still picture: what units of the second layer answer to (slide 29).
+
+    reader: an `experiments.mlp.Reader`; shown is for each digit the unit whose images agree most.
+    """
+    found = experiments.answers(reader, 2, most)
+    digits, counts = found.labels.argmax(axis=1), found.labels.max(axis=1)
+    shown, chosen = np.unique(digits, return_index=True)  # one unit for each digit
+    titles = [f"{digits[k]}: {counts[k]} of {most}" for k in chosen]
+    missing = [str(digit) for digit in range(10) if digit not in shown]
+    none = f"; no unit answers mostly to {listed(missing)}" if missing else ""
+    least = chosen[np.argmin(counts[chosen])]
+    mixed = [(found.labels[least, d], d) for d in np.argsort(-found.labels[least], kind="stable")]
+    figure = base.new_figure(940, 240)
+    plots.pixels(
+        figure,
+        {
+            f"mean of the {most}": (found.means[chosen], False),
+            "slope by pixel": (found.slopes[chosen], True),
+        },
+        titles,
+    )
+    return base.Still(
+        figure,
+        f"For each digit the unit of the second hidden layer whose {most} images agree most{none}. "
+        f"Above: the mean of the {most} training images that excite the unit most, and how many of "
+        f"them show the digit. The unit under {digits[least]} is the least decided: it answers to "
+        f"{listed(f'{n} images of {d}' for n, d in mixed[:3])}. Below: the slope of the unit for "
+        "each pixel, orange where more ink excites it, blue where more ink silences it.",
+    )
+
+
+@base.apart()
+def heads_picture(tasks, two, three, number, reach=1.8, cells=91):
     """A still picture of three trained heads (slide 34).
 
-    binary: (x, labels, probability), regions: (x, labels, classes), where the last of each is a
-    function of points (n, 2); curve: (x, y, function of (m, 1)).
+    tasks: `experiments.mlp.three_tasks()`; two, three, number: a trained model for each.
     """
     grid = np.linspace(-reach, reach, cells)
     plane = np.stack([axis.ravel() for axis in np.meshgrid(grid, grid)], axis=1)
-    fields = [
-        (x, labels, np.asarray(f(plane)).reshape(cells, cells))
-        for x, labels, f in (binary, regions)
-    ]
-    x, y, f = curve
+    share = experiments.share(two, plane).reshape(cells, cells)
+    regions = experiments.ask(three, plane).argmax(axis=1).reshape(cells, cells)
+    x, y = tasks.number
     fine = np.linspace(x.min(), x.max(), 201)
     figure = base.new_figure(900, 300)
-    plots.heads(figure, grid, *fields, (x, y, fine, np.asarray(f(fine[:, None])).ravel()))
+    plots.heads(
+        figure,
+        grid,
+        (tasks.two[0], tasks.two[1][:, 0].astype(int), share),
+        (*tasks.three, regions),
+        (x[:, 0], y[:, 0], fine, experiments.ask(number, fine[:, None])[:, 0]),
+    )
     return base.Still(
         figure,
         "Left: one output and a sigmoid tint the moons, the black line is where it says one half. "

@@ -1,4 +1,4 @@
-"""Part 06, on real digits: a network retrained while you drag, and an eye on a long training."""
+"""Real digits (06, 07): a network retrained while you drag, and an eye on a long training."""
 
 import math
 
@@ -10,7 +10,7 @@ from nblib.experiments import programs
 from nblib.explorers import base
 from nblib.explorers.listing import Listing
 from nblib.plots import mnist as plot
-from nblib.words import count
+from nblib.words import agree, bounded, count, in_words, listed
 
 __all__ = ["mnist_training", "training_progress"]
 
@@ -52,9 +52,12 @@ def mnist_training(
     code = Listing()
     figure = base.new_figure(800, 360)
     picture = plot.ShortTrainingPicture(
-        figure, experiment.UPDATES, experiment.GUESSING, digits.test_images[digits.shown],
+        figure,
+        experiment.UPDATES,
+        experiment.GUESSING,
+        digits.test_images[digits.shown],
         experiment.SIDE,
-    )  # fmt: skip
+    )
 
     def update(lr, hidden, activation, optimizer, weight_seed):
         run = experiment.train_small(lr, activation, hidden, optimizer, weight_seed=weight_seed)
@@ -81,17 +84,17 @@ def _story(run):
     if not np.isfinite(run.losses[-1]):
         course = (
             f"the steps are far too large. Training blew up: after {len(run.losses) - 1} updates "
-            "the loss is no finite number any more."
+            "the loss is not a finite number any more."
         )
     elif rough and last > 0.9 * experiment.GUESSING:
         course = (
-            f"the steps are too large. The loss jumps up to {_short(run.losses.max())} and ends "
-            f"at {_short(last)}; guessing gives {experiment.GUESSING:.2f}."
+            f"the steps are too large. The loss jumps up to {bounded(run.losses.max())} and ends "
+            f"at {bounded(last)}; guessing gives {experiment.GUESSING:.2f}."
         )
     elif rough:
         course = (
-            f"the steps are on the large side. The loss jumps up to {_short(run.losses.max())} "
-            f"on its way from {first:.2f} to {_short(last)}."
+            f"the steps are on the large side. The loss jumps up to {bounded(run.losses.max())} "
+            f"on its way from {first:.2f} to {bounded(last)}."
         )
     elif last > 0.9 * first:
         course = (
@@ -114,16 +117,12 @@ def _story(run):
     if len(wrong) == 0:
         shown = "All ten shown are right."
     elif len(wrong) > 3:
-        right = ("none", "one", "two", "three", "four", "five", "six")[10 - len(wrong)]
-        shown = f"Of the ten shown, {right} {'are' if len(wrong) < 9 else 'is'} right."
+        right = 10 - len(wrong)
+        shown = f"Of the ten shown, {in_words(right)} {agree(right, 'is', 'are')} right."
     else:
-        taken = " and ".join(f"{k} as {run.shown_predictions[k]}" for k in wrong)
+        taken = listed(f"{k} as {run.shown_predictions[k]}" for k in wrong)
         shown = f"Of the ten shown, it reads {taken}."
     return f"{course} {read} {shown}"
-
-
-def _short(loss):
-    return f"{loss:.2f}" if loss < 100 else f"{loss:,.0f}" if loss < 1e6 else "over a million"
 
 
 class TrainingProgress(base.Live):
@@ -195,7 +194,7 @@ class TrainingProgress(base.Live):
         parts = [f"{plan} are done." if done == total else f"Epoch {epoch} of {plan}."]
         if not np.isfinite(losses).all():
             first = np.argmin(np.isfinite(losses)) + 1
-            parts.append(f"From update {first:,} on the loss is no finite number.")
+            parts.append(f"From update {first:,} on the loss is not a finite number.")
         elif len(means) > 1:
             parts.append(
                 f"The mean loss of an epoch went from {_bound(means[0])} to {_bound(means[-1])}."

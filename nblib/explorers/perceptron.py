@@ -4,6 +4,8 @@ Everything shown is computed by `experiments.perceptron`; here it is put into a 
 sentence.
 """
 
+import asyncio
+import contextlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,10 +16,11 @@ from nblib.explorers.why import SLIDER, THREE_SLIDERS
 from nblib.plots import perceptron as plots
 from nblib.words import bracketed, count, plain, vector
 
-__all__ = ["neuron", "perceptron_learning"]
+__all__ = ["margin", "neuron", "perceptron_learning"]
 
 GATES = {"AND": "and", "OR": "or", "NOT": "not", "XOR": "xor"}
 STEPS = 48
+FRAMES = 8  # pictures of one correction, while the arrow that is added grows
 OWN = 12  # points that a reader can add to a gate: Novikoff's bound must be quick
 
 
@@ -51,10 +54,11 @@ def neuron(
     start = {"x1": x1, "x2": x2, "x3": x3, "w1": w1, "w2": w2, "w3": w3, "b": b}
     labels = dict(zip(start, ("x₁", "x₂", "x₃", "w₁", "w₂", "w₃", "b"), strict=True))
     controls = {
-        name: base.slider(labels[name], value, *((-2.0, 2.0) if name[0] == "x" else (-3.0, 3.0)),
-                          0.1, ".1f")
+        name: base.slider(
+            labels[name], value, *((-2.0, 2.0) if name[0] == "x" else (-3.0, 3.0)), 0.1, ".1f"
+        )
         for name, value in start.items()
-    }  # fmt: skip
+    }
     for control in controls.values():
         control.layout.width = SLIDER
     figure = base.new_figure(800, 400)
@@ -78,13 +82,15 @@ def neuron(
 def _hold_wire(drawing, row, name, label, controls):
     """A handle on the edge of a wire: its weight is how far the edge lies from the middle."""
     return base.Handle(
-        drawing.ax, f"the wire of {label}: as wide as the weight, negative below",
+        drawing.ax,
+        f"the wire of {label}: as wide as the weight, negative below",
         at=lambda values, numbers: drawing.edge(row, values[name], drawing.GRIP),
         moved=lambda x, y: {name: drawing.weight_at(row, y)},
-        along="y", step=(0.1, 0.1 * drawing.WIDE),
+        along="y",
+        step=(0.1, 0.1 * drawing.WIDE),
         text=lambda x, y: f"{label} = {plain(controls[name].value)}",
         ghost=lambda values, _: [(*drawing.edge(row, values[name], end), 1) for end in (0, 1)],
-    )  # fmt: skip
+    )
 
 
 def _say_neuron(x, w, b, result, names, outputs):
@@ -103,7 +109,7 @@ def _say_neuron(x, w, b, result, names, outputs):
 
 @base.apart()
 def perceptron_learning(gate: str = "and", lr: float = 1.0, step: int = 0) -> base.Explorer:
-    """Rosenblatt's rule on a gate, one example at a time (slides 15, 16).
+    """Rosenblatt's rule on a gate, one example at a time; corrections are films (slides 15, 16).
 
     gate: "and", "or", "not" or "xor". lr from 0.01 to 10. step from 0 to 48: how many examples
     have been looked at, in the order of the truth table, over and over. The weights start at 0.
@@ -116,12 +122,13 @@ def perceptron_learning(gate: str = "and", lr: float = 1.0, step: int = 0) -> ba
     gate = gate.lower() if isinstance(gate, str) else gate
     controls = {
         "gate": base.choice("gate", gate, GATES),
-        "step": base.player(base.int_slider("step", step, 0, STEPS)),
+        "step": base.player(base.int_slider("step", step, 0, STEPS), interval=900),
         "lr": base.log_slider("learning rate η", lr, 0.01, 10.0),
         "adds": base.choice("a click adds", 1, {"● class 0": 0, "■ class 1": 1}),
     }
-    figure = base.new_figure(800, 400)
+    figure = base.new_figure(800, 600)
     picture = plots.LearningPicture(figure, STEPS)
+    film = Film(controls["step"].slider)
     own: list[list[float]] = []  # the reader's points, [x₁, x₂, class] each
     shown = known = None
 
@@ -144,20 +151,33 @@ def perceptron_learning(gate: str = "and", lr: float = 1.0, step: int = 0) -> ba
         flat = ((0, 0), (0, 2 - inputs.shape[1]))
         points = np.pad(inputs, flat)
         weights, before = np.pad([now.weights, now.before], flat)
+        states = np.column_stack([(before, weights), run.states[[max(step - 1, 0), step], -1]])
         if known is not shown:
             shown = known
             reach = np.abs(run.states[: STEPS + 1, :-1]).max() / lr
             picture.place(points, targets, bound, reach)
         looked_at = points[run.example[step - 1]] if step else None
         sign = int(run.target[step - 1] - run.output[step - 1]) if step else 0
+        film.worth = bool(sign)
         picture.move(
-            weights, now.bias, looked_at, before / lr, weights / lr, sign, now.mistakes, now.total,
+            states,
+            looked_at,
+            before / lr,
+            weights / lr,
+            sign,
+            film.share,
+            now.mistakes,
+            now.total,
             f"w = {vector(now.weights)}   b = {plain(now.bias)}",
-        )  # fmt: skip
+        )
         numbers = {
-            **now._asdict(), "states": run.states, "converged": run.converged, "cycle": run.cycle,
-            "bound": bound, "own": np.reshape(own, (-1, 3)),
-        }  # fmt: skip
+            **now._asdict(),
+            "states": run.states,
+            "converged": run.converged,
+            "cycle": run.cycle,
+            "bound": bound,
+            "own": np.reshape(own, (-1, 3)),
+        }
         return _say_learning(gate, lr, step, len(own), inputs, run, now, margin), numbers
 
     left, right, bottom, top = picture.FRAME
@@ -183,7 +203,36 @@ def perceptron_learning(gate: str = "and", lr: float = 1.0, step: int = 0) -> ba
     }
     extras = [base.button("Remove my points", clear, "the gate's own examples stay")]
     explorer = base.Explorer(figure, controls, update, extras, handles=handles)
+    film.show = explorer.refresh
     return explorer
+
+
+class Film:
+    """One step on is drawn as a film: `share` goes from 0 to 1 while a picture follows a picture.
+
+    slider: the one of the steps. show(): draws anew; worth: whether this step has anything to move.
+    Where no event loop runs, and for any other change, the share is 1 at once.
+    """
+
+    def __init__(self, slider):
+        self.share, self.worth, self.show, self._task = 1.0, False, lambda: None, None
+        slider.observe(self._moved, names="value")  # before the explorer, which draws on it
+
+    def _moved(self, change):
+        self.share = 1.0
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        with contextlib.suppress(RuntimeError):  # no loop: a terminal, a test
+            if change.new == change.old + 1:
+                self._task = asyncio.get_running_loop().create_task(self._play())
+                self.share = 0.0
+
+    async def _play(self):
+        for k in range(FRAMES if self.worth else 1):
+            await asyncio.sleep(0.05 if self.worth else 0)
+            self.share = (k + 1) / FRAMES if self.worth else 1.0
+            self.show()
 
 
 def _hold_own(ax, own, k, place, controls):
@@ -208,10 +257,14 @@ def _hold_own(ax, own, k, place, controls):
         return {}
 
     return base.Handle(
-        ax, f"your point {k + 1}: move it; Enter changes its class, Delete removes it",
-        at=at, moved=moved, keys=keys, step=(0.02, 0.02),
+        ax,
+        f"your point {k + 1}: move it; Enter changes its class, Delete removes it",
+        at=at,
+        moved=moved,
+        keys=keys,
+        step=(0.02, 0.02),
         text=lambda x, y: f"({plain(x)}, {plain(y)}), class {own[k][2]}",
-    )  # fmt: skip
+    )
 
 
 def _say_learning(gate, lr, step, own, inputs, run, now, margin):
@@ -234,7 +287,7 @@ def _say_learning(gate, lr, step, own, inputs, run, now, margin):
             adds = "adds ηx to w and η to b" if run.target[k] else "takes ηx from w and η from b"
             first += f"Wrong: the rule {adds}, which makes it {weights}."
     total = now.total[-1]
-    mistakes = f"{total} mistake{'' if total == 1 else 's'} so far"
+    mistakes = f"{count(total, 'mistake')} so far"
     if margin is not None:
         mistakes += f"; Novikoff's bound is {margin.bound:,.0f}"
     state = f"{_say_line(now) if step else ''}These weights get {now.right} of {size} right."
@@ -263,6 +316,88 @@ def _say_line(now):
 
 
 @base.apart()
+def margin(angle: float = 117.0, one: float = 0.0, zero: float = 1.0) -> base.Explorer:
+    """How clearly a cut separates two examples, and how many mistakes that allows (slide 15).
+
+    Two numbers on a line, each with a further input 1: `one` of class 1 and `zero` of class 0, from
+    -2 to 2; the gate NOT by default. angle: the direction of the arrow u, 0 to 360 degrees.
+    Raises ValueError for a number out of range.
+
+    >>> explorers.margin().snapshot()["mistakes"]
+    3
+    """
+    controls = {
+        "angle": base.slider("direction of u (degrees)", angle, 0.0, 360.0, 1.0, ".0f"),
+        "one": base.slider("■ x of class 1", one, -2.0, 2.0, 0.1, ".1f"),
+        "zero": base.slider("● x of class 0", zero, -2.0, 2.0, 0.1, ".1f"),
+    }
+    figure = base.new_figure(700, 500)
+    picture = plots.CutPicture(figure)
+
+    def update(angle, one, zero):
+        found = experiments.cut(one, zero, angle)
+        u = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+        picture.move(found.points, u, found.signed)
+        best = found.best
+        return _say_cut(found), {
+            "points": found.points,
+            "u": u,
+            "gamma": found.signed.min(),
+            "mistakes": found.mistakes,
+            "widest": None if best is None else best.gamma,
+            "bound": None if best is None else best.bound,
+        }
+
+    def tip(values, numbers):
+        return 1.08 * plots.CutPicture.REACH * numbers["u"]  # beyond the head of the arrow
+
+    handles = {
+        "u": base.Handle(
+            picture.ax,
+            "the tip of u: turn the cut",
+            at=tip,
+            step=(0.05, 0.05),
+            moved=lambda x, y: {"angle": np.degrees(np.arctan2(y, x)) % 360},
+            text=lambda x, y: f"{controls['angle'].value:.0f} degrees",
+            ghost=lambda values, numbers: [(0, 0, 0), (*tip(values, numbers), 1)],
+        ),
+        "one": _hold_example(picture.ax, "one", 1, controls),
+        "zero": _hold_example(picture.ax, "zero", 0, controls),
+    }
+    return base.Explorer(figure, controls, update, handles=handles)
+
+
+def _hold_example(ax, name, kind, controls):
+    """A handle on one of two examples, which moves along its line."""
+    return base.Handle(
+        ax,
+        f"the example of class {kind}: move it",
+        at=lambda values, _: (values[name], 1.0),
+        moved=lambda x, y: {name: x},
+        along="x",
+        step=(0.1, 0.1),
+        text=lambda x, y: f"x = {plain(controls[name].value)}",
+    )
+
+
+def _say_cut(found):
+    gamma, best = float(found.signed.min()), found.best
+    if best is None:
+        return "Both examples stand at one place: no cut separates them, and no bound holds."
+    if gamma > 0:
+        here = f"This cut separates the two and keeps {gamma:.2f} from the nearer example. "
+    elif gamma == 0:
+        here = "This cut goes through an example. "
+    else:
+        here = f"This cut does not separate the two: one is {-gamma:.2f} on the wrong side. "
+    return (
+        f"{here}The widest margin of all cuts is γ = {plain(best.gamma)}. The longer example has "
+        f"the length R = {plain(best.radius)}, so R²/γ² = {plain(best.bound)}: at most that many "
+        f"mistakes. The rule makes {found.mistakes}."
+    )
+
+
+@base.apart()
 def steps_and_slopes():
     """Figure of slide 14: the step and ReLU above, their measured slopes below."""
     z = np.linspace(-3, 3, 601)
@@ -273,12 +408,14 @@ def steps_and_slopes():
     ]
     figure = base.new_figure(800, 380)
     plots.steps_and_slopes(figure.subplots(2, 2, sharex=True), z, curves)
-    flat = [float((np.abs(slopes[np.abs(z) > 0.01]) < 1e-9).mean()) for _, _, slopes in curves]
+    (left_step, left_relu), (right_step, right_relu) = (
+        [plain(round(float(slopes[k]), 3)) for _, _, slopes in curves] for k in (100, 500)
+    )
     return base.Still(
         figure,
-        f"Away from 0 the slope of the step is 0 at {100 * flat[0]:.0f} % of the points, that of "
-        f"ReLU at {100 * flat[1]:.0f} %. Both have one bad point, z = 0. (A filled dot belongs to "
-        "the curve, an empty one does not.)",
+        f"Left of 0 the slope of the step is {left_step} and that of ReLU is {left_relu}. Right of "
+        f"0 they are {right_step} and {right_relu}. At z = 0 neither has one. (A filled dot "
+        "belongs to the curve, an empty one does not.)",
     )
 
 
@@ -289,9 +426,14 @@ def gate_by_hand(gate, w, b):
     results = [experiments.neuron(x, w, b) for x in inputs]
     figure = base.new_figure(460, 400)
     plots.gate_with_line(
-        figure.add_subplot(), f"{gate.upper()}: w = {vector(w)}, b = {plain(b)}",
-        inputs, targets, w, b, [result.z for result in results],
-    )  # fmt: skip
+        figure.add_subplot(),
+        f"{gate.upper()}: w = {vector(w)}, b = {plain(b)}",
+        inputs,
+        targets,
+        w,
+        b,
+        [result.z for result in results],
+    )
     right = sum(result.output == t for result, t in zip(results, targets, strict=True))
     sums = ", ".join(
         f"{plain(result.z)} at {vector(x)}" for x, result in zip(inputs, results, strict=True)

@@ -1,16 +1,21 @@
-"""The explorer of slide 60: five common faults, each beside the code without it.
+"""The explorers of slide 60: five faults beside code without them, and fifteen to be diagnosed.
 
-The runs are made by `experiments.pitfalls`; here they are put into a picture and a sentence.
+The runs are made by `experiments.pitfalls` and `experiments.clinic`; here they are put into
+pictures and sentences.
 """
+
+import math
 
 import numpy as np
 
+from nblib.experiments import clinic as clinics
+from nblib.experiments import ladder
 from nblib.experiments import pitfalls as experiments
 from nblib.explorers import base
 from nblib.plots import pitfalls as plots
 from nblib.words import short
 
-__all__ = ["pitfall"]
+__all__ = ["clinic", "pitfall"]
 
 NAMES = {fault.title: name for name, fault in experiments.PITFALLS.items()}
 STEPS, LOOKS, TOO_HIGH = experiments.STEPS, experiments.LOOKS, experiments.TOO_HIGH
@@ -26,8 +31,8 @@ SIDES = {
     "eval": (("with eval()", "without eval()", "no dropout, no eval()"), (0, 4),
              "The same test, ten times in a row", "test number", "accuracy in %", (0, LOOKS + 1),
              (0, 100), False),
-    "learning_rate": (("η, squared error", f"{TOO_HIGH} η, squared error",
-                       f"{TOO_HIGH} η, cross-entropy"), (1e-5, 1e8), *_LENGTHS, (1e-4, 1e8), True),
+    "learning_rate": (("η = {}, squared error", "η = {}, squared error", "η = {}, cross-entropy"),
+                      (1e-3, 1e42), *_LENGTHS, (1e-4, 1e42), True),
 }  # fmt: skip
 
 
@@ -54,18 +59,20 @@ def pitfall(name: str = "zero_grad", lr: float = 0.5, seed: int = 0) -> base.Exp
     def update(lr, name, seed):
         nonlocal shown
         pair = experiments.compare(name, lr, seed)
-        if name != shown:
-            shown = name
-            picture.place(*SIDES[name])
         runs = [track for track in pair if track is not None]
+        side = _side(name, lr, runs)
+        if (name, side) != shown:
+            shown = name, side
+            picture.place(*side)
         stopped, note, columns = None, "", ("", "")
         if pair.wrong.message:
             if len(pair.wrong.losses):
                 stopped = (1, pair.wrong.losses[0])
             note = "The engine stops: " + _words(pair.wrong)
         elif not np.isfinite(pair.wrong.losses).all():
-            stopped = (_first_without_number(pair.wrong), 1e8)
-            note = f"From batch {stopped[0]} on the loss is no finite number."
+            last = _first_without_number(pair.wrong) - 1
+            stopped = (last, pair.wrong.losses[last - 1])
+            note = f"✖ the last finite loss, that of batch {last}"
         if name == "shape":
             columns = tuple(
                 f"{title}\n\n{_walk(track)}"
@@ -75,7 +82,7 @@ def pitfall(name: str = "zero_grad", lr: float = 0.5, seed: int = 0) -> base.Exp
         fault = experiments.PITFALLS[name]
         sentence = (
             f"{fault.title}, η = {short(lr)}, seed {seed}. {_say(name, lr, pair)} "
-            f"Cure: {fault.cure}. A check that finds it: {experiments.RUNGS[fault.rung - 1]}."
+            f"Cure: {fault.cure}. A check that finds it: {ladder.CHECKS[fault.found_by]}."
         )
         numbers = {
             f"{which}_{key}": value
@@ -88,6 +95,19 @@ def pitfall(name: str = "zero_grad", lr: float = 0.5, seed: int = 0) -> base.Exp
     return base.Explorer(figure, controls, update)
 
 
+def _side(name, lr, runs):
+    """SIDES[name] with the rates in their places, and its losses in a range that fits them."""
+    labels, (low, high), *rest = SIDES[name]
+    rates = (short(lr), short(lr * TOO_HIGH), short(lr * TOO_HIGH))[: len(labels)]
+    labels = tuple(label.format(rate) for label, rate in zip(labels, rates, strict=True))
+    if name == "zero_grad":  # at a small rate the two differ by little
+        losses = np.concatenate([track.losses for track in runs])
+        least, most = losses.min(), losses.max()
+        low = math.floor(2 * least) / 2
+        high = min(high, math.ceil(2 * (most + 0.4 * (most - least))) / 2)  # room for the legend
+    return labels, (low, high), *rest
+
+
 def _symptoms(name, runs):
     if name == "shape":
         return []
@@ -95,7 +115,7 @@ def _symptoms(name, runs):
         return [100 * t.accuracies for t in runs]
     if name == "no_grad":
         return [runs[0].distances[1:], np.zeros(STEPS)]
-    return [t.lengths for t in runs[:2]]
+    return [t.lengths for t in runs]
 
 
 def _walk(track):
@@ -122,7 +142,7 @@ def _late(track):
 def _size(loss):
     """A loss that may be huge, by its power of ten."""
     if not np.isfinite(loss):
-        return "no finite number"
+        return "not a finite number"
     return f"{loss:.2f}" if loss < 10 else f"over {10 ** int(np.log10(loss)):,}"
 
 
@@ -132,9 +152,9 @@ def _say(name, lr, pair):
         good, bad = _late(right), _late(wrong)
         longest = [f"{t.lengths.max() / t.lengths[0]:.1f}" for t in (right, wrong)]
         end = (
-            "The old gradients carry the weights past every valley."
+            "The steps get so long that the loss does not come down."
             if bad > good
-            else "At so small a rate the longer steps even help: the fault hides."
+            else "At this rate the longer steps even help, within these batches: the fault hides."
         )
         return (
             f"The last ten batches have a mean loss of {good:.2f} with the line and {bad:.2f} "
@@ -143,9 +163,9 @@ def _say(name, lr, pair):
         )
     if name == "shape":
         return (
-            f"Turned on their side, the images have the shape {wrong.shapes[0][1]} instead of "
-            f"{right.shapes[0][1]}, and the first layer refuses: “{_words(wrong)}”. Not one update "
-            f"is made; the right run makes {len(right.lengths)}."
+            f"Turned on its side, the table of images has the shape {wrong.shapes[0][1]} instead "
+            f"of {right.shapes[0][1]}, and the first layer refuses: “{_words(wrong)}”. Not one "
+            f"update is made; the right run makes {len(right.lengths)}."
         )
     if name == "no_grad":
         return (
@@ -179,3 +199,98 @@ def _say(name, lr, pair):
         f"{high} goes up to {_size(third.losses.max())} and ends at {_size(_late(third))}; "
         f"guessing costs {np.log(experiments.CLASSES):.2f}."
     )
+
+
+# --------------------------------------------------------------------- patients without a name
+
+SHORT = {
+    "size": "the inputs have a size near 1",
+    "classes": "a batch holds several classes",
+    "shape": "a row of scores for each image",
+    "moves": "all parameters have a gradient and move",
+    "first": "the first loss is that of guessing",
+    "twice": "same batch twice, same gradient",
+    "heart": "8 images are learned by heart",
+    "epoch": "two epochs beat guessing",
+    "answers": "asked twice, the same answer",
+    "apart": "no test image learned from",
+    "total": "the running total is a number",
+}
+GUESSING = float(np.log(experiments.CLASSES))
+
+
+@base.apart()
+def clinic(patient: int = 1, checks: int = 0) -> base.Explorer:
+    """Fifteen training programs, each with one fault that is not named (slide 60).
+
+    patient 1 to 15; checks 0 to 11, how far one has climbed the ladder of checks.
+    A thin line is the loss of the healthy program. snapshot() adds losses, accuracy, message and
+    climbed, the rungs that have been looked at.
+    Raises ValueError for a number out of range.
+
+    >>> explorers.clinic(patient=2).snapshot()["losses"].shape
+    (80,)
+    """
+    controls = {
+        "patient": base.int_slider("patient", patient, 1, len(clinics.PATIENTS)),
+        "checks": base.int_slider("checks made", checks, 0, len(clinics.CHECKS)),
+    }
+    figure = base.new_figure(860, 390)
+    steps = experiments.STEPS * clinics.EPOCHS
+    healthy = clinics.examine().losses[:steps]
+    picture = plots.ClinicPicture(figure, healthy, GUESSING, list(SHORT.values()))
+
+    def update(patient, checks):
+        found = clinics.examine(clinics.PATIENTS[patient])
+        climbed = found.climbed[:checks]
+        picture.move(found.losses[:steps], found.message, [rung.passed for rung in climbed])
+        sentence = f"Patient {patient}. {_complaint(found)} {_climb(climbed, checks)}"
+        numbers = {
+            "losses": found.losses,
+            "accuracy": found.accuracy,
+            "message": found.message,
+            "climbed": [(rung.name, rung.passed, rung.seen) for rung in climbed],
+        }
+        return sentence, numbers
+
+    rungs = base.Region(
+        picture.ladder,
+        "the ladder: a click climbs to that check",
+        lambda row, column: {"checks": row + 1},
+        kind="cells",
+        cells=[[f"check {k}: {text}"] for k, text in enumerate(SHORT.values(), start=1)],
+    )
+    return base.Explorer(figure, controls, update, handles={"ladder": rungs})
+
+
+def _complaint(found):
+    """What anybody sees of a patient. Chaotic runs are told in bounds, the same everywhere."""
+    if found.message:
+        return f"It stops before its first update: “{found.message.split(':')[0]}”."
+    late = float(found.losses[-40:].mean())
+    if not late < 10:
+        course = f"is far above that of guessing, {GUESSING:.1f}"
+    elif late > 1.25 * GUESSING:
+        course = f"is above that of guessing, {GUESSING:.1f}"
+    elif late > 0.8 * GUESSING:
+        course = f"is about that of guessing, {GUESSING:.1f}, or little better"
+    else:
+        course = f"is {late:.1f}, and guessing gives {GUESSING:.1f}"
+    share = found.accuracy
+    right = "fewer than 30 %" if share < 0.3 else f"{100 * share:.0f} %"
+    return f"The loss of the second epoch {course}. It reports that {right} of the test is right."
+
+
+def _climb(climbed, checks):
+    if not climbed:
+        return "No check has been made yet."
+    *_, last = climbed
+    if last.passed:
+        what = f"the last: {clinics.CHECKS[last.name]} ({last.seen})"
+        return f"Checks made: {len(climbed)}. All hold, {what}."
+    before = f"The first {len(climbed) - 1} hold." if len(climbed) > 2 else ""
+    before = "The first holds." if len(climbed) == 2 else before
+    return (
+        f"Checks made: {len(climbed)}. {before} Check {len(climbed)} fails: "
+        f"{clinics.CHECKS[last.name]}. Seen: {last.seen}."
+    ).replace("  ", " ")

@@ -3,6 +3,7 @@
 What is shown is computed by `experiments.playground`, with nblib or with PyTorch.
 """
 
+import textwrap
 from typing import Any
 
 import numpy as np
@@ -13,18 +14,29 @@ from nblib.explorers import base
 from nblib.explorers.cloud import Cloud
 from nblib.explorers.listing import Listing
 from nblib.plots import playground as plots
-from nblib.words import listed
+from nblib.words import agree, count, listed, plain
 
 __all__ = ["playground"]
 
 DATA = {
-    "XOR field": "xor_field", "moons": "moons", "circles": "circles", "spiral": "spiral",
+    "XOR field": "xor_field",
+    "moons": "moons",
+    "circles": "circles",
+    "spiral": "spiral",
     "blobs": "blobs",
-}  # fmt: skip
+}
 HIDDEN = {
-    "none": (), "2": (2,), "3": (3,), "4": (4,), "8": (8,), "2, 2": (2, 2), "4, 4": (4, 4),
-    "8, 8": (8, 8), "4, 4, 4": (4, 4, 4), "8, 8, 8": (8, 8, 8),
-}  # fmt: skip
+    "none": (),
+    "2": (2,),
+    "3": (3,),
+    "4": (4,),
+    "8": (8,),
+    "2, 2": (2, 2),
+    "4, 4": (4, 4),
+    "8, 8": (8, 8),
+    "4, 4, 4": (4, 4, 4),
+    "8, 8, 8": (8, 8, 8),
+}
 ACTIVATIONS = {row.title: name for name, row in experiments.ACTIVATIONS.items()}
 OPTIMIZERS = {row.title: name for name, row in common.OPTIMIZERS.items()}
 BATCHES = {"1": 1, "10": 10, "50": 50, "all 200": 200}
@@ -56,7 +68,8 @@ def playground(
     starts it anew, and so does Reset. "Show the code" unfolds a PyTorch program that gives the
     losses in the picture; snapshot() has it as `program`.
     A click in the field adds a point to train on or picks one, which can be dragged or deleted. A
-    click on a hidden unit's picture switches it off and on: the network as it is, without it.
+    click on a hidden unit's picture switches it off and on: the network as it is, without it. A
+    click on a wire picks it; its weight is then moved up and down, and training goes on from there.
     Raises ValueError for a number out of range, another name, or sizes that are not in HIDDEN.
 
     >>> len(explorers.playground("moons", epoch=50).snapshot()["layers"])
@@ -82,12 +95,22 @@ def playground(
     cloud = Cloud(picture.plane, experiments.REACH, 0.06, lambda: explorer.refresh())
     run = made_from = drawn = None
     off: set[tuple[int, int]] = set()  # the units that are switched off: pairs (layer, unit)
+    picked: Any = None  # the wire that is held: (layer, unit, source)
 
     def update(
-        data, noise, epoch, lr, hidden, activation, optimizer, batch_size, data_seed, weight_seed,
+        data,
+        noise,
+        epoch,
+        lr,
+        hidden,
+        activation,
+        optimizer,
+        batch_size,
+        data_seed,
+        weight_seed,
         engine,
-    ):  # fmt: skip
-        nonlocal run, made_from, drawn
+    ):
+        nonlocal run, made_from, drawn, picked
         if (data, noise, data_seed) != drawn:
             drawn = data, noise, data_seed
             cloud.place(*experiments.points(*drawn)[:2])
@@ -97,6 +120,7 @@ def playground(
                 slider.value = epoch = 0  # another network: it starts untrained
             if made_from is not None and wanted[1] != made_from[1]:
                 off.clear()
+                picked = None
             points = experiments.points(data, noise, data_seed)
             points = points._replace(x=cloud.x.copy(), labels=cloud.labels)
             run = experiments.Run(
@@ -111,16 +135,36 @@ def playground(
         seen = experiments.view(layers, activation, CELLS, SMALL, EDGE)
         losses = np.array([(r.train_loss, r.test_loss) for r in run.records[: reached + 1]]).T
         drawable = np.nan_to_num(losses, nan=1e9, posinf=1e9)
-        picture.move(seen.field, seen.units, drawable, reached, off)
+        picture.move(seen.field, seen.units, drawable, reached, record.layers, off, picked)
         program = programs.playground(
-            data, noise, data_seed, hidden, activation, weight_seed, run.phases(reached), reached,
+            data,
+            noise,
+            data_seed,
+            hidden,
+            activation,
+            weight_seed,
+            run.phases(reached),
+            reached,
             cloud,
-        )  # fmt: skip
-        code.show(program)
-        numbers = {**record._asdict(), "losses": losses, "diverged": run.diverged, **seen._asdict(),
-                   "program": program, "x": run.data.x, "labels": run.data.labels,
-                   "own": cloud.own, "off": sorted(off)}  # fmt: skip
+            run.edits(reached),
+        )
+        by_hand = cloud.words() or run.edits(reached) or len(run.phases(reached)) > 1
+        code.show(program, "" if by_hand else _line(controls, reached))
+        numbers = {
+            **record._asdict(),
+            "losses": losses,
+            "diverged": run.diverged,
+            **seen._asdict(),
+            "program": program,
+            "x": run.data.x,
+            "labels": run.data.labels,
+            "own": cloud.own,
+            "off": sorted(off),
+            "edits": run.edits(reached),
+            "picked": picked,
+        }
         sentence = _say(controls, cloud, epoch, record, run)
+        sentence += _say_wires(record.layers, picked, run.edits(reached))
         if off:
             silent = experiments.judge(layers, run.data, activation)
             numbers |= {f"{name}_without": score for name, score in silent._asdict().items()}
@@ -128,21 +172,50 @@ def playground(
                 sentence += _say_without(sorted(off), record, silent)
         return sentence, numbers
 
-    def switched(x, y):
+    def clicked(x, y):
+        nonlocal picked
         layer, unit = picture.unit_at(x, y)
         sizes = controls["hidden"].value
         if 0 <= layer < len(sizes) and 0 <= unit < sizes[layer]:
             off.symmetric_difference_update({(layer, unit)})
+        elif layer < 0 and (wire := picture.wire_at(x, y)):
+            picked = None if wire == picked else wire
         return {}
 
-    step = picture.small + plots.GAP
+    def weight(values, numbers):
+        layer, unit, source = picked
+        return numbers["layers"][layer][0][unit, source]
+
+    def place(values, numbers):
+        if picked is None or not np.isfinite(weight(values, numbers)):
+            return None
+        return picture.wire(*picked)[:, 0].mean(), picture.rail(weight(values, numbers))
+
+    def moved(x, y):
+        if picked is not None:
+            epoch = min(slider.value, len(run.records) - 1)
+            run.edit(epoch, *picked, picture.weight_at(y))
+        return {}
+
+    up = picture.rail(0) - picture.rail(0.1)
     handles = {
         **cloud.handles(),
         "units": base.Region(
-            picture.mosaic, "the hidden units: a click switches a unit off or on", switched,
-            step=(step, step),
+            picture.mosaic,
+            "the hidden units and their wires: a click switches a unit off or on, or picks a wire",
+            clicked,
+            step=(picture.pitch / 2, (picture.small + plots.GAP) / 4),
         ),
-    }  # fmt: skip
+        "wire": base.Handle(
+            picture.mosaic,
+            "the weight of the picked wire",
+            at=place,
+            moved=moved,
+            along="y",
+            step=(up, up),
+            text=lambda x, y: f"{picture.weight_at(y):.2f}",
+        ),
+    }
     explorer = base.Explorer(
         figure, controls, update, cloud.extras, around=code.below, handles=handles
     )
@@ -164,6 +237,30 @@ def _library(engine):
     return nblib
 
 
+def _line(controls, epoch):
+    """The call that shows this picture again, in lines of at most 88 letters."""
+    values = {name: getattr(control, "slider", control).value for name, control in controls.items()}
+    values["epoch"] = epoch
+    parts = [f"{name}={value!r}" for name, value in values.items()]
+    lines = textwrap.wrap(", ".join(parts), 82)
+    body = "".join(f"    {line}\n" for line in lines)
+    return f"# this picture again:\nexplorers.playground(\n{body})\n"
+
+
+def _say_wires(layers, picked, edits):
+    if not picked:
+        many = count(len(edits), "weight") if edits else ""
+        return f" {many[0].upper()}{many[1:]} of it set by hand." if edits else ""
+    layer, unit, source = picked
+    start = f"unit {source + 1} of layer {layer}" if layer else f"input x{'₁₂'[source]}"
+    end = f"unit {unit + 1} of layer {layer + 1}" if layer + 1 < len(layers) else "the output"
+    by_hand = any(edit[1:4] == picked for edit in edits)
+    weight = plain(round(float(layers[layer][0][unit, source]), 2))
+    return f" The wire from {start} to {end} has the weight {weight}" + (
+        ", set by hand." if by_hand else "."
+    )
+
+
 def _say_without(off, record, silent):
     names = listed(f"unit {unit + 1} of layer {layer + 1}" for layer, unit in off)
     return (
@@ -178,15 +275,20 @@ def _say(controls, cloud, epoch, record, run):
     titles = {
         name: next(t for t, value in table.items() if value == values[name])
         for name, table in (
-            ("data", DATA), ("hidden", HIDDEN), ("activation", ACTIVATIONS),
-            ("optimizer", OPTIMIZERS), ("batch_size", BATCHES), ("engine", ENGINES),
+            ("data", DATA),
+            ("hidden", HIDDEN),
+            ("activation", ACTIVATIONS),
+            ("optimizer", OPTIMIZERS),
+            ("batch_size", BATCHES),
+            ("engine", ENGINES),
         )
-    }  # fmt: skip
+    }
     layers = values["hidden"]
     network = (
         "no hidden layer"
         if not layers
-        else f"hidden layer{'s' * (len(layers) > 1)} of {titles['hidden']} ({titles['activation']})"
+        else f"{agree(len(layers), 'hidden layer', 'hidden layers')} of {titles['hidden']} "
+        f"({titles['activation']})"
     )
     changes = f" with {cloud.words()}" if cloud.words() else ""
     setting = (

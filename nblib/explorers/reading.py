@@ -1,4 +1,4 @@
-"""Part 06, at its end: draw a digit and see it read; look through what a network reads wrong."""
+"""Part 07: draw a digit and see it read; look through what a network reads wrong."""
 
 import functools
 import math
@@ -10,6 +10,7 @@ import ipywidgets
 import numpy as np
 import traitlets
 
+from nblib.experiments import readers
 from nblib.experiments import reading as experiment
 from nblib.explorers import base
 from nblib.plots import reading as plot
@@ -44,10 +45,14 @@ class Pad(anywidget.AnyWidget):
         try:
             lines = [np.asarray(stroke, float) for stroke in value]
             fits = all(
-                line.ndim == 2 and line.shape[1] == 2 and len(line)
-                and np.isfinite(line).all() and line.min() >= 0 and line.max() <= 1
+                line.ndim == 2
+                and line.shape[1] == 2
+                and len(line)
+                and np.isfinite(line).all()
+                and line.min() >= 0
+                and line.max() <= 1
                 for line in lines
-            )  # fmt: skip
+            )
         except (TypeError, ValueError):
             fits = False
         if not fits:
@@ -58,16 +63,16 @@ class Pad(anywidget.AnyWidget):
 
 
 def asked(model):
-    """A function from images (N, 784), 0 to 255, to the logits (N, 10) of `model`.
+    """A function from images (N, 784), 0 to 255, to scores (N, 10) of whatever `model` is.
 
-    model: a network of nblib or of PyTorch, or None for the course's own. Raises TypeError for
-    anything else, and ValueError for a network that does not make ten scores of 784 pixels.
+    model: what `readers.asked` takes, or a network of PyTorch. Raises TypeError for anything else,
+    and ValueError for what does not make ten scores of 784 pixels.
     """
     if any(kind.__module__.startswith("torch.") for kind in type(model).__mro__):
         from nblib import pytorch  # torch is loaded already: the model is one of its own
 
-        return experiment.tried(functools.partial(pytorch.scores, model))
-    return experiment.tried(experiment.asked(model))
+        return readers.tried(functools.partial(pytorch.scores, model))
+    return readers.tried(readers.asked(model))
 
 
 @base.apart()
@@ -85,8 +90,9 @@ def digit_pad(
     The drawing is scaled and centred as MNIST's digits were, shown as the network gets it, and
     read while it grows. By keyboard: choose a test image and nudge it.
 
-    model       a trained network of nblib or of PyTorch that makes ten scores of 784 pixels; None
-                is one of the course's own, trained in two seconds
+    model       who reads: a network of nblib or of PyTorch; arrays of your own, (W1, b1, W2, b2);
+                or a function from images (N, 784) to scores or probabilities (N, 10). None is a
+                network of the course's own, trained in two seconds
     drawing     strokes to begin with, lists of points (x, y) from 0 to 1, y downwards; None is an
                 example, which the first touch of the pad clears
     show        "my drawing" or "a test image"
@@ -157,9 +163,12 @@ def digit_pad(
     pad.observe(drawn, "value")
     row = ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="4px 16px")
     return base.Explorer(
-        figure, controls, update, [base.button("Clear the pad", clear)],
+        figure,
+        controls,
+        update,
+        [base.button("Clear the pad", clear)],
         around=lambda stage: ipywidgets.Box([pad, stage], layout=row),
-    )  # fmt: skip
+    )
 
 
 def _drawn(strokes, pad):
@@ -183,14 +192,18 @@ def _answer(numbers):
     if answer is None:
         return "the network gives no finite numbers, so it says nothing."
     verdict = "" if label is None else ", which is right" if answer == label else ", which is wrong"
-    parts = [f"the network reads a {answer} with {_bound(p[answer])}{verdict}."]
+    parts = [f"the network reads {_a(answer)} with {_bound(p[answer])}{verdict}."]
     second = int(np.argsort(p)[-2])
     if p[second] >= 0.05:
-        parts.append(f"Next comes a {second} with {_bound(p[second])}.")
+        parts.append(f"Next comes {_a(second)} with {_bound(p[second])}.")
     else:
         rest = next(share for share in (0.1, 1, 5) if 100 * p[second] <= share)
         parts.append(f"No other digit gets more than {rest:g} %.")
     return " ".join(parts)
+
+
+def _a(digit):
+    return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
 def _bound(p):
@@ -254,12 +267,16 @@ def error_gallery(
         return _story(judged, true, read, order, chosen, shown), numbers
 
     names = [
-        [f"{i} read as {j}: {judged.confusion[i, j]} images" for j in range(10)] for i in range(10)
+        [f"{i} read as {j}: {count(judged.confusion[i, j], 'image')}" for j in range(10)]
+        for i in range(10)
     ]
     table = base.Region(
-        picture.table, "confusion matrix: rows are true digits, columns answers",
-        lambda row, column: {"true": row, "read": column}, kind="cells", cells=names,
-    )  # fmt: skip
+        picture.table,
+        "confusion matrix: rows are true digits, columns answers",
+        lambda row, column: {"true": row, "read": column},
+        kind="cells",
+        cells=names,
+    )
     return base.Explorer(figure, controls, update, handles={"table": table})
 
 
@@ -295,9 +312,9 @@ def _story(judged, true, read, order, chosen, shown):
         parts.append(f"{what}: that never happens.")
         return " ".join(parts)
     if true is not None and true == read:
-        parts.append(f"{what}, as it should be: {len(chosen):,} images.")
+        parts.append(f"{what}, as it should be: {count(len(chosen), 'image', ',')}.")
     elif true is not None or read is not None:
-        parts.append(f"{what}: {len(chosen):,} image{'s' * (len(chosen) > 1)}.")
+        parts.append(f"{what}: {count(len(chosen), 'image', ',')}.")
     sure, least = (math.floor(100 * p) for p in judged.confidence[shown][[0, -1]])
     if len(shown) == 1:
         parts.append(f"The one shown has an answer with a probability of {sure} %.")

@@ -21,6 +21,7 @@ A path is runs of (code, how many points, points ...), the codes being matplotli
 """
 
 import functools
+import inspect
 import json
 import math
 from itertools import pairwise
@@ -95,6 +96,10 @@ def _letters(text, font, math_text):
     return text_to_path.get_glyphs_with_font(text_to_path._get_font(font), text)
 
 
+# matplotlib 3.11 asks for colours of hatches; before, Pyodide's among them, there is no such thing.
+HATCHES = "hatchcolors" in inspect.signature(RendererBase._iter_collection).parameters
+
+
 class Recorder(RendererBase):
     """Records what is drawn on it. `measure`: the Agg renderer that says how large a text is."""
 
@@ -151,10 +156,14 @@ class Recorder(RendererBase):
         width = self._line_width(gc)
         bare = rgbFace is None and not gc.get_hatch()
         cleaned = path.cleaned(
-            self._flipped(transform), remove_nans=True, curves=True, snap=gc.get_snap(),
+            self._flipped(transform),
+            remove_nans=True,
+            curves=True,
+            snap=gc.get_snap(),
             clip=(0, 0, self.width, self.height) if bare else None,
-            simplify=path.should_simplify and bare, stroke_width=width,
-        )  # fmt: skip
+            simplify=path.should_simplify and bare,
+            stroke_width=width,
+        )
         place = self._put(runs(cleaned))
         if not place[1]:
             return
@@ -184,12 +193,25 @@ class Recorder(RendererBase):
         self.commands.append([MARKERS, style, clip, self._put(runs(shape)), where, len(places)])
 
     def draw_path_collection(
-        self, gc, master_transform, paths, all_transforms, offsets, offset_trans, facecolors,
-        edgecolors, linewidths, linestyles, antialiaseds, urls, offset_position, **options,
-    ):  # fmt: skip
+        self,
+        gc,
+        master_transform,
+        paths,
+        all_transforms,
+        offsets,
+        offset_trans,
+        facecolors,
+        edgecolors,
+        linewidths,
+        linestyles,
+        antialiaseds,
+        urls,
+        offset_position,
+        **options,
+    ):
         looks = (facecolors, edgecolors, linewidths, linestyles)
         rest = (antialiaseds, urls, offset_position)
-        hatches = {"hatchcolors": options.get("hatchcolors", ())}
+        hatches = {"hatchcolors": options.get("hatchcolors", ())} if HATCHES else {}
         forms = [
             (path, Affine2D(transform.get_matrix()))
             for path, transform in self._iter_collection_raw_paths(
@@ -239,9 +261,17 @@ class Recorder(RendererBase):
         matrix = Affine2D(whole.get_matrix()).to_values()
         style = self._number((None, None, 0, None, 0, "butt", "miter", gc.get_alpha() or 1))
         self.commands.append(
-            [IMAGE, style, self._clip(gc), [float(number) for number in matrix], self.bytes,
-             width, height, self.smooth]
-        )  # fmt: skip
+            [
+                IMAGE,
+                style,
+                self._clip(gc),
+                [float(number) for number in matrix],
+                self.bytes,
+                width,
+                height,
+                self.smooth,
+            ]
+        )
         self.images.append(np.ascontiguousarray(im, np.uint8).tobytes())
         self.bytes += 4 * width * height
 

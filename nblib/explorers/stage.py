@@ -1,15 +1,16 @@
 """The stage of an explorer: its live picture, what can be taken hold of in it, and its sentence.
 
-The kernel's half of `stage.js`. A `Painter` draws an explorer's one figure with either of two
-renderers, Agg for what is saved and `recording.Recorder` for what is live, and each time draws
-again only what moves. A `Handle` or a `Region` says what can be taken hold of, in the coordinates
-of the data, and what then changes. The `Stage` is the widget; picture, sentence and places of the
-handles travel in one message.
+The kernel's half of `stage.js` and what is joined to it. A `Painter` draws an explorer's one
+figure with either of two renderers, Agg for what is saved and `recording.Recorder` for what is
+live, and each time draws again only what moves. A `Handle` or a `Region` says what can be taken
+hold of, in the coordinates of the data, and what then changes. The `Stage` is the widget; picture,
+sentence and places of the handles travel in one message.
 """
 
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -20,12 +21,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import SubFigure
 from matplotlib.image import AxesImage
 from matplotlib.path import Path
+from matplotlib.text import Text
 from matplotlib.ticker import NullLocator
 from matplotlib.transforms import Affine2D
 
 from nblib.explorers.recording import Glyphs, Recorder
+from nblib.words import minus
 
 HERE = FilePath(__file__).parent
+MODULE = "\n".join(
+    (HERE / f"{part}.js").read_text() for part in ("canvas", "hands", "names", "stage")
+)
 
 
 def animated(parent):
@@ -54,12 +60,47 @@ def settle(figure):
     for axis, locator in zip(axes, minor, strict=True):
         axis.set_minor_locator(locator)
     figure.set_layout_engine("none")
+    for ax in figure.axes:
+        # The layout's solver goes through its variables by their addresses in memory, so that a
+        # place may differ in its last bit from run to run, and with it a shade of the picture.
+        ax.set_position(np.round(ax.get_position(original=True).bounds, 6))
+
+
+GAP = 8  # pixels of white at least between two columns
+NARROW = 130  # pixels; what is narrower stays with its left neighbour, as the scale of colours does
+
+
+def columns(figure):
+    """Where a settled figure may be cut: [[left, right], ...] in pixels, from edge to edge.
+
+    A narrow page shows these one below another. Nothing that stands still, and no text that moves,
+    lies across a cut; other things that move stay within their Axes.
+    """
+    renderer = figure.canvas.get_renderer()
+    moving = [each for each in animated(figure) if isinstance(each, Text) or not each.get_clip_on()]
+    spans = []
+    for artist in (*figure.axes, *figure.texts, *figure.legends, *moving):
+        box = artist.get_tightbbox(renderer)
+        if box is None and isinstance(artist, Axes):
+            box = artist.bbox  # hidden, but it may be shown later
+        if box is not None and np.isfinite(box.bounds).all() and box.width > 0:
+            spans.append((box.x0, box.x1))
+    cuts, reached = [0.0], 0.0
+    for left, right in sorted(spans):
+        cut = round((reached + left) / 2)
+        if left - reached >= GAP and cut - cuts[-1] >= NARROW and len(cuts) + reached > 1:
+            cuts.append(float(cut))
+        reached = max(reached, right)
+    width = float(figure.bbox.width)
+    if len(cuts) > 1 and width - cuts[-1] < NARROW:
+        cuts.pop()
+    return [list(pair) for pair in pairwise([*cuts, width])]
 
 
 class Painter:
     """Draws one figure again and again, and draws again only what moved.
 
-    `edition` counts how often what stands still has changed.
+    `edition` counts how often what stands still has changed; `columns` see the function.
     """
 
     def __init__(self, figure):
@@ -77,6 +118,7 @@ class Painter:
             return
         if self.figure.get_layout_engine() is not None:
             settle(self.figure)
+            self.columns = columns(self.figure)
         self.edition += 1
 
     def pixels(self, handles: Sequence[dict[str, Any]] = ()) -> np.ndarray:
@@ -207,9 +249,10 @@ class Stage(anywidget.AnyWidget):
     """
 
     # As traits: a path would be watched for changes, by something that keeps every widget alive.
-    _esm = traitlets.Unicode((HERE / "stage.js").read_text()).tag(sync=True)
+    _esm = traitlets.Unicode(MODULE).tag(sync=True)
     _css = traitlets.Unicode((HERE / "stage.css").read_text()).tag(sync=True)
     size = traitlets.List().tag(sync=True)
+    columns = traitlets.List().tag(sync=True)
     glyphs = traitlets.Dict().tag(sync=True)
     still = traitlets.Dict().tag(sync=True)
     moving = traitlets.Dict().tag(sync=True)
@@ -244,6 +287,7 @@ class Stage(anywidget.AnyWidget):
                 self.glyphs = painter.glyphs.state()
             if still is not None:
                 self.still = still
+                self.columns = painter.columns
             self.moving = moving
             self.frame += 1
             self.sentence = sentence
@@ -254,7 +298,7 @@ def state_of(name: str, hold: Hold, values: dict[str, Any], numbers: dict[str, A
     """What the browser knows of a handle or a region; None if it is not there now."""
     if not hold.ax.get_visible():
         return None
-    figure, box = hold.ax.get_figure(root=True), hold.ax.bbox
+    figure, box = hold.ax.figure.canvas.figure, hold.ax.bbox
     height = figure.bbox.height
 
     def pixels(x, y):
@@ -275,17 +319,23 @@ def state_of(name: str, hold: Hold, values: dict[str, Any], numbers: dict[str, A
         return None
     # One that lies outside the picture waits at its edge, where it can be taken hold of.
     x, y = np.clip(pixels(*where), edges[:2], edges[2:]).tolist()
-    words = hold.text(*where) if hold.text else f"{where[0]:.2f}, {where[1]:.2f}"
+    text = hold.text(*where) if hold.text else f"{where[0]:.2f}, {where[1]:.2f}"
     line = hold.ghost(values, numbers) if hold.ghost else ()
     return {
-        **state, "kind": "handle", "x": x, "y": y, "along": hold.along, "step": pace(*where),
-        "text": words.replace("-", "−"), "keys": hold.keys is not None,
+        **state,
+        "kind": "handle",
+        "x": x,
+        "y": y,
+        "along": hold.along,
+        "step": pace(*where),
+        "text": minus(text),
+        "keys": hold.keys is not None,
         "ghost": [[*pixels(a, b).tolist(), float(share)] for a, b, share in line],
-    }  # fmt: skip
+    }
 
 
 def place_of(hold: Hold, x: float, y: float) -> tuple[float, float]:
     """The data coordinates of a place in the picture, in its pixels from the left and the top."""
-    height = hold.ax.get_figure(root=True).bbox.height
+    height = hold.ax.figure.canvas.figure.bbox.height
     across, up = hold.ax.transData.inverted().transform((x, height - y))
     return float(across), float(up)

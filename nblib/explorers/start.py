@@ -12,7 +12,7 @@ from nblib.plots import start as plots
 __all__ = []  # figures only, no explorer
 
 SHOWN = 80  # of the training points: with all of them a circle could not be told from a square
-TITLES = {"xor_field": "the XOR field", "moons": "two moons"}
+TITLES = {"xor_field": "the XOR field", "moons": "two moons", "circles": "two rings"}
 
 
 @base.apart()
@@ -44,25 +44,40 @@ def features_by_hand_and_learned(race):
     """Figure of slide 03 from an `experiments.start.FeatureRace`."""
     figure = base.new_figure(860, 330)
     left, right = figure.subfigures(1, 2, width_ratios=(1, 1.25))
-    plots.accuracy_curves(left.add_subplot(), race.sizes, race.by_hand, race.learned)
+    plots.accuracy_curves(left.add_subplot(), race.sizes, race.pixels, race.by_hand, race.learned)
+    rows = right.subfigures(2, 1)
+    for row, title in zip(rows, plots.FEATURE_ROWS, strict=True):
+        row.suptitle(title, fontsize=10)
     # A few units stay at their small random weights: dead units, which notebook 03 explains.
     size = abs(race.weights).sum(axis=(1, 2))
     moved_first = np.argsort(size <= 1.5 * size.min(), kind="stable")
     plots.digit_features(
-        right.subplots(2, 5), race.example, race.example_features,
-        list(experiments.DIRECTIONS), race.weights[moved_first[:5]],
-    )  # fmt: skip
+        np.array([row.subplots(1, 5) for row in rows]),
+        race.example,
+        race.example_features,
+        list(experiments.DIRECTIONS),
+        race.weights[moved_first[:5]],
+    )
     gap = 100 * (race.by_hand - race.learned)
+    gain = 100 * (race.learned - race.pixels)  # over having no features
     worse = 100 * min(race.by_hand[-1], race.learned[-1])
     # Coarse steps: training in single precision ends a few test digits apart on other processors.
     return base.Still(
         figure,
         f"With {race.sizes[0]:,} training digits the hand-made features are more than "
-        f"{_floor(gap[0], 5)} percentage points ahead. With {race.sizes[-1]:,} both get more than "
-        f"{_floor(worse, 5)} % of the test digits right, and they are less than "
-        f"{_floor(abs(gap[-1]), 2) + 2} points apart. On the right: one digit with its four "
-        "hand-made feature maps, and five of the 64 learned features.",
+        f"{_floor(gap[0], 5)} percentage points ahead of the learned ones, and those "
+        f"{_above(gain[0])} the pixels alone. With {race.sizes[-1]:,} both get more than "
+        f"{_floor(worse, 5)} % of the test digits right, they are less than "
+        f"{_floor(abs(gap[-1]), 2) + 2} points apart, and the learned ones {_above(gain[-1])} the "
+        "pixels alone. On the right: one digit with its four hand-made feature maps, and five of "
+        "the 64 learned features.",
     )
+
+
+def _above(gain):
+    if gain > 2:
+        return f"are more than {_floor(gain, 2)} points above"
+    return "lie within 2 points of" if gain > -2 else "are below"
 
 
 def _floor(number, step):

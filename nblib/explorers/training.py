@@ -9,9 +9,14 @@ import numpy as np
 from nblib.experiments import training as experiments
 from nblib.explorers import base
 from nblib.plots import training as plots
-from nblib.words import count, fixed, short
+from nblib.words import count, fixed, listed, short
 
-__all__ = ["batch_size", "cross_entropy", "gradient_descent", "lr_schedule", "optimizer_race"]
+__all__ = [
+    "cross_entropy",
+    "gradient_descent",
+    "lr_schedule",
+    "optimizer_race",
+]
 
 SURFACES = {surface.title: name for name, surface in experiments.SURFACES.items()}
 RACES = {surface.title: name for name, surface in experiments.RACES.items()}
@@ -40,20 +45,24 @@ def cross_entropy(p: float = 0.5) -> base.Explorer:
         sentence = (
             f"The true class gets p = {p:.3f}: the cross-entropy is −ln {p:.3f} = "
             f"{fixed(result.cross_entropy, 2)}, the squared error {fixed(result.squared, 2)}. "
-            f"Cross-entropy pushes the logit up by {fixed(result.push, 2)}, the squared error by "
-            f"{fixed(result.squared_push, 2)}."
+            f"−∂L/∂z, the correction of the logit, is {fixed(result.push, 2)} for the "
+            f"cross-entropy and {fixed(result.squared_push, 2)} for the squared error."
         )
         if p < 0.1:
-            sentence += " Sure and wrong: the squared error has almost stopped pushing."
+            sentence += " Sure and wrong: the squared error hardly corrects it any more."
         return sentence, result._asdict()
 
     def point(ax, curve):
         return base.Handle(
-            ax, "the probability p of the true class", moved=lambda x, y: {"p": x}, along="x",
-            at=lambda values, numbers: (values["p"], numbers[curve]), step=(0.01, 0.1),
+            ax,
+            "the probability p of the true class",
+            moved=lambda x, y: {"p": x},
+            along="x",
+            at=lambda values, numbers: (values["p"], numbers[curve]),
+            step=(0.01, 0.1),
             text=lambda x, y: f"p = {controls['p'].value:.3f}",
             ghost=lambda values, numbers: [(values["p"], end, 1) for end in ax.get_ylim()],
-        )  # fmt: skip
+        )
 
     loss, push = picture.axes
     handles = {"loss": point(loss, "cross_entropy"), "push": point(push, "push")}
@@ -109,18 +118,29 @@ def gradient_descent(surface: str = "bowl", lr: float = 0.1, steps: int = 20) ->
 
     handles: dict[str, base.Hold] = {
         "w": base.Handle(
-            picture.walk, "the start w: where the walk begins", at(1), starts.begin, along="x",
-            step=(0.05, 0.05), text=lambda x, y: f"w = {x:.2f}, loss {y:.2f}",
+            picture.walk,
+            "the start w: where the walk begins",
+            at(1),
+            starts.begin,
+            along="x",
+            step=(0.05, 0.05),
+            text=lambda x, y: f"w = {x:.2f}, loss {y:.2f}",
         ),
         "ab": base.Handle(
-            picture.walk, "the start (a, b): where the walk begins", at(2), starts.begin,
-            step=(0.05, 0.05), text=lambda x, y: f"a = {x:.2f}, b = {y:.2f}",
+            picture.walk,
+            "the start (a, b): where the walk begins",
+            at(2),
+            starts.begin,
+            step=(0.05, 0.05),
+            text=lambda x, y: f"a = {x:.2f}, b = {y:.2f}",
         ),
         "ground": base.Region(
-            picture.walk, "the surface: a click makes the walk begin there", starts.begin,
+            picture.walk,
+            "the surface: a click makes the walk begin there",
+            starts.begin,
             step=(0.05, 0.05),
         ),
-    }  # fmt: skip
+    }
     explorer: base.Explorer = base.Explorer(
         figure, controls, update, extras=[starts.button(lambda: explorer)], handles=handles
     )
@@ -167,6 +187,7 @@ def _say_start(walk, own):
 
 def _ground(picture, here):
     title = f"{here.title}: {here.formula}"
+    picture.measure(None if here.curvature else float(here.value(np.array([here.reach]))[0]))
     if len(here.start) == 1:
         w = np.linspace(-here.reach[0], here.reach[0], 200)
         picture.place_curve(title, w, here.value(w[:, None]))
@@ -190,7 +211,7 @@ def _say_walk(here, lr, steps, walk):
             f"{side}. The slope there is {fixed(here.gradient(walk.path[-1])[0], 2)}."
         )
     one = len(walk.factors) == 1
-    factors = " and ".join(fixed(factor, 2) for factor in walk.factors)
+    factors = listed(fixed(factor, 2) for factor in walk.factors)
     what = "w by" if one else "a and b by"
     opening = f"{here.title}, {rate} multiplies {what} {factors} in every step"
     limit = f"The limit is 2/λ = {fixed(walk.limit, 2)}"
@@ -252,93 +273,49 @@ def lr_schedule(kind: str = "cosine", lr: float = 0.5, epochs: int = 60) -> base
             sentence += ": a rate that stays keeps throwing them about."
         else:
             sentence += f"; with the constant rate {fixed(lr, 2)} it is {short(constant.floor)}."
-        return sentence, {"rates": result.rates, "losses": means, "floor": result.floor,
-                          "constant_floor": constant.floor}  # fmt: skip
+        return sentence, {
+            "rates": result.rates,
+            "losses": means,
+            "floor": result.floor,
+            "constant_floor": constant.floor,
+        }
 
     handles = {
         "lr": base.Handle(
-            picture.left, "the highest rate η: raise or lower the curve", along="y",
+            picture.left,
+            "the highest rate η: raise or lower the curve",
+            along="y",
             at=lambda values, numbers: (numbers["rates"].argmax(), numbers["rates"].max()),
-            moved=lambda x, y: {"lr": y}, step=(1, 0.05), text=lambda x, y: f"η = {y:.2f}",
+            moved=lambda x, y: {"lr": y},
+            step=(1, 0.05),
+            text=lambda x, y: f"η = {y:.2f}",
         ),
         "epochs": base.Handle(
-            picture.left, "the end of the schedule: more or fewer epochs", along="x",
+            picture.left,
+            "the end of the schedule: more or fewer epochs",
+            along="x",
             at=lambda values, numbers: (values["epochs"], numbers["rates"][-1]),
-            moved=lambda x, y: {"epochs": x}, step=(1, 0.05), text=lambda x, y: f"{x:.0f} epochs",
+            moved=lambda x, y: {"epochs": x},
+            step=(1, 0.05),
+            text=lambda x, y: f"{x:.0f} epochs",
         ),
-    }  # fmt: skip
-    return base.Explorer(figure, controls, update, handles=handles)
-
-
-@base.apart()
-def batch_size(size: int = 16, lr: float = 0.05, epochs: int = 4, seed: int = 0) -> base.Explorer:
-    """The same epochs in batches of different size: loss against updates and against time.
-
-    Sizes 1, 16 and 256 are always shown, thin, to compare with.
-
-    (slides 44, 45) size: a power of 2 from 1 to 256; lr 0.001 to 1; epochs 1 to 8; seed 0 to 99.
-    The time is drawn from the recorded cost of an update.
-    Raises ValueError for a number out of range or a size between two powers.
-
-    >>> explorers.batch_size(size=256).snapshot()["per_epoch"]
-    1
-    """
-    controls = {
-        "lr": base.log_slider("learning rate η", lr, 0.001, 1.0),
-        "size": base.choice("batch size", size, {str(n): n for n in experiments.SIZES}),
-        "epochs": base.int_slider("epochs", epochs, 1, 8),
-        "seed": base.int_slider("seed", seed, 0, 99),
     }
-    figure = base.new_figure(900, 360)
-    a, b = np.linspace(-2, 4, 50), np.linspace(-3, 2.5, 50)
-    inputs, targets = experiments.line_data(0)
-    weights = np.stack(np.meshgrid(a, b), axis=-1)
-    values = np.square(weights @ inputs.T - targets).mean(axis=-1)
-    longest = experiments.batches(1, 0.001, 8, 0)
-    shown = 1, 16, 256
-    picture = plots.BatchPicture(
-        figure, a, b, values, longest.best, len(longest.path), longest.seconds[-1], shown
-    )
-
-    def update(lr, size, epochs, seed):
-        curves = []
-        for each in (*shown, size):
-            run = experiments.batches(each, lr, epochs, seed)
-            curves.append((each, run.losses - run.best, run.seconds))
-        excess = curves[-1][1]
-        picture.move(run.path, curves)
-        done = len(run.path) - 1
-        opening = (
-            f"Batches of {size}: {count(run.per_epoch, 'update')} an epoch, {done} in "
-            f"{count(epochs, 'epoch')}, {short(run.seconds[-1])} seconds at the digit network's "
-            "prices. "
-        )
-        numbers = {**run._asdict(), "excess": excess}
-        if run.diverged:
-            return f"{opening}Diverged at update {run.diverged}: η is too large.", numbers
-        shake = float(np.std(excess[-max(2, run.per_epoch // 2) :]))
-        end = f"The loss ends {short(max(excess[-1], 0.001))} above the best"
-        if excess[-1] < 0.001:
-            end = "The loss ends less than 0.001 above the best"
-        manner = "; the path shakes to the end." if shake > 0.01 and size < 32 else "."
-        return f"{opening}{end}{manner}", numbers
-
-    return base.Explorer(figure, controls, update)
+    return base.Explorer(figure, controls, update, handles=handles)
 
 
 @base.apart()
 def optimizer_race(
     surface: str = "valley", lr: float = 0.03, steps: int = 100, beta: float = 0.9
 ) -> base.Explorer:
-    """Five optimizers, one start, one learning rate (slides 46, 47).
+    """Four optimizers, one start, one learning rate (slides 46, 47).
 
-    They start where the picture is clicked, or where the start is dragged to.
-    surface: valley, saddle or plateau; lr 0.001 to 1; steps 1 to 100; beta 0 to 0.99, the momentum
-    of Momentum and β₁ of Adam and AdamW.
+    They start where the picture is clicked, or where the start is dragged to. β is dragged, too.
+    surface: valley, tilted (the valley turned by 45°), saddle or plateau; lr 0.001 to 1; steps 1 to
+    100; beta 0 to 0.99, the momentum of Momentum and β₁ of Adam.
     Raises ValueError for a number out of range or another surface.
 
     >>> len(explorers.optimizer_race().snapshot()["paths"])
-    5
+    4
     """
     controls = {
         "lr": base.log_slider("learning rate η", lr, 0.001, 1.0),
@@ -346,7 +323,7 @@ def optimizer_race(
         "beta": base.slider("β", beta, 0.0, 0.99, 0.01),
         "steps": base.player(base.int_slider("steps", steps, 1, 100), interval=80),
     }
-    figure = base.new_figure(900, 380)
+    figure = base.new_figure(900, 400)
     picture = plots.RacePicture(figure, experiments.OPTIMIZERS, 100)
     shown = None
     starts = _Starts(experiments.RACES, controls["surface"])
@@ -362,21 +339,35 @@ def optimizer_race(
         result = experiments.race(surface, lr, 100, starts.own.get(surface), beta)
         paths = [path[: steps + 1] for path in result.paths.values()]
         losses = [series[: steps + 1] for series in result.losses.values()]
-        picture.move(paths, losses, experiments.NEAR * losses[0][0])
+        picture.move(paths, losses, experiments.NEAR * losses[0][0], beta)
         own = starts.own.get(surface)
         return _say_race(surface, lr, beta, steps, result, own), result._asdict()
 
     handles: dict[str, base.Hold] = {
         "start": base.Handle(
-            picture.left, "the start (a, b) of all five", moved=starts.begin, step=(0.05, 0.05),
+            picture.left,
+            "the start (a, b) of all four",
+            moved=starts.begin,
+            step=(0.05, 0.05),
             at=lambda values, numbers: numbers["paths"]["SGD"][0],
             text=lambda x, y: f"a = {x:.2f}, b = {y:.2f}",
         ),
         "ground": base.Region(
-            picture.left, "the surface: a click makes all five start there", starts.begin,
+            picture.left,
+            "the surface: a click makes all four start there",
+            starts.begin,
             step=(0.05, 0.05),
         ),
-    }  # fmt: skip
+        "beta": base.Handle(
+            picture.strip,
+            "β, what is kept of past gradients",
+            moved=lambda x, y: {"beta": x},
+            at=lambda values, numbers: (values["beta"], 0.4),
+            along="x",
+            step=(0.01, 0.1),
+            text=lambda x, y: f"β = {x:.2f}",
+        ),
+    }
     explorer: base.Explorer = base.Explorer(
         figure, controls, update, extras=[starts.button(lambda: explorer)], handles=handles
     )
@@ -416,40 +407,19 @@ def _say_race(surface, lr, beta, steps, result, own):
 
 
 @base.apart()
-def overfitting(small=(4,), large=(8, 8, 8), draws=10):
-    """A still picture: a small and a large network on noisy circles, ten draws (slides 35 to 47).
-
-    small, large: units of each hidden layer; draws: how many sets of points.
-    """
-    runs = {hidden: experiments.overfitting(hidden, draws) for hidden in (small, large)}
-    figure = base.new_figure(900, 330)
-    names = {hidden: "hidden units " + ", ".join(map(str, hidden)) for hidden in runs}
-    plots.overfitting(figure, {names[h]: (run.train, run.test) for h, run in runs.items()})
-    words = []
-    for hidden, run in runs.items():
-        rise = (run.test[:, -1] - run.test.min(axis=1)).mean()
-        words.append(
-            f"{names[hidden].capitalize()}: from its lowest point to epoch {run.test.shape[1] - 1} "
-            f"the test loss rises by {fixed(rise, 2)} on "
-            f"average, and the training loss ends at {fixed(run.train[:, -1].mean(), 2)}."
-        )
-    turns = runs[large].turns
-    words.append(
-        f"The large network's test loss is lowest between epochs {turns.min()} and {turns.max()}; "
-        "after that it learns the noise."
-    )
-    return base.Still(figure, f"Noisy circles, {draws} draws. {' '.join(words)}")
-
-
-@base.apart()
 def four_rates(rates=(0.01, 0.1, 0.4, 0.6), steps=20):
     """A still picture: the bowl 2w² walked down with four learning rates (slide 40).
 
     rates: above 0; steps: from 1.
     """
     here = experiments.SURFACES["bowl"]
-    manner = {"slow": "creeps", "smooth": "good", "zigzag": "oscillates", "bounces": "for ever",
-              "diverges": "diverges"}  # fmt: skip
+    manner = {
+        "slow": "creeps",
+        "smooth": "good",
+        "zigzag": "oscillates",
+        "bounces": "for ever",
+        "diverges": "diverges",
+    }
     walks, words = {}, []
     for lr in rates:
         walk = experiments.descend("bowl", lr, steps)

@@ -1,11 +1,9 @@
 """Pictures of part 03, activation functions (slides 17-25): curves, slopes, gradients, units."""
 
 import numpy as np
-from matplotlib.collections import LineCollection, PathCollection
-from matplotlib.transforms import IdentityTransform
 
 from nblib.plots import style
-from nblib.words import count, ten_to
+from nblib.words import count
 
 FORMULAS = {
     "linear": "f(z) = z",
@@ -22,10 +20,19 @@ FORMULAS = {
 def _guide(ax, height, text):
     """A dotted line across an Axes at `height`, named at its right end."""
     ax.axhline(height, color=style.MUTED, linewidth=1, linestyle=":")
-    ax.annotate(
-        text, (1.0, height), xycoords=("axes fraction", "data"), xytext=(-2, 2),
-        textcoords="offset points", ha="right", va="bottom", fontsize=10, color=style.MUTED,
-    )  # fmt: skip
+    ax.annotate(  # clipped, where this height is outside
+        text,
+        (1.0, height),
+        xycoords=("axes fraction", "data"),
+        xytext=(-2, 2),
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        fontsize=10,
+        color=style.MUTED,
+        annotation_clip=True,
+        clip_on=True,
+    )
 
 
 class ActivationPicture:
@@ -36,9 +43,8 @@ class ActivationPicture:
         self.right = right
         style.axes(self.left, "", "z, the weighted sum", "f(z), the output", (low, high))
         style.axes(
-            right, "derivative f′(z)", "z, the weighted sum", "f′(z), the slope", (low, high),
-            (-0.3, 2.2),
-        )  # fmt: skip
+            right, "derivative f′(z)", "z, the weighted sum", "f′(z), the slope", (low, high)
+        )
         _guide(right, 1.0, "1")
         _guide(right, 0.25, "¼")
         curve = {"color": style.BLUE, "linewidth": 2.5, "animated": True}
@@ -62,7 +68,17 @@ class ActivationPicture:
             self.left.set_title(
                 f"{title}:  {FORMULAS[name]}", fontsize=11, color=style.INK, loc="left"
             )
-            self.left.set_ylim((-1.4, 1.4) if name in ("sigmoid", "tanh") else (-2.6, 6.4))
+            self.left.set_ylim(
+                {"sigmoid": (-0.15, 1.15), "tanh": (-1.3, 1.3)}.get(name, (-2.6, 6.4))
+            )
+            self.right.set_ylim(
+                {
+                    "sigmoid": (-0.02, 0.29),
+                    "tanh": (-0.1, 1.15),
+                    "elu": (-0.2, 2.2),
+                    "leaky_relu": (-0.2, 2.2),
+                }.get(name, (-0.25, 1.25))
+            )
         self.curve.set_data(grid, values)
         jumps = np.flatnonzero(np.abs(np.diff(slopes)) > 0.05) + 1  # a gap, not an upright line
         self.derivative.set_data(np.insert(grid, jumps, np.nan), np.insert(slopes, jumps, np.nan))
@@ -87,9 +103,14 @@ class CollapsePicture:
             [], [], color=style.BLUE, linewidth=3, animated=True, label="network"
         )
         (self.line,) = left.plot(
-            [], [], color=style.ORANGE, linewidth=2, linestyle="--", animated=True,
+            [],
+            [],
+            color=style.ORANGE,
+            linewidth=2,
+            linestyle="--",
+            animated=True,
             label="nearest straight line",
-        )  # fmt: skip
+        )
         (self.steps,) = right.plot([], [], color=style.BLUE, linewidth=2, animated=True)
         left.legend(loc="upper center", ncols=2, fontsize=10, frameon=False, borderaxespad=0.1)
 
@@ -100,139 +121,155 @@ class CollapsePicture:
         self.steps.set_data(x, slope)
 
 
-FLOOR = 1e-24
-KEY = 0.2  # share of the height that the legend takes
+class GradientPicture:
+    """The size of a gradient from layer to layer on its way back, and what changes it (slide 20).
 
-
-class _Scale:
-    """Grid lines and numbers of an axis that stretches while a slider is dragged.
-
-    A tick of matplotlib cannot be animated: each new range would draw the whole figure again. So
-    the Axes runs from 0 to 1, its own ticks are left out, and these take their place. The grid
-    stays above `bottom`, where a legend stands that they would cross out.
+    The output is at the right edge, so that the gradient goes from right to left.
     """
 
-    def __init__(self, ax, vertical, bottom=0.0):
-        self.vertical, self.bottom = vertical, bottom
-        self.lines = LineCollection(
-            [], colors=style.GRID, linewidths=0.8, zorder=0.5, transform=ax.transAxes,
+    def __init__(self, figure, deepest, low, high):
+        self.low, self.high = low, high
+        self.left, right = figure.subplots(1, 2, width_ratios=(5, 4))
+        passed = "layers passed on the way back"
+        style.axes(
+            self.left,
+            "what is left of the gradient",
+            passed,
+            "size of the gradient (log scale)",
+            (deepest + 0.7, -0.7),
+            (low, high * 30),
+        )
+        self.left.set_yscale("log")
+        self.left.set_yticks(10.0 ** np.arange(np.log10(low), np.log10(high) + 1, 4))
+        style.axes(
+            right,
+            "what each layer multiplies it by",
+            passed,
+            "factor (log scale)",
+            (deepest + 0.7, 0.3),
+            (0.04, 25),
+        )
+        right.set_yscale("log")
+        right.set_yticks([1 / 16, 1 / 4, 1, 4, 16], ["1/16", "¼", "1", "4", "16"])
+        for ax in (self.left, right):
+            ax.minorticks_off()
+            ax.axhline(1, color=style.MUTED, linewidth=1)
+            ax.set_xticks([ax is not self.left, *range(5, deepest + 1, 5)])
+            style.way_back(ax)
+        self.first = self.left.annotate(
+            "layer 1",
+            (0, 1),
+            xytext=(-12, -4),
+            textcoords="offset points",
+            ha="right",
+            fontsize=10,
+            color=style.INK,
             animated=True,
-        )  # fmt: skip
-        self.numbers = PathCollection(
-            [style.glyphs("0")], offsets=[(0, 0)], offset_transform=ax.transAxes,
-            transform=IdentityTransform(), facecolor=style.INK, linewidths=0, animated=True,
-            clip_on=False,
-        )  # fmt: skip
-        for artist in (self.lines, self.numbers):
-            ax.add_collection(artist, autolim=False)
-        if vertical:
-            ax.set_yticks([])
-            ax.yaxis.labelpad = 44
-        else:
-            ax.set_xticks([])
-            ax.xaxis.labelpad = 22
-
-    def move(self, places, names):
-        """places (T,) from 0 to 1 along the axis, names (T) to write there."""
-        if self.vertical:
-            self.lines.set_segments([[(0, place), (1, place)] for place in places])
-            self.numbers.set_offsets([(-0.062, place + 0.025) for place in places])
-        else:
-            self.lines.set_segments([[(place, self.bottom), (place, 1)] for place in places])
-            self.numbers.set_offsets([(place, -0.02) for place in places])
-        self.numbers.set_paths([style.glyphs(name) for name in names])
-
-
-class GradientPicture:
-    """The gradient in each layer, on a log scale, and its units' mean slope (slides 20, 23)."""
-
-    def __init__(self, figure):
-        left, right = figure.subplots(1, 2, width_ratios=(5, 3))
-        style.axes(
-            left, "the gradient on its way back to layer 1", "layer (1 is next to the input)",
-            "size of the gradient (log scale)", (0, 1), (0, 1), grid=False,
-        )  # fmt: skip
-        style.axes(
-            right, "mean slope |f′(z)| of the units", "layer", "", (0, 1), (0, 1.2), grid=False
         )
-        right.yaxis.grid(True, color=style.GRID, linewidth=0.8)
-        _guide(right, 1.0, "1")
-        _guide(right, 0.25, "¼")
-        self.sizes = _Scale(left, vertical=True)
-        self.layers = [_Scale(left, vertical=False, bottom=KEY), _Scale(right, vertical=False)]
-        (self.unchanged,) = left.plot([], [], color=style.MUTED, linewidth=1, animated=True)
-        (self.limit,) = left.plot(
-            [], [], "--", color=style.RED, linewidth=2, animated=True, label="slopes alone, at most"
+        (self.limit,) = self.left.plot(
+            [],
+            [],
+            "--",
+            color=style.RED,
+            linewidth=2,
+            animated=True,
+            label="every slope at its steepest",
         )
-        (self.norms,) = left.plot(
-            [], [], "o-", color=style.BLUE, linewidth=1.5, markersize=5, animated=True,
-            label="measured, weights and slopes",
-        )  # fmt: skip
+        (self.sizes,) = self.left.plot(
+            [],
+            [],
+            "o-",
+            color=style.BLUE,
+            linewidth=2,
+            markersize=5,
+            animated=True,
+            label="measured",
+        )
         (self.slopes,) = right.plot(
-            [], [], "o-", color=style.BLUE, linewidth=2, markersize=6, animated=True
+            [],
+            [],
+            "o-",
+            color=style.BLUE,
+            linewidth=1.5,
+            markersize=6,
+            animated=True,
+            label="slopes",
         )
-        left.legend(loc="lower right", fontsize=10, frameon=False)
+        (self.weights,) = right.plot(
+            [],
+            [],
+            "s--",
+            color=style.ORANGE,
+            linewidth=1.5,
+            markersize=6,
+            animated=True,
+            label="weights",
+        )
+        for ax in (self.left, right):
+            ax.legend(loc="lower right", fontsize=10, frameon=False)
 
-    def move(self, layer, norm, allowed, local):
-        """Arrays (depth,): the axes end at the last layer and hold the sizes that there are.
-
-        Sizes below 1e-24 count as that.
-        """
-        deepest = len(layer)
-        along = 0.04 + 0.92 * (layer - 1) / max(deepest - 1, 1)
-        named = [1, 5, 10, 15] if deepest > 10 else range(1, deepest)
-        named = [*(n for n in named if n < deepest - (deepest > 10)), deepest]
-        for scale in self.layers:
-            scale.move(along[np.array(named) - 1], [str(n) for n in named])
-
-        powers = np.log10(np.maximum([norm, allowed], FLOOR))
-        low, high = 3 * min(-1, np.floor(powers.min() / 3)), 3 * np.ceil((powers.max() - 0.5) / 3)
-        step = int(np.ceil((high - low) / 6))
-        marks = step * np.arange(np.ceil(low / step), np.floor(high / step) + 1, dtype=int)
-        low, high = low - 1.1 * KEY / (1 - KEY) * (high - low), high + 0.06 * (high - low)
-        self.sizes.move((marks - low) / (high - low), [ten_to(power) for power in marks])
-        self.unchanged.set_data([0, 1], [-low / (high - low)] * 2)
-        heights = (powers - low) / (high - low)
-        for line, row in zip((self.norms, self.limit), heights, strict=True):
-            line.set_data(along, row)
-        self.slopes.set_data(along, local)
+    def move(self, norm, bound, slopes, weights):
+        """Arrays (depth,), first layer first. Sizes out of the picture are drawn at its edge."""
+        passed = np.arange(len(norm), -1, -1)
+        self.first.xy = (len(norm), np.clip(norm[0], self.low, self.high))
+        beside = len(norm) < 17  # else the axis is in the way
+        self.first.set(ha="right" if beside else "left", position=(-12, -4 if beside else -21))
+        for line, sizes in ((self.sizes, norm), (self.limit, bound)):
+            line.set_data(passed, np.clip(np.append(sizes, 1.0), self.low, self.high))
+        self.slopes.set_data(passed[:-1], np.clip(slopes, 0.04, 10))
+        self.weights.set_data(passed[:-2], np.clip(weights[:-1], 0.04, 10))
 
 
 class UnitsPicture:
-    """Slopes of all units for all inputs, units lost over time, and the fit (slide 23).
+    """A step of a film: slopes of all units for all inputs, units lost, the fit (slide 23).
 
     units: hidden units; steps: the longest run; reach: inputs lie within ±reach.
     """
 
     def __init__(self, figure, units=16, steps=200, reach=2.0):
-        self.reach = reach
-        left, middle, right = figure.subplots(1, 3, width_ratios=(5, 4, 4))
+        self.reach, self.units = reach, units
+        self.words = None
+        self.field, self.middle, right = figure.subplots(1, 3, width_ratios=(5, 4, 4))
         style.axes(
-            left, "slope f′(z) at the end (× lost)", "training input x", "hidden unit", grid=False
+            self.field,
+            "",
+            "training input x",
+            "hidden unit",
+            (-reach, reach),
+            (0.5, units + 0.5),
+            grid=False,
         )
-        self.image = left.imshow(
-            np.zeros((units, 2)), cmap="Blues", vmin=0, vmax=1, aspect="auto", origin="lower",
-            extent=(-reach, reach, 0.5, units + 0.5), interpolation="none", animated=True,
-        )  # fmt: skip
-        (self.marks,) = left.plot(
+        self.image = self.field.imshow(
+            np.zeros((units, 2)),
+            cmap="Blues",
+            vmin=0,
+            vmax=1,
+            aspect="auto",
+            origin="lower",
+            extent=(-reach, reach, 0.5, units + 0.5),
+            interpolation="none",
+            animated=True,
+        )
+        self.field.set_xlim(-reach, reach)
+        self.field.set_xticks([-2, -1, 0, 1, 2])
+        self.field.set_yticks([1, 4, 8, 12, 16])
+        (self.marks,) = self.field.plot(
             [], [], "x", color=style.RED, markersize=8, markeredgewidth=2.5, animated=True
         )
-        left.set_yticks([1, 4, 8, 12, 16])
-        bar = figure.colorbar(self.image, ax=left, ticks=[0, 0.5, 1], pad=0.02, aspect=30)
-        bar.ax.tick_params(labelsize=10)
         style.axes(
-            middle, "units that are off or flat", "training step", f"units of {units}", (0, steps),
-            (-0.6, units + 4.5),
-        )  # fmt: skip
-        (self.stuck,) = middle.plot(
-            [], [], color=style.RED, linewidth=2.5, animated=True, label="slope < 0.01 for all x"
+            self.middle,
+            "",
+            "training step (log scale)",
+            f"units of {units}",
+            (-0.15, 1.3 * steps),
+            (-0.6, units + 1.6),
         )
-        (self.off,) = middle.plot(
-            [], [], color=style.INK, linewidth=1.5, linestyle="--", animated=True,
-            label="z < 0 for all x",
-        )  # fmt: skip
-        middle.set_yticks([0, 4, 8, 12, 16])
-        middle.legend(loc="upper center", fontsize=10, frameon=False, borderaxespad=0)
+        self.middle.set_xscale("symlog", linthresh=1)
+        self.middle.set_xticks([0, 1, 10, 100], ["0", "1", "10", "100"])
+        self.middle.minorticks_off()
+        self.middle.set_yticks([0, 4, 8, 12, 16])
+        (self.lost,) = self.middle.plot([], [], color=style.RED, linewidth=2.5, animated=True)
+        (self.now,) = self.middle.plot([], [], color=style.INK, linewidth=1.2, animated=True)
         style.axes(right, "the fit", "input x", "output y", (-reach, reach), (-2, 2.9))
         (self.points,) = right.plot(
             [], [], "o", color=style.MUTED, markersize=4, animated=True, label="data"
@@ -242,13 +279,22 @@ class UnitsPicture:
         )
         right.legend(loc="upper center", fontsize=10, frameon=False, ncols=1, borderaxespad=0)
 
-    def move(self, x, target, output, slopes, off, stuck):
-        """x, target, output (n,); slopes (units, n); off, stuck: one count for each step."""
+    def move(self, x, target, output, slopes, counts, word, counted):
+        """x, target, output (n,); slopes (units, n); counts: one for each step up to now.
+
+        word: what a unit with slopes below 0.01 everywhere is called; counted: what is counted.
+        """
+        if (word, counted) != self.words:
+            self.words = word, counted
+            look = {"fontsize": 11, "color": style.INK, "loc": "left"}
+            self.field.set_title(f"slope: pale near 0, dark 1 (× {word})", **look)
+            self.middle.set_title(counted, **look)
         self.image.set_data(np.clip(slopes, 0, 1))
         hopeless = np.flatnonzero(np.abs(slopes).max(axis=1) < 0.01)
-        self.marks.set_data(np.full(len(hopeless), -self.reach * 0.92), hopeless + 1)
-        self.stuck.set_data(np.arange(len(stuck)), stuck)
-        self.off.set_data(np.arange(len(off)), off)
+        self.marks.set_data(np.zeros(len(hopeless)), hopeless + 1)  # such a row is all pale
+        step = len(counts) - 1
+        self.lost.set_data(np.arange(step + 1), counts)
+        self.now.set_data([step, step], [-0.6, self.units + 1.0])
         self.points.set_data(x, target)
         self.curve.set_data(x, np.clip(output, -1e3, 1e3))
 
@@ -269,21 +315,46 @@ def pieces(figure, runs):
     figure.axes[0].set_ylabel("output y", fontsize=10, color=style.INK)
 
 
-def family(figure, grid, curves, near, slopes):
-    """ReLU and its relatives: their curves, and the slope of ELU near 0 (slide 24).
+def three(figure, grid, values, slopes):
+    """Activations side by side, the value above and the slope below, still (slides 19-22).
 
-    grid (n,), curves: dict title -> f(grid); near (m,), slopes: dict title -> f'(near). Still.
+    grid (n,); values, slopes: dict title -> f(grid), f'(grid).
     """
-    left, right = figure.subplots(1, 2)
-    style.axes(
-        left, "ReLU and its relatives", "z, the weighted sum", "f(z), the output",
-        (grid[0], grid[-1]),
-    )  # fmt: skip
-    style.axes(right, "slope of ELU around 0", "z", "f′(z), the slope", (near[0], near[-1]))
-    for ax, x, named in ((left, grid, curves), (right, near, slopes)):
-        for index, (title, y) in enumerate(named.items()):
+    rows = figure.subplots(2, len(values), sharex=True, sharey="row")
+    for k, title in enumerate(values):
+        above, below = rows[0, k], rows[1, k]
+        style.axes(above, title, "", "", (grid[0], grid[-1]), (-1.3, 2.3))
+        style.axes(below, "", "z, the weighted sum", "", None, (-0.08, 1.15))
+        _guide(below, 0.25, "¼")
+        below.set_yticks([0, 0.5, 1])
+        for ax, y in ((above, values[title]), (below, slopes[title])):
+            ax.axhline(0, color=style.MUTED, linewidth=1)
+            jumps = np.flatnonzero(np.abs(np.diff(y)) > 0.5) + 1  # a gap, not an upright line
             ax.plot(
-                x, y, label=title, linewidth=2.2,
-                color=style.LINE_COLOURS[index], linestyle=style.LINE_STYLES[index],
-            )  # fmt: skip
-        ax.legend(fontsize=10, frameon=False)
+                np.insert(grid, jumps, np.nan),
+                np.insert(y, jumps, np.nan),
+                color=style.BLUE,
+                linewidth=2.5,
+            )
+    rows[0, 0].set_ylabel("f(z), the output", fontsize=10, color=style.INK)
+    rows[1, 0].set_ylabel("f′(z), the slope", fontsize=10, color=style.INK)
+
+
+def family(figure, grid, curves):
+    """ReLU and its relatives in one Axes, still (slide 24).
+
+    grid (n,), curves: dict title -> f(grid).
+    """
+    ax = figure.subplots()
+    limits = (grid[0], grid[-1]), (-1.1, grid[-1])
+    style.axes(ax, "ReLU and its relatives", "z, the weighted sum", "f(z), the output", *limits)
+    for index, (title, y) in enumerate(curves.items()):
+        ax.plot(
+            grid,
+            y,
+            label=title,
+            linewidth=2.2,
+            color=style.LINE_COLOURS[index],
+            linestyle=style.LINE_STYLES[index],
+        )
+    ax.legend(fontsize=10, frameon=False)

@@ -3,17 +3,27 @@
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.patches import BoxStyle
+from matplotlib.path import Path
 
 from nblib.plots import style
 
+PADDING = 12  # pixels that a box is wider and higher than its texts
 ROWS = 6  # lines of the ledger in a column; there are two columns
 
 
-class Boxes:
-    """A graph of operations, left to right: a box for each with its value and its gradient."""
+GAPS = 30  # pixels left free at both ends of the graph
 
-    def __init__(self, ax):
+
+class Boxes:
+    """A graph of operations, left to right: a box for each with its value and its gradient.
+
+    share: how much of the figure's height the Axes has. Distances in pixels are reckoned from the
+    figure and not from the Axes, whose place is known only once the layout has been made.
+    """
+
+    def __init__(self, ax, share):
         self.graph = ax
+        self.pixels = np.array([0.98, 0.92 * share]) * ax.figure.bbox.size
         ax.set_axis_off()
         ax.set_xlim(0, 1)
         ax.set_ylim(0, 1)
@@ -24,55 +34,88 @@ class Boxes:
         self.graph.add_collection(self.walked)
         self.nodes = style.Stamps(ax, zorder=3)
         self.message = self.graph.text(
-            0.5, 0.5, "", fontsize=11, color=style.INK, ha="center", va="center", animated=True,
+            0.5,
+            0.5,
+            "",
+            fontsize=11,
+            color=style.INK,
+            ha="center",
+            va="center",
+            animated=True,
             wrap=True,
-        )  # fmt: skip
+        )
         self.where = np.zeros((0, 2))
 
-    def place(self, columns_rows):
-        """Where the boxes stand: (n, 2) columns from 0 at the left and rows around 0."""
-        columns, rows = columns_rows[:, 0], columns_rows[:, 1]
-        width, height = max(columns.max(), 1), max(np.ptp(rows), 1)
-        x = 0.07 + 0.86 * columns / width
-        y = 0.55 - 0.80 * (rows - (rows.max() + rows.min()) / 2) / max(height, 1.9)
-        self.where = np.column_stack([x, y])
+    def place(self, columns_rows, texts):
+        """Where the boxes stand: (n, 2) columns from 0 at the left and rows around 0; texts (n)
+        what each will say. Between two columns there is equally much room for the slopes."""
+        columns, rows = columns_rows[:, 0].astype(int), columns_rows[:, 1]
+        widths = [PADDING] * (columns.max() + 1)
+        for column, text in zip(columns, texts, strict=True):
+            widths[column] = max(widths[column], _width(text, "-0.0000") + PADDING)
+        across = self.pixels[0]
+        room = across - 2 * GAPS - sum(widths)
+        gap = room / max(len(widths) - 1, 1)
+        starts = GAPS + np.concatenate([[0], np.cumsum(np.array(widths)[:-1] + gap)])
+        x = (starts + np.array(widths) / 2) / across
+        height = max(np.ptp(rows), 1)
+        y = 0.52 - 0.80 * (rows - (rows.max() + rows.min()) / 2) / max(height, 1.35)
+        self.where = np.column_stack([x[columns], y])
 
     def move(self, texts, values, gradients, edges, walked, active=None, changes=(), slopes=()):
         """What is known now.
 
         texts (n) what each node computes; values, gradients (n) as text, "" where unknown; edges
         and walked: pairs of node numbers; active: the node at work or None; changes: (n) texts
-        above the boxes, "" for none; slopes: for each walked edge the local slope as text, which
-        is shown where there is room between the boxes.
+        above the boxes, "" for none; slopes: dict of an edge to its local slope as text.
         """
         self.message.set_text("")
         boxes, notes = [], []
         for k, (text, value, slope) in enumerate(zip(texts, values, gradients, strict=True)):
             boxes += _box(self.where[k], text, value, k == active)
             notes += style.stamped_text(
-                slope, self.where[k], (0, -38), style.RED, plate=True, weight="bold"
+                slope, self.where[k], (0, -38), style.RED_WORDS, plate=True, weight="bold"
             )
             if changes:
                 notes += style.stamped_text(
                     changes[k], self.where[k], (0, 28), style.BLUE, plate=True, weight="bold"
                 )
         widths = [_width(text, value) for text, value in zip(texts, values, strict=True)]
-        across = self.graph.bbox.width
-        for (i, j), slope in zip(walked, slopes, strict=False):
-            left, right = self.where[i], self.where[j]
-            room = across * (right[0] - left[0]) - (widths[i] + widths[j]) / 2 - 20
-            if room > style.text_width(slope):
-                middle = (left + right) / 2
-                shift = ((widths[i] - widths[j]) / 4, -5)  # halfway between the boxes' sides
-                ground, letters = style.stamped_text(slope, middle, shift, plate=True)
+        heads = []
+        for i, j in edges:
+            back = (i, j) in walked
+            source, target = (j, i) if back else (i, j)  # forward the values go, back the gradients
+            ends = self._sides(i, j, widths)
+            colour, words = (style.RED, style.RED_WORDS) if back else (style.MUTED, style.MUTED)
+            heads.append(_head(ends[0 if back else 1], self._toward(source, target), colour, back))
+            if text := slopes.get((i, j), ""):
+                flat = abs(self._toward(i, j)[1]) < 0.2  # then above the edge, else upon it
+                ground, letters = style.stamped_text(
+                    text, (ends[0] + ends[1]) / 2, (0, 7 if flat else -5), words, plate=True
+                )
                 notes += [ground, ground, letters]  # the line below it is thick
-        self.nodes.show(boxes + notes)
-        self.edges.set_segments([self.where[[i, j]] for i, j in edges])
-        self.walked.set_segments([self.where[[i, j]] for i, j in walked])
+        self.nodes.show(heads + boxes + notes)
+        self.edges.set_segments([self._sides(i, j, widths) for i, j in edges])
+        self.walked.set_segments([self._sides(i, j, widths) for i, j in walked])
+
+    def _toward(self, i, j):
+        """The direction from node i to node j in pixels, of length 1."""
+        across = (self.where[j] - self.where[i]) * self.pixels
+        return across / max(np.hypot(*across), 1e-9)
+
+    def _sides(self, i, j, widths):
+        """(2, 2) where the line from node i to node j leaves the box of i and meets that of j."""
+        ends = []
+        for here, there in ((i, j), (j, i)):
+            toward = self._toward(here, there)
+            half = np.array([(widths[here] + PADDING) / 2, 19 + PADDING / 2])
+            reach = np.min(half / np.maximum(np.abs(toward), 1e-9))
+            ends.append(self.where[here] + toward * reach / self.pixels)
+        return np.array(ends)
 
     def lever(self, k):
         """Where the handle of node k rests, left of its box: (x, y)."""
-        return self.where[k] - (48 / self.graph.bbox.width, 0)
+        return self.where[k] - (48 / self.pixels[0], 0)
 
     def say(self, message):
         """Nothing to draw: the reason in words."""
@@ -82,9 +125,16 @@ class Boxes:
         self.message.set_text(message)
 
 
+def _head(tip, toward, colour, large):
+    """An arrowhead whose tip is there."""
+    long, half = (11, 6) if large else (8, 4)
+    back, across = -long * toward, half * np.array([-toward[1], toward[0]])
+    return style.Stamp(Path([(0, 0), back + across, back - across, (0, 0)]), tip, face=colour)
+
+
 def _width(text, value):
     """How many pixels a node's texts are wide."""
-    return max(style.text_width(text), style.text_width(value or "?")) + 2
+    return max(style.text_width(text), style.text_width(value or "?")) + 8
 
 
 def _box(place, text, value, active):
@@ -92,10 +142,13 @@ def _box(place, text, value, active):
     shown, width = value or "?", _width(text, value)
     outline = BoxStyle("round", pad=0.35)(-width / 2, -19, width, 38, mutation_size=14)
     box = style.Stamp(
-        outline, place,
-        face="#e3f0fa" if active else "white", edge=style.BLUE if value else style.MUTED,
-        width=2.4 if active else 1.2, line="-" if value else "--",
-    )  # fmt: skip
+        outline,
+        place,
+        face="#e3f0fa" if active else "white",
+        edge=style.BLUE if value else style.MUTED,
+        width=2.4 if active else 1.2,
+        line="-" if value else "--",
+    )
     return [
         box,
         *style.stamped_text(text, place, (0, 4)),
@@ -107,15 +160,19 @@ class GraphPicture(Boxes):
     """The boxes, and below them the ledger of the walk back."""
 
     def __init__(self, figure):
-        graph, table = figure.subplots(2, 1, height_ratios=(2.45, 1))
-        super().__init__(graph)
+        graph, table = figure.subplots(2, 1, height_ratios=(2.1, 1))
+        super().__init__(graph, 2.1 / 3.1)
         table.set_axis_off()
         table.set_xlim(0, 1)
         table.set_ylim(0, 1)
         table.text(
-            0.0, 1.0, "The ledger: upstream × local = passed down", fontsize=11, color=style.INK,
+            0.0,
+            1.0,
+            "The ledger: upstream × local = passed down",
+            fontsize=11,
+            color=style.INK,
             va="top",
-        )  # fmt: skip
+        )
         self.lines = style.Stamps(table)
 
     def move(self, texts, values, gradients, edges, walked, active, changes, slopes, ledger, fresh):
@@ -126,10 +183,14 @@ class GraphPicture(Boxes):
         for k, line in enumerate(shown):
             new = k >= len(shown) - fresh
             stamps += style.stamped_text(
-                line, (0.01 + 0.5 * (k // ROWS), 0.82 - 0.145 * (k % ROWS)), (0, -13),
-                style.RED if new else style.INK, align=0,
-                family="monospace", weight="bold" if new else "normal",
-            )  # fmt: skip
+                line,
+                (0.01 + 0.5 * (k // ROWS), 0.82 - 0.145 * (k % ROWS)),
+                (0, -13),
+                style.RED_WORDS if new else style.INK,
+                align=0,
+                family="monospace",
+                weight="bold" if new else "normal",
+            )
         self.lines.show(stamps)
 
     def say(self, message):
@@ -145,7 +206,7 @@ class TangentPicture(Boxes):
 
     def __init__(self, figure, reach):
         graph, self.plane = figure.subplots(2, 1, height_ratios=(1.25, 1))
-        super().__init__(graph)
+        super().__init__(graph, 1.25 / 2.25)
         style.axes(self.plane, "", "x", "value", (-reach, reach))
         (self.line,) = self.plane.plot([], [], color=style.BLUE, linewidth=2.2, animated=True)
         (self.tangent,) = self.plane.plot(
@@ -154,9 +215,9 @@ class TangentPicture(Boxes):
         (self.point,) = self.plane.plot([], [], "o", color=style.RED, markersize=9, animated=True)
         self.slope = style.Stamps(self.plane, self.plane.transAxes, zorder=3)
 
-    def place(self, columns_rows, xs, ys):
+    def place(self, columns_rows, texts, xs, ys):
         """As for `Boxes`; the curve (n,), (n,), whose finite part decides the picture's height."""
-        super().place(columns_rows)
+        super().place(columns_rows, texts)
         self.line.set_data(xs, ys)
         finite = ys[np.isfinite(ys)]
         low, high = np.percentile(finite, [2, 98]) if finite.size else (-1, 1)
@@ -173,7 +234,7 @@ class TangentPicture(Boxes):
         self.point.set_data([x], [y if known else np.nan])
         self.tangent.set_data(ends, y + slope * (ends - x) if known else [np.nan, np.nan])
         self.slope.show(
-            style.stamped_text(note, (0.02, 0.96), (0, -13), style.RED, align=0, plate=True)
+            style.stamped_text(note, (0.02, 0.96), (0, -13), style.RED_WORDS, align=0, plate=True)
         )
 
     def say(self, message):

@@ -1,140 +1,235 @@
-"""Pictures of part 04, multi-layer networks (slides 26-34): layers, sums, boundaries, softmax."""
+"""Pictures of part 04, multi-layer networks (slides 26-34): layers, boundaries, softmax, images.
+
+Those of slides 30 and 31 are in `drawing.py`, those of the lottery of starts in `lottery.py`.
+"""
 
 import itertools
 
 import contourpy
 import numpy as np
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import ListedColormap
 
 from nblib.plots import style
-from nblib.words import count
+from nblib.words import fixed
 
 TINTS = ListedColormap(["#c3dcec", "#f7dfa8", "#bfe3d8"])  # class 0, 1, 2, pale enough for points
-MOST_CIRCLES = 8
+MOST_CIRCLES = 6
+TALL = 5.0  # half the height of a layer of `MOST_UNITS`
+MOST_UNITS = 784
 
 
-def _slots(count):
-    """Heights of the circles that stand for `count` units, and of the dots for those left out."""
-    if count <= MOST_CIRCLES:
-        apart = min(1.7, (MOST_CIRCLES + 0.6) / count)
-        return apart * (np.arange(count)[::-1] - (count - 1) / 2), None
-    half = np.arange(MOST_CIRCLES // 2)
-    return np.concatenate([half[::-1] + 0.8, -half - 0.8]), 0.0
+def half_height(size):
+    """Half the height at which a layer of `size` units is drawn: it grows with the logarithm."""
+    return TALL * np.log2(size + 1) / np.log2(MOST_UNITS + 1)
+
+
+def size_at(half):
+    """How many units a layer so high has; the inverse of `half_height`."""
+    return 2 ** (half / TALL * np.log2(MOST_UNITS + 1)) - 1
 
 
 class NetworkPicture:
-    """Circles for units, lines for weights, shapes as text (slides 26 to 28)."""
+    """A network as columns of units, and its parameters as bars (slides 26 to 28)."""
 
     def __init__(self, figure, most_layers=5):
-        ax = figure.add_subplot()
+        ax, side = figure.subplots(1, 2, width_ratios=(1.35, 1))
+        self.ax = ax
         ax.set_axis_off()
+        ax.set_title(
+            "the layers (their heights on a logarithmic scale)",
+            fontsize=11,
+            color=style.INK,
+            loc="left",
+        )
         ax.set_xlim(-0.5, most_layers - 0.5)
-        ax.set_ylim(-8.2, 6.4)
+        ax.set_ylim(-TALL - 2.6, TALL + 0.6)
         self.most_layers = most_layers
-        self.lines = ax.add_collection(
-            LineCollection([], colors=style.MUTED, linewidths=0.6, alpha=0.6, animated=True)
-        )
-        self.circles = ax.scatter(
-            [], [], s=170, edgecolors="white", linewidths=1, zorder=3, animated=True
-        )
-        centred = {"ha": "center", "fontsize": 10, "color": style.INK, "animated": True}
-        self.dots = [ax.text(0, 0, "", va="center", **{**centred, "fontsize": 14})
-                     for _ in range(most_layers)]  # fmt: skip
-        self.heads = [ax.text(0, 4.6, "", va="bottom", linespacing=1.4, **centred)
-                      for _ in range(most_layers)]  # fmt: skip
-        self.labels = [ax.text(0, -5.0, "", va="top", linespacing=1.4, **centred)
-                       for _ in range(most_layers - 1)]  # fmt: skip
-
-    def move(self, sizes, above, between):
-        """sizes: the units of each layer; above, between: a text for each layer, for each arrow."""
-        margin = {2: 1.0, 3: 0.6, 4: 0.3}.get(len(sizes), 0.0)
-        places = np.linspace(margin, self.most_layers - 1 - margin, len(sizes))
-        columns, colours = [], []
-        for text in (*self.dots, *self.heads, *self.labels):
-            text.set_text("")
-        for k, (x, size) in enumerate(zip(places, sizes, strict=True)):
-            heights, gap = _slots(size)
-            columns.append(np.column_stack([np.full(len(heights), x), heights]))
-            last = k == len(sizes) - 1
-            colour = style.BLUE if k == 0 else style.ORANGE if last else style.GREEN
-            colours += [colour] * len(heights)
-            if gap is not None:
-                self.dots[k].set(position=(x, gap), text="⋮")
-            self.heads[k].set(position=(x, 4.6), text=above[k])
-        segments = []
-        for k, (left, right) in enumerate(itertools.pairwise(columns)):
-            segments += [(a, b) for a in left for b in right]
-            self.labels[k].set(position=((places[k] + places[k + 1]) / 2, -5.0), text=between[k])
-        self.lines.set_segments(segments)
-        self.circles.set_offsets(np.concatenate(columns))
-        self.circles.set_facecolor(colours)
-
-
-SCALES = np.array([0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])
-FLOOR = 1e-3  # smaller errors are drawn here
-
-
-class ApproximationPicture:
-    """Hidden units above, their sum below, error against width beside them (slide 30).
-
-    x (n,): where the curves are drawn; outside [-1, 1] the ground is grey.
-    """
-
-    def __init__(self, figure, x):
-        self.x = x
-        grid = figure.add_gridspec(2, 2, width_ratios=(1.5, 1))
-        top, below = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[1, 0])
-        side = figure.add_subplot(grid[:, 1])
-        ends = (x[0], x[-1])
-        style.axes(
-            top, "each hidden unit, times its output weight", "", "height", ends, (-1.1, 1.1)
-        )
-        self.below = below
-        style.axes(
-            below, "their sum (draw a function here)", "input x", "output y", ends, (-1.6, 2.1)
-        )
-        top.tick_params(labelbottom=False)
-        for ax in (top, below):
-            for a, b in ((ends[0], -1), (1, ends[1])):
-                ax.axvspan(a, b, color=style.GRID, zorder=0)
         moving = {"animated": True}
-        self.units = top.add_collection(LineCollection([], linewidths=1.4, **moving))
-        self.note = top.text(-1.47, 0.98, "", va="top", fontsize=10, color=style.INK, **moving)
-        (self.target,) = below.plot([], [], color=style.MUTED, linewidth=2, linestyle="--",
-                                    label="function", **moving)  # fmt: skip
-        (self.output,) = below.plot([], [], color=style.BLUE, linewidth=2.2, label="network",
-                                    **moving)  # fmt: skip
-        below.legend(loc="upper center", ncols=2, fontsize=10, frameon=False, borderaxespad=0.1)
+        self.bands = ax.add_collection(PolyCollection([], facecolors=style.GRID, **moving))
+        self.lines = ax.add_collection(
+            LineCollection([], colors=style.MUTED, linewidths=0.8, alpha=0.7, **moving)
+        )
+        self.columns = ax.add_collection(PolyCollection([], zorder=3, **moving))
+        self.circles = ax.scatter(
+            [], [], s=80, edgecolors="white", linewidths=1, zorder=3, **moving
+        )
+        centred = {"ha": "center", "va": "top", "fontsize": 10, "color": style.INK, **moving}
+        self.heads = [
+            ax.text(0, -TALL - 0.6, "", linespacing=1.3, **centred) for _ in range(most_layers)
+        ]
         style.axes(
-            side, "largest error on [−1, 1]", "hidden units", "|network − function|", (0.9, 72)
+            side,
+            "parameters: weights and biases",
+            "how many",
+            "",
+            (0, 1),
+            (most_layers - 1.4, -0.6),
         )
-        side.set_xscale("log", base=2)
-        side.set_yscale("log")
-        side.set_ylim(FLOOR * 0.8, 2.0)
-        side.set_xticks([1, 2, 4, 8, 16, 32, 64], ["1", "2", "4", "8", "16", "32", "64"])
-        side.minorticks_off()
-        (self.errors,) = side.plot(
-            [], [], "o-", color=style.BLUE, markersize=5, linewidth=1.6, **moving
+        side.set_yticks([])
+        side.grid(False, axis="y")
+        self.side, self.scale = side, 0  # the number at the end of the axis
+        count = most_layers - 1
+        self.bars = side.barh(range(count), [0] * count, height=0.28, color=style.PURPLE, **moving)
+        self.names = [
+            side.text(0.008, k - 0.2, "", va="bottom", fontsize=10, color=style.INK, **moving)
+            for k in range(count)
+        ]
+
+    def places(self, count):
+        """Where the columns of `count` layers stand: x (count,)."""
+        margin = {2: 1.0, 3: 0.6, 4: 0.3}.get(count, 0.0)
+        return np.linspace(margin, self.most_layers - 1 - margin, count)
+
+    def move(self, sizes, heads, parameters, names):
+        """sizes: the units of each layer; heads: a text for each; parameters, names: for each
+        arrow its number of weights and biases, and a text."""
+        places = self.places(len(sizes))
+        for text in (*self.heads, *self.names):
+            text.set_text("")
+        spots, spot_colours, columns, colours, bands, segments = [], [], [], [], [], []
+        drawn = []  # for each layer the heights of its circles, or None for a column
+        for k, (x, size) in enumerate(zip(places, sizes, strict=True)):
+            half = half_height(size)
+            colour = style.BLUE if k == 0 else style.ORANGE if k == len(sizes) - 1 else style.GREEN
+            self.heads[k].set(position=(x, -TALL - 0.6), text=heads[k])
+            if size <= MOST_CIRCLES:
+                apart = 2 * half / max(size - 1, 1)
+                drawn.append(half - apart * np.arange(size) if size > 1 else np.zeros(1))
+                spots += [(x, y) for y in drawn[-1]]
+                spot_colours += [colour] * size
+            else:
+                drawn.append(None)
+                columns.append(
+                    [(x - 0.09, -half), (x + 0.09, -half), (x + 0.09, half), (x - 0.09, half)]
+                )
+                colours.append(colour)
+        for k, (left, right) in enumerate(itertools.pairwise(places)):
+            if drawn[k] is not None and drawn[k + 1] is not None:
+                segments += [[(left, a), (right, b)] for a in drawn[k] for b in drawn[k + 1]]
+            else:
+                a, b = half_height(sizes[k]), half_height(sizes[k + 1])
+                bands.append([(left, -a), (right, -b), (right, b), (left, a)])
+        self.circles.set_offsets(np.array(spots).reshape(-1, 2))
+        self.circles.set_facecolor(spot_colours)
+        self.columns.set_verts(columns)
+        self.columns.set_facecolor(colours)
+        self.bands.set_verts(bands)
+        self.lines.set_segments(segments)
+        self._reach(max(parameters))
+        for k, bar in enumerate(self.bars):
+            bar.set_width(parameters[k] / self.scale if k < len(parameters) else 0)
+        apart = len(self.bars) / len(names)
+        for k, (bar, text, name) in enumerate(zip(self.bars, self.names, names, strict=False)):
+            middle = (k + 0.5) * apart - 0.5
+            bar.set_y(middle - bar.get_height() / 2)
+            text.set(text=name, y=middle - 0.2)
+
+    def _reach(self, largest):
+        """Let the bars' axis reach this number, in steps that are seldom taken: so a layer made
+        smaller mostly shows in a shorter bar, and the same network always in the same one."""
+        power = 10 ** int(np.log10(largest))
+        scale = next(round(k * power) for k in (1, 2.5, 10) if k * power >= largest)
+        if scale != self.scale:
+            self.scale = scale
+            fifths = np.arange(6) / 5
+            self.side.set_xticks(fifths, [f"{round(scale * share):,}" for share in fifths])
+
+
+def travel(figure, layers, values):
+    """A still picture: a small network with the number in each unit (slide 27).
+
+    layers: pairs weight (out, in), bias; values: the numbers of each column, input first. A line is
+    blue for a negative weight, orange for a positive one, the thicker the larger. The weights into
+    and out of the first hidden unit that ReLU lets pass stand on their lines, its bias and those of
+    the logits below them.
+    """
+    ax = figure.subplots()
+    ax.set_axis_off()
+    columns = [
+        ("input x", values[0]),
+        ("hidden z₁", values[1]),
+        ("ReLU: h₁", values[2]),
+        ("logits z₂", values[3]),
+        ("softmax", values[4]),
+    ]
+    places = (0, 1.5, 2.1, 3.6, 4.2)
+    spots = [np.linspace(1, -1, len(v)) * 0.55 * (len(v) - 1) for _, v in columns]
+    followed = int(np.argmax(values[2] > 0))
+    for (left, right), (weight, _) in zip(((0, 1), (2, 3)), layers, strict=True):
+        for j, row in enumerate(weight):
+            for i, w in enumerate(row):
+                ax.plot(
+                    [places[left] + 0.17, places[right] - 0.17],
+                    [spots[left][i], spots[right][j]],
+                    zorder=1,
+                    linewidth=0.6 + 2.2 * abs(w),
+                    color=style.ORANGE if w > 0 else style.BLUE,
+                )
+                if (j if left == 0 else i) == followed:
+                    _on_line(ax, places[left : left + 2], (spots[left][i], spots[right][j]), w)
+    for k, unit, (_, bias) in [(1, followed, layers[0]), (3, 0, layers[1]), (3, 1, layers[1])]:
+        ax.text(
+            places[k],
+            spots[k][unit] - 0.47,
+            f"b = {fixed(bias[unit], 2)}",
+            ha="center",
+            fontsize=10,
+            color=style.INK,
         )
-        (self.here,) = side.plot([], [], "D", color=style.RED, markersize=10, **moving)
+    for left in (1, 3):
+        pairs = zip(spots[left], spots[left + 1], strict=True)
+        for a, b in pairs:
+            ax.plot(
+                [places[left], places[left + 1]], [a, b], color=style.GRID, linewidth=6, zorder=0
+            )
+    for k, ((name, numbers), x, heights) in enumerate(zip(columns, places, spots, strict=True)):
+        ax.text(x, 2.15, name, ha="center", fontsize=11, color=style.INK)
+        for y, number in zip(heights, numbers, strict=True):
+            off = k == 2 and number == 0
+            ax.scatter(
+                [x],
+                [y],
+                s=1150,
+                zorder=2,
+                facecolors="white" if off else "#eef4f8",
+                edgecolors=style.MUTED,
+                linewidths=1.2,
+                linestyles="--" if off else "-",
+            )
+            ax.text(
+                x,
+                y,
+                fixed(number, 2),
+                ha="center",
+                va="center",
+                fontsize=10,
+                color=style.MUTED if off else style.INK,
+                zorder=3,
+            )
+    for place, colour, words in ((0, style.ORANGE, "weight above 0"), (1, style.BLUE, "below 0")):
+        ax.plot([place - 0.2, place], [-2.35] * 2, color=colour, linewidth=2.4)
+        ax.text(place + 0.06, -2.35, words, va="center", fontsize=10, color=style.INK)
+    ax.set_xlim(-0.4, 4.6)
+    ax.set_ylim(-2.5, 2.5)
 
-    def move(self, target, contributions, output, widths, errors, hidden, error):
-        """target, output (n,); contributions (hidden, n); widths, errors (k,); two numbers."""
-        # Some sums are made of units ten times as high; the axis stays, and words say the scale.
-        largest = np.abs(contributions[:, np.abs(self.x) <= 1]).max()
-        scale = SCALES[np.searchsorted(SCALES[:-1], largest)]
-        self.note.set_text("" if scale == 1 else f"drawn {scale:g} times smaller")
-        x = self.x[::3]
-        self.units.set_segments([np.column_stack([x, row[::3] / scale]) for row in contributions])
-        self.units.set_color([style.LINE_COLOURS[k % 6] for k in range(len(contributions))])
-        self.target.set_data(self.x, target)
-        self.output.set_data(self.x, np.clip(output, -50, 50))
-        self.errors.set_data(widths, np.maximum(errors, FLOOR))
-        self.here.set_data([hidden], [max(error, FLOOR)])
+
+def _on_line(ax, across, heights, weight, share=0.42):
+    """A weight on its line, this share of the way along."""
+    ax.text(
+        across[0] + share * (across[1] - across[0]),
+        heights[0] + share * (heights[1] - heights[0]),
+        fixed(weight, 2),
+        ha="center",
+        va="center",
+        fontsize=10,
+        color=style.INK,
+        zorder=2,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 1.5},
+    )
 
 
-def _edge(grid, field):
+def edge(grid, field):
     """The line where a field of probabilities crosses one half, as a list of polylines."""
     return contourpy.contour_generator(grid, grid, field).lines(0.5)
 
@@ -150,51 +245,86 @@ class BoundaryPicture:
         plane, curve = figure.subplots(1, 2, width_ratios=(1, 1.1))
         self.plane = plane
         limits = (-reach, reach)
-        style.axes(plane, "what the network says of each place", "input $x_1$", "input $x_2$",
-                   limits, limits, grid=False)  # fmt: skip
+        style.axes(
+            plane,
+            "what the network says of each place",
+            "input $x_1$",
+            "input $x_2$",
+            limits,
+            limits,
+            grid=False,
+        )
         plane.set_aspect("equal")
         moving = {"animated": True}
         self.ground = plane.imshow(
-            np.zeros((2, 2)), cmap=style.FIELD, vmin=0, vmax=1, origin="lower",
-            extent=(*limits, *limits), interpolation="none", zorder=0.5, **moving,
-        )  # fmt: skip
-        self.lines = plane.add_collection(LineCollection(
-            [], colors=style.MUTED, linewidths=1.1, linestyles="--", zorder=1, **moving
-        ))  # fmt: skip
+            np.zeros((2, 2)),
+            cmap=style.FIELD,
+            vmin=0,
+            vmax=1,
+            origin="lower",
+            extent=(*limits, *limits),
+            interpolation="none",
+            zorder=0.5,
+            **moving,
+        )
+        self.lines = plane.add_collection(
+            LineCollection(
+                [], colors=style.MUTED, linewidths=1.1, linestyles="--", zorder=1, **moving
+            )
+        )
         self.edge = plane.add_collection(
             LineCollection([], colors=style.INK, linewidths=2.2, zorder=1.5, **moving)
         )
         self.points = style.Points(plane, size=26, zorder=2)
         self.own = style.own_points(plane, zorder=2)
-        style.axes(curve, "loss while it trains", "training step", "binary cross-entropy",
-                   (0, steps), (0, 1.02))  # fmt: skip
-        curve.axhline(np.log(2), color=style.MUTED, linewidth=1, linestyle=":")
-        curve.text(steps, np.log(2) + 0.015, "guessing, ln 2", ha="right", fontsize=10,
-                   color=style.MUTED)  # fmt: skip
-        (self.whole,) = curve.plot([], [], color=style.SKY, linewidth=2, **moving)
-        (self.done,) = curve.plot([], [], color=style.BLUE, linewidth=2.8, **moving)
-        (self.now,) = curve.plot(
-            [], [], "D", color=style.RED, markersize=9, clip_on=False, **moving
+        style.axes(
+            curve,
+            "loss while it trains",
+            "training step",
+            "binary cross-entropy",
+            (0, steps),
+            (0, 1.02),
         )
+        curve.axhline(np.log(2), color=style.MUTED, linewidth=1, linestyle=":")
+        curve.text(
+            steps, np.log(2) + 0.015, "guessing, ln 2", ha="right", fontsize=10, color=style.MUTED
+        )
+        self.film = LossFilm(curve)
 
     def move(self, grid, field, units, x, labels, own, losses, step):
         """grid (c,), field (c, c), units (hidden, 3) w1, w2, b, x (N, 2), labels (N,), own (N,)
         whether it is the reader's, losses (steps + 1,); step: how far the run is shown."""
         self.ground.set_data(field)
-        self.lines.set_segments([_line(unit, 2 * self.reach) for unit in units if unit[:2].any()])
-        self.edge.set_segments(_edge(grid, field))
+        self.lines.set_segments(
+            [unit_line(unit, 2 * self.reach) for unit in units if unit[:2].any()]
+        )
+        self.edge.set_segments(edge(grid, field))
         for scatter in self.points.scatters:
             scatter.set_sizes([26 if len(x) > 10 else 150])
         self.points.move(x, labels)
         self.own.set_offsets(x[own])
-        losses = np.minimum(losses, 1.0)
+        self.film.move(np.minimum(losses, 1.0), step)
+
+
+class LossFilm:
+    """The losses of a training on an Axes: pale as a whole, strong as far as it is shown."""
+
+    def __init__(self, ax):
+        (self.whole,) = ax.plot([], [], color=style.SKY, linewidth=2, animated=True)
+        (self.done,) = ax.plot([], [], color=style.BLUE, linewidth=2.8, animated=True)
+        (self.now,) = ax.plot(
+            [], [], "D", color=style.RED, markersize=9, clip_on=False, animated=True
+        )
+
+    def move(self, losses, step):
+        """losses (steps + 1,); step: how far the training is shown."""
         at = np.arange(len(losses))
         self.whole.set_data(at, losses)
         self.done.set_data(at[: step + 1], losses[: step + 1])
         self.now.set_data([step], [losses[step]])
 
 
-def _line(unit, reach):
+def unit_line(unit, reach):
     """Two ends of the line w1 x1 + w2 x2 + b = 0. unit (3,) -> (2, 2)"""
     weight, bias = unit[:2], unit[2]
     foot = -bias * weight / (weight @ weight)
@@ -213,16 +343,30 @@ class SoftmaxPicture:
         style.axes(left, "logits z", "class", "logit", None, (-6.2, 6.2))
         style.axes(right, "softmax(z / T)", "class", "probability", None, (0, 1.12))
         left.axhline(0, color=style.INK, linewidth=1)
-        self.note = left.text(0.99, 0.99, "", transform=left.transAxes, ha="right", va="top",
-                              fontsize=10, color=style.MUTED, animated=True)  # fmt: skip
+        self.note = left.text(
+            0.99,
+            0.99,
+            "",
+            transform=left.transAxes,
+            ha="right",
+            va="top",
+            fontsize=10,
+            color=style.MUTED,
+            animated=True,
+        )
         at = range(len(names))
         self.bars, self.texts = [], []  # of the logits, then of the probabilities
         for ax in (left, right):
             ax.set_xticks(at, names)
             ax.set_xlim(-0.6, len(names) - 0.4)
             ax.grid(False, axis="x")
-            self.bars += ax.bar(at, np.zeros(len(names)), width=self.width, animated=True,
-                                color=style.CLASS_COLOURS[: len(names)])  # fmt: skip
+            self.bars += ax.bar(
+                at,
+                np.zeros(len(names)),
+                width=self.width,
+                animated=True,
+                color=style.CLASS_COLOURS[: len(names)],
+            )
             self.texts += [
                 ax.text(k, 0, "", ha="center", fontsize=11, color=style.INK, animated=True)
                 for k in at
@@ -246,75 +390,28 @@ class SoftmaxPicture:
 # ------------------------------------------------------------------------------- still pictures
 
 
-def lottery(figure, widths, solved):
-    """One mark a network: a dot where XOR was solved, a cross where not. solved (W, S)."""
-    seeds = solved.shape[1]
-    across = 20
-    x, y = np.arange(seeds) % across, np.arange(seeds) // across
-    for ax, width, won in zip(figure.subplots(1, len(widths)), widths, solved, strict=True):
-        style.axes(ax, f"{width} hidden units: {won.sum()} of {seeds}", grid=False)
-        ax.scatter(x[won], y[won], s=26, c=style.RIGHT, marker="o")
-        ax.scatter(x[~won], y[~won], s=26, c=style.WRONG, marker="x", linewidths=1.2)
-        ax.set(xticks=[], yticks=[], aspect="equal")
-        ax.invert_yaxis()
-        for spine in ax.spines.values():
-            spine.set_visible(False)
+def pixels(figure, rows, titles=()):
+    """Rows of 28 × 28 pictures: dict label -> (images (n, 784), signed). titles: above the last.
 
-
-def first_layer(figure, before, after, labels=("before training", "after training")):
-    """Weights of a few first-layer units as 28 × 28 pictures: before (n, 784), after (n, 784)."""
-    axes = figure.subplots(2, len(before))
-    for row, weights, label in zip(axes, (before, after), labels, strict=True):
-        for ax, weight in zip(row, weights, strict=True):
-            limit = np.abs(weight).max()
-            ax.imshow(weight.reshape(28, 28), cmap=style.SIGNED, vmin=-limit, vmax=limit)
+    signed: blue below 0, white, orange above; otherwise from white to black.
+    """
+    count = max(len(images) for images, _ in rows.values())
+    axes = figure.subplots(len(rows), count, squeeze=False)
+    for row, (label, (images, signed)) in zip(axes, rows.items(), strict=True):
+        for ax, image in zip(row, images, strict=True):
+            limit = np.abs(image).max()
+            look = (
+                {"cmap": style.SIGNED, "vmin": -limit, "vmax": limit}
+                if signed
+                else {"cmap": "gray_r", "vmin": image.min(), "vmax": limit}
+            )
+            ax.imshow(image.reshape(28, 28), **look)
             ax.set(xticks=[], yticks=[])
             for spine in ax.spines.values():
                 spine.set_color(style.GRID)
         row[0].set_ylabel(label, fontsize=10, color=style.INK)
-
-
-LOWEST = 1e-4  # errors of trained networks below this share one mark at the edge
-
-
-def depth(figure, teeth, shallow, deep, races):
-    """Numbers needed for a sawtooth, built; and errors of trained networks (slide 31).
-
-    teeth, shallow, deep (k,); races: dict title -> (counts (c,), wide (c, S), deep (c, S)).
-    """
-    first, *others = figure.subplots(1, 1 + len(races))
-    style.axes(first, "built: numbers needed", "teeth of the sawtooth", "weights and biases")
-    first.set_xscale("log", base=2)
-    first.set_yscale("log")
-    first.set_xticks(teeth, [str(n) for n in teeth])
-    first.set_yticks([10, 100, 400], ["10", "100", "400"])
-    first.minorticks_off()
-    looks = {"wide": (style.BLUE, "o", "-"), "deep": (style.RED, "D", "--")}
-    for (name, (colour, marker, line)), counts in zip(looks.items(), (shallow, deep), strict=True):
-        first.plot(teeth, counts, color=colour, marker=marker, linestyle=line, label=name)
-    first.legend(fontsize=10, frameon=False)
-    for ax, (title, (counts, wide, folded)) in zip(others, races.items(), strict=True):
-        style.axes(ax, title, "weights and biases", "RMS error, one mark a run")
-        ax.set_yscale("log")
-        ax.set_ylim(0.6 * LOWEST, 2)
-        ax.set_xticks(range(len(counts)), [str(n) for n in counts])
-        ax.set_xlim(-0.5, len(counts) - 0.5)
-        ax.minorticks_off()
-        for (name, (colour, marker, line)), errors, side in zip(
-            looks.items(), (wide, folded), (-0.13, 0.13), strict=True
-        ):
-            for k, row in enumerate(errors):
-                inside = row[row >= LOWEST]
-                ax.plot(np.full(len(inside), k + side), inside, marker, color=colour,
-                        markersize=4, alpha=0.45, markeredgewidth=0)  # fmt: skip
-                if below := len(row) - len(inside):
-                    ax.plot([k + side], [LOWEST], "v", color=colour, markersize=7,
-                            markerfacecolor="white")  # fmt: skip
-                    ax.text(k + side - 0.1, LOWEST, f"{count(below, 'run')} below 10⁻⁴",
-                            ha="right", va="center", fontsize=10, color=style.INK)  # fmt: skip
-            ax.plot(np.arange(len(counts)) + side, np.median(errors, axis=1), line, color=colour,
-                    marker=marker, markersize=9, label=f"{name}, median")  # fmt: skip
-    others[0].legend(fontsize=10, frameon=False, loc="lower left")
+    for ax, title in zip(axes[0], titles, strict=False):
+        ax.set_title(title, fontsize=10, color=style.INK)
 
 
 def heads(figure, grid, binary, regions, curve):
@@ -326,15 +423,16 @@ def heads(figure, grid, binary, regions, curve):
     axes = figure.subplots(1, 3)
     extent = (grid[0], grid[-1], grid[0], grid[-1])
     for ax, title, (x, labels, field), look in zip(
-        axes, ("1 output: class 0 or 1", "3 outputs: one of three"), (binary, regions),
+        axes,
+        ("1 output: class 0 or 1", "3 outputs: one of three"),
+        (binary, regions),
         ({"cmap": style.FIELD, "vmin": 0, "vmax": 1}, {"cmap": TINTS, "vmin": 0, "vmax": 2}),
         strict=False,
-    ):  # fmt: skip
+    ):
         style.axes(ax, title, "$x_1$", "$x_2$", extent[:2], extent[2:], grid=False)
-        ax.imshow(field, origin="lower", extent=extent, aspect="auto", interpolation="none",
-                  **look)  # fmt: skip
+        ax.imshow(field, origin="lower", extent=extent, aspect="auto", interpolation="none", **look)
         style.Points(ax, count=labels.max() + 1, size=22, animated=False).move(x, labels)
-    axes[0].add_collection(LineCollection(_edge(grid, binary[2]), colors=style.INK, linewidths=2))
+    axes[0].add_collection(LineCollection(edge(grid, binary[2]), colors=style.INK, linewidths=2))
     x, y, fine, output = curve
     style.axes(axes[2], "1 output: a number", "x", "y")
     axes[2].plot(x, y, "o", color=style.MUTED, markersize=4, label="data")

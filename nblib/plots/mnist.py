@@ -1,4 +1,4 @@
-"""Pictures of part 06: a loss curve, how many digits are read right, and the digits themselves."""
+"""Pictures of 06 and 07: a loss curve, how many digits are read right, the digits themselves."""
 
 import numpy as np
 from matplotlib.collections import PatchCollection, PathCollection
@@ -11,14 +11,71 @@ GAP = 6  # pixels between the digits of a sheet; the answers stand there
 TOP = 4.0  # where the loss axis of a short training ends
 
 
-def sheet(images, side, columns):
+def sheet(images, side, columns, gap=GAP):
     """Images (N, side·side) side by side with gaps between: (height, width), NaN in the gaps."""
-    rows = -(-len(images) // columns)
-    paper = np.full((rows * (side + GAP), columns * (side + GAP)), np.nan)
+    rows, step = -(-len(images) // columns), side + gap
+    paper = np.full((rows * step, columns * step), np.nan)
     for k, image in enumerate(images):
-        y, x = (k // columns) * (side + GAP), (k % columns) * (side + GAP)
-        paper[y : y + side, x + GAP // 2 : x + GAP // 2 + side] = image.reshape(side, side)
+        y, x = k // columns * step, k % columns * step + gap // 2
+        paper[y : y + side, x : x + side] = image.reshape(side, side)
     return paper
+
+
+def paper(ax, count, side, columns, gap=GAP):
+    """An empty `sheet` for so many images on an Axes, which ends with it: set_data shows them."""
+    blank = sheet(np.zeros((count, side * side)), side, columns, gap)
+    height, width = blank.shape
+    ax.set_axis_off()
+    return ax.imshow(
+        np.full_like(blank, np.nan),
+        cmap="gray_r",
+        vmin=0,
+        vmax=255,
+        aspect="equal",
+        extent=(0, width, height, 0),
+        interpolation="none",
+        animated=True,
+    )
+
+
+class Readings:
+    """On a `sheet` of the digits 0 to 9: a frame for each, and below it what is read there."""
+
+    def __init__(self, ax, side, columns, gap=GAP):
+        step = side + gap
+        corners = [(k % columns * step + gap // 2, k // columns * step) for k in range(10)]
+        self.frames = PatchCollection(
+            [Rectangle(corner, side, side) for corner in corners],
+            facecolors="none",
+            linewidths=1.5,
+            animated=True,
+            clip_on=False,
+        )
+        ax.add_collection(self.frames, autolim=False)
+        self.answers = PathCollection(
+            [style.glyphs("0")],
+            offsets=[(x + side / 2, y + side + 0.6) for x, y in corners],
+            offset_transform=ax.transData,
+            transform=IdentityTransform(),
+            linewidths=0,
+            animated=True,
+            clip_on=False,
+        )
+        ax.add_collection(self.answers, autolim=False)
+
+    def move(self, read):
+        """read (10,): the answers, −1 for none."""
+        right = read == np.arange(10)
+        colours = [style.RIGHT if ok else style.WRONG for ok in right]
+        self.frames.set_edgecolor(colours)
+        self.frames.set_linestyle(["-" if ok else "--" for ok in right])
+        self.answers.set_facecolor([style.RIGHT if ok else style.RED_WORDS for ok in right])
+        self.answers.set_paths(
+            [
+                style.glyphs(f"{'✓' if ok else '✗'} {answer if answer >= 0 else 'none'}")
+                for ok, answer in zip(right, read, strict=True)
+            ]
+        )
 
 
 class ShortTrainingPicture:
@@ -32,24 +89,46 @@ class ShortTrainingPicture:
         grid = figure.add_gridspec(2, 2, width_ratios=(1, 1.15), height_ratios=(1, 2.2))
         ax = figure.add_subplot(grid[:, 0])
         style.axes(
-            ax, "Loss of each batch of 100 digits", "update", "cross-entropy",
-            xlim=(0, updates + 1), ylim=(0, TOP),
-        )  # fmt: skip
+            ax,
+            "Loss of each batch of 100 digits",
+            "update",
+            "cross-entropy",
+            xlim=(0, updates + 1),
+            ylim=(0, TOP),
+        )
         ax.set_xticks(range(0, updates + 1, 10))
         ax.axhline(guessing, color=style.MUTED, linewidth=1, linestyle="--")
         ax.text(
-            updates, guessing - 0.05, f"guessing: {guessing:.2f}", ha="right", va="top",
-            fontsize=10, color=style.MUTED,
-        )  # fmt: skip
+            updates,
+            guessing - 0.05,
+            f"guessing: {guessing:.2f}",
+            ha="right",
+            va="top",
+            fontsize=10,
+            color=style.MUTED,
+        )
         (self.loss,) = ax.plot([], [], color=style.BLUE, linewidth=1.6, animated=True)
         (self.away,) = ax.plot(
-            [], [], color=style.WRONG, marker="^", markersize=9, linestyle="none", clip_on=False,
+            [],
+            [],
+            color=style.WRONG,
+            marker="^",
+            markersize=9,
+            linestyle="none",
+            clip_on=False,
             animated=True,
-        )  # fmt: skip
+        )
         self.note = ax.text(
-            updates, TOP * 0.93, "", ha="right", va="top", fontsize=10, color=style.WRONG,
-            animated=True, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 2},
-        )  # fmt: skip
+            updates,
+            TOP * 0.93,
+            "",
+            ha="right",
+            va="top",
+            fontsize=10,
+            color=style.RED_WORDS,
+            animated=True,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 2},
+        )
 
         # Each Axes on the right has a grid of its own, so that neither is indented for the other.
         ax = figure.add_subplot(grid[0, 1].subgridspec(1, 1)[0])
@@ -68,24 +147,11 @@ class ShortTrainingPicture:
         paper = sheet(images, side, 5)
         height, width = paper.shape
         ax.imshow(
-            paper, cmap="gray_r", aspect="equal", extent=(0, width, height, 0),
-            interpolation="none",
-        )  # fmt: skip
+            paper, cmap="gray_r", aspect="equal", extent=(0, width, height, 0), interpolation="none"
+        )
         ax.set_axis_off()
         ax.set_title("What it reads in ten others, 14 × 14 pixels", fontsize=11, loc="left")
-        step = side + GAP
-        corners = [(k % 5 * step + GAP / 2, k // 5 * step) for k in range(10)]
-        self.frames = PatchCollection(
-            [Rectangle(corner, side, side) for corner in corners], facecolors="none",
-            linewidths=1.5, animated=True, clip_on=False,
-        )  # fmt: skip
-        ax.add_collection(self.frames, autolim=False)
-        self.answers = PathCollection(
-            [style.glyphs("0")], offsets=[(x + side / 2, y + side + 0.6) for x, y in corners],
-            offset_transform=ax.transData, transform=IdentityTransform(), linewidths=0,
-            animated=True, clip_on=False,
-        )  # fmt: skip
-        ax.add_collection(self.answers, autolim=False)
+        self.readings = Readings(ax, side, 5)
 
     def move(self, losses, accuracies, predictions):
         """losses (updates,), not finite at the end if training blew up; accuracies: two shares,
@@ -108,17 +174,7 @@ class ShortTrainingPicture:
             bar.set_width(100 * share)
             text.set_x(100 * share + 1.5)
             text.set_text(f"{100 * share:.1f}")
-        right = predictions == np.arange(10)
-        colours = [style.RIGHT if ok else style.WRONG for ok in right]
-        self.frames.set_edgecolor(colours)
-        self.frames.set_linestyle(["-" if ok else "--" for ok in right])
-        self.answers.set_facecolor(colours)
-        self.answers.set_paths(
-            [
-                style.glyphs(f"{'✓' if ok else '✗'} {answer if answer >= 0 else 'none'}")
-                for ok, answer in zip(right, predictions, strict=True)
-            ]
-        )
+        self.readings.move(predictions)
 
 
 class LongTrainingPicture:
@@ -138,9 +194,12 @@ class LongTrainingPicture:
         (self.batches,) = left.plot([], [], color=style.SKY, linewidth=1, animated=True)
         (self.means,) = left.plot([], [], "o", color=style.BLUE, markersize=6, animated=True)
         left.legend(
-            [self.batches, self.means], ["batches, smoothed", "mean of an epoch"],
-            loc="upper right", fontsize=10, frameon=False,
-        )  # fmt: skip
+            [self.batches, self.means],
+            ["batches, smoothed", "mean of an epoch"],
+            loc="upper right",
+            fontsize=10,
+            frameon=False,
+        )
         style.axes(
             right, "Accuracy on test digits", "epoch", "read right, in %", (0, 1.08 * epochs)
         )
@@ -201,8 +260,13 @@ def printed_losses(figure, runs):
         ax.set_xticks(epochs)
         shown = np.clip(last, 3e-4, 3)
         ax.plot(
-            epochs, shown, "x", color=style.RED, markersize=6, markeredgewidth=1.6,
+            epochs,
+            shown,
+            "x",
+            color=style.RED,
+            markersize=6,
+            markeredgewidth=1.6,
             label="last batch, as printed",
-        )  # fmt: skip
+        )
         ax.plot(epochs, means, "o", color=style.BLUE, markersize=6, label="mean of the epoch")
     panels[0].legend(loc="upper right", fontsize=10, frameon=False)

@@ -1,11 +1,14 @@
-"""Pictures of part 2: a sum as bars, the step and its slope, a line that learns from mistakes."""
+"""Pictures of part 02: a neuron and its sum, the step, a line that learns, a cut and its margin.
+
+Those of the rule on data are in `perceptron_data.py`.
+"""
 
 import numpy as np
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.ticker import MaxNLocator
 
 from nblib.plots import style
-from nblib.plots.why import HalfPlanes, corner_markers
+from nblib.plots.why import HalfPlanes, corner_markers, line_in_frame
 from nblib.words import plain
 
 
@@ -16,7 +19,7 @@ class NeuronDrawing:
     names: what each of the n inputs means; a further wire, that of the bias, has the input 1.
     """
 
-    WIDE, GRIP, LABEL = 0.12, 0.3, 0.56  # grip and label: how far along the wire
+    WIDE, GRIP, LABEL = 0.12, 0.6, 0.28  # grip and label: how far along the wire
 
     def __init__(self, ax, names):
         self.ax, size = ax, len(names)
@@ -33,9 +36,14 @@ class NeuronDrawing:
         self.out = np.array([3.0, size / 2])
         ax.plot(*np.stack([self.body, self.out]).T, color=style.INK, linewidth=2)
         self.nodes = ax.scatter(
-            *np.array([*places, self.body]).T, s=[700] * len(places) + [1500], c="white",
-            edgecolors=style.INK, linewidths=1.5, zorder=3, animated=True,
-        )  # fmt: skip
+            *np.array([*places, self.body]).T,
+            s=[700] * len(places) + [1500],
+            c="white",
+            edgecolors=style.INK,
+            linewidths=1.5,
+            zorder=3,
+            animated=True,
+        )
         self.output = ax.scatter(*self.out, s=700, zorder=3, linewidths=1.5, animated=True)
         self.numbers = style.Stamps(ax, zorder=5)
 
@@ -53,8 +61,12 @@ class NeuronDrawing:
         stamps = []
         inputs = [*inputs, 1.0]
         for row, (wire, x, weight) in enumerate(zip(self.wires, inputs, weights, strict=True)):
-            wire.set_xy([self.edge(row, side * weight, along)
-                         for side, along in ((1, 0), (1, 1), (-1, 1), (-1, 0))])  # fmt: skip
+            wire.set_xy(
+                [
+                    self.edge(row, side * weight, along)
+                    for side, along in ((1, 0), (1, 1), (-1, 1), (-1, 0))
+                ]
+            )
             wire.set_facecolor(style.RED if weight > 0 else style.BLUE)
             wire.set_hatch("///" if weight < 0 else "")
             name = "b" if row == len(self.rows) - 1 else f"w{'₁₂₃₄₅₆₇₈₉'[row]}"
@@ -63,7 +75,7 @@ class NeuronDrawing:
             stamps += _number(f"{name} = {plain(weight)}", label, plate=True)
         stamps += _number(plain(z), self.body)
         stamps += style.stamped_text("z", self.body, (0, 31))
-        stamps += _number(str(output), self.out, colour="white" if output == 0 else style.INK)
+        stamps += _number(str(output), self.out, plate=True)
         self.output.set_facecolor(style.CLASS_COLOURS[output])
         self.output.set_edgecolor(style.INK)
         self.numbers.show(stamps)
@@ -83,7 +95,7 @@ class NeuronPicture:
     SIZES = (4.0, 8.0, 24.0)
 
     def __init__(self, figure, names):
-        drawn, left, right = figure.subplots(1, 3, width_ratios=(1.35, 1.1, 0.75))
+        drawn, left, right = figure.subplots(1, 3, width_ratios=(1.9, 1.1, 0.65))
         self.drawing = NeuronDrawing(drawn, names)
         rows = [*(f"w{i}x{i}" for i in "₁₂₃₄₅₆₇₈₉"[: len(names)]), "b", "z"]
         style.axes(left, "The sum", "running sum", "", ylim=(len(rows) - 0.4, -0.6))
@@ -100,6 +112,7 @@ class NeuronPicture:
         ]
         style.axes(right, "Its step", "sum z", "output", ylim=(-0.25, 1.25))
         right.set_yticks([0, 1])
+        right.xaxis.set_major_locator(MaxNLocator(3, integer=True))
         self.right = right
         # They change with the frame only, when everything is drawn again: not animated.
         self.below, self.above = (
@@ -127,9 +140,7 @@ class NeuronPicture:
             number = f"{abs(widths[row]):.2f}"
             sign = "−" if widths[row] < 0 else "" if last or float(number) == 0 else "+"
             text.set_text(sign + number)
-            ahead = -1 if widths[row] < 0 else 1
-            text.set_x(end + ahead * 0.03 * self.reach)
-            text.set_ha("left" if ahead > 0 else "right")
+            text.set_x(max(starts[row], end) + 0.03 * self.reach)
         for row, joint in enumerate(self.joints):
             end = running[row]
             joint.set_data([end, end], [row + 0.28, row + 0.72])
@@ -141,7 +152,7 @@ class NeuronPicture:
         reach = next((size for size in self.SIZES if largest <= size), largest)
         if reach != self.reach:
             self.reach = reach
-            self.left.set_xlim(-1.2 * reach, 1.2 * reach)
+            self.left.set_xlim(-1.1 * reach, 2.0 * reach)  # room for a number beside a bar
             self.right.set_xlim(-1.1 * reach, 1.1 * reach)
             self.below.set_data([-1.1 * reach, 0], [0, 0])
             self.above.set_data([0, 1.1 * reach], [1, 1])
@@ -151,8 +162,16 @@ def ends(ax, colour, filled=(), empty=()):
     """Where a curve ends at a jump: a filled dot (z, y) belongs to it, an empty one does not."""
     for places, inside in ((filled, colour), (empty, "white")):
         for z, y in places:
-            ax.plot(z, y, "o", markersize=7, markerfacecolor=inside, markeredgecolor=colour,
-                    markeredgewidth=2, zorder=3)  # fmt: skip
+            ax.plot(
+                z,
+                y,
+                "o",
+                markersize=7,
+                markerfacecolor=inside,
+                markeredgecolor=colour,
+                markeredgewidth=2,
+                zorder=3,
+            )
 
 
 def jump(ax, below, above):
@@ -186,37 +205,64 @@ class LearningPicture:
     """
 
     FRAME = (-0.5, 1.6, -0.5, 1.6)
-    MOST = 60  # mistakes that are seen
+    MOST = 60  # mistakes that are seen: more than there are steps
     REACHES = (1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 77)  # of the plane: up to 48 times 1.6
     TICKS = np.array([-1, -0.5, 0, 0.5, 1])  # in units of the reach
 
     def __init__(self, figure, steps):
-        axes = figure.subplot_mosaic(
-            [["line", "w", "pass"], ["line", "w", "all"]], width_ratios=(1.2, 1, 0.9)
-        )
+        axes = figure.subplot_mosaic([["line", "w"], ["pass", "all"]], height_ratios=(2.6, 1))
         self.left, self.middle = axes["line"], axes["w"]
         self.top, self.bottom = axes["pass"], axes["all"]
-        style.axes(self.left, "The line so far", "input $x_1$", "input $x_2$", self.FRAME[:2],
-                   self.FRAME[2:], grid=False)  # fmt: skip
+        style.axes(
+            self.left,
+            "The line so far",
+            "input $x_1$",
+            "input $x_2$",
+            self.FRAME[:2],
+            self.FRAME[2:],
+            grid=False,
+        )
         self.left.set_aspect("equal")
         self.left.set_xticks([0, 1])
         self.left.set_yticks([0, 1])
         self.planes = HalfPlanes(self.left, self.FRAME)
+        (self.was,) = self.left.plot(
+            [], [], color=style.MUTED, linewidth=2, linestyle="--", zorder=2, animated=True
+        )
         self.corners = style.Points(self.left, size=170, zorder=4)
         self.ring = self.left.scatter(
-            [], [], s=620, facecolors="none", edgecolors=style.INK, linewidths=2, zorder=5,
+            [],
+            [],
+            s=620,
+            facecolors="none",
+            edgecolors=style.INK,
+            linewidths=2,
+            zorder=5,
             animated=True,
-        )  # fmt: skip
-        style.axes(self.middle, "The weights w, an arrow", "$w_1$ / η", "$w_2$ / η",
-                   (-1.15, 1.15), (-1.15, 1.15))  # fmt: skip
+        )
+        style.axes(
+            self.middle,
+            "The weights w, an arrow",
+            "weight $w_1$ / η",
+            "weight $w_2$ / η",
+            (-1.15, 1.15),
+            (-1.15, 1.15),
+        )
         self.middle.set_aspect("equal")
         self.middle.axhline(0, color=style.MUTED, linewidth=0.8)
         self.middle.axvline(0, color=style.MUTED, linewidth=0.8)
         self.caption = self.middle.text(
-            0.5, -0.33, "", ha="center", fontsize=10, color=style.INK,
-            transform=self.middle.transAxes, animated=True,
-        )  # fmt: skip
-        self.before, self.now = _arrow(self.middle, style.MUTED), _arrow(self.middle, style.INK, 3)
+            0.03,
+            0.04,
+            "",
+            fontsize=11,
+            color=style.INK,
+            zorder=7,
+            transform=self.middle.transAxes,
+            animated=True,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 2, "alpha": 0.8},
+        )
+        self.before, self.now = _arrow(self.middle, style.MUTED), _arrow(self.middle, style.INK, 5)
         # What the rule adds, and the example that it is: the same arrow in both planes.
         self.added, self.example = _arrow(self.middle, style.RED), _arrow(self.left, style.RED)
         self.names = style.Stamps(self.middle, zorder=6)
@@ -224,16 +270,20 @@ class LearningPicture:
         style.axes(self.top, "Mistakes in each pass", "pass", "mistakes")
         self.top.xaxis.set_major_locator(MaxNLocator(4, integer=True))
         self.passes = self.top.bar(
-            range(1, steps // 2 + 1), np.zeros(steps // 2), width=0.7, color=style.BLUE,
+            range(1, steps // 2 + 1),
+            np.zeros(steps // 2),
+            width=0.7,
+            color=style.BLUE,
             animated=True,
-        )  # fmt: skip
-        style.axes(self.bottom, "Mistakes so far", "step", "mistakes", (0, steps), (0, self.MOST))
+        )
+        style.axes(self.bottom, "Mistakes so far", "step", "mistakes", (0, steps))
+        self.bottom.set(ylim=(0, 1.3 * self.MOST), yticks=[0, 20, 40, 60])
         (self.count,) = self.bottom.plot([], [], color=style.BLUE, linewidth=2.5, animated=True)
         (self.bound,) = self.bottom.plot(
             [0, steps], [0, 0], color=style.RED, linewidth=2, linestyle="--", animated=True
         )
         self.bound_name = self.bottom.text(
-            steps, 0, "", ha="right", fontsize=10, color=style.RED, animated=True
+            steps, 1, "", ha="right", va="bottom", fontsize=10, color=style.RED_WORDS, animated=True
         )
         self.steps = steps
 
@@ -242,13 +292,13 @@ class LearningPicture:
         number in w / η."""
         self.corners.move(points, classes)
         self._fit(len(points), next(size for size in self.REACHES if reach <= size + 1e-9))
-        seen = bound is not None and bound < self.MOST - 6
+        seen = bound is not None and bound <= self.MOST
         self.bound.set_visible(seen)
         if bound is None:
             self.bound_name.set_text("no line separates them")
         else:
             self.bound_name.set_text(f"Novikoff's bound {bound:,.0f}" + ("" if seen else " ↑"))
-        height = bound if seen else self.MOST - 10
+        height = bound if seen else 0.95 * self.MOST
         self.bound.set_ydata([height, height])
         self.bound_name.set_position((self.steps, height + 2))
 
@@ -262,15 +312,20 @@ class LearningPicture:
                 bar.set_visible(number <= passes)
         if reach != self.reach:
             self.reach = reach
-            names = [f"{tick:g}".replace("-", "−") for tick in self.TICKS * reach]
+            names = [plain(tick) for tick in self.TICKS * reach]
             self.middle.set_xticks(self.TICKS, names)
             self.middle.set_yticks(self.TICKS, names)
 
-    def move(self, weights, bias, looked_at, before, after, sign, mistakes, total, caption):
-        """weights (2,), bias; looked_at (2,) or None; before and after (2,), w / η before and after
-        that example, which was added (sign 1), taken away (-1) or left out (0); mistakes (P,) in
-        each pass, total (S + 1,) after each step, up to now; caption: text above the line."""
-        self.planes.move(weights, bias)
+    def move(self, states, looked_at, before, after, sign, share, mistakes, total, caption):
+        """states (2, 3): weights and bias before and after the last example; looked_at (2,), that
+        example, or None; before and after (2,), w / η; it was added (sign 1), taken away (-1) or
+        left out (0), and the share of that which is drawn, from 0 to 1; mistakes (P,) in each
+        pass, total (S + 1,) after each step, up to now; caption: text below the arrows."""
+        state = (1 - share) * states[0] + share * states[1]
+        after = before + share * (after - before)
+        self.planes.move(state[:2], state[2])
+        self.was.set_data(*line_in_frame(states[0, :2], states[0, 2], self.FRAME).T)
+        self.was.set_visible(bool(sign))
         self.ring.set_offsets(np.empty((0, 2)) if looked_at is None else [looked_at])
         origin, before, after = np.zeros(2), before / self.reach, after / self.reach
         _point(self.before, origin, before if sign else origin)
@@ -292,15 +347,23 @@ class LearningPicture:
             outwards = np.array([up, -across])  # away from the two other arrows
             shift = _aside(outwards if outwards @ middle >= 0 else -outwards, 16)
             text = "+ x" if sign > 0 else "− x"
-            yield from style.stamped_text(text, middle, shift, style.RED, plate=True)
+            yield from style.stamped_text(text, middle, shift, style.RED_WORDS, plate=True)
 
 
 def _arrow(ax, colour, width=2):
     """An arrow that `_point` moves."""
     arrow = FancyArrowPatch(
-        (0, 0), (1, 1), arrowstyle="-|>", mutation_scale=8 + 3 * width, shrinkA=0, shrinkB=0,
-        linewidth=width, color=colour, zorder=4, animated=True,
-    )  # fmt: skip
+        (0, 0),
+        (1, 1),
+        arrowstyle="-|>",
+        mutation_scale=8 + 3 * width,
+        shrinkA=0,
+        shrinkB=0,
+        linewidth=width,
+        color=colour,
+        zorder=4,
+        animated=True,
+    )
     return ax.add_patch(arrow)
 
 
@@ -317,16 +380,93 @@ def _aside(direction, pixels):
 
 
 def gate_with_line(ax, title, points, classes, weights, bias, z):
-    """A gate, its line and the sum at each corner; stands still."""
+    """A gate, its line and the sum at each corner; stands still.
+
+    Dotted: how far the line can be shifted to either side until it meets the nearest corner.
+    """
     frame = (-0.5, 1.6, -0.5, 1.6)
     style.axes(ax, title, "input $x_1$", "input $x_2$", frame[:2], frame[2:], grid=False)
     ax.set_aspect("equal")
     ax.set_xticks([0, 1])
     ax.set_yticks([0, 1])
     HalfPlanes(ax, frame, animated=False).move(weights, bias)
+    nearest = np.abs(z).min()
+    for shift in (nearest, -nearest) if nearest else ():
+        ax.plot(
+            *line_in_frame(weights, bias + shift, frame).T,
+            color=style.INK,
+            linewidth=1.5,
+            linestyle=":",
+            scalex=False,
+            scaley=False,
+        )
     corner_markers(ax, points, classes)
     for (x, y), value in zip(points, z, strict=True):
         ax.annotate(
-            f"z = {value:g}".replace("-", "−"), (x, y), (0, 14), textcoords="offset points",
-            ha="center", fontsize=10, color=style.INK,
-        )  # fmt: skip
+            f"z = {plain(value)}",
+            (x, y),
+            (0, 14),
+            textcoords="offset points",
+            ha="center",
+            fontsize=10,
+            color=style.INK,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.7},
+        )
+
+
+class CutPicture:
+    """One example of each class in the plane of (x, 1), a cut through the origin, its margin."""
+
+    FRAME = (-2.4, 2.4, -1.75, 1.75)
+    REACH = 1.5  # how long the arrow u is drawn
+
+    def __init__(self, figure):
+        self.ax = ax = figure.subplots()
+        style.axes(
+            ax,
+            "Each example has a further input, always 1, whose weight is b",
+            "input x, whose weight is w",
+            "input 1, whose weight is b",
+            self.FRAME[:2],
+            self.FRAME[2:],
+            grid=False,
+        )
+        ax.set_aspect("equal")
+        self.planes = HalfPlanes(ax, self.FRAME)
+        self.street = [
+            ax.plot([], [], color=style.INK, linewidth=1.5, linestyle=":", zorder=2, animated=True)[
+                0
+            ]
+            for _ in range(2)
+        ]
+        ax.axhline(1, color=style.MUTED, linewidth=0.8, animated=True)
+        ax.plot(0, 0, "o", markersize=5, color=style.INK, zorder=3, animated=True)
+        self.arrow = _arrow(ax, style.INK, 3)
+        self.distances = [
+            ax.plot([], [], color=style.RED, linewidth=2, zorder=3, animated=True)[0]
+            for _ in range(2)
+        ]
+        self.points = style.Points(ax, size=420, zorder=4)  # larger than the rings of the handles
+        self.names = style.Stamps(ax, zorder=6)
+
+    def move(self, points, u, signed):
+        """points (2, 2), of class 1 and of class 0; u (2,) of length 1; signed (2,), how far each
+        lies on its own side of the cut."""
+        self.planes.move(u, 0.0)
+        gamma = signed.min()
+        for line, side in zip(self.street, (1, -1), strict=True):
+            line.set_visible(bool(gamma > 0))
+            line.set_data(*line_in_frame(u, side * gamma, self.FRAME).T)
+        _point(self.arrow, np.zeros(2), self.REACH * u)
+        beside = _aside(np.array([-u[1], u[0]]), 16)
+        stamps = style.stamped_text("u", 0.55 * self.REACH * u, beside, weight="bold")
+        for line, point, far, k in zip(self.distances, points, signed, (1, 0), strict=True):
+            sign = 1 if k else -1
+            foot = point - sign * far * u
+            line.set_data(*np.stack([point, foot]).T)
+            stamps += style.stamped_text(
+                plain(round(far, 2)), point, (0, 16), style.RED_WORDS, plate=True
+            )
+            stamps += style.stamped_text(f"class {k}", point, (0, 34), plate=True)
+        self.points.move(points, np.array([1, 0]))
+        self.names.show(stamps)

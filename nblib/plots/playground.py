@@ -1,13 +1,19 @@
-"""The playground's picture: decision regions, what each hidden unit sees, and the loss."""
+"""The playground's picture: decision regions, what each hidden unit sees, weights, the loss."""
 
 import numpy as np
 from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.ticker import NullFormatter
 from matplotlib.transforms import IdentityTransform
 
 from nblib.plots import style
 
-GAP = 2  # cells of white between two units' pictures
+GAP = 2  # cells of white between two units' pictures, one below the other
+WIRES = 22  # cells between two layers, where the weights are drawn
+THICK = 1.4  # points of width for a weight of 1
+WIDEST = 5.0  # points
+MOST = 8.0  # the largest weight that a hand can set
 MOST_LAYERS, MOST_UNITS = 3, 8
+LEAST = 1e-4  # smaller losses are drawn here
 
 
 class PlaygroundPicture:
@@ -17,7 +23,7 @@ class PlaygroundPicture:
     """
 
     def __init__(self, figure, epochs, reach, small):
-        left, middle, right = figure.subplots(1, 3, width_ratios=(1.5, 0.85, 1.25))
+        left, middle, right = figure.subplots(1, 3, width_ratios=(1.35, 1.35, 1.0))
         self.small = small
         self.plane, self.mosaic = left, middle
         style.axes(left, "Decision field and points", "$x_1$", "$x_2$", grid=False)
@@ -26,50 +32,87 @@ class PlaygroundPicture:
         left.set_ylim(-reach, reach)
         frame = (-reach, reach, -reach, reach)
         self.field = left.imshow(
-            np.full((2, 2), 0.5), cmap=style.FIELD, vmin=0, vmax=1, extent=frame, origin="lower",
-            interpolation="bilinear", animated=True, zorder=1,
-        )  # fmt: skip
+            np.full((2, 2), 0.5),
+            cmap=style.FIELD,
+            vmin=0,
+            vmax=1,
+            extent=frame,
+            origin="lower",
+            interpolation="bilinear",
+            animated=True,
+            zorder=1,
+        )
         self.train = style.Points(left, size=26, zorder=3)
         self.test = style.Points(left, size=26, hollow=True, zorder=2)
         self.own = style.own_points(left, zorder=3)
-        height = MOST_UNITS * (small + GAP) - GAP
-        width = MOST_LAYERS * (small + GAP) - GAP
-        style.axes(middle, "Hidden units", grid=False)
-        middle.set_xlabel("layer", fontsize=10, color=style.INK, labelpad=22)
-        middle.set_ylabel("unit", fontsize=10, color=style.INK, labelpad=22)
+        self.height = height = MOST_UNITS * (small + GAP) - GAP
+        self.pitch = small + WIRES
+        width = MOST_LAYERS * self.pitch - WIRES
+        style.axes(middle, "Hidden units and weights", grid=False)
+        middle.set_xlabel(" ", fontsize=10, labelpad=22)  # room for the numbers and "layer"
+        middle.set_ylabel("unit", fontsize=10, color=style.INK, labelpad=22, loc="top")
         middle.set_aspect("equal")
-        middle.set_xlim(-0.5, width - 0.5)
+        middle.set_xlim(-WIRES - 4.5, width + WIRES + 3.5)
         middle.set_ylim(height - 0.5, -0.5)
         middle.set_xticks([])
         middle.set_yticks([])
         self.numbers = PathCollection(  # of the layers and units that the network has
-            [style.glyphs("0")], offsets=[(0, 0)], offset_transform=middle.transData,
-            transform=IdentityTransform(), facecolor=style.INK, linewidths=0, animated=True,
+            [style.glyphs("0")],
+            offsets=[(0, 0)],
+            offset_transform=middle.transData,
+            transform=IdentityTransform(),
+            facecolor=style.INK,
+            linewidths=0,
+            animated=True,
             clip_on=False,
-        )  # fmt: skip
+        )
         middle.add_collection(self.numbers, autolim=False)
         for side in ("left", "bottom"):
             middle.spines[side].set_visible(False)
-        self.empty = np.full((height, width), np.nan)
         self.units = middle.imshow(
-            self.empty, cmap=style.SIGNED, vmin=-1, vmax=1, interpolation="none", animated=True
+            np.full((height, width), np.nan),
+            cmap=style.SIGNED,
+            vmin=-1,
+            vmax=1,
+            interpolation="none",
+            animated=True,
+            zorder=2,
+        )
+        middle.set_xlim(-WIRES - 4.5, width + WIRES + 3.5)  # imshow has set its own
+        self.wires = middle.add_collection(
+            LineCollection([], capstyle="butt", animated=True, zorder=1), autolim=False
+        )
+        (self.picked,) = middle.plot(
+            [], [], color=style.INK, linewidth=1.2, linestyle=":", animated=True, zorder=3
         )
         self.crosses = middle.add_collection(  # over units that are switched off
             LineCollection([], colors=style.INK, linewidths=2, animated=True, zorder=3)
         )
         self.none = middle.text(
-            width / 2, height / 2, "no hidden\nlayer", ha="center", va="center", fontsize=10,
-            color=style.MUTED, animated=True,
-        )  # fmt: skip
-        style.axes(right, "Loss", "epoch", "cross-entropy, log scale", (0, epochs), (1e-4, 10))
+            width / 2,
+            height / 2,
+            "no hidden\nlayer",
+            ha="center",
+            va="center",
+            fontsize=10,
+            color=style.MUTED,
+            animated=True,
+        )
+        style.axes(right, "Loss", "epoch", "cross-entropy, log scale", (0, epochs), (LEAST, 10))
         right.set_yscale("log")
+        right.yaxis.set_minor_formatter(NullFormatter())
         self.losses = [
             right.plot(
-                [], [], color=style.LINE_COLOURS[k], linestyle=style.LINE_STYLES[k], linewidth=2,
-                animated=True, label=label,
+                [],
+                [],
+                color=style.LINE_COLOURS[k],
+                linestyle=style.LINE_STYLES[k],
+                linewidth=2,
+                animated=True,
+                label=label,
             )[0]
             for k, label in enumerate(("training", "test"))
-        ]  # fmt: skip
+        ]
         right.axhline(
             np.log(2), color=style.MUTED, linewidth=1, linestyle=":", label="tossing a coin"
         )
@@ -83,47 +126,121 @@ class PlaygroundPicture:
         self.own.set_offsets(x[own])
         self.test.move(test_x, test_labels)
 
-    def move(self, field, units, losses, epoch, off=()):
+    def move(self, field, units, losses, epoch, layers, off=(), picked=None):
         """field (cells, cells) probabilities; units [layer][unit] (small, small) within ±1;
         losses (2, epochs so far + 1) of training and test set; epoch: where the run is;
-        off: the units that are switched off, pairs (layer, unit) from 0."""
+        layers: [(weight (out, in), bias)]; off: the units that are switched off, pairs
+        (layer, unit) from 0; picked: the wire that is held, (layer, unit, source), or None."""
         self.field.set_data(field)
-        mosaic = self.empty.copy()
-        step = self.small + GAP
+        step, pitch = self.small + GAP, self.pitch
+        self._wire([weight for weight, _ in layers], picked)
         self._count([len(layer) for layer in units])
+        size = max(map(len, units), default=1) * step - GAP, max(len(units), 1) * pitch - WIRES
+        mosaic = np.full(size, np.nan)  # no larger than it needs to be: it travels with each epoch
+        self.units.set_extent((-0.5, size[1] - 0.5, size[0] - 0.5, -0.5))
         for column, layer in enumerate(units):
             for row, unit in enumerate(layer):
                 # a picture's rows run downwards, the field's upwards
                 faint = 0.25 if (column, row) in off else 1.0
                 mosaic[
-                    row * step : row * step + self.small, column * step : column * step + self.small
+                    row * step : row * step + self.small,
+                    column * pitch : column * pitch + self.small,
                 ] = faint * unit[::-1]
         self.units.set_data(np.ma.masked_invalid(mosaic))
         side = np.array([0, self.small - 1])
         self.crosses.set_segments(
             [
-                np.column_stack([column * step + side, row * step + across])
+                np.column_stack([column * pitch + side, row * step + across])
                 for column, row in off
                 for across in (side, side[::-1])
             ]
         )
         self.none.set_visible(not units)
+        # transparent, not invisible: the layout keeps its room, and nothing else moves
+        self.mosaic.yaxis.label.set_alpha(None if units else 0)
+        losses = np.clip(losses, LEAST, 10)
+        self._scale(losses)
         for line, series in zip(self.losses, losses, strict=True):
-            line.set_data(np.arange(len(series)), np.clip(series, 1e-4, 10))
-        self.now.set_data([epoch], [np.clip(losses[0][epoch], 1e-4, 10)])
+            line.set_data(np.arange(len(series)), series)
+        self.now.set_data([epoch], [losses[0][epoch]])
 
     def unit_at(self, x, y):
         """(layer, unit), from 0, whose picture is at this place of the Axes `mosaic`."""
-        step = self.small + GAP
-        return int((x + GAP / 2) // step), int((y + GAP / 2) // step)
+        layer, beyond = divmod(x + 0.5, self.pitch)
+        row = int((y + GAP / 2) // (self.small + GAP))
+        return (int(layer) if beyond <= self.small else -1), row
+
+    def wire(self, layer, unit, source):
+        """The ends (2, 2) of a wire: where it leaves its source, and where it meets its unit.
+
+        layer, unit, source as in `Run.edit`; the inputs stand on the left, the output on the right.
+        """
+        step, middle = self.small + GAP, self.small / 2 - 0.5
+        down = (source * step + middle) if layer else (source * 2 + 0.5) * step + middle
+        start = (layer - 1) * self.pitch + self.small - 0.5, down
+        end = layer * self.pitch - 0.5, unit * step + middle
+        return np.array([start, end])
+
+    def wire_at(self, x, y):
+        """(layer, unit, source) of the wire nearest to this place, None where there are none."""
+        layer = int((x + self.pitch - self.small) // self.pitch)
+        if not 0 <= layer < len(self.shapes):
+            return None
+        out, into = self.shapes[layer]
+        found = []
+        for unit, source in np.ndindex(out, into):
+            (x0, y0), (x1, y1) = self.wire(layer, unit, source)
+            found.append((abs(y0 + (x - x0) / (x1 - x0) * (y1 - y0) - y), unit, source))
+        _, unit, source = min(found)
+        return layer, unit, source
+
+    def _wire(self, weights, picked):
+        """Draw the weights: as wide as they are large, red above 0, blue and dashed below."""
+        self.shapes = [weight.shape for weight in weights]
+        places = [(k, *at) for k, shape in enumerate(self.shapes) for at in np.ndindex(shape)]
+        values = np.array([weights[k][i, j] for k, i, j in places])
+        sizes = np.clip(THICK * np.abs(np.nan_to_num(values)), 0.3, WIDEST)
+        self.wires.set_segments([self.wire(*place) for place in places])
+        self.wires.set_linewidths(sizes)
+        self.wires.set_color([style.RED if value > 0 else style.BLUE for value in values])
+        dashed = [(0, (4 / size, 2.5 / size)) for size in sizes]
+        self.wires.set_linestyle(
+            [(0, None) if value > 0 else dash for value, dash in zip(values, dashed, strict=True)]
+        )
+        self.picked.set_visible(picked is not None)
+        if picked:  # the wire, and the rail along which its weight is moved
+            ends = self.wire(*picked)
+            rail = ends[:, 0].mean() + np.zeros(2), [self.rail(MOST), self.rail(-MOST)]
+            self.picked.set_data(*np.vstack([ends, [(np.nan, np.nan)], np.transpose(rail)]).T)
+
+    def rail(self, weight):
+        """How far down a weight stands on the rail; `weight_at` is the other way round."""
+        return (self.height - 1) / 2 * (1 - weight / MOST)
+
+    def weight_at(self, y):
+        """The weight, to hundredths and within ±MOST, at a place down the rail."""
+        weight = MOST * (1 - 2 * y / (self.height - 1))
+        return float(np.round(np.clip(weight, -MOST, MOST), 2))
+
+    def _scale(self, losses):
+        """The losses' axis: whole powers of ten that have all of them, 0.1 and 3 at least."""
+        low = 10.0 ** np.clip(np.floor(np.log10(max(losses.min(), LEAST))), -4, -1)
+        limits = low, 3.0 if losses.max() < 3 else 10.0
+        if limits != self.losses[0].axes.get_ylim():  # a new scale draws the whole figure again
+            self.losses[0].axes.set_ylim(limits)
 
     def _count(self, sizes):
-        """Number the layers, each below its last unit, and the rows on their left."""
+        """Number the layers, each below its last unit, and the rows on the left; name the ends."""
         step, middle = self.small + GAP, self.small / 2
-        below = [(k * step + middle, size * step - GAP + 1) for k, size in enumerate(sizes)]
-        left = [(-6, k * step + middle - 5) for k in range(max(sizes, default=0))]
+        below = [(k * self.pitch + middle, size * step - GAP + 1) for k, size in enumerate(sizes)]
+        left = [(-WIRES - 18, k * step + middle - 5) for k in range(max(sizes, default=0))]
+        words = [*range(1, len(below) + 1), *range(1, len(left) + 1), "x₁", "x₂", "output"]
+        inputs = [(-WIRES - 7, self.wire(0, 0, k)[0, 1] - 4) for k in range(2)]
+        x, y = self.wire(len(sizes), 0, 0)[1]
+        places = [*below, *left, *inputs, (x + 15, y - 4)]
         if sizes:
-            numbers = [*range(1, len(below) + 1), *range(1, len(left) + 1)]
-            self.numbers.set_paths([style.glyphs(str(n)) for n in numbers])
-            self.numbers.set_offsets(below + left)
-        self.numbers.set_visible(bool(sizes))
+            words.append("layer")
+            under = (len(sizes) * self.pitch - WIRES) / 2, max(sizes) * step - GAP + 11
+            places.append(under)
+        self.numbers.set_paths([style.glyphs(str(word)) for word in words])
+        self.numbers.set_offsets(places)

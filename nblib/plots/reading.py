@@ -1,4 +1,4 @@
-"""Pictures of part 06's end: a digit beside ten probabilities, and a network's mistakes."""
+"""Pictures of part 07: a digit beside ten probabilities, and a network's mistakes."""
 
 import numpy as np
 from matplotlib.collections import PathCollection
@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import IdentityTransform
 
 from nblib.plots import style
-from nblib.plots.mnist import GAP, sheet
+from nblib.plots.mnist import GAP, paper, sheet
 
 COLUMNS, ROWS = 5, 4  # mistakes on a page
 
@@ -20,9 +20,14 @@ class ReadingPicture:
     def __init__(self, figure, side, box):
         left, right = figure.subplots(1, 2, width_ratios=(1, 1.05))
         self.image = left.imshow(
-            np.zeros((side, side)), cmap="gray_r", vmin=0, vmax=255, interpolation="none",
-            extent=(0, side, side, 0), animated=True,
-        )  # fmt: skip
+            np.zeros((side, side)),
+            cmap="gray_r",
+            vmin=0,
+            vmax=255,
+            interpolation="none",
+            extent=(0, side, side, 0),
+            animated=True,
+        )
         style.axes(left, "What the network gets", "28 pixels", "28 pixels", grid=False)
         left.set_xticks(())
         left.set_yticks(())
@@ -30,9 +35,14 @@ class ReadingPicture:
             spine.set(visible=True, color=style.MUTED, linewidth=0.8)
         edge = (side - box) / 2
         self.frame = Rectangle(
-            (edge, edge), box, box, fill=False, edgecolor=style.ORANGE, linestyle="--",
+            (edge, edge),
+            box,
+            box,
+            fill=False,
+            edgecolor=style.ORANGE,
+            linestyle="--",
             animated=True,
-        )  # fmt: skip
+        )
         left.add_patch(self.frame)
 
         style.axes(
@@ -40,6 +50,7 @@ class ReadingPicture:
         )
         right.set_yticks(range(10))
         right.set_xticks((0, 50, 100))
+        right.spines["bottom"].set_bounds(0, 100)  # beyond it is room for a number
         self.bars = right.barh(range(10), np.zeros(10), height=0.7, animated=True)
         self.shares = [
             right.text(0, k, "", va="center", fontsize=10, color=style.INK, animated=True)
@@ -77,9 +88,13 @@ class GalleryPicture:
         )
         mistakes = np.where(np.eye(10, dtype=bool), 0, confusion)
         left.imshow(
-            mistakes, cmap="Oranges", vmin=0, vmax=1.6 * max(1, mistakes.max()), aspect="auto",
+            mistakes,
+            cmap="Oranges",
+            vmin=0,
+            vmax=2.8 * max(1, mistakes.max()),  # pale: the numbers are read in a dark theme too
+            aspect="auto",
             interpolation="none",
-        )  # fmt: skip
+        )
         left.set_xticks(range(10))
         left.set_yticks(range(10))
         left.tick_params(length=0)
@@ -87,22 +102,21 @@ class GalleryPicture:
             right_answer = row == column
             if confusion[row, column]:
                 left.text(
-                    column, row, f"{confusion[row, column]}", ha="center", va="center", fontsize=10,
+                    column,
+                    row,
+                    f"{confusion[row, column]}",
+                    ha="center",
+                    va="center",
+                    fontsize=10,
                     color=style.BLUE if right_answer else style.INK,
                     fontweight="bold" if right_answer else "normal",
-                )  # fmt: skip
+                )
         self.chosen = Rectangle(
             (0, 0), 1, 1, fill=False, edgecolor=style.BLUE, linewidth=2.5, animated=True
         )
         left.add_patch(self.chosen)
 
-        blank = sheet(np.zeros((COLUMNS * ROWS, side * side)), side, COLUMNS)
-        height, width = blank.shape
-        right.set_axis_off()
-        self.paper = right.imshow(
-            np.full_like(blank, np.nan), cmap="gray_r", vmin=0, vmax=255, aspect="equal",
-            extent=(0, width, height, 0), interpolation="none", animated=True,
-        )  # fmt: skip
+        self.paper = paper(right, COLUMNS * ROWS, side, COLUMNS)
         self.title = right.text(
             0, 1.02, "", transform=right.transAxes, fontsize=11, color=style.INK, animated=True
         )
@@ -114,10 +128,15 @@ class GalleryPicture:
             ]
         )
         self.captions = PathCollection(
-            [], offsets=self.places[:0], offset_transform=right.transData,
-            transform=IdentityTransform(), linewidths=0, facecolor=style.INK, animated=True,
+            [],
+            offsets=self.places[:0],
+            offset_transform=right.transData,
+            transform=IdentityTransform(),
+            linewidths=0,
+            facecolor=style.INK,
+            animated=True,
             clip_on=False,
-        )  # fmt: skip
+        )
         right.add_collection(self.captions, autolim=False)
 
     def move(self, true, read, images, captions, title):
@@ -132,6 +151,8 @@ class GalleryPicture:
         self.captions.set_offsets(self.places[: len(captions)])
         self.title.set_text(title)
         self.chosen.set_bounds(
-            -0.5 if read is None else read - 0.5, -0.5 if true is None else true - 0.5,
-            10 if read is None else 1, 10 if true is None else 1,
-        )  # fmt: skip
+            -0.5 if read is None else read - 0.5,
+            -0.5 if true is None else true - 0.5,
+            10 if read is None else 1,
+            10 if true is None else 1,
+        )

@@ -11,9 +11,15 @@ from nblib.plots.why import CLASS_TINTS
 def regions(ax, title, X, y, frame, classes):
     """One model's answers: classes (n, n) of 0 and 1 on a frame, points X (N, 2), y (N,) on top."""
     ax.imshow(
-        classes, cmap=ListedColormap(CLASS_TINTS), vmin=0, vmax=1, origin="lower", extent=frame,
-        interpolation="none", aspect="auto",
-    )  # fmt: skip
+        classes,
+        cmap=ListedColormap(CLASS_TINTS),
+        vmin=0,
+        vmax=1,
+        origin="lower",
+        extent=frame,
+        interpolation="none",
+        aspect="auto",
+    )
     style.Points(ax, size=26, animated=False).move(X, y)
     ax.set_title(title, fontsize=10, color=style.INK)
     ax.set(xlim=frame[:2], ylim=frame[2:], xticks=[], yticks=[])
@@ -27,21 +33,34 @@ def regions_key(figure, ax):
     figure.legend(
         [*ax.collections, *tints],
         ["a blue point", "an orange point", "the model says blue", "the model says orange"],
-        loc="outside lower center", ncols=4, fontsize=10, frameon=False,
-    )  # fmt: skip
+        loc="outside lower center",
+        ncols=4,
+        fontsize=10,
+        frameon=False,
+    )
 
 
-def accuracy_curves(ax, sizes, by_hand, learned):
-    """Two accuracies (S,) between 0 and 1 against the number of training digits (S,)."""
+def accuracy_curves(ax, sizes, pixels, by_hand, learned):
+    """Three accuracies (S,) between 0 and 1 against the number of training digits (S,)."""
     style.axes(
         ax, "Right on 10,000 other digits", "training digits", "per cent right", ylim=(70, 100)
     )
     ax.set_xscale("log")
     ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
     ax.minorticks_off()
-    ax.plot(sizes, 100 * by_hand, "o-", color=style.BLUE, linewidth=2, label="features by hand")
-    ax.plot(sizes, 100 * learned, "s--", color=style.RED, linewidth=2, label="features learned")
+    for values, look, colour, label in (
+        (by_hand, "o-", style.BLUE, "features by hand"),
+        (learned, "s--", style.RED, "features learned"),
+        (pixels, "^:", style.MUTED, "no features: the pixels"),
+    ):
+        ax.plot(sizes, 100 * values, look, color=colour, linewidth=2, label=label)
     ax.legend(loc="lower right", fontsize=10, frameon=False)
+
+
+FEATURE_ROWS = (
+    "By hand: dark where the ink changes much in that direction",
+    "Learned: ink on orange speaks for it, on blue against it",
+)
 
 
 def digit_features(axes, digit, features, names, weights):

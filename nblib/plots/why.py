@@ -1,12 +1,16 @@
-"""Pictures of part 1: lines and corners, all lines at once, the square before and after folding."""
+"""Pictures of part 01: lines and corners, all lines at once, the sixteen gates, a drawn neuron.
+
+Those of the layer that solves XOR are in `hidden_space.py`.
+"""
 
 from itertools import pairwise
 
 import numpy as np
 from matplotlib.colors import BoundaryNorm, ListedColormap
-from matplotlib.patches import FancyArrowPatch
+from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 
 from nblib.plots import style
+from nblib.words import plain
 
 CORNER_NAMES = ("(0,0)", "(0,1)", "(1,0)", "(1,1)")
 CLASS_TINTS = ("#d4e6f1", "#fbe8c3")  # class 0, class 1: pale enough for markers on top
@@ -22,8 +26,9 @@ def clip_to_frame(weights, bias, frame):
     corners = np.array([[left, bottom], [right, bottom], [right, top], [left, top]], dtype=float)
     z = corners @ np.asarray(weights, dtype=float) + bias
     kept = []
-    for (point, side), (following, other) in pairwise([*zip(corners, z, strict=True),
-                                                       (corners[0], z[0])]):  # fmt: skip
+    for (point, side), (following, other) in pairwise(
+        [*zip(corners, z, strict=True), (corners[0], z[0])]
+    ):
         if side >= 0:
             kept.append(point)
         if (side >= 0) != (other >= 0):
@@ -92,10 +97,15 @@ def corner_markers(ax, points, classes, size=170):
     """Big markers for the rows of a truth table, class by colour and shape; they stand still."""
     for k in (0, 1):
         ax.scatter(
-            *points[classes == k].T, s=size, c=style.CLASS_COLOURS[k],
-            marker=style.CLASS_MARKERS[k], edgecolors="white", linewidths=1.5, zorder=4,
+            *points[classes == k].T,
+            s=size,
+            c=style.CLASS_COLOURS[k],
+            marker=style.CLASS_MARKERS[k],
+            edgecolors="white",
+            linewidths=1.5,
+            zorder=4,
             label=f"output {k}",
-        )  # fmt: skip
+        )
 
 
 class LinePicture:
@@ -109,34 +119,54 @@ class LinePicture:
         # The markers move nowhere, but must be drawn after the tinted sides, which do.
         self.corners = [
             left.scatter(
-                *corners[classes == k].T, s=170, c=style.CLASS_COLOURS[k],
-                marker=style.CLASS_MARKERS[k], edgecolors="white", linewidths=1.5, zorder=4,
+                *corners[classes == k].T,
+                s=170,
+                c=style.CLASS_COLOURS[k],
+                marker=style.CLASS_MARKERS[k],
+                edgecolors="white",
+                linewidths=1.5,
+                zorder=4,
                 animated=True,
             )
             for k in (0, 1)
-        ]  # fmt: skip
+        ]
         self.crosses = left.scatter(
             [], [], s=420, c=style.WRONG, marker="x", linewidths=2.5, zorder=5, animated=True
         )
         self.points = corners
         self.arrow = left.add_patch(
             FancyArrowPatch(
-                (0, 0), (1, 1), arrowstyle="-|>", mutation_scale=16, shrinkA=0, shrinkB=0,
-                linewidth=2, color=style.INK, zorder=3, animated=True,
+                (0, 0),
+                (1, 1),
+                arrowstyle="-|>",
+                mutation_scale=16,
+                shrinkA=0,
+                shrinkB=0,
+                linewidth=2,
+                color=style.INK,
+                zorder=3,
+                animated=True,
             )
-        )  # fmt: skip
+        )
         self.name = style.Stamps(left, zorder=3)
         # Wide enough for the longest bar, 1.51, and a word beside it.
         style.axes(right, "w·x + b at each corner", "w·x + b", "", (-2.1, 2.1), (3.6, -0.6))
-        right.set_yticks(range(4), [
-            f"{name} wants {'above 0' if k else '0 or less'}"
-            for name, k in zip(CORNER_NAMES, classes, strict=True)
-        ])  # fmt: skip
+        right.set_yticks(
+            range(4),
+            [
+                f"{name} wants {'above 0' if k else '0 or less'}"
+                for name, k in zip(CORNER_NAMES, classes, strict=True)
+            ],
+        )
         right.axvline(0, color=style.INK, linewidth=1.2)
         self.bars = right.barh(
-            range(4), np.zeros(4), height=0.55, animated=True, edgecolor=style.WRONG,
+            range(4),
+            np.zeros(4),
+            height=0.55,
+            animated=True,
+            edgecolor=style.WRONG,
             color=[style.CLASS_COLOURS[k] for k in classes],
-        )  # fmt: skip
+        )
         self.verdicts = [
             right.text(0, row, "", va="center", fontsize=11, color=style.INK, animated=True)
             for row in range(4)
@@ -180,15 +210,28 @@ def accuracy_map(ax, angles, offsets, correct):
     """How many corners each line of a grid gets right: angles (A,), offsets (B,), (A, B) counts."""
     shades = ListedColormap(["#f7f7f7", "#d6e6f2", "#84b7d9", style.BLUE, "#08306b"])
     style.axes(
-        ax, f"Corners right: {correct.size:,} lines",
-        "direction the orange side faces (degrees)", "offset from the middle", grid=False,
-    )  # fmt: skip
+        ax,
+        f"Corners right: {correct.size:,} lines",
+        "direction the orange side faces (degrees)",
+        "offset from the middle",
+        grid=False,
+    )
+    half = (angles[1] - angles[0]) / 2, (offsets[1] - offsets[0]) / 2  # of a cell
     image = ax.imshow(
-        correct.T, origin="lower", aspect="auto", cmap=shades, interpolation="none",
+        correct.T,
+        origin="lower",
+        aspect="auto",
+        cmap=shades,
+        interpolation="none",
         norm=BoundaryNorm(np.arange(-0.5, 5), 5),
-        extent=(angles[0], angles[-1], offsets[0], offsets[-1]),
-    )  # fmt: skip
-    ax.set_xticks(range(0, 361, 90))
+        extent=(
+            angles[0] - half[0],
+            angles[-1] + half[0],
+            offsets[0] - half[1],
+            offsets[-1] + half[1],
+        ),
+    )
+    ax.set_xticks(range(0, 360, 90))
     bar = ax.figure.colorbar(image, ax=ax, ticks=range(5))
     bar.ax.set_yticklabels([f"{count} of 4" for count in range(5)], fontsize=10)
 
@@ -199,9 +242,10 @@ class MapPicture:
     def __init__(self, figure, sweep, corners, classes):
         self.map, right = figure.subplots(1, 2, width_ratios=(1.5, 1))
         accuracy_map(self.map, sweep.angles, sweep.offsets, sweep.correct)
-        square_axes(right, "The line of the star")
-        (self.star,) = self.map.plot([], [], "*", markersize=17, color=style.INK,
-                                     markeredgecolor="white", animated=True)  # fmt: skip
+        self.plane = square_axes(right, "The line of the star")
+        (self.star,) = self.map.plot(
+            [], [], "*", markersize=17, color=style.INK, markeredgecolor="white", animated=True
+        )
         self.planes = HalfPlanes(right, (*FRAME, *FRAME))
         style.Points(right, size=170, zorder=4).move(corners, classes)
         self.crosses = right.scatter(
@@ -233,154 +277,103 @@ def sixteen_gates(axes, codes, lines):
             HalfPlanes(ax, frame, animated=False).move(*line)
         corner_markers(ax, corners, bits, size=45)
         ax.set_title(
-            f"{code:04b}" + ("" if line else ": none"), fontsize=10, pad=4,
-            color=style.INK if line else style.WRONG,
-        )  # fmt: skip
-
-
-class UnitLine:
-    """The line of a hidden unit in the input plane, and its weights as an arrow of their own.
-
-    The arrow stands where it always stands, so that its tip is the weights and nothing else.
-    """
-
-    TAILS = np.array([[0.3, 0.65], [0.7, 0.35]])
-    LONG = 0.2  # units of the plane for each unit of a weight
-    COLOURS = (style.GREEN, style.PURPLE)
-
-    def __init__(self, ax, unit):
-        self.tail, colour, line = self.TAILS[unit], self.COLOURS[unit], style.LINE_STYLES[unit]
-        (self.line,) = ax.plot([], [], linestyle=line, linewidth=2.5, color=colour, zorder=3,
-                               animated=True)  # fmt: skip
-        self.arrow = ax.add_patch(
-            FancyArrowPatch(
-                (0, 0), (1, 1), arrowstyle="-|>", mutation_scale=15, shrinkA=0, shrinkB=0,
-                linewidth=2.5, color=colour, zorder=3.5, animated=True,
-            )
-        )  # fmt: skip
-        self.name, self.names = "w" + "₁₂"[unit], style.Stamps(ax, zorder=6)
-
-    def move(self, weights, bias):
-        """weights (2,), bias: the line is where w·x + b = 0."""
-        self.line.set_data(*line_in_frame(weights, bias, (*FRAME, *FRAME)).T)
-        tip = self.tip(weights)
-        self.arrow.set_visible(bool(np.any(weights)))
-        self.arrow.set_positions(self.tail, tip)
-        self.names.show(style.stamped_text(self.name, self.tail, (0, -17), plate=True))
-
-    def tip(self, weights):
-        """Where the arrow of these weights (2,) ends."""
-        return self.tail + self.LONG * np.asarray(weights)
-
-    def weights_at(self, x, y):
-        """The weights (2,) whose arrow ends there."""
-        return ((x, y) - self.tail) / self.LONG
-
-    def grip(self, weights, bias):
-        """A place of the line by which it can be held: in the frame if it goes through that."""
-        ends = seen_part(weights, bias, (*FRAME, *FRAME))
-        if len(ends):
-            return 0.7 * ends[0] + 0.3 * ends[1]
-        ends = line_in_frame(weights, bias, (*FRAME, *FRAME))
-        return ends.mean(axis=0) if len(ends) else None
-
-
-class FoldPicture:
-    """The square before a hidden layer of two units, and the hidden space after it.
-
-    The hidden space is drawn in three sizes, so that its axes change seldom. Its Axes stand still
-    in units of the size; what moves are the points and the numbers at the ticks.
-    """
-
-    SIZES = (2, 4, 8)  # hidden values from -0.2 to 1.2 times the size are seen
-    TICKS = (0, 0.25, 0.5, 0.75, 1)
-    PIXELS = 229  # to which a unit comes in a figure of 800 by 400
-    # Where a name may stand: right above its point, right below it, ..., lower still.
-    WAYS = np.array([(1, 1), (1, -1), (-1, 1), (-1, -1), (0, 1), (0, -1), (0, -1.8), (-1, -1.8)])
-
-    def __init__(self, figure, corners, classes, field, field_classes, cells):
-        left, right = figure.subplots(1, 2)
-        square_axes(left, "Before: the inputs, tinted by the answer")
-        seen = (-0.2, 1.2)
-        style.axes(right, "After: the hidden units", "hidden unit $h_1$", "hidden unit $h_2$",
-                   seen, seen, grid=False)  # fmt: skip
-        right.set_aspect("equal")
-        # Labels without colour keep the room for the numbers, which are drawn with what moves.
-        right.set_xticks(self.TICKS, ["0.0"] * len(self.TICKS))
-        right.set_yticks(self.TICKS, ["0.0"] * len(self.TICKS))
-        right.tick_params(labelcolor="none")
-        self.tint = left.imshow(
-            np.zeros((cells, cells)), cmap=ListedColormap(CLASS_TINTS), vmin=0, vmax=1,
-            origin="lower", extent=(*FRAME, *FRAME), interpolation="none", animated=True,
-        )  # fmt: skip
-        self.quarters = left.plot([0.5, 0.5, np.nan, 0, 1], [0, 1, np.nan, 0.5, 0.5], "--",
-                                  color=style.MUTED, linewidth=1, animated=True)[0]  # fmt: skip
-        # ReLU gives no negative numbers: what it cannot reach has no tint.
-        self.planes = HalfPlanes(right, (0, seen[1], 0, seen[1]))
-        self.before, self.units = left, [UnitLine(left, k) for k in range(2)]
-        self.marks = [ax.plot([], [], "*", markersize=17, color=style.INK, markeredgecolor="white",
-                              zorder=7, animated=True)[0] for ax in (left, right)]  # fmt: skip
-        self.field, self.field_classes = field, field_classes
-        self.dots = [style.Points(ax, size=14, alpha=0.85, zorder=2.5) for ax in (left, right)]
-        self.corners = [style.Points(ax, size=170, zorder=4) for ax in (left, right)]
-        self.crosses = left.scatter(
-            [], [], s=420, c=style.WRONG, marker="x", linewidths=2.5, zorder=5, animated=True
+            f"{code:04b}" + ("" if line else ": none"),
+            fontsize=10,
+            pad=4,
+            color=style.INK if line else style.RED_WORDS,
         )
-        self.labels = style.Stamps(right, zorder=6)
-        self.points, self.classes = corners, classes
-        self.corners[0].move(corners, classes)
 
-    def move(self, units, tint, hidden, weights, bias, wrong, hidden_field, place, image):
-        """units: weights (2,) and bias of each; tint (cells, cells) of 0 and 1; hidden (4, 2) the
-        corners' new places, 0 to 9.6; weights (2,) and bias of the output line; wrong (4,) of bool;
-        hidden_field (N, 2), or None for no field; place and image (2,): a place that is pointed at
-        and where it goes, or None."""
-        for unit, line in zip(self.units, units, strict=True):
-            unit.move(*line)
-        self.tint.set_data(tint)
-        self.crosses.set_offsets(self.points[wrong])
-        shown = hidden_field is not None
-        largest = (hidden_field if shown else hidden).max()
-        size = next((size for size in self.SIZES if largest <= size), self.SIZES[-1])
-        self.planes.move(weights * size, bias)
-        self.corners[1].move(hidden / size, self.classes)
-        for mark, at in zip(self.marks, (place, image), strict=True):
-            mark.set_visible(place is not None)
-            if place is not None:
-                mark.set_data(*np.reshape(at / (size if at is image else 1), (2, 1)))
-        self.quarters.set_visible(shown)
-        for scatter in (*self.dots[0].scatters, *self.dots[1].scatters):
-            scatter.set_visible(shown)
-        if shown:
-            self.dots[0].move(self.field, self.field_classes)
-            self.dots[1].move(hidden_field / size, self.field_classes)
-        dots = np.empty((0, 2)) if hidden_field is None else hidden_field / size
-        ends = line_in_frame(weights * size, bias, self.planes.frame)
-        line = np.linspace(*ends, 300) if len(ends) else ends
-        taken = np.concatenate([hidden / size, dots, line])
-        self.labels.show([*self._numbers(size), *self._names(hidden / size, taken)])
 
-    def _numbers(self, size):
-        """The numbers at the ticks of both axes."""
-        for tick in self.TICKS:
-            text = f"{tick * size:.{1 if size == self.SIZES[0] else 0}f}"
-            yield from style.stamped_text(text, (tick, -0.2), (0, -21))
-            yield from style.stamped_text(text, (-0.2, tick), (-11, -5), align=1)
+class NeuronPicture:
+    """One neuron as the slide draws it: inputs, wires, a body that sums, an activation, an output.
 
-    def _names(self, hidden, taken):
-        """The corners' names beside their places, where they cover least of what is there.
+    A wire is as wide as its weight is large, red where it is above 0 and blue where it is below;
+    its gauge, in the middle, stands so far above or below the wire.
+    """
 
-        hidden (4, 2), taken (N, 2): places of points and of the line, in units of the size.
-        """
-        places = {}
-        for name, place in zip(CORNER_NAMES, np.round(hidden, 6).tolist(), strict=True):
-            places.setdefault(tuple(place), []).append(name)
-        for (x, y), names in places.items():
-            text = " and ".join(names) if len(names) < 3 else ", ".join(names)
-            size = np.array([style.text_width(text) + 4, 16]) / self.PIXELS  # of its plate
-            corners = np.clip((x, y) + self.WAYS * (0.05 + size / 2) - size / 2, -0.19, 1.19 - size)
-            inside = (taken >= corners[:, None]) & (taken <= corners[:, None] + size)
-            corner = corners[inside.all(axis=2).sum(axis=1).argmin()]
-            around = corner + size * np.linspace(0, 1, 4)[:, None]  # the next name keeps clear
-            taken = np.concatenate([taken, np.stack(np.meshgrid(*around.T), -1).reshape(-1, 2)])
-            yield from style.stamped_text(text, corner, (2, 4), align=0, plate=True)
+    ROWS = (2.4, 0.8, -0.8, -2.4)  # of the three inputs and of the 1 that belongs to the bias
+    BODY, END, GAUGE = np.array([5.0, 0.0]), 8.6, 1.4
+    LONG = 0.45  # how far a gauge stands for each unit of a weight
+
+    def __init__(self, figure):
+        self.ax = ax = figure.add_subplot()
+        ax.set(xlim=(-2.2, 10.4), ylim=(-3.9, 3.3), aspect="equal", xticks=[], yticks=[])
+        for spine in ax.spines.values():
+            spine.set_visible(False)
+        for row, name in zip(self.ROWS, ("$x_1$", "$x_2$", "$x_3$", "bias input"), strict=True):
+            ax.add_patch(
+                Circle(
+                    (0, row), 0.42, facecolor="white", edgecolor=style.INK, linewidth=1.6, zorder=3
+                )
+            )
+            ax.text(-0.55, row, name, ha="right", va="center", fontsize=12, color=style.INK)
+        ax.add_patch(
+            Circle(self.BODY, 0.95, facecolor="white", edgecolor=style.INK, linewidth=2, zorder=3)
+        )
+        ax.text(5, 1.15, "weighted sum z", ha="center", va="bottom", fontsize=11)
+        ax.text(7.15, 1.15, "activation", ha="center", va="bottom", fontsize=11)
+        ax.add_patch(
+            Rectangle(
+                (6.5, -0.7), 1.3, 1.4, facecolor="white", edgecolor=style.INK, linewidth=2, zorder=3
+            )
+        )
+        ax.plot(
+            [6.7, 7.15, 7.6], [-0.35, -0.35, 0.4], "-", color=style.MUTED, linewidth=2, zorder=4
+        )
+        ax.text(
+            0,
+            -3.25,
+            "a wire's width: the size of its weight; red above 0, blue below",
+            va="top",
+            fontsize=10,
+            color=style.MUTED,
+        )
+        ax.plot([5.95, 6.5], [0, 0], "-", color=style.INK, linewidth=2, zorder=2)
+        (self.out,) = ax.plot(
+            [7.8, self.END], [0, 0], "-", linewidth=2, color=style.INK, zorder=2, animated=True
+        )
+        self.wires = [
+            ax.plot(
+                [0.42, self.BODY[0] - 0.95],
+                [row, row * 0.12],
+                "-",
+                zorder=2,
+                solid_capstyle="butt",
+                animated=True,
+            )[0]
+            for row in self.ROWS
+        ]
+        self.gauges = [
+            ax.plot([], [], "-", linewidth=3, zorder=4, animated=True)[0] for _ in self.ROWS
+        ]
+        self.labels = style.Stamps(ax, zorder=6)
+
+    def wire_at(self, row):
+        """The place on a wire, 0 to 3, where its gauge stands."""
+        wire = self.wires[row]
+        (x0, x1), (y0, y1) = wire.get_xdata(), wire.get_ydata()
+        share = (self.GAUGE - x0) / (x1 - x0)
+        return np.array([self.GAUGE, y0 + share * (y1 - y0)])
+
+    def move(self, x, weights, z, y):
+        """x (4,) the inputs and the bias's 1, z, y: texts; weights (4,): three and the bias."""
+        stamps = []
+        for row, (value, weight) in enumerate(zip(x, weights, strict=True)):
+            text = plain(weight)
+            colour = style.RED if weight > 0 else style.BLUE
+            self.wires[row].set(
+                linewidth=max(0.6, 3.2 * abs(weight)),
+                color=colour if weight else style.MUTED,
+                alpha=0.55,
+            )
+            foot = self.wire_at(row)
+            self.gauges[row].set_data([foot[0]] * 2, [foot[1], foot[1] + self.LONG * weight])
+            self.gauges[row].set_color(colour)
+            name = f"w{'₁₂₃'[row]}" if row < 3 else "b"
+            stamps += style.stamped_text(value, (0, self.ROWS[row]), (0, -5))
+            stamps += style.stamped_text(
+                f"{name} = {text}", foot + np.array([0.3, 0.0]), (0, 6), align=0, plate=True
+            )
+        stamps += style.stamped_text(z, self.BODY, (0, -5), weight="bold")
+        stamps += style.stamped_text(y, (self.END + 0.15, 0), (0, -5), align=0, weight="bold")
+        self.labels.show(stamps)

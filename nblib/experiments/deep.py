@@ -1,0 +1,199 @@
+"""How a deep network trains, on lecture part 03 (slides 20 and 23): settings in, arrays out.
+
+Ten hidden layers learn a sine, from several starts at once, with sigmoid, tanh or ReLU; with plain
+gradient descent or with Adam; with normalisation or with skip connections, or without. All starts
+are one array with one more axis, so that a film of the training takes a fraction of a second.
+"""
+
+import functools
+import itertools
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from nblib import nn, ops
+from nblib.choose import choose
+from nblib.experiments.common import ACTIVATIONS, OPTIMIZERS, Activation
+from nblib.steady import steady
+from nblib.tensor import wrap
+
+WIDTH, DEPTH, INPUTS = 16, 10, 40
+STEPS = 300
+STARTS = 5
+RULES = {"gd": OPTIMIZERS["sgd"], "adam": OPTIMIZERS["adam"]}
+RATES = {"gd": 0.03, "adam": 0.003}  # the learning rate that goes with each
+WEIGHTS = {"xavier": 1.0, "kaiming": 2.0}  # the variance of a weight, times 1/n
+USUAL = {"sigmoid": "xavier", "tanh": "xavier", "relu": "kaiming"}  # the weights that go with each
+# Tanh is steeper than the sigmoid and centred at 0. Here each of the two by itself, and both.
+TWINS = {
+    "sigmoid_centred": Activation(
+        "σ(z) − ½",
+        "",
+        lambda z: ops.sigmoid(z) - 0.5,
+        lambda grad, z: ops.sigmoid_backward(grad, ops.sigmoid(z)),
+    ),
+    "sigmoid_steep": Activation(
+        "σ(4z)",
+        "",
+        lambda z: ops.sigmoid(4 * z),
+        lambda grad, z: 4 * ops.sigmoid_backward(grad, ops.sigmoid(4 * z)),
+    ),
+    "sigmoid_both": Activation(
+        "σ(4z) − ½",
+        "",
+        lambda z: ops.sigmoid(4 * z) - 0.5,
+        lambda grad, z: 4 * ops.sigmoid_backward(grad, ops.sigmoid(4 * z)),
+    ),
+}
+BETWEEN = {name: ACTIVATIONS[name] for name in USUAL} | TWINS
+HELPS = ("none", "norm", "skip")
+LOST = 1e6  # a loss beyond this counts as diverged
+
+
+class Film(NamedTuple):
+    """A deep network at every step of its training, from several starts."""
+
+    losses: np.ndarray  #: mean squared error, shape (steps + 1, starts); inf after diverging
+    sizes: np.ndarray  #: size of the gradient of each layer's weights, (steps + 1, starts, layers)
+    constant: float  #: the loss of the best constant answer
+    line: float  #: the loss of the best straight line
+
+
+def sine():
+    """The forty training inputs (n, 1) and what is to be learned (n, 1)."""
+    x = np.linspace(-2.0, 2.0, INPUTS)[:, None]
+    return x, np.sin(2.0 * x)
+
+
+@functools.lru_cache(64)
+@steady()
+def deep_training(
+    activation="sigmoid",
+    optimizer="gd",
+    help="none",
+    scale=1.0,
+    lr=None,
+    depth=DEPTH,
+    steps=STEPS,
+    starts=STARTS,
+    nudge=0.0,
+    weights=None,
+):
+    """Train `depth` hidden layers of 16 units on a sine, all 40 examples in each step (slide 20).
+
+    activation: sigmoid, tanh or relu, or one of TWINS. weights: "xavier" or "kaiming", None is what
+    is usual for the activation (USUAL); they are normal and multiplied by `scale`, a start for each
+    weight seed from 0. optimizer: "gd" or "adam"; lr None is its rate in RATES. help: "none";
+    "norm", which shifts and scales each unit's z to mean 0 and spread 1 over the examples; "skip",
+    which adds a hidden layer's input to its output. `nudge` is added to every first weight. Returns
+    a `Film`, the same object for the same call: do not change it. Raises ValueError for an unknown
+    name.
+    """
+    choose(activation, BETWEEN, "activation")
+    choose(optimizer, RATES, "optimizer")
+    choose(help, HELPS, "help")
+    lr = RATES[optimizer] if lr is None else lr
+    x, target = sine()
+    flat, layers = _network(activation, weights, scale, depth, starts)
+    parameter = nn.Parameter(wrap(flat))  # the optimizer moves the numbers that the layers look at
+    rule = RULES[optimizer].make([parameter], lr)
+    layers[0][0][:] += nudge
+    ends = np.cumsum([0] + [part[0].size for layer in layers for part in layer])
+    losses, sizes = [], []
+    alive = np.ones(starts, bool)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(steps + 1):
+            loss, gradients = _loss_and_gradients(layers, activation, help, x, target)
+            gradient = np.concatenate([part.reshape(starts, -1) for part in gradients], axis=1)
+            alive &= np.isfinite(loss) & (loss < LOST)
+            gradient[~alive] = flat[~alive] = 0.0  # what has diverged takes no further part
+            losses.append(np.where(alive, loss, np.inf))
+            squares = np.add.reduceat(gradient**2, ends[:-1], axis=1)[:, ::2]
+            sizes.append(np.where(alive[:, None], np.sqrt(squares), np.nan))
+            parameter.grad = wrap(gradient)
+            rule.step()
+    line = np.polyval(np.polyfit(x[:, 0], target[:, 0], 1), x[:, 0])
+    return Film(
+        np.array(losses),
+        np.array(sizes),
+        float(target.var()),
+        float(((line - target[:, 0]) ** 2).mean()),
+    )
+
+
+@steady()
+def signals(activation="sigmoid", weights=None, depth=DEPTH, starts=STARTS, help="none", scale=1.0):
+    """How much each layer's outputs differ from input to input before training (slide 20).
+
+    The networks are those of `deep_training`, and so are the settings (of help: "none" and "skip").
+    Returns the standard deviation over the 40 inputs, averaged over a layer's units, an array
+    (starts, depth).
+    """
+    choose(activation, BETWEEN, "activation")
+    choose(help, ("none", "skip"), "help")
+    _, layers = _network(activation, weights, scale, depth, starts)
+    h, spreads = sine()[0], []
+    for layer, (weight, bias) in enumerate(layers[:-1]):
+        f = BETWEEN[activation].forward(h @ weight.transpose(0, 2, 1) + bias)
+        h = h + f if help == "skip" and layer > 0 else f
+        spreads.append(h.std(axis=1).mean(axis=1))
+    return np.array(spreads).T
+
+
+def _network(activation, weights, scale, depth, starts):
+    """All parameters (starts, P), and the layers [(W (starts, out, in), b), …], views into them."""
+    weights = USUAL.get(activation, "xavier") if weights is None else weights
+    scale = scale * math.sqrt(choose(weights, WEIGHTS, "weights"))
+    pairs = list(itertools.pairwise([1] + [WIDTH] * depth + [1]))
+    flat = np.zeros((starts, sum(fan_out * (fan_in + 1) for fan_in, fan_out in pairs)))
+    generators = [np.random.default_rng(seed) for seed in range(starts)]
+    layers, begin = [], 0
+    for layer, (fan_in, fan_out) in enumerate(pairs):
+        middle, end = begin + fan_in * fan_out, begin + fan_in * fan_out + fan_out
+        weight = flat[:, begin:middle].reshape(starts, fan_out, fan_in)
+        layers.append((weight, flat[:, middle:end].reshape(starts, 1, fan_out)))
+        # Nothing follows the last layer: its weights are the same whatever stands before it.
+        spread = 1.0 if layer == depth else scale
+        for one, rng in zip(weight, generators, strict=True):
+            one[:] = rng.normal(size=(fan_out, fan_in)) * (spread / math.sqrt(fan_in))
+        begin = end
+    return flat, layers
+
+
+def _loss_and_gradients(layers, activation, help, x, target):
+    """Losses (starts,), and the gradients [of W, of b, …], first layer first."""
+    record = BETWEEN[activation]
+    h, kept = np.broadcast_to(x, (len(layers[0][0]), *x.shape)), []
+    for layer, (weight, bias) in enumerate(layers[:-1]):
+        z, spread = h @ weight.transpose(0, 2, 1) + bias, None
+        if help == "norm":
+            z, spread = _normalised(z)
+        f = record.forward(z)
+        added = help == "skip" and layer > 0
+        kept.append((h, z, f, spread, added))
+        h = h + f if added else f
+    weight, bias = layers[-1]
+    difference = h @ weight.transpose(0, 2, 1) + bias - target
+    grad = difference * (2.0 / len(x))
+    gradients = [grad.sum(axis=1, keepdims=True), grad.transpose(0, 2, 1) @ h]
+    grad = grad @ weight
+    for (weight, _), (h, z, f, spread, added) in zip(layers[-2::-1], kept[::-1], strict=True):
+        grad_z = record.backward(grad, z, output=f)
+        if spread is not None:
+            grad_z = _normalised_backward(grad_z, z, spread)
+        gradients += [grad_z.sum(axis=1, keepdims=True), grad_z.transpose(0, 2, 1) @ h]
+        grad = grad_z @ weight + (grad if added else 0.0)
+    return (difference**2).mean(axis=(1, 2)), gradients[::-1]
+
+
+def _normalised(z):
+    """Mean 0 and spread 1 over the examples, and the spread that z had. z (starts, n, units)"""
+    spread = np.sqrt(z.var(axis=1, keepdims=True) + 1e-5)
+    return (z - z.mean(axis=1, keepdims=True)) / spread, spread
+
+
+def _normalised_backward(grad, z, spread):
+    """The gradient through `_normalised`, whose output is z: mean and spread move with each z."""
+    along = (grad * z).mean(axis=1, keepdims=True)
+    return (grad - grad.mean(axis=1, keepdims=True) - z * along) / spread

@@ -1,0 +1,111 @@
+"""The lottery of starts (slide 32): how many of 200 networks solve XOR, and what the others did."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from nblib import datasets, ops
+from nblib.experiments.mlp import Run, train_on
+from nblib.experiments.stacked import backward, forward, start, unpack
+from nblib.steady import steady
+
+LOTTERY_STEPS, LOTTERY_RATE = 2000, 0.5
+
+
+class Lottery(NamedTuple):
+    """Networks 2 → width → 1 on the four corners of XOR, one for each width and seed."""
+
+    widths: tuple  #: (W,)
+    probabilities: np.ndarray  #: (W, S, 4), for the corners 00, 01, 10, 11, after training
+    solved: np.ndarray  #: (W, S), True where every corner is right with at least 90 %
+    losses: np.ndarray  #: (W, S), binary cross-entropy after training
+    on: tuple  #: (W,) of arrays (S, 4, width): is the hidden unit's z above 0 at this corner?
+    on_at_start: tuple  #: the same before the first step
+
+
+@steady()
+def seed_lottery(widths=(2, 3, 4, 8), seeds=200, steps=LOTTERY_STEPS, lr=LOTTERY_RATE):
+    """Train XOR from many random starts, all seeds of a width at once (slide 32).
+
+    ReLU in the hidden layer, sigmoid at the end, plain gradient descent on all four corners.
+    Weight seeds are 0, 1, … ; the data are always the same four corners. Returns a ``Lottery``.
+    """
+    x, labels = datasets.gate("xor")
+    target = labels[:, None].astype(np.float64)
+    probabilities, losses, on, before = [], [], [], []
+    for width in widths:
+        sizes = (2, width, 1)
+        theta = start(sizes, range(seeds))
+        layers = unpack(theta, sizes)
+        before.append(forward(layers, x)[1][0] > 0)
+        for _ in range(steps):
+            entering, zs = forward(layers, x)
+            grad = (ops.sigmoid(entering[-1]) - target) / len(x)
+            theta -= lr * backward(layers, entering, zs, grad)
+        entering, zs = forward(layers, x)
+        logits = entering[-1]
+        on.append(zs[0] > 0)
+        probabilities.append(ops.sigmoid(logits)[..., 0])
+        losses.append(ops.binary_cross_entropy_with_logits(logits, target, reduction="none"))
+    probabilities = np.stack(probabilities)
+    return Lottery(
+        tuple(widths),
+        probabilities,
+        solves(probabilities),
+        np.stack(losses).mean((-2, -1)),
+        tuple(on),
+        tuple(before),
+    )
+
+
+def solves(probabilities):
+    """Is every corner of XOR right with at least 90 %? (..., 4) -> (...)"""
+    right = np.where([False, True, True, False], probabilities, 1 - probabilities)
+    return (right >= 0.9).all(axis=-1)
+
+
+@lru_cache(maxsize=32)
+def lottery_of(width, lr=LOTTERY_RATE, seeds=200):
+    """The ``Lottery`` of one width at one rate, kept."""
+    return seed_lottery((width,), seeds, lr=lr)
+
+
+class Patterns(NamedTuple):
+    """At which corners the hidden units of each network are on: three kinds of network."""
+
+    dead: np.ndarray  #: (S,) at least one unit is on at no corner
+    same: np.ndarray  #: (S,) none is dead, and all units are on at the same corners
+    other: np.ndarray  #: (S,) the rest
+
+
+def patterns(on):
+    """The ``Patterns`` of networks. on (S, 4, width), whether a unit's z is above 0 at a corner."""
+    dead = ~on.any(axis=1).all(axis=1)
+    same = (on == on[:, :, :1]).all(axis=(1, 2)) & ~dead
+    return Patterns(dead, same, ~dead & ~same)
+
+
+def alive(on):
+    """How many hidden units of each network are on at some corner. on (S, 4, width) -> (S,)"""
+    return on.any(axis=1).sum(axis=1)
+
+
+class Replay(NamedTuple):
+    """One network of the lottery in training, at 101 moments."""
+
+    run: "Run"  #: its history and losses at these moments
+    outputs: np.ndarray  #: (101, 4), for the corners 00, 01, 10, 11
+    on: np.ndarray  #: (101, 4, width), is the hidden unit's z above 0 at this corner?
+
+
+@lru_cache(maxsize=32)
+@steady()
+def replay(seed, width, lr=LOTTERY_RATE, steps=LOTTERY_STEPS):
+    """Train one network of `seed_lottery` again and keep 101 moments of it; a ``Replay``."""
+    x, labels = datasets.gate("xor")
+    run = train_on(x, labels, width, "relu", lr, seed, steps)
+    every = slice(None, None, steps // 100)
+    run = Run(x, labels, run.history[every], run.losses[every])
+    entering, zs = forward(unpack(run.history, (2, width, 1)), x)
+    return Replay(run, ops.sigmoid(entering[-1])[..., 0], zs[0] > 0)

@@ -1,0 +1,127 @@
+"""Overfitting, and what helps against it, measured over several draws of points (part 05).
+
+The playground's circles with much noise and its network of three hidden layers. All draws train at
+once: each weight has a first axis that counts the draws, and what the optimizers do, they do entry
+by entry, so that no draw knows of another.
+"""
+
+import functools
+import itertools
+from typing import NamedTuple
+
+import numpy as np
+
+import nblib
+from nblib import datasets, nn, ops, optim
+from nblib.choose import choose
+from nblib.experiments import common, playground
+from nblib.steady import steady
+
+NOISE, RATE, EPOCHS, POINTS, OTHERS = 0.3, 0.03, 300, 200, 500
+MORE = 4  # so many times the points, where more of them are the remedy
+EVERY = 3  # so many epochs from one measurement to the next
+HIDDEN = (8, 8, 8)
+
+# What is done about it. more: so many times the points; the rest is turned on in `overfitting`.
+REMEDIES = {
+    "nothing": {},
+    "weight decay": {"weight_decay": 1.0},
+    "dropout": {"dropout": 0.2},
+    "smaller network": {"hidden": (4,)},
+    "more points": {"more": MORE},
+}
+
+
+class Overfitting(NamedTuple):
+    """Losses before training and after every third epoch.
+
+    epochs  (k,) when they were measured
+    train  (draws, k) on the points trained on
+    validation  (draws, k) on 200 others, by which one may choose when to stop
+    test   (draws, k) on 500 others, by which nothing is chosen
+    """
+
+    epochs: np.ndarray
+    train: np.ndarray
+    validation: np.ndarray
+    test: np.ndarray
+
+    @property
+    def stops(self):
+        """(draws,) the epoch with the smallest validation loss: early stopping goes back to it."""
+        return self.epochs[self.validation.argmin(axis=1)]
+
+    @property
+    def stopped(self):
+        """(draws,) the test loss there."""
+        return self.test[np.arange(len(self.test)), self.validation.argmin(axis=1)]
+
+
+def _draws(more, draws):
+    """Points (draws, n, 2) and labels (draws, n), three times: to train, to choose by, to test.
+
+    The last two are the same for every `more`, and fewer training points are the first of more.
+    """
+    ends = np.cumsum([MORE * POINTS, POINTS, OTHERS])
+    sets = []
+    for seed in range(draws):
+        x, labels = datasets.make("circles", int(ends[-1]), NOISE, seed)
+        sets.append((x, labels.astype(float)))
+    x, labels = (np.array(both) for both in zip(*sets, strict=True))
+    parts = slice(more * POINTS), slice(ends[0], ends[1]), slice(ends[1], None)
+    return [(x[:, part], labels[:, part]) for part in parts]
+
+
+@functools.cache
+@steady()
+def overfitting(remedy="nothing", draws=6):
+    """Train on `draws` draws of noisy circles, with one of REMEDIES or none: Overfitting.
+
+    Full batches, Adam (AdamW with weight decay), the same first weights in each draw. Remembered:
+    do not change the arrays. ValueError for an unknown remedy.
+    """
+    choose(remedy, REMEDIES, "remedy")
+    settings = {"hidden": HIDDEN, "weight_decay": 0.0, "dropout": 0.0, "more": 1}
+    settings |= REMEDIES[remedy]
+    (x, labels), *others = _draws(settings["more"], draws)
+    sizes = (2, *settings["hidden"], 1)
+    weights = [
+        (
+            nn.Parameter(nblib.tensor(np.repeat(weight.T[None], draws, 0))),
+            nn.Parameter(nblib.tensor(np.repeat(bias[None, None], draws, 0))),
+        )
+        for weight, bias in playground.first_weights(sizes)
+    ]
+    flat = list(itertools.chain(*weights))
+    optimizer = optim.AdamW(flat, lr=RATE, weight_decay=settings["weight_decay"])
+    inputs, targets = nblib.tensor(x), nblib.tensor(labels[..., None])
+    rng, keep = np.random.default_rng(0), 1 - settings["dropout"]
+    plain = [(weight._data, bias._data) for weight, bias in weights]
+    found, epochs = [], itertools.count()
+
+    def model(h):
+        for weight, bias in weights[:-1]:
+            h = nblib.tanh(h @ weight + bias)
+            if keep < 1:
+                h = h * nblib.tensor((rng.random(h.shape) < keep) / keep)
+        return h @ weights[-1][0] + weights[-1][1]
+
+    def criterion(logits, targets):  # the mean over a draw's points, added up over the draws
+        return nn.functional.binary_cross_entropy_with_logits(logits, targets) * draws
+
+    def measured(*_):
+        if next(epochs) % EVERY == 0:
+            found.append([_loss(plain, *points) for points in ((x, labels), *others)])
+
+    common.fit(model, [(inputs, targets)], criterion, optimizer, EPOCHS + 1, measured)
+    return Overfitting(np.arange(0, EPOCHS + 1, EVERY), *np.array(found).transpose(1, 2, 0))
+
+
+def _loss(layers, x, labels):
+    """(draws,) the mean loss of each draw's network."""
+    for k, (weight, bias) in enumerate(layers):
+        x = np.matmul(x, weight) + bias
+        if k + 1 < len(layers):
+            x = np.tanh(x)
+    each = ops.binary_cross_entropy_with_logits(x[..., 0], labels, reduction="none")
+    return each.mean(axis=1)

@@ -1,0 +1,73 @@
+"""Part 09 in numbers: how many test digits a reader still reads when all of them have moved."""
+
+import functools
+
+import numpy as np
+
+from nblib import datasets
+from nblib.experiments import readers, reading
+
+FARTHEST = 8  # pixels; a digit fills the middle 20 of 28
+SHIFTS = np.arange(-FARTHEST, FARTHEST + 1)
+EXAMPLES = 10
+# Small patterns, made by hand: each is 0 in sum, so that even paper and even ink give nothing.
+PATTERNS = {
+    "upright": np.array([[-1.0, 2.0, -1.0]] * 3),
+    "level": np.array([[-1.0], [2.0], [-1.0]]) * np.ones((1, 3)),
+    "rising": np.array([[-1.0, -1.0, 2.0], [-1.0, 2.0, -1.0], [2.0, -1.0, -1.0]]),
+    "falling": np.array([[2.0, -1.0, -1.0], [-1.0, 2.0, -1.0], [-1.0, -1.0, 2.0]]),
+    "edge": np.array([[-1.0, 0.0, 1.0]] * 3),
+}
+
+
+def answers(ask, right, count=10_000):
+    """The digits (count,) that `ask` reads in the first test images, moved `right` pixels.
+
+    ask: a function from images (N, 784), 0 to 255, to scores (N, 10), as `readers.asked` gives it.
+    """
+    images = reading.test_set()[0][:count].reshape(-1, reading.SIDE, reading.SIDE)
+    moved = reading.nudge(images, right).reshape(len(images), -1)
+    return ask(moved).argmax(axis=1)
+
+
+def response(image, pattern):
+    """The pattern (3, 3) laid on the image (H, W) at every place, multiplied and summed: torch's
+    conv2d without padding, (H − 2, W − 2)."""
+    patches = np.lib.stride_tricks.sliding_window_view(image, pattern.shape)
+    return np.einsum("ijkl,kl->ij", patches, pattern)
+
+
+def pooled(pictures):
+    """The largest number of each 2 × 2 places of pictures (..., H, W) of even H and W, as torch's
+    MaxPool2d(2): (..., H/2, W/2)."""
+    *many, height, width = pictures.shape
+    return pictures.reshape(*many, height // 2, 2, width // 2, 2).max(axis=(-3, -1))
+
+
+def first_layer(image, weights, bias):
+    """What a network's first layer makes of an image (28, 28), 0 to 255: ReLU(Conv2d), (P, 28, 28).
+
+    weights (P, 1, 3, 3), bias (P,) of torch's Conv2d(1, P, 3, padding=1).
+    """
+    padded = np.pad(datasets.normalise(image), 1)
+    sums = [response(padded, pattern) + b for (pattern,), b in zip(weights, bias, strict=True)]
+    return np.maximum(sums, 0)
+
+
+def accuracy_by_shift(ask, count=10_000):
+    """The share (17,) of the first `count` test images that is read right after each of SHIFTS."""
+    labels = reading.test_set()[1][:count]
+    return np.array([(answers(ask, right, count) == labels).mean() for right in SHIFTS.tolist()])
+
+
+@functools.cache
+def of_the_reader(count=10_000):
+    """`accuracy_by_shift` of the course's own network; float64, the same on every processor."""
+    return accuracy_by_shift(readers.asked(), count)
+
+
+@functools.cache
+def examples():
+    """Indices of the first test image of each digit, 0 to 9."""
+    labels = reading.test_set()[1]
+    return np.array([np.flatnonzero(labels == digit)[0] for digit in range(EXAMPLES)])

@@ -1,0 +1,370 @@
+"""Explorers and figures of slides 30 and 31: what one hidden layer can draw, and what depth saves.
+
+Everything shown is computed by `experiments.drawing`; here it is put into a picture and a sentence.
+"""
+
+import numpy as np
+
+from nblib.experiments import drawing as experiments
+from nblib.experiments import mlp, stacked
+from nblib.explorers import base
+from nblib.plots import drawing as plots
+from nblib.words import count, fixed, listed, plain
+
+__all__ = ["fold", "hats", "universal_approximation"]
+
+UNITS = {unit.title: name for name, unit in stacked.UNITS.items()}
+
+
+def _within(number):
+    """An error to two digits that count, and nothing below a thousandth: "by at most 0.42"."""
+    if number < 0.001:
+        return "by less than 0.001"
+    return f"by at most {float(f'{number:.2g}'):g}"
+
+
+# ------------------------------------------------------- universal approximation (slide 30)
+
+TARGETS = {title: name for name, (title, _) in experiments.TARGETS.items()}
+OWN = "own"
+FUNCTIONS = TARGETS | {"your drawing": OWN}
+ACTIVATIONS = UNITS | {row.title: name for name, row in experiments.POLYNOMIALS.items()}
+MOST_JOINTS = 16  # more units than that have no handles: they would lie on each other
+APART = 0.05  # where a joint can be put; finer, and two of them could hide a jump between points
+
+
+@base.apart()
+def universal_approximation(
+    target: str = "wave", hidden: int = 8, activation: str = "relu"
+) -> base.Explorer:
+    """One hidden layer draws a function: its units, their sum, and the error (slide 30).
+
+    The hidden weights are built by hand, the output weights solved by least squares; nothing is
+    trained. target: wave, peak, root, sawtooth, step, or own, a line of height 0 until something
+    is drawn in the picture; hidden: 1 to 64 units; up to 16 can be moved; activation: relu, tanh,
+    sigmoid, and two with which the theorem fails, none and square.
+    Raises ValueError for a number out of range or another name.
+
+    >>> few = explorers.universal_approximation(hidden=4).snapshot()["error"]
+    >>> few > explorers.universal_approximation(hidden=32).snapshot()["error"]
+    True
+    """
+    controls = {
+        "hidden": base.int_slider("hidden units", hidden, 1, 64),
+        "target": base.choice("function", target, FUNCTIONS),
+        "activation": base.choice("activation", activation, ACTIVATIONS),
+    }
+    figure = base.new_figure(860, 440)
+    picture = plots.ApproximationPicture(figure, experiments.X)
+    drawing = np.zeros(len(experiments.X))
+    moved: dict[tuple[int, str], np.ndarray] = {}  # the reader's joints, by units and activation
+
+    def update(hidden, target, activation):
+        wanted = drawing if target == OWN else target
+        even = run = experiments.approximate(wanted, hidden, activation)
+        joints = moved.get((hidden, activation))
+        if joints is not None:
+            run = experiments.approximate(wanted, hidden, activation, joints)
+        picture.move(
+            run.target,
+            run.contributions,
+            run.output,
+            run.weights,
+            run.widths,
+            run.errors,
+            hidden,
+            run.error,
+        )
+        numbers = run._asdict()
+        numbers["function"] = numbers.pop("target")
+        return _say_approximation(target, hidden, activation, run, even), numbers
+
+    def draw(stroke):
+        limits = np.transpose([picture.below.get_xlim(), picture.below.get_ylim()])
+        if len(stroke) > 1:
+            drawing[:] = experiments.redraw(explorer.snapshot()["function"], stroke.clip(*limits))
+            return {"target": OWN}
+        return {}
+
+    def clear():
+        drawing[:] = 0.0
+        explorer.refresh()
+
+    def respace():
+        moved.pop((controls["hidden"].value, controls["activation"].value), None)
+        explorer.refresh()
+
+    def place(k, x):
+        case = controls["hidden"].value, controls["activation"].value
+        joints = moved.get(case, experiments.even_joints(*case))
+        if k < len(joints):  # there may be fewer by now
+            joints[k] = round(min(max(x, -1.0), 1.0) / APART) * APART
+            moved[case] = joints
+        return {}
+
+    handles: dict[str, base.Hold] = {
+        f"joint {k}": _joint(picture.below, k, place) for k in range(MOST_JOINTS)
+    }
+    handles["function"] = base.Region(
+        picture.below,
+        "the function: draw another; by keyboard, Enter draws a line to the cross",
+        draw,
+        kind="drawn",
+        step=(0.05, 0.1),
+    )
+    extras = [
+        base.button("Even joints", respace, "space the joints evenly again"),
+        base.button("Clear drawing", clear, "make your drawing flat again"),
+    ]
+    explorer = base.Explorer(figure, controls, update, extras=extras, handles=handles)
+    return explorer
+
+
+def _joint(ax, k, place):
+    """Where unit k bends or switches, on the curve of the sum."""
+
+    def at(values, numbers):
+        joints = numbers["joints"]
+        if not k < len(joints) <= MOST_JOINTS or values["activation"] in experiments.POLYNOMIALS:
+            return None  # and a polynomial is the same wherever its units stand
+        return joints[k], np.interp(joints[k], numbers["x"], numbers["output"])
+
+    def upright(values, numbers):
+        return [(numbers["joints"][k], end, 1) for end in ax.get_ylim()]
+
+    return base.Handle(
+        ax,
+        f"the joint of unit {k + 1}: move where it bends or switches",
+        at,
+        lambda x, y: place(k, x),
+        along="x",
+        step=(APART, APART),
+        text=lambda x, y: f"x = {x:.2f}",
+        ghost=upright,
+    )
+
+
+def _say_approximation(target, hidden, activation, run, even):
+    """even: the run with evenly spaced joints; `run` itself if nobody has moved one."""
+    title = {**stacked.UNITS, **experiments.POLYNOMIALS}[activation].title
+    units = count(hidden, "unit")
+    own = target == OWN
+    name = "your drawing" if own else experiments.TARGETS[target][0].split(",")[0]
+    if own and not run.target.any():
+        return (
+            f"{units}, {title}. Your drawing is flat so far. Draw a function in the lower picture, "
+            "and the units follow it."
+        )
+    joints = "" if run is even else " with joints where you put them"
+    says = (
+        f"{units}, {title}{joints}: their sum misses {name} {_within(run.error)} on [−1, 1], and "
+        f"outside, as far as ±1.5, {_within(run.outside)}."
+    )
+    if run is not even:
+        says += f" Evenly spaced, they miss {_within(even.error)} inside."
+    last = _within(run.errors[-1])
+    if activation in experiments.POLYNOMIALS:
+        shape = "a straight line" if activation == "none" else "a parabola"
+        return f"{says} Their sum is always {shape}: 64 units still miss it {last}."
+    if target == "step":
+        return (
+            f"{says} A jump is not continuous: 64 units still miss it {last}, about half the jump."
+        )
+    return f"{says} 64 units{'' if run is even else ', evenly spaced,'} miss {last} inside."
+
+
+# --------------------------------------------------------------- hats from ReLUs (slide 30)
+
+MOST_HATS = 17
+HIGH = 1.5  # how high or deep a hat can be
+
+
+@base.apart()
+def hats(count: int = 9, target: str = "wave", fitted: bool = False) -> base.Explorer:
+    """Build a function out of hats, each of three ReLUs, by dragging their tips (slide 30).
+
+    count: 3 to 17 hats, evenly spaced over [-1, 1]; target: wave, peak, root, sawtooth or step, the
+    function to be met; fitted: start with each hat as high as the function, otherwise flat.
+    Raises ValueError for a number out of range or another name.
+
+    >>> explorers.hats(17, fitted=True).snapshot()["error"] < 0.1
+    True
+    """
+    controls = {
+        "count": base.int_slider("hats", count, 3, MOST_HATS),
+        "target": base.choice("function", target, TARGETS),
+    }
+    figure = base.new_figure(900, 360)
+    picture = plots.HatsPicture(figure, experiments.X[experiments.INSIDE])
+    built: dict[int, np.ndarray] = {}  # the reader's heights, by the number of hats
+    picked = 1
+
+    def heights(count):
+        return built.setdefault(count, np.zeros(count))
+
+    def update(count, target):
+        run = experiments.hats(heights(count), target)
+        shown = min(picked, count - 1)
+        height = heights(count)[shown]
+        picture.move(run.target, run.hats, run.output, shown, height)
+        numbers = {**run._asdict(), "heights": heights(count), "picked": shown}
+        numbers["function"] = numbers.pop("target")
+        return _say_hats(run, target, shown, height), numbers
+
+    def drag(k, y):
+        nonlocal picked
+        count = controls["count"].value
+        if k < count:  # there may be fewer by now
+            heights(count)[k] = round(min(max(y, -HIGH), HIGH), 2)
+            picked = k
+        return {}
+
+    def fill(values):
+        built[controls["count"].value] = values
+        explorer.refresh()
+
+    def fit():
+        fill(experiments.heights(controls["count"].value, controls["target"].value))
+
+    def flatten():
+        fill(np.zeros(controls["count"].value))
+
+    if fitted:
+        built[count] = experiments.heights(count, target)
+    extras = [
+        base.button("As high as the function", fit, "each tip on the function"),
+        base.button("All flat", flatten, "begin again"),
+    ]
+    handles = {f"hat {k}": _tip(picture.ax, k, drag) for k in range(MOST_HATS)}
+    explorer = base.Explorer(figure, controls, update, extras=extras, handles=handles)
+    return explorer
+
+
+def _tip(ax, k, drag):
+    def at(values, numbers):
+        if k >= len(numbers["tips"]):
+            return None
+        return numbers["tips"][k], numbers["heights"][k]
+
+    def ghost(values, numbers):
+        tips, heights = numbers["tips"], numbers["heights"]
+        near = [j for j in (k - 1, k, k + 1) if 0 <= j < len(tips)]
+        return [(tips[j], heights[j], int(j == k)) for j in near]
+
+    return base.Handle(
+        ax,
+        f"the tip of hat {k + 1}: raise or lower it",
+        at,
+        lambda x, y: drag(k, y),
+        along="y",
+        step=(0.05, 0.05),
+        text=lambda x, y: f"height {y:.2f}",
+        ghost=ghost,
+    )
+
+
+def _say_hats(run, target, shown, height):
+    name = experiments.TARGETS[target][0].split(",")[0]
+    spacing = run.tips[1] - run.tips[0]
+    slope, tip = height / spacing, run.tips[shown]
+    bends = [tip - spacing, tip, tip + spacing]
+    says = (
+        f"{len(run.tips)} hats: their sum misses {name} {_within(run.error)} on [−1, 1]. "
+        f"Neighbouring hats bend at the same places, so {len(run.tips) + 2} ReLUs are enough."
+    )
+    if not height:
+        return f"{says} Hat {shown + 1} is flat so far: raise or lower its tip."
+    terms = [_term(factor * slope, bend) for factor, bend in zip((1, -2, 1), bends, strict=True)]
+    return f"{says} Hat {shown + 1}, of height {fixed(height, 2)}: {_sum(terms)}."
+
+
+def _term(factor, bend):
+    inner = "x" if abs(bend) < 5e-4 else f"x {'−' if bend > 0 else '+'} {plain(abs(bend))}"
+    return factor, f"{plain(round(abs(factor), 2))} ReLU({inner})"
+
+
+def _sum(terms):
+    first, *others = terms
+    text = ("−" if first[0] < 0 else "") + first[1]
+    return text + "".join(f" {'−' if factor < 0 else '+'} {words}" for factor, words in others)
+
+
+# ------------------------------------------------------------------ folding (slide 31)
+
+MOST_FOLDS = 6
+
+
+@base.apart()
+def fold(folds: int = 1, x: float = 0.3) -> base.Explorer:
+    """A strip, folded and stretched again and again, and the sawtooth that it makes (slide 31).
+
+    folds: 0 to 6; x: a point of the strip, 0 to 1. Raises ValueError for a number out of range.
+
+    >>> explorers.fold(3).snapshot()["pieces"]
+    8
+    """
+    controls = {
+        "folds": base.player(base.int_slider("folds", folds, 0, MOST_FOLDS), interval=900),
+        "x": base.slider("place x", x, 0.0, 1.0, 0.01),
+    }
+    figure = base.new_figure(860, 330)
+    picture = plots.FoldPicture(figure)
+
+    def update(folds, x):
+        lies, pieces = float(experiments.folded(np.float64(x), folds)), 2**folds
+        picture.move(folds, x, lies)
+        numbers = {"lies": lies, "pieces": pieces}
+        place = f"The point x = {x:.2f} ends up at {lies:.2f}."
+        if not folds:
+            return f"The strip is not folded: one layer, one straight piece. {place}", numbers
+        units = mlp.parameters((1, *[2] * folds, 1))
+        numbers["parameters"] = units
+        return (
+            f"{count(folds, 'fold')}: {pieces} layers, so {pieces} straight pieces. As a "
+            f"network: {count(folds, 'hidden layer')} of 2 ReLU units, {units} parameters. {place}"
+        ), numbers
+
+    place = base.Handle(
+        picture.right,
+        "a place on the strip",
+        at=lambda values, numbers: (values["x"], 0.0),
+        moved=lambda x, y: {"x": x},
+        along="x",
+        step=(0.01, 0.1),
+        text=lambda x, y: f"x = {x:.2f}",
+    )
+    return base.Explorer(figure, controls, update, handles={"place": place})
+
+
+# ------------------------------------------------------------------------------- still pictures
+
+
+@base.apart()
+def depth_cost_picture(cost):
+    """A still picture: what depth saves by construction (slide 31), of a `DepthCost`."""
+    figure = base.new_figure(640, 300)
+    plots.depth_cost(figure.subplots(), cost.teeth, cost.shallow, cost.deep)
+    return base.Still(
+        figure,
+        f"A sawtooth of {cost.teeth[-1]} teeth takes {cost.shallow[-1]} parameters with one hidden "
+        f"layer and {cost.deep[-1]} by folding. Each doubling of the teeth doubles the first "
+        f"number and adds {cost.deep[-1] - cost.deep[-2]} to the second.",
+    )
+
+
+@base.apart()
+def duel_picture(duels, names):
+    """A still picture: trained networks of two shapes on several tasks (slide 31).
+
+    duels: dict title -> `experiments.drawing.Duel`; names: of the two shapes.
+    """
+    figure = base.new_figure(960, 290 * len(duels))
+    plots.duels(figure, duels, names)
+    seen, last = next((duel.seen, duel.steps[-1]) for duel in duels.values())
+    return base.Still(
+        figure,
+        f"For each of {listed(duels)}: on the left what the middle one of the runs says of each "
+        f"place after {seen} steps, with the training points; on the right how many new points "
+        f"are right as training goes on, up to step {last:,}: the middle seed as a line, the "
+        "middle half of the seeds as a band.",
+    )

@@ -1,0 +1,155 @@
+"""The lottery of starts (slide 32): pick a seed, and watch its network solve XOR or get stuck."""
+
+import numpy as np
+
+from nblib.experiments import lottery as experiments
+from nblib.experiments import mlp, stacked
+from nblib.explorers import base
+from nblib.plots import lottery as plots
+from nblib.words import count, fixed, listed, vector
+
+__all__ = ["seed_lottery"]
+
+SEEDS, ALL = 200, 100  # starts; the slider's whole training, in per cent
+LENGTHS = {"2,000 steps": 2000, "20,000 steps": 20_000}
+
+
+@base.apart()
+def seed_lottery(
+    seed: int = 0, hidden: int = 2, lr: float = 0.5, steps: int = 2000, shown: int = ALL
+) -> base.Explorer:
+    """Two hundred networks for XOR; click one, watch it train, try to rescue it (slide 32).
+
+    seed: 0 to 199; hidden: 2, 3, 4 or 8 ReLU units; lr: 0.1, 0.2, 0.5, 1 or 2; steps: 2000 or
+    20000; shown: 0 to 100, how much of the training is shown, in per cent. The marks are those of
+    this width and rate after 2,000 steps. Raises ValueError for anything else.
+
+    >>> explorers.seed_lottery(hidden=2).snapshot()["solved"].sum()
+    np.int64(53)
+    """
+    controls = {
+        "shown": base.player(base.int_slider("% of the training", shown, 0, ALL), interval=60),
+        "seed": base.int_slider("seed", seed, 0, SEEDS - 1),
+        "hidden": base.choice("hidden units", hidden, (2, 3, 4, 8)),
+        "lr": base.choice("learning rate", lr, (0.1, 0.2, 0.5, 1.0, 2.0)),
+        "steps": base.choice("train for", steps, LENGTHS),
+    }
+    figure = base.new_figure(900, 390)
+    picture = plots.LotteryPicture(figure, SEEDS)
+
+    def update(shown, seed, hidden, lr, steps):
+        (solved,) = experiments.lottery_of(hidden, lr, SEEDS).solved
+        run, outputs, on = experiments.replay(seed, hidden, lr, steps)
+        now = mlp.boundary(run, shown, "relu", frame=picture.frame)
+        picture.move(
+            solved,
+            seed,
+            now.grid,
+            now.field,
+            now.units,
+            run.x,
+            run.labels,
+            outputs[shown],
+            run.losses,
+            shown,
+        )
+        numbers = {
+            **now._asdict(),
+            "solved": solved,
+            "outputs": outputs[shown],
+            "on": on[shown],
+            "losses": run.losses,
+        }
+        done = shown * steps // ALL
+        says = _say_start(seed, hidden, done, outputs[shown], now.loss, on[shown])
+        return (
+            f"{says} With {hidden} hidden units and rate {lr:g}, {solved.sum()} of {SEEDS} seeds "
+            "solve XOR in 2,000 steps."
+        ), numbers
+
+    def clicked(x, y):
+        row, column = round(y), round(x)
+        if 0 <= column < plots.LOTTERY_ACROSS and 0 <= row < SEEDS // plots.LOTTERY_ACROSS:
+            return {"seed": row * plots.LOTTERY_ACROSS + column}
+        return {}
+
+    marks = base.Region(
+        picture.ax, "the 200 starts: a click on a mark replays that network", clicked, step=(1, 1)
+    )
+    return base.Explorer(figure, controls, update, handles={"marks": marks})
+
+
+def _say_start(seed, hidden, done, outputs, loss, on):
+    verdict = "XOR is solved" if experiments.solves(outputs) else "XOR is not solved"
+    corners = ("(0,0)", "(0,1)", "(1,0)", "(1,1)")
+    places = [
+        listed(c for c, is_on in zip(corners, column, strict=True) if is_on) for column in on.T
+    ]
+    dead = places.count("")
+    if hidden > 2:
+        units = f"{dead or 'None'} of its units {'is' if dead < 2 else 'are'} on at no corner."
+    elif dead == 2:
+        units = "Neither of its units is on at any corner."
+    elif not dead and places[0] == places[1]:
+        units = f"Both units are on at the same corners, {places[0]}."
+    else:
+        where = [f"unit {k} is on at {place or 'no corner'}" for k, place in enumerate(places, 1)]
+        units = f"{listed(where)}.".capitalize()
+    return (
+        f"Seed {seed} after {count(done, 'step', ',')}: {verdict}, loss {fixed(loss, 2)}. {units}"
+    )
+
+
+@base.apart()
+def lottery_picture(lottery):
+    """A still picture of an `experiments.lottery.Lottery`: which seeds solve XOR (slide 32)."""
+    figure = base.new_figure(900, 400)
+    plots.lottery(figure, lottery.widths, lottery.solved)
+    shares = listed(
+        f"{won.sum()} with {width} hidden units"
+        for width, won in zip(lottery.widths, lottery.solved, strict=True)
+    )
+    return base.Still(
+        figure,
+        f"Of {lottery.solved.shape[1]} random starts each, XOR is solved (dots: every corner right "
+        f"with at least 90 %) by {shares}. The crosses are not.",
+    )
+
+
+@base.apart()
+def hidden_space_picture(*networks):
+    """A still picture: where hidden layers of two units put the corners of XOR (slide 32).
+
+    networks: each a seed of the lottery, or a float64 model Linear(2, 2), ReLU, Linear(2, 1),
+    Sigmoid.
+    """
+    x, labels = mlp.points("xor")
+    shown, words = {}, []
+    for network in networks:
+        title = "the hidden space"
+        if isinstance(network, int):
+            replay = experiments.replay(network, 2)
+            (W, b), (v, c) = stacked.unpack(replay.run.history[-1], (2, 2, 1))
+            solved = experiments.solves(replay.outputs[-1])
+            title = f"seed {network} ({'solved' if solved else 'not solved'})"
+        else:
+            W, b, v, c = (parameter.detach().numpy() for parameter in network.parameters())
+        hidden = np.maximum(x @ W.T + b.reshape(1, 2), 0)
+        shown[title] = hidden, v[0], c.item()
+        words.append(f"{title} has {_where(x, hidden)}")
+    figure = base.new_figure(300 * (1 + len(shown)), 300)
+    plots.hidden_spaces(figure, x, labels, shown)
+    return base.Still(
+        figure,
+        "Left the four corners as inputs. Then where the hidden layer puts them, with the places "
+        f"where the output says 1 in orange and 0 in blue: {'; '.join(words)}.",
+    )
+
+
+def _where(x, hidden):
+    """ "(0,0) and (1,1) at (0, 0), (0,1) at (0, 3.1)": which corners have gone where."""
+    places = {}
+    for (a, b), place in zip(x, hidden, strict=True):
+        at = vector(np.round(place, 1))
+        places.setdefault(at, []).append(f"({a:.0f},{b:.0f})")
+    return ", ".join(f"{listed(names)} at {at}" for at, names in places.items())

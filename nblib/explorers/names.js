@@ -1,0 +1,51 @@
+// What the controls above a picture do not say of themselves: their names, and what is pressed.
+//
+// A slider of ipywidgets has a label beside it that nothing ties to it, and a pressed button only
+// looks it. Here each gets its name and its state, and keeps them when they change.
+
+function names(el) {
+  let [root, due] = [null, 0];
+  const watch = new MutationObserver(() => (due ||= requestAnimationFrame(say)));
+  const look = { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] };
+
+  const set = (element, name, value) => {
+    if (element && value && element.getAttribute(name) !== value) element.setAttribute(name, value);
+  };
+
+  function say() {
+    due = 0;
+    for (const box of root.querySelectorAll(".widget-slider")) {
+      const name = box.querySelector(".widget-label")?.textContent;
+      set(box.querySelector(".noUi-handle"), "aria-label", name);
+      const number = box.querySelector(".widget-readout");
+      set(number, "role", "textbox");
+      set(number, "aria-label", name && `${name}, as a number`);
+    }
+    for (const box of root.querySelectorAll(".widget-toggle-buttons")) {
+      set(box, "role", "group");
+      set(box, "aria-label", box.querySelector(".widget-label")?.textContent);
+    }
+    for (const button of root.querySelectorAll(".widget-toggle-buttons button, .widget-toggle-button"))
+      set(button, "aria-pressed", String(button.classList.contains("mod-active")));
+    for (const label of root.querySelectorAll('.widget-label[title="null"]'))
+      label.removeAttribute("title");
+  }
+
+  // Once it is on the page: until then nobody knows what it is part of.
+  const found = () => {
+    root = el.closest(".nblib-explorer");
+    if (!root) return;
+    say();
+    watch.observe(root, look);
+  };
+  const first = new ResizeObserver(() => {
+    if (root) first.disconnect();
+    else found();
+  });
+  first.observe(el);
+  return () => {
+    first.disconnect();
+    watch.disconnect();
+    cancelAnimationFrame(due);
+  };
+}

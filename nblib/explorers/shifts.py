@@ -1,0 +1,217 @@
+"""Part 09: a digit moves by a few pixels: what a network reads then, and what a pattern finds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from nblib.experiments import reading
+from nblib.experiments import shifts as experiment
+from nblib.experiments.shifts import PATTERNS
+from nblib.explorers import base
+from nblib.explorers.reading import asked
+from nblib.plots import shifts as plot
+from nblib.words import count as counted
+from nblib.words import fixed, listed
+
+__all__ = ["convolution", "learned_patterns", "shifted_digits"]
+
+DARKEST = (
+    2.5  # a response of this size has the full colour: strokes shall be seen, the largest are 4.4
+)
+
+
+def _distance(right):
+    return f"{counted(abs(right), 'pixel')} to the {'right' if right > 0 else 'left'}"
+
+
+def _drag(ax):
+    """A handle above the digit on `ax` that moves it to the right and left."""
+    middle = (reading.SIDE - 1) / 2
+    return base.Handle(
+        ax,
+        "the digit",
+        at=lambda values, numbers: (middle + values["right"], 1.5),
+        moved=lambda x, y: {"right": round(x - middle)},
+        along="x",
+        step=(1, 1),
+        text=lambda x, y: f"{round(x - middle)} pixels to the right",
+    )
+
+
+@base.apart()
+def shifted_digits(
+    readers: Mapping[str, Any] | None = None, right: int = 0, count: int = 10_000
+) -> base.Explorer:
+    """Move all test digits by some pixels and see how many are still read.
+
+    readers  dict: a name -> what reads, as for `digit_pad`; None is the course's own network. The
+             ten digits shown are read by the last of them
+    right    pixels to the right, −8 to 8
+    count    how many of the 10,000 test images are judged
+
+    snapshot() adds accuracy, a dict from name to the shares (17,) after shifts of −8 to 8, and
+    read (10,), what is read in the first test image of each digit.
+    Raises TypeError or ValueError for what does not read digits.
+
+    >>> bool(explorers.shifted_digits(right=4).snapshot()["accuracy"]["dense"][8] > 0.95)
+    True
+    """
+    readers = {"dense": None} if readers is None else dict(readers)
+    ways = {name: asked(model) for name, model in readers.items()}
+    curves = {
+        name: experiment.of_the_reader(count)
+        if readers[name] is None
+        else experiment.accuracy_by_shift(ask, count)
+        for name, ask in ways.items()
+    }
+    last = next(reversed(ways.values()))
+    images = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
+    controls = {
+        "right": base.int_slider(
+            "pixels to the right", right, -experiment.FARTHEST, experiment.FARTHEST
+        )
+    }
+    figure = base.new_figure(800, 330)
+    picture = plot.ShiftPicture(figure, experiment.SHIFTS, curves, reading.SIDE)
+
+    def update(right):
+        moved = reading.nudge(images, right).reshape(len(images), -1)
+        read = last(moved).argmax(axis=1)
+        picture.move(right, moved, read)
+        at = right + experiment.FARTHEST
+        said = [
+            f"the {name} network reads {100 * shares[at]:.0f} %" for name, shares in curves.items()
+        ]
+        where = "where they were" if right == 0 else f"moved {_distance(right)}"
+        sentence = (
+            f"{count:,} test digits, {where}: {listed(said)} of them right. Of the ten shown the "
+            f"{next(reversed(ways))} network reads {(read == range(10)).sum()}."
+        )
+        return sentence, {"accuracy": curves, "read": read}
+
+    def at(values, numbers):
+        shares = next(reversed(numbers["accuracy"].values()))
+        return values["right"], 100 * shares[values["right"] + experiment.FARTHEST]
+
+    point = base.Handle(
+        picture.ax,
+        "how far the digits are moved",
+        at=at,
+        moved=lambda x, y: {"right": round(x)},
+        along="x",
+    )
+    return base.Explorer(figure, controls, update, handles={"point": point})
+
+
+@base.apart()
+def convolution(
+    pattern: str = "upright", digit: int = 7, right: int = 0, pooled: bool = False
+) -> base.Explorer:
+    """Lay a pattern of 3 × 3 numbers on a digit at every place, and move the digit.
+
+    pattern  "upright", "level", "rising", "falling" or "edge"
+    digit    0 to 9: the first of that kind among the test images
+    right    pixels to the right, −8 to 8
+    pooled   show the largest number of each 2 × 2 places of the response as well
+
+    snapshot() adds response (26, 26), as torch's conv2d gives it without padding; largest, its
+    largest number with the place [row, column] where it stands; and pooled (13, 13), as torch's
+    MaxPool2d(2) makes it of the response.
+
+    >>> explorers.convolution(right=4).snapshot()["response"].shape
+    (26, 26)
+    """
+    pictures = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
+    images = pictures / 255
+    controls = {
+        "pattern": base.choice("pattern", pattern, tuple(PATTERNS)),
+        "digit": base.int_slider("digit", digit, 0, 9),
+        "right": base.int_slider(
+            "pixels to the right", right, -experiment.FARTHEST, experiment.FARTHEST
+        ),
+    }
+    figure = base.new_figure(800, 250 if pooled else 300)
+    picture = plot.ConvolutionPicture(figure, reading.SIDE, DARKEST, pooled)
+
+    def update(pattern, digit, right):
+        image = reading.nudge(images[digit], right)
+        response = experiment.response(image, PATTERNS[pattern])
+        maxima = experiment.pooled(response)
+        shown = (response, maxima) if pooled else (response,)
+        picture.move(image, PATTERNS[pattern], *shown)
+        row, column = np.unravel_index(response.argmax(), response.shape)
+        where = "where it was" if right == 0 else f"moved {_distance(right)}"
+        sentence = (
+            f"The {digit} {where}. The {pattern} pattern fits best at row {row}, column {column}: "
+            f"there the response is {fixed(response[row, column], 2)}."
+        )
+        if pooled:
+            sentence += (
+                f" Of {response.size} numbers the {maxima.size} largest of each 2 × 2 are left; "
+                f"this one is now at row {row // 2}, column {column // 2}."
+            )
+        largest = (float(response[row, column]), int(row), int(column))
+        return sentence, {"response": response, "largest": largest, "pooled": maxima}
+
+    return base.Explorer(figure, controls, update, handles={"digit": _drag(picture.ax)})
+
+
+@base.apart()
+def learned_patterns(
+    weights: Any = None, bias: Any = None, digit: int = 7, right: int = 0
+) -> base.Explorer:
+    """The patterns of a network's first layer, and where each of them fits on a digit.
+
+    weights  (P, 1, 3, 3), and bias (P,), of a layer Conv2d(1, P, 3, padding=1); with None the
+             five patterns made by hand, without bias
+    digit    0 to 9: the first of that kind among the test images
+    right    pixels to the right, −8 to 8
+
+    snapshot() adds responses (P, 28, 28), what the layer and its ReLU give, and ink (P,): of the
+    digit's ink, the share on which each pattern responds.
+    Raises ValueError for arrays of other shapes.
+
+    >>> explorers.learned_patterns().snapshot()["responses"].shape
+    (5, 28, 28)
+    """
+    if weights is None:
+        weights = np.array(list(PATTERNS.values()))[:, None]
+    weights = np.asarray(weights, float)
+    bias = np.zeros(len(weights)) if bias is None else np.asarray(bias, float)
+    if weights.ndim != 4 or weights.shape[1:] != (1, 3, 3) or bias.shape != weights.shape[:1]:
+        raise ValueError(
+            f"weights of shape {weights.shape} and bias of shape {bias.shape} do not fit. Give "
+            "(P, 1, 3, 3) and (P,), as Conv2d(1, P, 3, padding=1) has them."
+        )
+    pictures = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
+    controls = {
+        "digit": base.int_slider("digit", digit, 0, 9),
+        "right": base.int_slider(
+            "pixels to the right", right, -experiment.FARTHEST, experiment.FARTHEST
+        ),
+    }
+    figure = base.new_figure(800, 250)
+    picture = plot.LearnedPicture(figure, weights[:, 0], reading.SIDE)
+    most = max(experiment.first_layer(image, weights, bias).max() for image in pictures)
+
+    def update(digit, right):
+        image = reading.nudge(pictures[digit], right)
+        responses = experiment.first_layer(image, weights, bias)
+        picture.move(responses, experiment.pooled(responses), most)
+        share = (responses[:, image > 0] > 0).mean(axis=1)
+        best, least = share.argmax(), share.argmin()
+        # Far from the digit: the middle of the field's upper edge, one pixel in.
+        on_paper = [f"{k + 1}" for k in np.flatnonzero(responses[:, 1, reading.SIDE // 2])]
+        where = "where it was" if right == 0 else f"moved {_distance(right)}"
+        sentence = (
+            f"The {digit} {where}. Pattern {best + 1} responds on most of the ink, "
+            f"{100 * share[best]:.0f} % of its pixels, pattern {least + 1} on the least, "
+            f"{100 * share[least]:.0f} %. On empty paper "
+            f"{listed(on_paper) if on_paper else 'none'} respond"
+            f"{'s' if len(on_paper) < 2 else ''}."
+        )
+        return sentence, {"responses": responses, "ink": share}
+
+    return base.Explorer(figure, controls, update)
+    return base.Explorer(figure, controls, update)

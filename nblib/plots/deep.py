@@ -1,0 +1,188 @@
+"""Pictures of deep networks in part 03 (slides 20 and 23): losses, and gradients by layer."""
+
+import numpy as np
+
+from nblib.plots import style
+
+# One activation, one look: (colour, marker, line).
+LOOKS = {
+    "sigmoid": (style.ORANGE, "s", "--"),
+    "tanh": (style.GREEN, "^", "-."),
+    "ReLU": (style.BLUE, "o", "-"),
+}
+
+
+class _Band:
+    """The middle of several runs as a line, and from the lowest to the highest as a band."""
+
+    def __init__(self, ax, title, marker=False):
+        colour, shape, dashes = LOOKS[title]
+        (self.area,) = ax.fill([], [], color=colour, alpha=0.22, linewidth=0, animated=True)
+        (self.line,) = ax.plot(
+            [],
+            [],
+            dashes,
+            color=colour,
+            linewidth=2.5,
+            animated=True,
+            label=title,
+            marker=shape if marker else None,
+            markersize=6,
+            markeredgecolor="white",
+        )
+
+    def move(self, x, runs):
+        """x (n,); runs (n, starts). What has diverged is not drawn."""
+        low, middle, high = np.sort(runs, axis=1)[:, [0, runs.shape[1] // 2, -1]].T
+        self.line.set_data(x, np.where(np.isfinite(middle), middle, np.nan))
+        seen = np.isfinite(low) & np.isfinite(high)
+        outline = np.concatenate([np.c_[x, low][seen], np.c_[x, high][seen][::-1]])
+        self.area.set_xy(outline if len(outline) else np.zeros((1, 2)))
+
+
+class DeepPicture:
+    """Losses over the steps, and the gradient of each layer at one of them (slides 20, 23)."""
+
+    def __init__(self, figure, steps, layers, floor, ceiling):
+        self.floor, self.ceiling = floor, ceiling
+        self.left, right = figure.subplots(1, 2)
+        style.axes(
+            self.left,
+            "the loss while it trains",
+            "training step",
+            "loss",
+            (0, steps * 1.02),
+            (-0.02, 0.95),
+        )
+        style.axes(
+            right,
+            "the gradient in each layer at this step",
+            "layer (1 is next to the input)",
+            "size of the gradient (log scale)",
+            (0.5, layers + 0.5),
+        )
+        right.set_yscale("log")
+        right.set_ylim(floor / 3, ceiling * 3e2)
+        right.set_yticks(10.0 ** np.arange(round(np.log10(floor)), round(np.log10(ceiling)) + 1, 3))
+        right.minorticks_off()
+        right.set_xticks(range(1, layers + 1), [*range(1, layers), "out"])
+        style.way_back(right)
+        self.losses = {title: _Band(self.left, title) for title in LOOKS}
+        self.sizes = {title: _Band(right, title, marker=True) for title in LOOKS}
+        (self.now,) = self.left.plot([], [], color=style.INK, linewidth=1.2, animated=True)
+        self.layers = np.arange(1, layers + 1)
+        self.shown = None
+
+    def move(self, step, losses, sizes):
+        """losses: dict title -> (steps, starts); sizes: dict title -> (layers, starts)."""
+        if self.shown != list(losses):
+            self.shown = list(losses)
+            for title in LOOKS:
+                for band in (self.losses[title], self.sizes[title]):
+                    band.line.set_visible(title in losses)
+                    band.area.set_visible(title in losses)
+            lines = [self.losses[title].line for title in self.shown]  # a legend shows what is seen
+            self.left.legend(handles=lines, loc="upper right", fontsize=10, frameon=False, ncols=2)
+        for title, runs in losses.items():
+            self.losses[title].move(np.arange(step + 1), np.minimum(runs[: step + 1], 1e3))
+            sure = np.clip(sizes[title], self.floor, self.ceiling)  # nan stays nan
+            self.sizes[title].move(self.layers, sure)
+        self.now.set_data([step, step], [-0.02, 0.8])
+
+
+def _runs(ax, losses, colour, dashes, label, width=2.5):
+    """The losses (steps + 1, starts) of several starts, still: their middle, and all as a band."""
+    steps = np.arange(len(losses))
+    low, middle, high = np.sort(losses, axis=1)[:, [0, losses.shape[1] // 2, -1]].T
+    seen = np.isfinite(high)
+    look = {"color": colour, "alpha": 0.2, "linewidth": 0}
+    ax.fill_between(steps, low, np.minimum(high, 10), where=seen, **look)
+    middle = np.where(np.isfinite(middle), middle, np.nan)
+    ax.plot(steps, middle, dashes, color=colour, linewidth=width, label=label)
+
+
+def _best_constant(ax, constant):
+    ax.axhline(constant, color=style.MUTED, linewidth=1)
+    ax.annotate(
+        "best constant",
+        (1.0, constant),
+        xycoords=("axes fraction", "data"),
+        xytext=(-2, 3),
+        textcoords="offset points",
+        ha="right",
+        fontsize=10,
+        color=style.MUTED,
+    )
+
+
+def apart(figure, losses, spreads, constant):
+    """Each activation with the weights of the other as well: losses, and signals, still (slide 20).
+
+    losses: dict (title, weights) -> (steps + 1, starts), a panel for each kind of weights; spreads:
+    the same keys -> (starts, layers), how much a layer's outputs differ from input to input;
+    constant: the loss to be beaten.
+    """
+    kinds = list(dict.fromkeys(weights for _, weights in losses))
+    *panels, right = figure.subplots(1, len(kinds) + 1, width_ratios=[*(1 for _ in kinds), 1.4])
+    for ax, weights in zip(panels, kinds, strict=True):
+        style.axes(ax, f"loss, {weights} weights", "training step", "", None, (-0.02, 0.75))
+        _best_constant(ax, constant)
+    panels[0].set_ylabel("loss", fontsize=10, color=style.INK)
+    style.axes(
+        right,
+        "at step 0: what is left of the input",
+        "layer (1 is next to the input)",
+        "spread of the outputs (log scale)",
+    )
+    right.set_yscale("log")
+    right.minorticks_off()
+    dashes = dict(zip(kinds, ("--", "-"), strict=True))
+    for (title, weights), runs in losses.items():
+        colour, marker, _ = LOOKS[title]
+        _runs(panels[kinds.index(weights)], runs, colour, dashes[weights], title)
+        middle = np.median(spreads[title, weights], axis=0)
+        layers = np.arange(1, len(middle) + 1)
+        right.plot(
+            layers,
+            middle,
+            dashes[weights],
+            color=colour,
+            marker=marker,
+            linewidth=2,
+            markersize=6,
+            label=f"{title}, {weights}",
+        )
+    right.set_xticks(layers)
+    right.text(
+        0.98,
+        0.97,
+        "the input goes this way →",
+        transform=right.transAxes,
+        ha="right",
+        va="top",
+        fontsize=10,
+        color=style.MUTED,
+    )
+    right.set_ylim(top=30)
+    right.legend(loc="lower left", fontsize=10, frameon=False)
+    panels[0].legend(loc="upper right", fontsize=10, frameon=False)
+
+
+def helps(figure, panels, constant):
+    """Losses with three things between the layers, a panel for each start, still (slide 23).
+
+    panels: dict title -> dict name -> losses (steps + 1, starts); constant: the loss to be beaten.
+    """
+    looks = ((style.INK, ":", 4), (style.BLUE, "-", 2.5), (style.ORANGE, "--", 2.5))
+    top = 0.9
+    for ax, (title, runs) in zip(
+        figure.subplots(1, len(panels), sharey=True), panels.items(), strict=True
+    ):
+        style.axes(ax, title, "training step", "", None, (-0.02, top))
+        _best_constant(ax, constant)
+        for (name, losses), (colour, dashes, width) in zip(runs.items(), looks, strict=True):
+            gone = np.isinf(np.median(losses, axis=1))
+            label = f"{name}: diverges at step {gone.argmax()}" if gone[-1] else name
+            _runs(ax, losses, colour, dashes, label, width)
+        ax.legend(loc="upper right", fontsize=10, frameon=False)
+    figure.axes[0].set_ylabel("loss", fontsize=10, color=style.INK)

@@ -1,0 +1,154 @@
+"""Pictures of part 08, the lab: a layer's way back, a first loss, a training watched, weights."""
+
+import numpy as np
+from matplotlib.patches import Rectangle
+
+from nblib.plots import style
+from nblib.plots.mnist import sheet
+
+
+def _grid(ax, x, y, rows, columns, name, marked, colour):
+    """A matrix as boxes with its upper left corner at (x, y); marked: which (row, column)."""
+    for row in range(rows):
+        for column in range(columns):
+            on = (row, column) in marked
+            ax.add_patch(
+                Rectangle(
+                    (x + column, y + row),
+                    1,
+                    1,
+                    facecolor=colour if on else "white",
+                    edgecolor=style.MUTED,
+                    linewidth=0.8,
+                )
+            )
+    ax.text(x + columns / 2, y - 0.3, name, ha="center", va="bottom", fontsize=11, color=style.INK)
+
+
+def way_back(figure, examples, inputs, units):
+    """Where a weight, an input and a bias occur in Y = X Wᵀ + b: one Axes for each.
+
+    The number itself is orange, what it is multiplied by light blue, the outputs it changes blue.
+    """
+    unit, feature, example = units - 1, 1, 1
+    column = {(n, feature) for n in range(examples)}
+    below = {(n, unit) for n in range(examples)}
+    cases = (
+        ("One weight, W[i, k]", column, {(unit, feature)}, set(), below, "W"),
+        (
+            "One input, X[n, k]",
+            {(example, feature)},
+            {(i, feature) for i in range(units)},
+            set(),
+            {(example, i) for i in range(units)},
+            "X",
+        ),
+        ("One bias, b[i]", set(), set(), {(0, unit)}, below, "b"),
+    )
+    panels = figure.subplots(1, 3)
+    for ax, (title, in_x, in_w, in_b, in_y, own) in zip(panels, cases, strict=True):
+        colours = {name: style.ORANGE if name == own else style.SKY for name in "XWb"}
+        right = inputs + 1.5
+        _grid(ax, right, 0, units, inputs, "W", in_w, colours["W"])
+        _grid(ax, right, units + 1.6, 1, units, "b", in_b, colours["b"])
+        down = units + 4.4
+        _grid(ax, 0, down, examples, inputs, "X", in_x, colours["X"])
+        _grid(ax, right, down, examples, units, "Y", in_y, style.BLUE)
+        ax.set_title(title, fontsize=11, color=style.INK, loc="left")
+        ax.set_xlim(-0.5, right + inputs + 0.5)
+        ax.set_ylim(down + examples + 0.3, -1.5)
+        ax.set_aspect("equal")
+        ax.set_axis_off()
+
+
+def first_losses(figure, factors, losses, guessing):
+    """The first loss (runs, factors) against the factor on the last layer's weights, log scale."""
+    ax = figure.subplots()
+    style.axes(
+        ax,
+        "The loss before the first update",
+        "factor on the weights of the last layer",
+        "cross-entropy",
+    )
+    ax.set_xscale("log")
+    ax.axhline(guessing, color=style.MUTED, linestyle="--", linewidth=1.2)
+    for row in losses:
+        ax.plot(factors, row, "o-", color=style.BLUE, markersize=5, linewidth=1)
+    ax.set_xticks(factors, [f"{factor:g}" for factor in factors])
+    ax.minorticks_off()
+    ax.set_ylim(bottom=min(2.0, losses.min() - 0.1))
+    ax.text(
+        factors[0],
+        guessing - 0.04,
+        f"guessing: ln 10 = {guessing:.2f}",
+        va="top",
+        fontsize=10,
+        color=style.MUTED,
+    )
+
+
+def curves(figure, loss, accuracy):
+    """Two Axes: loss and accuracy after each epoch, each (epochs, 2): learned from, held back."""
+    panels = figure.subplots(1, 2)
+    labels = ("Loss", "cross-entropy"), ("Accuracy", "read right, in %")
+    epochs = np.arange(1, len(loss) + 1)
+    for ax, (title, ylabel), values in zip(panels, labels, (loss, accuracy), strict=True):
+        style.axes(ax, title, "epoch", ylabel, xlim=(0.7, len(epochs) + 0.3))
+        ax.plot(epochs, values[:, 0], "o-", color=style.BLUE, label="learned from")
+        ax.plot(epochs, values[:, 1], "s--", color=style.ORANGE, label="held back")
+        ax.set_xticks(epochs)
+    panels[0].set_ylim(bottom=0)
+    panels[0].legend(loc="upper right", fontsize=10, frameon=False)
+    panels[1].legend(loc="lower right", fontsize=10, frameon=False)
+
+
+def first_layer(figure, weights, columns):
+    """Rows of weights (N, side·side) as pictures, each with its own scale of colours."""
+    side = round(weights.shape[1] ** 0.5)
+    scaled = weights / np.abs(weights).max(axis=1, keepdims=True).clip(1e-12)
+    paper = sheet(scaled, side, columns)
+    height, width = paper.shape
+    ax = figure.subplots()
+    drawn = ax.imshow(
+        paper,
+        cmap=style.SIGNED,
+        vmin=-1,
+        vmax=1,
+        extent=(0, width, height, 0),
+        interpolation="none",
+    )
+    ax.set_axis_off()
+    bar = figure.colorbar(drawn, ax=ax, shrink=0.8, ticks=(-1, 0, 1))
+    bar.set_ticklabels(("most negative", "0", "most positive"), fontsize=10)
+    bar.ax.set_title("weight", fontsize=10, color=style.INK)
+
+
+def search(figure, rates, decays, shares):
+    """Percentages (rates, decays) as a table in colours, the best one framed."""
+    ax = figure.subplots()
+    style.axes(ax, "Held-back images read right, in %", "weight decay", "learning rate", grid=False)
+    ax.imshow(shares, cmap="Blues", vmin=shares.min() - 5, vmax=shares.max() + 5, aspect="auto")
+    ax.set_xticks(range(len(decays)), [f"{decay:g}" for decay in decays])
+    ax.set_yticks(range(len(rates)), [f"{rate:g}" for rate in rates])
+    best = np.unravel_index(shares.argmax(), shares.shape)
+    for row, column in np.ndindex(shares.shape):
+        ax.text(
+            column,
+            row,
+            f"{shares[row, column]:.1f}",
+            ha="center",
+            va="center",
+            fontsize=11,
+            fontweight="bold" if (row, column) == best else "normal",
+            color=style.INK,
+        )
+    ax.add_patch(
+        Rectangle(
+            (best[1] - 0.48, best[0] - 0.46),
+            0.96,
+            0.92,
+            fill=False,
+            edgecolor=style.RED,
+            linewidth=2.5,
+        )
+    )

@@ -1,0 +1,174 @@
+"""The pictures of part 09: ten digits that move and what is read; patterns laid on a digit."""
+
+import numpy as np
+from matplotlib.patches import Rectangle
+
+from nblib.plots import style
+from nblib.plots.mnist import Readings, paper, sheet
+
+COLUMNS, GAP = 4, 9  # between the digits there is room for what is read
+
+
+class ShiftPicture:
+    """Curves of accuracy against shift, and what the last reader makes of ten moved digits.
+
+    curves: dict from a name to shares (S,) at `shifts` (S,).
+    """
+
+    def __init__(self, figure, shifts, curves, side):
+        self.ax, right = figure.subplots(1, 2, width_ratios=(1.2, 1))
+        style.axes(
+            self.ax,
+            "Test digits read right, in %",
+            "all digits moved right by … pixels",
+            "",
+            xlim=(shifts[0] - 0.5, shifts[-1] + 0.5),
+            ylim=(0, 104),
+        )
+        self.shifts, self.curves, self.side = shifts, curves, side
+        for k, (name, shares) in enumerate(curves.items()):
+            self.ax.plot(
+                shifts,
+                100 * shares,
+                style.CLASS_MARKERS[k] + "-",
+                color=style.CLASS_COLOURS[k],
+                markersize=4,
+                label=name,
+            )
+        self.ax.axhline(10, color=style.MUTED, linestyle="--", linewidth=1)
+        self.ax.text(0, 11, "guessing", fontsize=10, color=style.MUTED, ha="center")
+        if len(curves) > 1:
+            self.ax.legend(
+                loc="lower center", fontsize=10, frameon=False, bbox_to_anchor=(0.5, 0.17)
+            )
+        (self.dots,) = self.ax.plot(
+            [], [], "o", color=style.INK, markersize=9, fillstyle="none", animated=True
+        )
+        who = next(reversed(curves)) if len(curves) > 1 else ""
+        title = f"What the {who} network reads" if who else "What is read now"
+        right.set_title(title, fontsize=11, color=style.INK, loc="left")
+        self.paper = paper(right, 10, side, COLUMNS, GAP)
+        self.readings = Readings(right, side, COLUMNS, GAP)
+
+    def move(self, right, images, read):
+        """right: the shift; images (10, side·side), moved, of the digits 0 to 9; read (10,)."""
+        at = np.searchsorted(self.shifts, right)
+        heights = [100 * shares[at] for shares in self.curves.values()]
+        self.dots.set_data([right] * len(heights), heights)
+        self.paper.set_data(sheet(images, self.side, COLUMNS, GAP))
+        self.readings.move(read)
+
+
+class ConvolutionPicture:
+    """A digit, a pattern of 3 × 3 numbers, and the response: three images side by side.
+
+    most: numbers of this size and beyond have the full colour. pooled: a fourth image
+    shows the largest number of each 2 × 2 places of the response.
+    """
+
+    def __init__(self, figure, side, most, pooled=False):
+        widths, titles = [28, 16, 26], ["The digit", "The pattern", "The response"]
+        if pooled:
+            widths, titles = [28, 17, 28, 28], [*titles, "2 × 2 maxima"]
+        panels = figure.subplots(1, len(widths), width_ratios=widths)
+        self.ax, small, *wide = panels
+        common = {"aspect": "equal", "interpolation": "none", "animated": True}
+        signed = {"cmap": style.SIGNED, "vmin": -most, "vmax": most}
+        shapes = ((side, side), (3, 3), (side - 2, side - 2), (side // 2 - 1, side // 2 - 1))
+        for ax, title, shape in zip(panels, titles, shapes, strict=False):
+            ticks = () if ax is small else range(0, shape[0], 10 if shape[0] > 20 else 5)
+            ax.set_xticks(ticks)
+            ax.set_yticks(ticks)
+            ax.tick_params(labelsize=10)
+            ax.set_title(title, fontsize=11, color=style.INK, loc="left")
+            ax.spines[:].set_visible(False)  # an image hides half of each
+            _frame(ax, -0.5, -0.5, shape[1], shape[0])
+        self.digit = self.ax.imshow(np.zeros((side, side)), cmap="gray_r", vmin=0, vmax=1, **common)
+        # Pale, so that the numbers upon it are read in a light theme and in a dark one.
+        self.pattern = small.imshow(np.zeros((3, 3)), cmap=style.SIGNED, vmin=-5, vmax=5, **common)
+        self.numbers = [
+            small.text(x, y, "", ha="center", va="center", fontsize=12, animated=True)
+            for y in range(3)
+            for x in range(3)
+        ]
+        self.responses = [
+            ax.imshow(np.zeros(shape), **signed, **common)
+            for ax, shape in zip(wide, shapes[2:], strict=False)
+        ]
+        if pooled:
+            for at in np.arange(1.5, side - 3, 2):
+                for line in (wide[0].axvline, wide[0].axhline):
+                    line(at, color=style.GRID, linewidth=0.6, animated=True)
+        bar = figure.colorbar(self.responses[-1], ax=wide[-1], shrink=0.8, ticks=(-most, 0, most))
+        bar.ax.set_yticklabels((f"≤ −{most:g}", "0", f"≥ {most:g}"), fontsize=10)
+        self.here = _frame(self.ax, 0, 0, 3, 3, edgecolor=style.RED, linewidth=1.5)
+        self.there = [
+            ax.plot([], [], "s", color=style.INK, markersize=8, fillstyle="none", animated=True)[0]
+            for ax in wide
+        ]
+
+    def move(self, image, pattern, *responses):
+        """image (28, 28), 0 to 1; pattern (3, 3); response (26, 26), and with pooled its maxima
+        (13, 13). Marks the largest response."""
+        self.digit.set_data(image)
+        self.pattern.set_data(pattern)
+        for text, number in zip(self.numbers, pattern.ravel(), strict=True):
+            text.set_text(f"{number:g}".replace("-", "−"))
+        for shown, there, response in zip(self.responses, self.there, responses, strict=True):
+            shown.set_data(response)
+            row, column = np.unravel_index(response.argmax(), response.shape)
+            there.set_data([column], [row])
+        row, column = np.unravel_index(responses[0].argmax(), responses[0].shape)
+        self.here.set_xy((column - 0.5, row - 0.5))  # the patch that it looks at
+
+
+class LearnedPicture:
+    """Patterns of 3 × 3 numbers in a row; below each its response, and that with 2 × 2 maxima.
+
+    patterns (P, 3, 3); side: of the responses, an even number.
+    """
+
+    def __init__(self, figure, patterns, side):
+        self.ax = ax = figure.add_subplot()
+        ax.set_axis_off()
+        step, small, gap = side + 4, 21, 5  # all in pixels of a response
+        sizes, tops = (small, side, side // 2), (0, small + gap, small + side + 2 * gap)
+        most = float(np.abs(patterns).max())
+        names = ("pattern", "response", "2 × 2 maxima")
+        for name, top, size in zip(names, tops, sizes, strict=True):
+            ax.text(-4, top + size / 2, name, ha="right", va="center", fontsize=10, color=style.INK)
+        self.responses, self.pooled = [], []
+        for k, pattern in enumerate(patterns):
+            middle = k * step + side / 2
+            ax.text(middle, -2, f"{k + 1}", ha="center", fontsize=11, color=style.INK)
+            boxes = [(middle - size / 2, top, size) for top, size in zip(tops, sizes, strict=True)]
+            _image(ax, boxes[0], cmap=style.SIGNED, vmin=-most, vmax=most).set_data(pattern)
+            for images, box in zip((self.responses, self.pooled), boxes[1:], strict=True):
+                images.append(_image(ax, box, cmap="gray_r", vmin=0, vmax=1, animated=True))
+            for left, top, size in boxes:
+                _frame(ax, left, top, size, size)
+        ax.set_xlim(-34, len(patterns) * step)
+        ax.set_ylim(tops[-1] + side // 2 + 1, -9)
+        ax.set_aspect("equal")
+
+    def move(self, responses, pooled, most):
+        """responses (P, side, side), none below 0; pooled (P, side/2, side/2), their maxima; most:
+        the number that is drawn black."""
+        for images, arrays in ((self.responses, responses), (self.pooled, pooled)):
+            for image, array in zip(images, arrays, strict=True):
+                image.set_data(array)
+                image.set_clim(0, most)
+
+
+def _image(ax, box, **options):
+    """An empty image in a box (left, top, size) of an Axes whose y goes down."""
+    left, top, size = box
+    extent = (left, left + size, top + size, top)
+    return ax.imshow(np.zeros((1, 1)), extent=extent, interpolation="none", **options)
+
+
+def _frame(ax, left, top, width, height, **options):
+    """A thin frame, above the image that it surrounds."""
+    options = {"edgecolor": style.MUTED, "zorder": 3, "clip_on": False} | options
+    box = Rectangle((left, top), width, height, fill=False, animated=True, **options)
+    return ax.add_patch(box)
