@@ -1,0 +1,81 @@
+"""Grade a folder of submitted notebooks: `python -m nblib.grade submissions/ --seed 4711`.
+
+    --out FOLDER        where the tables and replies go (default: grades/ beside the submissions)
+    --seed N            draws the hidden cases; keep it to yourself, and use one for the whole class
+    --exercises 2 3.4   parts or single exercises; by default the parts that a notebook is about
+    --roll FILE         the class's list of roll numbers, for an edition with numbers of their own
+    --weights FILE      a TOML file with points; see nblib.grading.weights_from
+    --workers N         submissions at the same time; by default one on each core
+    --afresh            judge again what the same seed and course have judged already
+    --no-replies        do without the sentences for students, which take about half of the time
+
+What is written, and how far one can trust it: docs/teaching.md.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from nblib.choose import choose
+from nblib.exercises import EXERCISES
+from nblib.grading import grade_folder, read_rolls, weights_from
+from nblib.grading.rolls import missing
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line; 1 if the folder or the weights cannot be read."""
+    parser = argparse.ArgumentParser(
+        prog="python -m nblib.grade", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--exercises", nargs="*", default=())
+    parser.add_argument("--roll", type=Path)
+    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--workers", type=int, default=0)
+    parser.add_argument("--afresh", action="store_true")
+    parser.add_argument("--no-replies", action="store_true")
+    given = parser.parse_args(arguments)
+    try:
+        rolls = read_rolls(given.roll) if given.roll else []
+        sheets = grade_folder(
+            given.folder,
+            given.out or given.folder.resolve().parent / "grades",
+            seed=given.seed,
+            ids=_chosen(given.exercises),
+            weights=weights_from(given.weights),
+            workers=given.workers,
+            reply=not given.no_replies,
+            rolls=rolls,
+            afresh=given.afresh,
+            told=lambda line: print(line, flush=True),
+        )
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    walls = sorted({wall for sheet in sheets.values() for wall in sheet.walls})
+    print(f"{len(sheets)} submissions. Around each stood: {', '.join(walls) or 'nothing'}.")
+    absent = missing(sheets, rolls)
+    if absent:
+        print(f"Nothing has come from {len(absent)} of {len(rolls)}: {', '.join(absent)}.")
+    if "namespaces" not in walls:
+        print(
+            "This system gives no namespaces of its own to this user: only Python's own doors "
+            "were shut. Grade what you do not trust on a machine of its own."
+        )
+    return 0
+
+
+def _chosen(names: Sequence[str]) -> list[str]:
+    """Exercises by their ids, or all of a part by its number. ValueError for unknown ones."""
+    parts, chosen = dict.fromkeys(id.partition(".")[0] for id in EXERCISES), []
+    for name in names:
+        choose(name, [*parts, *EXERCISES], "exercise or part")
+        chosen += [id for id in EXERCISES if name in (id, id.partition(".")[0])]
+    return chosen
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,380 @@
+"""A folder of submissions, graded one by one, and what is written about them.
+
+    grades.csv      a row for each submission: points by exercise, the sum, what a person has to see
+    grades.json     the same with all that was found
+    similar.csv     answers that are alike, side by side
+    to_read.csv     explanations, for a person: fill in the column `share`, from 0 to 1, and
+                    run the command again
+    replies/        a page for each student, in the checks' own words
+
+Each submission is judged in a process group of its own, so that one which hangs, or starts
+a hundred processes, is ended and does not stop the others. What grades.json has of the same
+notebook, seed and course is not computed again.
+"""
+
+import concurrent.futures
+import contextlib
+import csv
+import dataclasses
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from nblib.choose import choose
+from nblib.exercises import EXERCISES
+
+from .judging import (
+    BORROWED,
+    BROKEN,
+    LARGEST,
+    LATE,
+    PACKAGE,
+    PARTLY,
+    RIGHT,
+    Limits,
+    Sheet,
+    _cells,
+)
+from .rolls import roll_of
+from .similar import alike
+from .slices import asked, needed
+
+POINTS = {"easy": 1.0, "medium": 2.0, "hard": 3.0, "": 1.0}  # by an exercise's level
+ACCURACY = (90.0, 97.0)  # per cent of the test images: from here on something, from here on all
+
+
+@dataclasses.dataclass(frozen=True)
+class Weights:
+    """What is worth how much: points for each exercise, for an explanation, for the accuracy of the
+    lab's network. `weights_from` reads them."""
+
+    points: Mapping[str, float]
+    explanation: float = 1.0
+    accuracy: float = 3.0
+
+
+def weights_from(path: str | os.PathLike[str] | None = None) -> Weights:
+    """Weights from a TOML file; what it does not name keeps its own weight.
+
+        explanation = 1
+        accuracy = 5
+        [points]
+        "2.4" = 4
+
+    ValueError for an exercise that there is not.
+    """
+    given = tomllib.loads(Path(path).read_text(encoding="utf-8")) if path else {}
+    own = {
+        id: getattr(EXERCISES[id], "points", 1) * POINTS[EXERCISES[id].level] for id in EXERCISES
+    }
+    chosen = given.pop("points", {})
+    for id in chosen:
+        choose(id, EXERCISES, f"exercise in {path}")
+    other = set(given) - {"explanation", "accuracy"}
+    if other:
+        raise ValueError(
+            f"{path}: unknown {', '.join(sorted(other))}; use points, explanation, accuracy."
+        )
+    return Weights({**own, **{id: float(p) for id, p in chosen.items()}}, **given)
+
+
+def submissions(folder: Path) -> dict[str, Path]:
+    """name -> notebook, for each in the folder or below; links and hidden folders are left out.
+
+    A file in a folder of a student's own, as nbgrader and most servers write it, is called by both.
+    """
+    found = {}
+    for path in sorted(folder.rglob("*.ipynb")):
+        inside = path.relative_to(folder)
+        if path.is_symlink() or not path.resolve().is_relative_to(folder.resolve()):
+            continue
+        if any(part.startswith(".") for part in inside.parts):
+            continue
+        found[str(inside.with_suffix("")).replace(os.sep, "/")] = path
+    return found
+
+
+def judged(
+    path: Path, seed: int, ids: Sequence[str], limits: Limits, reply: bool, roll: str = ""
+) -> Sheet:
+    """The sheet of one submission, by a process that is ended if it takes too long."""
+    settings = {"seed": seed, "ids": list(ids), "reply": reply, "roll": roll}
+    settings |= {"limits": dataclasses.asdict(limits)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nblib.grading.judging", str(path), json.dumps(settings)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        env={**os.environ, "NBLIB_PROGRESS": "off"},
+    )
+    try:
+        out, err = process.communicate(timeout=2 * limits.whole + 120)
+        return Sheet.from_json(out.decode())
+    except subprocess.TimeoutExpired:
+        return Sheet(trouble="it took longer than a submission may")
+    except ValueError:
+        last = err.decode(errors="replace").strip().splitlines()[-1:]
+        return Sheet(trouble=f"it could not be judged: {''.join(last)[:200]}")
+    finally:
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)  # whatever it has started
+        process.kill()
+        process.wait()
+
+
+def grade_folder(
+    folder: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    seed: int = 0,
+    ids: Sequence[str] = (),
+    weights: Weights | None = None,
+    limits: Limits = Limits(),  # noqa: B008  # it is frozen
+    workers: int = 0,
+    reply: bool = True,
+    rolls: Sequence[str] = (),
+    afresh: bool = False,
+    told: Callable[[str], Any] = lambda line: None,
+) -> dict[str, Sheet]:
+    """Grade every notebook below `folder` and write the tables into `out`.
+
+    workers  submissions at the same time; 0 for one on each core
+    rolls    the class's list, where each student has numbers of their own
+    afresh   judge also what grades.json in `out` has already
+    told     is called with a line for each submission that is done
+    Returns name -> Sheet. ValueError where there is no notebook.
+    """
+    folder, out = Path(folder), Path(out)
+    found = submissions(folder)
+    if not found:
+        raise ValueError(f"there is no notebook in {folder}. Give the folder of submissions.")
+    weights = weights or weights_from()
+    sheets: dict[str, Sheet] = {}
+    whose: dict[str, str] = {}
+    for name in found:
+        try:
+            whose[name] = roll_of(name, rolls) if rolls else ""
+        except ValueError as error:
+            sheets[name] = Sheet(trouble=str(error))
+    settings = [_course(), seed, sorted(ids), reply, dataclasses.asdict(limits)]
+    keys = {name: _key(found[name], [*settings, roll]) for name, roll in whose.items()}
+    known = {} if afresh else _known(out / "grades.json")
+    with concurrent.futures.ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+        tasks = {}
+        for name, roll in whose.items():
+            if keys[name] in known:
+                sheets[name] = known[keys[name]]
+                told(f"{name}: {_in_short(sheets[name])}, as before")
+            else:
+                task = pool.submit(judged, found[name], seed, ids, limits, reply, roll)
+                tasks[task] = name
+        for task in concurrent.futures.as_completed(tasks):
+            name = tasks[task]
+            sheets[name] = dataclasses.replace(task.result(), key=keys[name])
+            told(f"{name}: {_in_short(sheets[name])}")
+    sheets = {name: sheets[name] for name in found}
+    write(sheets, found, out, weights)
+    return sheets
+
+
+def _course() -> str:
+    """A digest of the package's programs: another course may judge differently."""
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _key(path: Path, settings: list[Any]) -> str:
+    """A digest of a notebook and of all else that its sheet follows from; "" if unreadable."""
+    try:
+        if path.stat().st_size > LARGEST:
+            return ""
+        return hashlib.sha256(json.dumps(settings).encode() + path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _known(path: Path) -> dict[str, Sheet]:
+    """key -> sheet, of an earlier run; without those that a busy machine may have made."""
+    try:
+        sheets = [Sheet.from_dict(entry) for entry in json.loads(path.read_text("utf-8")).values()]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    return {
+        sheet.key: sheet
+        for sheet in sheets
+        if sheet.key
+        and sheet.trouble != LATE
+        and sheet.marks
+        and all(mark.state != BROKEN for mark in sheet.marks.values())
+    }
+
+
+def write(
+    sheets: Mapping[str, Sheet], found: Mapping[str, Path], out: Path, weights: Weights
+) -> None:
+    """The tables and the replies."""
+    out.mkdir(parents=True, exist_ok=True)
+    read = _read_by_a_person(out / "to_read.csv")
+    ids = [id for id in EXERCISES if any(id in sheet.marks for sheet in sheets.values())]
+    rows, plain = [], {}
+    for name, sheet in sheets.items():
+        earned = {
+            id: _points(sheet.marks.get(id), weights.points[id], read.get((name, id)), weights)
+            for id in ids
+        }
+        accuracy = _for_accuracy(sheet, weights)
+        total = sum(earned.values()) + (accuracy or 0.0)
+        waiting = sum((name, id) not in read for id, mark in sheet.marks.items() if mark.answer)
+        rows.append(
+            [
+                name,
+                *(f"{earned[id]:.2f}" for id in ids),
+                "" if sheet.accuracy is None else f"{sheet.accuracy:.2f}",
+                f"{total:.2f}",
+                waiting or "",
+                "; ".join(_borrowed(sheet)),
+                sheet.trouble,
+            ]
+        )
+        plain[name] = dataclasses.asdict(sheet) | {"points": earned, "total": total}
+    head = ["submission", *ids, "accuracy", "total", "to read", "borrowed", "trouble"]
+    _csv(out / "grades.csv", head, rows)
+    text = json.dumps(plain, indent=1, ensure_ascii=False)
+    (out / "grades.json").write_text(text + "\n", encoding="utf-8")
+    _to_read(out / "to_read.csv", sheets, read)
+    _similar(out / "similar.csv", found)
+    replies = out / "replies"
+    replies.mkdir(exist_ok=True)
+    for name, sheet in sheets.items():
+        file = replies / f"{name.replace('/', '__')}.md"
+        file.write_text(reply_to(sheet, plain[name]["points"], weights), encoding="utf-8")
+
+
+def reply_to(sheet: Sheet, earned: Mapping[str, float], weights: Weights) -> str:
+    """What a student is told, as Markdown."""
+    if sheet.trouble and not sheet.marks:
+        return f"Your notebook could not be graded: {sheet.trouble}.\n"
+    lines = ["# What the grader found", ""]
+    if sheet.trouble:
+        lines += [f"About this notebook: {sheet.trouble}.", ""]
+    for id, mark in sheet.marks.items():
+        most = weights.points[id] + (weights.explanation if EXERCISES[id].explain else 0)
+        lines.append(
+            f"**{id} {EXERCISES[id].title}**: {mark.state}, {earned[id]:g} of {most:g} points"
+        )
+        if mark.state == BORROWED:
+            lines += ["", f"This piece is borrowed: `use_reference({id!r})` is not your own work."]
+        elif mark.said:
+            lines += ["", *(f"> {line}" for line in mark.said.splitlines())]
+        elif mark.state not in (RIGHT, PARTLY):
+            lines += ["", "The cases of the check pass; others, which it does not show, do not."]
+        lines.append("")
+    if sheet.accuracy is not None:
+        lines.append(f"Your network reads {sheet.accuracy:.2f} % of the 10,000 test images.")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _points(mark: Any, most: float, read: float | None, weights: Weights) -> float:
+    if mark is None:
+        return 0.0
+    return round(mark.share * most + (read or 0.0) * weights.explanation, 4)
+
+
+def _for_accuracy(sheet: Sheet, weights: Weights) -> float | None:
+    if sheet.accuracy is None:
+        return None
+    low, high = ACCURACY
+    return weights.accuracy * min(1.0, max(0.0, (sheet.accuracy - low) / (high - low)))
+
+
+def _in_short(sheet: Sheet) -> str:
+    right = sum(mark.state == RIGHT for mark in sheet.marks.values())
+    return sheet.trouble or f"{right} of {len(sheet.marks)} right"
+
+
+def _borrowed(sheet: Sheet) -> list[str]:
+    return sorted({id for mark in sheet.marks.values() for id in mark.borrowed})
+
+
+def _read_by_a_person(path: Path) -> dict[tuple[str, str], float]:
+    """(submission, exercise) -> share, where somebody has filled it in."""
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = {}
+    for row in rows:
+        if (row.get("share") or "").strip():
+            try:
+                share = float(row["share"])
+            except ValueError:
+                share = -1.0
+            if not 0 <= share <= 1:
+                raise ValueError(
+                    f"{path}: the share of {row['submission']}, {row['exercise']} is "
+                    f"{row['share']!r}; use a number from 0 to 1."
+                )
+            found[row["submission"], row["exercise"]] = share
+    return found
+
+
+def _to_read(path: Path, sheets: Mapping[str, Sheet], read: Mapping[Any, float]) -> None:
+    rows = [
+        [name, id, EXERCISES[id].explain, mark.answer, read.get((name, id), "")]
+        for name, sheet in sheets.items()
+        for id, mark in sheet.marks.items()
+        if mark.answer
+    ]
+    _csv(path, ["submission", "exercise", "question", "answer", "share"], rows)
+
+
+def _similar(path: Path, found: Mapping[str, Path]) -> None:
+    answers: dict[str, dict[str, str]] = {}
+    for name, file in found.items():
+        try:
+            cells, _ = _cells(file)
+        except Exception:
+            continue
+        answers[name] = {
+            call.id: "\n".join(_own(cells, call)) for call in asked(cells) if call.id in EXERCISES
+        }
+    stubs = {id: EXERCISES[id].stub for id in EXERCISES}
+    _csv(
+        path,
+        ["first", "second", "exercise", "alike"],
+        [[a, b, id, f"{share:.2f}"] for a, b, id, share in alike(answers, stubs)],
+    )
+
+
+def _own(cells: Sequence[str], call: Any) -> list[str]:
+    """The cells that an answer needs, without those in which nothing is defined by a student."""
+    places = needed(cells, call.answer, call.place)
+    near = [i for i in places if i >= call.place - 2]
+    return [cells[i] for i in near]
+
+
+def _csv(path: Path, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """A table that a spreadsheet reads; a text that would be a formula there is made none."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(head)
+        for row in rows:
+            writer.writerow(
+                [
+                    "'" + cell
+                    if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell
+                    else cell
+                    for cell in row
+                ]
+            )

@@ -1,0 +1,117 @@
+"""Which cells of a notebook an answer needs: those that make its names, and what these need.
+
+A notebook trains networks and draws pictures for a minute; the answer to one exercise hangs on two
+or three of its cells. Going backwards from the answer finds them. A cell too many does no harm; if
+one is missing, the answer fails with a NameError, and judging.py runs all of them.
+"""
+
+import ast
+import re
+from collections.abc import Sequence, Set
+from typing import NamedTuple
+
+from nblib.exercises.own import roll_number
+
+CALL = re.compile(r"^\s*(?:\w+\s*=\s*)?check\(", re.MULTILINE)
+
+
+class Asked(NamedTuple):
+    """A call check("2.4", learn): the place of its cell, the exercise, the text of the answer."""
+
+    place: int
+    id: str
+    answer: str
+
+
+def python_of(source: str) -> str:
+    """A cell as Python: IPython's magics and shell lines become calls, which fail when they run."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    return str(TransformerManager().transform_cell(source))
+
+
+def asked(cells: Sequence[str]) -> list[Asked]:
+    """The checks in code cells, in order; what cannot be read is passed over."""
+    found = []
+    for place, source in enumerate(cells):
+        for node in ast.walk(_tree(source)):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            if node.func.id == "check" and node.args and isinstance(node.args[0], ast.Constant):
+                answers = node.args[1:2] or [k.value for k in node.keywords if k.arg == "answer"]
+                text = ast.unparse(answers[0]) if answers else "..."
+                found.append(Asked(place, str(node.args[0].value), text))
+    return found
+
+
+def rolls_in(cells: Sequence[str]) -> list[str]:
+    """The roll numbers that checks are given, check(..., roll="22110045"), each once."""
+    found: dict[str, None] = {}
+    for source in cells:
+        for node in ast.walk(_tree(source)) if "roll" in source else ():
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "check":
+                for keyword in node.keywords:
+                    if keyword.arg == "roll" and isinstance(keyword.value, ast.Constant):
+                        found[roll_number(keyword.value.value)] = None
+    return list(found)
+
+
+def needed(
+    cells: Sequence[str], expression: str, before: int, steady: Set[str] = frozenset()
+) -> list[int]:
+    """Places of the cells, among the first `before`, that an expression needs, in order.
+
+    steady: names of imported things that no call changes, such as a module of functions.
+    """
+    trees = [_tree(source) for source in cells[:before]]
+    made, used = [_made(tree, steady) for tree in trees], [_used(tree) for tree in trees]
+    wanted = _used(_tree(expression))
+    chosen: set[int] = set()
+    while True:
+        more = {
+            i for i in range(len(trees)) if i not in chosen and ("*" in made[i] or made[i] & wanted)
+        }
+        if not more:
+            return sorted(chosen)
+        chosen |= more
+        wanted = wanted.union(*(used[i] for i in more))
+
+
+def _tree(source: str) -> ast.AST:
+    try:
+        return ast.parse(python_of(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.parse("")
+
+
+def _made(tree: ast.AST, steady: Set[str]) -> set[str]:
+    """Names that a cell gives a value, or whose object it changes; "*" for an import of all."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            for alias in node.names:
+                names.add((alias.asname or alias.name).partition(".")[0])
+        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            names.add(node.id)
+        elif isinstance(node, ast.Attribute | ast.Subscript):
+            if not isinstance(node.ctx, ast.Load):
+                names.add(_root(node))
+        elif (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Call)
+            and isinstance(node.value.func, ast.Attribute)
+        ):  # losses.append(...)
+            names |= {_root(node.value.func)} - steady
+    return names - {""}
+
+
+def _root(node: ast.AST) -> str:
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _used(tree: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
