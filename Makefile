@@ -2,13 +2,23 @@
 #   make lab        JupyterLab at the first notebook        make test       checks, then the tests
 #   make quick      the tests without a browser and without slow ones
 #   make test-full  the tests and what takes as long again: the notebooks in other environments
+#   make site       the course as static files for any web server; make site-serve opens it here
+#   make pages      of these only the pages to be read
 #   make notebooks  run all notebooks, write their outputs  make bench      speed beside PyTorch
+#   make assignment the notebooks without solutions, to hand out (ONLY="02 05" for some;
+#                   HINTS=first or none, ROLL=class.csv, FORMAT=nbgrader, OUT=week3)
+#   make grade FROM=submissions SEED=4711                   grades and replies, into grades/
+#   make gradebook NAME=week3                               these in nbgrader's gradebook.db
+#   make class FROM=receipts                                what the class got wrong, on one page
+#   make slides     the core paths for a projector, into slides/ (ONLY="02 05" for some)
+#   make poll NOTEBOOK=05        its quizzes for a lecture room; HOST=0.0.0.0 lets phones in
 # PYTHON=python3.12 make lab chooses another interpreter (3.11 or newer).
+# TORCH=no make lab leaves out PyTorch, which is most of the download; make lab fetches it later.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SETUP := $(VENV)/.setup-done
+SETUP := $(VENV)/$(if $(filter no,$(TORCH)),.setup-numpy-done,.setup-done)
 SETUP_TEST := $(VENV)/.setup-test-done
 # Two processes of pytest, each with a part of the tests (tests/conftest.py says which).
 TWO_AT_ONCE := -n 2 --dist loadgroup
@@ -16,7 +26,8 @@ TWO_AT_ONCE := -n 2 --dist loadgroup
 # What an environment has written down of its folder is put right where that was moved or copied.
 HERE := $(BIN)/python tools/moved.py
 
-.PHONY: lab setup lint test test-full quick notebooks bench latency screenshot elsewhere clean
+.PHONY: lab setup lint test test-full quick notebooks site pages site-serve bench latency \
+  screenshot elsewhere assignment grade gradebook class poll slides clean
 
 lab: $(SETUP)
 	@$(HERE)
@@ -44,6 +55,8 @@ quick: lint
 notebooks: $(SETUP_TEST)
 	@$(HERE)
 	$(BIN)/python tools/run_notebooks.py
+	$(BIN)/python -m tools.errata
+	$(BIN)/python -m tools.misconceptions
 
 # ELSEWHERE=--quick is the part for continuous integration; tools/elsewhere.py has more.
 elsewhere: $(SETUP_TEST)
@@ -58,12 +71,56 @@ latency: $(SETUP_TEST)
 	@$(HERE)
 	LATENCY=strict $(BIN)/python -m pytest tests/test_browser.py -k "explorer or playground or drawn"
 
+assignment: $(SETUP)
+	@$(HERE)
+	$(BIN)/python -m tools.assignment $(ONLY) $(if $(HINTS),--hints $(HINTS)) \
+	  $(if $(ROLL),--roll $(ROLL)) $(if $(FORMAT),--format $(FORMAT)) $(if $(OUT),--out $(OUT))
+
+grade: $(SETUP)
+	@$(HERE)
+	$(BIN)/python -m nblib.grade $(or $(FROM),submissions) --seed $(or $(SEED),0) --out grades \
+	  $(if $(ROLL),--roll $(ROLL)) $(if $(WEIGHTS),--weights $(WEIGHTS))
+
+gradebook: $(SETUP_TEST)
+	@$(HERE)
+	$(BIN)/python -m tools.gradebook grades/grades.json gradebook.db --assignment $(or $(NAME),assignment) \
+	  $(if $(WEIGHTS),--weights $(WEIGHTS))
+
+class: $(SETUP)
+	@$(HERE)
+	$(BIN)/python -m nblib.classroom $(or $(FROM),receipts)
+
+# HOST and PORT count only where they stand in the command: some shells have a HOST of their own.
+given = $(if $(filter command,$(origin $(1))),--$(shell echo $(1) | tr A-Z a-z) $($(1)))
+
+poll: $(SETUP)
+	@$(HERE)
+	$(BIN)/python -m nblib.poll "$(NOTEBOOK)" $(call given,HOST) $(call given,PORT)
+
+slides: $(SETUP)
+	@$(HERE)
+	$(BIN)/python -m tools.site.slides $(ONLY)
+
 screenshot: $(SETUP_TEST)
 	@$(HERE)
 	$(BIN)/python -m tools.screenshot
 
+# PYODIDE=folder-or-URL is where Pyodide comes from. Its tools have an environment of their own.
+site:
+	PYODIDE="$(PYODIDE)" $(PYTHON) -m tools.site.build
+
+pages: $(SETUP)
+	@$(HERE)
+	$(BIN)/python -m tools.site.pages
+
+site-serve: site/index.html
+	$(PYTHON) tools/site/serve.py
+
+site/index.html:
+	$(MAKE) site
+
 clean:
-	rm -rf $(VENV) .elsewhere .jupyter-state .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) site .site slides .elsewhere .jupyter-state .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -72,10 +129,15 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "Python's venv module is missing. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
 
-$(SETUP): $(BIN)/python requirements.txt pyproject.toml
+$(VENV)/.setup-done: $(BIN)/python requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(SETUP_TEST): $(SETUP) requirements-test.txt
+$(VENV)/.setup-numpy-done: $(BIN)/python requirements.txt pyproject.toml
+	grep -v "^torch" requirements.txt > $(VENV)/requirements-numpy.txt
+	$(BIN)/python -m pip install --disable-pip-version-check -r $(VENV)/requirements-numpy.txt
+	@touch $@
+
+$(SETUP_TEST): $(VENV)/.setup-done requirements-test.txt
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-test.txt
 	@touch $@

@@ -40,6 +40,8 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "tests" / "answers"
 HALVES = ("tuning", "held_out")
 LIMIT = 60.0  # seconds for one answer; a check may take its time limit several times over
+# An exercise that was given another number keeps the halves of its answers, and their digests.
+ONCE = {f"8.{n}": f"7.{n}" for n in range(1, 12)} | {"7.1": "6.4", "7.3": "6.6"}
 WRONG = ("named", "generic", "misleading", "to read", "accepted", "crashed", "hung")
 RIGHT = ("passed", "refused", "crashed", "hung")
 
@@ -64,7 +66,7 @@ class Answer:
     @property
     def digest(self):
         """Eight digits that stand for the exercise and the cell."""
-        return _digest(f"{self.id}\n{self.code}")
+        return _digest(f"{ONCE.get(self.id, self.id)}\n{self.code}")
 
     @property
     def half(self):
@@ -108,18 +110,19 @@ def work():
     out = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what students print is not for us
     id, limit, *cells = json.load(sys.stdin)
-    from nblib.exercises import EXERCISES, check
+    from nblib.exercises import EXERCISES, check, repair
 
+    repair.WAIT = math.inf  # so that a busy machine finds what an idle one does
     print("ready", file=out, flush=True)  # the first import takes a while: not the answer's time
     for number, cell in enumerate(cells):
         report = {}
         faulthandler.dump_traceback_later(0.9 * limit)  # onto stderr: where it hangs
         try:
             answer = _typed(EXERCISES[id], cell, f"<answer {number}>")
-            begun = time.perf_counter()
+            begun = time.process_time()
             with contextlib.redirect_stdout(None):
                 result = check(id, answer)
-                report["seconds"] = time.perf_counter() - begun
+                report["seconds"] = time.process_time() - begun
                 if result.diagnosis == "time":  # once more, since the machine may have been busy
                     result = check(id, answer)
             report |= {"passed": result.passed, "reply": repr(result), "found": result.diagnosis}
@@ -134,6 +137,7 @@ def _typed(exercise, cell, filename):
     import numpy as np
 
     space = {"__name__": "__main__", "np": np, "math": math, **getattr(exercise, "given", {})}
+    vars(sys.modules["__main__"])["In"] = ["", cell]  # where a notebook keeps its cells
     linecache.cache[filename] = (len(cell), None, cell.splitlines(keepends=True), filename)
     exec(compile(cell, filename, "exec"), space)
     return eval(exercise.name, space)
@@ -148,10 +152,14 @@ def reports(id, group, limit=LIMIT):
     done = []
     while len(done) < len(group):
         worker = subprocess.Popen(
-            [sys.executable, "-m", "tools.answers", "--work"], text=True, cwd=ROOT,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            [sys.executable, "-m", "tools.answers", "--work"],
+            text=True,
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env=os.environ | {"NBLIB_PROGRESS": "off"},
-        )  # fmt: skip
+        )
         said, complaint = queue.Queue(), []
         threading.Thread(target=_lines, args=(worker, said), daemon=True).start()
         listener = threading.Thread(target=_complaint, args=(worker, complaint), daemon=True)
@@ -199,7 +207,7 @@ STANDING = ("For a hint:", "Passed so far:", "You gave")
 
 def words(reply):
     """What a reply says, without its heading, the calls that were tried and the standing lines."""
-    lines = [re.sub(r"^You gave .*(?=Wanted: )", "", line) for line in reply.split("\n")[1:]]
+    lines = [re.sub(r"^You gave .*(?=Expected: )", "", line) for line in reply.split("\n")[1:]]
     kept = [line for line in lines if not (TRIED.fullmatch(line) or line.startswith(STANDING))]
     return "\n".join(kept).strip()
 
@@ -265,7 +273,7 @@ def table(found):
     seconds = sorted(report["seconds"] for _, report in found if "seconds" in report)
     if len(seconds) > 20:
         middle, late = statistics.median(seconds), seconds[int(0.95 * len(seconds))]
-        lines.append(f"a check took {middle:.2f} s (median), {late:.2f} s (p95)")
+        lines.append(f"a check computed for {middle:.2f} s (median), {late:.2f} s (p95)")
     return "\n".join(lines)
 
 

@@ -102,7 +102,7 @@ def environment(python):
     if not inside.exists():
         subprocess.run([python, "-m", "venv", str(folder)], check=True)
     line = [str(inside), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    subprocess.run([*line, "--upgrade", "-e", f"{ROOT}[test]"], check=True, cwd=ROOT)
+    subprocess.run([*line, "--upgrade", "-e", f"{ROOT}[torch,test]"], check=True, cwd=ROOT)
     return str(inside)
 
 

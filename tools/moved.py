@@ -37,10 +37,13 @@ def rewrite(environment, old, new):
     found = re.compile(re.escape(str(old)) + r"(?![\w.-])")
     address = re.compile(re.escape(old.as_uri()) + r"(?![\w.%-])")
     for pattern in (
-        "pyvenv.cfg", "bin/*", "share/jupyter/kernels/*/kernel.json",
-        "lib/*/site-packages/*.pth", "lib/*/site-packages/__editable__*.py",
+        "pyvenv.cfg",
+        "bin/*",
+        "share/jupyter/kernels/*/kernel.json",
+        "lib/*/site-packages/*.pth",
+        "lib/*/site-packages/__editable__*.py",
         "lib/*/site-packages/*.dist-info/direct_url.json",
-    ):  # fmt: skip
+    ):
         for path in environment.glob(pattern):
             if path.is_symlink() or not path.is_file():
                 continue

@@ -151,7 +151,8 @@ def normalise(notebook):
 
 
 def write_exercises(notebook, catalogue=None):
-    """Give each `check("2.4", …)` the four cells that its exercise has, as the catalogue says them.
+    """Give each `check("2.4", …)` the four cells that its exercise has, as the catalogue says them,
+    and a fifth, before the solution, where an explanation is asked for.
 
     Cells keep their ids and metadata. NotebookError for an exercise that there is not, and where
     only some of the four are found.
@@ -168,12 +169,15 @@ def write_exercises(notebook, catalogue=None):
         if match[1] not in catalogue:
             raise NotebookError(f"there is no exercise {match[1]} in the catalogue.")
         exercise, place = catalogue[match[1]], done - 1
+        after = cells[done : done + 2]
+        told = bool(after) and after[0].source.startswith("**Your explanation.**")
+        folded = [cell.source.startswith("<details>\n<summary>Solution") for cell in after]
         around = [
             place >= 2 and cells[place - 2].source.startswith(f"**{exercise.word} {exercise.id}:"),
-            done < len(cells) and cells[done].source.startswith("<details>\n<summary>Solution"),
+            folded[told : told + 1] == [True],
         ]
+        v4, id = nbformat.v4, f"exercise-{exercise.id.replace('.', '-')}"
         if not any(around):
-            v4, id = nbformat.v4, f"exercise-{exercise.id.replace('.', '-')}"
             cells.insert(place + 1, v4.new_markdown_cell(id=f"{id}-solution"))
             cells.insert(place, v4.new_code_cell(id=f"{id}-stub"))
             cells.insert(place, v4.new_markdown_cell(id=f"{id}-statement"))
@@ -183,10 +187,17 @@ def write_exercises(notebook, catalogue=None):
                 f"the cells of exercise {exercise.id} do not stand together: statement, stub, "
                 "check, solution."
             )
+        if told:
+            del cells[place + 1]
         four = (exercise.heading, exercise.stub, exercise.check_cell, exercise.details)
         for cell, source in zip(cells[place - 2 : place + 2], four, strict=True):
             cell.source = source
         done = place + 2
+        if exercise.explain:
+            cell = after[0] if told else v4.new_markdown_cell(id=f"{id}-explanation")
+            cell.source = exercise.explanation
+            cells.insert(place + 1, cell)
+            done += 1
 
 
 def dumps(notebook):

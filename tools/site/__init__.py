@@ -1,0 +1,1 @@
+"""The course as static files that a browser runs by itself: `make site`, `make site-serve`."""

@@ -1,0 +1,434 @@
+"""Write site/: pages, JupyterLite, Pyodide and the course, for any web server to hand out.
+
+    make site                            with Pyodide's own release, fetched from its makers
+    make site PYODIDE=folder-or-URL      with the Pyodide that lies there
+
+Only the standard library here: what builds JupyterLite lives in an environment of its own under
+.site/, so that whoever installs the course installs none of it. The finished site asks no other
+server for anything: what it needs of Pyodide is copied into it, checked by the digests of
+Pyodide's lock file, and that lock file gets the course's packages as well. So `import nblib` in a
+cell is enough to load all of them.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.request
+import venv
+import zipfile
+from email.parser import Parser
+from pathlib import Path
+
+from tools.site.lazily import TOP, asked
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+WORK = ROOT / ".site"  # environments and downloads, kept from one build to the next
+# A Pyodide's version begins so -> the requirements of the JupyterLite that was made for it.
+KERNELS = {"314.": "requirements.txt", "0.27.": "requirements-0.27.txt"}
+CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip")  # and one of:
+MODULE = ("pyodide.asm.mjs", "pyodide.asm.js")
+PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
+
+# Loaded while a kernel starts, side by side; all but the last is what the kernel asks for.
+FIRST = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", "nblib")
+# Taken from the package index; the others come with Pyodide or with JupyterLite's kernel.
+PURE = ("anywidget", "comm", "ipywidgets", "psygnal", "typing_extensions")
+NEEDS = {  # package of ours -> what it stands on
+    "nblib": ["numpy", "matplotlib", "contourpy", "threadpoolctl", "ipywidgets", "anywidget"],
+    "ipywidgets": ["comm", "ipython", "traitlets"],
+    "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
+    "piplite": ["micropip"],
+    "pyodide-kernel": ["ipython", "ipykernel", "comm"],
+}
+WHEN_IMPORTED = ("scikit-learn",)  # a cell that imports it gets it
+# Python files that a reader's browser has no use for.
+UNUSED = re.compile(
+    r"/tests/|\.pyi$|\.map$|matplotlib/mpl-data/(sample_data|images)/"
+    r"|matplotlib/backends/(web_backend|qt_editor)/|/fonts/(afm|pdfcorefonts)/|\.data/"
+)
+
+
+def build(pyodide=None, output=ROOT / "site", say=print):
+    """Write the site into the folder `output`, which is emptied; return {part: bytes}.
+
+    pyodide: a folder or the address of one; None for the release that JupyterLite names.
+    """
+    WORK.mkdir(exist_ok=True)
+    kernel = None
+    if pyodide is None:
+        kernel = _environment(KERNELS["314."], say)
+        pyodide = _said(
+            kernel,
+            "from jupyterlite_pyodide_kernel import constants as c; print(c.PYODIDE_CDN_URL)",
+        )
+    source = Source(pyodide)
+    lock = json.loads(source.read("pyodide-lock.json"))
+    version = source.version()
+    for begin, requirements in KERNELS.items():
+        if version.startswith(begin):
+            kernel = kernel or _environment(requirements, say)
+            break
+    else:
+        raise SystemExit(
+            f"{pyodide} holds Pyodide {version}. Give one whose version begins with "
+            f"{' or '.join(KERNELS)}."
+        )
+    say(f"Pyodide {version} from {pyodide}")
+    with tempfile.TemporaryDirectory() as folder:
+        lite = Path(folder, "lite")
+        _lite(kernel, lite, output, CORE[0] if begin == "0.27." else CORE[1])
+        target = output / "pyodide"
+        target.mkdir()
+        _packages(kernel, source, lock, target, Path(folder), say)
+    (output / "mnist").mkdir()
+    for path in sorted((ROOT / "nblib" / "data" / "mnist").glob("*.gz")):
+        shutil.copy(path, output / "mnist")
+    say(_run(kernel, "-m", "tools.site.pages", "--output", output, cwd=ROOT).strip())
+    parts = sizes(output)
+    for name, size in parts.items():
+        say(f"{size / 1e6:7.1f} MB  {name}")
+    return parts
+
+
+class Source:
+    """A Pyodide that lies in a folder, or at an address from which files are fetched once."""
+
+    def __init__(self, place):
+        self.place = str(place).rstrip("/")
+        self.remote = re.match(r"https?://", self.place) is not None
+        self.kept = WORK / hashlib.sha256(self.place.encode()).hexdigest()[:12]
+        if not self.remote and not Path(self.place, "pyodide-lock.json").is_file():
+            raise SystemExit(
+                f"{self.place} holds no pyodide-lock.json. PYODIDE is the folder that does, or its "
+                "address (https://...)."
+            )
+
+    def read(self, name, sha256=None):
+        """The bytes of one file; SystemExit where it is missing or not what the lock says."""
+        path = self.kept / name if self.remote else Path(self.place, name)
+        if self.remote and not path.is_file():
+            try:
+                with urllib.request.urlopen(f"{self.place}/{name}", timeout=120) as reply:
+                    content = reply.read()
+            except OSError as error:
+                raise SystemExit(f"cannot fetch {self.place}/{name}: {error}") from error
+            _check(content, name, sha256)
+            self.kept.mkdir(parents=True, exist_ok=True)
+            part = path.with_suffix(".part")
+            part.write_bytes(content)
+            part.replace(path)
+        content = path.read_bytes()
+        _check(content, name, sha256)
+        return content
+
+    def version(self):
+        """Pyodide's own version: its script says it, the lock file need not."""
+        found = re.search(r'="(\d+\.\d+\.\d+)"', self.read("pyodide.mjs").decode())
+        return found[1] if found else "unknown"
+
+
+def _check(content, name, sha256):
+    if sha256 and hashlib.sha256(content).hexdigest() != sha256:
+        raise SystemExit(f"{name} is damaged: its digest is not the one in the lock file.")
+
+
+# --- the environment of the tools ----------------------------------------------------------------
+
+
+def _environment(requirements, say):
+    """The Python of an environment with these requirements, made if it is not there."""
+    wanted = (HERE / requirements).read_text(encoding="utf-8")
+    folder = WORK / Path(requirements).stem
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    done = folder / ".done"
+    if not done.is_file() or done.read_text(encoding="utf-8") != wanted:
+        say(f"Installing what builds the site ({requirements}) in {folder.relative_to(ROOT)}")
+        shutil.rmtree(folder, ignore_errors=True)
+        venv.create(folder, with_pip=True)
+        _run(
+            python,
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--disable-pip-version-check",
+            "-r",
+            HERE / requirements,
+        )
+        _run(
+            python,
+            "-m",
+            "pip",
+            "download",
+            "-q",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "-d",
+            folder / "wheels",
+            "--only-binary=:all:",
+            "--platform=any",
+            "--implementation=py",
+            "--abi=none",
+            *_pins(python, PURE),
+        )
+        done.write_text(wanted, encoding="utf-8")
+    return python
+
+
+def _run(*line, **how):
+    line = [str(part) for part in line]
+    done = subprocess.run(line, text=True, capture_output=True, **how)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(line)}\nfailed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+    return done.stdout
+
+
+def _said(python, code):
+    return _run(python, "-c", code).strip()
+
+
+# --- JupyterLite ---------------------------------------------------------------------------------
+
+
+def _lite(python, lite, output, script):
+    """JupyterLite itself, with the notebooks and the widgets' front ends, in `output`.
+
+    script: the one of Pyodide's with which its kernel begins.
+    """
+    notebooks = lite / "notebooks"
+    notebooks.mkdir(parents=True)
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        notebook = fetching(joined(json.loads(path.read_text(encoding="utf-8"))))
+        text = json.dumps(notebook, ensure_ascii=False)
+        (notebooks / path.name).write_text(text, encoding="utf-8")
+    settings = {
+        "pyodideUrl": f"./pyodide/{script}",
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {"packages": [*FIRST, "pyodide_kernel"]},
+    }
+    config = {
+        "appName": "Neural networks, from scratch",
+        "exposeAppInBrowser": True,
+        "litePluginSettings": {PLUGIN: settings},
+    }
+    (lite / "jupyter-lite.json").write_text(
+        json.dumps({"jupyter-lite-schema-version": 0, "jupyter-config-data": config}),
+        encoding="utf-8",
+    )
+    ours = ROOT / "tools" / "jupyter" / "labconfig" / "default_setting_overrides.json"
+    shutil.copy(ours, lite / "overrides.json")
+    shutil.rmtree(output, ignore_errors=True)
+    _run(
+        python,
+        "-m",
+        "jupyterlite_core",
+        "build",
+        "--lite-dir",
+        lite,
+        "--contents",
+        notebooks,
+        "--output-dir",
+        output,
+        "--apps",
+        "lab",
+        "--no-sourcemaps",
+        "--no-unused-shared-packages",
+        cwd=lite,
+    )
+    for path in output.rglob("*.map"):
+        path.unlink()
+
+
+def joined(notebook):
+    """The notebook with each list of lines as one text: JupyterLite shows a stored output's list
+    with commas between its lines."""
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            for where in (output, output.get("data", {})):
+                for key, value in where.items():
+                    if key != "traceback" and _lines(value):
+                        where[key] = "".join(value)
+    return notebook
+
+
+def fetching(notebook):
+    """The notebook with an import in each cell that calls a function of ours which needs one
+    inside: JupyterLite's kernel fetches what it sees a cell import, and nothing later."""
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code" and asked(source):
+            cell["source"] = f"import {TOP}  # so that your browser fetches it\n{source}"
+    return notebook
+
+
+def _lines(value):
+    return isinstance(value, list) and all(isinstance(line, str) for line in value)
+
+
+# --- Python's packages ---------------------------------------------------------------------------
+
+
+def _packages(python, source, lock, target, folder, say):
+    """Pyodide, its packages that the course needs and the course's own, and their lock file."""
+    for name in CORE:
+        (target / name).write_bytes(source.read(name))
+    module = MODULE[0] if source.version().startswith("314.") else MODULE[1]
+    (target / module).write_bytes(source.read(module))
+
+    wheels = folder / "wheels"
+    shutil.copytree(python.parents[1] / "wheels", wheels)
+    _nblib(python, wheels, folder)
+    ours = sorted(wheels.glob("*.whl"))
+    kernel = _said(
+        python,
+        "import sys; print(sys.prefix + '/share/jupyter/labextensions/"
+        "@jupyterlite/pyodide-kernel-extension/static/pypi')",
+    )
+    for name in ("piplite", "ipykernel", "pyodide_kernel"):
+        ours += Path(kernel).glob(f"{name}-*.whl")
+
+    packages = lock["packages"]
+    for wheel in ours:
+        name, entry = _entry(wheel, target)
+        packages[name] = entry
+    wanted = closure([*FIRST, *WHEN_IMPORTED, "ssl", "sqlite3"], packages)
+    kept = {}
+    for name in sorted(wanted):
+        entry = kept[name] = packages[name]
+        path = target / entry["file_name"]
+        if path.is_file():
+            continue
+        path.write_bytes(source.read(entry["file_name"], entry["sha256"]))
+        trim(path)
+        entry["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    (target / "pyodide-lock.json").write_text(json.dumps({**lock, "packages": kept}))
+    say(f"{len(kept)} Python packages")
+
+
+def _pins(python, names):
+    code = "import sys; from importlib.metadata import version as v\n"
+    code += "print(*(f'{name}=={v(name)}' for name in sys.argv[1:]))"
+    return _run(python, "-c", code, *names).split()
+
+
+def _nblib(python, wheels, folder):
+    """nblib's wheel without MNIST, which is as large again and fetched when it is asked for."""
+    copy = folder / "nblib"
+    skip = shutil.ignore_patterns("__pycache__", "mnist")
+    shutil.copytree(ROOT / "nblib", copy / "nblib", ignore=_keep_modules(skip))
+    shutil.copytree(ROOT / "tools" / "jupyter", copy / "tools" / "jupyter")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, copy)
+    _run(
+        python,
+        "-m",
+        "pip",
+        "wheel",
+        "-q",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        wheels,
+        copy,
+    )
+
+
+def _keep_modules(skip):
+    """`mnist` is left out among the data only."""
+    return lambda where, names: {
+        name for name in skip(where, names) if name != "mnist" or Path(where).name == "data"
+    }
+
+
+def _entry(wheel, target):
+    """(name, entry) of a wheel for the lock file; the wheel lies in `target` afterwards."""
+    path = target / wheel.name
+    shutil.copy(wheel, path)
+    with zipfile.ZipFile(path) as opened:
+        names = opened.namelist()
+        head = next(name for name in names if name.endswith(".dist-info/METADATA"))
+        said = Parser().parsestr(opened.read(head).decode())
+    trim(path)
+    name = re.sub(r"[-_.]+", "-", said["Name"]).lower()
+    tops = {part.split("/")[0].removesuffix(".py") for part in names}
+    return name, {
+        "name": name,
+        "version": said["Version"],
+        "file_name": path.name,
+        "install_dir": "site",
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "package_type": "package",
+        "imports": sorted(top for top in tops if top.isidentifier()),
+        "depends": NEEDS.get(name, []),
+        "unvendored_tests": False,
+    }
+
+
+def closure(names, packages):
+    """`names` and all that they stand on, as far as the lock file has them."""
+    found, waiting = set(), [name for name in names if name in packages]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [re.sub(r"[-_.]+", "-", n).lower() for n in packages[name]["depends"]]
+    return found
+
+
+def trim(path):
+    """Pack a wheel anew, small, and without what a browser has no use for."""
+    if path.suffix != ".whl":
+        return
+    with zipfile.ZipFile(path) as old:
+        files = {name: old.read(name) for name in old.namelist() if not UNUSED.search(name)}
+    _fonts(files)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
+        for name, content in files.items():
+            new.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, 9)
+
+
+def _fonts(files):
+    """Put matplotlib's list of its fonts right, which lies in Pyodide's wheel.
+
+    Where the list is of another format than that matplotlib reads, each reader's browser would
+    make it anew, and say so in red; it also names fonts of the machine where it was made.
+    """
+    place, source = (
+        "matplotlib/fontlist.json",
+        files.get("matplotlib/font_manager.py", b"").decode(),
+    )
+    number = re.search(r"^    __version__ = [\"']?([\d.]+)", source, re.MULTILINE)
+    if number is None or place not in files:
+        return
+    fonts = json.loads(files[place])
+    fonts["_version"] = type(fonts["_version"])(number[1])
+    for kind in ("ttflist", "afmlist"):
+        fonts[kind] = [e for e in fonts[kind] if f"matplotlib/mpl-data/{e['fname']}" in files]
+    files[place] = json.dumps(fonts).encode()
+
+
+def sizes(output):
+    """{part of the site: its bytes}, and the whole."""
+    parts = {}
+    for path in output.rglob("*"):
+        if path.is_file():
+            top = path.relative_to(output).parts
+            name = top[0] if len(top) > 1 else "pages"
+            parts[name] = parts.get(name, 0) + path.stat().st_size
+    return {**dict(sorted(parts.items())), "the whole": sum(parts.values())}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--pyodide", default=os.environ.get("PYODIDE") or None)
+    parser.add_argument("--output", type=Path, default=ROOT / "site")
+    given = parser.parse_args()
+    sys.exit(0 if build(given.pyodide, given.output.resolve()) else 1)
