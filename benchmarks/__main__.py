@@ -181,9 +181,13 @@ def import_table(scale):
     slower = times["import nblib"].ratio(times["import numpy"])
     return [
         at_most("import nblib / import numpy", slower, 2),
-        ("import nblib loads of torch, matplotlib, widgets, sklearn", "none",
-         ", ".join(heavy) or "none", not heavy),
-    ]  # fmt: skip
+        (
+            "import nblib loads of torch, matplotlib, widgets, sklearn",
+            "none",
+            ", ".join(heavy) or "none",
+            not heavy,
+        ),
+    ]
 
 
 def print_times(times, base, notes=None):

@@ -123,9 +123,13 @@ class ScikitLearn:
 
         self.task = task
         self.classifier = MLPClassifier(
-            (HIDDEN,), solver="adam", alpha=0, batch_size=BATCH, learning_rate_init=RATE,
+            (HIDDEN,),
+            solver="adam",
+            alpha=0,
+            batch_size=BATCH,
+            learning_rate_init=RATE,
             random_state=0,
-        )  # fmt: skip
+        )
 
     def epoch(self, order):
         """One pass over the training images in the order given; each part yields its mean loss."""

@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from nblib.words import count
+
 
 class Times(NamedTuple):
     """The seconds of one contestant's runs."""
@@ -71,14 +73,17 @@ def machine():
     import torch
     from threadpoolctl import threadpool_info
 
-    blas = [f"{p['internal_api']} {p['version']}, {_count(p['num_threads'], 'thread')}"
-            for p in threadpool_info() if p["user_api"] == "blas"]  # fmt: skip
+    blas = [
+        f"{p['internal_api']} {p['version']}, {count(p['num_threads'], 'thread')}"
+        for p in threadpool_info()
+        if p["user_api"] == "blas"
+    ]
     limits = [f"{key}={n}" for key, n in sorted(os.environ.items()) if key.endswith("_NUM_THREADS")]
     return [
-        f"{_processor()}, {_count(_cores(), 'core')}, {platform.system()}",
+        f"{_processor()}, {count(_cores(), 'core')}, {platform.system()}",
         f"Python {platform.python_version()}, NumPy {numpy.__version__} ({'; '.join(blas)}),"
         f" scikit-learn {sklearn.__version__}",
-        f"PyTorch {torch.__version__} ({_count(torch.get_num_threads(), 'thread')}, CPU),"
+        f"PyTorch {torch.__version__} ({count(torch.get_num_threads(), 'thread')}, CPU),"
         f" in the environment: {' '.join(limits) or 'no limit on threads'}",
     ]
 
@@ -94,8 +99,4 @@ def _processor():
 
 def _cores():
     """The cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-
-
-def _count(number, noun):
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpucount()
