@@ -8,6 +8,7 @@ that it cannot write, is none, and neither is what a teacher's own plugins have 
 import contextlib
 import gc
 import os
+import pickle
 import sys
 
 import pytest
@@ -120,6 +121,24 @@ def release_caches():
                     value.cache_clear()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def cases_stay_as_they_are(request):
+    """All tests of one worker share the exercises' cases: who calls a function on one copies it."""
+    exercises = getattr(request.module, "EXERCISES", {})
+    if not isinstance(exercises, dict):  # a list of names, for another use
+        exercises = {}
+    before = {id: _pickled(exercise) for id, exercise in exercises.items()}
+    yield
+    after = {id: _pickled(exercise) for id, exercise in exercises.items()}
+    changed = [id for id in before if before[id] != after[id]]
+    assert not changed, f"a test has written into the cases of {', '.join(changed)}"
+
+
+def _pickled(exercise):
+    with contextlib.suppress(pickle.PicklingError):  # 8.4 is given functions
+        return pickle.dumps((exercise.cases, exercise.wanted))
+
+
 # --- JupyterLab in a browser ---------------------------------------------------------------------
 
 
@@ -136,6 +155,24 @@ def live():
 def page(live):
     """A browser page of this test alone."""
     with live.page() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The address of the course's site (tests/sites.py): pages, JupyterLite, Pyodide."""
+    from tests import sites
+
+    with sites.site() as address:
+        yield address
+
+
+@pytest.fixture
+def tab_page(page, site):
+    """A page whose every request goes to the site itself: checked at the end."""
+    from tests import sites
+
+    with sites.watched(page, site) as found:
         yield found
 
 

@@ -3,6 +3,8 @@
 The catalogue's expected answers come from its own solutions; these are what they are held against.
 """
 
+import graphlib
+import math
 import statistics
 from collections import Counter
 from itertools import pairwise
@@ -53,10 +55,8 @@ def _collapse(layers):
     return W.T.numpy(), b.numpy()
 
 
-def _sigmoid_slope(z):
-    z = _tensor(z).requires_grad_()
-    torch.sigmoid(z).sum().backward()
-    return z.grad.numpy()
+def _nearest(X, y, point):
+    return min(zip(X, y, strict=True), key=lambda pair: math.dist(pair[0], point))[1]
 
 
 def _dead_units(X, W, b):
@@ -103,6 +103,31 @@ def _adam_step(w, g, m, v, t, lr):
     return p.detach().numpy(), state["exp_avg"].numpy(), state["exp_avg_sq"].numpy()
 
 
+def _record(op, a, b):
+    a, b = (_tensor(number).requires_grad_() for number in (a, b))
+    result = {"+": torch.add, "*": torch.mul, "max": torch.maximum}[op](a, b)
+    result.backward()
+    return result.item(), *(0 if x.grad is None else x.grad.item() for x in (a, b))
+
+
+def _order(last):
+    """All values in an order that graphlib finds: these cases have only one."""
+    users, waiting = {last: set()}, [last]
+    for node in waiting:
+        for parent in node.parents:
+            users.setdefault(parent, set()).add(node)
+            waiting += [parent]
+    return list(graphlib.TopologicalSorter(users).static_order())
+
+
+def _paths(last, node):
+    """The products of the slopes along every path from `last` to `node`, added."""
+    if last == node:
+        return 1.0
+    pairs = zip(last.parents, last.slopes, strict=True)
+    return sum(slope * _paths(parent, node) for parent, slope in pairs)
+
+
 def _accuracy(outputs, labels):
     rows = zip(outputs.tolist(), labels.tolist(), strict=True)
     return 100 * statistics.fmean(row.index(max(row)) == label for row, label in rows)
@@ -115,14 +140,13 @@ def _standardise(rows, train):
 
 
 FUNCTIONS = {
+    "0.1": _nearest,
     "0.2": lambda labels: Counter(labels.tolist()).most_common(1)[0][1] / len(labels),
     "1.2": _line_accuracy,
     "2.2": lambda X, w, b: [_fires(w, x, b) for x in X],
     "2.3": _update,
     "2.4": _learn,
     "3.1": _collapse,
-    "3.2": lambda z: torch.sigmoid(_tensor(z)).numpy(),
-    "3.3": _sigmoid_slope,
     "3.4": lambda z, slope: functional.leaky_relu(_tensor(z), slope).numpy(),
     "3.6": _dead_units,
     "4.2": _count,
@@ -130,41 +154,48 @@ FUNCTIONS = {
     "4.5": _share_solved,
     "4.6": lambda z: torch.softmax(_tensor(z), 1).numpy(),
     "5.1": lambda x, t, lr, steps: _descend(x, t, lr, steps, 2),
-    "5.2": lambda y, p: functional.binary_cross_entropy(_tensor(p), _tensor(y)).item(),
-    "5.4": lambda f, w, h: (f(w + h) - f(w - h)) / h / 2,
-    "5.6": lambda samples, size, epochs: epochs * len(range(0, samples, size)),
-    "5.7": _adam_step,
-    "6.2": _count,
+    "5.6": _record,
+    "5.7": _order,
+    "5.8": lambda nodes: [_paths(nodes[0], node) for node in nodes],
     "6.3": lambda x, t, lr, steps: _descend(x, t, lr, steps, 1),
-    "6.4": lambda losses, sizes: np.average(losses, weights=sizes),
-    "6.5": _accuracy,
-    "6.6": _standardise,
+    "7.1": lambda losses, sizes: np.average(losses, weights=sizes),
+    "7.3": _standardise,
+    "9.1": lambda response: functional.max_pool2d(_tensor(response)[None], 2)[0].numpy(),
 }
 VALUES = {
-    "0.1": [100, 300, 3],
-    "0.3": (0, 0, -1, 0),
-    "1.1": [0, 0, 1, 0],
+    "0.3": (0, 0, -1, 0.5),
+    "1.1": [1, 0, 1, 0],
     "1.3": 14,
     "1.4": [[0, 0], [1, 0], [1, 0], [2, 1]],
     "1.5": (1, -2, -0.5),
-    "1.6": "c",
+    "1.6": (0, -1, -2, 1, -2, 2, -0.5),
     "1.7": (-1, 0),
     "2.1": (0, 0),
-    "2.5": (10, 10),
-    "2.6": (4, 2),
+    "2.5": (-10, -10, -10),
+    "2.6": (12, 16),
     "2.7": (-1, -1, 1.5),
+    "2.8": [(0.5, 0.5, 1), (0.5, 0.55, 0), (0, 0, 1), (1, 1, 0)],
+    "3.2": (2, -40),
+    "3.3": 6,
     "3.5": [0.5, 0.5, 0, 4],
-    "3.7": 6,
+    "3.7": (-5, 2.5, -1),
     "3.8": statistics.NormalDist().cdf(1),
     "4.1": [100, 784, 32, 100, 79510],
-    "4.4": (16, 15),
+    "4.4": [3, -6, 6, 81, 80],
+    "4.7": [[1, 1, 0], [2, 2, -1], [3, -2, 0]],
+    "5.2": (0.7, 1),
     "5.3": (0.125, 0.0625),
+    "5.4": (12, 0.05),
     "5.5": [2, 3, 4, 12],
+    "5.9": (6, 18),
+    "5.10": (0.061, 0.566),
     "6.1": (21, 25, 50),
+    "6.2": (1.5, -2, -2, 4, 0.5, -1),  # others with the same slopes and kinks
+    "7.2": (10, 5, 7, 1, 13, 8),
 }
 
 
-# The lab: the pieces of each answer. 7.11 is an experiment of one's own.
+# The lab: the pieces of each answer. 8.11 is an experiment of one's own.
 
 
 def _relu_backward(grad_output, input):
@@ -237,16 +268,20 @@ def _most_confused(matrix):
 
 
 LAB = {
-    "7.1": (lambda input: np.array([max(z, 0.0) for z in input.flat]).reshape(input.shape),
-            _relu_backward),
-    "7.2": (lambda input, weight, bias: np.einsum("ni,oi->no", input, weight) + bias,
-            _linear_backward),
-    "7.3": (_cross_entropy, _cross_entropy_backward),
-    "7.4": (_numerical_gradient,),
-    "7.5": (_initialise,),
-    "7.6": (_train_step,),
-    "7.7": (_train,),
-    "7.8": (_adam_step,),
-    "7.9": (_evaluate,),
-    "7.10": (_confusion, _most_confused),
-}  # fmt: skip
+    "8.1": (
+        lambda input: np.array([max(z, 0.0) for z in input.flat]).reshape(input.shape),
+        _relu_backward,
+    ),
+    "8.2": (
+        lambda input, weight, bias: np.einsum("ni,oi->no", input, weight) + bias,
+        _linear_backward,
+    ),
+    "8.3": (_cross_entropy, _cross_entropy_backward),
+    "8.4": (_numerical_gradient,),
+    "8.5": (_initialise,),
+    "8.6": (_train_step,),
+    "8.7": (_train,),
+    "8.8": (_adam_step,),
+    "8.9": (_evaluate,),
+    "8.10": (_confusion, _most_confused),
+}

@@ -25,7 +25,7 @@ def shown(explorer):
 def ends(control):
     """The values at which a control is tried: both ends of a range, every option."""
     if hasattr(control, "options"):
-        return [value for _, value in control._options_full]
+        return [value for _, value in control.options]
     if isinstance(control, ipywidgets.FloatLogSlider):
         return [control.base**control.min, control.base**control.max]
     if hasattr(control, "max"):

@@ -73,7 +73,7 @@ def shown(name):
     explorer = getattr(explorers, name)()
     found = [(explorer.sentence, explorer.png)]
     for key, control in explorer.controls.items():
-        values = [option for _, option in getattr(control, "_options_full", ())]
+        values = [option for _, option in getattr(control, "options", ())]
         values += [control.max] if hasattr(control, "max") and not hasattr(control, "base") else []
         if values and values[-1] != control.value:
             explorer.set(**{key: values[-1]})
@@ -112,9 +112,10 @@ def test_matplotlib_settings_end_with_the_block():
 
 def calls(function, name):
     return [
-        node for node in ast.walk(function)
+        node
+        for node in ast.walk(function)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == name
-    ]  # fmt: skip
+    ]
 
 
 def test_every_figure_is_made_apart():

@@ -172,11 +172,28 @@ def test_the_quick_run_prints_every_contestant_and_target(capsys, monkeypatch):
     table.main(["--quick"])
     said = capsys.readouterr().out
     for name in (
-        table.OURS, table.LOADER, table.EAGER, table.FUSED, table.SLIDES, table.SKLEARN,
-        table.FLOOR, "with tanh", "with relu", "scaled up", "import numpy", "import nblib",
-        "accuracy of nblib", "accuracy of PyTorch", "thread", "core",
-        "matrix products", "elementwise", "optimizer", "hidden units", "at once",
-    ):  # fmt: skip
+        table.OURS,
+        table.LOADER,
+        table.EAGER,
+        table.FUSED,
+        table.SLIDES,
+        table.SKLEARN,
+        table.FLOOR,
+        "with tanh",
+        "with relu",
+        "scaled up",
+        "import numpy",
+        "import nblib",
+        "accuracy of nblib",
+        "accuracy of PyTorch",
+        "thread",
+        "core",
+        "matrix products",
+        "elementwise",
+        "optimizer",
+        "hidden units",
+        "at once",
+    ):
         assert name in said, name
     asked = ["≤ 0.70", "≤ 0.95", "≤ 2.00", "≥ 6.00", "≤ 1.05", "≤ 2.50", "≥ 97 %", "none"]
     assert all(target in said for target in asked)

@@ -303,6 +303,14 @@ BEHIND = """(handle) => {
 }"""
 
 
+def until(page, done, otherwise, timeout=20.0):
+    """Wait for something to come true in the page; AssertionError if it does not."""
+    deadline = time.monotonic() + timeout
+    while not done():
+        assert time.monotonic() < deadline, otherwise
+        page.wait_for_timeout(50)
+
+
 def take_hold(notebook, output):
     """Move the first handle by keyboard and by mouse; how late it was each time, in ms, or None."""
     handle, sentence = output.locator(".nblib-handle").first, output.locator("[role=status]").first
@@ -310,29 +318,37 @@ def take_hold(notebook, output):
         return None
     page = notebook.page
     handle.evaluate(BEHIND)
-    said = sentence.inner_text()
-    handle.focus()
-    for key in ("Shift+ArrowLeft", "Shift+ArrowDown"):
-        page.keyboard.press(key)
-    notebook.page.wait_for_function(
-        "([node, said]) => node.innerText !== said", arg=[sentence.element_handle(), said]
-    )
-    notebook.wait_for_kernel()
-    page.wait_for_timeout(200)
-    said, box = sentence.inner_text(), handle.bounding_box()
+    picture = output.locator(CANVAS)
+    seen = lambda: (sentence.inner_text(), picture.evaluate(PIXELS))  # noqa: E731
     frame = output.locator(CANVAS).bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    # towards the middle of the picture, where there is room
+
+    def middle():
+        box = handle.bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    # by mouse towards the middle of the picture, by key the other way: so there is room for both
+    x, y = middle()
     across = 1 if x < frame["x"] + frame["width"] / 2 else -1
     down = 1 if y < frame["y"] + frame["height"] / 2 else -1
+    before = seen()
+    handle.focus()
+    away = ("Left" if across > 0 else "Right", "Up" if down > 0 else "Down")
+    for keys in (away, ("Left", "Down"), ("Right", "Up")):  # one of them may be at its end already
+        for key in keys:
+            page.keyboard.press(f"Shift+Arrow{key}")
+        page.wait_for_timeout(1000)
+        if seen() != before:
+            break
+    until(page, lambda: seen() != before, "the keys move nothing")
+    notebook.wait_for_kernel()
+    page.wait_for_timeout(200)
+    before, (x, y) = seen(), middle()
     page.mouse.move(x, y)
     page.mouse.down()
     for step in range(1, 13):
         page.mouse.move(x + 2 * across * step, y + 2 * down * step)
     page.mouse.up()
-    notebook.page.wait_for_function(
-        "([node, said]) => node.innerText !== said", arg=[sentence.element_handle(), said]
-    )
+    until(page, lambda: seen() != before, "the mouse moves nothing")
     late = np.array(page.evaluate("handleBehind"))
     assert len(late) and late[:, 0].max() < 1.5, "the handle lags behind its pointer"
     return late[:, 1]

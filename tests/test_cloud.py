@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nblib import datasets, explorers
-from nblib.experiments import mlp
+from nblib.experiments import stacked
 from nblib.explorers import cloud
 from tests.test_stage import hand, put, state
 
@@ -59,12 +59,16 @@ def test_a_click_adds_a_point_of_the_chosen_class_and_the_network_learns_it(few)
     click(few, 0.5, -0.2)
     snapshot = few.snapshot()
     assert snapshot["x"][-1] == pytest.approx((0.5, -0.2)) and snapshot["labels"].tolist() == [
-        0, 1, 1, 0, 1,
-    ]  # fmt: skip
+        0,
+        1,
+        1,
+        0,
+        1,
+    ]
     assert snapshot["own"].tolist() == [False] * 4 + [True]
     assert "on the four corners with 1 point added by hand, after 20 steps" in few.sentence
     assert "of 5 points right" in few.sentence
-    wanted = losses_in_torch(snapshot["x"], snapshot["labels"], mlp.start((2, 3, 1), [0])[0])
+    wanted = losses_in_torch(snapshot["x"], snapshot["labels"], stacked.start((2, 3, 1), [0])[0])
     np.testing.assert_allclose(snapshot["losses"][:21], wanted, rtol=1e-10)
 
 
@@ -91,7 +95,7 @@ def test_an_arrow_key_moves_the_picked_point_a_little(few):
 
 
 def test_delete_removes_the_picked_point_but_never_the_last(few):
-    for corner in ((-1, -1), (-1, 1), (1, -1), (1, 1)):
+    for corner in ((0, 0), (0, 1), (1, 0), (1, 1)):
         click(few, *corner)
         hand(few, "point", key="Delete")
     snapshot = few.snapshot()
@@ -104,9 +108,9 @@ def test_delete_removes_the_picked_point_but_never_the_last(few):
 def test_every_change_is_counted_and_taken_back(few):
     first = few.sentence
     click(few, 0.2, 0.2)
-    click(few, 1, -1)
+    click(few, 1, 0)
     drag(few, 0.7, -0.7)
-    click(few, -1, -1)
+    click(few, 0, 0)
     buttons(few)["Delete point"].click()
     assert "with 1 point added, 1 moved and 1 deleted by hand" in few.sentence
     buttons(few)["Restore points"].click()

@@ -514,9 +514,13 @@ def test_gradients_reach_examples_that_require_them():
 def test_settings_for_several_processes_change_nothing():
     """torch's loader makes processes; ours takes the same settings, and the batches are equal."""
     settings = dict(
-        num_workers=2, pin_memory=True, worker_init_fn=print, persistent_workers=True, timeout=5,
+        num_workers=2,
+        pin_memory=True,
+        worker_init_fn=print,
+        persistent_workers=True,
+        timeout=5,
         prefetch_factor=4,
-    )  # fmt: skip
+    )
     loader = nblib.utils.data.DataLoader(rows(nblib, 5), batch_size=2, **settings)
     assert [y.tolist() for _, y in loader] == [[0, 1], [2, 3], [4]]
     assert loader.num_workers == 2 and nblib.utils.data.get_worker_info() is None
@@ -541,13 +545,19 @@ REFUSED = {
     "timeout": (lambda t, d: d.DataLoader([1], timeout=-1), ValueError),
     "sampler and shuffle": (lambda t, d: d.DataLoader([1], shuffle=True, sampler=[0]), ValueError),
     "batch_sampler and size": (
-        lambda t, d: d.DataLoader([1], batch_size=2, batch_sampler=[[0]]), ValueError),
+        lambda t, d: d.DataLoader([1], batch_size=2, batch_sampler=[[0]]),
+        ValueError,
+    ),
     "no batches, the last dropped": (
-        lambda t, d: d.DataLoader([1], batch_size=None, drop_last=True), ValueError),
+        lambda t, d: d.DataLoader([1], batch_size=None, drop_last=True),
+        ValueError,
+    ),
     "batches of zero": (lambda t, d: d.DataLoader([1], batch_size=0), ValueError),
     "drop_last": (lambda t, d: d.DataLoader([1], drop_last=1), ValueError),
     "another batch size later": (
-        lambda t, d: setattr(d.DataLoader([1]), "batch_size", 3), ValueError),
+        lambda t, d: setattr(d.DataLoader([1]), "batch_size", 3),
+        ValueError,
+    ),
     "replacement": (lambda t, d: d.RandomSampler([1], replacement=1), TypeError),
     "num_samples": (lambda t, d: d.RandomSampler([1], num_samples=0), ValueError),
     "nothing to shuffle": (lambda t, d: d.DataLoader([], shuffle=True), ValueError),
@@ -558,13 +568,12 @@ REFUSED = {
     "weighted num_samples": (lambda t, d: d.WeightedRandomSampler([1.0], True), ValueError),
     "lengths": (lambda t, d: d.random_split([1, 2, 3], [1, 1]), ValueError),
     "fractions": (lambda t, d: d.random_split([1, 2, 3], [1.5, -0.5]), ValueError),
-    "unequal tensors": (
-        lambda t, d: list(d.DataLoader([t.ones(2), t.ones(3)], 2)), RuntimeError),
+    "unequal tensors": (lambda t, d: list(d.DataLoader([t.ones(2), t.ones(3)], 2)), RuntimeError),
     "unequal tuples": (lambda t, d: list(d.DataLoader([(1, 2), (1,)], 2)), RuntimeError),
     "None": (lambda t, d: list(d.DataLoader([None], 1)), TypeError),
     "an object": (lambda t, d: list(d.DataLoader([object()], 1)), TypeError),
     "an array of text": (lambda t, d: list(d.DataLoader([np.array(["a"])], 1)), TypeError),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -194,9 +194,8 @@ def test_arrays_have_their_shapes_types_and_counts(root):
     assert digits.train_labels.dtype == digits.test_labels.dtype == np.int64
     counts = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
     assert np.bincount(digits.train_labels).tolist() == counts
-    assert np.bincount(digits.test_labels).tolist() == [
-        980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009,
-    ]  # fmt: skip
+    counts = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+    assert np.bincount(digits.test_labels).tolist() == counts
     assert abs(digits.train_images.mean(dtype=np.float64)) < 1e-3
     assert abs(digits.train_images.std(dtype=np.float64) - 1) < 1e-3
 

@@ -11,10 +11,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from nblib import explorers
+from nblib.exercises import QUIZZES
 from nblib.exercises.diagnosis import judge
 from nblib.exercises.loading import Catalogue
-from tools import files
+from tools import errata, files, misconceptions
 from tools.links import LINK, renewed
+from tools.minutes import said
 from tools.run_notebooks import write_exercises
 
 PROJECT = Path(__file__).parents[1]
@@ -23,6 +26,79 @@ PAGES = [PROJECT / "docs" / "engine.md"]
 
 def test_every_file_says_why_it_exists_and_the_page_has_it():
     assert files.PAGE.read_text(encoding="utf-8") == files.page(), "run: python -m tools.files"
+
+
+def test_the_closer_looks_are_those_of_the_notebooks():
+    assert errata.PAGE.read_text(encoding="utf-8") == errata.page(), "run: python -m tools.errata"
+    assert errata.main(["--check"]) == 0
+
+
+def test_the_misconceptions_are_those_of_the_exercises():
+    assert misconceptions.PAGE.read_text(encoding="utf-8") == misconceptions.page(), (
+        "run: python -m tools.misconceptions"
+    )
+
+
+def test_what_the_lesson_plans_name_is_there():
+    """Explorers, quizzes and pages by name, each notebook once, and the hours of the core paths."""
+    text = (PROJECT / "docs" / "lessons.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`explorers\.(\w+)", text))
+    assert len(named) > 8 and named <= set(explorers.__all__)
+    assert set(re.findall(r'quiz\("([^"]+)"', text)) <= set(QUIZZES)
+    parts = re.findall(r"^## (\d\d) ", text, re.MULTILINE)
+    paths = sorted((PROJECT / "notebooks").glob("*.ipynb"))
+    assert parts == [path.name[:2] for path in paths]
+    core = sum(said(nbformat.read(path, as_version=4))[0] for path in paths[:8])
+    assert 4.5 <= core / 60 <= 5.5  # "about five hours"
+    for page in ("lessons.md", "teaching.md", "letter.md"):
+        text = (PROJECT / "docs" / page).read_text(encoding="utf-8")
+        for link in re.findall(r"\]\(([\w./-]+)\)", text):
+            assert (PROJECT / "docs" / link).exists(), f"{page}: {link}"
+
+
+def written(folder, name, *cells):
+    cells = [nbformat.v4.new_markdown_cell(source) for source in cells]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / name)
+
+
+def test_closer_looks_are_gathered_in_the_order_of_the_slides(tmp_path):
+    written(
+        tmp_path,
+        "02_b.ipynb",
+        "## Later\n\n*Note (slide 36).* A rounding.\n\nMore.",
+        "**A closer look (slides 20, 21).** Both\nsaturate: [a](01_a.ipynb).",
+    )
+    written(
+        tmp_path,
+        "01_a.ipynb",
+        "## First (optional)\nwith text\n\n### Dead?",
+        "**A closer look (slide 20).** It slows.",
+    )
+    page = errata.page(tmp_path)
+    assert [line for line in page.splitlines()[6:] if line] == [
+        "## Slide 20: Sigmoid: pros and cons",
+        "It slows. ([01: Dead?](../notebooks/01_a.ipynb#Dead?))",
+        "## Slides 20, 21: Sigmoid: pros and cons; Tanh",
+        "Both saturate: [a](../notebooks/01_a.ipynb). ([02: Later](../notebooks/02_b.ipynb#Later))",
+        "## Slide 36: Loss functions",
+        "*Note.* A rounding. ([02: Later](../notebooks/02_b.ipynb#Later))",
+    ]
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        "**A closer look.** No slide",
+        "**A closer look (slide 20)** no stop",
+        "*Note (20).* no word",
+        "**A closer look (slide 99).** No such slide",
+        "*Note (slide 0).* Nor this one",
+    ],
+)
+def test_a_closer_look_that_would_be_left_out_is_noticed(tmp_path, beginning):
+    written(tmp_path, "01_a.ipynb", beginning)
+    with pytest.raises(ValueError, match=r"01_a\.ipynb"):
+        errata.page(tmp_path)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -86,8 +162,10 @@ def test_the_explorer_of_the_recipe_works_as_written(tmp_path):
     assert ran.stdout == "With b = 1, 4 of 6 sums are above 0.\n", ran.stderr
     linted = subprocess.run(
         [sys.executable, "-m", "ruff", "check", "--config", PROJECT / "pyproject.toml", "nblib"],
-        cwd=tmp_path, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
     assert linted.returncode == 0, linted.stdout
 
 
@@ -97,13 +175,16 @@ def test_the_exercise_of_the_recipe_works_as_written(tmp_path):
     path = tmp_path / re.search(r"`nblib/exercises/catalogue/([^`]+)`", recipe)[1]
     path.parent.mkdir()
     path.write_text(re.search(r"```python\n(.*?)```", recipe, re.S)[1], encoding="utf-8")
-    exercise = Catalogue(tmp_path)["2.8"]
+    exercise = Catalogue(tmp_path)["2.9"]
     assert judge(exercise, exercise.expected, None, 3.0).passed
     for mistake in exercise.mistakes:
         result = judge(exercise, exercise.build(mistake.wrong), None, 3.0)
         assert result.diagnosis == mistake.id and mistake.thought in result.lines
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('check("2.8")')])
-    write_exercises(notebook, {"2.8": exercise})
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('check("2.9")')])
+    write_exercises(notebook, {"2.9": exercise})
     assert [cell.source for cell in notebook.cells] == [
-        exercise.heading, exercise.stub, 'check("2.8", closest)', exercise.details,
-    ]  # fmt: skip
+        exercise.heading,
+        exercise.stub,
+        'check("2.9", closest)',
+        exercise.details,
+    ]

@@ -21,11 +21,28 @@ from nblib.optim import lr_scheduler
 # The names that somebody calls who reads or uses the engine: what a module lists in `__all__`, or
 # defines itself where it lists nothing.
 PLACES = [
-    "nblib", "nblib.linalg", "nblib.special", "nblib.nn", "nblib.nn.functional", "nblib.nn.init",
-    "nblib.nn.parameter", "nblib.nn.utils", "nblib.optim", "nblib.optim.lr_scheduler",
-    "nblib.utils.data", "nblib.datasets", "nblib.gradients", "nblib.gradcheck", "nblib.ops",
-    "nblib.ops_activations", "nblib.ops_layers", "nblib.derivatives", "nblib.numerics",
-]  # fmt: skip
+    "nblib",
+    "nblib.linalg",
+    "nblib.special",
+    "nblib.nn",
+    "nblib.nn.functional",
+    "nblib.nn.init",
+    "nblib.nn.parameter",
+    "nblib.nn.utils",
+    "nblib.optim",
+    "nblib.optim.lr_scheduler",
+    "nblib.utils.data",
+    "nblib.datasets",
+    "nblib.gradients",
+    "nblib.gradcheck",
+    "nblib.ops",
+    "nblib.ops_activations",
+    "nblib.ops_layers",
+    "nblib.derivatives",
+    "nblib.numerics",
+]
+LAB = ("points", "ready", "report", "use_reference")
+EXERCISES = ("check", "quiz", "progress", "clear_progress", *LAB)
 # Their methods and properties are names of torch's as well.
 CLASSES = [nblib.Tensor, nn.Module, optim.Optimizer]
 # Names without an example, and why.
@@ -46,7 +63,7 @@ def public():
             value = getattr(module, name)
             if not name.startswith("_") and (inspect.isclass(value) or inspect.isroutine(value)):
                 found[f"{place}.{name}"] = value
-    for name in ("check", "quiz", "points", "ready", "report", "use_reference"):
+    for name in EXERCISES:
         found[f"nblib.exercises.{name}"] = getattr(exercises, name)
     for owner in CLASSES:
         for name, value in inspect.getmembers_static(owner):
@@ -71,15 +88,27 @@ def names_for(value):
     """What an example may use: the names of its file, and the course's short ones."""
     source = inspect.unwrap(value.fget if isinstance(value, property) else value)
     file = vars(importlib.import_module(source.__module__))
-    return {**file, "torch": nblib, "nn": nn, "F": nn.functional, "optim": optim, "np": np,
-            "lr_scheduler": lr_scheduler}  # fmt: skip
+    return {
+        **file,
+        "torch": nblib,
+        "nn": nn,
+        "F": nn.functional,
+        "optim": optim,
+        "np": np,
+        "lr_scheduler": lr_scheduler,
+    }
 
 
 # What PyTorch does not have, or not under this name.
 OURS = {
-    "nblib.get_printoptions", "nblib.graph", "nblib.retain_grads", "nblib.numerical_gradient",
-    "nblib.gradients.once_differentiable", "nblib.nn.parameter.is_lazy", "nblib.nn.parameter.fresh",
-}  # fmt: skip
+    "nblib.get_printoptions",
+    "nblib.graph",
+    "nblib.retain_grads",
+    "nblib.numerical_gradient",
+    "nblib.gradients.once_differentiable",
+    "nblib.nn.parameter.is_lazy",
+    "nblib.nn.parameter.fresh",
+}
 NOT_OF_TORCH = ("exercises", "ops", "derivatives", "numerics", "datasets")  # what begins so
 
 
@@ -135,6 +164,13 @@ def test_the_explorers_examples_give_what_they_say():
     for name, value in EXPLORERS.items():
         wrong += wrong_in(of(value), {"explorers": explorers}, name, value.__doc__)
     assert not wrong, "".join(wrong)
+
+
+def test_a_docstring_begins_with_one_line():
+    """A list of names shows the first line alone, and help() what it says below a blank one."""
+    texts = {n: inspect.cleandoc(v.__doc__ or "") for n, v in (PUBLIC | EXPLORERS).items()}
+    firsts = {name: text.partition("\n\n")[0] for name, text in texts.items()}
+    assert [n for n, first in firsts.items() if "\n" in first.partition("\n>>>")[0]] == []
 
 
 def test_no_public_name_lacks_an_example():

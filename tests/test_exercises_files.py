@@ -101,9 +101,27 @@ def test_a_file_becomes_an_exercise(read):
         for mistake in exercise.mistakes
     }
     assert {id: [o.value for o in outcomes] for id, outcomes in found.items()} == {
-        "once": [1.0, 3.0], "two changes": [3.0, 9.0], "other": [2.0, 0], "whole": [1.0, 9.0],
-    }  # fmt: skip
+        "once": [1.0, 3.0],
+        "two changes": [3.0, 9.0],
+        "other": [2.0, 0],
+        "whole": [1.0, 9.0],
+    }
     assert exercise.mistakes[0].thought == "Once is not twice."
+
+
+def test_a_numbered_list_keeps_its_lines(read):
+    exercise = read(FILE.replace("With a second paragraph.", "1. one, which\ngoes on\n2. two"))
+    assert exercise.statement.endswith("number.\n\n1. one, which goes on\n2. two")
+
+
+def test_a_level_and_a_question_stand_in_the_head(read):
+    said = "level: hard\n\nexplain: Why not\nthrice?\n\nstart: Two"
+    exercise = read(FILE.replace("start: Two", said))
+    assert exercise.heading.startswith("**Exercise 9.1: Twice.** *(hard)* Write")
+    assert exercise.explanation == (
+        "**Your explanation.** Why not thrice?\n\n*Double-click here and write.*"
+    )
+    assert (read(FILE).level, read(FILE).explanation) == ("", "")
 
 
 def test_a_value_has_its_stub_written_out(read):
@@ -128,6 +146,8 @@ def test_a_value_has_its_stub_written_out(read):
         ("# --- cases ---\n", "", "needs one line '# --- solution ---', then one"),
         ("well: Well done.\n", "", "one paragraph well:, not 0"),
         ("start: Two times.\n", "start: A.\n\nstart: B.\n", "one paragraph start:, not 2"),
+        ("start: Two", "level: nice\n\nstart: Two", "level: nice is none of easy, medium, hard"),
+        ("start: Two", "explain: A.\n\nexplain: B.\n\nstart: Two", "one paragraph explain:, not 2"),
     ],
 )
 def test_what_cannot_be_read_is_named(read, old, new, said):
@@ -165,22 +185,34 @@ def test_only_what_is_asked_for_is_read(tmp_path, monkeypatch):
 
 def test_texts_are_read_without_docstrings():
     """`python -OO` strips every docstring."""
-    names = "EXERCISES['2.4'].title, use_reference('7.8').__doc__"
+    names = "EXERCISES['2.4'].title, use_reference('8.8').__doc__"
     code = f"from nblib.exercises import *; print({names})"
     found = subprocess.run(
         [sys.executable, "-OO", "-c", code],
-        cwd=loading.CATALOGUE.parents[2], capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=loading.CATALOGUE.parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert found.stdout.startswith("The learning loop w, g, m, v: arrays of one shape")
 
 
 # --- mutants -------------------------------------------------------------------------------------
 
 SWAPS = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
-    ast.MatMult: ast.Mult, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Lt: ast.LtE, ast.LtE: ast.Lt,
-    ast.Eq: ast.NotEq, ast.FloorDiv: ast.Div,
-}  # fmt: skip
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.Pow: ast.Mult,
+    ast.MatMult: ast.Mult,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Eq: ast.NotEq,
+    ast.FloorDiv: ast.Div,
+}
 
 
 def mutants(source):
@@ -230,23 +262,23 @@ def _changes(node, tree):
                 yield lambda n, name=name: setattr(n, "id", name)
 
 
-FUNCTIONS = [e.id for e in EXERCISES.values() if e.is_function and e.id != "7.11"]
+FUNCTIONS = [e.id for e in EXERCISES.values() if e.is_function and e.id != "8.11"]
 RIGHT_ALL_THE_SAME = {  # small changes that leave a right answer
-    ("3.3", "s = 1 / (1 + np.exp(z))"),  # the slope at −z is the slope at z
     ("3.4", "return np.where(z >= 0, z, slope * z)"),  # 0 times the slope is 0
     ("4.5", "right = np.where([0, 2, 1, 0], P, 1 - P)"),  # anything but 0 counts as True
     ("4.5", "right = np.where([0, 1, 2, 0], P, 1 - P)"),
+    ("5.6", "if a >= b:"),  # where both are equal, the statement leaves the slopes open
     ("6.3", "x, t = (x, torch.tensor(t))"),  # a tensor takes an array as its partner
     ("6.3", "x, t = (torch.tensor(x), t)"),
-    ("7.3", "return -log_p[np.arange(len(input)), target].mean()"),  # as many rows as targets
-    ("7.3", "p[np.arange(len(input)), target] -= 1"),
-    ("7.3", "return p / len(input)"),
-    ("7.7", "order = rng.permutation(len(labels))"),
-    ("7.7", "for start in range(0, len(labels), batch_size):"),
-    ("7.10", "matrix = np.zeros((10, 10), dtype=None)"),  # 3.0 is 3
-    ("7.10", "np.fill_diagonal(errors, -1)"),
-    ("7.10", "return (true, int(predicted))"),
-    ("7.10", "return (int(true), predicted)"),
+    ("8.3", "return -log_p[np.arange(len(input)), target].mean()"),  # as many rows as targets
+    ("8.3", "p[np.arange(len(input)), target] -= 1"),
+    ("8.3", "return p / len(input)"),
+    ("8.7", "order = rng.permutation(len(labels))"),
+    ("8.7", "for start in range(0, len(labels), batch_size):"),
+    ("8.10", "matrix = np.zeros((10, 10), dtype=None)"),  # 3.0 is 3
+    ("8.10", "np.fill_diagonal(errors, -1)"),
+    ("8.10", "return (true, int(predicted))"),
+    ("8.10", "return (int(true), predicted)"),
 }
 
 
@@ -279,8 +311,8 @@ def test_small_slips_are_seen_and_those_without_a_diagnosis_counted():
         print(f"{id}: {line}")
     print(f"of {searched} mutants {len(unnamed)} draw no diagnosis; pytest -s lists them")
     assert passed == RIGHT_ALL_THE_SAME
-    assert seen >= 1000
-    assert searched >= 125 and len(unnamed) <= searched / 10
+    assert seen >= 900
+    assert searched >= 100 and len(unnamed) <= searched / 10
 
 
 def _new_lines(source, solution):

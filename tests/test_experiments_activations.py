@@ -13,6 +13,7 @@ import torch
 
 from nblib.experiments import activations as experiments
 from nblib.explorers import activations as explorers
+from nblib.words import power
 from tests.test_stage import hand, put, state
 
 pytestmark = pytest.mark.undrawn
@@ -243,7 +244,6 @@ def torch_gradients(name, depth, init, weight_seed, width=32, examples=32):
             weight = rng.uniform(-1, 1, size=(width, width)) / width**0.5
         else:
             spread = {"xavier": width**-0.5, "kaiming": (2 / width) ** 0.5}
-            spread |= {"small": 0.05, "large": 0.5}
             weight = rng.normal(size=(width, width)) * spread[init]
         inner.append((h @ torch.tensor(weight).T).requires_grad_())
         inner[-1].retain_grad()
@@ -263,9 +263,8 @@ def test_gradient_norms_are_torchs(name, init):
 def test_ten_sigmoids_stay_under_a_quarter_to_the_tenth(init):
     for weight_seed in range(20):
         run = experiments.vanishing_gradient("sigmoid", 10, init, weight_seed)
-        assert run.allowed[0] <= 0.25**10 == run.bound[0]
-        assert (run.allowed <= run.bound).all()
-        assert (run.local <= 0.25).all()
+        assert run.slopes.prod() <= 0.25**10 == run.bound[0]
+        assert (run.slopes <= 0.25).all()
     assert round(0.25**10 * 1e7, 1) == 9.5
 
 
@@ -292,11 +291,28 @@ def test_large_weights_with_matching_biases_let_a_gradient_through_sigmoids():
         assert inner[0].grad.norm().item() > 0.03
 
 
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("scale", [0.25, 1.0, 4.0])
+def test_slopes_and_weights_multiply_to_what_is_left(name, scale):
+    run = experiments.vanishing_gradient(name, 7, "kaiming", weight_seed=1, scale=scale)
+    on_the_way = (run.slopes * run.weights)[::-1].cumprod()[::-1]
+    np.testing.assert_allclose(on_the_way, run.norm, rtol=1e-9)
+    assert run.weights[-1] == 1.0  # nothing lies between the last layer and the output
+
+
+def test_the_way_back_through_linear_layers_is_the_weights_alone():
+    for scale in (0.5, 2.0):
+        one = experiments.vanishing_gradient("linear", 6, "xavier", weight_seed=2)
+        run = experiments.vanishing_gradient("linear", 6, "xavier", weight_seed=2, scale=scale)
+        np.testing.assert_allclose(run.slopes, 1.0)
+        np.testing.assert_allclose(run.norm[0], one.norm[0] * scale**5)
+
+
 def test_relu_passes_a_gradient_that_sigmoid_loses():
     for weight_seed in range(20):
         relu = experiments.vanishing_gradient("relu", 10, "kaiming", weight_seed)
         sigmoid = experiments.vanishing_gradient("sigmoid", 10, "xavier", weight_seed)
-        assert relu.allowed[0] == 1.0
+        assert relu.slopes.max() <= relu.bound[0] == 1.0
         assert 0.1 < relu.norm[0] < 10
         assert sigmoid.norm[0] < 1e-4
 
@@ -331,10 +347,11 @@ def test_training_is_torchs(name, lr, bias):
     run = experiments.dead_relu(lr, bias, name, steps=60)
     losses, output, z = torch_training(name, lr, bias, 60)
     np.testing.assert_allclose(run.losses, losses, rtol=1e-8)
-    np.testing.assert_allclose(run.output, output, atol=1e-8)
+    np.testing.assert_allclose(run.outputs[-1], output, atol=1e-8)
+    assert run.slopes.shape == (61, 16, 40) and run.outputs.shape == (61, 40)
     assert run.off[-1] == (z <= 0).all(axis=0).sum()
     _, slopes = torch_value_and_slope(name, z)
-    np.testing.assert_allclose(run.slopes, slopes.T, atol=1e-6)
+    np.testing.assert_allclose(run.slopes[-1], slopes.T, atol=1e-6)
 
 
 @pytest.mark.parametrize("bias", [-4.0, -2.0, -1.0, 0.0, 1.0])
@@ -343,7 +360,7 @@ def test_a_dead_relu_stays_dead(lr, bias):
     run = experiments.dead_relu(lr, bias, "relu")
     assert (np.diff(run.dead) >= 0).all()
     np.testing.assert_array_equal(run.dead, run.off)
-    assert (run.slopes.max(axis=1) == 0).sum() == run.dead[-1]
+    np.testing.assert_array_equal((run.slopes.max(axis=2) == 0).sum(axis=1), run.dead)
     assert np.isfinite(run.losses).all()
     assert (run.diverged is None) == (len(run.losses) == 201)
 
@@ -425,9 +442,11 @@ def test_the_first_slider_changes_picture_and_sentence_without_a_full_drawing(na
     slider = next(iter(explorer.controls.values()))
     if name == "activation":
         slider = explorer.controls["z"]
+    if name == "dead_relu":
+        slider.value = 3
     picture, sentence, draws = explorer.png, explorer.sentence, 1
     assert explorer._painter.edition == draws
-    slider.value = slider.value * 10**0.05 if name == "dead_relu" else slider.value + slider.step
+    slider.value = slider.value + slider.step
     assert explorer.png != picture and explorer.sentence != sentence
     assert explorer._painter.edition == draws
 
@@ -484,14 +503,17 @@ def test_vanishing_gradient_snapshot(name, init):
     snapshot = explorer.snapshot()
     np.testing.assert_allclose(snapshot["norm"], torch_gradients(name, 10, init, 0), rtol=1e-9)
     if name == "sigmoid":
-        assert snapshot["allowed"][0] <= 0.25**10
-        assert "at most 9.5 × 10⁻⁷" in explorer.sentence and "vanished" in explorer.sentence
+        assert snapshot["slopes"].prod() <= 0.25**10
+        assert "vanished" in explorer.sentence
         assert "10 layers of sigmoid, Xavier weights:" in explorer.sentence
     else:
         assert "It arrives" in explorer.sentence
-        assert "Kaiming's weights make up for the loss" in explorer.sentence
-        explorer.set(init="small")
-        assert "off stop it; the weights do the rest" in explorer.sentence
+        for word, factors in (("slopes", snapshot["slopes"]), ("weights", snapshot["weights"])):
+            assert f"{word} multiply it by {power(factors.prod())}".split(" by ")[1] in (
+                explorer.sentence
+            )
+        explorer.set(scale=0.25)
+        assert "0.25 times Kaiming weights" in explorer.sentence and "vanished" in explorer.sentence
 
 
 @pytest.mark.slow
@@ -500,11 +522,30 @@ def test_dead_relu_snapshot():
     losses, output, z = torch_training("relu", 0.05, -1.0, 200)
     snapshot = explorer.snapshot()
     np.testing.assert_allclose(snapshot["losses"], losses, rtol=1e-6)
-    np.testing.assert_allclose(snapshot["output"], output, atol=1e-6)
+    np.testing.assert_allclose(snapshot["outputs"], output, atol=1e-6)
     dead = int((z <= 0).all(axis=0).sum())
     assert snapshot["dead"][-1] == dead > 0
     assert f"{dead} of 16 ReLU units are dead" in explorer.sentence
     assert "diverged" in explorers.dead_relu(3.0, 0.0).sentence
+    field, counts, _ = explorer._painter.figure.axes
+    assert "× dead" in field.get_title(loc="left") and counts.get_title(loc="left") == "dead units"
+    explorer.set(activation="tanh")
+    assert counts.get_title(loc="left") == "saturated units"
+    explorer.set(activation="leaky_relu", lr=0.1, bias=-2.0)  # none is stuck: those that leak
+    assert counts.get_title(loc="left") == "z < 0 for all inputs"
+    (line, _, *_) = counts.lines
+    assert np.array_equal(line.get_ydata(), explorer.snapshot()["off"]) and line.get_ydata()[-1] > 0
+
+
+def test_three_curves_and_their_slopes():
+    said = explorers.three(far=2.0).sentence
+    for name, title, largest in (
+        ("sigmoid", "sigmoid", 0.25),
+        ("tanh", "tanh", 1),
+        ("relu", "ReLU", 1),
+    ):
+        _, (left, right) = torch_value_and_slope(name, np.array([-2.0, 2.0]))
+        assert f"{title} {round(left, 3):g}, {largest}, {round(right, 3):g}" in said
 
 
 @pytest.mark.slow
@@ -555,7 +596,7 @@ def test_shown_sentences_do_not_hang_on_a_last_digit(preset):
     lr, bias, name = preset
     for nudge in (1e-10, -1e-10, 3e-10):
         run = experiments.dead_relu(lr, bias + nudge, name)
-        sentences.add(explorers._say_dead(lr, name, run))
+        sentences.add(explorers._say_dead(200, lr, name, run))
     assert len(sentences) == 1
 
 
@@ -594,3 +635,34 @@ def test_the_curve_is_bent_by_its_parameter(name):
     assert [state["name"] for state in explorer.stage.handles] == ["value", "slope"]
     put(explorer, "bend", 0.0, -1.0)  # a message on its way may still come
     assert explorer.values["parameter"] == 1.5
+
+
+def test_a_film_of_dead_units_stops_where_it_is_dragged_to():
+    explorer = explorers.dead_relu(0.3)
+    run = experiments.dead_relu(0.3)
+    for step in (0, 3, 200):
+        put(explorer, "now", step, 17)
+        numbers = explorer.snapshot()
+        assert explorer.values["step"] == step == len(numbers["losses"]) - 1
+        np.testing.assert_array_equal(numbers["slopes"], run.slopes[step])
+        assert explorer.sentence.startswith(f"Step {step}, ")
+        assert f"{run.stuck[step]} of 16" in explorer.sentence
+    explorer.set(lr=3.0)  # diverges: the film ends there
+    diverged = explorer.snapshot()["diverged"]
+    assert f"diverged at step {diverged}" in explorer.sentence
+    assert len(explorer.snapshot()["losses"]) == diverged + 1
+
+
+def test_layer_one_is_pulled_to_more_layers_and_larger_weights():
+    explorer = explorers.vanishing_gradient("linear", 6, "xavier")
+    at = explorer.handles["first"].at
+    start = explorer.snapshot()["norm"][0]
+    put(explorer, "first", 6, start * 2**5)
+    assert explorer.values["depth"] == 6 and explorer.values["scale"] == pytest.approx(2, rel=0.07)
+    assert at(explorer.values, explorer.snapshot()) == (6, explorer.snapshot()["norm"][0])
+    for x, depth in ((11.4, 11), (-5, 1), (99, 20)):
+        put(explorer, "first", x, explorer.snapshot()["norm"][0])
+        assert explorer.values["depth"] == depth
+    for y in (1e-30, 1e30):  # beyond what weights can do: the slider stays at its end
+        put(explorer, "first", 20, y)
+        assert explorer.values["scale"] == pytest.approx(0.25 if y < 1 else 4.0)

@@ -39,9 +39,13 @@ def test_fit_takes_a_step_for_every_batch_of_every_epoch(library):
     batches = [pair(library, 1.0, 2.0), pair(library, 2.0, -1.0)]
     losses = []
     common.fit(
-        model, batches, library.nn.MSELoss(), optimizer, 3,
+        model,
+        batches,
+        library.nn.MSELoss(),
+        optimizer,
+        3,
         lambda loss, y: losses.append((loss.item(), y.item())),
-    )  # fmt: skip
+    )
     w, expected = 0.0, []
     for _ in range(3):
         for x, y in ((1.0, 2.0), (2.0, -1.0)):
@@ -56,9 +60,13 @@ def test_fit_ends_where_seen_says_so_without_that_update(library):
     model, optimizer, weight = line(library)
     seen = []
     common.fit(
-        model, [pair(library, 1.0, 2.0)], library.nn.MSELoss(), optimizer, 10,
+        model,
+        [pair(library, 1.0, 2.0)],
+        library.nn.MSELoss(),
+        optimizer,
+        10,
         lambda loss, y: seen.append(loss.item()) or len(seen) == 2,
-    )  # fmt: skip
+    )
     assert len(seen) == 2
     assert weight.item() == pytest.approx(0.4, rel=1e-12)  # one update: 0 + 0.1 · 2 · 2 · 1
 
@@ -134,7 +142,7 @@ def called(tree):
 
 def test_there_is_one_training_loop_and_the_broken_ones_of_the_pitfalls():
     loops = {where for where, tree in functions() if {"backward", "step"} <= called(tree)}
-    assert loops == {"common.fit", "pitfalls._train", "pitfalls.ladder"}
+    assert loops == {"common.fit", "pitfalls._train"}
 
 
 def test_the_loop_can_be_read_at_a_glance():

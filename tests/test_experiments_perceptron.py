@@ -1,6 +1,9 @@
 """The perceptron against a plain loop over integers, its bound against a search, its explorers."""
 
+import asyncio
 import math
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -95,9 +98,10 @@ def test_xor_never_converges_it_returns_to_weights_it_had():
     assert perceptron.margin(inputs, targets) is None
 
 
-@pytest.mark.parametrize(("name", "cut", "bound"), [
-    ("and", (2, 2, -3), 51), ("or", (2, 2, -1), 27), ("not", (-2, 1), 10),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "cut", "bound"),
+    [("and", (2, 2, -3), 51), ("or", (2, 2, -1), 27), ("not", (-2, 1), 10)],
+)
 def test_the_widest_margin_of_a_gate(name, cut, bound):
     inputs, targets = gate(name)
     widest = perceptron.margin(inputs, targets)
@@ -194,13 +198,18 @@ def test_the_neuron_explorer_is_the_lectures_spam_filter():
     assert "not above 0: the output is 0 (not spam)" in repr(explorer)
 
 
+def test_the_slopes_are_told_side_by_side_and_not_as_shares_of_the_frame():
+    said = repr(figures.steps_and_slopes())
+    assert "step is 0 and that of ReLU is 0. Right of 0 they are 0 and 1." in said
+
+
 @pytest.mark.parametrize("row, name", [*enumerate(("w1", "w2", "w3", "b"))])
 def test_a_wire_is_as_wide_as_its_weight_and_is_dragged_by_its_edge(row, name):
     explorer = explorers.neuron(x2=1.0, x3=-1.0)
     drawing = explorer.handles[name].ax
     wire = [patch for patch in drawing.patches if patch.get_animated()][row]
     for wanted, expected in ((1.2, 1.2), (-2.26, -2.3), (0.0, 0.0), (9.0, 3.0), (-9.0, -3.0)):
-        put(explorer, name, 0.6, 0.7 * row + 0.3 * 1.5 - 0.12 * wanted)
+        put(explorer, name, 1.2, 0.4 * row + 0.6 * 1.5 - 0.12 * wanted)
         numbers = explorer.snapshot()
         assert numbers[name] == expected
         w1, w2, w3, b = (numbers[key] for key in ("w1", "w2", "w3", "b"))
@@ -210,7 +219,7 @@ def test_a_wire_is_as_wide_as_its_weight_and_is_dragged_by_its_edge(row, name):
         assert bool(wire.get_hatch()) == (expected < 0)
         place = state(explorer, name)
         assert explorer.handles[name].at(explorer.values, numbers)[1] == pytest.approx(
-            0.7 * row + 0.3 * 1.5 - 0.12 * expected
+            0.4 * row + 0.6 * 1.5 - 0.12 * expected
         )
         assert place["text"].endswith(f"= {figures.plain(expected)}")
     before = explorer.values[name]
@@ -365,6 +374,11 @@ def test_wherever_points_are_put_they_stay_in_the_picture(places, name):
 
 @pytest.mark.drawn
 def test_the_arrow_of_the_weights_is_what_the_rule_added():
+    with ThreadPoolExecutor(1) as apart:  # Playwright has a loop here, and a step would be a film
+        apart.submit(_arrows_are_what_the_rule_added).result()
+
+
+def _arrows_are_what_the_rule_added():
     explorer = explorers.perceptron_learning("and", lr=0.5)
     picture = explorer.figure.axes[1]
     arrows = [patch for patch in picture.patches if patch.get_animated()]
@@ -394,10 +408,152 @@ def test_values_out_of_range_are_refused_with_the_range():
 
 @pytest.mark.slow
 def test_the_figures_say_what_was_computed():
-    assert "slope of the step is 0 at 100 %" in repr(figures.steps_and_slopes())
-    assert "ReLU at 50 %" in repr(figures.steps_and_slopes())
+    assert "Left of 0 the slope of the step is 0" in repr(figures.steps_and_slopes())
+    assert "Right of 0 they are 0 and 1" in repr(figures.steps_and_slopes())
     assert "A filled dot belongs to the curve" in repr(figures.steps_and_slopes())
     said = repr(figures.gate_by_hand("and", (1, 1), -1.5))
     assert "−1.5 at (0, 0), −0.5 at (0, 1), −0.5 at (1, 0), 0.5 at (1, 1)" in said
     assert "4 of 4 outputs are right" in said
     assert "3 of 4" in repr(figures.gate_by_hand("xor", (1, 1), -0.5))
+
+
+# --- irises, cards, the margin of two numbers ---------------------------------------------------
+
+
+def test_the_irises_are_those_of_scikit_learn():
+    datasets = pytest.importorskip("sklearn.datasets")
+    theirs = datasets.load_iris()
+    inputs, targets = perceptron.irises()
+    assert (inputs == theirs.data[50:, 2:]).all() and (targets == theirs.target[50:] - 1).all()
+    assert [*perceptron.SPECIES] == theirs.target_names[1:].tolist()
+
+
+@pytest.mark.parametrize("shuffled", [True, False])
+def test_no_pass_over_the_irises_is_without_a_mistake(shuffled):
+    inputs, targets = perceptron.irises()
+    run = perceptron.learn_irises(30, shuffled, seed=3)
+    assert run.during.min() > 0
+    for weights, wrong in zip(run.states, run.after, strict=True):
+        z = np.round(inputs @ weights[:2] + weights[2], 9)
+        assert ((z > 0) != targets).sum() == wrong
+    z = np.round(inputs @ run.best[:2] + run.best[2], 9)
+    assert ((z > 0) != targets).sum() == run.fewest[-1] <= run.after.min()
+    assert (np.diff(run.fewest) <= 0).all()
+    if not shuffled:  # the rule as it stands elsewhere, in fractions
+        exact = perceptron.perceptron_rule(inputs, targets, passes=30)
+        assert run.states == pytest.approx(exact.states[::100])
+        assert run.during.tolist() == exact.mistakes.tolist()
+
+
+@settings(deadline=None, derandomize=True, database=None, max_examples=40)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 4), st.integers(0, 4), st.sampled_from((0, 1))),
+        min_size=2,
+        max_size=7,
+    )
+)
+def test_the_fewest_wrong_is_what_no_line_of_a_dense_search_beats(rows):
+    rows = np.array(rows)
+    least = perceptron.fewest_wrong(rows[:, :2], rows[:, 2])
+    angle = np.radians(np.arange(0, 360, 1.7))[:, None, None]
+    offset = np.arange(-6.03, 6.1, 0.04)[:, None]
+    z = np.cos(angle) * (rows[:, 0] - 2) + np.sin(angle) * (rows[:, 1] - 2) + offset
+    assert ((z > 0) != rows[:, 2]).sum(axis=-1).min() == least
+
+
+def test_cards_are_learned_by_the_rule():
+    run = perceptron.learn_cards(50, seed=1)
+    places = run.places[:, 1]
+    assert (run.targets == (places >= 10)).all()
+    assert ((places <= 5) | ((places >= 10) & (places <= 15))).all()
+    w, b = np.zeros(400), 0.0
+    for k, (place, target) in enumerate(zip(run.places, run.targets, strict=True)):
+        x = perceptron.card(*place)
+        assert x.sum() == 25 and x.reshape(20, 20)[tuple(place)] == 1
+        assert run.outputs[k] == int(w @ x + b > 0)
+        w, b = w + (target - run.outputs[k]) * x, b + (target - run.outputs[k])
+        assert (run.weights[k + 1] == w).all() and run.biases[k + 1] == b
+    assert run.accuracy[0] == 0.5 and run.accuracy[-1] == 1
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_fifty_cards_are_enough_for_most_cards(seed):
+    run = perceptron.learn_cards(50, seed)
+    assert run.accuracy[-1] > 0.9
+    left, right = run.weights[-1].reshape(20, 2, 10).sum(axis=(0, 2))
+    assert left < 0 < right  # what the notebook says of the picture: blue left, red right
+
+
+def test_the_margin_of_two_numbers():
+    found = perceptron.cut(0, 1, 90)  # u points along the input 1: both on its side
+    assert found.signed == pytest.approx([1, -1])
+    assert (found.mistakes, found.best.bound) == (3, 10)
+    close = perceptron.cut(0, 0.1, 90)
+    assert found.mistakes < close.mistakes <= close.best.bound
+    assert perceptron.cut(0.5, 0.5, 0).best is None
+
+
+def test_u_is_turned_and_examples_are_moved_by_hand():
+    explorer = explorers.margin()
+    assert "does not separate" in repr(explorer)
+    put(explorer, "u", -1.34, 0.67)  # along (−2, 1), the best there is for NOT
+    numbers = explorer.snapshot()
+    assert numbers["gamma"] == pytest.approx(numbers["widest"], abs=0.02)
+    assert "separates the two" in repr(explorer)
+    put(explorer, "zero", 0.24, 1.7)
+    put(explorer, "one", -9, 1)
+    assert (explorer.values["zero"], explorer.values["one"]) == (0.2, -2.0)
+    put(explorer, "one", 0.2, 1)
+    assert "no cut separates" in repr(explorer) and explorer.snapshot()["bound"] is None
+
+
+def test_the_readers_line_among_the_irises():
+    explorer = explorers.irises(passes=0)
+    assert "all weights are 0, and 50 flowers are wrong" in repr(explorer)
+    put(explorer, "low", 2.7, 2.5)
+    put(explorer, "high", 7.1, 0.85)
+    (low, high), (inputs, species) = (
+        (explorer.values[k] for k in ("low", "high")),
+        perceptron.irises(),
+    )
+    height = np.interp(inputs[:, 0], [2.7, 7.1], [low, high])
+    wrong = int(((inputs[:, 1] > height) != species).sum())
+    assert explorer.snapshot()["own_wrong"] == wrong < 10
+    assert repr(explorer).endswith(f"Your line gets {wrong} wrong.")
+    explorer.set(passes=100)
+    assert explorer.snapshot()["fewest"][-1] >= perceptron.fewest_wrong(inputs, species) == 3
+
+
+def test_the_mark_is_moved_over_the_card():
+    explorer = explorers.cards()
+    put(explorer, "mark", 3.2, 9.9)
+    assert (explorer.values["column"], explorer.values["row"]) == (1, 8)
+    assert explorer.snapshot()["output"] == 0 and repr(explorer).endswith("left. The bias is 1.")
+    explorer.set(shown=0)
+    assert explorer.snapshot()["accuracy"].tolist() == [0.5]
+
+
+@pytest.mark.drawn
+def test_a_correction_is_a_film_while_a_loop_runs():
+    explorer = explorers.perceptron_learning("and", step=3)
+    now = [patch for patch in explorer.figure.axes[1].patches if patch.get_animated()][1]
+    ends = []
+
+    async def page():
+        explorer.controls["step"].value = 4  # the arrow (1, 1) is added to (0, 0)
+        for _ in range(400):
+            ends.append(np.array(now._posA_posB[1]))
+            if ends[-1][0] == ends[-1].max() > 0 and len({*map(tuple, ends)}) > figures.FRAMES:
+                break
+            await asyncio.sleep(0.005)
+
+    apart = threading.Thread(target=lambda: asyncio.run(page()))  # Playwright has a loop here
+    apart.start()
+    apart.join()
+    seen = sorted({round(float(end[0]), 6) for end in ends})
+    assert seen[0] == 0 and len(seen) == figures.FRAMES + 1
+    assert np.diff(seen) == pytest.approx(np.full(figures.FRAMES, seen[1]), abs=1e-5)
+    explorer.controls["step"].value = 6  # two steps at once, and no loop: as it is in the end
+    assert explorer.snapshot()["weights"].tolist() == [1, 0]
+    assert now._posA_posB[1][0] > 0 and now._posA_posB[1][1] == 0

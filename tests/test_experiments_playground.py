@@ -7,13 +7,15 @@ go on from the weights it has, and what diverged must say so instead of drawing 
 import numpy as np
 import pytest
 import torch
+from matplotlib.colors import to_hex
 
 import nblib
 from nblib import explorers
 from nblib.experiments import playground as lab
 from nblib.experiments.common import OPTIMIZERS
+from nblib.plots import style
 from tests.test_programs import run as run_program
-from tests.test_stage import hand, put
+from tests.test_stage import hand, put, state
 
 pytestmark = pytest.mark.undrawn
 
@@ -114,7 +116,7 @@ def test_the_engine_changes_nothing_but_its_name():
 
 
 def test_what_cannot_be_played_with_is_refused_with_what_can():
-    with pytest.raises(ValueError, match=r"hidden.*no option"):
+    with pytest.raises(ValueError, match=r"hidden.*not an option"):
         explorers.playground(hidden=(5,))
     with pytest.raises(ValueError, match=r"unknown data 'mnist'\. Choose one of: xor_field"):
         lab.points("mnist")
@@ -125,16 +127,31 @@ def test_the_challenges_of_notebook_05_can_be_met():
     assert lab.challenges_can_be_met() == (True, True, True)
 
 
+def test_the_axis_of_the_losses_is_as_long_as_the_losses_ask():
+    shown = explorers.playground("blobs", hidden=(8,), lr=0.03, epoch=0)
+    (ax,) = (ax for ax in shown.figure.axes if ax.get_title(loc="left").startswith("Loss"))
+    assert ax.get_ylim() == (0.1, 3.0)
+    shown.set(epoch=60)
+    assert ax.get_ylim()[0] < shown.snapshot()["losses"].min() < 0.1
+    shown.set(epoch=0)
+    assert ax.get_ylim() == (0.1, 3.0)
+
+
 @pytest.mark.parametrize("hidden", [(), (4,), (8, 8, 8)])
 def test_only_units_that_exist_are_numbered(hidden):
     shown = explorers.playground(hidden=hidden)
     (numbers,) = (
-        artist for ax in shown.figure.axes for artist in ax.collections
+        artist
+        for ax in shown.figure.axes
+        for artist in ax.collections
         if type(artist).__name__ == "PathCollection" and not artist.get_clip_on()
-    )  # fmt: skip
-    assert numbers.get_visible() == bool(hidden)
+    )
+    label = next(ax for ax in shown.figure.axes if ax.get_ylabel() == "unit").yaxis.label
+    assert (label.get_alpha() != 0) == bool(hidden), "a word where there is nothing"
+    names = 3  # of two inputs and the output
     if hidden:
-        assert len(numbers.get_offsets()) == len(hidden) + max(hidden)
+        names += len(hidden) + max(hidden) + 1  # and "layer"
+    assert len(numbers.get_offsets()) == names
 
 
 @pytest.mark.slow
@@ -178,13 +195,16 @@ def test_a_unit_that_is_clicked_is_silent_until_it_is_clicked_again():
     shown = explorers.playground(hidden=(4, 4), activation="tanh", epoch=4)
     plain, before = shown.sentence, shown.snapshot()
     put(shown, "units", 8, 2 * 18 + 8)  # the third unit of the first layer
-    put(shown, "units", 18 + 8, 8)  # the first of the second
+    put(shown, "units", 38 + 8, 8)  # the first of the second
     snapshot = shown.snapshot()
     assert snapshot["off"] == [(0, 2), (1, 0)]
     network = torch.nn.Sequential(
-        torch.nn.Linear(2, 4), torch.nn.Tanh(), torch.nn.Linear(4, 4), torch.nn.Tanh(),
+        torch.nn.Linear(2, 4),
+        torch.nn.Tanh(),
+        torch.nn.Linear(4, 4),
+        torch.nn.Tanh(),
         torch.nn.Linear(4, 1),
-    ).double()  # fmt: skip
+    ).double()
     flat = [torch.tensor(part) for layer in before["layers"] for part in layer]
     with torch.no_grad():
         for parameter, value in zip(network.parameters(), flat, strict=True):
@@ -205,17 +225,123 @@ def test_a_unit_that_is_clicked_is_silent_until_it_is_clicked_again():
         f"instead of {before['train_loss']:.2f}" in shown.sentence
     )
     put(shown, "units", 8, 2 * 18 + 8)
-    put(shown, "units", 18 + 8, 8)
+    put(shown, "units", 38 + 8, 8)
     assert shown.sentence == plain
     np.testing.assert_array_equal(shown.snapshot()["field"], before["field"])
 
 
 def test_a_click_beside_the_units_does_nothing_and_another_network_has_all_of_its_own():
     shown = explorers.playground(hidden=(2,))
-    for place in ((8, 2 * 18 + 8), (18 + 8, 8), (-1e6, 1e6), (1e6, -1e6)):
+    for place in ((8, 2 * 18 + 8), (38 + 8, 8), (-1e6, 1e6), (1e6, -1e6)):
         put(shown, "units", *place)
     assert shown.snapshot()["off"] == []
     put(shown, "units", 8, 8)
     assert shown.snapshot()["off"] == [(0, 0)]
     shown.set(hidden=(4,))
     assert shown.snapshot()["off"] == []
+
+
+# --- wires ----------------------------------------------------------------------------------------
+
+
+def pick(shown, *wire):
+    """Click in the middle of a wire, a little towards its unit, where it is nobody else's."""
+    picture = shown.handles["wire"].at.__closure__
+    (drawn,) = (c.cell_contents for c in picture if hasattr(c.cell_contents, "wire_at"))
+    start, end = drawn.wire(*wire)
+    put(shown, "units", *(0.2 * start + 0.8 * end))
+    return drawn
+
+
+def test_every_wire_is_drawn_with_its_weight_and_can_be_picked():
+    shown = explorers.playground(hidden=(3,), epoch=3)
+    layers = shown.snapshot()["layers"]
+    for k, (weight, _) in enumerate(layers):
+        for unit, source in np.ndindex(weight.shape):
+            drawn = pick(shown, k, unit, source)
+            assert shown.snapshot()["picked"] == (k, unit, source)
+            assert f"has the weight {weight[unit, source]:.2f}".replace("-", "−").rstrip("0") in (
+                shown.sentence
+            )
+            place = state(shown, "wire")
+            assert float(place["text"].replace("−", "-")) == pytest.approx(
+                weight[unit, source], abs=0.006
+            )
+    widths, colours = drawn.wires.get_linewidths(), drawn.wires.get_colors()
+    flat = np.concatenate([weight.ravel() for weight, _ in layers])
+    assert len(widths) == len(flat) == 9
+    assert (np.argsort(widths) == np.argsort(np.abs(flat))).all()
+    for value, colour in zip(flat, colours, strict=True):
+        assert to_hex(colour).upper() == (style.RED if value > 0 else style.BLUE).upper()
+    pick(shown, 1, 0, 2)
+    assert shown.snapshot()["picked"] is None, "a second click lets it go"
+    assert "wire" not in {each["name"] for each in shown.stage.handles}
+
+
+def test_a_weight_moved_by_hand_is_in_the_picture_the_sentence_and_the_program():
+    shown = explorers.playground(hidden=(4, 4), epoch=4)
+    plain = shown.snapshot()
+    drawn = pick(shown, 1, 1, 2)
+    put(shown, "wire", 0, drawn.rail(-2.5))
+    snapshot = shown.snapshot()
+    assert snapshot["layers"][1][0][1, 2] == -2.5
+    assert "from unit 3 of layer 1 to unit 2 of layer 2 has the weight −2.5, set by hand" in (
+        shown.sentence
+    )
+    assert snapshot["train_loss"] != plain["train_loss"]
+    assert snapshot["train_loss"] == lab.judge(snapshot["layers"], lab.points(), "tanh").train_loss
+    np.testing.assert_array_equal(snapshot["losses"][:, :4], plain["losses"][:, :4])
+    shown.set(epoch=6)  # training goes on from there, with the same optimizer
+    pick(shown, 0, 0, 1)
+    put(shown, "wire", 0, drawn.rail(3))
+    shown.set(epoch=2)
+    assert shown.snapshot()["edits"] == []
+    shown.set(epoch=8)
+    snapshot = shown.snapshot()
+    assert [edit.epoch for edit in snapshot["edits"]] == [4, 6]
+    losses = np.transpose(run_program(snapshot["program"])["losses"])
+    np.testing.assert_allclose(losses, snapshot["losses"], rtol=1e-9)
+    shown.set(epoch=3)
+    pick(shown, 0, 2, 0)
+    put(shown, "wire", 0, drawn.rail(0.5))  # what was trained and set beyond is forgotten
+    shown.set(epoch=5)
+    snapshot = shown.snapshot()
+    assert [edit.epoch for edit in snapshot["edits"]] == [3]
+    losses = np.transpose(run_program(snapshot["program"])["losses"])
+    np.testing.assert_allclose(losses, snapshot["losses"], rtol=1e-9)
+    shown.set(weight_seed=1)
+    assert shown.snapshot()["edits"] == [] and "set by hand" not in shown.sentence
+
+
+def test_a_large_weight_set_by_hand_is_not_called_a_step_that_was_too_large():
+    run = lab.Run(lab.points("moons"), (8,), "relu", lr=1e-4)
+    for unit in range(8):
+        run.edit(0, 1, 0, unit, -8.0)  # against what the points want: class 1 lies on the right
+        run.edit(0, 0, unit, 0, 8.0)
+    assert run.records[0].train_loss > lab.HOPELESS
+    run.to(3)
+    assert run.diverged is None
+
+
+@pytest.mark.parametrize("key, more", [("up", 1), ("down", -1)])
+def test_an_arrow_key_moves_the_weight_by_a_tenth(key, more):
+    """As the browser does it: by the handle's step, from where it stands."""
+    shown = explorers.playground(hidden=(2,), epoch=0)
+    drawn = pick(shown, 0, 1, 0)
+    put(shown, "wire", 0, drawn.rail(1))
+    end = state(shown, "wire")
+    hand(shown, "wire", x=end["x"], y=end["y"] - more * end["step"][1])
+    assert shown.snapshot()["layers"][0][0][1, 0] == pytest.approx(1 + 0.1 * more, abs=0.011)
+
+
+def test_the_line_of_code_shows_the_same_picture_again():
+    shown = explorers.playground("circles", hidden=(4, 4), optimizer="momentum", epoch=0)
+    shown.set(noise=0.2, weight_seed=3, lr=0.1)
+    shown.set(epoch=7)
+    code = shown.children[1].children[1]
+    assert "explorers.playground" in code.call
+    again = eval(code.call.split("\n", 1)[1], {"explorers": explorers})
+    assert again.sentence == shown.sentence
+    pick(shown, 0, 1, 0)
+    put(shown, "wire", 0, 10)
+    assert code.call == "", "what was done by hand has no line; the program has it"

@@ -32,8 +32,11 @@ def test_the_shortest_run_counts(monkeypatch):
 
 
 def test_the_table_reads_well():
-    record = {"machine": "a pocket calculator", "widths": [2, 1024],
-              "milliseconds": {"slow": [1234.5, 98765.4], "fast": [0.0123, 1.0]}}  # fmt: skip
+    record = {
+        "machine": "a pocket calculator",
+        "widths": [2, 1024],
+        "milliseconds": {"slow": [1234.5, 98765.4], "fast": [0.0123, 1.0]},
+    }
     lines = speed.table(record)
     assert "64 images on a pocket calculator" in lines[0]
     assert lines[2].split() == ["2", "1,234", "0.0123"]

@@ -143,6 +143,22 @@ def test_corner_rule_and_field_rule():
         assert why.corner_and_field_accuracy(**weights) == (1.0, pytest.approx(area, abs=0.005))
 
 
+def test_sum_and_difference_both_reach_five_sixths_of_the_field():
+    """Notebook 01, "field-sixths": it is c that matters, not which of the two is taken."""
+    for weights, best in ((why.DIFFERENCE, -1 / 3), (why.BY_HAND, -2 / 3)):
+        corners, share = why.corner_and_field_accuracy(**dict(weights, c=best))
+        assert corners == 1 and share == pytest.approx(5 / 6, abs=0.005)
+        for c in (-0.2, -1 / 3, -0.5, -2 / 3, -0.8):
+            assert why.corner_and_field_accuracy(**dict(weights, c=c))[1] <= share
+
+
+def test_no_search_over_all_nine_numbers_gets_beyond_five_sixths_of_the_field():
+    """Notebook 01, "field-search": and the best have parallel lines, as sum and difference have."""
+    found = why.search_field()
+    assert why.corner_and_field_accuracy(cells=301, **found.weights)[1] < 5 / 6 + 0.003
+    assert found.share > 0.82 and found.apart < 5
+
+
 def test_a_linear_output_without_the_fold_fails_a_corner():
     never_active = {**why.BY_HAND, "b2": -2.0}  # the second unit stays at 0 on the whole square
     corners, _ = why.corner_and_field_accuracy(**never_active)
@@ -231,8 +247,10 @@ def test_xor_hidden_space_says_which_corner_fails():
 
 def layer(numbers, point):
     """The hidden units of a point, computed from the controls one by one."""
-    sums = [numbers[f"w{k}1"] * point[0] + numbers[f"w{k}2"] * point[1] + numbers[f"b{k}"]
-            for k in (1, 2)]  # fmt: skip
+    sums = [
+        numbers[f"w{k}1"] * point[0] + numbers[f"w{k}2"] * point[1] + numbers[f"b{k}"]
+        for k in (1, 2)
+    ]
     return [max(z, 0.0) for z in sums]
 
 
@@ -248,7 +266,7 @@ def test_the_line_of_a_hidden_unit_is_shifted_and_its_arrow_turned(unit):
     assert state(explorer, f"line {unit}")["text"] == f"b{'₁₂'[unit - 1]} = {expected:.1f}".replace(
         "-", "−"
     )
-    tail = ((0.3, 0.65), (0.7, 0.35))[unit - 1]
+    tail = ((-0.175, 0.175), (0.675, 0.325))[unit - 1]  # on the lines of the beginning
     put(explorer, f"arrow {unit}", tail[0] + 0.2 * 2.0, tail[1] + 0.2 * -1.5)
     numbers = explorer.snapshot()
     assert (numbers[f"w{unit}1"], numbers[f"w{unit}2"]) == (2.0, -1.5)
@@ -263,13 +281,26 @@ def test_the_line_of_a_hidden_unit_is_shifted_and_its_arrow_turned(unit):
     assert explorer.values[f"w{unit}2"] == pytest.approx(-1.4)
 
 
+def test_each_arrow_begins_on_its_own_line_and_lines_that_coincide_are_held_apart():
+    for weights in (why.BY_HAND, why.DIFFERENCE):
+        explorer = explorers.xor_hidden_space(**weights)
+        grips = []
+        for unit in (1, 2):
+            w, b = np.array([weights[f"w{unit}1"], weights[f"w{unit}2"]]), weights[f"b{unit}"]
+            handle = explorer.handles[f"arrow {unit}"]
+            tip = np.array(handle.at(explorer.values, explorer.snapshot()))
+            assert (tip - 0.2 * w) @ w + b == pytest.approx(0, abs=1e-12)
+            grips += [explorer.handles[f"line {unit}"].at(explorer.values, explorer.snapshot())]
+        assert np.hypot(*np.subtract(*grips)) > 0.3
+
+
 def test_a_unit_without_weights_has_no_line_to_hold():
     explorer = explorers.xor_hidden_space()
-    put(explorer, "arrow 1", 0.3, 0.65)
+    put(explorer, "arrow 1", -0.175, 0.175)
     assert explorer.values["w11"] == explorer.values["w12"] == 0
     names = [state["name"] for state in explorer.stage.handles]
     assert names == ["square", "arrow 1", "line 2", "arrow 2"]
-    put(explorer, "arrow 1", 0.5, 0.65)
+    put(explorer, "arrow 1", 0.025, 0.175)
     assert explorer.values["w11"] == 1 and state(explorer, "line 1")
 
 
@@ -296,10 +327,10 @@ def test_a_place_that_is_pointed_at_is_shown_where_it_goes(place, weights, name)
 
 
 def test_a_place_of_the_map_is_shown_as_its_line():
-    sweep = why.sweep_lines(np.arange(0, 361, 5), np.linspace(-0.8, 0.8, 65))
+    sweep = why.sweep_lines(np.arange(0, 360, 5), np.linspace(-0.8, 0.8, 65))
     explorer = figures.accuracy_map(sweep)
     assert explorer.snapshot()["accuracy"] == 0.75, "it begins with a best line"
-    for i, j in [(0, 0), (72, 64), (33, 17), (50, 40)]:
+    for i, j in [(0, 0), (71, 64), (33, 17), (50, 40)]:
         angle, offset = sweep.angles[i], sweep.offsets[j]
         put(explorer, "map", angle + 1.2, offset - 0.01)  # less than half a cell aside
         numbers = explorer.snapshot()
@@ -307,7 +338,7 @@ def test_a_place_of_the_map_is_shown_as_its_line():
         assert 4 * numbers["accuracy"] == sweep.correct[i, j]
         assert explorer.sentence.endswith(f", {sweep.correct[i, j]} of 4.")
     put(explorer, "map", 1e6, -1e6)
-    assert (explorer.snapshot()["angle"], explorer.snapshot()["offset"]) == (360, -0.8)
+    assert (explorer.snapshot()["angle"], explorer.snapshot()["offset"]) == (355, -0.8)
 
 
 def test_nothing_is_said_of_a_place_before_one_is_pointed_at():
@@ -357,7 +388,7 @@ def test_values_out_of_range_are_refused_with_the_range():
 
 @pytest.mark.slow
 def test_the_figures_say_what_the_sweep_found():
-    sweep = why.sweep_lines(np.arange(0, 361, 5), np.linspace(-0.8, 0.8, 65))
+    sweep = why.sweep_lines(np.arange(0, 360, 5), np.linspace(-0.8, 0.8, 65))
     said = repr(figures.accuracy_map(sweep))
     shares = [round(100 * (sweep.correct == count).mean()) for count in (1, 2, 3)]
     assert "{} % get 1, {} % get 2, {} % get 3".format(*shares) in said
@@ -389,6 +420,130 @@ def test_the_line_is_shifted_to_go_through_where_it_is_taken(x, y):
     assert abs(line["weights"] @ (x, y) + line["bias"]) <= 0.5 * 0.01 + 1e-9  # the slider's step
     grip = explorer.handles["line"].at(explorer.values, line)
     assert line["weights"] @ grip + line["bias"] == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize("degrees, offset", [(130, 0.4), (317, -0.3)])
+def test_the_line_beside_the_map_is_held_too_and_moves_the_star(degrees, offset):
+    explorer = figures.accuracy_map(why.sweep_lines(np.arange(0, 360), np.linspace(-0.8, 0.8, 161)))
+    direction = np.array([np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))])
+    put(explorer, "knob", *(why.MIDDLE + 0.5 * direction))
+    put(explorer, "line", *(why.MIDDLE + offset * direction))
+    numbers = explorer.snapshot()
+    assert (numbers["angle"], numbers["offset"]) == (degrees, pytest.approx(offset))
+
+
+# --- carried through the layer ---
+
+
+@pytest.mark.parametrize(
+    "way, expected",
+    [
+        (0, [[0, 0], [0, 1], [1, 0], [1, 1]]),
+        (5, [[0, -0.5], [0.5, 0.5], [1, 0], [1.5, 1]]),
+        (10, [[0, -1], [1, 0], [1, 0], [2, 1]]),
+        (15, [[0, -0.5], [1, 0], [1, 0], [2, 1]]),
+        (20, [[0, 0], [1, 0], [1, 0], [2, 1]]),
+    ],
+)
+def test_the_square_is_carried_to_w_x_plus_b_and_then_folded(way, expected):
+    explorer = explorers.xor_hidden_space(way=way)
+    assert explorer.snapshot()["carried"].tolist() == expected
+    assert ("In the end the hidden layer moves" in explorer.sentence) == (way < 20)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(st.lists(st.integers(-30, 30), min_size=6, max_size=6), st.integers(0, 10**6))
+def test_the_way_begins_at_the_inputs_goes_by_w_x_plus_b_and_ends_at_the_layer(numbers, seed):
+    weights = dict(
+        zip(("w11", "w12", "b1", "w21", "w22", "b2"), (n / 10 for n in numbers), strict=True)
+    )
+    points = np.random.default_rng(seed).random((20, 2))
+    z = np.array(
+        [
+            [weights[f"w{k}1"] * x + weights[f"w{k}2"] * y + weights[f"b{k}"] for k in (1, 2)]
+            for x, y in points
+        ]
+    )
+    half = np.where(z > 0, z, z / 2)
+    for way, expected in ((0, points), (1, z), (1.5, half), (2, np.maximum(z, 0))):
+        assert why.on_the_way(points, way, **weights) == pytest.approx(expected, abs=1e-8)
+
+
+def test_the_grid_is_that_of_the_unit_square():
+    lines = why.square_lines(count=3, pieces=2)
+    assert lines.shape == (6, 3, 2)
+    assert lines[1].tolist() == [[0.5, 0], [0.5, 0.5], [0.5, 1]]
+    assert lines[4].tolist() == [[0, 0.5], [0.5, 0.5], [1, 0.5]]
+
+
+# --- the lift ---
+
+
+def test_with_the_product_a_plane_separates_the_corners_and_without_it_none_does():
+    """Weight w₃ = −2 and b = −½ solve XOR; with w₃ = 0 the plane is a line, whatever b is."""
+    assert explorers.lift(w3=-2.0).snapshot()["outputs"].tolist() == [0, 1, 1, 0]
+    flat = explorers.lift(w3=0.0)
+    for b in np.arange(-2, 2.1, 0.1):
+        flat.set(b=float(round(b, 1)))
+        assert flat.snapshot()["accuracy"] <= 0.75
+
+
+@settings(max_examples=80, deadline=None, derandomize=True, database=None)
+@given(st.integers(-40, 40), st.integers(-20, 20))
+def test_the_plane_is_cut_out_of_the_box_in_order(w3, b):
+    low, high = np.array([0, 0, -0.3]), np.array([1, 1, 1.15])
+    plane = why.plane_in_box((1, 1, w3 / 10), b / 10, low, high)
+    assert len(plane) in (0, 3, 4, 5, 6, 7, 8)
+    if not len(plane):
+        return
+    assert plane @ (1, 1, w3 / 10) + b / 10 == pytest.approx(0, abs=1e-6)
+    assert (plane >= low - 1e-9).all() and (plane <= high + 1e-9).all()
+    normal = np.array([1, 1, w3 / 10])
+    sides = np.roll(plane, -1, axis=0) - plane
+    turns = np.cross(sides, np.roll(sides, -1, axis=0)) @ normal
+    assert (turns >= -1e-9).all() or (turns <= 1e-9).all(), "convex: the vertices are in order"
+
+
+def test_from_above_the_lift_is_the_old_square_and_from_the_side_the_height_is_seen():
+    points = np.array([[0.5, -0.25, 0.0], [0.5, -0.25, 0.8]])
+    assert why.seen_from(points, 0, 90) == pytest.approx(points[:, :2])
+    level = why.seen_from(points, 0, 0)
+    assert level == pytest.approx(np.array([[0.5, 0.0], [0.5, 0.8]]))
+    turned = why.seen_from(points, 90, 0)
+    assert turned[:, 0] == pytest.approx([-0.25, -0.25])
+
+
+@pytest.mark.parametrize("turn, height", [(0, 30), (-60, 12), (45, 70), (20, 90)])
+def test_the_turntable_is_turned_by_its_knob(turn, height):
+    explorer = explorers.lift()
+    explorer.set(turn=float(turn), height=float(height))
+    place = explorer.handles["knob"].at(explorer.values, explorer.snapshot())
+    explorer.set(turn=0.0, height=45.0)
+    put(explorer, "knob", *place)
+    assert (explorer.values["turn"], explorer.values["height"]) == (turn, height)
+
+
+# --- the drawn neuron ---
+
+
+def test_the_drawn_neuron_sums_its_products():
+    explorer = explorers.drawn_neuron(w1=1.5, w2=-0.25, w3=0.5, b=-1.0)
+    numbers = explorer.snapshot()
+    assert numbers["z"] == numbers["y"] == 1.5 * 1 - 0.25 * 2 + 0.5 * 3 - 1.0
+    assert explorer.sentence == (
+        "z = 1.5 · 1 + (−0.25) · 2 + 0.5 · 3 + (−1) = 1.50, and y = ReLU(z) = 1.50."
+    )
+    explorer.set(b=-2.0, w1=0.0)
+    assert explorer.snapshot()["z"] == -1.0 and explorer.snapshot()["y"] == 0
+
+
+@pytest.mark.parametrize("name", ["w1", "w2", "w3", "b"])
+def test_a_weight_is_dragged_by_its_gauge(name):
+    explorer = explorers.drawn_neuron()
+    foot = explorer.handles[name].at({**explorer.values, name: 0.0}, {})
+    up = explorer.handles[name].at({**explorer.values, name: 1.0}, {})
+    put(explorer, name, foot[0], foot[1] - 1.5 * (up[1] - foot[1]))
+    assert explorer.values[name] == -1.5
 
 
 FOLD = explorers.xor_hidden_space()

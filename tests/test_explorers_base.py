@@ -135,9 +135,9 @@ def test_holds_one_inside_another_draw_once_after_an_exception_too():
 def test_a_refused_setting_changes_nothing():
     explorer = line()
     for settings, message in (
-        ({"slope": 0.5, "word": "away"}, "word: 'away' is no option. Use 'up' or 'down' or"),
+        ({"slope": 0.5, "word": "away"}, "word: 'away' is not an option. Use 'up' or 'down' or"),
         ({"word": "left", "slope": 2.5}, "slope: 2.5 does not fit. Use a number from -2 to 2."),
-        ({"word": "left", "sloop": 1}, "'sloop' is no control here. Use 'slope' or 'word'."),
+        ({"word": "left", "sloop": 1}, "'sloop' is not a control here. Use 'slope' or 'word'."),
     ):
         with pytest.raises(ValueError, match=message):
             explorer.set(**settings)
@@ -218,7 +218,7 @@ def test_a_failing_update_is_seen_and_raised():
         (lambda v: base.log_slider("η", v, 1e-5, 10), 11, "11 does not fit"),
         (lambda v: base.int_slider("n", v, 1, 64), 65, "n: 65 does not fit.*whole.*1 to 64"),
         (lambda v: base.int_slider("n", v, 1, 64), 2.5, "2.5 does not fit"),
-        (lambda v: base.choice("c", v, ["a", "b"]), "z", "c: 'z' is no option. Use 'a' or 'b'"),
+        (lambda v: base.choice("c", v, ["a", "b"]), "z", "c: 'z' is not an option. Use 'a' or 'b'"),
         (lambda v: base.checkbox("k", v), 1, "k: 1 does not fit. Use True or False"),
     ],
 )
@@ -412,6 +412,26 @@ def test_a_run_that_broke_is_saved_as_well(saved):
     assert error.ename == "ZeroDivisionError"
     assert picture.data["text/plain"] == "counted to 10"
     assert words.data == {"text/html": "<p>counted to 10</p>"}
+
+
+PLACES = """import sys
+import numpy as np
+junk = [object() for _ in range(int(sys.argv[1]) * 1009)]
+from nblib import explorers
+ax_places = [ax.get_position().bounds
+             for ax in explorers.perceptron_learning("and", step=4).figure.axes]
+print(*[float(v).hex() for bounds in ax_places for v in bounds])"""
+
+
+@pytest.mark.slow
+def test_the_axes_stand_at_the_same_bits_in_every_process():
+    """The layout's solver goes by addresses in memory, which differ from process to process."""
+    runs = [
+        subprocess.run([sys.executable, "-c", PLACES, str(k)], capture_output=True, text=True)
+        for k in range(6)
+    ]
+    assert not any(run.stderr for run in runs), runs[0].stderr
+    assert len({run.stdout for run in runs}) == 1
 
 
 AGAIN = """import gc, sys

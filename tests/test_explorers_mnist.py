@@ -285,7 +285,7 @@ def test_progress_of_a_run_that_blew_up():
         progress.report(loss)
     progress.report(accuracy=0.1)
     progress.refresh()
-    assert "From update 2 on the loss is no finite number." in progress.sentence
+    assert "From update 2 on the loss is not a finite number." in progress.sentence
     assert progress.figure.axes[1].get_ylim()[0] == 0, "the axis reaches down to a low accuracy"
 
 

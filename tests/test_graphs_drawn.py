@@ -91,8 +91,11 @@ CHANGES = {
     "mask =": _mask,
     "number =": _number,
 }
-STEPS = [(kind, name) for kind, table in
-         (("pure", PURE), ("view", VIEWS), ("change", CHANGES)) for name in table]  # fmt: skip
+STEPS = [
+    (kind, name)
+    for kind, table in (("pure", PURE), ("view", VIEWS), ("change", CHANGES))
+    for name in table
+]
 step = st.tuples(st.sampled_from(STEPS), st.integers(0, 40), st.integers(0, 40))
 starts = st.lists(st.integers(-8, 8), min_size=2 * ROWS * COLUMNS, max_size=2 * ROWS * COLUMNS)
 

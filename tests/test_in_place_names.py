@@ -8,18 +8,32 @@ import nblib
 from nblib import underscore
 
 ARGUMENTS = {
-    "clamp": "(-0.5, 0.6)", "clip": "(-0.5, 0.6)", "clamp_min": "(0.1,)", "clamp_max": "(0.1,)",
-    "cumsum": "(1,)", "cumprod": "(0,)", "masked_fill": "(t.ones(2, 3) > 0, 2.0)",
-    "lerp": "(t.ones(2, 3, dtype=t.float64), 0.3)", "addcmul": "(t.ones(2, 3), t.ones(3))",
-    "addcdiv": "(t.ones(2, 3), t.ones(3) * 2)", "float_power": "(2,)",
+    "clamp": "(-0.5, 0.6)",
+    "clip": "(-0.5, 0.6)",
+    "clamp_min": "(0.1,)",
+    "clamp_max": "(0.1,)",
+    "cumsum": "(1,)",
+    "cumprod": "(0,)",
+    "masked_fill": "(t.ones(2, 3) > 0, 2.0)",
+    "lerp": "(t.ones(2, 3, dtype=t.float64), 0.3)",
+    "addcmul": "(t.ones(2, 3), t.ones(3))",
+    "addcdiv": "(t.ones(2, 3), t.ones(3) * 2)",
+    "float_power": "(2,)",
     "scatter": "(1, t.tensor([[0], [2]]), 5.0)",
     "scatter_add": "(1, t.tensor([[0], [2]]), t.ones(2, 1, dtype=t.float64))",
     "index_add": "(0, t.tensor([1]), t.ones(1, 3, dtype=t.float64))",
     "index_copy": "(0, t.tensor([1]), t.ones(1, 3, dtype=t.float64))",
-    "index_fill": "(0, t.tensor([1]), 3.0)", "heaviside": "(t.ones(2, 3, dtype=t.float64),)",
+    "index_fill": "(0, t.tensor([1]), 3.0)",
+    "heaviside": "(t.ones(2, 3, dtype=t.float64),)",
     "acosh": "()",
-}  # fmt: skip
-PAIRED = set(nblib.pairs.POINTWISE) - {"lerp", "addcmul", "addcdiv", "heaviside"}
+}
+PAIRED = {*nblib.pairs.POINTWISE, *nblib.arithmetic.POINTWISE}
+PAIRED -= {
+    "lerp",
+    "addcmul",
+    "addcdiv",
+    "heaviside",
+}
 WHOLE = {"bitwise_and", "bitwise_or", "bitwise_xor"}
 NAMES = [n for n in underscore.NAMES if hasattr(torch.Tensor, f"{n}_") and n not in WHOLE]
 
@@ -29,8 +43,9 @@ def after(t, name, recorded):
     leaf = t.tensor(values, requires_grad=recorded)
     x = leaf * 1.5 if recorded else leaf.clone()
     seen, other = x, x.view(3, 2)
-    arguments = ARGUMENTS.get(name, "(t.full((3,), 0.7, dtype=t.float64),)" if name in PAIRED
-                              else "()")  # fmt: skip
+    arguments = ARGUMENTS.get(
+        name, "(t.full((3,), 0.7, dtype=t.float64),)" if name in PAIRED else "()"
+    )
     result = getattr(x, f"{name}_")(*eval(arguments, {"t": t}))
     assert result is x is seen
     np.testing.assert_array_equal(

@@ -394,7 +394,7 @@ def test_slide_59_evaluation():
 def test_slides_57_58_59_in_one_go(few_digits, monkeypatch):
     """As a reader runs them, from torchvision to the accuracy, random weights and all.
 
-    640 of the 60,000 digits are enough for about 80 %; the whole set is notebook 06's.
+    640 of the 60,000 digits are enough for about 80 %; the whole set is notebook 07's.
     """
     monkeypatch.chdir(few_digits)
     for t in LIBRARIES:

@@ -1,11 +1,12 @@
-"""Notebook 06 shows the lecture's code as it stands, on both engines, one import apart.
+"""Notebooks 06 and 07 show the lecture's code as it stands, and run on either engine.
 
-The generic notebook tests check that it runs and says the truth. Here is what only this notebook
-promises: the slides' lines are there, unchanged, once for PyTorch and once for nblib; each pair of
-cells differs in its imports and in nothing else; and the answers to its quizzes are not claims but
-what the code does.
+The generic notebook tests check that they run and say the truth. Here is what only these two
+promise: the slides' lines are there, unchanged; one line switches the engine, and then every cell
+still runs and every measured number lies in its range; and the answers to the quizzes, like the
+claims of single cells, are not claims but what the code does.
 """
 
+import copy
 from pathlib import Path
 
 import nbformat
@@ -15,38 +16,32 @@ import torch
 
 import nblib
 from nblib.experiments import mnist as experiment
-from nblib.experiments import reading
+from nblib.experiments import reading, recipe, speed
 from tests.test_lecture_code import BLOCKS, SET_RIGHT
+from tools import run_notebooks as tool
 
-NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "06_pytorch_basics.ipynb"
-CELLS = {cell.id: cell for cell in nbformat.read(NOTEBOOK, as_version=4).cells}
+FOLDER = Path(__file__).parent.parent / "notebooks"
+NOTEBOOKS = [FOLDER / "06_pytorch_basics.ipynb", FOLDER / "07_reading_digits.ipynb"]
+CELLS = [cell for path in NOTEBOOKS for cell in nbformat.read(path, as_version=4).cells]
 
 # Lines of the slides that stand in the notebook in another form, and why.
 CHANGED = {
     49: {
-        "# Move to GPU": "stands with the next line, in a cell for torch alone",
+        "# Move to GPU": "stands with the next line, which asks first whether there is a GPU",
         "x_gpu = x.to('cuda') # or x.cuda()": "asks first whether there is a GPU",
     },
+    54: {
+        "model = nn.Sequential(": "`chain`, since the network of slide 52 is still needed",
+        "output = model(x) # → shape (32, 10)": "`chain`",
+    },
     58: {'print(f"Epoch {epoch+1}, Loss: {loss.item():.4f}")': "digits differ by processor"},
-    59: {'print(f"Test Accuracy: {accuracy:.2f}%") # ~97-98%': "digits differ by processor"},
+    59: {'print(f"Test Accuracy: {accuracy:.2f}%") # ~97-98%': "a measured value, after ≈"},
+    62: {
+        "model = nn.Sequential(": "`wine_model`",
+        "loss = criterion(model(x), y)": "`wine_model`",
+        "optimizer = torch.optim.Adam(model.parameters(), lr=0.001)": "`wine_model`",
+    },
 }
-PAIRS = [
-    ("tensors-torch", "tensors-nblib"),
-    ("properties-torch", "properties-nblib"),
-    ("autograd-torch", "autograd-nblib"),
-    ("linear-torch", "linear-nblib"),
-    ("sequential-torch", "sequential-nblib"),
-    ("loop-torch-1", "loop-nblib-1"),
-    ("loop-torch-2", "loop-nblib-2"),
-    ("loading-torch", "loading-nblib"),
-    ("loading-torch-iterate", "loading-nblib-iterate"),
-    ("mnist-torch-model", "mnist-nblib-model"),
-    ("mnist-torch-train", "mnist-nblib-train"),
-    ("evaluation-torch", "evaluation-nblib"),
-    ("evaluation-torch-said", "evaluation-nblib-said"),
-    ("recipe-torch", "recipe-nblib"),
-    ("recipe-torch-train", "recipe-nblib-train"),
-]
 
 
 def is_import(line):
@@ -59,33 +54,118 @@ def plain(line):
 
 
 @pytest.mark.parametrize("slide", [49, 50, 51, 52, 53, 54, 55, 57, 58, 59, 62])
-def test_the_slides_lines_stand_there_twice(slide):
-    """Once for each engine, comments included."""
+def test_the_slides_lines_stand_there(slide):
+    """Comments included."""
     code = BLOCKS[slide]
     if slide == 57:
         code = code.replace(*SET_RIGHT[57])
-    shown = [
-        plain(line) for cell in CELLS.values() if cell.cell_type == "code"
+    shown = {
+        plain(line)
+        for cell in CELLS
+        if cell.cell_type == "code"
         for line in cell.source.splitlines()
-    ]  # fmt: skip
+    }
     for line in map(plain, code.splitlines()):
         if line and not is_import(line) and line not in CHANGED.get(slide, {}):
-            assert shown.count(line) >= 2, f"slide {slide}: {line!r}"
+            assert line in shown, f"slide {slide}: {line!r}"
 
 
-@pytest.mark.parametrize(("on_torch", "on_nblib"), PAIRS)
-def test_one_import_apart(on_torch, on_nblib):
-    """The two cells differ in import lines only, and so does nothing that they print."""
-    a, b = CELLS[on_torch], CELLS[on_nblib]
-    lines = [[x for x in cell.source.splitlines() if not is_import(x)] for cell in (a, b)]
-    assert lines[0] == lines[1]
-    imports = {x for x in b.source.splitlines() if is_import(x) and "torchvision" not in x}
-    assert all("nblib" in line for line in imports)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(NOTEBOOKS[0], marks=pytest.mark.slow, id="06"),
+        pytest.param(NOTEBOOKS[1], marks=pytest.mark.full, id="07"),  # it takes a minute more
+    ],
+)
+def test_the_other_engine(path):
+    """One line moved, and all cells run: no error, measured values in their ranges, and the lines
+    without a random number are the same."""
+    stored = nbformat.read(path, as_version=4)
+    switched = copy.deepcopy(stored)
+    (engine,) = (cell for cell in switched.cells if cell.id == "engine")
+    assert "import torch\n# import nblib as torch\n" in engine.source
+    engine.source = engine.source.replace(
+        "import torch\n# import nblib as torch\n", "# import torch\nimport nblib as torch\n"
+    )
+    ran = tool.execute(switched, path.parent)
+    assert tool.problems(ran) == []
     said = [
-        [o.get("text") or o.data["text/plain"] for o in cell.outputs if "text/html" not in
-         o.get("data", {})] for cell in (a, b)
-    ]  # fmt: skip
-    assert said[0] == said[1]
+        {
+            cell.id: cell.outputs[0].text
+            for cell in notebook.cells
+            if cell.cell_type == "code" and cell.outputs and cell.outputs[0].output_type == "stream"
+        }
+        for notebook in (stored, ran)
+    ]
+    assert said[1]["engine"] == "engine: nblib\n"
+    drawn = {"engine", "ladder-climb"}  # begins with weights and batches of its own
+    drawn |= {"errors-dtype", "errors-shape"}  # each engine has its own words for an error
+    for id, text in said[0].items():
+        if "≈" not in text and id not in drawn:
+            assert said[1][id] == text, id
+
+
+def test_zero_grad_in_06_is_momentum_one():
+    """Cell lines-momentum, in both engines: equal at β = 1 only."""
+    (cell,) = (cell for cell in CELLS if cell.id == "lines-momentum")
+    assert cell.outputs[0].text == (
+        "forgotten, and momentum 0.9: other weights\nforgotten, and momentum 0.99: other weights\n"
+        "forgotten, and momentum 1.0: the same weights\n"
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_forgotten_gradients_under_sgd(seed):
+    """Cell lines-momentum-rates: at 0.01 forgetting helps, at 0.1 it harms, whatever the start."""
+    images, labels = few_digits(torch)
+    criterion = torch.nn.CrossEntropyLoss()
+
+    def end(lr, clears):
+        torch.manual_seed(seed)
+        model = torch.nn.Sequential(
+            torch.nn.Linear(784, 256), torch.nn.ReLU(), torch.nn.Linear(256, 10)
+        )
+        optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+        for start in list(range(0, 1000, 50)) * 3:
+            loss = criterion(model(images[start : start + 50]), labels[start : start + 50])
+            if clears:
+                optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        return criterion(model(images), labels).item()
+
+    assert end(0.01, False) < 0.9 < 1.1 < end(0.01, True)
+    assert end(0.1, True) < 0.4 < 1 < end(0.1, False)
+
+
+def test_loops_are_slower_when_there_is_much_to_do():
+    """Cells why-race and quiz loops, without a clock: what is timed gives the same numbers."""
+    with pytest.raises(ValueError, match="does not give W @ x"):
+        speed.gain(lambda W, x: [0.0] * len(W), 3, 2, limit=0.0)
+    loops = lambda W, x: [sum(w * v for w, v in zip(row, x, strict=True)) for row in W]  # noqa: E731
+    assert speed.gain(loops, 3, 2, limit=0.001) > 0
+
+
+def test_the_prepared_images_are_the_slides():
+    """Cell loading-prepared: what the transform makes of an image is what `digits` has."""
+    from torchvision import datasets, transforms
+
+    transform = transforms.Compose(
+        [transforms.ToTensor(), transforms.Normalize((0.1307,), (0.3081,))]
+    )
+    theirs = datasets.MNIST(FOLDER / "data", train=True, transform=transform)
+    ours = nblib.datasets.mnist(train_size=20, test_size=1)
+    for k in range(20):
+        image, label = theirs[k]
+        assert np.array_equal(image.numpy().ravel(), ours.train_images[k])
+        assert label == ours.train_labels[k]
+
+
+def test_the_example_table_is_read(tmp_path):
+    """Cell recipe-read, and recipe-torch-said: the commonest class is far below 90 %."""
+    table = recipe.read_table(recipe.example(), "cultivar")
+    assert table.x.shape == (178, 13) and table.classes == [f"cultivar {k}" for k in (1, 2, 3)]
+    assert np.bincount(table.y).max() / len(table.y) < 0.5
 
 
 def few_digits(engine):
@@ -97,7 +177,7 @@ def few_digits(engine):
 @pytest.mark.parametrize("engine", [torch, nblib])
 @pytest.mark.parametrize("seed", range(6))
 def test_quiz_no_zero_grad(engine, seed):
-    """Without zero_grad the loss ends far above the 0.2 that it reaches with it, whatever the first
+    """Without zero_grad the loss ends above 1, where it reaches 0.2 with it, whatever the first
     weights; it may or may not end above its start."""
     engine.manual_seed(seed)
     images, labels = few_digits(engine)
@@ -109,7 +189,7 @@ def test_quiz_no_zero_grad(engine, seed):
     for start in list(range(0, 1000, 50)) * 3:
         criterion(model(images[start : start + 50]), labels[start : start + 50]).backward()
         optimizer.step()
-    assert criterion(model(images), labels).item() > 0.7
+    assert criterion(model(images), labels).item() > 1
 
 
 @pytest.mark.parametrize("weight_seed", range(5))
@@ -119,6 +199,8 @@ def test_quiz_learning_rate_ten(weight_seed):
     bad = experiment.train_small(lr=10, weight_seed=weight_seed)
     assert good.test_accuracy > 0.75
     assert bad.losses.max() > 100 * experiment.GUESSING and bad.test_accuracy < 0.2
+    assert 2 < bad.losses[-10:].mean() < 3
+    assert len(set(bad.shown_predictions)) == 1, "all hidden units are dead"
 
 
 def test_quiz_last_loss():
@@ -128,7 +210,8 @@ def test_quiz_last_loss():
 
 @pytest.mark.slow
 def test_quiz_mixed_up():
-    """261 mistakes; 4 and 9 lead, 3 and 5 come second, the other two options far behind."""
+    """261 mistakes; 4 and 9 lead, 3 and 5 come second, the other two options far behind. And the
+    numbers of cell mistakes-matrix."""
     images, labels = reading.test_set()
     judged = reading.judge(reading.scores(reading.reader(), images), labels)
     both = np.triu(judged.confusion + judged.confusion.T, k=1)
@@ -136,6 +219,22 @@ def test_quiz_mixed_up():
     ranked = sorted(np.ndindex(10, 10), key=lambda pair: -both[pair])
     assert ranked[:2] == [(4, 9), (3, 5)] and both[4, 9] > 1.5 * both[3, 5]
     assert max(both[0, 8], both[1, 7]) < both[4, 9] / 3
+    assert (judged.confusion[4, 9], judged.confusion[9, 4], both[3, 5]) == (18, 11, 18)
+
+
+@pytest.mark.slow
+def test_a_probability_means_less_away_from_the_training_digits():
+    """Cells mistakes-see, shift-see and noise: what the network says of itself, and what holds."""
+    images, labels = reading.test_set()
+    answers, sure = reading.read(images)
+    right = answers == labels
+    assert right[sure >= 0.9].mean() > 0.99 and np.sum(~right & (sure >= 0.9)) > 50
+    moved = reading.nudge(images.reshape(-1, 28, 28), 4).reshape(-1, 784)
+    answers, far = reading.read(moved)
+    assert np.mean(answers == labels) < 0.4 and far.mean() > 0.75
+    for seed in range(4):
+        noise = np.random.default_rng(seed).integers(0, 256, (500, 784))
+        assert reading.read(noise)[1].mean() > 0.9
 
 
 def test_quiz_shift():
@@ -149,13 +248,12 @@ def test_quiz_shift():
     assert shares == {0: 97, 1: 95, 2: 82, 4: 36, 8: 8}
 
 
-def test_stored_pictures_have_the_sentence():
-    """The two training runs say the same bounds, on whichever engine."""
-    sentences = [
-        output.data["text/plain"]
-        for id in ("mnist-torch-train", "mnist-nblib-train")
-        for output in CELLS[id].outputs
-        if "image/png" in output.data
-    ]
-    assert len(sentences) == 2 and "at least 97 %" in sentences[0]
-    assert np.unique(sentences).size == 1
+def test_the_stored_accuracy_is_the_slides():
+    """97 to 98 %, printed and drawn."""
+    said, drawn = (
+        cell.outputs for cell in CELLS if cell.id in ("evaluation-torch-said", "mnist-torch-train")
+    )
+    if "image/png" not in drawn[0].get("data", {}):
+        said, drawn = drawn, said
+    assert 97 <= float(tool.MEASURED.search(said[0].text)[1]) < 99
+    assert "at least 97 %" in drawn[0].data["text/plain"]

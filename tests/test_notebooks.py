@@ -19,6 +19,7 @@ import pytest
 from PIL import Image
 
 from tests.runs import PATHS, every_run, every_run_here
+from tools import minutes
 from tools import run_notebooks as tool
 
 CPU_SECONDS = 120  # 60 s on two cores
@@ -271,6 +272,15 @@ def test_every_exercise_has_a_folded_solution(path):
     assert waiting is None, f"exercise {waiting} has no solution in <details>"
 
 
+@every_notebook
+def test_the_opening_cell_names_its_minutes(path):
+    """As tools/minutes.py counts them: within a tenth, or two minutes."""
+    counted, said = minutes.minutes(load(path)), minutes.said(load(path))
+    assert said, f"{path.stem} does not say that its core path takes {counted[0]:.0f} minutes"
+    for told, found in zip(said, counted, strict=True):
+        assert abs(told - found) <= max(2, found / 10), f"{path.stem} takes {counted}, not {said}"
+
+
 SLIDES = {  # which slides of the lecture each notebook teaches
     "00_start_here": range(1, 4),
     "01_why_neural_networks": range(4, 11),
@@ -278,8 +288,10 @@ SLIDES = {  # which slides of the lecture each notebook teaches
     "03_activation_functions": range(17, 26),
     "04_multilayer_networks": range(26, 35),
     "05_training": range(35, 48),
-    "06_pytorch_basics": range(48, 63),
-    "07_lab_from_scratch": range(63, 64),
+    "06_pytorch_basics": range(48, 57),
+    "07_reading_digits": range(57, 63),
+    "08_the_lab": range(63, 64),
+    "09_what_next": (),
 }
 
 

@@ -19,20 +19,34 @@ import nblib
 from tests.opinfo import op_db, samples
 
 RANDOM = {  # only dtypes and shapes can be compared
-    "bernoulli", "empty", "empty_like", "multinomial", "new_empty", "normal", "poisson",
-    "rand_like", "randint", "randint_like", "randn", "randn_like",
-}  # fmt: skip
+    "bernoulli",
+    "empty",
+    "empty_like",
+    "multinomial",
+    "new_empty",
+    "normal",
+    "poisson",
+    "rand_like",
+    "randint",
+    "randint_like",
+    "randn",
+    "randn_like",
+}
 TURNED = {  # operations whose samples come with the arguments in another order
     "einsum": lambda operands, equation: nblib.einsum(equation, *operands),
 }
 MOST = 24  # samples of an operation: all kinds of arguments occur among them
 LEFT_OUT = {  # operation (and variant): why its samples are not asked
     "zero_": "changes its argument: in-place methods are tested in test_in_place_names.py",
-    "T": "a property", "H": "a property", "mT": "a property", "mH": "a property",
-    "__ror__": "Python gives it what it wants", "__rmatmul__": "Python gives it what it wants",
+    "T": "a property",
+    "H": "a property",
+    "mT": "a property",
+    "mH": "a property",
+    "__ror__": "Python gives it what it wants",
+    "__rmatmul__": "Python gives it what it wants",
     "linspace.tensor_overload": "torch rounds a float32 end before it computes in float64",
     "normal.in_place": "random",
-}  # fmt: skip
+}
 LEFT_OUT_SAMPLES = {  # operation: which samples are not asked
     "histc": lambda s: s.kwargs.get("bins") == 1000,  # a number on the border of two of 1000 bins
     "normal": lambda s: "layout" in s.kwargs,
@@ -113,14 +127,19 @@ def check(op, function, sample, tolerance):
                 assert found == expected
         if op.name in RANDOM or not any(y.requires_grad for _, y in results):
             return "same"
-        roots = [(x, y, np.random.default_rng(3).normal(size=tuple(y.shape)))
-                 for x, y in results if y.requires_grad]  # fmt: skip
+        roots = [
+            (x, y, np.random.default_rng(3).normal(size=tuple(y.shape)))
+            for x, y in results
+            if y.requires_grad
+        ]
         leaves = zip(tensors((mine, named)), tensors((args, sample.kwargs)), strict=True)
         leaves = [pair for pair in leaves if pair[1].requires_grad]
         wanted = torch.autograd.grad(
-            [y for _, y, _ in roots], [t for _, t in leaves],
-            [torch.tensor(d).to(y.dtype) for _, y, d in roots], allow_unused=True,
-        )  # fmt: skip
+            [y for _, y, _ in roots],
+            [t for _, t in leaves],
+            [torch.tensor(d).to(y.dtype) for _, y, d in roots],
+            allow_unused=True,
+        )
         total = functools.reduce(
             lambda a, b: a + b, [(x * nblib.tensor(d).to(x.dtype)).sum() for x, _, d in roots]
         )
@@ -131,8 +150,13 @@ def check(op, function, sample, tolerance):
         return "refused"
     for (leaf, _), grad in zip(leaves, wanted, strict=True):
         if grad is None or leaf.grad is None:  # torch also gives zeros where nothing flows
-            assert not (np.any(leaf.grad.numpy()) if grad is None and leaf.grad is not None else
-                        torch.any(grad) if grad is not None else False)  # fmt: skip
+            assert not (
+                np.any(leaf.grad.numpy())
+                if grad is None and leaf.grad is not None
+                else torch.any(grad)
+                if grad is not None
+                else False
+            )
         else:
             close(leaf.grad, grad, tolerance, "gradient")
     return "same"
@@ -143,9 +167,10 @@ def label(op):
 
 
 SHARED = [  # nn.functional has a test of its own
-    op for op in op_db
+    op
+    for op in op_db
     if ours(op) is not None and label(op) not in LEFT_OUT and "nn." not in op.name
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("op", SHARED, ids=label)

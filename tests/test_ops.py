@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 from nblib import ops
+from nblib.numerics import zeroed
 from tests.parity import assert_close, central_differences, draw, examples
 
 
@@ -374,3 +375,18 @@ def test_default_grad_output_of_cross_entropy_is_one():
 def test_unknown_option_lists_the_valid_ones(call, names):
     with pytest.raises(ValueError, match=names):
         call()
+
+
+@given(
+    arrays_of.arrays(
+        st.sampled_from([np.float16, np.float32, np.float64]),
+        arrays_of.array_shapes(max_dims=3, max_side=5),
+        elements=st.sampled_from([0.0, -0.0, 1.5, -2.0, np.inf, -np.inf, np.nan]),
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_zeroed_is_where_to_the_bit(array, random):
+    where = np.array([random.random() < 0.5 for _ in range(array.size)]).reshape(array.shape)
+    for a, w in ((array, where), (array.T, where.T), (array.T.copy(), where.T)):
+        got, wanted = zeroed(a, w), np.where(w, np.zeros((), a.dtype), a)
+        assert got.dtype == wanted.dtype and got.tobytes() == wanted.tobytes()

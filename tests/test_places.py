@@ -112,9 +112,11 @@ def test_a_file_with_a_librarys_name_is_named(library, tmp_path):
     (tmp_path / f"{library}.py").write_text("learning = True\n")
     path = os.pathsep.join([str(tmp_path), str(lab.ROOT)])
     run = subprocess.run(
-        [sys.executable, "-c", "import nblib"], capture_output=True, text=True,
+        [sys.executable, "-c", "import nblib"],
+        capture_output=True,
+        text=True,
         env={**os.environ, "PYTHONPATH": path},
-    )  # fmt: skip
+    )
     said = run.stderr.strip().splitlines()[-1]
     assert said.startswith(f"ImportError: {tmp_path / library}.py has the name of a library")
     assert "another name" in said

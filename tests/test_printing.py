@@ -75,9 +75,20 @@ def test_settings_are_kept_like_torchs(default_printing):
 
 
 DTYPES = [
-    "float32", "float64", "float", "double", "int64", "long", "int32", "int", "int16", "short",
-    "int8", "uint8", "bool",
-]  # fmt: skip
+    "float32",
+    "float64",
+    "float",
+    "double",
+    "int64",
+    "long",
+    "int32",
+    "int",
+    "int16",
+    "short",
+    "int8",
+    "uint8",
+    "bool",
+]
 
 
 @pytest.mark.parametrize("name", DTYPES)
@@ -91,8 +102,10 @@ def test_a_dtype_says_what_torchs_says(name):
         pair = [(getattr(t, name), getattr(t, other)) for t in (nblib, torch)]
         assert repr(nblib.promote_types(*pair[0])) == repr(torch.promote_types(*pair[1]))
         assert nblib.can_cast(*pair[0]) == torch.can_cast(*pair[1])
-        x, y = (t.ones(2, dtype=getattr(t, name)) + t.ones(1, dtype=getattr(t, other))
-                for t in (nblib, torch))  # fmt: skip
+        x, y = (
+            t.ones(2, dtype=getattr(t, name)) + t.ones(1, dtype=getattr(t, other))
+            for t in (nblib, torch)
+        )
         assert repr(x) == repr(y)
 
 
@@ -116,8 +129,16 @@ def test_the_default_dtype_can_be_double():
     for t in (nblib, torch):
         t.set_default_dtype(t.float64)
         try:
-            made = [t.tensor([0.5]), t.zeros(2), t.arange(3) / 2, t.linspace(0, 1, 3), t.ones(0),
-                    t.arange(0.0, 1.0, 0.5), t.full((2,), 0.5), t.tensor([1, 2]) * 0.5]  # fmt: skip
+            made = [
+                t.tensor([0.5]),
+                t.zeros(2),
+                t.arange(3) / 2,
+                t.linspace(0, 1, 3),
+                t.ones(0),
+                t.arange(0.0, 1.0, 0.5),
+                t.full((2,), 0.5),
+                t.tensor([1, 2]) * 0.5,
+            ]
             seen.append([repr(x) for x in made])
             assert t.randn(2).dtype == t.rand(2).dtype == t.get_default_dtype() == t.float64
         finally:

@@ -24,9 +24,11 @@ def run(program, library="nblib"):
     if library == "nblib":
         for line, instead in (
             ("import torch  # without PyTorch: import nblib as torch", "import nblib as torch"),
-            ("from torch import nn  # without PyTorch: from nblib import nn",
-             "from nblib import nn"),
-        ):  # fmt: skip
+            (
+                "from torch import nn  # without PyTorch: from nblib import nn",
+                "from nblib import nn",
+            ),
+        ):
             assert program.count(line) == 1
             program = program.replace(line, instead)
     names = {}
@@ -58,16 +60,21 @@ def check_playground(lesson, library, name):
     setting = {key: lesson[key] for key in ("data", "noise", "data_seed")}
     start = {key: lesson[key] for key in ("hidden", "activation", "weight_seed")}
     (epoch, first), *rest = lesson["course"]
-    made = lab.Run(lab.points(**setting), **start, library=library,
-                   **dict(zip(("lr", "optimizer", "batch_size"), first, strict=True)))  # fmt: skip
+    made = lab.Run(
+        lab.points(**setting),
+        **start,
+        library=library,
+        **dict(zip(("lr", "optimizer", "batch_size"), first, strict=True)),
+    )
     made.to(epoch)
     for later, change in rest:
         made.steer(min(epoch, len(made.records) - 1), *change)
         epoch = later
         made.to(epoch)
     reached = min(epoch, len(made.records) - 1)
-    found = run(programs.playground(**setting, **start, phases=made.phases(reached),
-                                    epochs=reached), name)  # fmt: skip
+    found = run(
+        programs.playground(**setting, **start, phases=made.phases(reached), epochs=reached), name
+    )
     wanted = [(r.train_loss, r.test_loss) for r in made.records[: reached + 1]]
     # the picture's losses come from a formula of their own, so the last bits may differ
     np.testing.assert_allclose(found["losses"], wanted, rtol=1e-9, atol=1e-12)
@@ -150,5 +157,6 @@ def test_a_steered_playground_shows_the_program_of_what_happened():
     snapshot = explorer.snapshot()
     assert 'if epoch == 4:\n        optimizer.param_groups[0]["lr"] = 0.1' in snapshot["program"]
     assert "if epoch == 6:\n        optimizer = torch.optim.SGD" in snapshot["program"]
-    np.testing.assert_allclose(np.transpose(run(snapshot["program"])["losses"]),
-                               snapshot["losses"], rtol=1e-9)  # fmt: skip
+    np.testing.assert_allclose(
+        np.transpose(run(snapshot["program"])["losses"]), snapshot["losses"], rtol=1e-9
+    )

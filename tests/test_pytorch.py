@@ -1,7 +1,7 @@
 """The bridge between the engines: a model carried across gives the same numbers, both ways.
 
 What this protects: the claim that only the import differs. If a layer were rebuilt with another
-setting, or a weight lost on the way, the two training runs of notebook 06 would drift apart.
+setting, or a weight lost on the way, the two training runs of notebook 07 would drift apart.
 """
 
 import numpy as np

@@ -5,6 +5,8 @@ confirm; images and strokes that went through the pad are read nearly as well as
 what is shown is what the network says, whichever engine it belongs to; every mistake is counted.
 """
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -186,13 +188,99 @@ def test_a_network_with_convolutions_gets_images():
     assert explorers.digit_pad(model).snapshot()["probabilities"].sum() == pytest.approx(1)
 
 
+def own_arrays(dtype=np.float32):
+    """The course's reader as the lab would have it: W1, b1, W2, b2."""
+    return [value.numpy().astype(dtype) for value in experiment.reader().state_dict().values()]
+
+
+def by_hand(images):
+    W1, b1, W2, b2 = own_arrays()
+    return np.maximum(images @ W1.T + b1, 0) @ W2.T + b2
+
+
+def share(images):
+    scores = np.exp(by_hand(images) - by_hand(images).max(axis=1, keepdims=True))
+    return scores / scores.sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [
+        own_arrays(),
+        tuple(own_arrays(np.float64)),
+        [torch.tensor(array, requires_grad=True) for array in own_arrays()],
+        by_hand,
+        share,
+        lambda x: by_hand(x).tolist(),
+        lambda x: torch.tensor(by_hand(x), requires_grad=True),
+        lambda x: nblib.tensor(by_hand(x), requires_grad=True),
+        pytorch.to_torch(experiment.reader()),
+        experiment.reader(),
+    ],
+    ids=[
+        "list",
+        "tuple",
+        "tensors",
+        "scores",
+        "probabilities",
+        "lists",
+        "torch",
+        "nblib",
+        "torch model",
+        "nblib model",
+    ],
+)
+def test_one_network_in_ten_forms_reads_the_same(reader):
+    """Arrays of the student's own, any function, scores or probabilities, and both engines."""
+    images = experiment.test_set()[0][:40]
+    expected = experiment.probabilities(experiment.scores(experiment.reader(), images))
+    found = experiment.probabilities(explorer.asked(reader)(images))
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+    shown = explorers.digit_pad(reader).snapshot()
+    assert shown["answer"] == explorers.digit_pad().snapshot()["answer"]
+
+
+def test_arrays_of_more_layers_are_one_network():
+    rng = np.random.default_rng(0)
+    sizes = (784, 6, 5, 10)
+    arrays = []
+    for inputs, outputs in itertools.pairwise(sizes):
+        arrays += [rng.normal(size=(outputs, inputs)), rng.normal(size=outputs)]
+    images = experiment.test_set()[0][:5]
+    x = datasets.normalise(images)
+    for k in (0, 2):
+        x = np.maximum(x @ arrays[k].T + arrays[k + 1], 0)
+    expected = x @ arrays[4].T + arrays[5]
+    np.testing.assert_allclose(explorer.asked(arrays)(images), expected, atol=1e-9)
+
+
+W1, B1, W2, B2 = own_arrays()
+
+
 @pytest.mark.parametrize(
     ("model", "error", "words"),
     [
-        (lambda x: x, TypeError, "network of nblib or of PyTorch"),
+        (lambda x: x, ValueError, r"\[3, 784\].*\[3, 10\]"),
+        (lambda x: x[0, :10], ValueError, r"\[10\].*\[3, 10\]"),
+        (lambda x: None, ValueError, "returned NoneType"),
+        (lambda x: x @ np.eye(3), ValueError, "three of them.*failed: ValueError"),
+        (lambda: 1, ValueError, "failed: TypeError"),
         (nblib.nn.Linear(10, 10), ValueError, "784 pixels"),
         (torch.nn.Linear(10, 10), ValueError, "784 pixels"),
-        (nblib.nn.Linear(784, 9), ValueError, r"\[1, 9\].*\[1, 10\]"),
+        (nblib.nn.Linear(784, 9), ValueError, r"\[3, 9\].*\[3, 10\]"),
+        (torch.nn.Linear(784, 9), ValueError, r"\[3, 9\].*\[3, 10\]"),
+        (..., TypeError, "no network yet.*Train it first"),
+        ("network", TypeError, "str cannot read digits.*W1, b1, W2, b2"),
+        (nblib.nn.Linear, TypeError, "cannot read digits"),
+        ([W1, B1, ..., ...], ValueError, r"still `\.\.\.`"),
+        ([W1, B1, W2], ValueError, "in pairs.*these are 3"),
+        ([], ValueError, "these are 0"),
+        ([W1.T, B1, W2, B2], ValueError, r"W1 has the shape \(784, 100\).*Transpose it: W1\.T"),
+        ([W1, B1, W2.T, B2], ValueError, r"W2 has the shape \(100, 10\).*Transpose it: W2\.T"),
+        ([W1, B1, W2[:9], B2[:9]], ValueError, r"W2 .*\(9, 100\), expected \(10, 100\)"),
+        ([W1, B2, W2, B2], ValueError, r"b1 has the shape \(10,\), expected \(100,\)"),
+        ([W1, B1[:, None], W2, B2], ValueError, r"b1 has the shape \(100, 1\)"),
+        ([W1, B1, W2.ravel(), B2], ValueError, "W2 has the shape"),
     ],
 )
 @pytest.mark.parametrize("name", ["digit_pad", "error_gallery"])

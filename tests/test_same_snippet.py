@@ -81,7 +81,7 @@ SNIPPETS = {
     "v.diagonal().mul_(3)\nv.sum().backward()\nout = w.grad",
     "zeroed without recording": "w = torch.ones(3, requires_grad=True)\n"
     "with torch.no_grad():\n    w.zero_()\nout = w.detach()",
-}  # fmt: skip
+}
 
 
 def run(source, library):
@@ -153,15 +153,24 @@ def test_what_is_shared_stays_shared():
         assert list(ours.state_dict()) == list(model.state_dict()) == list(again.state_dict())
         x = np.array([[0.5, -1.0]], dtype=np.float32)
         np.testing.assert_allclose(
-            ours(nblib.tensor(x)).detach().numpy(), model(torch.tensor(x)).detach().numpy(),
+            ours(nblib.tensor(x)).detach().numpy(),
+            model(torch.tensor(x)).detach().numpy(),
             atol=1e-6,
-        )  # fmt: skip
+        )
 
 
 @pytest.mark.parametrize(
-    "name", ["Conv2d", "nn.Conv2d", "nn.functional.conv2d", "optim.LBFGS", "nn.init.dirac_",
-             "optim.lr_scheduler.SWALR", "utils.data.DistributedSampler"],
-)  # fmt: skip
+    "name",
+    [
+        "Conv2d",
+        "nn.Conv2d",
+        "nn.functional.conv2d",
+        "optim.LBFGS",
+        "nn.init.dirac_",
+        "optim.lr_scheduler.SWALR",
+        "utils.data.DistributedSampler",
+    ],
+)
 def test_a_name_that_is_not_here(name):
     *path, last = name.split(".")
     place = nblib

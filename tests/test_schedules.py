@@ -168,18 +168,22 @@ def test_two_schedules_multiply_as_in_torch(name, data):
 
 SEVERAL = {
     "warm-up, then decay": lambda L, o: L.SequentialLR(
-        o, [L.LinearLR(o, 0.1, total_iters=5), L.ExponentialLR(o, 0.9)], [5]),
+        o, [L.LinearLR(o, 0.1, total_iters=5), L.ExponentialLR(o, 0.9)], [5]
+    ),
     "warm-up, then a cosine": lambda L, o: L.SequentialLR(
-        o, [L.ConstantLR(o, 0.1, 4), L.CosineAnnealingLR(o, 20)], [4]),
+        o, [L.ConstantLR(o, 0.1, 4), L.CosineAnnealingLR(o, 20)], [4]
+    ),
     "three": lambda L, o: L.SequentialLR(
-        o, [L.StepLR(o, 2), L.PolynomialLR(o, 8), L.MultiStepLR(o, [2, 4])], [6, 13]),
-    "at once": lambda L, o: L.SequentialLR(
-        o, [L.LinearLR(o), L.ExponentialLR(o, 0.5)], [0]),
+        o, [L.StepLR(o, 2), L.PolynomialLR(o, 8), L.MultiStepLR(o, [2, 4])], [6, 13]
+    ),
+    "at once": lambda L, o: L.SequentialLR(o, [L.LinearLR(o), L.ExponentialLR(o, 0.5)], [0]),
     "chained": lambda L, o: L.ChainedScheduler(
-        [L.ConstantLR(o, 0.1, 4), L.ExponentialLR(o, 0.9)], optimizer=o),
+        [L.ConstantLR(o, 0.1, 4), L.ExponentialLR(o, 0.9)], optimizer=o
+    ),
     "chained within": lambda L, o: L.SequentialLR(
-        o, [L.ChainedScheduler([L.LinearLR(o), L.StepLR(o, 3)]), L.CosineAnnealingLR(o, 9)], [7]),
-}  # fmt: skip
+        o, [L.ChainedScheduler([L.LinearLR(o), L.StepLR(o, 3)]), L.CosineAnnealingLR(o, 9)], [7]
+    ),
+}
 
 
 @pytest.mark.parametrize("name", SEVERAL)

@@ -282,12 +282,11 @@ CRAFTED = {
     "an unknown kind": lambda c, t: c.update(object={"eval": ["print(1)"]}),
     "a list without a kind": lambda c, t: c.update(object=[1]),
     "two kinds": lambda c, t: c.update(object={"list": [], "dict": []}),
-    "a key that is a list": lambda c, t: c.update(
-        object={"dict": [{"list": [{"list": []}, 1]}]}),
+    "a key that is a list": lambda c, t: c.update(object={"dict": [{"list": [{"list": []}, 1]}]}),
     "another format": lambda c, t: c.update(format="nblib 99"),
     "another byte order": lambda c, t: c.update(byteorder="middle"),
     "no object": lambda c, t: c.pop("object"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", CRAFTED)

@@ -37,9 +37,13 @@ def sample(**options):
         return {}
 
     end = base.Handle(
-        ax, "the right end", at=lambda values, numbers: (0.9, 0.9 * values["slope"]),
-        moved=lambda x, y: {"slope": y / 0.9}, along="y", **options,
-    )  # fmt: skip
+        ax,
+        "the right end",
+        at=lambda values, numbers: (0.9, 0.9 * values["slope"]),
+        moved=lambda x, y: {"slope": y / 0.9},
+        along="y",
+        **options,
+    )
     controls = {"slope": base.slider("slope", 1.0, -2, 2, 0.1)}
     handles = {"end": end, "plane": base.Region(ax, "the plane", clicked)}
     explorer = base.Explorer(figure, controls, update, handles=handles)
@@ -93,6 +97,37 @@ def test_a_click_is_told_in_the_datas_coordinates_and_draws_once():
     hand(explorer, "plane", x=across, y=200 - up, click=[[across, 200 - up]])
     assert explorer.clicks == [pytest.approx((0.25, -1.5))]
     assert explorer.snapshot()["clicks"] == 1 and explorer.stage.frame == frame + 1
+
+
+def test_a_figure_is_cut_between_its_panels_and_nowhere_else():
+    def cuts(draw):
+        figure = base.new_figure(600, 200)
+        draw(figure)
+        painter = stage.Painter(figure)
+        painter.recordings()
+        return [right for _, right in painter.columns]
+
+    def two(figure):
+        return figure.subplots(1, 2)
+
+    def across(figure):
+        two(figure)
+        figure.text(0.5, 0.5, "a text over both")
+
+    def moving(figure):
+        left, _ = two(figure)
+        left.text(0.95, 0.5, "longer than its Axes", transform=left.transAxes, animated=True)
+
+    def scale(figure):
+        ax = figure.add_subplot()
+        figure.colorbar(ax.imshow(X[:, None]), ax=ax)
+
+    middle, end = cuts(two)
+    assert end == 600 and 270 < middle < 330
+    for draw in (across, moving, scale, lambda figure: figure.add_subplot()):
+        assert cuts(draw) == [600], draw.__name__
+    assert cuts(lambda figure: figure.subplots(2, 3))[-1] == 600
+    assert len(cuts(lambda figure: figure.subplots(2, 3))) == 3
 
 
 def test_one_message_has_picture_sentence_and_handles():
@@ -231,7 +266,11 @@ def test_a_move_is_a_small_message(name):
     """A few kB where a PNG had 30 to 100; images are sent before they are enlarged."""
     explorer = getattr(explorers, name)()
     sent = sum(len(part) for part in explorer.stage.moving.values())
-    assert 0 < sent < (150_000 if name == "error_gallery" else 50_000)
+    assert 0 < sent < LARGE.get(name, 50_000)
+
+
+# Many images at once, each in colours of its own.
+LARGE = {"error_gallery": 150_000, "shifted_digits": 100_000}
 
 
 SAMPLE = sample()

@@ -9,7 +9,7 @@ import pytest
 from threadpoolctl import ThreadpoolController
 
 from nblib import nn
-from nblib.experiments import activations, common, mlp, mnist, playground, reading, start
+from nblib.experiments import activations, common, drawing, mnist, playground, reading, start
 from nblib.steady import steady
 
 # NumPy's alone: SciPy brings another, which no experiment multiplies with.
@@ -31,7 +31,9 @@ def read():
 
 CALLS = {  # what multiplies matrices that several threads would share
     "vanishing_gradient": lambda: activations.vanishing_gradient(width=128, examples=128),
-    "depth_race": lambda: mlp.depth_race((1, 64, 64, 1), "wave", seeds=2, steps=5),
+    "depth_duel": lambda: drawing.depth_duel("spiral", ((2, 64, 64, 1),), 2, 5, every=5, seen=5)[
+        2:
+    ],
     "train_small": lambda: mnist.train_small(hidden=64)[:-1],
     "playground": played,
     "scores": read,
@@ -75,8 +77,11 @@ def test_steady_leaves_everything_as_it_was():
         with steady():
             assert [library.num_threads for library in BLAS.lib_controllers] == [1] * len(threads)
             assert np.geterr() == {
-                "over": "warn", "under": "ignore", "invalid": "warn", "divide": "ignore"
-            }  # fmt: skip
+                "over": "warn",
+                "under": "ignore",
+                "invalid": "warn",
+                "divide": "ignore",
+            }
             assert np.exp(np.float64(-1000)) == 0
         assert np.geterr()["under"] == "raise"
     assert [library.num_threads for library in BLAS.lib_controllers] == threads

@@ -131,13 +131,26 @@ def test_foreign_settings_stay_out(copy, tmp_path):
     (foreign / "profile_default" / "startup" / "a.py").write_text("print('a foreign profile')")
     (foreign / "matplotlibrc").write_text("text.usetex: True\nbackend: Cairo\n")
     done = run(
-        copy, tmp_path,
-        PYTHONPATH=str(foreign), PYTHONSTARTUP=str(foreign / "start.py"), PYTHONWARNINGS="error",
-        IPYTHONDIR=str(foreign), JUPYTER_PATH=str(foreign), JUPYTER_CONFIG_DIR=str(foreign),
-        MATPLOTLIBRC=str(foreign), MPLCONFIGDIR=str(foreign), MPLBACKEND="TkAgg", LC_ALL="C",
-        TERM="dumb", NO_COLOR="1", PYTHONHASHSEED="7", TZ="Asia/Kolkata", DISPLAY=":99",
-        HTTPS_PROXY="http://127.0.0.1:9", COLUMNS="20",
-    )  # fmt: skip
+        copy,
+        tmp_path,
+        PYTHONPATH=str(foreign),
+        PYTHONSTARTUP=str(foreign / "start.py"),
+        PYTHONWARNINGS="error",
+        IPYTHONDIR=str(foreign),
+        JUPYTER_PATH=str(foreign),
+        JUPYTER_CONFIG_DIR=str(foreign),
+        MATPLOTLIBRC=str(foreign),
+        MPLCONFIGDIR=str(foreign),
+        MPLBACKEND="TkAgg",
+        LC_ALL="C",
+        TERM="dumb",
+        NO_COLOR="1",
+        PYTHONHASHSEED="7",
+        TZ="Asia/Kolkata",
+        DISPLAY=":99",
+        HTTPS_PROXY="http://127.0.0.1:9",
+        COLUMNS="20",
+    )
     check(done)
 
 

@@ -7,6 +7,7 @@ right notebook.
 """
 
 import base64
+import dataclasses
 import io
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from PIL import Image, PngImagePlugin
 from nblib.exercises import EXERCISES
 from tests import test_notebooks
 from tests.runs import strict_nbval
-from tools import lab
+from tools import lab, minutes
 from tools import run_notebooks as tool
 
 
@@ -164,6 +165,20 @@ def test_an_exercises_cells_are_written_from_its_file():
     ready = tool.dumps(old)
     tool.write_exercises(old)
     assert tool.dumps(old) == ready
+    asking = {"2.2": dataclasses.replace(exercise, level="hard", explain="Why?")}
+    for notebook, catalogue in ((alone, asking), (old, asking), (alone, None), (old, None)):
+        for _ in range(2):  # the second time changes nothing
+            tool.write_exercises(notebook, catalogue)
+            told = [cell.source for cell in notebook.cells if "Your explanation" in cell.source]
+            assert told == (
+                ["**Your explanation.** Why?\n\n*Double-click here and write.*"]
+                if catalogue
+                else []
+            )
+            assert len(notebook.cells) == (4 if notebook is old else 6) + len(told)
+            (head,) = (c.source for c in notebook.cells if c.source.startswith("**Exercise 2.2:"))
+            assert (".** *(hard)* " in head) == bool(catalogue)
+    assert tool.dumps(old) == ready
     del old.cells[3]
     with pytest.raises(tool.NotebookError, match=r"2\.2 do not stand together"):
         tool.write_exercises(old)
@@ -287,3 +302,41 @@ def test_measured_values_of_every_form_are_read():
     assert list(tool._measured_problems(cell)) == []
     cell.outputs[0].data["text/html"] = html.replace("3.1", "3,100")
     assert list(tool._measured_problems(cell)) == ["took ≈ 3,100 lies outside its range, 3 to 4"]
+
+
+def test_minutes_are_counted_by_section_and_the_optional_ones_apart():
+    notebook = new_notebook(
+        cells=[
+            new_markdown_cell(
+                "# A\n\nThe core path takes about 3 minutes; the sections marked optional or "
+                "homework another 12."
+            ),
+            new_markdown_cell("## B\n\n" + "word " * 298),  # with ## B 300 words: two minutes
+            new_markdown_cell("## C (optional)"),
+            new_code_cell("explorers.neuron(w=1)"),
+            new_markdown_cell("### D\n\n<details>" + "word " * 900 + "</details>"),
+            new_code_cell('check("2.2", predict)'),
+            new_code_cell('quiz("2.first")'),
+            new_markdown_cell("**Your explanation.** Why?"),
+            new_markdown_cell("## E\n\n```\n# F (homework)\n```"),
+            new_code_cell("a = 1\n\nb = 2"),
+        ]
+    )
+    parts = minutes.sections(notebook)
+    assert [(part.heading, part.core) for part in parts] == [
+        ("A", True),
+        ("B", True),
+        ("C (optional)", False),
+        ("D", False),
+        ("E", True),
+    ]
+    exercise = minutes.EXERCISE[EXERCISES["2.2"].level]
+    outside = 3 / 150 + minutes.EXPLORER + minutes.LINE + 2 / 150 + exercise + 0.75 + 2
+    assert minutes.minutes(notebook) == pytest.approx(
+        (17 / 150 + 2 + 2 / 150 + 2 * 4 / 60, outside)
+    )
+    assert minutes.said(notebook) == (3, 12)
+    notebook.cells[0].source = "# A\n\nThe core path takes about 31 minutes."
+    assert minutes.said(notebook) == (31, 0)
+    notebook.cells[0].source = "# A\n\nAbout half an hour."
+    assert minutes.said(notebook) is None

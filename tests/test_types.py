@@ -23,9 +23,17 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "nblib"
 # What stands around the engine; its public functions alone are annotated.
 AROUND = {
-    "engines", "exercises", "experiments", "explorers", "places", "plots", "pytorch", "saving",
-    "showing", "steady",
-}  # fmt: skip
+    "engines",
+    "exercises",
+    "experiments",
+    "explorers",
+    "places",
+    "plots",
+    "pytorch",
+    "saving",
+    "showing",
+    "steady",
+}
 
 
 def test_all_but_what_stands_around_the_engine_must_be_annotated():

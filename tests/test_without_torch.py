@@ -1,4 +1,4 @@
-"""Where PyTorch is not installed notebooks 00 to 05 and 07 run, and compare nothing with it.
+"""Where PyTorch is not installed notebooks 00 to 05, 08 and 09 run, and compare nothing with it.
 
 Protected here: the promise of `nblib/__init__.py` for Parts 1 to 5. Kernels are started with
 torch and torchvision hidden from them.
@@ -17,8 +17,8 @@ from tools import run_notebooks as tool
 
 ROOT = Path(__file__).resolve().parent.parent
 WITHOUT = [  # the longer ones under `make test-full`
-    pytest.param(path, id=path.stem, marks=[] if path.name[1] in "1237" else pytest.mark.full)
-    for path in sorted((ROOT / "notebooks").glob("0[0-57]*.ipynb"))
+    pytest.param(path, id=path.stem, marks=[] if path.name[1] in "1238" else pytest.mark.full)
+    for path in sorted((ROOT / "notebooks").glob("0[0-589]*.ipynb"))
 ]
 
 HIDE = """
@@ -49,8 +49,8 @@ def test_torch_is_hidden(hidden):
 def test_the_doctor_says_which_notebooks_need_torch(hidden):
     code = "from nblib.experiments import start; print(start.doctor())"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert run.stdout.startswith("PyTorch is not installed. Notebooks 00 to 05 and 07 run without")
-    assert "06 needs it" in run.stdout and "make setup" in run.stdout, run.stderr
+    assert run.stdout.startswith("PyTorch is not installed. Notebooks 00 to 05, 08 and 09 run")
+    assert "06 and 07 need it" in run.stdout and "make setup" in run.stdout, run.stderr
 
 
 def test_with_torch_both_are_there():

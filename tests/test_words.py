@@ -35,6 +35,18 @@ from nblib import words
         (words.listed("abc"), "a, b and c"),
         (words.count(1, "step"), "1 step"),
         (words.count(0, "step"), "0 steps"),
+        (words.count(20_000, "step", ","), "20,000 steps"),
+        (words.agree(1, "is", "are"), "is"),
+        (words.agree(0, "is", "are"), "are"),
+        (words.in_words(0), "none"),
+        (words.in_words(10), "ten"),
+        (words.in_words(11), "11"),
+        (words.minus("w = -2"), "w = −2"),
+        (words.three(0.01234), "0.0123"),
+        (words.three(98765.4), "98,765"),
+        (words.bounded(2.3), "2.30"),
+        (words.bounded(1234.5), "1,234"),
+        (words.bounded(1e6), "over a million"),
     ],
 )
 def test_numbers_and_lists(said, expected):

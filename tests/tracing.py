@@ -32,8 +32,9 @@ def traced(image):
     Each stroke starts where the skeleton ends, or anywhere if it has no end, and follows it as far
     as it can; where a skeleton branches, another stroke starts from the branch.
     """
-    points = set(zip(*map(np.ndarray.tolist, np.nonzero(thinned(image.reshape(28, 28) > 100))),
-                     strict=True))  # fmt: skip
+    points = set(
+        zip(*map(np.ndarray.tolist, np.nonzero(thinned(image.reshape(28, 28) > 100))), strict=True)
+    )
 
     def around(point, among):
         return [q for d in NEIGHBOURS if (q := (point[0] + d[0], point[1] + d[1])) in among]

@@ -1,0 +1,56 @@
+"""The course's site for the browser tests: made once, handed out, and watched.
+
+What needs Pyodide takes the folder that the variable PYODIDE names, or fetches the fixture that
+lies beside the project; where there is neither, tests are skipped. SITE names the folder of a site
+that is there already (`make site`), since making one takes minutes.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+
+from tools.site.serve import served
+
+ROOT = Path(__file__).resolve().parent.parent
+FIXTURE = ROOT.parent / "shared" / "pyodide" / "get"
+
+
+@contextlib.contextmanager
+def site():
+    """The address of the course's site, made and handed out."""
+    with contextlib.ExitStack() as stack:
+        folder = os.environ.get("SITE")
+        if not folder:
+            folder = made(Path(stack.enter_context(tempfile.TemporaryDirectory()), "site"))
+        yield stack.enter_context(served(folder))
+
+
+def made(output):
+    """`make site` with the Pyodide at hand, into the folder `output`, which is given back."""
+    pyodide = os.environ.get("PYODIDE")
+    if not pyodide:
+        if not FIXTURE.is_file():
+            pytest.skip("no Pyodide at hand: name its folder in PYODIDE")
+        pyodide = ROOT / ".site" / "fixture"
+        got = subprocess.run([FIXTURE, pyodide], capture_output=True, text=True)
+        if got.returncode:
+            pytest.skip(f"no Pyodide at hand: {got.stderr[-300:]}")
+    line = [sys.executable, ROOT / "tools" / "site" / "build.py"]
+    subprocess.run([*line, "--pyodide", pyodide, "--output", output], check=True)
+    return output
+
+
+@contextlib.contextmanager
+def watched(page, site):
+    """Nothing that a page asks for leaves the site: checked at the end."""
+    asked = set()
+    page.context.on("request", lambda request: asked.add(urlparse(request.url)))
+    yield page
+    hosts = {url.netloc for url in asked if url.scheme.startswith("http")}
+    assert hosts == {urlparse(site).netloc}

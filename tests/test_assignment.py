@@ -1,0 +1,125 @@
+"""The student's edition: no solution is in it, and all else is as it was."""
+
+import csv
+import zipfile
+
+import nbformat
+import pytest
+
+from nblib.exercises import EXERCISES
+from nblib.grading import slices
+from tools import assignment
+
+PATHS = sorted(assignment.NOTEBOOKS.glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_only_the_solutions_are_gone(path):
+    whole = nbformat.read(path, as_version=4)
+    given = assignment.edition(whole)
+    gone = [cell for cell in whole.cells if cell.id not in {c.id for c in given.cells}]
+    assert all(cell.source.startswith("<details>\n<summary>Solution") for cell in gone)
+    assert [c for c in whole.cells if c not in gone] == given.cells
+    calls = slices.asked([c.source for c in given.cells if c.cell_type == "code"])
+    ids = [call.id for call in calls if call.id in EXERCISES]
+    assert len(gone) == len(ids) == len(set(ids))
+    for id in ids:
+        lines = EXERCISES[id].solution.splitlines()
+        own = [line for line in lines if line.strip() and line not in EXERCISES[id].stub]
+        text = "\n".join(c.source for c in given.cells if c.id.startswith("exercise-"))
+        assert not own or not all(line in text for line in own), id
+
+
+def test_a_folder_and_a_zip_are_written_the_same_each_time(tmp_path, capsys):
+    first, second = (tmp_path / name / "week" for name in "ab")
+    for out in (first, second):
+        assert assignment.main(["01", "02", "--out", str(out)]) == 0
+    names = [path.name for path in PATHS if path.name[:2] in ("01", "02")]
+    assert sorted(path.name for path in first.iterdir()) == names
+    archives = [out.parent / "week.zip" for out in (first, second)]
+    assert archives[0].read_bytes() == archives[1].read_bytes()
+    with zipfile.ZipFile(archives[0]) as file:
+        assert file.namelist() == [f"week/{name}" for name in names]
+    assert "2 notebooks" in capsys.readouterr().out
+    assert assignment.main(["77"]) == 1
+    assert "no notebook begins with 77" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_what_the_checks_say_is_what_the_notebook_has_stored(path):
+    """So that an edition of other numbers can say it without a kernel."""
+    cells = nbformat.read(path, as_version=4).cells
+    for place, id in assignment.exercises_in(cells):
+        (output,) = cells[place].outputs
+        assert dict(output.data) == assignment.said(EXERCISES[id]), id
+
+
+@pytest.mark.parametrize(("hints", "most"), [("first", 1), ("none", 0), ("all", None)])
+def test_a_teacher_chooses_the_hints(hints, most, tmp_path):
+    assert assignment.main(["02", "--out", str(tmp_path / "w"), "--hints", hints]) == 0
+    given = nbformat.read(next((tmp_path / "w").iterdir()), as_version=4)
+    places = assignment.exercises_in(given.cells)
+    assert [id for _, id in places] == [id for id in EXERCISES if id[0] == "2"]
+    for place, id in places:
+        tail = "" if most is None else f", most_hints={most}"
+        assert given.cells[place].source == f'check("{id}", {EXERCISES[id].name}{tail})'
+        text = given.cells[place].outputs[0].data["text/plain"]
+        assert ("For a hint" in text) == (most != 0)
+        assert (f"most_hints={most}, hint=1" in text) == (most == 1)
+
+
+def test_each_roll_number_gets_an_edition_of_its_own(tmp_path, capsys):
+    """Other numbers where an exercise allows it, and nothing else is another; and a table."""
+    (tmp_path / "class.csv").write_text("Roll number,name\n22110045,Ada\n22110046,Bob\n")
+    line = ["05", "--out", str(tmp_path / "week"), "--roll", str(tmp_path / "class.csv")]
+    assert assignment.main(line) == 0
+    said = capsys.readouterr().out
+    assert "2 roll numbers" in said and "Numbers of their own in 5.3, 5.4, 5.5" in said
+    name = next(path.name for path in PATHS if path.name.startswith("05"))
+    course = assignment.edition(nbformat.read(assignment.NOTEBOOKS / name, as_version=4))
+    with (tmp_path / "week-answers.csv").open(encoding="utf-8-sig", newline="") as file:
+        answers = {row["roll number"]: row for row in csv.DictReader(file)}
+    for roll in ("22110045", "22110046"):
+        with zipfile.ZipFile(tmp_path / "week" / f"{roll}.zip") as file:
+            assert file.namelist() == [f"{roll}/{name}"]
+        given = nbformat.read(tmp_path / "week" / roll / name, as_version=4)
+        other = [
+            cell.id for cell, own in zip(course.cells, given.cells, strict=True) if cell != own
+        ]
+        ids = ("5-3", "5-4", "5-5")
+        checks = [cell.id for cell in course.cells if cell.source.startswith("check(")]
+        statements = [f"exercise-{id}-statement" for id in ids]
+        assert set(other) - set(checks) == set(statements)
+        for id in ("5.3", "5.4", "5.5"):
+            exercise = EXERCISES.own(id, roll)
+            sources = [cell.source for cell in given.cells]
+            assert exercise.heading in sources and exercise.check_cell in sources
+            assert exercise.heading != EXERCISES[id].heading
+            assert answers[roll][id] == exercise.solution
+    assert answers["22110045"] != answers["22110046"]
+
+
+def test_nbgrader_has_one_notebook_for_all(tmp_path, capsys):
+    (tmp_path / "class.txt").write_text("22110045\n")
+    line = ["02", "--out", str(tmp_path / "w"), "--format", "nbgrader"]
+    assert assignment.main([*line, "--roll", str(tmp_path / "class.txt")]) == 1
+    assert "Leave out --roll" in capsys.readouterr().err
+    assert assignment.main(["02", "--roll", str(tmp_path / "no.txt")]) == 1
+    assert "no.txt" in capsys.readouterr().err
+
+
+def test_in_an_exam_a_check_says_nothing(tmp_path, capsys):
+    path = next(path for path in PATHS if path.name.startswith("02"))
+    given = assignment.edition(nbformat.read(path, as_version=4), exam=True)
+    checks = [c for c in given.cells if c.cell_type == "code" and c.source.startswith("check(")]
+    assert checks and not any(cell.outputs for cell in checks)
+    space = {}
+    exec(next(c for c in given.cells if c.id == "to-be-graded").source, space)
+    space["check"]("2.1", 3)
+    assert capsys.readouterr().out == "2.1: to be graded.\n"
+
+
+def test_the_package_for_an_exam_has_no_exercise(tmp_path):
+    assert assignment.main(["02", "--out", str(tmp_path / "o"), "--package", str(tmp_path)]) == 0
+    assert (tmp_path / "nblib" / "ops.py").exists()
+    assert not (tmp_path / "nblib" / "exercises" / "catalogue").exists()

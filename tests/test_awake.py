@@ -1,0 +1,277 @@
+"""Explorers that wake on a page to be read, without Jupyter: `awake.py`, `wake.js`, `widgets.js`.
+
+Protected here: Python's half answers a page in messages, without a browser; in a real browser a
+stored picture becomes its explorer at a touch, which says what the page said and answers to mouse,
+keyboard and finger; a code cell can be changed, run and stopped, an exercise checked; all cells of
+a page share one Python; a download that breaks gives a sentence and another try; nothing is asked
+of another server.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PHONE = {"width": 390, "height": 844}
+PATIENCE = 240_000  # milliseconds for Python to come, on a busy machine
+
+# --- Python's half, in a process of its own ------------------------------------------------------
+
+ASKED = r"""
+import asyncio, json, sys
+from tools.site.awake import Kernel
+
+sent = []
+kernel = Kernel(lambda text, buffers: sent.append([json.loads(text), [len(b) for b in buffers]]))
+said = {}
+
+def run(name, source):
+    sent.clear()
+    well = asyncio.run(kernel.run(name, source))
+    said[name] = [well, list(sent)]
+
+run("explorer", "from nblib import explorers\nexplorers.xor_line(angle=20, offset=0.2)")
+slider = next(
+    message["id"] for message, _ in sent
+    if message.get("data", {}).get("state", {}).get("_model_name") == "FloatSliderModel"
+)
+sent.clear()
+change = {"method": "update", "state": {"value": 30.0}, "buffer_paths": []}
+asyncio.run(kernel.hear(slider, json.dumps(change), []))
+asyncio.run(kernel.hear("gone", json.dumps(change), []))
+said["moved"] = [True, list(sent)]
+run("prints", "print('one')\n1 + 1")
+run("fails", "1 / 0")
+before = said["explorer"]
+run("explorer", "explorers.xor_line()")
+said["again"], said["explorer"] = said["explorer"], before
+json.dump(said, sys.stdout)
+"""
+
+
+@pytest.fixture(scope="module")
+def said():
+    """{name of a cell: (went well, [(message, lengths of its buffers), ...])}, as last run."""
+    line = [sys.executable, "-c", ASKED]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert not done.returncode, done.stderr
+    return json.loads(done.stdout)
+
+
+def of(messages, kind, type=None):
+    return [m for m, _ in messages if m["kind"] == kind and m.get("type") in (type, None)]
+
+
+def test_a_moved_slider_is_answered_in_one_message_with_picture_and_sentence(said):
+    first = [
+        m["data"]["state"].get("sentence") for m in of(said["explorer"][1], "comm", "comm_msg")
+    ]
+    _, messages = said["moved"]
+    stages = [(m, sizes) for m, sizes in messages if "moving" in m["data"].get("state", {})]
+    ((message, sizes),) = stages
+    state = message["data"]["state"]
+    assert state["sentence"] and state["sentence"] not in first
+    assert state["handles"] and state["frame"] == 2 and "still" not in state
+    assert len(sizes) == len(message["data"]["buffer_paths"]) > 0 and all(
+        path[0] == "moving" for path in message["data"]["buffer_paths"]
+    )
+    assert not of(messages, "output"), "nobody saves a page: no fallbacks are drawn"
+
+
+def test_prints_values_and_exceptions_are_posted_with_their_cell(said):
+    well, messages = said["prints"]
+    outputs = of(messages, "output")
+    assert well and {m["place"] for m in outputs} == {"prints"}
+    assert "".join(m["text"] for m in outputs if "stream" in m) == "one\n"
+    assert [m["data"] for m in outputs if "data" in m] == [{"text/plain": "2"}]
+    well, messages = said["fails"]
+    (error,) = [m for m in of(messages, "output") if "error" in m]
+    assert not well and error["error"] == "ZeroDivisionError"
+    assert "1 / 0" in error["text"] and "\x1b" not in error["text"]
+
+
+def test_a_cell_that_runs_again_closes_what_it_made_before(said):
+    _, messages = said["again"]
+    assert len(of(messages, "comm", "comm_close")) >= 10
+    (shown,) = of(messages, "output")
+    assert "application/vnd.jupyter.widget-view+json" in shown["data"]
+
+
+# --- in a browser --------------------------------------------------------------------------------
+
+
+def cell_of(page, place):
+    return page.locator(f'.cell[data-cell="{place}"]')
+
+
+def sleeping(page):
+    """The places of the cells whose pictures can be woken."""
+    return page.evaluate(
+        "[...document.querySelectorAll('.cell:has(.wake)')].map((cell) => cell.dataset.cell)"
+    )
+
+
+def wake(page, place, by=lambda cell: cell.locator(".wake button").first.click()):
+    """Touch the picture of a cell and wait until it lives; its cell."""
+    cell = cell_of(page, place)
+    by(cell)
+    cell.locator(".alive canvas[data-frame]").first.wait_for(timeout=PATIENCE)
+    return cell
+
+
+def flat(texts):
+    return [" ".join(text.replace("\xa0", " ").split()) for text in texts]
+
+
+def changes(cell, act):
+    """Whether the explorer of a cell says something else after `act()`."""
+    sentence = cell.locator(".nblib-sentence")
+    before = sentence.inner_text()
+    act()
+    sentence.page.wait_for_function(
+        "([node, text]) => node.innerText !== text",
+        arg=[sentence.element_handle(), before],
+        timeout=30_000,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.full
+def test_an_explorer_wakes_and_answers_to_keyboard_mouse_and_finger(site, tab_page):
+    """On notebook 01: the line between XOR's points. The second one wakes in the same Python."""
+    tab_page.goto(f"{site}/read/01_why_neural_networks.html")
+    workers = []
+    tab_page.on("worker", lambda worker: workers.append(worker))
+    first, second, *_ = sleeping(tab_page)
+    cell = cell_of(tab_page, first)
+    stored = flat(cell.locator("figcaption").all_inner_texts())
+    status = cell.locator(".wake [role=status]")
+
+    def by_keyboard(cell):
+        cell.locator(".wake button").focus()
+        tab_page.keyboard.press("Enter")
+        status.filter(has_text="MB").wait_for(timeout=PATIENCE)
+        assert cell.locator("img").is_visible(), "the picture stays until there is another"
+
+    wake(tab_page, first, by_keyboard)
+    assert flat(cell.locator(".nblib-sentence").all_inner_texts()) == stored
+    assert not cell.locator("img").is_visible()
+    assert tab_page.evaluate("document.activeElement.closest('.alive') !== null")
+
+    slider = cell.locator("input[type=range]").first
+    name = cell.locator(".slider label").first.inner_text()
+    slider.focus()
+    changes(cell, lambda: tab_page.keyboard.press("ArrowRight"))
+    assert cell.locator(".slider label").first.inner_text() != name, "the number moved as well"
+    handle = cell.locator(".nblib-handle").first
+    handle.focus()
+    changes(cell, lambda: tab_page.keyboard.press("Shift+ArrowUp"))
+
+    def drag():
+        handle.scroll_into_view_if_needed()
+        box = handle.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        tab_page.mouse.move(x, y)
+        tab_page.mouse.down()
+        tab_page.mouse.move(x + 25, y + 25, steps=5)
+        tab_page.mouse.up()
+
+    changes(cell, drag)
+
+    tab_page.set_viewport_size(PHONE)
+    wake(tab_page, second, lambda cell: cell.locator("img").first.click())
+    assert tab_page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert len(workers) == 1
+    changes(cell, drag)  # the first one lives on
+
+
+# Controls that are higher than one line of text and its border.
+WRAPPED = """(cell) => [...cell.querySelectorAll('.alive button, .alive label')]
+  .filter((part) => part.offsetHeight > 50 && !part.closest('.nblib-stage'))
+  .map((part) => part.innerText)"""
+
+
+@pytest.mark.slow
+@pytest.mark.full
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_explorer_of_a_page_wakes_and_says_what_the_page_said(path, site, tab_page, report):
+    tab_page.goto(f"{site}/read/{path.stem}.html")
+    places, differ = sleeping(tab_page), []
+    for place in places:
+        cell = cell_of(tab_page, place)
+        stored = flat(cell.locator("figcaption").all_inner_texts())
+        wake(tab_page, place)
+        now = flat(cell.locator(".nblib-sentence").all_inner_texts())
+        if now != stored:
+            differ.append((place, now, stored))
+        assert cell.evaluate(WRAPPED) == []
+    report("explorers that wake on their page", f"{path.stem}: {len(places)}")
+    assert not differ
+
+
+@pytest.mark.slow
+@pytest.mark.full
+def test_a_download_that_breaks_is_named_and_tried_again(site, tab_page):
+    tab_page.goto(f"{site}/read/02_perceptron.html")
+    place = sleeping(tab_page)[0]
+    cell = cell_of(tab_page, place)
+    broken = "**/numpy-*.whl"
+    tab_page.context.route(broken, lambda route: route.abort())
+    cell.locator(".wake button").click()
+    cell.locator(".wake [role=status]").filter(has_text="could not be fetched").wait_for(
+        timeout=PATIENCE
+    )
+    assert "numpy" in cell.locator(".wake [role=status]").inner_text()
+    assert cell.locator("img").is_visible()
+    assert cell.locator(".wake button").inner_text() == "Try again"
+    tab_page.context.unroute(broken)
+    wake(tab_page, place)
+
+
+@pytest.mark.slow
+@pytest.mark.full
+def test_an_exercise_is_answered_and_checked_and_an_endless_loop_is_stopped(site, tab_page):
+    """On notebook 02: `predict`, wrong, right, and no Python at all; what was written is kept."""
+    tab_page.goto(f"{site}/read/02_perceptron.html")
+    plan = json.loads(tab_page.locator("#plan").inner_text())
+    sources = [cell["source"] for cell in plan["cells"]]
+    check = sources.index('check("2.2", predict)')
+    asked, answer = cell_of(tab_page, check), cell_of(tab_page, check - 1)
+    button, said = asked.locator(".check button"), asked.locator(".alive")
+    right = "def predict(X, w, b):\n    return (X @ w + b > 0).astype(int)"
+    answer.locator(".edit").click()
+    editor = answer.locator(".editor")
+    assert editor.evaluate("editor => editor === document.activeElement")
+    for text, reply in ((right.replace("0)", "1)"), "3 of 5 cases"), (right, "all 5 cases agree")):
+        editor.fill(text)
+        button.click()
+        said.filter(has_text=reply).wait_for(timeout=PATIENCE)
+    editor.fill(right[:-1])
+    button.click()
+    answer.locator(".alive").filter(has_text="SyntaxError").wait_for(timeout=30_000)
+    assert "above" in asked.locator(".check [role=status]").inner_text()
+
+    tab_page.reload()
+    assert editor.input_value() == right[:-1]
+    run = answer.locator(".run")
+    editor.fill("while True:")
+    editor.press("End")
+    editor.press("Enter")
+    editor.type("pass")
+    assert editor.input_value() == "while True:\n    pass"
+    editor.press("Shift+Enter")
+    run.filter(has_text="Stop").wait_for(timeout=PATIENCE)
+    run.click()
+    answer.locator(".tools [role=status]").filter(has_text="Stopped").wait_for()
+    editor.fill("print('one')\n1 + 1")
+    run.click()
+    answer.locator(".alive").filter(has_text="2").wait_for(timeout=PATIENCE)
+    assert answer.locator(".alive").inner_text().split() == ["one", "2"]
+    answer.locator(".reset").click()
+    assert answer.locator(".code").is_visible() and editor.count() == 0
+    tab_page.reload()
+    assert editor.count() == 0

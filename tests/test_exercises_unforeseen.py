@@ -1,0 +1,350 @@
+"""What is said to wrong answers that no catalogue holds: by their cell, one number, or one line.
+
+Values: the cell that computed them is searched for a slip, and each number is compared with the
+right one, or tried with a change. Functions: lines that cannot be meant so, and what the cases that
+fail share.
+"""
+
+import ast
+import contextlib
+import itertools
+import sys
+import time
+
+import numpy as np
+import pytest
+
+import nblib
+from nblib.exercises import EXERCISES, check, repair
+from nblib.exercises.cell import cell_of
+from nblib.exercises.edits import edits
+from nblib.exercises.parts import Parts
+from nblib.exercises.running import STOPPED, Outcome
+from nblib.exercises.singles import names_of
+from nblib.grading.misconceptions import GENERAL
+from tests.answering import answer_of
+from tests.live import notebook_of
+
+# --- the cell of a value -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def typed(monkeypatch):
+    """Run a cell as a notebook does, and give the answer that the check cell names."""
+    main = sys.modules["__main__"]
+    cells = [""]
+    monkeypatch.setattr(main, "In", cells, raising=False)
+    monkeypatch.setattr(main, "np", np, raising=False)
+
+    def run(id, source):
+        space = {"np": np}
+        exec(source, space)
+        name = EXERCISES[id].name
+        cells.extend([source, f'check("{id}", {name})'])
+        return eval(name, space)
+
+    return run
+
+
+CELLS = {  # exercise, cell, what is said
+    "a loop that ends too early": ("1.7", (
+        "w, x, b = [0.5, 1, -1], [2, -1, 3], 2\nz = b\nfor i in range(2):\n"
+        "    z = z + w[i] * x[i]\ny = max(0, z)"
+    ), "Line 3: look at `range(2)`."),
+    "the order of a difference": ("5.5", (
+        "x, W1, W2, t = 3, 0.5, 2, 1\nh = W1 * x\ny = W2 * h\ndy = t - y\n"
+        "dh = dy + W2\ngradients = [dy, dy * h, dh, dh * x]"
+    ), "Line 4: look at the order in `t - y`."),
+    "brackets": ("5.4", (
+        "nudged = (8.012006 - 7.988006) / 2.001 - 1.999\n"
+        "slope, error = nudged, abs(11.4 - nudged) / nudged"
+    ), "Line 1: look at `(8.012006 - 7.988006) / 2.001 - 1.999`."),
+    "a square left out": ("6.1", (
+        "x = 3\ny = x**3 - 2 * x\nonce = 3 * x - 2\ntwice = 2 * once\nprint(y, once)"
+    ), "Line 3: something is missing at `3`."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_the_place_in_the_cell_of_a_value_is_named(typed, name):
+    id, source, said = CELLS[name]
+    result = check(id, typed(id, source))
+    assert not result.passed and said in repr(result), result
+
+
+def test_in_a_kernel_the_cell_is_found():
+    from nbclient import NotebookClient
+
+    id, source, said = CELLS["a loop that ends too early"]
+    imports = "import numpy as np\nfrom nblib.exercises import check"
+    book = notebook_of(imports, source, f'check("{id}", (z, y))')
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+        NotebookClient(book, kernel_name="python3", timeout=60).execute()
+    assert said in book.cells[2].outputs[0]["data"]["text/plain"]
+
+
+def test_without_the_cell_nothing_is_said_of_its_lines(typed):
+    id, source, _ = CELLS["brackets"]
+    answer = typed(id, source)
+    typed("1.7", "z, y = 0, 0")
+    sys.modules["__main__"].In.append("slope, error = 3, 4")  # another answer than the one given
+    assert "Line" not in repr(check(id, answer))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "gradients = [2, 3, 4, float(open(0).fileno())]",
+        "import os\ngradients = [2, 3, 4, len(os.sep)]",
+        "np.save('x.npy', [1])\ngradients = [2, 3, 4, 1]\nnp.savetxt('x.txt', [1])\nx = np.load",
+        "gradients = [2, 3, 4, helper(1)]",
+        "gradients = [2, 3, 4, (1).__class__(2)]",
+        "with open(0, closefd=False) as f:\n    gradients = [2, 3, 4, f.fileno()]",
+        "%matplotlib inline\ngradients = [2, 3, 4, 1]",
+    ],
+)
+def test_a_cell_that_does_more_than_compute_is_not_run_again(typed, source, monkeypatch):
+    main = sys.modules["__main__"]
+    monkeypatch.setattr(main, "helper", lambda one: one, raising=False)
+    main.In.append(source)
+    assert cell_of(EXERCISES["5.5"], [2, 3, 4, 1]) is None
+
+
+def test_running_a_cell_again_leaves_the_notebook_as_it_is(typed, monkeypatch):
+    kept = [1.0, 2.0]
+    monkeypatch.setattr(sys.modules["__main__"], "kept", kept, raising=False)
+    sys.modules["__main__"].In.append("kept += [4.0]\ngradients = [2, 3, 4, sum(kept)]")
+    cell = cell_of(EXERCISES["5.5"], [2, 3, 4, 7.0])
+    assert cell is not None and cell.value() == [2, 3, 4, 7.0] and kept == [1.0, 2.0]
+
+
+def test_numbers_typed_by_hand_are_no_slip_of_a_cell(typed):
+    for source in ("z, y = 5, 6", "z, y = -7, 0", "z = -1\ny = 3"):
+        assert "Line" not in repr(check("1.7", typed("1.7", source)))
+
+
+# --- single numbers ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "id, answer, said",
+    [
+        ("5.3", (8, 16), "The limit is upside down: 1 divided by it would be right. The same"),
+        ("3.8", 0.8, "right as far as it goes, but rounded"),
+        ("5.5", [-2, 3, 4, 12], "∂L/∂y has the right size, but the wrong sign."),
+        ("5.5", [2, 3, 4, 24], "∂L/∂W₁ is 2 times too large."),
+        ("7.2", (5, 10, 7, 1, 13, 8), "The numbers of one and two are in each other's place."),
+        ("3.2", (2, 40), "With the opposite sign of `b` everything would be right."),
+        ("3.2", (-40, 2), "With `w` and `b` swapped everything would be right."),
+        ("0.3", (0.8, 0, -1, 0.5), "It is enough to make `w1` smaller"),
+        (
+            "2.8",
+            [(1, 0.5, 0.5), (0, 0.5, 0.55), (1, 0, 0), (0, 1, 1)],
+            "The numbers in each row are in another order. Expected: a list of four rows (x1",
+        ),
+    ],
+)
+def test_what_one_number_has_to_do_with_the_right_one(id, answer, said):
+    result = check(id, answer)
+    assert not result.passed and said in repr(result), result
+
+
+def test_numbers_are_called_by_the_names_the_exercise_gives_them():
+    assert names_of(EXERCISES["3.2"], (2,)) == ["`w`", "`b`"]
+    assert names_of(EXERCISES["5.5"], (4,))[3] == "∂L/∂W₁"
+    assert names_of(EXERCISES["4.7"], (3, 3))[5] == "the third number of the second row"
+
+
+@pytest.mark.parametrize(
+    "id, answer, said",
+    [
+        ("4.1", ["100", "784", "32", "100", "79510"], "'100' with quotation marks is text"),
+        ("3.5", [0.5, 0.5, 0, "four"], "'four' is a word: write the number in digits."),
+        ("5.5", [2, 3, None, None], "None in place of a number for ∂L/∂h and ∂L/∂W₁"),
+        ("1.4", [[0, 0], [1, 0], [1], [2, 1]], "different lengths: 2, 2, 1, 2."),
+        ("1.3", {1, 2}, "If its size is meant, that is `len` of it."),
+        ("1.5", (1, -2), "Yours has 2 numbers, and 3 are asked for."),
+        ("3.8", np.zeros(1000), "Yours is 1000 numbers: what makes a single one of them?"),
+    ],
+)
+def test_what_is_no_number_is_named(id, answer, said):
+    result = check(id, answer)
+    assert not result.passed and said in repr(result), result
+
+
+def test_a_slip_of_a_cell_does_not_hide_that_a_number_is_impossible(typed):
+    for source in ("tables = 14 / 16", "tables = -3"):
+        said = repr(check("1.3", typed("1.3", source)))
+        assert "is not a whole number" in said or "is below 0" in said
+
+
+def test_numbers_of_a_list_measure_nothing():
+    assert "times too" not in repr(check("7.2", (1, 2, 3, 4, 5, 6)))
+
+
+def test_numbers_of_a_table_are_not_exchanged_by_accident():
+    rows = [(0.5, 0.5, 1), (0.5, 0.52, 0), (0, 0, 0), (1, 1, 0)]  # three points of one class
+    assert "swapped" not in repr(check("2.8", rows))
+
+
+# --- functions -----------------------------------------------------------------------------------
+
+FUNCTIONS = {  # exercise, function, what is said
+    "a return inside the loop": ("5.8", (
+        "def accumulate(nodes):\n    nodes[0].grad = 1.0\n    for n in nodes:\n"
+        "        for p, s in zip(n.parents, n.slopes):\n            p.grad += n.grad * s\n"
+        "        return [n.grad for n in nodes]"
+    ), "Line 6: this `return` stands inside the loop of line 3"),  # as `backwards` would come out
+    "a value kept nowhere": ("2.3", (
+        "def update(w, b, x, t, lr):\n    y = int(w @ x + b > 0)\n    w + lr * (t - y) * x\n"
+        "    b = b + lr * (t - y)\n    return w, b"
+    ), "Line 3 computes `w + lr * (t - y) * x` and keeps it nowhere"),
+    "== in place of =": ("2.3", (
+        "def update(w, b, x, t, lr):\n    y = int(w @ x + b > 0)\n"
+        "    w = w + lr * (t - y) * x\n    b == b + lr * (t - y)\n    return w, b"
+    ), "Line 4, `b == b + lr * (t - y)`, asks whether two things are equal"),
+    "an argument lost": ("3.6", (
+        "def dead_units(X, W, b):\n    b = np.zeros(len(W))\n"
+        "    return (X @ W.T + b + 0.1 <= 0).all(axis=0)"
+    ), "Line 2 gives `b` another value before it has been read"),
+    "a name never read": ("4.3", (
+        "def network(X, W1, b1, W2, b2):\n    z = X @ W1.T + b1\n    h = np.maximum(0, z)\n"
+        "    return z @ W2.T + np.abs(b2) + 1"
+    ), "`h` gets its value in line 3 and is never used."),
+    "a search for the least that begins at 0": ("0.1", (
+        "def nearest(X, y, point):\n    best, label = 0, y[0]\n    for row, lab in zip(X, y):\n"
+        "        d = np.sum((row - point) ** 2)\n        if d < best:\n"
+        "            best, label = d, lab\n    return label"
+    ), "Line 2: look at `0` in `0, y[0]`."),
+    "two numbers in each other's place": ("8.8", (
+        "def adam(w, g, m, v, t, lr):\n    m = 0.9 * m + 0.1 * g\n"
+        "    v = 0.999 * v + 0.001 * g**2\n"
+        "    top, below = m / (1 - 0.999**t), v / (1 - 0.9**t)\n"
+        "    return w - lr * top / (np.sqrt(below) + 1e-8), m, v"
+    ), "Line 4: look at the order in"),
+    "totals that outlive the call": ("7.1", (
+        "total, count = 0, 0\ndef epoch_loss(losses, sizes):\n    global total, count\n"
+        "    total += np.sum(losses * sizes)\n    count += np.sum(sizes)\n    return total / count"
+    ), "Called again with the same arguments, it returns something else."),
+    "what is full after the first calls": ("5.7", (
+        "def order(last, seen=set(), out=[]):\n    if last not in seen:\n"
+        "        seen.add(last)\n        for p in last.parents:\n            order(p)\n"
+        "        out.append(last)\n    return out[::-1]"
+    ), "Called again with the same arguments, it returns something else."),
+    "one of several texts": ("5.6", (
+        'def record(op, a, b):\n    if op == "+":\n        return a + b, 1, 1\n'
+        '    if op == "*":\n        return a * b, b, a\n'
+        "    return max(a, 0), float(a > 0), 0.0"
+    ), "It is wrong only where `op` is 'max'."),
+    "one of two targets": ("2.3", (
+        "def update(w, b, x, t, lr):\n    y = 1 if w @ x + b > 0 else 0\n"
+        "    if t == 1 and y == 0:\n        return w + lr * x, b + lr\n    return w, b"
+    ), "It is wrong only where `t` is 0."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_what_a_function_shows(name, monkeypatch):
+    monkeypatch.setattr(repair, "WAIT", 1e9)  # a busy machine finds the same, only later
+    id, source, said = FUNCTIONS[name]
+    result = check(id, answer_of(source, EXERCISES[id]), seconds=10)
+    assert not result.passed and said in repr(result), result
+    assert result.diagnosis in GENERAL, "a teacher reads what it means"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [  # what looks like a slip and is none
+        "def predict(X, w, b):\n    np.set_printoptions(precision=3)\n    out = np.zeros(len(X))\n"
+        "    np.add(X @ w, b, out)\n    return (out >= 0).astype(int)",
+        "def predict(X, w, b):\n    for row in X:\n        if row[0] > 1e9:\n            continue\n"
+        "        break\n    return (X @ w + b >= 0).astype(int)",
+        "def predict(X, w, b):\n    w = np.array(w)\n    return (X @ w + b >= 0).astype(int)",
+    ],
+)
+def test_a_line_that_may_be_meant_so_is_let_be(source):
+    said = repr(check("2.2", answer_of(source, EXERCISES["2.2"]), seconds=10))
+    assert "keeps it nowhere" not in said and "inside the loop" not in said
+    assert "before it has been read" not in said
+
+
+def test_five_numbers_are_too_few_for_a_rule():
+    """It is divided by 4, where 4 rows are usual: that b is above 0 elsewhere is an accident."""
+    source = (
+        "def line_accuracy(w, b, X, t):\n    right = 0\n    for x, label in zip(X, t):\n"
+        "        if (x @ w + b > 0) == label:\n            right += 1\n    return right / 4"
+    )
+    said = repr(check("1.2", answer_of(source, EXERCISES["1.2"])))
+    assert "wherever b" not in said and "It is wrong only" not in said
+
+
+def test_leaky_relu_is_tried_between_0_and_its_slope():
+    source = "def leaky_relu(z, slope):\n    return np.where(z > slope, z, slope * z)"
+    assert not check("3.4", answer_of(source, EXERCISES["3.4"])).passed
+
+
+# --- the time of a search ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("work, wall", [(0.0, 0.0), (9.0, 0.0), (0.0, 9.0)])
+def test_the_search_ends_by_the_processors_time_or_much_later_by_the_walls(monkeypatch, work, wall):
+    """work, wall: how many seconds each of the two clocks goes on between two looks at it."""
+    tries, run, begun = [], repair.run_cases, time.monotonic()
+    clocks = {"thread_time": itertools.count(0.0, work), "monotonic": itertools.count(begun, wall)}
+    for name, clock in clocks.items():
+        monkeypatch.setattr(repair.time, name, clock.__next__)
+
+    def counted(*given):
+        tries.append(given)
+        if len(tries) > 400:
+            raise KeyboardInterrupt
+        return run(*given)
+
+    monkeypatch.setattr(repair, "run_cases", counted)
+    exercise = EXERCISES["4.5"]
+    answer = answer_of("def share_solved(P):\n    return (P > 0.5).mean() * 0", exercise)
+    with contextlib.suppress(KeyboardInterrupt):
+        repair.repair(exercise, answer, [False] * len(exercise.cases))
+    assert len(tries) <= 3 if work or wall else len(tries) > 100
+
+
+def test_a_change_that_the_machine_had_no_time_for_is_tried_once_more(monkeypatch):
+    runs, run = [], repair.run_cases
+
+    def busy(function, cases, seconds=None):
+        runs.append(seconds)
+        if len(runs) % 2:  # every first try is stopped, though it has computed nothing
+            return [Outcome(state=STOPPED) for _ in cases]
+        return run(function, cases, 10.0)
+
+    monkeypatch.setattr(repair, "run_cases", busy)
+    exercise = EXERCISES["3.4"]
+    source = "def leaky_relu(z, slope):\n    return np.where(z > 0, z, slope + z)"
+    agree = [False] * len(exercise.cases)
+    found = repair.repair(exercise, answer_of(source, exercise), agree)
+    assert found is not None and "`+`" in found.sentence
+
+
+def test_a_tree_is_as_it_was_after_every_edit():
+    source = "def f(a, b):\n    c = 2 * a + 3 * b\n    return c, 2 * c - 5 * a"
+    tree = ast.parse(source).body[0]
+    before = ast.dump(tree)
+    for edit in edits(tree, Parts(EXERCISES["8.8"].solution)):
+        with edit.made():
+            pass
+        assert ast.dump(tree) == before
+
+
+# --- right answers of other kinds ----------------------------------------------------------------
+
+
+def test_long_doubles_and_our_tensors_are_numbers():
+    assert check("5.3", (np.longdouble(0.125), np.longdouble(0.0625))).passed
+    assert check("1.1", np.array([1, 0, 1, 0], np.longdouble)).passed
+
+    def initialise(inputs, outputs, rng):
+        weight = rng.normal(0, np.sqrt(2 / inputs), (outputs, inputs))
+        return nblib.tensor(weight), nblib.zeros(outputs)
+
+    assert check("8.5", initialise).passed

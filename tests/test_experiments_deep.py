@@ -1,0 +1,325 @@
+"""Deep networks in training (slides 20 and 23), held against PyTorch, and what notebook 03 says of
+them: each claim of its text that no cell prints is a test here, named after the cell.
+"""
+
+import numpy as np
+import pytest
+import torch
+
+from nblib import explorers
+from nblib.experiments import activations
+from nblib.experiments import deep as experiments
+from tests.test_stage import put
+
+pytestmark = pytest.mark.undrawn
+
+
+def torch_run(activation, optimizer, help, scale, seed, steps):
+    """Losses and sizes of one start by PyTorch's autograd and optimizers."""
+    rng = np.random.default_rng(seed)
+    x, target = (torch.tensor(array) for array in experiments.sine())
+    variance = {"sigmoid": 1.0, "tanh": 1.0, "relu": 2.0}[activation]
+    sizes = [1] + [16] * 10 + [1]
+    parameters = []
+    for k in range(11):
+        spread = (1.0 if k == 10 else scale * variance**0.5) / sizes[k] ** 0.5
+        weight = torch.tensor(rng.normal(size=(sizes[k + 1], sizes[k])) * spread)
+        parameters += [weight, torch.zeros(sizes[k + 1], dtype=torch.float64)]
+    for parameter in parameters:
+        parameter.requires_grad_()
+    rule, lr = {"gd": (torch.optim.SGD, 0.03), "adam": (torch.optim.Adam, 0.003)}[optimizer]
+    rule = rule(parameters, lr=lr)
+    losses, norms = [], []
+    for _ in range(steps + 1):
+        h = x
+        for k in range(10):
+            z = h @ parameters[2 * k].T + parameters[2 * k + 1]
+            if help == "norm":
+                z = torch.nn.functional.batch_norm(z, None, None, training=True, eps=1e-5)
+            f = getattr(torch, activation)(z)
+            h = h + f if help == "skip" and k else f
+        loss = ((h @ parameters[20].T + parameters[21] - target) ** 2).mean()
+        rule.zero_grad()
+        loss.backward()
+        losses.append(loss.item())
+        norms.append([weight.grad.norm().item() for weight in parameters[::2]])
+        rule.step()
+    return np.array(losses), np.array(norms)
+
+
+@pytest.mark.parametrize("optimizer", ["gd", "adam"])
+@pytest.mark.parametrize("help", experiments.HELPS)
+@pytest.mark.parametrize("activation", ["sigmoid", "relu"])
+def test_training_is_torchs(activation, help, optimizer):
+    scale = 0.25 if help == "skip" else 1.0  # ReLU with skip connections soon diverges from more
+    steps = 3 if help == "norm" else 12  # where the loss jumps up and down, rounding grows fast
+    film = experiments.deep_training(activation, optimizer, help, scale, steps=steps, starts=2)
+    for seed in (0, 1):
+        losses, norms = torch_run(activation, optimizer, help, scale, seed, steps)
+        np.testing.assert_allclose(film.losses[:, seed], losses, rtol=1e-6)
+        np.testing.assert_allclose(film.sizes[:, seed], norms, rtol=1e-4, atol=1e-12)
+
+
+def test_what_diverges_takes_no_further_part():
+    film = experiments.deep_training("relu", scale=2.0, steps=20)
+    lost = np.isinf(film.losses[-1])
+    assert lost.any() and np.isnan(film.sizes[-1][lost]).all()
+    assert not (np.diff(np.isinf(film.losses).astype(int), axis=0) < 0).any()
+
+
+def test_errors_name_what_is_accepted():
+    for call, accepted in (
+        (lambda: experiments.deep_training("swish"), "sigmoid, tanh, relu"),
+        (lambda: experiments.deep_training(optimizer="sgd"), "gd, adam"),
+        (lambda: experiments.deep_training(help="batch"), "none, norm, skip"),
+        (lambda: experiments.deep_training(weights="torch"), "xavier, kaiming"),
+    ):
+        with pytest.raises(ValueError, match=accepted):
+            call()
+
+
+# --- what notebook 03 says ---
+
+
+@pytest.mark.slow
+def test_deep_explorer_sigmoid_learns_a_constant_and_relu_the_sine():
+    sigmoid = experiments.deep_training("sigmoid")
+    relu = experiments.deep_training("relu")
+    assert sigmoid.losses[-1].min() > 0.99 * sigmoid.constant
+    assert relu.losses[-1].max() < 0.2 * sigmoid.constant
+    # the ramp at step 0, about a quarter a layer, and about twenty steps later none
+    ramp = np.median(sigmoid.sizes[0], axis=0)
+    assert (np.diff(np.log(ramp)) > 0).all() and 0.1 < (ramp[0] / ramp[-1]) ** 0.1 < 0.35
+    assert np.median(sigmoid.sizes[5], axis=0).max() > 0.1
+    assert np.median(sigmoid.sizes[20], axis=0).max() < 1e-3
+
+
+def test_signals_are_those_of_the_networks_that_are_trained():
+    rng = np.random.default_rng(1)  # the second start
+    h, spreads = experiments.sine()[0], []
+    for fan_in in [1] + [16] * 9:
+        weight = rng.normal(size=(16, fan_in)) * (2.0 / fan_in) ** 0.5
+        h = activations.value("relu", h @ weight.T)
+        spreads.append(h.std(axis=0).mean())
+    np.testing.assert_allclose(experiments.signals("relu")[1], spreads, rtol=1e-9)
+
+
+@pytest.mark.slow
+def test_deep_apart_it_is_the_sigmoid_and_for_relu_the_weights_too():
+    kinds = [(name, weights) for name in ("sigmoid", "relu") for weights in experiments.WEIGHTS]
+    ends = [experiments.deep_training(name, weights=weights).losses[-1] for name, weights in kinds]
+    constant = experiments.deep_training().constant
+    assert ends[0].min() > 0.99 * constant and ends[1].min() > 0.99 * constant
+    assert ends[3].max() < ends[2].min()
+    left = [np.median(experiments.signals(*kind)[:, -1]) for kind in kinds]
+    assert 1e-7 < left[0] < left[1] < 1e-5 < 1e-3 < left[2] < 0.1 < left[3]
+    said = explorers.deep.apart().sentence
+    assert "sigmoid with Kaiming weights 0.44 to 0.44" in said
+    assert "ReLU with Xavier weights 0.09 to 0.31" in said
+
+
+@pytest.mark.slow
+def test_tanh_ten_layers_of_tanh_train_as_well_as_ten_of_relu():
+    for depth in (10, 20):
+        tanh, relu = (
+            experiments.deep_training(name, depth=depth).losses[-1] for name in ("tanh", "relu")
+        )
+        assert tanh.max() < relu.max() and np.median(tanh) < np.median(relu)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lr", [0.1, 0.3])
+def test_deep_adam_a_larger_rate_does_not_help_gradient_descent(lr):
+    film = experiments.deep_training("sigmoid", lr=lr)
+    assert film.losses[-1].min() > 0.99 * film.constant
+
+
+@pytest.mark.slow
+def test_deep_adam_neither_a_hundred_times_the_rate_nor_larger_weights_help():
+    """The last layer's gradient is of ordinary size from the start, and that rate is beyond it."""
+    assert np.isinf(experiments.deep_training("sigmoid", lr=3).losses[-1]).all()
+    sizes = experiments.deep_training("sigmoid").sizes[0]
+    assert sizes[:, -1].min() > 0.1 and sizes[:, 0].max() < 1e-5
+    film = experiments.deep_training("sigmoid", scale=4)
+    assert np.abs(film.losses[-1] - film.constant).max() < 0.01
+
+
+@pytest.mark.slow
+def test_slope_or_centre_it_takes_both():
+    """Cell slope-or-centre: the centre alone nothing, the slope alone some, both nearly tanh."""
+    centred, steep, both, tanh = (
+        experiments.deep_training(name).losses[-1] for name in (*experiments.TWINS, "tanh")
+    )
+    constant = experiments.deep_training().constant
+    assert centred.min() > 0.99 * constant
+    assert steep.min() > 0.25 and np.median(steep) < 0.9 * constant
+    assert both.max() < 0.15 and tanh.max() < 0.05
+    left = [np.median(experiments.signals(name)[:, -1]) for name in experiments.TWINS]
+    assert left[0] < 1e-5 < left[1] < 0.1 * left[2]
+
+
+@pytest.mark.parametrize("name", experiments.TWINS)
+def test_the_twins_slopes_are_those_of_their_curves(name):
+    twin, z, small = experiments.TWINS[name], np.linspace(-3, 3, 13), 1e-6
+    found = twin.backward(np.ones_like(z), z, output=twin.forward(z))
+    rise = (twin.forward(z + small) - twin.forward(z - small)) / (2 * small)
+    np.testing.assert_allclose(found, rise, atol=1e-8)
+    at_zero = twin.forward(0.0), twin.backward(np.ones(1), np.zeros(1), output=None)[0]
+    expected = {"centred": (0, 0.25), "steep": (0.5, 1), "both": (0, 1)}
+    assert at_zero == expected[name.removeprefix("sigmoid_")]
+
+
+def test_sums_of_skip_connections_grow_with_the_weights():
+    """Cell helps-grow."""
+    grown = {}
+    for scale in (0.25, 2.0):
+        spread = experiments.signals("relu", help="skip", scale=scale)
+        grown[scale] = spread[:, -1] / spread[:, 0]
+    assert grown[0.25].max() < 4 and grown[2.0].min() > 500
+
+
+@pytest.mark.slow
+def test_deep_adam_leaves_the_plateau_for_a_second_one():
+    sigmoid = experiments.deep_training("sigmoid", "adam")
+    relu = experiments.deep_training("relu", "adam")
+    left = [np.argmax(run < 0.9 * sigmoid.constant) for run in sigmoid.losses.T]
+    assert min(left) > 50 and max(left) - min(left) > 50  # some starts sooner, some later
+    assert sigmoid.losses[-1].min() > 0.25 and sigmoid.losses[-1].max() < 0.35
+    assert relu.losses[150].max() < 0.01
+
+
+@pytest.mark.slow
+def test_deep_sigmoid_quiz_patience_does_not_help():
+    film = experiments.deep_training("sigmoid", lr=0.1, steps=3000, starts=2)
+    assert film.losses[-1].min() > 0.99 * film.constant
+
+
+@pytest.mark.slow
+def test_helps_see_normalisation_and_skip_connections():
+    def ends(help, scale, optimizer="gd"):
+        return experiments.deep_training("relu", optimizer, help, scale).losses[-1]
+
+    constant = experiments.deep_training("relu").constant
+    assert ends("none", 0.25).min() > 0.99 * constant and np.isinf(ends("none", 2.0)).all()
+    assert ends("norm", 0.25).max() < 0.02 and ends("norm", 2.0).max() < 0.05
+    assert ends("skip", 0.25).max() < 0.05 and np.isinf(ends("skip", 2.0)).all()
+    assert ends("none", 0.25, "adam").max() < 0.01  # "Does Adam need this help as well?"
+    assert ends("none", 2.0, "adam").min() > 0.03 and ends("norm", 2.0, "adam").max() < 0.01
+    said = explorers.deep.helps().sentence
+    assert "times Kaiming's: without help it diverges, with normalisation 0.00, with skip" in said
+
+
+@pytest.mark.slow
+def test_dead_when_most_that_die_with_a_large_rate_die_in_the_first_steps():
+    runs = [activations.dead_relu(0.3, weight_seed=seed) for seed in range(20)]
+    kept = [run for run in runs if run.diverged is None]
+    deaths = sum(run.dead[-1] - run.dead[0] for run in kept)
+    early = sum(run.dead[10] - run.dead[0] for run in kept)
+    assert len(kept) == 15 and deaths > 100 and early > 0.75 * deaths
+    calm = sum(
+        r.dead[-1] - r.dead[0]
+        for r in (activations.dead_relu(0.05, weight_seed=seed) for seed in range(20))
+    )
+    assert calm < 0.1 * deaths
+
+
+@pytest.mark.slow
+def test_dead_compare_see_tanh_far_out_is_as_good_as_stuck():
+    """At 0.02; at 0.1 some runs diverge, so the smaller rate is not chosen to make it look bad."""
+    slow, fast = (
+        [activations.dead_relu(lr, -6.0, "tanh", weight_seed=seed) for seed in range(5)]
+        for lr in (0.02, 0.1)
+    )
+    assert all(run.losses[-1] > 0.4 and run.diverged is None for run in slow)
+    assert 0 < sum(run.diverged is not None for run in fast) < 5
+
+
+@pytest.mark.slow
+def test_dead_compare_a_small_leak_ends_where_relu_does_elu_and_swish_lower():
+    ends = {
+        name: np.sort(
+            [activations.dead_relu(0.1, -2.0, name, weight_seed=k).losses[-1] for k in range(5)]
+        )
+        for name in ("relu", "leaky_relu", "elu", "silu")
+    }
+    np.testing.assert_allclose(ends["relu"], ends["leaky_relu"], atol=0.03)
+    for name in ("elu", "silu"):
+        assert (ends[name] < ends["relu"]).all()
+
+
+def test_larger_weights_on_the_way_back():
+    """vanishing-see, tanh-see, relu-gradient-see: what the explorer shows when it is pulled up."""
+    runs = {
+        name: [activations.vanishing_gradient(name, init=init, scale=scale) for scale in (1, 2, 4)]
+        for name, init in (("sigmoid", "xavier"), ("tanh", "xavier"), ("relu", "kaiming"))
+    }
+    left = {name: [run.norm[0] for run in three] for name, three in runs.items()}
+    assert left["sigmoid"] == sorted(left["sigmoid"]) and 0.0014 < left["sigmoid"][2] < 0.0016
+    for name in ("sigmoid", "tanh"):  # the slopes become smaller meanwhile
+        slopes = [run.slopes.prod() for run in runs[name]]
+        assert slopes == sorted(slopes, reverse=True)
+    assert left["tanh"] == sorted(left["tanh"]) and left["tanh"][0] < 1 < left["tanh"][2]
+    assert left["relu"][1] / left["relu"][0] == pytest.approx(2**9)
+    for name, scale, verdict in (
+        ("sigmoid", 1.0, "It has vanished."),
+        ("sigmoid", 4.0, "Little of it arrives."),
+        ("tanh", 1.0, "It arrives."),
+        ("tanh", 4.0, "It has grown."),
+    ):
+        assert verdict in explorers.vanishing_gradient(name, scale=scale).sentence
+
+
+@pytest.mark.slow
+def test_dead_seeds_do_not_hang_on_a_last_digit():
+    for lr in (0.05, 0.3):
+        for seed in range(20):
+            one = activations.dead_relu(lr, weight_seed=seed)
+            other = activations.dead_relu(lr, weight_seed=seed, nudge=1e-10)
+            assert one.dead[-1] == other.dead[-1] and one.dead[:11][-1] == other.dead[:11][-1]
+
+
+SHOWN = [
+    *(
+        (name, optimizer, "none", 1.0)
+        for name in ("sigmoid", "relu")
+        for optimizer in ("gd", "adam")
+    ),
+    *(("relu", "gd", help, scale) for help in experiments.HELPS for scale in (0.25, 2.0)),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("setting", SHOWN)
+def test_shown_losses_do_not_hang_on_a_last_digit(setting):
+    one = experiments.deep_training(*setting).losses[-1]
+    other = experiments.deep_training(*setting, nudge=1e-13).losses[-1]
+    np.testing.assert_allclose(one, other, atol=3e-3)  # two digits are shown
+
+
+# --- the explorer ---
+
+
+def test_deep_training_snapshot_and_handle():
+    explorer = explorers.deep_training(step=0)
+    for step in (100, 300, 0):
+        put(explorer, "now", step, 0.8)
+        assert explorer.values["step"] == step
+        numbers = explorer.snapshot()
+        film = experiments.deep_training("sigmoid")
+        np.testing.assert_array_equal(numbers["losses"]["sigmoid"], film.losses)
+        np.testing.assert_array_equal(numbers["sizes"]["sigmoid"], film.sizes[step].T)
+        assert explorer.sentence.startswith(f"Step {step} with gradient descent")
+    explorer.set(scale=2.0, step=300)
+    assert "ReLU: all five diverged" in explorer.sentence
+
+
+def test_deep_training_sets_the_sigmoid_against_tanh():
+    explorer = explorers.deep_training(step=100)
+    explorer.set(rival="tanh")
+    film = experiments.deep_training("tanh")
+    numbers = explorer.snapshot()
+    assert list(numbers["losses"]) == ["sigmoid", "tanh"]
+    np.testing.assert_array_equal(numbers["sizes"]["tanh"], film.sizes[100].T)
+    assert f"Tanh: loss {np.median(film.losses[100]):.2f}" in explorer.sentence
+    legend = explorer._painter.figure.axes[0].get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == ["sigmoid", "tanh"]

@@ -1,0 +1,517 @@
+"""What a submission earns is what its answers do, on cases that nobody has seen.
+
+Protected here: every solution of the course earns all of its points and no catalogued mistake any;
+an attack earns nothing and stops nothing for the others; tables, replies and weights say what was
+found; what travels between the two processes arrives as it was, and nothing else does.
+"""
+
+import copy
+import csv
+import json
+import os
+import threading
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays_of
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, writes
+
+from nblib import grade
+from nblib.exercises import EXERCISES
+from nblib.exercises.lab import Checkpoint
+from nblib.exercises.running import run_cases
+from nblib.exercises.values import plain, same
+from nblib.grading import judging, reports, slices, weights_from, wire
+from nblib.grading.similar import alike
+from tests.answering import answer_of
+from tools import answers as unforeseen
+
+IMPORTS = (
+    "import math\nimport numpy as np\nfrom nblib.exercises import check, report, use_reference"
+)
+SEEDS = (1, 2, 3)
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+
+
+def notebook(*cells):
+    """Code cells; one that begins with "**" is text."""
+    return new_notebook(
+        cells=[new_markdown_cell(c) if c.startswith("**") else new_code_cell(c) for c in cells]
+    )
+
+
+def submit(folder, name, *cells):
+    path = folder / f"{name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(writes(notebook(IMPORTS, *cells)), encoding="utf-8")
+    return path
+
+
+def solved(id):
+    return EXERCISES[id].solution, f'check("{id}", {EXERCISES[id].name})'
+
+
+# ------------------------------------------------------------------ hidden cases
+
+FUNCTIONS = [id for id in EXERCISES if EXERCISES[id].is_function]
+
+
+@pytest.mark.parametrize("id", FUNCTIONS)
+def test_hidden_cases_tell_every_known_mistake_from_the_solution(id):
+    """By what is right in all cases: a mistake may earn a part, but never the whole."""
+    exercise = EXERCISES[id]
+    for seed in SEEDS:
+        cases, wanted = judging.hidden_cases(exercise, seed)
+        assert len(cases) == len(wanted) and cases[: len(exercise.cases)] == list(exercise.cases)
+        for mistake in exercise.mistakes:
+            wrong = exercise.build(mistake.wrong)
+            if not callable(wrong):
+                continue
+            got = [plain(outcome.value) for outcome in run_cases(wrong, cases, 20)]
+            assert judging.share_right(exercise, got, wanted) < 1, mistake.id
+
+
+@pytest.mark.parametrize("id", FUNCTIONS)
+def test_right_answers_of_unusual_form_earn_all(id):
+    exercise = EXERCISES[id]
+    for answer in unforeseen.answers():
+        if answer.id != id or answer.kind or f"{id} {answer.digest}" in NOT_YET:
+            continue
+        given = answer_of(answer.code, exercise)
+        given = exercise.prepared(given) if isinstance(exercise, Checkpoint) else given
+        for seed in SEEDS:
+            cases, wanted = judging.hidden_cases(exercise, seed)
+            got = [plain(outcome.value) for outcome in run_cases(given, copy.deepcopy(cases), 20)]
+            assert judging.share_right(exercise, got, wanted) == 1, answer.says
+
+
+NOT_YET = {"8.5 7740a544"}  # tests/test_answers.py says why
+
+
+def test_other_seeds_draw_other_cases():
+    exercise = EXERCISES["3.4"]
+    drawn = [judging.hidden_cases(exercise, seed)[0][len(exercise.cases) :] for seed in (1, 2, 1)]
+    assert drawn[0] and str(drawn[0]) == str(drawn[2]) != str(drawn[1])
+
+
+def test_parts_that_are_right_in_every_case_earn_their_share():
+    exercise = EXERCISES["2.3"]
+    assert len(exercise.parts) == 2
+    _, wanted = judging.hidden_cases(exercise, 1)
+    half = [(w, b + 1) for w, b in wanted]
+    assert judging.share_right(exercise, half, wanted) == 0.5
+    assert judging.share_right(exercise, wanted, wanted) == 1
+    assert judging.share_right(exercise, [None] * len(wanted), wanted) == 0
+    once = [*wanted[:-1], (wanted[-1][0] + 1, wanted[-1][1])]
+    assert judging.share_right(exercise, once, wanted) == 0.5
+
+
+# ------------------------------------------------------------------ the whole way
+
+
+def _marked(part):
+    """The lab and one other part in each run; the rest under `make test-full`."""
+    return pytest.param(part, marks=pytest.mark.slow if part in "38" else pytest.mark.full)
+
+
+@pytest.mark.parametrize("part", [_marked(part) for part in sorted({id[0] for id in EXERCISES})])
+def test_every_solution_earns_all_and_every_stub_nothing(part, tmp_path):
+    ids = [id for id in EXERCISES if id.startswith(f"{part}.")]
+    cells = [cell for id in ids for cell in (_needs(id), *solved(id)) if cell]
+    sheet = judging.grade_notebook(submit(tmp_path, "solved", *cells), 5, ids, reply=False)
+    found = {id: (mark.state, mark.said) for id, mark in sheet.marks.items()}
+    assert {id: state for id, (state, _) in found.items()} == dict.fromkeys(ids, "right"), found
+    stubs = [cell for id in ids for cell in (EXERCISES[id].stub, EXERCISES[id].check_cell)]
+    sheet = judging.grade_notebook(submit(tmp_path, "stubs", *stubs), 5, ids, reply=False)
+    assert sum(mark.share for mark in sheet.marks.values()) == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(
+            path, id=path.stem[:2], marks=[] if path.stem[:2] == "03" else pytest.mark.full
+        )
+        for path in sorted(NOTEBOOKS.glob("*.ipynb"))
+        if any(id.startswith(f"{int(path.stem[:2])}.") for id in EXERCISES)
+    ],
+)
+@pytest.mark.slow
+def test_a_notebook_of_the_course_earns_all_when_solved_and_nothing_when_not(path, tmp_path):
+    notebook = nbformat.read(path, as_version=4)
+    stubs = {exercise.stub.strip(): exercise.solution for exercise in EXERCISES.values()}
+    ids = [id for id in EXERCISES if id.startswith(f"{int(path.stem[:2])}.")]
+    sheet = judging.grade_notebook(path, 5, reply=False)
+    assert list(sheet.marks) == ids and not any(m.share for m in sheet.marks.values()), sheet.marks
+    solved = 0
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.source.strip() in stubs:
+            cell.source = stubs[cell.source.strip()]
+            solved += 1
+    assert solved == len(ids)
+    nbformat.write(notebook, tmp_path / "solved.ipynb")
+    sheet = judging.grade_notebook(tmp_path / "solved.ipynb", 5, reply=False)
+    found = {id: (mark.state, mark.said) for id, mark in sheet.marks.items()}
+    assert found == dict.fromkeys(ids, ("right", "")) and not sheet.trouble
+
+
+def test_an_answer_that_takes_too_long_does_not_hurt_the_next(tmp_path):
+    """The product in C cannot be stopped from within, so its process is."""
+    late = "def softmax(z):\n    a = np.ones((12_000, 12_000), np.float32)\n    return a @ a @ a"
+    cells = (late, 'check("4.6", softmax)', *solved("4.5"))
+    limits = judging.Limits(exercise=6.0)
+    path = submit(tmp_path, "late", *cells)
+    sheet = judging.grade_notebook(path, 5, ["4.6", "4.5"], limits=limits, reply=False)
+    found = {id: (mark.share, mark.said) for id, mark in sheet.marks.items()}
+    assert found == {"4.6": (0, "It took too long."), "4.5": (1, "")}
+
+
+def _needs(id):
+    """Borrowed pieces that the solution of a checkpoint leans on."""
+    exercise = EXERCISES[id]
+    if not isinstance(exercise, Checkpoint):
+        return ""
+    return "\n".join(
+        f'{", ".join(other.names)} = use_reference("{other.id}")'
+        for other in exercise.earlier
+        if other.reference
+    )
+
+
+HONEST = (
+    "def softmax(z):\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n"
+    "    return e / e.sum(axis=1, keepdims=True)",
+    'check("4.6", softmax)',
+)
+WRONG = (
+    "def softmax(z):\n    e = np.exp(z)\n    return e / e.sum(axis=1, keepdims=True)",
+    'check("4.6", softmax)',
+)
+# name -> cells; each is graded for 4.6, unless its own check names a piece of the lab
+ATTACKS = {
+    "says it passed": ("from nblib.exercises import checkpoints\ncheckpoints.PASSED['4.6'] = 1",
+                       *WRONG),
+    "another check": ("class Right:\n    passed = True\ncheck = lambda *a: Right()", *WRONG),
+    "rebinds judge": ("import nblib.exercises.diagnosis as d\nd.judge = lambda *a: True", *WRONG),
+    "rebinds same": ("import nblib.exercises.values as v\nv.same = lambda *a: True", *WRONG),
+    "rebinds share": ("import nblib.grading.judging as j\nj.share_right = lambda *a: 1.0", *WRONG),
+    "rebinds isclose": ("np.isclose = np.allclose = lambda *a, **k: True", *WRONG),
+    "an object equal to all": ("class All(float):\n    def __eq__(self, o): return True\n"
+                               "    __ne__ = lambda s, o: False\ndef softmax(z): return All(0)",
+                               WRONG[1]),
+    "an array equal to all": ("class All(np.ndarray):\n    def __eq__(self, o): return True\n"
+                              "def softmax(z): return np.zeros(np.shape(z)).view(All)", WRONG[1]),
+    "a pickle": ("import pickle\nclass Bomb:\n    def __reduce__(self):\n"
+                 "        return (exec, ('import os; os._exit(0)',))\n"
+                 "def softmax(z): return Bomb()", WRONG[1]),
+    "reads the catalogue": ("from nblib.exercises import EXERCISES\n"
+                            "softmax = EXERCISES['4.6'].expected", WRONG[1]),
+    "reads the files": ("import pathlib, nblib\nnamespace = {}\n"
+                        "for top in __import__('sys').path + ['PACKAGE']:\n"
+                        "    for p in pathlib.Path(top).rglob('6_a_softmax_*.py'):\n"
+                        "        exec(p.read_text(), namespace)\n"
+                        "softmax = namespace['softmax']", WRONG[1]),
+    "reads below python": ("import ctypes\nlibc = ctypes.CDLL(None)\nbuffer = "
+                           "ctypes.create_string_buffer(9999)\nfd = libc.open(b'FILE', 0)\n"
+                           "libc.read(fd, buffer, 9999)\nnamespace = {}\n"
+                           "exec(buffer.value.decode(), namespace)\n"
+                           "softmax = namespace['softmax']", WRONG[1]),
+    "reads a saved notebook": ("import json\ncells = json.load(open('NOTEBOOK'))['cells']\n"
+                               "text = [''.join(c['source']) for c in cells]\n"
+                               "found = [t for t in text if 'def softmax' in t and '```' in t][0]\n"
+                               "exec(found.split('```python')[1].split('```')[0])", WRONG[1]),
+    "takes a file": ("open('/tmp/taken', 'w').write('x')", *WRONG),
+    "takes down the walls": ("import sys\nsys.addaudithook(lambda *a: None)\n"
+                             "import nblib.grading.walls as w\nw.watch = w.raise_walls = None",
+                             *WRONG),
+    "asks the network": ("import urllib.request\nexec(urllib.request.urlopen("
+                         "'http://127.0.0.1:9/solution.py').read())", *WRONG),
+    "asks a program": ("import subprocess\nexec(subprocess.check_output(['cat', 'FILE']))",
+                       *WRONG),
+    "forks": ("import os\nwhile True: os.fork()", *WRONG),
+    "kills its parent": ("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)", *WRONG),
+    "ends its process": ("def softmax(z):\n    import os\n    os._exit(0)", WRONG[1]),
+    "leaves": ("def softmax(z):\n    raise SystemExit(0)", WRONG[1]),
+    "never ends": ("def softmax(z):\n    while True:\n        try:\n            while True: pass\n"
+                   "        except BaseException: pass", WRONG[1]),
+    "never ends in C": ("def softmax(z):\n    return sum(iter(int, 1))", WRONG[1]),
+    "takes all memory": ("def softmax(z):\n    return [0.5] * 10**10", WRONG[1]),
+    "huge output": ("def softmax(z):\n    print('x' * 10**8)\n    return np.ones(10**8)", WRONG[1]),
+    "an endless list": ("def softmax(z):\n    a = []\n    a.append(a)\n    return a", WRONG[1]),
+    "no message": ("import os\nfor fd in range(3, 64):\n    try: os.write(fd, b'[2]\\n{}x')\n"
+                   "    except OSError: pass", *WRONG),
+    "a forged answer": ("import os, json\ntext = json.dumps(['result', [0.5, []]])\n"
+                        "for fd in range(3, 64):\n    try: os.write(fd, f'[{len(text)}]\\n{text}'"
+                        ".encode())\n    except OSError: pass", *WRONG),
+    "closes everything": ("import os\nos.closerange(3, 256)", *WRONG),
+    "a deep list": ("def softmax(z):\n    a = 0.5\n    for _ in range(10**5): a = [a]\n"
+                    "    return a", WRONG[1]),
+    "knows the cases shown": ("KNOWN = {0.0: 0.5, 2.0: 0.8807970779778823, -2.0: "
+                              "0.11920292202211755, 0.5: 0.6224593312018546}\ndef softmax(z):\n"
+                              "    return KNOWN.get(float(z), 0.5) if np.ndim(z) == 0 else "
+                              "1 / (1 + np.exp(-z))", WRONG[1]),
+    "borrows": ('relu, relu_backward = use_reference("8.1")',
+                'check("8.1", (relu, relu_backward))'),
+    "borrows inside a def": ('def relu(z):\n    return use_reference("8.1")[0](z)\n'
+                             'def relu_backward(g, z):\n    return use_reference("8.1")[1](g, z)',
+                             'check("8.1", (relu, relu_backward))'),
+    "an engine for ever": ('train = use_reference("8.7")[0] if False else use_reference("8.7")\n'
+                           "def softmax(z):\n    while True: pass", WRONG[1]),
+}  # fmt: skip
+
+
+A_FEW = (
+    "rebinds same",
+    "a pickle",
+    "reads below python",
+    "asks a program",
+    "forks",
+    "never ends",
+    "a forged answer",
+    "borrows inside a def",
+)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        pytest.param(A_FEW, id="a few", marks=pytest.mark.slow),
+        pytest.param(tuple(ATTACKS), id="all", marks=pytest.mark.full),
+    ],
+)
+def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
+    """A link, a file that is no notebook and one with another name are among them, too."""
+    assert len(ATTACKS) > 30  # docs/teaching.md
+    folder, package = tmp_path / "in", judging.PACKAGE
+    file = package / "exercises" / "catalogue" / "4_mlp" / "6_a_softmax_that_does_not_overflow.py"
+    stored = package.parent / "notebooks" / "04_multilayer_networks.ipynb"
+    for name in chosen:
+        cells = [
+            cell.replace("FILE", str(file))
+            .replace("NOTEBOOK", str(stored))
+            .replace("PACKAGE", str(package))
+            for cell in ATTACKS[name]
+        ]
+        submit(folder, name, *cells)
+    submit(folder, "a good one", *HONEST)
+    submit(folder, "z/renamed", *HONEST)
+    (folder / "no notebook.ipynb").write_text('{"cells": 3}')
+    (folder / "linked.ipynb").symlink_to(folder / "a good one.ipynb")
+    limits = judging.Limits(exercise=8.0, whole=40.0, memory=2000)
+    sheets = reports.grade_folder(folder, tmp_path / "out", seed=9, limits=limits, reply=False)
+    assert set(sheets) == {*chosen, "a good one", "z/renamed", "no notebook"}
+    earned = {name: sum(m.share for m in sheet.marks.values()) for name, sheet in sheets.items()}
+    good = {"a good one", "z/renamed"}
+    assert {name for name, share in earned.items() if share} == good, earned
+    assert all(earned[name] == 1 for name in good)
+    states = {name: [m.state for m in sheets[name].marks.values() if m.borrowed] for name in sheets}
+    assert {name for name in sheets if "borrowed" in states[name]} == {
+        name for name in chosen if "borrows" in name
+    }
+    assert not os.path.exists("/tmp/taken")
+    assert "no notebook that can be read" in sheets["no notebook"].trouble
+    assert not any(sheets[name].trouble for name in good)
+
+
+@pytest.mark.slow
+def test_tables_and_replies_say_what_was_found(tmp_path, capsys):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    submit(folder, "=ann", *HONEST)
+    submit(folder, "bob", *WRONG)
+    weights = tmp_path / "weights.toml"
+    weights.write_text('[points]\n"4.6" = 4\n')
+    line = [str(folder), "--out", str(out), "--exercises", "4.6", "--weights", str(weights)]
+    assert grade.main([*line, "--seed", "3"]) == 0
+    assert "2 submissions" in capsys.readouterr().out
+    with (out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["submission"], row["4.6"], row["total"]) for row in rows] == [
+        ("'=ann", "4.00", "4.00"),
+        ("bob", "0.00", "0.00"),
+    ]
+    found = json.loads((out / "grades.json").read_text("utf-8"))
+    assert found["bob"]["marks"]["4.6"]["state"] == "wrong" and found["=ann"]["total"] == 4
+    said = (out / "replies" / "bob.md").read_text("utf-8")
+    assert "wrong, 0 of 4 points" in said
+    assert "At 1000 e to that power is inf" in said  # the catalogue's own words
+    assert "right, 4 of 4 points" in (out / "replies" / "=ann.md").read_text("utf-8")
+
+
+def test_what_a_person_has_read_counts(tmp_path):
+    """The table of explanations goes out empty, comes back filled in, and is not lost."""
+    id = next(iter(EXERCISES))
+    mark = judging.Mark(id, 1.0, "right", answer="Because two lines cross.")
+    sheets = {"ann": judging.Sheet({id: mark})}
+    weights = reports.Weights({**dict.fromkeys(EXERCISES, 2.0)}, explanation=3.0)
+    reports.write(sheets, {}, tmp_path, weights)
+    table = (tmp_path / "to_read.csv").read_text("utf-8-sig")
+    assert "Because two lines cross." in table
+    total = lambda: json.loads((tmp_path / "grades.json").read_text("utf-8"))["ann"]["total"]  # noqa: E731
+    assert total() == 2
+    (tmp_path / "to_read.csv").write_text(f"submission,exercise,share\nann,{id},0.5\n")
+    reports.write(sheets, {}, tmp_path, weights)
+    assert total() == 3.5
+    assert "0.5" in (tmp_path / "to_read.csv").read_text("utf-8-sig")
+    (tmp_path / "to_read.csv").write_text(f"submission,exercise,share\nann,{id},good\n")
+    with pytest.raises(ValueError, match="is 'good'; use a number from 0 to 1"):
+        reports.write(sheets, {}, tmp_path, weights)
+
+
+def test_weights_say_what_they_do_not_know(tmp_path):
+    path = tmp_path / "w.toml"
+    path.write_text('accuracy = 5\n[points]\n"2.1" = 7\n')
+    weights = weights_from(path)
+    assert (weights.points["2.1"], weights.accuracy, weights.explanation) == (7, 5, 1)
+    for text, said in (
+        ('[points]\n"9.9" = 1', r"unknown exercise in .*w\.toml '9\.9'"),
+        ("acuracy = 1", "acuracy"),
+    ):
+        path.write_text(text)
+        with pytest.raises(ValueError, match=said):
+            weights_from(path)
+
+
+def test_a_folder_without_a_notebook_is_said(tmp_path, capsys):
+    assert grade.main([str(tmp_path)]) == 1
+    assert "no notebook" in capsys.readouterr().err
+    assert grade.main([str(tmp_path), "--exercises", "2.99"]) == 1
+    assert "unknown exercise or part '2.99'" in capsys.readouterr().err
+
+
+# ------------------------------------------------------------------ which cells
+
+
+def test_the_cells_that_an_answer_needs():
+    cells = [
+        "import numpy as np",
+        "x = np.ones(3)",
+        "print('long training')\nlosses = [1]",
+        "losses.append(2)",
+        "def f(z):\n    return g(z) + x",
+        "def g(z):\n    return 2 * z",
+        "%matplotlib inline\nx[0] = 5",
+        "explorers.playground()",
+        "def broken(:",
+        'check("2.1", f)',
+        'done = check("2.2", answer=lambda z: losses)',
+    ]
+    first, second = slices.asked(cells)
+    assert first == (9, "2.1", "f") and second == (10, "2.2", "lambda z: losses")
+    assert slices.needed(cells, first.answer, first.place) == [0, 1, 4, 5, 6]
+    assert slices.needed(cells, second.answer, second.place) == [2, 3]
+    assert slices.needed([*cells[:1], "from math import *", *cells[1:]], "f", 8) == [
+        0,
+        1,
+        2,
+        5,
+        6,
+        7,
+    ]
+
+
+# ------------------------------------------------------------------ what travels
+
+NUMBERS = st.floats(allow_nan=False) | st.integers(-(10**9), 10**9) | st.booleans() | st.none()
+VALUES = st.recursive(
+    NUMBERS
+    | st.text(max_size=5)
+    | arrays_of.arrays(
+        st.sampled_from([np.float64, np.float32, np.int64, np.bool_]),
+        arrays_of.array_shapes(min_dims=0, max_dims=3, max_side=3),
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple),
+    max_leaves=6,
+)
+
+
+@pytest.fixture(scope="module")
+def pair():
+    """A peer, and another one that serves it from a thread."""
+    (a, b), (c, d) = os.pipe(), os.pipe()
+
+    def scale(array, rng, f):
+        array *= 2
+        return f(float(rng.uniform()))
+
+    other = wire.Peer(a, d, echo=lambda x: x, scale=scale, fail=lambda: 1 / 0)
+    threading.Thread(target=other.serve, daemon=True).start()
+    return wire.Peer(c, b)
+
+
+@given(VALUES)
+def test_plain_data_arrives_as_it_was(pair, value):
+    back = pair.call("echo", value)
+    assert repr(back) == repr(value)
+
+
+def test_what_a_function_changed_is_changed_here(pair):
+    array, rng, twin = np.ones(3), np.random.default_rng(4), np.random.default_rng(4)
+    assert pair.call("scale", array, rng, lambda x: x + 1) == twin.uniform() + 1
+    assert array.tolist() == [2, 2, 2] and rng.uniform() == twin.uniform()
+
+
+def test_errors_and_foreign_objects_arrive_as_words(pair):
+    with pytest.raises(wire.Remote, match="ZeroDivisionError: division by zero"):
+        pair.call("fail")
+    assert same(pair.call("echo", {"a": 1}), {"a": 1}, 0) or pair.call("echo", {"a": 1}) == {"a": 1}
+    assert isinstance(pair.call("echo", object()), wire.Thing)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"nonsense\n",
+        b"[1, 2\n",
+        b"[-1]\n",
+        b"[9999999999999]\n",
+        b"[2]\n{}",
+        b'[14]\n["result", 3]  ',
+        b'[35]\n["result", [{"a": ["O", [1], 0]}, []]',
+        b"x" * 9000,
+    ],
+)
+def test_what_is_no_message_is_refused(data):
+    (reader, writer), (_, out) = os.pipe(), os.pipe()
+    os.write(writer, data)
+    os.close(writer)
+    with pytest.raises((wire.Gone, TypeError, ValueError)):
+        wire.Peer(reader, out).call("anything")
+
+
+def test_one_who_does_not_answer_is_late():
+    (reader, _), (_, out) = os.pipe(), os.pipe()
+    peer = wire.Peer(reader, out)
+    peer.deadline = 0.0
+    with pytest.raises(wire.Late):
+        peer.call("anything")
+
+
+# ------------------------------------------------------------------ side by side
+
+
+OWN = """def train(x, t):
+    w = 0.0
+    for i in range(9):
+        w = w + 0.1 * (t - w * x) * x
+    return w, [w, w + 1, w + 2]"""
+COPY = """def train(data, target):  # mine
+    v = 0.0
+    for step in range(9):
+        v = v + 0.1 * (target - v * data) * data
+
+    return v, [v, v + 1, v + 2]"""
+OTHER = """def train(x, t):
+    steps = [k * k for k in range(30) if k % 2]
+    return sum(steps) / len(steps), {s: str(s) for s in steps if s > t}"""
+
+
+def test_a_copy_with_other_names_is_found_and_what_the_stub_says_is_not():
+    answers = {"a": {"5.1": OWN}, "b": {"5.1": COPY}, "c": {"5.1": OTHER}, "d": {}}
+    (found,) = alike(answers, {})
+    assert found[:3] == ("a", "b", "5.1") and found.share == 1
+    assert alike({"a": {"5.1": OWN}, "b": {"5.1": OWN}}, {"5.1": OWN}) == []

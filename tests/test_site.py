@@ -1,0 +1,243 @@
+"""The course in a browser's tab (`make site`): built, handed out and used there.
+
+Protected here: every printed text of the notebooks comes out in the tab as it is stored; explorers
+answer to mouse and keyboard, quizzes and checks work, an endless loop ends, the digits come when
+they are asked for; nothing is asked of another server. The site is made once for all tests
+(tests/sites.py); where no Pyodide is at hand they are skipped.
+"""
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from nblib import tab
+from tests.live import notebook_of
+from tests.test_browser import take_hold
+from tools import browser as harness
+from tools.site import build
+
+ROOT = Path(__file__).resolve().parent.parent
+RUNS = [p for p in sorted((ROOT / "notebooks").glob("0*.ipynb")) if p.name[1] not in "67"]
+PHONE = {"width": 390, "height": 844}
+
+# --- what is built, without a Pyodide ------------------------------------------------------------
+
+
+def test_stored_lines_are_joined():
+    lines = ["a\n", "b"]
+    outputs = [
+        {"output_type": "stream", "text": lines},
+        {"output_type": "display_data", "data": {"text/html": lines, "application/json": {}}},
+        {"output_type": "error", "traceback": lines},
+    ]
+    cells = [{"cell_type": "code", "source": lines, "outputs": outputs}, {"source": lines}]
+    stream, shown, error = build.joined({"cells": cells})["cells"][0]["outputs"]
+    assert stream["text"] == shown["data"]["text/html"] == "a\nb"
+    assert error["traceback"] == lines and shown["data"]["application/json"] == {}
+
+
+def test_a_cell_whose_function_imports_scikit_learn_imports_it_itself():
+    """Else the browser has not fetched it when the function asks for it."""
+    cells = [
+        {"cell_type": "code", "source": ["models = start.compare_models(\n", "    data)"]},
+        {"cell_type": "code", "source": ["start.doctor()"]},
+        {"cell_type": "markdown", "source": ["start.compare_models"]},
+    ]
+    before = [*cells[1]["source"], *cells[2]["source"]]
+    first, *others = build.fetching({"cells": cells})["cells"]
+    assert first["source"].splitlines()[0].startswith("import sklearn  #")
+    assert first["source"].endswith("\nmodels = start.compare_models(\n    data)")
+    assert [line for cell in others for line in cell["source"]] == before
+
+
+def test_a_package_brings_what_it_stands_on():
+    packages = {"a": {"depends": ["B_c"]}, "b-c": {"depends": ["a"]}, "d": {"depends": []}}
+    assert build.closure(["a", "absent"], packages) == {"a", "b-c"}
+
+
+def test_a_wheel_is_trimmed_and_its_list_of_fonts_put_right(tmp_path):
+    wheel = tmp_path / "matplotlib-3-py3-none-any.whl"
+    fonts = [{"fname": "fonts/ttf/A.ttf"}, {"fname": "/elsewhere/B.ttf"}]
+    with zipfile.ZipFile(wheel, "w") as new:
+        new.writestr("matplotlib/font_manager.py", "class FontManager:\n    __version__ = 330\n")
+        new.writestr("matplotlib/mpl-data/fonts/ttf/A.ttf", "")
+        new.writestr("matplotlib/tests/test_a.py", "")
+        content = {"_version": 390, "ttflist": fonts, "afmlist": []}
+        new.writestr("matplotlib/fontlist.json", json.dumps(content))
+    build.trim(wheel)
+    with zipfile.ZipFile(wheel) as opened:
+        listed = json.loads(opened.read("matplotlib/fontlist.json"))
+        assert "matplotlib/tests/test_a.py" not in opened.namelist()
+    assert listed == {"_version": 330, "ttflist": fonts[:1], "afmlist": []}
+
+
+def test_a_pyodide_that_is_none_or_damaged_is_named(tmp_path):
+    with pytest.raises(SystemExit, match="holds no pyodide-lock"):
+        build.Source(tmp_path)
+    (tmp_path / "pyodide-lock.json").write_text("{}")
+    source = build.Source(tmp_path)
+    digest = hashlib.sha256(b"{}").hexdigest()
+    assert source.read("pyodide-lock.json", digest) == b"{}"
+    with pytest.raises(SystemExit, match="damaged"):
+        source.read("pyodide-lock.json", digest[::-1])
+
+
+def test_torch_in_a_tab_is_answered_with_what_to_do():
+    with pytest.raises(ModuleNotFoundError, match="import nblib as torch") as error:
+        tab.WithoutTorch.find_spec("torch")
+    assert error.value.name == "torch"  # by which nblib.engines knows that there is none
+    assert tab.WithoutTorch.find_spec("torchlight") is None
+
+
+def test_labels_of_any_width_are_counted():
+    """NumPy as on Pyodide: it refuses integers wider than an address."""
+
+    def narrow(x, weights, minlength):
+        if x.dtype.kind == "i" and x.dtype != np.intp:
+            raise TypeError("Cannot cast")
+        return np.bincount(x, weights, minlength)
+
+    assert tab.counting(narrow)(np.array([0, 2, 2], np.int32)).tolist() == [1, 0, 2]
+    assert tab.counting(narrow)([1], minlength=3).tolist() == [0, 1, 0]
+    with pytest.raises(TypeError):
+        tab.counting(narrow)([0.5])
+
+
+# --- the site in a browser -----------------------------------------------------------------------
+
+
+class InTab(harness.Notebook):
+    """A notebook open in the site."""
+
+    def open(self):
+        self.page.goto(f"{self.server}/lab/index.html?path={self.name}")
+        self.page.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for(timeout=120_000)
+        return self
+
+    def keep(self, notebook):
+        """Put a notebook of that name into the browser's own store, where a reader's work lies."""
+        notebook.metadata.kernelspec.name = "python"  # Pyodide's, else it asks which
+        self.page.goto(f"{self.server}/lab/index.html")
+        self.page.wait_for_function("() => window.jupyterapp?.serviceManager?.contents")
+        self.page.evaluate(
+            """async ([name, content]) => {
+              await window.jupyterapp.serviceManager.ready;
+              await window.jupyterapp.serviceManager.contents.save(
+                name, {type: 'notebook', format: 'json', content});
+            }""",
+            [self.name, notebook],
+        )
+        return self
+
+    def said(self, index):
+        """The text of a cell's output as the page shows it."""
+        area = self.page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-OutputArea")
+        return area.first.inner_text()
+
+
+def printed(cell):
+    return "".join(
+        output["text"] if isinstance(output["text"], str) else "".join(output["text"])
+        for output in cell["outputs"]
+        if output["output_type"] == "stream"
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.full
+@pytest.mark.parametrize("path", RUNS, ids=lambda path: path.stem)
+def test_a_notebook_says_in_a_tab_what_is_stored(path, site, tab_page, report):
+    """Every cell runs without an error; what it prints is what the file has. A cell that compares
+    with PyTorch where there is one says less, and must not speak of it."""
+    notebook = InTab(tab_page, site, path.name).open()
+    stored = nbformat.read(path, as_version=4).cells
+    notebook.wait_for_kernel(240)
+    compared, differ = 0, []
+    for index, cell in enumerate(stored):
+        if cell.cell_type != "code" or "raises-exception" in cell.metadata.get("tags", ()):
+            continue
+        notebook.run_cell(index, timeout=400)
+        now = notebook.cells()[index]
+        errors = [o for o in now["outputs"] if o["output_type"] == "error"]
+        if errors:
+            differ.append((index, errors[0]["ename"], errors[0]["evalue"]))
+        elif "engines()" in cell.source or '"torch"' in cell.source:
+            assert "torch" not in printed(now).lower() or "torch" in printed(cell).lower()
+        elif "≈" not in printed(cell):
+            compared += 1
+            if printed(now) != printed(cell):
+                differ.append((index, printed(now), printed(cell)))
+    report("notebooks in a tab", f"{path.stem}: {compared} texts compared, {len(differ)} differ")
+    assert not differ
+
+
+CHECK = 'check("2.2", predict)'
+ENDLESS = """
+def predict(X, w, b):
+    while True:
+        try:
+            pass
+        except:
+            pass
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.full
+def test_what_the_course_lives_by_works_in_a_tab(site, tab_page):
+    """An explorer by keyboard and mouse, a quiz, a check, an endless loop, torch, the digits."""
+    sources = [
+        "from nblib import datasets, explorers\nfrom nblib.exercises import check, quiz",
+        "explorers.xor_line()",
+        'quiz("2.first")',
+        "def predict(X, w, b):\n    return X @ w + b > 1\n" + CHECK,
+        ENDLESS + CHECK,
+        "import torch",
+        "print(datasets.mnist(train_size=50, test_size=20).train_images.shape)",
+    ]
+    notebook = InTab(tab_page, site, "scratch.ipynb").keep(notebook_of(*sources)).open()
+    notebook.wait_for_kernel(240)
+    first, explorer, asked, wrong, endless, torch, digits = range(len(sources))
+
+    notebook.run_cell(first, timeout=240)
+    notebook.run_cell(explorer, timeout=120)
+    cell = tab_page.locator(".jp-Notebook .jp-Cell").nth(explorer)
+    output = cell.locator(".jp-Cell-outputArea")
+    output.locator(".nblib-handle").first.wait_for(timeout=30_000)
+    output.scroll_into_view_if_needed()
+    assert take_hold(notebook, output) is not None
+
+    notebook.run_cell(asked)
+    quiz = tab_page.locator(".jp-Notebook .jp-Cell").nth(asked).locator(".jp-OutputArea").first
+    before = quiz.inner_text()
+    quiz.locator("input[type=radio]").nth(1).check(timeout=30_000)
+    quiz.locator("button:visible").first.click()
+    tab_page.wait_for_function(
+        "([node, text]) => node.innerText !== text", arg=[quiz.element_handle(), before]
+    )
+
+    notebook.run_cell(wrong, timeout=120)
+    assert "2.2" in notebook.said(wrong)
+    notebook.run_cell(endless, timeout=120)
+    assert "2.2" in notebook.said(endless) and "was stopped" in notebook.said(endless)
+    notebook.run_cell(torch)
+    assert "import nblib as torch" in notebook.said(torch)
+    notebook.run_cell(digits, timeout=120)
+    assert "(50, 784)" in notebook.said(digits) or "(50, 28, 28)" in notebook.said(digits)
+
+
+@pytest.mark.slow
+@pytest.mark.full
+def test_the_first_page_leads_on_a_phone_to_every_notebook(site, tab_page):
+    tab_page.set_viewport_size(PHONE)
+    tab_page.goto(f"{site}/")
+    links = tab_page.locator("ol a[href^='lab/']")
+    assert links.count() == len(list((ROOT / "notebooks").glob("*.ipynb")))
+    assert tab_page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    links.nth(1).click()
+    tab_page.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for(timeout=120_000)

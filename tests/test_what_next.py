@@ -1,0 +1,273 @@
+"""Notebook 09: what it says of moved digits, of convolutions, and of several processes.
+
+Protected here: the numbers that its prose and its quizzes rest on; that the stored convolutional
+network is the one that the notebook shows and has never been told to expect a shift; that two
+processes give the losses of one.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+import torch
+
+from nblib import datasets, explorers
+from nblib.exercises import QUIZZES
+from nblib.experiments import readers, reading, shifts
+from tests.runs import for_kernels
+
+FOLDER = Path(__file__).parent.parent / "notebooks"
+SCRIPTS = FOLDER / "scripts"
+
+pytestmark = pytest.mark.undrawn
+
+
+def cell(id):
+    notebook = nbformat.read(FOLDER / "09_what_next.ipynb", as_version=4)
+    return next(cell for cell in notebook.cells if cell.id == id)
+
+
+def script(name):
+    """A script of notebooks/scripts as the names in it."""
+    path = SCRIPTS / f"{name}.py"
+    space = {"__name__": name, "__file__": str(path)}
+    exec(path.read_text(encoding="utf-8"), space)
+    return space
+
+
+def convolutional():
+    return script("convolutional")
+
+
+def test_quiz_moved():
+    """Four pixels leave fewer than 40 of 100, two about 80, three about 60; in place 97."""
+    share = dict(zip(shifts.SHIFTS.tolist(), shifts.of_the_reader(), strict=True))
+    assert share[0] > 0.97 and share[4] < 0.4
+    assert share[2] == pytest.approx(0.8, abs=0.04) and share[3] == pytest.approx(0.6, abs=0.04)
+    assert 1 - share[2] > 1 / 6  # "more than a sixth", in the prose
+    assert max(share[8], share[-8]) < 0.15
+
+
+def test_answers_are_those_of_moved_images():
+    images, labels = (part[:50] for part in reading.test_set())
+    one = np.zeros((50, 28, 28), np.uint8)
+    one[:, :, 3:] = images.reshape(-1, 28, 28)[:, :, :-3]
+    expected = reading.scores(reading.reader(), one.reshape(50, 784)).argmax(axis=1)
+    found = shifts.answers(lambda x: reading.scores(reading.reader(), x), 3, 50)
+    assert np.array_equal(found, expected)
+    assert [labels[k] for k in shifts.examples() if k < 50] == sorted(set(labels.tolist()))
+
+
+def test_the_explorer_says_what_it_shows():
+    explorer = explorers.shifted_digits(right=-2, count=500)
+    numbers = explorer.snapshot()
+    share = numbers["accuracy"]["dense"][shifts.SHIFTS == -2][0]
+    said = f"moved 2 pixels to the left: the dense network reads {100 * share:.0f} % of them right"
+    assert said in explorer.sentence
+    assert share == shifts.accuracy_by_shift(lambda x: reading.scores(reading.reader(), x), 500)[6]
+    explorer.set(right=0)
+    assert "where they were" in explorer.sentence
+    with pytest.raises(TypeError, match="cannot read digits"):
+        explorers.shifted_digits({"mine": 3})
+
+
+def test_quiz_parameters_and_the_notebooks_network():
+    """The notebook shows the network that the script trains: about a third of the parameters."""
+    space = {"has_torch": True}
+    exec(cell("conv-network").source, space)
+    ours, shown = convolutional()["network"](), space["network"]
+    assert str(ours) == str(shown)
+    count = sum(p.numel() for p in shown.parameters())
+    dense = sum(array.size for array in reading.reader_arrays())
+    assert dense == 79_510 and 2.5 < dense / count < 3.5
+
+
+def test_a_dense_network_that_was_shown_moved_digits_reads_them():
+    """To six pixels, with less than half a point less in the middle than its twin; cell
+    shift-middle."""
+    space = script("moved")
+    shares = {
+        name: shifts.accuracy_by_shift(readers.asked(space["stored"](name)))
+        for name in space["FARTHEST"]
+    }
+    moved, unmoved = shares["moved"], shares["unmoved"]
+    shown = np.abs(shifts.SHIFTS) <= space["FARTHEST"]["moved"]
+    assert moved[shown].min() > 0.96 and moved[~shown].max() < 0.95
+    assert 0 < unmoved[shifts.FARTHEST] - moved[shifts.FARTHEST] < 0.005
+    assert unmoved[shifts.FARTHEST + 4] < 0.5
+    images = datasets.mnist(train_size=600, test_size=1, normalised=False)
+    arrays = space["train"](images.train_images.reshape(-1, 28, 28), images.train_labels, 6)
+    assert [array.shape for array in arrays] == [(100, 784), (100,), (10, 100), (10,)]
+
+
+def test_training_twins_differ_in_the_shift_alone():
+    """The same seed gives the same network; told to move the digits, another one."""
+    space = script("moved")
+    space["EPOCHS"] = 2
+    images = np.zeros((30, 28, 28), np.uint8)
+    images[:, 10:18, 10:18] = np.arange(30)[:, None, None]
+    labels = np.arange(30) % 10
+    still, again, other = (space["train"](images, labels, farthest) for farthest in (0, 0, 6))
+    assert all(np.array_equal(a, b) for a, b in zip(still, again, strict=True))
+    assert not np.array_equal(still[0], other[0])
+
+
+def test_maxima_follow_a_shift_of_two_but_not_of_one():
+    """Cell pooled-see; and they are torch's."""
+    still, one, two = (
+        explorers.convolution(digit=7, right=right, pooled=True).snapshot() for right in (0, 1, 2)
+    )
+    assert np.array_equal(two["pooled"][:, 1:], still["pooled"][:, :-1])
+    kept = [np.sort(numbers["pooled"], axis=None) for numbers in (still, one)]
+    assert not np.allclose(*kept)
+    theirs = torch.nn.functional.max_pool2d(torch.from_numpy(one["response"])[None], 2)
+    assert np.array_equal(one["pooled"], theirs[0].numpy())
+
+
+def test_a_shift_changes_the_scores_a_little():
+    """Cell conv-see: "nearly". Digits whose ink stays inside, moved by four, as the blocks are."""
+    from nblib import pytorch
+
+    model = convolutional()["stored"]()
+    images = reading.test_set()[0][:100].reshape(-1, 28, 28)
+    moved = reading.nudge(images, 4)
+    whole = moved.sum(axis=(1, 2)) == images.sum(axis=(1, 2))
+    before, after = (pytorch.scores(model, x[whole].reshape(-1, 784)) for x in (images, moved))
+    assert np.abs(before - after).max(axis=1).min() > 0.01
+    assert (before.argmax(axis=1) == after.argmax(axis=1)).mean() > 0.95
+    lost = reading.nudge(images, 8).sum(axis=(1, 2)) < images.sum(axis=(1, 2))
+    assert lost.mean() > 0.5
+
+
+def test_receptive_fields():
+    """3, 4, 8, 10 and 26 pixels, as cell conv says: counted with nothing but sums and means."""
+    layers = []
+    for layer in list(convolutional()["network"]())[:8]:
+        if isinstance(layer, torch.nn.Conv2d):
+            torch.nn.init.ones_(layer.weight)
+        if not isinstance(layer, torch.nn.ReLU):
+            pooling = isinstance(layer, torch.nn.MaxPool2d)
+            layers.append(torch.nn.AvgPool2d(2) if pooling else layer)
+    seen = []
+    for depth in range(1, 6):
+        x = torch.zeros(1, 1, 28, 28, requires_grad=True)
+        out = torch.nn.Sequential(*layers[:depth])(x)
+        out[0, 0, out.shape[2] // 2, out.shape[3] // 2].backward()
+        seen.append(int((x.grad[0, 0] != 0).any(dim=0).sum()))
+    assert seen == [3, 4, 8, 10, 26]
+
+
+def test_what_the_first_layer_has_found():
+    """Cell learned-see: upper edges, a lower edge, ink, paper. And the numbers are torch's."""
+    model = convolutional()["stored"]().double()
+    weights, bias = (value.detach().numpy() for value in list(model.parameters())[:2])
+    stroke = np.zeros((28, 28))
+    stroke[12:16] = 255  # level, four pixels thick
+    found = shifts.first_layer(stroke, weights, bias)
+    x = torch.from_numpy((stroke / 255 - 0.1307) / 0.3081)[None, None]
+    np.testing.assert_allclose(found, model[:2](x)[0].detach().numpy(), atol=1e-5)
+    across = found[:, :, 14]
+    best = across.argmax(axis=1)
+    assert list(best[[0, 1]]) == [11, 11] and best[4] == 15
+    ink, far = slice(12, 16), [5, 22]
+    assert (across[2, ink] > 3).all() and (across[2, far] == 0).all()
+    assert (across[3, 11:17] == 0).all() and (across[3, far] > 1).all()
+    explorer = explorers.learned_patterns(weights, bias, digit=7)
+    numbers = explorer.snapshot()
+    assert numbers["ink"].argmax() == 2 and numbers["ink"].argmin() == 3
+    assert "Pattern 3 responds on most of the ink" in explorer.sentence
+    assert explorers.learned_patterns(right=3).sentence.endswith("On empty paper none responds.")
+    with pytest.raises(ValueError, match="Conv2d"):
+        explorers.learned_patterns(weights[:, 0], bias)
+
+
+def test_quiz_flattened():
+    """The twin without the last maximum: as good in the middle; between the two when moved."""
+    from nblib import pytorch
+
+    space = convolutional()
+    shown = {"has_torch": True}
+    exec(cell("conv-network").source, shown)
+    lines = cell("flattened").source.partition("    twin = ")[2].partition("\n    learned")[0]
+    assert str(eval(lines, {"nn": torch.nn})) == str(space["network"]("flattened"))
+    labels = reading.test_set()[1][:1000]
+    dense = script("moved")["stored"]("unmoved")
+    right = {}
+    for shift in (0, 4):
+        for name in space["NAMES"]:
+            model = space["stored"](name)
+            found = shifts.answers(lambda x, m=model: pytorch.scores(m, x), shift, 1000)
+            right[name, shift] = (found == labels).mean()
+        found = shifts.answers(readers.asked(dense), shift, 1000)
+        right["dense", shift] = (found == labels).mean()
+    assert abs(right["flattened", 0] - right["convolutional", 0]) < 0.01
+    assert right["dense", 4] + 0.15 < right["flattened", 4] < right["convolutional", 4] - 0.15
+
+
+@pytest.mark.parametrize("name", shifts.PATTERNS)
+def test_the_response_is_torchs_and_moves_with_the_digit(name):
+    pattern = shifts.PATTERNS[name]
+    image = reading.test_set()[0][0].reshape(28, 28) / 255
+    found = shifts.response(image, pattern)
+    theirs = torch.nn.functional.conv2d(
+        torch.from_numpy(image)[None, None], torch.from_numpy(pattern.copy())[None, None]
+    )
+    assert np.allclose(found, theirs[0, 0].numpy())
+    assert pattern.sum() == 0
+    still, moved = (explorers.convolution(pattern=name, right=k).snapshot() for k in (0, -3))
+    assert still["largest"][0] == moved["largest"][0]
+    assert still["largest"][2] - moved["largest"][2] == 3
+
+
+def test_the_stored_network_forgives_a_shift():
+    """On 500 test digits, moved by four pixels to either side; it was trained on none of these."""
+    from nblib import pytorch
+
+    model = convolutional()["stored"]()
+    labels = reading.test_set()[1][:500]
+    for right, least in ((0, 0.97), (4, 0.94), (-4, 0.94), (8, 0.8)):
+        found = shifts.answers(lambda x: pytorch.scores(model, x), right, 500)
+        assert (found == labels).mean() > least, right
+
+
+def test_the_training_command_makes_such_a_network():
+    """A few of its steps, on a few images, in place of minutes."""
+    space = convolutional()
+    digits = datasets.mnist(train_size=2000, test_size=500)
+    space["EPOCHS"] = 4
+    model = space["train"](digits.train_images, digits.train_labels)
+    with torch.no_grad():
+        pictures = torch.from_numpy(digits.test_images).reshape(-1, 1, 28, 28)
+        right = (model(pictures).argmax(1).numpy() == digits.test_labels).mean()
+    assert right > 0.7
+
+
+def losses(processes, *options):
+    line = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
+    done = subprocess.run(
+        [sys.executable, *line, "scripts/train_ddp.py", *options],
+        cwd=FOLDER,
+        env=for_kernels(),
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert f"{processes} process(es)" in done.stdout
+    return [float(loss) for loss in re.findall(r"loss ([\d.]+)", done.stdout)]
+
+
+@pytest.mark.slow
+def test_two_processes_give_the_losses_of_one():
+    """In float64 and printed to six digits: equal but for a unit in the last one."""
+    one, two = losses(1), losses(2)
+    assert len(one) == 5 and one[0] == pytest.approx(np.log(10), abs=0.1) and one[-1] < 0.8
+    np.testing.assert_allclose(one, two, atol=1.5e-6)
+
+
+def test_quizzes_of_the_part():
+    assert {"9.parameters", "9.halves", "9.response", "9.flattened"} <= set(QUIZZES)
