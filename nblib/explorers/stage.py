@@ -18,6 +18,7 @@ import anywidget
 import numpy as np
 import traitlets
 from matplotlib.axes import Axes
+from matplotlib.collections import Collection
 from matplotlib.figure import SubFigure
 from matplotlib.image import AxesImage
 from matplotlib.path import Path
@@ -80,6 +81,8 @@ def columns(figure):
     moving = [each for each in animated(figure) if isinstance(each, Text) or not each.get_clip_on()]
     spans = []
     for artist in (*figure.axes, *figure.texts, *figure.legends, *moving):
+        if isinstance(artist, Collection) and not len(artist.get_offsets()):
+            continue  # it has no marks yet, and matplotlib refuses to measure none
         box = artist.get_tightbbox(renderer)
         if box is None and isinstance(artist, Axes):
             box = artist.bbox  # hidden, but it may be shown later
