@@ -18,6 +18,8 @@ from tests import runs
 
 runs.share_the_processors()
 os.environ["MPLBACKEND"] = "Agg"  # before anything imports matplotlib: no window, also on a desktop
+for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL"):
+    os.environ.pop(name, None)  # a `make` in a test is no part of the `make test` that runs it
 
 
 def pytest_configure(config):
