@@ -33,8 +33,8 @@ def quizzes_of(notebook: str) -> list[Quiz]:
 
     Raises ValueError for a notebook that does not exist or has no quiz.
 
-    >>> [quiz.id for quiz in quizzes_of("09")]
-    ['9.parameters', '9.halves']
+    >>> [quiz.id for quiz in quizzes_of("00")]
+    ['0.rings', '0.third-input', '0.few-digits']
     """
     number = re.match(r"\d+", PurePath(notebook).name)
     part = str(int(number[0])) if number else ""
