@@ -23,7 +23,7 @@ from nblib.exercises.receipt import digest
 from nblib.experiments import lottery
 from nblib.grading import receipts
 from nblib.grading.classpage import page, tally
-from nblib.grading.misconceptions import GENERAL, explorers_before, meaning
+from nblib.grading.misconceptions import GENERAL, meaning
 from tests.test_grading import HONEST, WRONG, submit
 
 PLANTED = ["2.3", "4.6", "8.1"]
@@ -338,12 +338,6 @@ def test_every_diagnosis_has_its_sentence():
     assert {"shape", "transposed", "sign-of-all", "rows", "reference"} <= given
     silent = {"right", "not-started", "waiting", "no-such-exercise"}
     assert given - set(GENERAL) <= silent and not set(GENERAL) & silent
-
-
-def test_the_picture_to_show_stands_before_the_exercise():
-    found = explorers_before()
-    assert len(found) > 40 and all(name for name in found.values())
-    assert found["4.6"] in {"softmax", "seed_lottery", "decision_boundary", "mlp_shapes"}
 
 
 # --- the command ---------------------------------------------------------------------------------

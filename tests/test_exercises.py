@@ -15,7 +15,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from nblib import datasets, ops
+from nblib import datasets, explorers, ops
 from nblib.exercises import EXERCISES, QUIZZES, check, loading
 from nblib.exercises.values import plain, same
 from nblib.experiments import activations, perceptron, start, why
@@ -104,6 +104,12 @@ def test_every_exercise_has_another_way_to_it():
     """8.11, an experiment of one's own, has no one answer."""
     known = [*oracles.VALUES, *oracles.FUNCTIONS, *oracles.LAB, "8.11"]
     assert sorted(known) == sorted(EXERCISES) and EXERCISES["8.11"].wanted == ["yes"] * 5
+    assert [id for id, exercise in EXERCISES.items() if exercise.is_experiment] == ["8.11"]
+
+
+def test_the_explorer_that_a_teacher_can_show_exists():
+    named = {exercise.explorer for exercise in EXERCISES.values()}
+    assert named - {""} <= set(explorers.__all__) and len(named) > 20
 
 
 @pytest.mark.parametrize("id, mistake", MISTAKES)

@@ -115,9 +115,10 @@ def test_a_numbered_list_keeps_its_lines(read):
 
 
 def test_a_level_and_a_question_stand_in_the_head(read):
-    said = "level: hard\n\nexplain: Why not\nthrice?\n\nstart: Two"
+    said = "level: hard\n\nexplorer: neuron\n\nexplain: Why not\nthrice?\n\nstart: Two"
     exercise = read(FILE.replace("start: Two", said))
     assert exercise.heading.startswith("**Exercise 9.1: Twice.** *(hard)* Write")
+    assert exercise.explorer == "neuron" and not exercise.is_experiment
     assert exercise.explanation == (
         "**Your explanation.** Why not thrice?\n\n*Double-click here and write.*"
     )

@@ -14,7 +14,6 @@ import nbformat
 
 from nblib.exercises import EXERCISES
 from nblib.exercises.keeping import TITLES
-from nblib.grading.misconceptions import explorers_before
 from tools.minutes import said
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,15 +21,15 @@ PAGE = ROOT / "docs" / "misconceptions.md"
 HEAD = """# Misconceptions, notebook by notebook
 
 What students get wrong, as far as the checks know it: for each exercise the sentences with which
-they answer, so that you can say them before anybody needs them. With each stands the explorer that
-comes before it in the notebook. `python -m tools.misconceptions` gathers this page, and a test
-holds it to the exercises.
+they answer, so that you can say them before anybody needs them. With each stands the explorer whose
+picture helps. `python -m tools.misconceptions` gathers this page, and a test holds it to the
+exercises.
 """
 
 
 def page():
     """The page's text, from the notebooks and exercises as they are now."""
-    lines, shown = [HEAD], explorers_before()
+    lines = [HEAD]
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         part = str(int(path.name[:2]))
         minutes = said(nbformat.read(path, as_version=4))
@@ -41,7 +40,7 @@ def page():
         for id, exercise in EXERCISES.items():
             if id.partition(".")[0] != part:
                 continue
-            picture = f" `explorers.{shown[id]}`" if id in shown else ""
+            picture = f" `explorers.{exercise.explorer}`" if exercise.explorer else ""
             lines += [f"**{id} {exercise.title}** *({exercise.level})*{picture}", ""]
             lines += [f"- {' '.join(mistake.thought.split())}" for mistake in exercise.mistakes]
             lines += [""]

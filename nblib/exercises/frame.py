@@ -55,6 +55,7 @@ class Exercise:
     mistakes     the catalogue
     level        how hard it is: "easy", "medium" or "hard"
     explain      a question to be answered in words, in a cell of its own
+    explorer     the factory of `nblib.explorers` whose picture a teacher can show, as "xor_line"
     numbers      whether each student can be given other numbers (own.py)
     roll         whose numbers these are; "" for the course's own
     """
@@ -80,6 +81,7 @@ class Exercise:
     tolerance: float = 1e-6
     level: str = ""
     explain: str = ""
+    explorer: str = ""
     numbers: bool = False
     roll: str = ""
 
@@ -96,6 +98,11 @@ class Exercise:
     def is_function(self) -> bool:
         """Whether the answer is a function to be called with the cases."""
         return callable(self.expected)
+
+    @property
+    def is_experiment(self) -> bool:
+        """Whether the answer is a study of one's own, with no right answer to compare with."""
+        return False
 
     def shown(self, case: tuple[Any, ...]) -> str:
         """How a case is named in a message: the call."""

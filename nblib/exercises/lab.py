@@ -76,7 +76,8 @@ class Checkpoint(Exercise):
     call       call(pieces, *case) -> output, where pieces are the functions in the check cell
     points     what it is worth to a teacher
     seconds    the least time limit
-    reference  our functions, in the stub's order, which `use_reference` lends; none for 8.11
+    reference  our functions, in the stub's order, which `use_reference` lends; an experiment of
+               one's own has none
     earlier    the checkpoints before it, whose functions an answer may use
     """
 
@@ -86,6 +87,11 @@ class Checkpoint(Exercise):
     reference: tuple = ()
     earlier: tuple = ()
     word = "Checkpoint"
+
+    @property
+    def is_experiment(self):
+        """Whether the answer is a study of one's own."""
+        return not self.reference
 
     @property
     def names(self):

@@ -8,6 +8,8 @@ An exercise is one Python file, `catalogue/2_perceptron/2_many_emails.py`, with 
 
     level: easy, medium or hard.
 
+    explorer: The one whose picture a teacher can show, as xor_line (where there is one).
+
     start: One sentence for somebody who has not begun.
 
     hint: The first of two or three hints.
@@ -67,7 +69,7 @@ from .quiz import Quiz
 from .values import plain, same
 
 CATALOGUE = Path(__file__).parent / "catalogue"
-LABELS = ("level", "start", "hint", "well", "explain")
+LABELS = ("level", "explorer", "start", "hint", "well", "explain")
 LEVELS = ("easy", "medium", "hard")
 ARROW = " → "
 
@@ -215,8 +217,8 @@ def _paragraphs(text):
 
 
 def read_prose(text):
-    """id, title, statement, start, hints, leads, well, level and explain, from the text at the head
-    of a file."""
+    """id, title, statement, start, hints, leads, well, level, explorer and explain, from the text
+    at the head of a file."""
     head, *paragraphs = _paragraphs(text)
     id, _, title = head.partition(" ")
     found = {label: [] for label in (*LABELS, "statement")}
@@ -232,7 +234,7 @@ def read_prose(text):
     for label in ("start", "well"):
         if len(found[label]) != 1:
             raise ValueError(f"there must be one paragraph {label}:, not {len(found[label])}.")
-    for label in ("level", "explain"):
+    for label in ("level", "explorer", "explain"):
         if len(found[label]) > 1:
             raise ValueError(f"there may be one paragraph {label}:, not {len(found[label])}.")
     level = "".join(found["level"])
@@ -247,6 +249,7 @@ def read_prose(text):
         "hints": tuple(found["hint"]),
         "leads": leads,
         "level": level,
+        "explorer": "".join(found["explorer"]),
         "explain": "".join(found["explain"]),
     }
 

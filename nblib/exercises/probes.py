@@ -22,7 +22,7 @@ SECONDS = 1.0
 
 def probed(exercise: Any, answer: Any, values: list[Any]) -> tuple[str, str] | None:
     """(diagnosis, sentence) of the first probe that shows something."""
-    if not exercise.is_function or exercise.id == "8.11":
+    if not exercise.is_function or exercise.is_experiment:
         return None
     if any(isinstance(value, Raised | Misfit) for value in values):
         return None
@@ -53,7 +53,7 @@ def _names(exercise):
 def kept(exercise: Any, answer: Any, values: list[Any]) -> tuple[str, str] | None:
     """The same arguments twice, one after the other, with another result."""
     comparable = _all_same(exercise, values, values)  # a dict or an object is like nothing
-    if not exercise.is_function or exercise.id == "8.11" or not comparable:
+    if not exercise.is_function or exercise.is_experiment or not comparable:
         return None
     twice = _run(answer, [case for case in exercise.cases for _ in range(2)])
     if twice is None:

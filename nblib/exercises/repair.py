@@ -60,7 +60,7 @@ def repair(
             if exercise.is_function
             else cell_of(exercise, answer)
         )
-        if not writing or not writing.pieces or exercise.id == "8.11":
+        if not writing or not writing.pieces or exercise.is_experiment:
             return None
         with contextlib.redirect_stdout(io.StringIO()), np.errstate(), warnings.catch_warnings():
             return _Search(exercise, writing, agree, seconds).found()

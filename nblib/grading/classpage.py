@@ -17,7 +17,7 @@ from nblib.exercises.quiz import LETTERS
 from nblib.experiments import lottery
 
 from . import rooms
-from .misconceptions import explorers_before, meaning
+from .misconceptions import meaning
 from .receipts import Gathered
 
 TOP = 3  # so many misconceptions are shown for an exercise
@@ -185,7 +185,7 @@ def _shown(id: str, found: dict[str, Any]) -> dict[str, Any]:
         "title": exercise.title,
         "found": kinds,
         "more": more,
-        "explorer": explorers_before().get(id, ""),
+        "explorer": exercise.explorer,
     }
 
 

@@ -1,15 +1,10 @@
-"""What a diagnosis means, for a lecturer: the sentence to say, and the picture to show.
+"""What a diagnosis means, for a lecturer: the sentence to say.
 
 A catalogued mistake brings its own sentence from the exercise's file. The other diagnoses are the
 same for all exercises; their sentences stand here.
 """
 
-import functools
-import json
-import re
-
 from nblib.exercises import EXERCISES
-from nblib.exercises.keeping import ROOT
 
 GENERAL = {
     "added": "An argument was added where it should not be, or left out where it should.",
@@ -65,21 +60,3 @@ def meaning(id: str, diagnosis: str) -> str:
         if mistake.id == diagnosis:
             return mistake.thought
     return GENERAL.get(diagnosis, "")
-
-
-@functools.cache
-def explorers_before() -> dict[str, str]:
-    """exercise -> the explorer that stands last before it in its notebook, as "xor_line"; without
-    those that have none, and empty where the notebooks are not at hand."""
-    found = {}
-    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
-        last = ""
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            source = "".join(cell["source"])
-            if cell["cell_type"] == "code":
-                names = re.findall(r"\bexplorers\.(\w+)\(", source)
-                last = names[-1] if names else last
-            head = re.match(r"\*\*\w+ (\d+\.\d+):", source)
-            if head and last:
-                found[head[1]] = last
-    return found

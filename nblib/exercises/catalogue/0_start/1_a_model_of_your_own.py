@@ -6,6 +6,8 @@ for each training point, `y` has the labels, and the answer is one of these labe
 
 level: medium
 
+explorer: playground
+
 start: `X - point` has one row for each training point: how far it is away, in each coordinate.
 
 hint: The distance of a row is the root of the sum of its squared coordinates. The row with the

@@ -6,6 +6,8 @@ With x₁² + x₂² as a third input, a linear model says orange where w₁x₁
 
 level: medium
 
+explorer: playground
+
 explain: The model is still linear in its inputs. Why can it now draw a circle?
 
 start: x₁² + x₂² is the squared distance from the middle. How large is it at most for an orange

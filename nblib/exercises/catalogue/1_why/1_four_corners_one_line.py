@@ -5,6 +5,8 @@ by hand what it answers at (0,0), (0,1), (1,0), (1,1), in this order.
 
 level: easy
 
+explorer: xor_line
+
 start: Put x₁ = 0 and x₂ = 0 into x₁ − 2x₂ + 0.5 and ask whether the result is above 0.
 
 hint: Make a table with a row for each corner and the columns x₁, x₂, score, answer.

@@ -5,6 +5,8 @@ where w·x + b > 0, else 0* agrees with the label in `t`.
 
 level: medium
 
+explorer: xor_line
+
 start: `X @ w + b` gives the scores of all rows at once. Which of them are above 0?
 
 hint: Three steps: the scores, the answers 0 or 1, the share of answers equal to the label.

@@ -6,6 +6,8 @@ with w₁, w₂ and b from −2 to 2 in steps of 0.5, and collect the different 
 
 level: medium
 
+explorer: xor_line
+
 start: Three nested loops over w₁, w₂ and b; inside, the four outputs as a tuple, added to a set.
 The length of the set is the answer.
 

@@ -5,6 +5,8 @@ else 0. Work out by hand where (0,0), (0,1), (1,0), (1,1) land: one row (h₁, h
 
 level: easy
 
+explorer: xor_hidden_space
+
 start: Begin with (0,1): x₁ + x₂ is 1. What is h₁, and what is h₂?
 
 hint: Write x₁ + x₂ for the four corners first. Both units use nothing else.

@@ -6,6 +6,8 @@ v₁h₁ + v₂h₂ + c > 0 for (0,1) and (1,0), but not for (0,0) and (1,1). Ma
 
 level: medium
 
+explorer: xor_hidden_space
+
 start: The points are (0,0) and (2,1) for answer 0, and (1,0) for answer 1. Draw them on paper and
 lay a line between.
 

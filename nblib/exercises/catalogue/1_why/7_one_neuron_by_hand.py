@@ -5,6 +5,8 @@ out by hand z = w·x + b and y = ReLU(z).
 
 level: easy
 
+explorer: drawn_neuron
+
 start: The first product is {w1} · {x1} = {first}. Write down the other two, then add b.
 
 hint: Three products, one for each input, and then b once.

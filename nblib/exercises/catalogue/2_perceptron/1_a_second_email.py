@@ -6,6 +6,8 @@
 
 level: easy
 
+explorer: neuron
+
 start: Multiply each input by its weight, add the three products, then add b.
 
 hint: Only the first and the third input are 1, so only two weights and b take part.

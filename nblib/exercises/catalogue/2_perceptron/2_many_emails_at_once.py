@@ -5,6 +5,8 @@ at once and returns an array of 0 and 1.
 
 level: easy
 
+explorer: neuron
+
 start: `X @ w` has one number for each row. Add b, then compare with 0.
 
 hint: Scores, comparison, numbers: three steps in one line.

@@ -7,6 +7,8 @@ you were given as they are.
 
 level: medium
 
+explorer: perceptron_learning
+
 start: First the output y, 0 or 1, as on slide 13. Which three values can t − y have?
 
 hint: t − y is 0 if the answer was right, 1 if the output should have been 1, −1 if it should have

@@ -6,6 +6,8 @@ of mistakes made during each pass.
 
 level: medium
 
+explorer: perceptron_learning
+
 start: Two loops, one inside the other: over passes, and over the rows of X with their targets
 (`zip(X, t)`).
 

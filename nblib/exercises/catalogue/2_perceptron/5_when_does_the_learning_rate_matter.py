@@ -6,6 +6,8 @@ many mistakes with η = 1/8 as with η = 1 until a pass has none. Try by hand, o
 
 level: medium
 
+explorer: perceptron_learning
+
 start: `perceptron_rule(X, t, lr=1, passes=200, start=(1, 0, 0)).mistakes.sum()` counts the mistakes
 from the weights (1, 0, 0). Compare it with lr = 1/8.
 

@@ -6,6 +6,8 @@ number of mistakes, and how many of the 24 orders cost as many?
 
 level: medium
 
+explorer: perceptron_learning
+
 start: `X[list(order)]` and `t[list(order)]` are the rows in another order, such as (3, 0, 1, 2).
 `itertools.permutations(range(4))` goes through all 24.
 

@@ -5,6 +5,8 @@ the other three corners. Many answers are right.
 
 level: easy
 
+explorer: xor_line
+
 start: NAND is AND with every answer flipped. What flips the sign of z?
 
 hint: At (0,0) only b is left. Which sign must it have?

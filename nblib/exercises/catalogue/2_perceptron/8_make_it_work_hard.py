@@ -7,6 +7,8 @@ each point.
 
 level: hard
 
+explorer: margin
+
 start: `hard = np.array([(0, 0, 0), (0, 1, 0), (1, 0, 1), (1, 1, 1)])` is a beginning. Count with
 `perceptron_rule(hard[:, :2], hard[:, 2], passes=2000).mistakes.sum()`.
 

@@ -6,6 +6,8 @@ is the layer that x meets first.
 
 level: medium
 
+explorer: linear_collapse
+
 start: Begin with the first pair alone. Then join the next layer to it, in a loop.
 
 hint: W₂(W₁x + b₁) + b₂ = W₂W₁x + W₂b₁ + b₂: that joins two layers into one pair.

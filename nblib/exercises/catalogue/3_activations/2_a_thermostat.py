@@ -6,6 +6,8 @@ are right.
 
 level: easy
 
+explorer: activation
+
 start: Where should the output be ½? There wx + b has to be 0.
 
 hint: A sigmoid is ½ at z = 0. So b moves the middle to x = −b/w.

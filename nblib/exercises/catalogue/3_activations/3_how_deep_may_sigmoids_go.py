@@ -6,6 +6,8 @@ which at least a ten-thousandth (1e-4) of the gradient is left?
 
 level: easy
 
+explorer: vanishing_gradient
+
 start: Find the steepest slope first, in the explorer of the sigmoid. Then multiply in a loop.
 
 hint: The slope is steepest at z = 0. What is it there?

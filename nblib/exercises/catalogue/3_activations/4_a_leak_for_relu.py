@@ -5,6 +5,8 @@ unchanged.
 
 level: easy
 
+explorer: activation
+
 start: `np.where(condition, a, b)` takes a where the condition holds, and b elsewhere.
 
 hint: For z = −2 and slope = 0.1 the result is −0.2: still below 0, only smaller.

@@ -5,6 +5,8 @@ straight pieces does the graph of f have, from far left to far right?
 
 level: easy
 
+explorer: hats
+
 start: For x = 0.5 only the first of the three ReLUs is above 0.
 
 hint: Below 0 all three are silent; each kink switches one more on.

@@ -6,6 +6,8 @@ unit, False for the others.
 
 level: medium
 
+explorer: dead_relu
+
 start: First z for all rows and units: an array (N, units). Then look down each column.
 
 hint: `z > 0` or `z <= 0` gives an array of True and False of the shape (N, units).

@@ -7,6 +7,8 @@ the inputs and off for others. Many answers are right.
 
 level: medium
 
+explorer: dead_relu
+
 start: Take one unit at a time, and write down wₖx for the four inputs.
 
 hint: The first unit has 2, 4, 6 and 8. Which number do you add so that some of them fall below 0?

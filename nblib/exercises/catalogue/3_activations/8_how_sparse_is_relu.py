@@ -5,6 +5,8 @@ share of the outputs is exactly 0? Measure it and give two decimals.
 
 level: easy
 
+explorer: activation
+
 start: `rng = np.random.default_rng(0)`, then `rng.standard_normal(1_000_000)`.
 
 hint: `np.maximum(0, z)` is ReLU, and the mean of `outputs == 0` is a share.

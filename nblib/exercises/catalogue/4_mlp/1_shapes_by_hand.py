@@ -6,6 +6,8 @@ hidden layer; and how many parameters the network has.
 
 level: easy
 
+explorer: mlp_shapes
+
 start: One row of W₁ belongs to one hidden unit. How many units are there?
 
 hint: W₁ has one row for each hidden unit and one column for each input.

@@ -5,6 +5,8 @@ Write `count_parameters(layers)`. `layers` is a list of sizes from input to outp
 
 level: easy
 
+explorer: mlp_shapes
+
 start: Go through neighbouring pairs of sizes: (3, 4), then (4, 2).
 
 hint: A layer from n inputs to m outputs has m · n weights and m biases.

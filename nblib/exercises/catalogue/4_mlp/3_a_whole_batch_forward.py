@@ -6,6 +6,8 @@ logits.
 
 level: medium
 
+explorer: mlp_shapes
+
 start: X is (N, n) and W1 is (m, n). What must be transposed to get (N, m)?
 
 hint: For one row it is the slide's formula; for many rows it is `X @ W1.T + b1`.

@@ -8,6 +8,8 @@ hidden layer must have at least if its graph is to have so many pieces.
 
 level: medium
 
+explorer: fold
+
 start: How steep is the first piece, which climbs from 0 to 1 on a third of the strip?
 
 hint: Between 0 and ⅓ only the first ReLU is on, so a is the slope there.

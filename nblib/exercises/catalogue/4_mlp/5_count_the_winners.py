@@ -7,6 +7,8 @@ Write `share_solved(P)`, from 0 to 1.
 
 level: medium
 
+explorer: seed_lottery
+
 start: An output is the probability of 1. What is the probability of 0, which two of the corners
 want?
 

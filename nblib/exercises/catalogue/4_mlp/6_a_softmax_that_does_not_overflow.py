@@ -5,6 +5,8 @@ sums to 1. It must work for logits such as 1000, where e¹⁰⁰⁰ is too large
 
 level: medium
 
+explorer: softmax
+
 start: Adding the same number to all logits of a row changes nothing. Which number helps?
 
 hint: Subtract the largest logit of the row: then every exponent is at most 0.

@@ -9,6 +9,8 @@ numbers: w₁, w₂, b of the first hidden unit, the same of the second, and v�
 
 level: hard
 
+explorer: seed_lottery
+
 start: At how many corners must both units be on? With all four it cannot work, nor with only one.
 
 hint: Let both units look at s = x₁ + x₂, which is 0, 1, 1 and 2 at the corners. If both are on at

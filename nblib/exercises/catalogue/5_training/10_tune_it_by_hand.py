@@ -7,6 +7,8 @@ Use the explorer, and drag β. Many answers are right.
 
 level: medium
 
+explorer: optimizer_race
+
 explain: What goes wrong with β = 0.9, and what with β = 0? Which of the two directions, a or b,
 tells you to lower η, and which to raise it?
 

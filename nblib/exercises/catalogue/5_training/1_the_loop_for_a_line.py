@@ -5,6 +5,8 @@ gradient descent for y = wx + b. The loss is the mean of (y − t)², over all p
 
 level: easy
 
+explorer: gradient_descent
+
 start: Forward first: y = w * x + b for all points at once. Then how far each is off.
 
 hint: The gradients are ∂L/∂w = mean(2 (y − t) x) and ∂L/∂b = mean(2 (y − t)).

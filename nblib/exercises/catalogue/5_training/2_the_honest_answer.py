@@ -6,6 +6,8 @@ probability p. Which p makes the mean binary cross-entropy of the ten smallest? 
 
 level: medium
 
+explorer: cross_entropy
+
 explain: You want to know how sure the filter is. Which of the two losses would you train it with,
 and why?
 

@@ -5,6 +5,8 @@ learning rate does the first step land exactly on the bottom, w = 0?
 
 level: easy
 
+explorer: gradient_descent
+
 start: What is the slope at w? By which factor does one step multiply w?
 
 hint: The slope is {2 * a}w, so w becomes w − η · {2 * a}w.

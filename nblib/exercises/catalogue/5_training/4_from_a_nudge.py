@@ -6,6 +6,8 @@ difference*? And how large is the engine's *relative error*, |engine − nudged|
 
 level: easy
 
+explorer: backprop
+
 start: Rise over run: by how much does L rise, and over which distance?
 
 hint: The rise is {high:.6f} − {low:.6f}. How far apart are {before} and {after}?

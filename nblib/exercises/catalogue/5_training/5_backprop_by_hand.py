@@ -5,6 +5,8 @@ The slide's network with other numbers: h = W₁x, y = W₂h, L = ½(y − t)²,
 
 level: easy
 
+explorer: backprop
+
 start: Forward: what are h and y? Then ∂L/∂y = y − t.
 
 hint: Each line of the ledger is upstream × local = passed down.

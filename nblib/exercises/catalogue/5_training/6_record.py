@@ -6,6 +6,8 @@ and how fast with b.
 
 level: easy
 
+explorer: backprop
+
 start: For `"*"`: if a grows by 1, by how much does a · b grow?
 
 hint: In a + b both slopes are 1. In a · b the slope for a is the other factor.

@@ -6,6 +6,8 @@ used many times, and there may be hundreds: remember in a `set` which ones you h
 
 level: medium
 
+explorer: backprop
+
 start: Go from a value to its parents, and from these to theirs: a function that calls itself.
 
 hint: Put a value into the list *after* you have been to all its parents. Which way round is the

@@ -7,6 +7,8 @@ and return the gradients as a list.
 
 level: easy
 
+explorer: backprop
+
 start: The first gradient is 1, since L moves as fast as L. Then a loop over the nodes.
 
 hint: `zip(node.parents, node.slopes)` gives the parents with their slopes, pair by pair.

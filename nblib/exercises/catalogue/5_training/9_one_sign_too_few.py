@@ -7,6 +7,8 @@ give, and which would be right?
 
 level: medium
 
+explorer: backprop
+
 explain: With w · x + b their engine is right. Why does the bug stay hidden there, and why would it
 show at once when a network learns from several examples?
 

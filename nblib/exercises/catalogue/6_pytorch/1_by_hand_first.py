@@ -6,6 +6,8 @@ x = {x} and y = x³ − {c}x. Work out three numbers by hand: y, what `x.grad` h
 
 level: easy
 
+explorer: autograd_graph
+
 start: Put {x} in for x to get y. Then differentiate x³ − {c}x and put {x} in again.
 
 hint: The slope of x³ is 3x², and that of −{c}x is −{c}.

@@ -6,6 +6,8 @@ check lets autograd find the slope of your y at several x.
 
 level: medium
 
+explorer: autograd_graph
+
 start: Begin with one half: which unit is silent right of −1 and has the slope −3 left of it?
 
 hint: A unit speaks where w·x + b is above 0. Which of your two units speaks at the first x that

@@ -7,6 +7,8 @@ Use torch or nblib.
 
 level: medium
 
+explorer: gradient_descent
+
 start: Make w a tensor with requires_grad=True and give it to torch.optim.SGD([w], lr=lr).
 
 hint: The order is slide 56's: predict, loss, zero_grad, backward, step.

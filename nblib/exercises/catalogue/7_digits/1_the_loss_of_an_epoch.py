@@ -5,6 +5,8 @@ mean loss of each batch and `sizes` the number of images in it; the last batch i
 
 level: easy
 
+explorer: training_progress
+
 start: Take two batches, one of 64 images and one of 32. Should both count the same?
 
 hint: Every image counts once, so a batch counts as often as it has images.

@@ -21,6 +21,8 @@ each, by the number of its fault.
 
 level: medium
 
+explorer: clinic
+
 start: Choose patient 1 and make one check after the other, until one fails. What does it say?
 
 hint: What was *seen* tells faults apart that fail at the same check. A first loss of 116 is 50

@@ -6,6 +6,8 @@ The recipe calls it twice, for the training rows and for those held out.
 
 level: easy
 
+explorer: pitfall
+
 start: Which of the two tables may say what the mean is?
 
 hint: How many means do you need: one for the whole table, or one for each column?

@@ -6,6 +6,8 @@ frequent error in such a table. Do not change the table itself.
 
 level: medium
 
+explorer: error_gallery
+
 start: Make `np.zeros((10, 10), dtype=int)` and add 1 for each image.
 
 hint: A loop over `zip(labels, predictions)` may be slow and is fine.

@@ -9,6 +9,8 @@ compares numbers; your reasoning needs a human reader.
 
 level: hard
 
+explorer: mnist_training
+
 start: Write your guess down first. Then measure(first) and measure(second).
 
 hint: Keep it small: learn from 2,000 training images, judge by 2,000 others of them. That takes a

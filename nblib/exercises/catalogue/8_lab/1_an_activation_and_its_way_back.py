@@ -6,6 +6,8 @@ take the slope 0.
 
 level: easy
 
+explorer: activation
+
 start: What does ReLU make of −2, and of 3? `np.maximum` takes whole arrays.
 
 hint: Forward: negative entries become 0, the others stay.

@@ -6,6 +6,8 @@ Write `linear(input, weight, bias)`, one example in each row of `input`, and
 
 level: hard
 
+explorer: backprop
+
 start: Write the shapes down: (N, in) times which shape gives (N, out)?
 
 hint: Forward: `input @ weight.T + bias`.

@@ -6,6 +6,8 @@ stays as it is.
 
 level: medium
 
+explorer: backprop
+
 start: `for i in np.ndindex(x.shape):` visits every entry `x[i]` of any array.
 
 hint: Work on copies: `up = x.copy()`, then `up[i] += h`.

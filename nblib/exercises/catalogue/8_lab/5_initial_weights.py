@@ -7,6 +7,8 @@ as the images are (float64 passes, too, but then training takes longer).
 
 level: easy
 
+explorer: deep_training
+
 start: `rng.normal(0, deviation, shape)` draws an array.
 
 hint: The shape is (outputs, inputs): one row for each unit.

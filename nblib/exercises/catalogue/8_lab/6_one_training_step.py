@@ -7,6 +7,8 @@ parameters, and the loss.
 
 level: hard
 
+explorer: backprop
+
 start: Which of your pieces does the way forward call, and which of their results will
 the way back need?
 

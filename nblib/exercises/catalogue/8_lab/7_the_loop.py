@@ -7,6 +7,8 @@ loss of each epoch.
 
 level: medium
 
+explorer: batch_size
+
 start: `rng.permutation(len(images))` gives the numbers of all images in a random order.
 
 hint: Two loops: epochs outside, batches inside.

@@ -6,6 +6,8 @@ start at 0. Return the new w, m and v.
 
 level: medium
 
+explorer: optimizer_race
+
 start: Which two of the arguments must be remembered for the next step, and how does g change each?
 
 hint: The first line is `m = 0.9 * m + 0.1 * g`. The one for v looks like it.

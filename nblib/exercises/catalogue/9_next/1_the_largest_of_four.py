@@ -6,6 +6,8 @@ height and the width of `response` are even, but need not be equal.
 
 level: medium
 
+explorer: convolution
+
 start: `look_everywhere` above has the two loops that you need. How many blocks stand in a column,
 and how many in a row?
 
