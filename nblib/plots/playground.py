@@ -173,11 +173,16 @@ class PlaygroundPicture:
     def wire(self, layer, unit, source):
         """The ends (2, 2) of a wire: where it leaves its source, and where it meets its unit.
 
-        layer, unit, source as in `Run.edit`; the inputs stand on the left, the output on the right.
+        layer, unit, source as in `Run.edit`; the inputs stand on the left, the output on the right,
+        both around the middle of the layer beside them.
         """
         step, middle = self.small + GAP, self.small / 2 - 0.5
-        down = (source * step + middle) if layer else (source * 2 + 0.5) * step + middle
-        start = (layer - 1) * self.pitch + self.small - 0.5, down
+        if layer == 0:
+            units = self.shapes[0][0]
+            source = _middle_row(units) + (source - 0.5) * max(1, units / 4)
+        if layer == len(self.shapes) - 1:
+            unit = _middle_row(self.shapes[-1][1])
+        start = (layer - 1) * self.pitch + self.small - 0.5, source * step + middle
         end = layer * self.pitch - 0.5, unit * step + middle
         return np.array([start, end])
 
@@ -234,13 +239,18 @@ class PlaygroundPicture:
         step, middle = self.small + GAP, self.small / 2
         below = [(k * self.pitch + middle, size * step - GAP + 1) for k, size in enumerate(sizes)]
         left = [(-WIRES - 18, k * step + middle - 5) for k in range(max(sizes, default=0))]
-        words = [*range(1, len(below) + 1), *range(1, len(left) + 1), "x₁", "x₂", "output"]
+        words = [*range(1, len(below) + 1), *range(1, len(left) + 1), "x₁", "x₂", "y"]
         inputs = [(-WIRES - 7, self.wire(0, 0, k)[0, 1] - 4) for k in range(2)]
         x, y = self.wire(len(sizes), 0, 0)[1]
-        places = [*below, *left, *inputs, (x + 15, y - 4)]
+        places = [*below, *left, *inputs, (x + 5, y - 4)]
         if sizes:
             words.append("layer")
             under = (len(sizes) * self.pitch - WIRES) / 2, max(sizes) * step - GAP + 11
             places.append(under)
         self.numbers.set_paths([style.glyphs(str(word)) for word in words])
         self.numbers.set_offsets(places)
+
+
+def _middle_row(units):
+    """The middle of a layer's rows, with room for two inputs beside a layer of one unit."""
+    return max((units - 1) / 2, 0.5)
