@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import nblib
 from nblib import explorers, pytorch
-from nblib.experiments import mnist, programs
+from nblib.experiments import mnist, pasted, programs
 from nblib.experiments import playground as lab
 from nblib.experiments.common import OPTIMIZERS
 from nblib.explorers.playground import BATCHES, HIDDEN
@@ -46,6 +46,7 @@ lessons = st.fixed_dictionaries(
         "data": st.sampled_from(lab.DATA),
         "noise": st.sampled_from([0.0, 0.05, 0.3, 0.5]),
         "data_seed": st.integers(0, 99),
+        "table": st.sampled_from([pasted.example(), "1;0,5;a\n2;1;b\n" * 4, "0 1 \\\n1 0 x\n" * 3]),
         "hidden": st.sampled_from(list(HIDDEN.values())),
         "activation": st.sampled_from(list(lab.ACTIVATIONS)),
         "weight_seed": st.integers(0, 99),
@@ -58,10 +59,11 @@ lessons = st.fixed_dictionaries(
 def check_playground(lesson, library, name):
     """Follow the lesson, then compare every loss with its program's."""
     setting = {key: lesson[key] for key in ("data", "noise", "data_seed")}
+    table = lesson["table"]
     start = {key: lesson[key] for key in ("hidden", "activation", "weight_seed")}
     (epoch, first), *rest = lesson["course"]
     made = lab.Run(
-        lab.points(**setting),
+        lab.points(**setting, table=table),
         **start,
         library=library,
         **dict(zip(("lr", "optimizer", "batch_size"), first, strict=True)),
@@ -72,9 +74,8 @@ def check_playground(lesson, library, name):
         epoch = later
         made.to(epoch)
     reached = min(epoch, len(made.records) - 1)
-    found = run(
-        programs.playground(**setting, **start, phases=made.phases(reached), epochs=reached), name
-    )
+    program = programs.playground(**setting, **start, phases=made.phases(reached), epochs=reached)
+    found = run(programs.table(table) + program, name)
     wanted = [(r.train_loss, r.test_loss) for r in made.records[: reached + 1]]
     # the picture's losses come from a formula of their own, so the last bits may differ
     np.testing.assert_allclose(found["losses"], wanted, rtol=1e-9, atol=1e-12)

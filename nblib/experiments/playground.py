@@ -12,11 +12,11 @@ import numpy as np
 import nblib
 from nblib import datasets, ops
 from nblib.choose import choose
-from nblib.experiments import common
+from nblib.experiments import common, pasted
 from nblib.numerics import ignore_fp_warnings
 from nblib.steady import steady
 
-DATA = ("xor_field", "moons", "circles", "spiral", "blobs")
+DATA = ("xor_field", "moons", "circles", "spiral", "blobs", "own")
 TRAIN, TEST = 200, 100
 EPOCHS = 300  # the longest run
 HOPELESS = 10 * np.log(2)  # ten times the loss of tossing a coin
@@ -35,17 +35,22 @@ class Points(NamedTuple):
     test_labels: np.ndarray
 
 
-def points(data="moons", noise=0.1, data_seed=0):
+def points(data="moons", noise=0.1, data_seed=0, table=""):
     """200 points to train on and 100 to test with, of one draw: Points.
 
     data: one of DATA; noise: 0 to 0.5, the standard deviation of what is added to each coordinate
-    on the data's own scale. ValueError for an unknown name.
+    on the data's own scale. "own" are the points of `table`, text that `pasted.read` reads, with no
+    noise; the seed then says which third is for the test. ValueError for an unknown name, or lines
+    that cannot be read.
     """
     choose(data, DATA, "data")
-    x, labels = datasets.make(data, TRAIN + TEST, noise, data_seed)
+    if data == "own":
+        x, labels, _, tests = pasted.read(table, data_seed)
+    else:
+        (x, labels), tests = datasets.make(data, TRAIN + TEST, noise, data_seed), TEST
     centre, spread = x.mean(axis=0), np.abs(x - x.mean(axis=0)).max()
     x = (x - centre) / spread * REACH
-    return Points(x[:TRAIN], labels[:TRAIN], x[TRAIN:], labels[TRAIN:])
+    return Points(x[:-tests], labels[:-tests], x[-tests:], labels[-tests:])
 
 
 def first_weights(sizes, weight_seed=0):

@@ -30,10 +30,22 @@ with torch.no_grad():
 """
 
 
+def table(text):
+    """The line or lines that give a program the text that was pasted, under the name `table`."""
+    quotes = '"' * 3
+    return (
+        f"table = {text!r}\n\n"
+        if "\\" in text or quotes in text
+        else (f"table = {quotes}\\\n{text.rstrip()}\n{quotes}\n\n")
+    )
+
+
 def playground(
     data, noise, data_seed, hidden, activation, weight_seed, phases, epochs, cloud=None, edits=()
 ):
     """The program of a `playground.Run` after `epochs` epochs, as text.
+
+    One for points of one's own needs what `table` gives before it.
 
     phases: what `Run.phases` gives; cloud: what the reader has made of the training points, an
     `explorers.cloud.Cloud`; edits: what `Run.edits` gives; the other settings as for `points` and
@@ -42,19 +54,16 @@ def playground(
     sizes = (2, *hidden, 1)
     first, *later = phases
     turns = "".join(_turn(phase, before) for before, phase in itertools.pairwise(phases))
+    tests = "tests" if data == "own" else lab.TEST
     size, line = str(first.batch_size), ""
     if any(phase.batch_size != first.batch_size for phase in later):
         size, line = "batch_size", f"batch_size = {size}\n"
     return f"""\
-{_IMPORTS}from nblib import datasets
-
-# {lab.TRAIN} points to learn from and {lab.TEST} to test with, scaled into ±1
-points, labels = datasets.make("{data}", {lab.TRAIN + lab.TEST}, noise={noise!r}, seed={data_seed})
-points = points - points.mean(axis=0)
+{_IMPORTS}{_points(data, noise, data_seed)}points = points - points.mean(axis=0)
 points = points / np.abs(points).max()
 labels = labels[:, None].astype(float)
-{_by_hand(cloud)}x, y = torch.tensor(points[:-{lab.TEST}]), torch.tensor(labels[:-{lab.TEST}])
-test_x, test_y = torch.tensor(points[-{lab.TEST}:]), torch.tensor(labels[-{lab.TEST}:])
+{_by_hand(cloud)}x, y = torch.tensor(points[:-{tests}]), torch.tensor(labels[:-{tests}])
+test_x, test_y = torch.tensor(points[-{tests}:]), torch.tensor(labels[-{tests}:])
 
 {_model(sizes, lab.ACTIVATIONS[activation])}{_WEIGHTS.format(seed=weight_seed)}
 criterion = nn.BCEWithLogitsLoss()
@@ -75,6 +84,23 @@ print("epoch {epochs}: loss {{:.2f}} and {{:.2f}}".format(*losses[-1]))
 """
 
 
+def _points(data, noise, seed):
+    """The lines that make `points` and `labels`, those of the test last."""
+    if data == "own":
+        return f"""\
+from nblib.experiments import pasted
+
+# the points of the table, a third of them, the last ones, to test with; scaled into ±1
+points, labels, _, tests = pasted.read(table, seed={seed})
+"""
+    return f"""\
+from nblib import datasets
+
+# {lab.TRAIN} points to learn from and {lab.TEST} to test with, scaled into ±1
+points, labels = datasets.make("{data}", {lab.TRAIN + lab.TEST}, noise={noise!r}, seed={seed})
+"""
+
+
 def _by_hand(cloud):
     """The lines that move, delete and add training points as the reader has."""
     if cloud is None or not cloud.words():
@@ -83,7 +109,8 @@ def _by_hand(cloud):
     added = cloud.source < 0
     for row in np.flatnonzero(cloud.own & ~added):
         lines.append(f"points[{cloud.source[row]}] = {cloud.x[row].tolist()}")
-    deleted, end = cloud.deleted.tolist(), lab.TRAIN - len(cloud.deleted)
+    deleted = cloud.deleted.tolist()
+    end = cloud.given - len(deleted)
     if deleted:
         lines.append(f"points = np.delete(points, {deleted}, axis=0)")
         lines.append(f"labels = np.delete(labels, {deleted}, axis=0)")

@@ -51,6 +51,7 @@ from nblib import showing
 from nblib.explorers.controls import (  # noqa: F401, an explorer's module asks `base` for all
     Player,
     accept,
+    area,
     button,
     checkbox,
     choice,

@@ -45,9 +45,14 @@ class Cloud:
         self.edition += 1
 
     @property
+    def given(self) -> int:
+        """How many points the data set has."""
+        return len(self._given[0])
+
+    @property
     def deleted(self) -> np.ndarray:
         """The numbers of the data set's points that are gone."""
-        return np.setdiff1d(np.arange(len(self._given[0])), self.source)
+        return np.setdiff1d(np.arange(self.given), self.source)
 
     def words(self) -> str:
         """The changes in words: "2 points added and 1 deleted by hand"; "" without any."""

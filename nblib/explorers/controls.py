@@ -49,7 +49,7 @@ def accept(control: Any, value: Any) -> None:
             raise ValueError(
                 f"{name}: {_number(value)} does not fit. Use {what} from {low:g} to {high:g}."
             )
-    elif isinstance(control, ipywidgets.Text):
+    elif isinstance(control, ipywidgets.Text | ipywidgets.Textarea):
         if not isinstance(value, str):
             raise ValueError(f"{name}: {value!r} does not fit. Use text in quotes.")
     elif not isinstance(value, bool):
@@ -199,6 +199,23 @@ def text(description: str, value: str = "") -> Any:
         continuous_update=False,
         style=_style(),
         layout=_width(description, 340),
+    )
+    accept(control, value)
+    control.value = value
+    return control
+
+
+def area(description: str, value: str, rows: int = 6) -> Any:
+    """Lines to type or paste, taken over on leaving them. ValueError unless `value` is text.
+
+    Whatever is typed has to be answered by the explorer's sentence, mistakes too.
+    """
+    control = ipywidgets.Textarea(
+        description=description,
+        continuous_update=False,
+        rows=rows,
+        style=_style(),
+        layout=_width(description, 240),
     )
     accept(control, value)
     control.value = value

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nblib.experiments import common, programs
+from nblib.experiments import common, pasted, programs
 from nblib.experiments import playground as experiments
 from nblib.explorers import base
 from nblib.explorers.cloud import Cloud
@@ -24,6 +24,7 @@ DATA = {
     "circles": "circles",
     "spiral": "spiral",
     "blobs": "blobs",
+    "your own points": "own",
 }
 HIDDEN = {
     "none": (),
@@ -39,7 +40,7 @@ HIDDEN = {
 }
 ACTIVATIONS = {row.title: name for name, row in experiments.ACTIVATIONS.items()}
 OPTIMIZERS = {row.title: name for name, row in common.OPTIMIZERS.items()}
-BATCHES = {"1": 1, "10": 10, "50": 50, "all 200": 200}
+BATCHES = {"1": 1, "10": 10, "50": 50, "all": 200}
 ENGINES = {"NumPy (nblib)": "numpy", "PyTorch": "torch"}
 SMALL, CELLS, EDGE = 16, 48, 1.15
 
@@ -57,26 +58,34 @@ def playground(
     weight_seed: int = 0,
     epoch: int = 0,
     engine: str = "numpy",
+    table: str = "",
 ) -> base.Explorer:
     """A network on points in the plane: train, pause, step, and turn every knob (slides 35-47).
 
     data: xor_field, moons, circles, spiral or blobs; noise 0 to 0.5; data_seed, weight_seed 0 to
-    99. hidden: units of each hidden layer, one of the sizes in HIDDEN; activation: tanh, relu,
-    sigmoid, leaky_relu or none. lr 0.0001 to 10, optimizer: sgd, momentum, rmsprop, adam or adamw,
-    batch_size: 1, 10, 50 or 200. epoch: 0 to 300. engine: "numpy" or "torch", the same numbers.
+    99. With "own", the points of `table` are taken: lines of two numbers and a class, as a
+    spreadsheet copies them ("" has the course's irises); data_seed chooses the third of them that
+    is kept for the test. hidden: units of each hidden layer, one of the sizes in HIDDEN;
+    activation: tanh, relu, sigmoid, leaky_relu or none. lr 0.0001 to 10, optimizer: sgd, momentum,
+    rmsprop, adam or adamw, batch_size: 1, 10, 50 or 200. epoch: 0 to 300. engine: "numpy" or
+    "torch", the same numbers.
     Learning rate, optimizer and batch size steer the run from where it is; every other change
     starts it anew, and so does Reset. "Show the code" unfolds a PyTorch program that gives the
     losses in the picture; snapshot() has it as `program`.
     A click in the field adds a point to train on or picks one, which can be dragged or deleted. A
     click on a hidden unit's picture switches it off and on: the network as it is, without it. A
     click on a wire picks it; its weight is then moved up and down, and training goes on from there.
-    Raises ValueError for a number out of range, another name, or sizes that are not in HIDDEN.
+    Raises ValueError for a number out of range, another name, sizes that are not in HIDDEN, and a
+    table that cannot be read, with the line.
 
     >>> len(explorers.playground("moons", epoch=50).snapshot()["layers"])
     2
     """
+    good = tried = table or pasted.example()  # the last table that could be read, and the last
+    wrong = ""
     controls = {
         "data": base.choice("data", data, DATA),
+        "table": base.area("x₁, x₂, class", good),
         "noise": base.slider("noise", noise, 0.0, 0.5, 0.05),
         "epoch": base.player(base.int_slider("epoch", epoch, 0, experiments.EPOCHS), interval=33),
         "lr": base.log_slider("learning rate η", lr, 1e-4, 10.0),
@@ -88,6 +97,7 @@ def playground(
         "weight_seed": base.int_slider("weight seed", weight_seed, 0, 99),
         "engine": base.choice("engine", engine, ENGINES),
     }
+    pasted.read(good)
     figure = base.new_figure(900, 400)
     picture = plots.PlaygroundPicture(figure, experiments.EPOCHS, EDGE, SMALL)
     slider = controls["epoch"].slider
@@ -99,6 +109,7 @@ def playground(
 
     def update(
         data,
+        table,
         noise,
         epoch,
         lr,
@@ -110,10 +121,20 @@ def playground(
         weight_seed,
         engine,
     ):
-        nonlocal run, made_from, drawn, picked
-        if (data, noise, data_seed) != drawn:
-            drawn = data, noise, data_seed
-            cloud.place(*experiments.points(*drawn)[:2])
+        nonlocal run, made_from, drawn, picked, good, tried, wrong
+        if table != tried:
+            tried = table
+            try:
+                pasted.read(table)
+                good, wrong = table, ""
+            except ValueError as error:
+                wrong = f"{error} Until then the points before are shown. "
+        for name, own in (("table", True), ("noise", False)):
+            controls[name].layout.display = None if own == (data == "own") else "none"
+        source = data, noise, data_seed, good
+        if source != drawn:
+            drawn = source
+            cloud.place(*experiments.points(*source)[:2])
         wanted = cloud.edition, hidden, activation, weight_seed, engine
         if wanted != made_from:
             if made_from is not None:
@@ -121,7 +142,7 @@ def playground(
             if made_from is not None and wanted[1] != made_from[1]:
                 off.clear()
                 picked = None
-            points = experiments.points(data, noise, data_seed)
+            points = experiments.points(*source)
             points = points._replace(x=cloud.x.copy(), labels=cloud.labels)
             run = experiments.Run(
                 points, hidden, activation, lr, optimizer, batch_size, weight_seed, _library(engine)
@@ -149,13 +170,14 @@ def playground(
             run.edits(reached),
         )
         by_hand = cloud.words() or run.edits(reached) or len(run.phases(reached)) > 1
-        code.show(program, "" if by_hand else _line(controls, reached))
+        opening = programs.table(good) if data == "own" else ""
+        code.show(program, opening + ("" if by_hand else _line(controls, reached)))
         numbers = {
             **record._asdict(),
             "losses": losses,
             "diverged": run.diverged,
             **seen._asdict(),
-            "program": program,
+            "program": opening + program,
             "x": run.data.x,
             "labels": run.data.labels,
             "own": cloud.own,
@@ -170,6 +192,8 @@ def playground(
             numbers |= {f"{name}_without": score for name, score in silent._asdict().items()}
             if np.isfinite(silent.train_loss):
                 sentence += _say_without(sorted(off), record, silent)
+        if wrong and data == "own":
+            sentence = wrong + sentence[0].upper() + sentence[1:]
         return sentence, numbers
 
     def clicked(x, y):
@@ -241,7 +265,10 @@ def _line(controls, epoch):
     """The call that shows this picture again, in lines of at most 88 letters."""
     values = {name: getattr(control, "slider", control).value for name, control in controls.items()}
     values["epoch"] = epoch
-    parts = [f"{name}={value!r}" for name, value in values.items()]
+    del values["noise" if values["data"] == "own" else "table"]
+    parts = [
+        f"{name}={'table' if name == 'table' else repr(value)}" for name, value in values.items()
+    ]
     lines = textwrap.wrap(", ".join(parts), 82)
     body = "".join(f"    {line}\n" for line in lines)
     return f"# this picture again:\nexplorers.playground(\n{body})\n"
@@ -302,8 +329,9 @@ def _say(controls, cloud, epoch, record, run):
         )
     scores = (
         f"loss {record.train_loss:.2f} on the {len(run.data.x)} training points and "
-        f"{record.test_loss:.2f} on the 100 test points; {100 * record.train_accuracy:.0f} % and "
-        f"{100 * record.test_accuracy:.0f} % of them are right"
+        f"{record.test_loss:.2f} on the {len(run.data.test_x)} test points; "
+        f"{100 * record.train_accuracy:.0f} % and {100 * record.test_accuracy:.0f} % of them are "
+        "right"
     )
     when = "Before training" if epoch == 0 else f"Epoch {epoch}"
     return f"{setting}. {when}: {scores}.{_remark(epoch, record, run)}"
