@@ -52,8 +52,8 @@ def read(table: str, seed: int = 0) -> Pasted:
     x, words = np.empty((len(rows), 2)), []
     for k, (number, entries) in enumerate(rows):
         if len(entries) != 3 or not all(entries):
-            there = sum(map(bool, entries))
-            there = f"{there} {agree(there, 'entry', 'entries')}"
+            number_of = sum(map(bool, entries))
+            there = f"{number_of} {agree(number_of, 'entry', 'entries')}"
             raise ValueError(
                 f"Line {number} has {there}. Write two numbers and a class, as 4.7, 1.4, setosa."
             )
