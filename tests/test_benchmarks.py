@@ -165,7 +165,7 @@ def test_imports_are_timed_in_fresh_interpreters():
 # --- the table ---
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_the_quick_run_prints_every_contestant_and_target(capsys, monkeypatch):
     tiny = table.Scale(1, 128, 100, 1, 20, 2, 1, 1, 0.01)
     monkeypatch.setattr(table, "QUICK", tiny)

@@ -1,6 +1,6 @@
 """Every explorer in JupyterLab as readers with other eyes, screens and hands meet it.
 
-What axe-core would look for, done here on the page itself, for each explorer: every control has a
+axe-core finds nothing serious in any, and beyond what it looks for: every control has a
 name that a screen reader speaks, every picture a role and a label, a pressed button says that it
 is; the Tab key goes through everything and out again; at 500 pixels (as at 200 % zoom) no label is
 cut, nothing sticks out, and the picture's letters stay large enough. In forced colours, what has
@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from nblib import explorers
+from tests import axe
 from tests.live import notebook_of
 from tests.test_browser import CANVAS, MOVED, SHOW
 from tests.test_looks import dark
@@ -94,6 +95,7 @@ def test_an_explorer_is_named_reached_and_fits(name, gallery):
     page.wait_for_timeout(300)  # names are given in the frame after
     assert area.evaluate(NAMELESS) == []
     assert area.evaluate(CUT) == []
+    assert axe.found(page, f".jp-Cell:nth-child({1 + MOVED.index(name)}) .nblib-explorer") == []
 
     first = area.locator(
         ".noUi-handle:visible, select:visible, input:visible, button:visible"

@@ -54,7 +54,7 @@ def reads_as_left(page, left, cells=ALL):
     for text in BROKEN:
         assert page.get_by_text(text).locator("visible=true").count() == 0
     for index in cells:
-        output_of(page, index).scroll_into_view_if_needed()
+        output_of(page, index).evaluate("area => area.scrollIntoView()")  # it may be drawn anew
         output_of(page, index).locator("img:visible, p:visible").first.wait_for()
         for words in left["words"][index]:
             assert words in visible_text(page, index)

@@ -132,11 +132,31 @@ def test_a_missing_package_is_named(monkeypatch):
     assert "restart the kernel" in said
 
 
-def test_a_mismatched_torchvision_is_told_from_a_missing_one(monkeypatch):
-    break_import(monkeypatch, "torchvision", RuntimeError("operator torchvision::nms"))
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "code, why",
+    [
+        ("raise RuntimeError('operator torchvision::nms')", "RuntimeError"),
+        ("import os; os._exit(3)", "it ended Python: 3"),
+    ],
+)
+def test_a_mismatched_torchvision_is_told_from_a_missing_one(code, why, monkeypatch, tmp_path):
+    """In a process of its own, so that it cannot end the kernel either."""
+    (tmp_path / "torchvision.py").write_text(code, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.delitem(sys.modules, "torchvision", raising=False)
     said = start.doctor()
-    assert "torchvision is here but does not load (RuntimeError)" in said
+    assert f"torchvision is here but does not load ({why})" in said
     assert "Torchvision and torch must be a matched pair" in said
+
+
+@pytest.mark.slow
+def test_pytorch_does_not_stay_in_the_kernel():
+    """It would keep 600 MB in each of a class's kernels."""
+    code = "from nblib.experiments import start; print(start.doctor()); import sys; "
+    code += "print('torch' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.stdout == f"{start.HEALTHY}\nFalse\n" and run.stderr == ""
 
 
 def test_a_version_outside_the_range_is_named(monkeypatch):
@@ -170,7 +190,7 @@ def test_little_memory_is_said(monkeypatch):
 
 def test_every_declared_package_is_looked_at(monkeypatch):
     looked = []
-    monkeypatch.setattr(importlib, "import_module", looked.append)
+    monkeypatch.setattr(start, "_load_trouble", looked.append)
     assert start.doctor() == start.HEALTHY
     assert {"numpy", "sklearn", "torch", "torchvision", "ipywidgets", "nbval"} <= set(looked)
 

@@ -24,6 +24,7 @@ from nblib.exercises import EXERCISES, QUIZZES
 from nblib.exercises.quiz import LETTERS
 from nblib.experiments.slides import SLIDES
 from nblib.grading.slices import needed
+from tests import axe
 from tools.minutes import FENCE, HEADING
 from tools.site import lazily, pages
 from tools.site.serve import served
@@ -400,10 +401,23 @@ def test_on_a_phone_in_the_dark_and_by_keyboard(site, page):
         said = form.get_by_role("status").inner_text()
         assert flat(said) == flat(" ".join((verdict, *explanations)))
         assert form.locator("input:enabled").count() == 0
+        assert axe.found(page, "main") == []
         page.keyboard.press("Enter")
         assert form.get_by_role("status").inner_text() == said
         assert page.evaluate("document.activeElement.textContent") == "Locked"
     assert {url.netloc for url in asked} == {urlparse(address).netloc}
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_any_page(scheme, site, page):
+    page.emulate_media(color_scheme=scheme)
+    found = {}
+    with served(site) as address:
+        for path in [site / "index.html", *sorted((site / "read").glob("*.html"))]:
+            page.goto(f"{address}/{path.relative_to(site).as_posix()}")
+            found[path.name] = axe.found(page)
+    assert not any(found.values()), found
 
 
 def test_where_python_cannot_be_had_the_picture_stays_and_the_page_says_so(site, page):

@@ -37,6 +37,7 @@ from nblib.exercises import QUIZZES
 from nblib.poll.__main__ import address_of, is_loopback, main, quizzes_of
 from nblib.poll.room import ANSWERED, ASKED, MOST_VOTERS, SHOWN, Room
 from nblib.poll.server import GUESS, LARGEST, Limit, application, listen, marked
+from tests import axe
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -602,6 +603,7 @@ def test_a_lecture_with_a_projector_and_phones(live):
     def fits(page):
         assert page.evaluate(SIDEWAYS) <= 0
         assert page.evaluate(SMALLEST) >= 4 / 3 * 10 - 0.01  # 10 points
+        assert axe.found(page) == []
 
     with in_a_thread(room) as (url, token), contextlib.ExitStack() as tabs:
         hall = tab(1280, 720)

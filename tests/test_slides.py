@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from nblib.exercises import EXERCISES, QUIZZES, ready
 from nblib.exercises.quiz import LETTERS
 from nblib.experiments.slides import SLIDES
+from tests import axe
 from tools.minutes import FENCE, HEADING, OUTSIDE
 from tools.site import slides
 
@@ -268,6 +269,7 @@ def test_one_goes_through_a_deck_by_keyboard(opened):
         assert page.get_by_role("status").inner_text() == f"{place} of {count}"
         assert page.evaluate("() => document.activeElement.className") == "slide now"
         assert page.url.endswith(f"#{place}")
+    assert axe.found(page) == []
     page.get_by_role("button", name="Next").click()
     page.reload()
     assert page.get_by_role("status").inner_text() == f"2 of {count}"

@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 import os
 import re
+import subprocess
 import sys
 import warnings
 from importlib import metadata
@@ -30,6 +31,13 @@ HEALTHY = (
 )
 REPAIR = "Run `make setup` in the course's folder, then restart the kernel (Kernel > Restart)."
 MODULES = {"scikit-learn": "sklearn"}  # where the package's name is not the module's
+LOAD = """
+import importlib, sys
+try:
+    importlib.import_module(sys.argv[1])
+except Exception as error:
+    print(type(error).__name__)
+"""
 LEAST_PYTHON = (3, 11)
 LEAST_MEMORY = 1.5  # GiB
 
@@ -37,9 +45,10 @@ LEAST_MEMORY = 1.5  # GiB
 def doctor(root=None):
     """Can this machine run the whole course? One line: yes, or what is wrong and what to do.
 
-    Looks at Python's version, imports each package that nblib declares and compares its version
-    with the declared range, unpacks and checks the MNIST files (root: see `datasets.mnist`), and
-    asks for 1.5 GiB of memory where the system tells how much it has. Never raises. A missing
+    Looks at Python's version, imports each package that nblib declares (PyTorch, which would keep
+    600 MB, in a process of its own) and compares its version with the declared range, unpacks and
+    checks the MNIST files (root: see `datasets.mnist`), and asks for 1.5 GiB of memory where the
+    system tells how much it has. Never raises. A missing
     PyTorch is said last, since most notebooks run without it.
     """
     problem = _python_trouble() or _package_trouble() or _data_trouble(root) or _memory_trouble()
@@ -76,19 +85,32 @@ def _package_trouble():
         )
         try:
             version = metadata.version(name)
-            importlib.import_module(MODULES.get(name, name))
-        except (ImportError, metadata.PackageNotFoundError):
+            reason = _load_trouble(MODULES.get(name, name))
+        except metadata.PackageNotFoundError:
+            version, reason = "", "ImportError"
+        if reason in ("ImportError", "ModuleNotFoundError"):
             if name.startswith("torch") and not _pytorch_installed():
                 continue  # no fault of the machine's
             return f"The package {name} is missing.{advice} {REPAIR}"
-        except Exception as error:  # a broken binary raises what it likes
-            reason = type(error).__name__
+        if reason:
             return f"The package {name} is here but does not load ({reason}).{advice} {REPAIR}"
         if not _numbers(least[1]) <= _numbers(version) < _numbers(below[1]):
             return (
                 f"The package {name} has version {version}; the course needs {least[1]} or newer, "
                 f"below {below[1]}.{advice} {REPAIR}"
             )
+    return ""
+
+
+def _load_trouble(module):
+    """The name of what importing a module raises, "" if it loads."""
+    if module.startswith("torch") and module not in sys.modules and sys.platform != "emscripten":
+        run = subprocess.run([sys.executable, "-c", LOAD, module], capture_output=True, text=True)
+        return run.stdout.strip() if run.returncode == 0 else f"it ended Python: {run.returncode}"
+    try:
+        importlib.import_module(module)
+    except Exception as error:  # a broken binary raises what it likes
+        return type(error).__name__
     return ""
 
 
