@@ -408,6 +408,11 @@ def test_on_a_phone_in_the_dark_and_by_keyboard(site, page):
     assert {url.netloc for url in asked} == {urlparse(address).netloc}
 
 
+def test_axe_tells_what_is_wrong_and_where(page):
+    page.set_content("<main><img src='x.png'><button></button></main><p id=other><img></p>")
+    assert [line.split()[0] for line in axe.found(page, "main")] == ["button-name", "image-alt"]
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_on_any_page(scheme, site, page):

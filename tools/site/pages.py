@@ -256,6 +256,7 @@ class Markdown(mistune.HTMLRenderer):
         self._parse = mistune.create_markdown(renderer=self, plugins=plugins)
         for kind in ("inline_math", "block_math"):
             self.register(kind, _refuse)
+        self.register("task_list_item", _aim)
 
     def html(self, text):
         return self._parse(text)
@@ -290,6 +291,12 @@ class Markdown(mistune.HTMLRenderer):
 
     def table(self, text):
         return f'<div class="wide"><table>\n{text}</table></div>\n'
+
+
+def _aim(renderer, text, checked=False):
+    """A line of a list of boxes to tick. The box has the line for its name."""
+    mark = " checked" if checked else ""
+    return f'<li><label><input type="checkbox" disabled{mark}> {text}</label></li>\n'
 
 
 def _refuse(renderer, text):
