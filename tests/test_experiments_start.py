@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from nblib import datasets, explorers
-from nblib.experiments import playground, slides, start
+from nblib.experiments import doctor, playground, slides, start
 
 pytestmark = pytest.mark.undrawn
 
@@ -95,21 +95,21 @@ def test_there_is_a_title_for_each_slide():
 
 
 def test_a_healthy_machine_gets_one_line_without_numbers():
-    assert start.doctor() == start.HEALTHY
-    assert "\n" not in start.HEALTHY and not any(sign.isdigit() for sign in start.HEALTHY)
+    assert doctor.doctor() == doctor.HEALTHY
+    assert "\n" not in doctor.HEALTHY and not any(sign.isdigit() for sign in doctor.HEALTHY)
 
 
 def test_an_old_python_is_named(monkeypatch):
     version = namedtuple("version", "major minor micro")(3, 10, 4)
     monkeypatch.setattr(sys, "version_info", version)
-    assert start.doctor() == (
+    assert doctor.doctor() == (
         "Python is 3.10, and the course needs 3.11 or newer. "
         "Install a newer Python and run `make setup PYTHON=python3.12`."
     )
 
 
 def test_left_out_docstrings_are_named_and_no_package_blamed():
-    code = "from nblib.experiments import start; print(start.doctor())"
+    code = "from nblib.experiments import doctor; print(doctor.doctor())"
     run = subprocess.run([sys.executable, "-OO", "-c", code], capture_output=True, text=True)
     assert run.stdout.startswith("Python was told to leave out docstrings"), run.stderr
 
@@ -127,7 +127,7 @@ def break_import(monkeypatch, module, error):
 
 def test_a_missing_package_is_named(monkeypatch):
     break_import(monkeypatch, "sklearn", ImportError("no"))
-    said = start.doctor()
+    said = doctor.doctor()
     assert said.startswith("The package scikit-learn is missing. Run `make setup`")
     assert "restart the kernel" in said
 
@@ -145,7 +145,7 @@ def test_a_mismatched_torchvision_is_told_from_a_missing_one(code, why, monkeypa
     (tmp_path / "torchvision.py").write_text(code, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.delitem(sys.modules, "torchvision", raising=False)
-    said = start.doctor()
+    said = doctor.doctor()
     assert f"torchvision is here but does not load ({why})" in said
     assert "Torchvision and torch must be a matched pair" in said
 
@@ -153,16 +153,16 @@ def test_a_mismatched_torchvision_is_told_from_a_missing_one(code, why, monkeypa
 @pytest.mark.slow
 def test_pytorch_does_not_stay_in_the_kernel():
     """It would keep 600 MB in each of a class's kernels."""
-    code = "from nblib.experiments import start; print(start.doctor()); import sys; "
+    code = "from nblib.experiments import doctor; print(doctor.doctor()); import sys; "
     code += "print('torch' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert run.stdout == f"{start.HEALTHY}\nFalse\n" and run.stderr == ""
+    assert run.stdout == f"{doctor.HEALTHY}\nFalse\n" and run.stderr == ""
 
 
 def test_a_version_outside_the_range_is_named(monkeypatch):
     real = metadata.version
     monkeypatch.setattr(metadata, "version", lambda n: "7.8.1" if n == "ipywidgets" else real(n))
-    assert "ipywidgets has version 7.8.1; the course needs 8.1 or newer, below 9" in start.doctor()
+    assert "ipywidgets has version 7.8.1; the course needs 8.1 or newer, below 9" in doctor.doctor()
 
 
 def test_nblib_outside_the_environment_is_said(monkeypatch):
@@ -170,7 +170,7 @@ def test_nblib_outside_the_environment_is_said(monkeypatch):
         raise metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(metadata, "requires", missing)
-    assert start.doctor().startswith("The package nblib is not installed here. Run `make setup`")
+    assert doctor.doctor().startswith("The package nblib is not installed here. Run `make setup`")
 
 
 def test_digits_that_cannot_be_unpacked_are_said_in_one_line(monkeypatch):
@@ -178,20 +178,20 @@ def test_digits_that_cannot_be_unpacked_are_said_in_one_line(monkeypatch):
         raise OSError(28, "No space left:\nfree some")
 
     monkeypatch.setattr(datasets, "prepare_mnist", full)
-    said = start.doctor()
+    said = doctor.doctor()
     assert said.startswith("The digits cannot be unpacked") and "\n" not in said
 
 
 def test_little_memory_is_said(monkeypatch):
     sizes = {"SC_PHYS_PAGES": 2**18, "SC_PAGE_SIZE": 4096}  # 1 GiB
     monkeypatch.setattr(os, "sysconf", sizes.__getitem__)
-    assert start.doctor().startswith("This machine has 1.0 GiB of memory.")
+    assert doctor.doctor().startswith("This machine has 1.0 GiB of memory.")
 
 
 def test_every_declared_package_is_looked_at(monkeypatch):
     looked = []
-    monkeypatch.setattr(start, "_load_trouble", looked.append)
-    assert start.doctor() == start.HEALTHY
+    monkeypatch.setattr(doctor, "_load_trouble", looked.append)
+    assert doctor.doctor() == doctor.HEALTHY
     assert {"numpy", "sklearn", "torch", "torchvision", "ipywidgets", "nbval"} <= set(looked)
 
 
