@@ -19,6 +19,7 @@ import nbformat
 import pytest
 
 from nblib.exercises import EXERCISES
+from tests import axe
 
 ROOT = Path(__file__).resolve().parent.parent
 ADA, LEO, EVE, NOBODY = "22110045", "22110046", "22110047", "22110048"
@@ -215,6 +216,7 @@ def test_a_week(course, live, pytestconfig):
     with live.page() as page:
         page.goto((course / "class.html").as_uri())
         page.screenshot(path=keep / "class.png", full_page=True)
+        assert axe.found(page) == []
     for name in ("grades.csv", "similar.csv"):
         shutil.copy(course / "grades" / name, keep / name)
     shutil.copytree(replies, keep / "replies", dirs_exist_ok=True)
