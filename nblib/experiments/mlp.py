@@ -282,6 +282,7 @@ class Answers(NamedTuple):
     means: np.ndarray  #: (U, 784), the mean of the images that excite each most
     slopes: np.ndarray  #: (U, 784), the unit's gradient by pixel, averaged over these images
     labels: np.ndarray  #: (U, 10), how many of these images show a 0, a 1, …
+    on: np.ndarray  #: (U,), for how many of all images each is on
     dead: int  #: how many units are on for no image
 
 
@@ -310,5 +311,6 @@ def answers(reader, layer, most=50):
         np.array(means)[order],
         np.array(slopes)[order],
         labels[order],
+        (z > 0).sum(axis=0)[alive[order]],
         z.shape[1] - len(alive),
     )

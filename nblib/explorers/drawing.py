@@ -316,12 +316,13 @@ def fold(folds: int = 1, x: float = 0.3) -> base.Explorer:
         numbers = {"lies": lies, "pieces": pieces}
         place = f"The point x = {x:.2f} ends up at {lies:.2f}."
         if not folds:
-            return f"The strip is not folded: one layer, one straight piece. {place}", numbers
+            return f"The strip is not folded: one ply, one straight piece. {place}", numbers
         units = mlp.parameters((1, *[2] * folds, 1))
         numbers["parameters"] = units
         return (
-            f"{count(folds, 'fold')}: {pieces} layers, so {pieces} straight pieces. As a "
-            f"network: {count(folds, 'hidden layer')} of 2 ReLU units, {units} parameters. {place}"
+            f"{count(folds, 'fold')}: {pieces} plies lie on one another, so {pieces} straight "
+            f"pieces. As a network: {count(folds, 'hidden layer')} of 2 ReLU units, {units} "
+            f"parameters. {place}"
         ), numbers
 
     place = base.Handle(

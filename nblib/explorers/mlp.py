@@ -347,7 +347,7 @@ def travel_picture(x, layers):
         f"of the {len(z1)} to 0 (dashed). So the upper logit is "
         f"{_written(W2[0, passed], h1[passed], b2[0])} = {fixed(z2[0], 2)}; the lower one is "
         f"{fixed(z2[1], 2)}, and softmax makes {listed(f'{share:.2f}' for share in p)} of them. "
-        "Thick lines are large weights.",
+        "ReLU looks at each sum alone, softmax at both logits. Thick lines are large weights.",
     )
 
 
@@ -397,6 +397,7 @@ def second_layer_picture(reader, most=50):
     missing = [str(digit) for digit in range(10) if digit not in shown]
     none = f"; no unit answers mostly to {listed(missing)}" if missing else ""
     least = chosen[np.argmin(counts[chosen])]
+    most_decided = chosen[np.argmax(counts[chosen])]
     mixed = [(found.labels[least, d], d) for d in np.argsort(-found.labels[least], kind="stable")]
     figure = base.new_figure(940, 240)
     plots.pixels(
@@ -412,8 +413,11 @@ def second_layer_picture(reader, most=50):
         f"For each digit the unit of the second hidden layer whose {most} images agree most{none}. "
         f"Above: the mean of the {most} training images that excite the unit most, and how many of "
         f"them show the digit. The unit under {digits[least]} is the least decided: it answers to "
-        f"{listed(f'{n} images of {d}' for n, d in mixed[:3])}. Below: the slope of the unit for "
-        "each pixel, orange where more ink excites it, blue where more ink silences it.",
+        f"{listed(f'{n} images of {d}' for n, d in mixed[:3])}. The unit under "
+        f"{digits[most_decided]} is the most decided of them, and yet it is on for "
+        f"{found.on[most_decided]:,} of all {len(reader.images):,} images. Below: the slope of "
+        "the unit for each pixel, orange where more ink excites it, blue where more ink silences "
+        "it.",
     )
 
 

@@ -177,8 +177,9 @@ def travel(figure, layers, values):
             fontsize=10,
             color=style.INK,
         )
-    for left in (1, 3):
-        pairs = zip(spots[left], spots[left + 1], strict=True)
+    # ReLU looks at each sum alone, softmax at all logits together
+    one_each = zip(spots[1], spots[2], strict=True)
+    for left, pairs in ((1, one_each), (3, itertools.product(spots[3], spots[4]))):
         for a, b in pairs:
             ax.plot(
                 [places[left], places[left + 1]], [a, b], color=style.GRID, linewidth=6, zorder=0
