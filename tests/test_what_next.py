@@ -143,6 +143,34 @@ def test_a_shift_changes_the_scores_a_little():
     assert lost.mean() > 0.5
 
 
+def test_only_a_shift_by_a_multiple_of_four_is_followed_exactly():
+    """Cell conv-see. In a field so large that no ink comes near its edge."""
+    model = convolutional()["stored"]().double()
+    field = np.zeros((50, 1, 88, 88))
+    field[:, 0, 28:56, 28:56] = reading.test_set()[0][:50].reshape(-1, 28, 28)
+    with torch.no_grad():
+        scores = {
+            right: model(torch.from_numpy(np.roll((field / 255 - 0.1307) / 0.3081, right, axis=3)))
+            for right in (0, 1, 2, 3, 4, 8)
+        }
+    for right, found in scores.items():
+        assert torch.allclose(found, scores[0], atol=1e-9) == (right % 4 == 0)
+
+
+def test_the_first_patterns_before_training_are_what_the_script_begins_with():
+    with np.load(convolutional()["path"]("start")) as stored:
+        start = stored["0.weight"]
+    begun = convolutional()["begun"]()[0].weight.detach().numpy()
+    np.testing.assert_allclose(start, begun, rtol=1e-6)
+    explorer = explorers.learned_patterns(
+        convolutional()["stored"]()[0].weight.detach().numpy(), np.zeros(8), start=start
+    )
+    kept = explorer.snapshot()["kept"]
+    assert (kept > 0.85).sum() == 6 and "before training: 2, 3, 4, 5, 6 and 8." in explorer.sentence
+    with pytest.raises(ValueError, match="as they were before training"):
+        explorers.learned_patterns(start=np.zeros((8, 1, 3, 3)))
+
+
 def test_receptive_fields():
     """3, 4, 8, 10 and 26 pixels, as cell conv says: counted with nothing but sums and means."""
     layers = []

@@ -54,6 +54,13 @@ def first_layer(image, weights, bias):
     return np.maximum(sums, 0)
 
 
+def kept(start, weights):
+    """How much of each pattern was there before training: the correlation (P,) of its numbers with
+    those at the start. Both (P, …), of one shape."""
+    pairs = zip(start, weights, strict=True)
+    return np.array([np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in pairs])
+
+
 def accuracy_by_shift(ask, count=10_000):
     """The share (17,) of the first `count` test images that is read right after each of SHIFTS."""
     labels = reading.test_set()[1][:count]

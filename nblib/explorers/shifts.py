@@ -19,6 +19,7 @@ __all__ = ["convolution", "learned_patterns", "shifted_digits"]
 DARKEST = (
     2.5  # a response of this size has the full colour: strokes shall be seen, the largest are 4.4
 )
+NEAR = 0.85  # a pattern that correlates by more with its start has hardly turned
 
 
 def _distance(right):
@@ -141,14 +142,14 @@ def convolution(
         shown = (response, maxima) if pooled else (response,)
         picture.move(image, PATTERNS[pattern], *shown)
         row, column = np.unravel_index(response.argmax(), response.shape)
-        where = "where it was" if right == 0 else f"moved {_distance(right)}"
+        where = "has not been moved" if right == 0 else f"has been moved {_distance(right)}"
         sentence = (
             f"The {digit} {where}. The {pattern} pattern fits best at row {row}, column {column}: "
             f"there the response is {fixed(response[row, column], 2)}."
         )
         if pooled:
             sentence += (
-                f" Of {response.size} numbers the {maxima.size} largest of each 2 × 2 are left; "
+                f" Of {response.size} numbers {maxima.size} are left, the largest of each 2 × 2; "
                 f"this one is now at row {row // 2}, column {column // 2}."
             )
         largest = (float(response[row, column]), int(row), int(column))
@@ -159,7 +160,7 @@ def convolution(
 
 @base.apart()
 def learned_patterns(
-    weights: Any = None, bias: Any = None, digit: int = 7, right: int = 0
+    weights: Any = None, bias: Any = None, digit: int = 7, right: int = 0, start: Any = None
 ) -> base.Explorer:
     """The patterns of a network's first layer, and where each of them fits on a digit.
 
@@ -167,9 +168,11 @@ def learned_patterns(
              five patterns made by hand, without bias
     digit    0 to 9: the first of that kind among the test images
     right    pixels to the right, −8 to 8
+    start    the weights before training, which are then shown as well; or None
 
     snapshot() adds responses (P, 28, 28), what the layer and its ReLU give, and ink (P,): of the
-    digit's ink, the share on which each pattern responds.
+    digit's ink, the share on which each pattern responds; with a start also kept (P,), the
+    correlation of each pattern with what it was.
     Raises ValueError for arrays of other shapes.
 
     >>> explorers.learned_patterns().snapshot()["responses"].shape
@@ -184,6 +187,13 @@ def learned_patterns(
             f"weights of shape {weights.shape} and bias of shape {bias.shape} do not fit. Give "
             "(P, 1, 3, 3) and (P,), as Conv2d(1, P, 3, padding=1) has them."
         )
+    if start is not None and np.shape(start) != weights.shape:
+        raise ValueError(
+            f"start of shape {np.shape(start)} does not fit weights of shape {weights.shape}. Give "
+            "the same weights as they were before training."
+        )
+    kept = {} if start is None else {"kept": experiment.kept(np.asarray(start, float), weights)}
+    near = [f"{k + 1}" for k in np.flatnonzero(kept.get("kept", np.zeros(0)) > NEAR)]
     pictures = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
     controls = {
         "digit": base.int_slider("digit", digit, 0, 9),
@@ -191,8 +201,9 @@ def learned_patterns(
             "pixels to the right", right, -experiment.FARTHEST, experiment.FARTHEST
         ),
     }
-    figure = base.new_figure(800, 250)
-    picture = plot.LearnedPicture(figure, weights[:, 0], reading.SIDE)
+    figure = base.new_figure(800, 250 if start is None else 310)
+    first = None if start is None else np.asarray(start, float)[:, 0]
+    picture = plot.LearnedPicture(figure, weights[:, 0], reading.SIDE, first)
     most = max(experiment.first_layer(image, weights, bias).max() for image in pictures)
 
     def update(digit, right):
@@ -203,7 +214,7 @@ def learned_patterns(
         best, least = share.argmax(), share.argmin()
         # Far from the digit: the middle of the field's upper edge, one pixel in.
         on_paper = [f"{k + 1}" for k in np.flatnonzero(responses[:, 1, reading.SIDE // 2])]
-        where = "where it was" if right == 0 else f"moved {_distance(right)}"
+        where = "has not been moved" if right == 0 else f"has been moved {_distance(right)}"
         sentence = (
             f"The {digit} {where}. Pattern {best + 1} responds on most of the ink, "
             f"{100 * share[best]:.0f} % of its pixels, pattern {least + 1} on the least, "
@@ -211,7 +222,12 @@ def learned_patterns(
             f"{listed(on_paper) if on_paper else 'none'} respond"
             f"{'s' if len(on_paper) < 2 else ''}."
         )
-        return sentence, {"responses": responses, "ink": share}
+        if kept:
+            sentence += (
+                f" Correlated by more than {NEAR} with what it was before training: "
+                f"{listed(near) if near else 'none'}."
+            )
+        return sentence, {"responses": responses, "ink": share, **kept}
 
     return base.Explorer(figure, controls, update)
     return base.Explorer(figure, controls, update)

@@ -125,30 +125,40 @@ class ConvolutionPicture:
 class LearnedPicture:
     """Patterns of 3 × 3 numbers in a row; below each its response, and that with 2 × 2 maxima.
 
-    patterns (P, 3, 3); side: of the responses, an even number.
+    patterns (P, 3, 3); side: of the responses, an even number; start (P, 3, 3): what the patterns
+    were before training, in a row above them, or None.
     """
 
-    def __init__(self, figure, patterns, side):
+    def __init__(self, figure, patterns, side, start=None):
         self.ax = ax = figure.add_subplot()
         ax.set_axis_off()
         step, small, gap = side + 4, 21, 5  # all in pixels of a response
         sizes, tops = (small, side, side // 2), (0, small + gap, small + side + 2 * gap)
         most = float(np.abs(patterns).max())
         names = ("pattern", "response", "2 × 2 maxima")
+        above = 0 if start is None else small + gap
+        if above:
+            names = ("after training", *names[1:])
+            style_of = {"ha": "right", "va": "center", "fontsize": 10, "color": style.INK}
+            ax.text(-4, small / 2 - above, "before training", **style_of)
         for name, top, size in zip(names, tops, sizes, strict=True):
             ax.text(-4, top + size / 2, name, ha="right", va="center", fontsize=10, color=style.INK)
         self.responses, self.pooled = [], []
         for k, pattern in enumerate(patterns):
             middle = k * step + side / 2
-            ax.text(middle, -2, f"{k + 1}", ha="center", fontsize=11, color=style.INK)
+            ax.text(middle, -2 - above, f"{k + 1}", ha="center", fontsize=11, color=style.INK)
+            if above:
+                box = (middle - small / 2, -above, small)
+                _image(ax, box, cmap=style.SIGNED, vmin=-most, vmax=most).set_data(start[k])
+                _frame(ax, *box[:2], small, small)
             boxes = [(middle - size / 2, top, size) for top, size in zip(tops, sizes, strict=True)]
             _image(ax, boxes[0], cmap=style.SIGNED, vmin=-most, vmax=most).set_data(pattern)
             for images, box in zip((self.responses, self.pooled), boxes[1:], strict=True):
                 images.append(_image(ax, box, cmap="gray_r", vmin=0, vmax=1, animated=True))
             for left, top, size in boxes:
                 _frame(ax, left, top, size, size)
-        ax.set_xlim(-34, len(patterns) * step)
-        ax.set_ylim(tops[-1] + side // 2 + 1, -9)
+        ax.set_xlim(-34 if start is None else -42, len(patterns) * step)
+        ax.set_ylim(tops[-1] + side // 2 + 1, -9 - above)
         ax.set_aspect("equal")
 
     def move(self, responses, pooled, most):

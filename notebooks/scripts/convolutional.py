@@ -3,9 +3,10 @@
     python scripts/convolutional.py         in the folder `notebooks`: some minutes on two cores
 
 `convolutional` ends in a maximum over the whole picture; `flattened` is its twin without that
-maximum, and all else is the same. They learn from the 60,000 training digits as they are, none of
-them moved, and print how many of the 10,000 test digits they read. The notebook loads what is
-stored here, and shows the same networks.
+maximum, and all else is the same. `start` is the first layer of the former before its training.
+They learn from the 60,000 training digits as they are, none of them moved, and print how many of
+the 10,000 test digits they read. The notebook loads what is stored here, and shows the same
+networks.
 """
 
 from pathlib import Path
@@ -32,10 +33,15 @@ def network(name="convolutional"):
     return nn.Sequential(*layers, nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Linear(64, 10))
 
 
+def begun(name="convolutional", seed=0):
+    """The network before its training."""
+    torch.manual_seed(seed)
+    return network(name)
+
+
 def train(images, labels, name="convolutional", seed=0):
     """A network that has learned from images (N, 784) and labels (N,), both arrays."""
-    torch.manual_seed(seed)
-    model = network(name)
+    model = begun(name, seed)
     images, labels = torch.from_numpy(images).reshape(-1, 1, 28, 28), torch.from_numpy(labels)
     optimizer = torch.optim.Adam(model.parameters())
     steps = EPOCHS * -(-len(labels) // BATCH)
@@ -65,6 +71,7 @@ def stored(name="convolutional"):
 
 
 if __name__ == "__main__":
+    np.savez(path("start"), **{"0.weight": begun()[0].weight.detach().numpy()})
     digits = mnist()
     pictures = torch.from_numpy(digits.test_images).reshape(-1, 1, 28, 28)
     for name in NAMES:
