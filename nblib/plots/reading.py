@@ -74,7 +74,7 @@ class ReadingPicture:
             bar.set_facecolor((style.WRONG if wrong else style.BLUE) if first else style.SKY)
             bar.set_hatch("//" if first and wrong else "")
             share.set_x(p + 1.5)
-            share.set_text(("<1" if p < 0.95 else f"{p:.0f}") if p > 0.005 else "")
+            share.set_text(_whole(p))
 
 
 class GalleryPicture:
@@ -156,3 +156,11 @@ class GalleryPicture:
             10 if read is None else 1,
             10 if true is None else 1,
         )
+
+
+def _whole(percent):
+    """A share in whole per cent, where 100 would promise too much and 0 says nothing: ">99", "<1",
+    and "" for next to nothing."""
+    if percent <= 0.005:
+        return ""
+    return "<1" if percent < 0.95 else ">99" if percent > 99.5 else f"{percent:.0f}"
