@@ -428,10 +428,19 @@ def test_the_irises_are_those_of_scikit_learn():
     assert [*perceptron.SPECIES] == theirs.target_names[1:].tolist()
 
 
+def test_centred_flowers_throw_the_line_less_far():
+    """Notebook 02, cell irises-see: for this seed and four others."""
+    for seed in range(5):
+        raw, centred = (perceptron.learn_irises(100, seed=seed, centred=c) for c in (False, True))
+        assert centred.after[1:].max() < 0.6 * raw.after[1:].max()
+
+
 @pytest.mark.parametrize("shuffled", [True, False])
-def test_no_pass_over_the_irises_is_without_a_mistake(shuffled):
+@pytest.mark.parametrize("centred", [True, False])
+def test_no_pass_over_the_irises_is_without_a_mistake(shuffled, centred):
     inputs, targets = perceptron.irises()
-    run = perceptron.learn_irises(30, shuffled, seed=3)
+    run = perceptron.learn_irises(30, shuffled, seed=3, centred=centred)
+    inputs = inputs - centred * inputs.mean(axis=0)
     assert run.during.min() > 0
     for weights, wrong in zip(run.states, run.after, strict=True):
         z = np.round(inputs @ weights[:2] + weights[2], 9)

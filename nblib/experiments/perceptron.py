@@ -268,15 +268,18 @@ class Passes(NamedTuple):
     best: np.ndarray  # (n + 1,) the weights that were met with the fewest wrong
 
 
-def learn_irises(passes=100, shuffled=True, seed=0):
+def learn_irises(passes=100, shuffled=True, seed=0, centred=False):
     """Rosenblatt's rule on the irises, with η = 1.
 
     shuffled: each pass in an order of its own, drawn from `seed`; else all versicolor come first.
-    The numbers have one decimal each, so that ten times the sums are whole and nothing is rounded.
+    centred: the mean flower is subtracted from each first. The numbers have one decimal each, so
+    that a thousand times the sums are whole, of centred ones too, and nothing is rounded.
     Source of keeping the best: S. I. Gallant, Perceptron-based learning algorithms, 1990.
     """
     inputs, targets = irises()
-    rows = np.round(10 * np.column_stack([inputs, np.ones(len(inputs))]))
+    rows = np.round(1000 * np.column_stack([inputs, np.ones(len(inputs))]))
+    if centred:
+        rows[:, :-1] -= np.round(rows[:, :-1].mean(axis=0))
     rng = np.random.default_rng(seed)
     state = np.zeros(3)
 
@@ -298,7 +301,7 @@ def learn_irises(passes=100, shuffled=True, seed=0):
         after.append(wrong())
         fewest.append(least)
     return Passes(
-        np.array(states) / 10, np.array(during), np.array(after), np.array(fewest), best / 10
+        np.array(states) / 1000, np.array(during), np.array(after), np.array(fewest), best / 1000
     )
 
 

@@ -130,10 +130,10 @@ def cards(shown: int = 50, row: int = 8, column: int = 12, seed: int = 0) -> bas
             asked, run.weights[shown], run.accuracy[: shown + 1], wrong, f"answer: {answer}"
         )
         return (
-            f"After {count(shown, 'card')} and {count(len(wrong), 'mistake')} it gets "
-            f"{100 * run.accuracy[shown]:.0f} % of all possible cards right. This card, with its "
-            f"mark in columns {column} to {column + experiments.MARK - 1}, has z = {plain(z)}: "
-            f"{answer}. The bias is {plain(run.biases[shown])}."
+            f"After {count(shown, 'card')} and {count(len(wrong), 'mistake')} it answers "
+            f"{100 * run.accuracy[shown]:.0f} % of all possible cards correctly. This card, with "
+            f"its mark in columns {column} to {column + experiments.MARK - 1}, has z = {plain(z)}, "
+            f"so the answer is {answer}. The bias is {plain(run.biases[shown])}."
         ), {
             "z": z,
             "output": int(z > 0),

@@ -72,13 +72,13 @@ class IrisPicture:
 
 
 class CardsPicture:
-    """A card on the retina, the weights of its cells as a picture, and how much is learned."""
+    """A card, the weights of its cells as a picture, and how much is learned."""
 
     def __init__(self, figure, count, mark):
         self.card, self.weights, self.curve = figure.subplots(1, 3, width_ratios=(1, 1, 1.05))
         self.images = []
         for ax, title in (
-            (self.card, "A card on the retina"),
+            (self.card, "A card, as the cells see it"),
             (self.weights, "Weights: − blue, + red"),
         ):
             style.axes(ax, title, "column", "row", grid=False)
@@ -97,9 +97,9 @@ class CardsPicture:
         self.names = style.Stamps(self.card, zorder=6)
         style.axes(
             self.curve,
-            "Right, of all possible cards",
+            "All possible cards",
             "cards shown",
-            "right in %",
+            "answered correctly, in %",
             (0, count),
             (40, 104),
         )
