@@ -125,7 +125,10 @@ def helps(scales=(0.25, 2.0)):
         ends = []
         for title, film in films.items():
             middle = np.median(film.losses[-1])
-            ends.append(f"{title} {fixed(middle, 2) if np.isfinite(middle) else 'it diverges'}")
+            end = fixed(middle, 2) if np.isfinite(middle) else "it diverges"
+            if np.isinf(np.median(film.losses[0])):
+                end = "it is above a million before the first step"
+            ends.append(f"{title} {end}")
         said.append(f"Weights {scale:g} times Kaiming's: {', '.join(ends)}.")
     return base.Still(
         figure,

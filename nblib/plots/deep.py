@@ -182,7 +182,9 @@ def helps(figure, panels, constant):
         _best_constant(ax, constant)
         for (name, losses), (colour, dashes, width) in zip(runs.items(), looks, strict=True):
             gone = np.isinf(np.median(losses, axis=1))
-            label = f"{name}: diverges at step {gone.argmax()}" if gone[-1] else name
+            step = gone.argmax()
+            when = f"diverges at step {step}" if step else "over 10⁶ at the start"
+            label = f"{name}: {when}" if gone[-1] else name
             _runs(ax, losses, colour, dashes, label, width)
         ax.legend(loc="upper right", fontsize=10, frameon=False)
     figure.axes[0].set_ylabel("loss", fontsize=10, color=style.INK)
