@@ -191,11 +191,38 @@ def test_points_changed_by_hand_are_trained_on_and_are_in_the_program():
     assert "by hand" not in shown.sentence
 
 
+def picture_of(shown):
+    """The PlaygroundPicture that an explorer draws."""
+    held = (cell.cell_contents for cell in shown.handles["wire"].at.__closure__)
+    return next(thing for thing in held if hasattr(thing, "wire_at"))
+
+
+def middle(shown, layer, unit):
+    """Where the middle of a unit's picture is drawn, 16 cells wide with 2 below and 22 beside it."""
+    return picture_of(shown)._placed((38 * layer + 7.5, 18 * unit + 7.5))
+
+
+def test_a_smaller_network_is_drawn_larger_and_still_inside():
+    for hidden in ((), (2,), (4,), (8,), (2, 2), (8, 8), (4, 4, 4), (8, 8, 8)):
+        shown = explorers.playground(hidden=hidden, epoch=0)
+        drawn = picture_of(shown)
+        assert (drawn.zoom == 1) == (hidden in ((), (8,), (8, 8), (8, 8, 8), (4, 4, 4)))
+        (left, right), (bottom, top) = drawn.mosaic.get_xlim(), drawn.mosaic.get_ylim()
+        for layer, (weight, _) in enumerate(shown.snapshot()["layers"]):
+            for unit, source in np.ndindex(weight.shape):
+                ends = drawn.wire(layer, unit, source)
+                assert (left < ends[:, 0]).all() and (ends[:, 0] < right).all()
+                assert (top < ends[:, 1]).all() and (ends[:, 1] < bottom).all()
+        for layer, units in enumerate(hidden):
+            for unit in range(units):
+                assert drawn.unit_at(*middle(shown, layer, unit)) == (layer, unit)
+
+
 def test_a_unit_that_is_clicked_is_silent_until_it_is_clicked_again():
     shown = explorers.playground(hidden=(4, 4), activation="tanh", epoch=4)
     plain, before = shown.sentence, shown.snapshot()
-    put(shown, "units", 8, 2 * 18 + 8)  # the third unit of the first layer
-    put(shown, "units", 38 + 8, 8)  # the first of the second
+    put(shown, "units", *middle(shown, 0, 2))  # the third unit of the first layer
+    put(shown, "units", *middle(shown, 1, 0))  # the first of the second
     snapshot = shown.snapshot()
     assert snapshot["off"] == [(0, 2), (1, 0)]
     network = torch.nn.Sequential(
@@ -224,18 +251,19 @@ def test_a_unit_that_is_clicked_is_silent_until_it_is_clicked_again():
         f"without unit 3 of layer 1 and unit 1 of layer 2: the training loss is then {loss:.2f} "
         f"instead of {before['train_loss']:.2f}" in shown.sentence
     )
-    put(shown, "units", 8, 2 * 18 + 8)
-    put(shown, "units", 38 + 8, 8)
+    put(shown, "units", *middle(shown, 0, 2))
+    put(shown, "units", *middle(shown, 1, 0))
     assert shown.sentence == plain
     np.testing.assert_array_equal(shown.snapshot()["field"], before["field"])
 
 
 def test_a_click_beside_the_units_does_nothing_and_another_network_has_all_of_its_own():
     shown = explorers.playground(hidden=(2,))
-    for place in ((8, 2 * 18 + 8), (38 + 8, 8), (-1e6, 1e6), (1e6, -1e6)):
+    beside = middle(shown, 0, 2), middle(shown, 1, 0)
+    for place in (*beside, (-1e6, 1e6), (1e6, -1e6)):
         put(shown, "units", *place)
     assert shown.snapshot()["off"] == []
-    put(shown, "units", 8, 8)
+    put(shown, "units", *middle(shown, 0, 0))
     assert shown.snapshot()["off"] == [(0, 0)]
     shown.set(hidden=(4,))
     assert shown.snapshot()["off"] == []
@@ -246,8 +274,7 @@ def test_a_click_beside_the_units_does_nothing_and_another_network_has_all_of_it
 
 def pick(shown, *wire):
     """Click in the middle of a wire, a little towards its unit, where it is nobody else's."""
-    picture = shown.handles["wire"].at.__closure__
-    (drawn,) = (c.cell_contents for c in picture if hasattr(c.cell_contents, "wire_at"))
+    drawn = picture_of(shown)
     start, end = drawn.wire(*wire)
     put(shown, "units", *(0.2 * start + 0.8 * end))
     return drawn

@@ -45,6 +45,7 @@ class PlaygroundPicture:
         self.train = style.Points(left, size=26, zorder=3)
         self.test = style.Points(left, size=26, hollow=True, zorder=2)
         self.own = style.own_points(left, zorder=3)
+        self.zoom = 1.0
         self.height = height = MOST_UNITS * (small + GAP) - GAP
         self.pitch = small + WIRES
         width = MOST_LAYERS * self.pitch - WIRES
@@ -133,11 +134,13 @@ class PlaygroundPicture:
         (layer, unit) from 0; picked: the wire that is held, (layer, unit, source), or None."""
         self.field.set_data(field)
         step, pitch = self.small + GAP, self.pitch
+        self.zoom = self._fitting(units)
         self._wire([weight for weight, _ in layers], picked)
         self._count([len(layer) for layer in units])
         size = max(map(len, units), default=1) * step - GAP, max(len(units), 1) * pitch - WIRES
         mosaic = np.full(size, np.nan)  # no larger than it needs to be: it travels with each epoch
-        self.units.set_extent((-0.5, size[1] - 0.5, size[0] - 0.5, -0.5))
+        (left, top), (right, bottom) = self._placed([(-0.5, -0.5), (size[1] - 0.5, size[0] - 0.5)])
+        self.units.set_extent((left, right, bottom, top))
         for column, layer in enumerate(units):
             for row, unit in enumerate(layer):
                 # a picture's rows run downwards, the field's upwards
@@ -150,7 +153,7 @@ class PlaygroundPicture:
         side = np.array([0, self.small - 1])
         self.crosses.set_segments(
             [
-                np.column_stack([column * pitch + side, row * step + across])
+                self._placed(np.column_stack([column * pitch + side, row * step + across]))
                 for column, row in off
                 for across in (side, side[::-1])
             ]
@@ -166,6 +169,7 @@ class PlaygroundPicture:
 
     def unit_at(self, x, y):
         """(layer, unit), from 0, whose picture is at this place of the Axes `mosaic`."""
+        x, y = self._cell(x, y)
         layer, beyond = divmod(x + 0.5, self.pitch)
         row = int((y + GAP / 2) // (self.small + GAP))
         return (int(layer) if beyond <= self.small else -1), row
@@ -176,6 +180,9 @@ class PlaygroundPicture:
         layer, unit, source as in `Run.edit`; the inputs stand on the left, the output on the right,
         both around the middle of the layer beside them.
         """
+        return self._placed(self._wire_in_cells(layer, unit, source))
+
+    def _wire_in_cells(self, layer, unit, source):
         step, middle = self.small + GAP, self.small / 2 - 0.5
         if layer == 0:
             units = self.shapes[0][0]
@@ -188,13 +195,14 @@ class PlaygroundPicture:
 
     def wire_at(self, x, y):
         """(layer, unit, source) of the wire nearest to this place, None where there are none."""
+        x, y = self._cell(x, y)
         layer = int((x + self.pitch - self.small) // self.pitch)
         if not 0 <= layer < len(self.shapes):
             return None
         out, into = self.shapes[layer]
         found = []
         for unit, source in np.ndindex(out, into):
-            (x0, y0), (x1, y1) = self.wire(layer, unit, source)
+            (x0, y0), (x1, y1) = self._wire_in_cells(layer, unit, source)
             found.append((abs(y0 + (x - x0) / (x1 - x0) * (y1 - y0) - y), unit, source))
         _, unit, source = min(found)
         return layer, unit, source
@@ -218,6 +226,23 @@ class PlaygroundPicture:
             rail = ends[:, 0].mean() + np.zeros(2), [self.rail(MOST), self.rail(-MOST)]
             self.picked.set_data(*np.vstack([ends, [(np.nan, np.nan)], np.transpose(rail)]).T)
 
+    def _fitting(self, units):
+        """How many times as large as the largest network this one can be drawn."""
+        rows = max(map(len, units), default=MOST_UNITS) * (self.small + GAP) - GAP
+        room = (MOST_LAYERS * self.pitch + WIRES) / (max(len(units), 1) * self.pitch + WIRES)
+        return min(room, self.height / rows)
+
+    def _placed(self, cells):
+        """Where cells (..., 2) of the largest network's grid are drawn: from the upper left corner,
+        which stays, `zoom` times as far."""
+        corner = np.array([-WIRES - 0.5, -0.5])
+        return self.zoom * (np.asarray(cells) - corner) + corner
+
+    def _cell(self, x, y):
+        """The other way round."""
+        corner = np.array([-WIRES - 0.5, -0.5])
+        return (np.array([x, y]) - corner) / self.zoom + corner
+
     def rail(self, weight):
         """How far down a weight stands on the rail; `weight_at` is the other way round."""
         return (self.height - 1) / 2 * (1 - weight / MOST)
@@ -237,16 +262,18 @@ class PlaygroundPicture:
     def _count(self, sizes):
         """Number the layers, each below its last unit, and the rows on the left; name the ends."""
         step, middle = self.small + GAP, self.small / 2
-        below = [(k * self.pitch + middle, size * step - GAP + 1) for k, size in enumerate(sizes)]
-        left = [(-WIRES - 18, k * step + middle - 5) for k in range(max(sizes, default=0))]
+        ends = [(k * self.pitch + middle, size * step - GAP) for k, size in enumerate(sizes)]
+        below = [(x, y + 1) for x, y in map(self._placed, ends)]
+        rows = [self._placed((0, k * step + middle))[1] for k in range(max(sizes, default=0))]
+        left = [(-WIRES - 18, y - 5) for y in rows]
         words = [*range(1, len(below) + 1), *range(1, len(left) + 1), "x₁", "x₂", "y"]
         inputs = [(-WIRES - 7, self.wire(0, 0, k)[0, 1] - 4) for k in range(2)]
         x, y = self.wire(len(sizes), 0, 0)[1]
         places = [*below, *left, *inputs, (x + 5, y - 4)]
         if sizes:
             words.append("layer")
-            under = (len(sizes) * self.pitch - WIRES) / 2, max(sizes) * step - GAP + 11
-            places.append(under)
+            end = (len(sizes) * self.pitch - WIRES) / 2, max(sizes) * step - GAP
+            places.append(self._placed(end) + np.array([0, 11]))
         self.numbers.set_paths([style.glyphs(str(word)) for word in words])
         self.numbers.set_offsets(places)
 
