@@ -198,7 +198,7 @@ def picture_of(shown):
 
 
 def middle(shown, layer, unit):
-    """Where the middle of a unit's picture is drawn, 16 cells wide with 2 below and 22 beside it."""
+    """Where the middle of a unit is drawn: 16 cells wide, 2 between rows, 22 between layers."""
     return picture_of(shown)._placed((38 * layer + 7.5, 18 * unit + 7.5))
 
 
