@@ -15,6 +15,7 @@ import nbformat
 from tools import browser, lab
 
 BEST = ("playground", "mnist_training")
+FILM = 4000  # milliseconds that a film is played for, so that something is seen to be learned
 
 
 def find(name, folder):
@@ -49,6 +50,11 @@ def take(output, name=None, folder=lab.ROOT / "notebooks", width=1360, height=90
                 notebook.run_cell(position, timeout=300)
         cell = page.locator(".jp-Notebook .jp-Cell").nth(index)
         cell.locator(".nblib-picture canvas[data-frame]").first.wait_for()
+        play = cell.locator("button", has_text="Play")
+        if play.count():
+            play.click()
+            page.wait_for_timeout(FILM)
+            cell.locator("button", has_text="Pause").click()
         # The text that leads to the explorer belongs in the picture, if it fits.
         panel = page.locator(".jp-WindowedPanel-outer:visible").first
         first = max(index - 2, 0)
