@@ -161,6 +161,7 @@ FUNCTIONS = {
     "7.1": lambda losses, sizes: np.average(losses, weights=sizes),
     "7.3": _standardise,
     "9.1": lambda response: functional.max_pool2d(_tensor(response)[None], 2)[0].numpy(),
+    "9.2": lambda *arrays: functional.conv2d(*map(_tensor, arrays)).numpy(),
 }
 VALUES = {
     "0.3": (0, 0, -1, 0.5),
@@ -192,6 +193,7 @@ VALUES = {
     "6.1": (21, 25, 50),
     "6.2": (1.5, -2, -2, 4, 0.5, -1),  # others with the same slopes and kinks
     "7.2": (10, 5, 7, 1, 13, 8),
+    "9.3": [12, 14, 30, 29610],
 }
 
 

@@ -280,6 +280,8 @@ RIGHT_ALL_THE_SAME = {  # small changes that leave a right answer
     ("8.10", "np.fill_diagonal(errors, -1)"),
     ("8.10", "return (true, int(predicted))"),
     ("8.10", "return (int(true), predicted)"),
+    ("9.2", "sums = np.zeros((len(bias), height - 2, width - 2))"),  # as many as patterns
+    ("9.2", "for k in range(len(bias)):"),
 }
 
 

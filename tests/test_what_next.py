@@ -141,6 +141,9 @@ def test_a_shift_changes_the_scores_a_little():
     assert (before.argmax(axis=1) == after.argmax(axis=1)).mean() > 0.95
     lost = reading.nudge(images, 8).sum(axis=(1, 2)) < images.sum(axis=(1, 2))
     assert lost.mean() > 0.5
+    images, labels = (part[:1000] for part in reading.test_set())
+    wrong = (pytorch.scores(model, images).argmax(axis=1) != labels).mean()
+    assert 0.005 < wrong < 0.015  # "about one in a hundred", in the middle
 
 
 def test_only_a_shift_by_a_multiple_of_four_is_followed_exactly():
@@ -162,11 +165,12 @@ def test_the_first_patterns_before_training_are_what_the_script_begins_with():
         start = stored["0.weight"]
     begun = convolutional()["begun"]()[0].weight.detach().numpy()
     np.testing.assert_allclose(start, begun, rtol=1e-6)
-    explorer = explorers.learned_patterns(
-        convolutional()["stored"]()[0].weight.detach().numpy(), np.zeros(8), start=start
-    )
+    trained = convolutional()["stored"]()[0].weight.detach().numpy()
+    explorer = explorers.learned_patterns(trained, np.zeros(8), start=start)
     kept = explorer.snapshot()["kept"]
     assert (kept > 0.85).sum() == 6 and "before training: 2, 3, 4, 5, 6 and 8." in explorer.sentence
+    grown = np.sqrt((trained**2).sum(axis=(1, 2, 3)) / (start**2).sum(axis=(1, 2, 3)))
+    assert grown.min() > 1.3  # "stronger"
     with pytest.raises(ValueError, match="as they were before training"):
         explorers.learned_patterns(start=np.zeros((8, 1, 3, 3)))
 
@@ -208,6 +212,8 @@ def test_what_the_first_layer_has_found():
     numbers = explorer.snapshot()
     assert numbers["ink"].argmax() == 2 and numbers["ink"].argmin() == 3
     assert "Pattern 3 responds on most of the ink" in explorer.sentence
+    said = "On empty paper 1, 2, 4, 5 and 7 respond, by 0.1, 0.5, 1.4, 0.1 and 0.1."
+    assert explorer.sentence.endswith(said)
     assert explorers.learned_patterns(right=3).sentence.endswith("On empty paper none responds.")
     with pytest.raises(ValueError, match="Conv2d"):
         explorers.learned_patterns(weights[:, 0], bias)

@@ -213,14 +213,16 @@ def learned_patterns(
         share = (responses[:, image > 0] > 0).mean(axis=1)
         best, least = share.argmax(), share.argmin()
         # Far from the digit: the middle of the field's upper edge, one pixel in.
-        on_paper = [f"{k + 1}" for k in np.flatnonzero(responses[:, 1, reading.SIDE // 2])]
+        paper = responses[:, 1, reading.SIDE // 2]
+        on_paper = np.flatnonzero(paper)
+        by = f", by {listed([fixed(paper[k], 1) for k in on_paper])}" if len(on_paper) else ""
         where = "has not been moved" if right == 0 else f"has been moved {_distance(right)}"
         sentence = (
             f"The {digit} {where}. Pattern {best + 1} responds on most of the ink, "
             f"{100 * share[best]:.0f} % of its pixels, pattern {least + 1} on the least, "
             f"{100 * share[least]:.0f} %. On empty paper "
-            f"{listed(on_paper) if on_paper else 'none'} respond"
-            f"{'s' if len(on_paper) < 2 else ''}."
+            f"{listed([f'{k + 1}' for k in on_paper]) if len(on_paper) else 'none'} respond"
+            f"{'s' if len(on_paper) < 2 else ''}{by}."
         )
         if kept:
             sentence += (
@@ -229,5 +231,4 @@ def learned_patterns(
             )
         return sentence, {"responses": responses, "ink": share, **kept}
 
-    return base.Explorer(figure, controls, update)
     return base.Explorer(figure, controls, update)

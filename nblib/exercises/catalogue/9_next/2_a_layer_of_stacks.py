@@ -1,0 +1,137 @@
+"""9.2 A layer of stacks
+
+Write `layer(pictures, patterns, bias)`, what `Conv2d` does without `padding`. Given are C pictures,
+K patterns, and a bias for each pattern. A pattern is a stack of C patterns of 3 × 3 numbers, one
+for each picture. At a place all 9·C products of a stack are added up, with its bias, into one
+number; so K patterns make K pictures. They are 2 lower and 2 narrower than those that came in.
+
+level: medium
+
+explorer: learned_patterns
+
+start: Begin with one pattern and one place: a patch of all pictures there has the shape (C, 3, 3).
+
+hint: `look_everywhere(pictures[c], patterns[k, c])` is what one picture adds to the result k. Add
+these up over c, and add the bias once.
+
+hint: Or by places: `pictures[:, row : row + 3, column : column + 3]` is the patch of all pictures,
+and `patterns[k]` has the same shape.
+
+well: Two more loops than `look_everywhere`, one over patterns and one over pictures (the sum), and
+you have the layer of which networks for images are made.
+
+explain: With patterns of 1 × 1 numbers in place of 3 × 3, what would such a layer compute?
+"""
+
+import numpy as np
+
+# --- solution ---
+
+
+def layer(pictures, patterns, bias):
+    """pictures (C, H, W), patterns (K, C, 3, 3), bias (K,) -> (K, H - 2, W - 2)."""
+    _, height, width = pictures.shape
+    sums = np.zeros((len(patterns), height - 2, width - 2))
+    for k in range(len(patterns)):
+        for row in range(height - 2):
+            for column in range(width - 2):
+                patch = pictures[:, row : row + 3, column : column + 3]
+                sums[k, row, column] = (patch * patterns[k]).sum() + bias[k]
+    return sums
+
+
+# --- cases ---
+
+
+def _case(seed, C, H, W, K):
+    rng = np.random.default_rng(seed)
+    shapes = (C, H, W), (K, C, 3, 3), (K,)
+    return tuple(rng.integers(-3, 4, size=shape).astype(float) for shape in shapes)
+
+
+CASES = (
+    (
+        np.array([[[1.0, 2.0, 0.0], [0.0, 3.0, 1.0], [2.0, 0.0, 1.0]]]),
+        np.array([[[[0.0, 1.0, 0.0], [0.0, 1.0, 0.0], [0.0, 1.0, 0.0]]]]),
+        np.array([0.5]),
+    ),
+    _case(0, 2, 3, 4, 1),
+    _case(1, 2, 4, 3, 3),
+    _case(2, 3, 5, 4, 2),
+)
+
+MISTAKES = """
+no bias
+    .sum() + bias[k] → .sum()
+Each pattern has a bias, which is added to its sums.
+
+one bias for all
+    bias[k] → bias[0]
+You give all patterns the bias of the first one. Each has its own.
+
+bias for each picture
+    .sum() + bias[k] → .sum() + len(patch) * bias[k]
+You add the bias once for every picture. It belongs to the sum over all of them: add it once.
+
+only one picture
+    (patch * patterns[k]).sum() → (patch[0] * patterns[k, 0]).sum()
+You look at the first picture only. A pattern is a stack: it has 3 × 3 numbers for each picture.
+
+mean over the pictures
+    .sum() + bias[k] → .sum() / len(patch) + bias[k]
+You take the mean over the pictures. What the pictures give is added up.
+
+mean
+    .sum() + bias[k] → .mean() + bias[k]
+You take the mean of the products. They are added up.
+
+not added up
+    stacks, heights = range(len(patterns)), range(height - 2)
+    return np.array([[[[(pictures[c, row : row + 3, column : column + 3] * patterns[k, c]).sum()
+        + bias[k] for column in range(width - 2)] for row in heights]
+        for c in range(len(pictures))] for k in stacks])
+You keep a result for each pattern and each picture. What the pictures give is added up, so that
+each pattern makes one picture.
+
+first slice for all
+    * patterns[k] → * patterns[k, 0]
+You use the first 3 × 3 numbers of the stack for all pictures. Each picture has its own.
+
+first pattern for all
+    patterns[k]) → patterns[0])
+You use the first pattern for all results. Result k belongs to pattern k.
+
+turned round
+    patterns[k]) → patterns[k][:, ::-1, ::-1])
+You turn the pattern round by half a circle. So does the convolution of mathematics, but `Conv2d`
+lays the pattern on as it is.
+
+transposed pattern
+    patterns[k]) → patterns[k].transpose(0, 2, 1))
+Rows and columns of the pattern are exchanged.
+
+ReLU
+    return sums → return np.maximum(sums, 0)
+You set negative sums to 0. That is ReLU, a layer of its own in the network; here negative numbers
+stay.
+
+padded
+    pictures = np.pad(pictures, ((0, 0), (1, 1), (1, 1)))
+    return np.array([[[(pictures[:, row : row + 3, column : column + 3] * pattern).sum() + b
+        for column in range(pictures.shape[2] - 2)] for row in range(pictures.shape[1] - 2)]
+        for pattern, b in zip(patterns, bias)])
+You put zeros around the pictures, as `padding=1` does. Here the pattern has to lie inside, and so
+the result is 2 lower and 2 narrower.
+
+places first
+    return sums → return sums.transpose(1, 2, 0)
+The axes are in another order: first the K pictures, then height and width.
+
+turned
+    return sums → return sums.transpose(0, 2, 1)
+Height and width are exchanged.
+
+added to one
+    return sums → return sums.sum(axis=0)
+You add up what the patterns give, too. Each pattern makes a picture of its own.
+"""
