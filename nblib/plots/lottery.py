@@ -18,7 +18,8 @@ def _lottery_axes(ax, title, seeds):
     style.axes(ax, title, grid=False)
     rows = -(-seeds // LOTTERY_ACROSS)
     ax.set(xticks=[], xlim=(-0.7, LOTTERY_ACROSS - 0.3), ylim=(rows - 0.3, -0.7))
-    ax.set_yticks(range(0, rows, 5), [str(LOTTERY_ACROSS * row) for row in range(0, rows, 5)])
+    first = range(0, rows, 5)
+    ax.set_yticks(first, ["seed 0", *(str(LOTTERY_ACROSS * row) for row in first[1:])])
     for spine in ax.spines.values():
         spine.set_visible(False)
     ax.tick_params(length=0)
