@@ -713,6 +713,7 @@ def test_the_gradient_check_finds_a_forgotten_relu_where_the_answer_says():
     space["relu_backward"] = lambda grad_output, input: grad_output
     cells = {c.id: c.source for c in untouched().cells}
     exec(cells["use-checker"].partition("def loss_of_weight")[0], space)
+    exec(cells["small-network"], space)
     exec(cells["gradients"], space)
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
