@@ -6,6 +6,7 @@ scalars     autograd one number at a time, the way such engines are first explai
 imports     what `import nblib` costs
 split       where an epoch's time goes
 together    two trainings at once
+site        what the site weighs and how long its reader waits: `python -m benchmarks.site`
 timing      contestants in turn, medians, the machine
 __main__    the table, and whether the course's targets are met
 """

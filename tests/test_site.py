@@ -6,8 +6,13 @@ they are asked for; nothing is asked of another server. The site is made once fo
 (tests/sites.py); where no Pyodide is at hand they are skipped.
 """
 
+import base64
+import csv
+import gzip
 import hashlib
+import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -63,17 +68,72 @@ def test_a_package_brings_what_it_stands_on():
 def test_a_wheel_is_trimmed_and_its_list_of_fonts_put_right(tmp_path):
     wheel = tmp_path / "matplotlib-3-py3-none-any.whl"
     fonts = [{"fname": "fonts/ttf/A.ttf"}, {"fname": "/elsewhere/B.ttf"}]
+    kept = {
+        "matplotlib/font_manager.py": "class FontManager:\n    __version__ = 330\n",
+        "matplotlib/mpl-data/fonts/ttf/A.ttf": "",
+        "matplotlib/backends/backend_agg.py": "",
+        "matplotlib/backends/backend_pdf.py": "",
+        "matplotlib/testing/compare.py": "",
+        "matplotlib/fontlist.json": json.dumps(
+            {"_version": 390, "ttflist": fonts, "afmlist": []},
+        ),
+        "matplotlib-3.dist-info/RECORD": "matplotlib/tests/test_a.py,sha256=old,9\n",
+    }
+    left_out = (
+        "matplotlib/tests/test_a.py",
+        "matplotlib/backends/backend_gtk4agg.py",
+        "matplotlib/backends/_backend_tk.py",
+        "matplotlib/_path.pyi",
+        "matplotlib/src/a.cpp",
+    )
     with zipfile.ZipFile(wheel, "w") as new:
-        new.writestr("matplotlib/font_manager.py", "class FontManager:\n    __version__ = 330\n")
-        new.writestr("matplotlib/mpl-data/fonts/ttf/A.ttf", "")
-        new.writestr("matplotlib/tests/test_a.py", "")
-        content = {"_version": 390, "ttflist": fonts, "afmlist": []}
-        new.writestr("matplotlib/fontlist.json", json.dumps(content))
+        for name, content in {**kept, **dict.fromkeys(left_out, "x")}.items():
+            new.writestr(name, content)
     build.trim(wheel)
     with zipfile.ZipFile(wheel) as opened:
-        listed = json.loads(opened.read("matplotlib/fontlist.json"))
-        assert "matplotlib/tests/test_a.py" not in opened.namelist()
+        files = {name: opened.read(name) for name in opened.namelist()}
+    listed = json.loads(files["matplotlib/fontlist.json"])
     assert listed == {"_version": 330, "ttflist": fonts[:1], "afmlist": []}
+    assert files.keys() == kept.keys()
+    rows = list(csv.reader(files["matplotlib-3.dist-info/RECORD"].decode().splitlines()))
+    assert sorted(name for name, *_ in rows) == sorted(files)
+    for name, digest, size in rows:
+        if name.endswith("RECORD"):
+            assert (digest, size) == ("", "")
+        else:
+            raw = base64.urlsafe_b64decode(digest.removeprefix("sha256=") + "=")
+            assert raw == hashlib.sha256(files[name]).digest() and int(size) == len(files[name])
+
+
+def test_a_library_that_lies_there_uncompressed_is_compressed_and_keeps_all_its_files(tmp_path):
+    library = tmp_path / "openblas-0.3.zip"
+    with zipfile.ZipFile(library, "w") as new:
+        new.writestr("libopenblas.so", bytes(50_000))
+        new.writestr("include/cblas.h", b"h")
+    build.trim(library)
+    assert library.stat().st_size < 1_000
+    with zipfile.ZipFile(library) as opened:
+        assert opened.read("libopenblas.so") == bytes(50_000)
+        assert opened.read("include/cblas.h") == b"h"
+
+
+def test_large_files_of_pyodide_lie_there_compressed_and_its_scripts_unpack_them(tmp_path):
+    for name in ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm"):
+        (tmp_path / name).write_text(f"// {name}\n")
+    with zipfile.ZipFile(tmp_path / "python_stdlib.zip", "w", zipfile.ZIP_DEFLATED) as new:
+        new.writestr("os.py", "import sys\n" * 100)
+    build.pack(tmp_path)
+    unpack = (ROOT / "tools" / "site" / "page" / "unpack.js").read_text()
+    for name in ("pyodide.js", "pyodide.mjs"):
+        assert (tmp_path / name).read_text() == f"{unpack}// {name}\n"
+    packed = {path.name: gzip.decompress(path.read_bytes()) for path in tmp_path.glob("*.packed")}
+    assert packed["pyodide.asm.wasm.packed"] == b"// pyodide.asm.wasm\n"
+    assert packed["pyodide.asm.js.packed"] == (tmp_path / "pyodide.asm.js").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(packed["python_stdlib.zip.packed"])) as opened:
+        assert opened.read("os.py") == b"import sys\n" * 100
+    for name in ("pyodide.asm.wasm", "python_stdlib.zip"):
+        assert not (tmp_path / name).exists()
+        assert re.escape(name) in unpack, "its name stands in unpack.js"
 
 
 def test_a_pyodide_that_is_none_or_damaged_is_named(tmp_path):
@@ -194,7 +254,7 @@ def test_what_the_course_lives_by_works_in_a_tab(site, tab_page):
     sources = [
         "from nblib import datasets, explorers\nfrom nblib.exercises import check, quiz",
         "explorers.xor_line()",
-        'quiz("2.first")',
+        'quiz("2.mistakes")',
         "def predict(X, w, b):\n    return X @ w + b > 1\n" + CHECK,
         ENDLESS + CHECK,
         "import torch",

@@ -11,7 +11,11 @@ cell is enough to load all of them.
 """
 
 import argparse
+import base64
+import csv
+import gzip
 import hashlib
+import io
 import json
 import os
 import re
@@ -32,7 +36,8 @@ HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".site"  # environments and downloads, kept from one build to the next
 # A Pyodide's version begins so -> the requirements of the JupyterLite that was made for it.
 KERNELS = {"314.": "requirements.txt", "0.27.": "requirements-0.27.txt"}
-CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip")  # and one of:
+LARGE = ("pyodide.asm.wasm", "python_stdlib.zip")  # which lie in the site compressed
+CORE = ("pyodide.js", "pyodide.mjs", *LARGE)  # and one of:
 MODULE = ("pyodide.asm.mjs", "pyodide.asm.js")
 PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 
@@ -48,11 +53,16 @@ NEEDS = {  # package of ours -> what it stands on
     "pyodide-kernel": ["ipython", "ipykernel", "comm"],
 }
 WHEN_IMPORTED = ("scikit-learn",)  # a cell that imports it gets it
-# Python files that a reader's browser has no use for.
+# Files that a browser has no use for: tests, types, sources to compile with,
+# windows of a desktop, data of examples, front ends that JupyterLite has already.
 UNUSED = re.compile(
-    r"/tests/|\.pyi$|\.map$|matplotlib/mpl-data/(sample_data|images)/"
-    r"|matplotlib/backends/(web_backend|qt_editor)/|/fonts/(afm|pdfcorefonts)/|\.data/"
+    r"/tests/|\.data/|\.(pyi|map|pyx|pxd|pxi|tp|c|h|cpp|hpp|a)$|/meson\.build$"
+    r"|matplotlib/mpl-data/(sample_data|images)/|/fonts/(afm|pdfcorefonts)/"
+    r"|matplotlib/backends/(web_backend/|qt_|_tkagg|_?backend_(cairo|gtk|macosx|qt|tk|wx))"
+    r"|scipy/misc/\w+\.dat$|sklearn/datasets/images/|IPython/(sphinxext|testing/plugin)/"
+    r"|anywidget/nbextension/"
 )
+PACKED = ".packed"  # the end of a compressed file's name; see page/unpack.js
 
 
 def build(pyodide=None, output=ROOT / "site", say=print):
@@ -244,6 +254,9 @@ def _lite(python, lite, output, script):
     )
     for path in output.rglob("*.map"):
         path.unlink()
+    for font in output.rglob("*.woff2"):  # which every browser that runs Python reads
+        for suffix in (".eot", ".svg", ".ttf", ".woff"):
+            font.with_suffix(suffix).unlink(missing_ok=True)
 
 
 def joined(notebook):
@@ -281,6 +294,7 @@ def _packages(python, source, lock, target, folder, say):
         (target / name).write_bytes(source.read(name))
     module = MODULE[0] if source.version().startswith("314.") else MODULE[1]
     (target / module).write_bytes(source.read(module))
+    pack(target)
 
     wheels = folder / "wheels"
     shutil.copytree(python.parents[1] / "wheels", wheels)
@@ -383,16 +397,66 @@ def closure(names, packages):
     return found
 
 
+def pack(target):
+    """Compress the large files of the Pyodide in the folder `target`.
+
+    Its scripts then unpack LARGE as they come. Its MODULE a script imports, which only the pages'
+    own worker can do from a compressed file: it lies there in both forms.
+    """
+    stdlib = target / LARGE[1]
+    with zipfile.ZipFile(stdlib) as old:
+        files = {name: old.read(name) for name in sorted(old.namelist()) if name[-1] != "/"}
+    _zip(stdlib, files, 0)  # compressed as one, it is a tenth smaller
+    for name in (*LARGE, *MODULE):
+        if (target / name).is_file():
+            content = gzip.compress((target / name).read_bytes(), 9, mtime=0)
+            (target / f"{name}{PACKED}").write_bytes(content)
+    for name in LARGE:
+        (target / name).unlink()
+    unpack = (HERE / "page" / "unpack.js").read_text(encoding="utf-8")
+    for name in ("pyodide.js", "pyodide.mjs"):
+        script = (target / name).read_text(encoding="utf-8")
+        (target / name).write_text(unpack + script, encoding="utf-8")
+
+
 def trim(path):
-    """Pack a wheel anew, small, and without what a browser has no use for."""
-    if path.suffix != ".whl":
+    """Pack a wheel or a library anew, small, and without what a browser has no use for.
+
+    A wheel stays one: its RECORD names the files that it has, each with its digest.
+    """
+    if path.suffix not in (".whl", ".zip"):
         return
     with zipfile.ZipFile(path) as old:
-        files = {name: old.read(name) for name in old.namelist() if not UNUSED.search(name)}
+        names = [name for name in old.namelist() if not name.endswith("/")]
+        if path.suffix == ".whl":
+            names = [name for name in names if not UNUSED.search(name)]
+        files = {name: old.read(name) for name in names}
     _fonts(files)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
+    _record(files)
+    _zip(path, files, 9)
+
+
+def _zip(path, files, level):
+    """Write {name: content}; the same files give the same bytes. level: 0 (as it is) to 9."""
+    kind = zipfile.ZIP_DEFLATED if level else zipfile.ZIP_STORED
+    with zipfile.ZipFile(path, "w") as new:
         for name, content in files.items():
-            new.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, 9)
+            new.writestr(zipfile.ZipInfo(name), content, kind, level)
+
+
+def _record(files):
+    """Write the wheel's RECORD anew: path, digest and size of each of its files."""
+    place = next((name for name in files if name.endswith(".dist-info/RECORD")), None)
+    if place is None:
+        return
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    for name, content in files.items():
+        if name != place:
+            digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode()
+            rows.writerow([name, f"sha256={digest.rstrip('=')}", len(content)])
+    rows.writerow([place, "", ""])
+    files[place] = text.getvalue().encode()
 
 
 def _fonts(files):

@@ -36,7 +36,7 @@ from nblib.exercises.quiz import LETTERS
 from nblib.experiments.slides import SLIDES, slide_map
 from nblib.grading.slices import needed
 from tools.minutes import OUTSIDE, minutes, said
-from tools.site.build import CORE, MODULE, closure
+from tools.site.build import LARGE, MODULE, PACKED, closure
 from tools.site.lazily import asked
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,12 +105,18 @@ def _python(folder, read):
         package["depends"] = [name for name in package["depends"] if name not in SPARED]
     (folder / LOCK).write_text(json.dumps(lock), encoding="utf-8")
     names = [packages[name]["file_name"] for name in closure(BEGIN, packages)]
-    files = [folder / name for name in (*CORE, *MODULE, LOCK, *names) if name != "pyodide.js"]
+    packed = [f"{name}{PACKED}" for name in (*LARGE, *MODULE)]
+    files = [folder / name for name in ("pyodide.mjs", *packed, LOCK, *names)]
     size = sum(file.stat().st_size for file in files if file.is_file())
     for name in ("cells.css", "cells.js", "wake.js", "widgets.js", "worker.js"):
         shutil.copy(LOOKS / name, read)
     shutil.copy(LOOKS.parent / "awake.py", read)
-    return {"packages": [name for name in BEGIN if name in packages], "lock": LOCK, "bytes": size}
+    return {
+        "packages": [name for name in BEGIN if name in packages],
+        "lock": LOCK,
+        "bytes": size,
+        "module": next((n for n in packed[len(LARGE) :] if (folder / n).is_file()), None),
+    }
 
 
 # --- a notebook ----------------------------------------------------------------------------------

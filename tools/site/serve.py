@@ -28,10 +28,10 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def served(folder=SITE, port=0):
+def served(folder=SITE, port=0, handler=Handler):
     """The address, while the folder is handed out to this machine alone."""
-    handler = functools.partial(Handler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    handing = functools.partial(handler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handing) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

@@ -41,15 +41,32 @@ self.fetch = async (...how) => {
 
 let pyodide, kernel;
 
-async function start({ packages, lock }) {
+/** What Pyodide would import next, from its compressed form. One version of Pyodide is given what
+ * this returns, the other finds it where the module itself has put it. */
+async function unpacked(module) {
+  const reply = await self.fetch(new URL(module, FOLDER));
+  const text = await new Response(reply.body.pipeThrough(new DecompressionStream('gzip'))).text();
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  try {
+    return (await import(address)).default;
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+async function start({ packages, lock, module }) {
   step = 'Fetching Python';
   told();
-  const { loadPyodide } = await import(new URL('pyodide.mjs', FOLDER));
-  const source = await (await self.fetch(new URL('awake.py', import.meta.url))).text();
+  const [{ loadPyodide }, createPyodideModule, source] = await Promise.all([
+    import(new URL('pyodide.mjs', FOLDER)),
+    unpacked(module),
+    self.fetch(new URL('awake.py', import.meta.url)).then((reply) => reply.text()),
+  ]);
   pyodide = await loadPyodide({
     indexURL: FOLDER.href,
     lockFileURL: new URL(lock, FOLDER).href,
     packages,
+    createPyodideModule,
     env: ENVIRONMENT,
     stdout: console.debug,
     stderr: console.debug,
