@@ -250,6 +250,12 @@ class Batches(NamedTuple):
         (there,) = np.nonzero(np.median(self.excess, axis=1) <= above)
         return int(there[0]) if len(there) else None
 
+    def stays(self, above):
+        """The first update from which on the median stays so near the best, or None."""
+        (beyond,) = np.nonzero(np.median(self.excess, axis=1) > above)
+        first = int(beyond[-1]) + 1 if len(beyond) else 0
+        return first if first < len(self.excess) and self.diverged is None else None
+
 
 def line_data(seed):
     """256 points near the line 1.5 x − 0.5: inputs (256, 2), x and 1, and targets (256,)."""
@@ -317,6 +323,15 @@ def bearing(size=16, epochs=4):
     above the best, at most FAR. Remembered: do not change the array."""
     choose(size, SIZES, "batch size")
     return _excess(_walks(size, RATES, epochs)[-1]).T
+
+
+def quickest(size=16, above=0.1):
+    """The rate of RATES at which batches of `size` need the fewest updates until the median stays
+    within `above` of the best, and its Batches. The smallest of several."""
+    runs = [(rate, batches(size, rate)) for rate in RATES.tolist()]
+    there = [(run.stays(above), rate, run) for rate, run in runs if run.stays(above) is not None]
+    _, rate, run = min(there, key=lambda each: each[:2])
+    return rate, run
 
 
 # --------------------------------------------------------------- optimizers (slides 46 and 47)
