@@ -612,7 +612,8 @@ def test_a_lecture_with_a_projector_and_phones(live):
         phone, second = tab(400, 800), tab(400, 800, color_scheme="dark")
         for page in (phone, second):
             page.goto(url)
-            page.keyboard.type(room.code.lower())  # the field has the focus
+            page.wait_for_function("document.activeElement.matches('input')")  # by itself
+            page.keyboard.type(room.code.lower())
             page.keyboard.press("Enter")
             page.get_by_role("heading", name="You are in").wait_for()
             fits(page)
