@@ -59,7 +59,7 @@ async function start({ packages, lock, module }) {
   told();
   const [{ loadPyodide }, createPyodideModule, source] = await Promise.all([
     import(new URL('pyodide.mjs', FOLDER)),
-    unpacked(module),
+    module && unpacked(module), // null where the site has no Python at all
     self.fetch(new URL('awake.py', import.meta.url)).then((reply) => reply.text()),
   ]);
   pyodide = await loadPyodide({
