@@ -188,6 +188,16 @@ def test_little_memory_is_said(monkeypatch):
     assert doctor.doctor().startswith("This machine has 1.0 GiB of memory.")
 
 
+@pytest.mark.parametrize("platform, wanted", [("linux", True), ("emscripten", False)])
+def test_in_a_browser_nothing_is_missed_that_is_not_asked_for_there(platform, wanted, monkeypatch):
+    there = [line for line in metadata.requires("nblib") if "emscripten" in line]
+    assert there, "then this test has no case"
+    monkeypatch.setattr(sys, "platform", platform)
+    assert {doctor._wanted_here(line) for line in there} == {wanted}
+    assert doctor._wanted_here("numpy>=2,<3")
+    assert not doctor._wanted_here('mypy>=2.4; extra == "test"')
+
+
 def test_every_declared_package_is_looked_at(monkeypatch):
     looked = []
     monkeypatch.setattr(doctor, "_load_trouble", looked.append)
