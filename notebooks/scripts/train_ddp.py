@@ -17,6 +17,8 @@ batch to the card `cuda:LOCAL_RANK` (a variable that torchrun sets).
 """
 
 import argparse
+import os
+import sys
 
 import torch
 import torch.distributed as dist
@@ -63,3 +65,5 @@ if __name__ == "__main__":
             print(f"update {k + 1:2}: loss {losses[k]:.6f}")
         print(f"last:      loss {losses[-1]:.6f}")
     dist.destroy_process_group()
+    sys.stdout.flush()
+    os._exit(0)  # at once: at an orderly end a thread of PyTorch's now and then aborts the process
