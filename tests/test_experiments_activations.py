@@ -516,6 +516,16 @@ def test_vanishing_gradient_snapshot(name, init):
         assert "0.25 times Kaiming weights" in explorer.sentence and "vanished" in explorer.sentence
 
 
+def test_exercise_3_3_ours_weights_twice_as_large_bring_far_less_than_512_times_as_much():
+    explorer = explorers.vanishing_gradient("sigmoid", 10)
+    usual = explorer.snapshot()
+    explorer.set(scale=2.0)
+    twice = explorer.snapshot()
+    assert twice["norm"][0] / usual["norm"][0] == pytest.approx(110, abs=2)
+    slopes = usual["slopes"].prod(), twice["slopes"].prod()
+    assert slopes == pytest.approx((4.7e-7, 1.1e-7), rel=0.03)
+
+
 @pytest.mark.slow
 def test_dead_relu_snapshot():
     explorer = explorers.dead_relu(0.05, -1.0)

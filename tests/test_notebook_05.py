@@ -101,9 +101,10 @@ def test_batch_limit_what_a_coarse_goal_costs():
         assert np.median(run.excess, axis=1)[there:].max() <= 0.1
         fewer = [training.batches(size, other).stays(0.1) for other in training.RATES.tolist()]
         assert there == min(steps for steps in fewer if steps is not None), rate
-        paid.append([run.work(cost)[there] for cost in (0, 25, 100)])
-    free, some, much = np.array(paid).T
+        paid.append([run.work(cost)[there] for cost in (0, 25, 100, training.OVERHEAD)])
+    free, some, much, usual = np.array(paid).T
     assert free.argmin() == 0 and (np.diff(free) > 0).all()
+    assert usual.argmax() == 0  # cell batch-see: single examples are the last
     assert sizes[some.argmin()] == sizes[much.argmin()] == 16
     largest = 2 * np.linalg.eigvalsh(training.best_line()[2])[-1]
     assert round(2 / largest, 2) == 0.87

@@ -229,12 +229,16 @@ def test_a_probability_means_less_away_from_the_training_digits():
     answers, sure = reading.read(images)
     right = answers == labels
     assert right[sure >= 0.9].mean() > 0.99 and np.sum(~right & (sure >= 0.9)) > 50
+    surest = sure >= 0.999  # "ten times as many are wrong as it says"
+    assert 8 < np.mean(~right[surest]) / np.mean(1 - sure[surest]) < 12
     moved = reading.nudge(images.reshape(-1, 28, 28), 4).reshape(-1, 784)
     answers, far = reading.read(moved)
     assert np.mean(answers == labels) < 0.4 and far.mean() > 0.75
     for seed in range(4):
         noise = np.random.default_rng(seed).integers(0, 256, (500, 784))
         assert reading.read(noise)[1].mean() > 0.9
+        assert reading.read(noise // 4)[1].mean() < 0.5
+        assert 3.5 < noise.mean() / images.mean() < 4.5
 
 
 def test_quiz_shift():
