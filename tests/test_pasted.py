@@ -81,6 +81,7 @@ def test_what_is_wrong_is_said_with_its_line(lines, said):
 
 def test_the_playground_trains_on_them():
     shown = explorers.playground("own", epoch=5)
+    assert shown.sentence.startswith("your own points (● versicolor, ■ virginica), hidden")
     assert "5: loss" in shown.sentence and "on the 66 training points" in shown.sentence
     assert shown.controls["noise"].layout.display == "none"
     shown.set(table=GOOD * 4)

@@ -32,8 +32,8 @@ def doctor(root=None):
     Looks at Python's version, imports each package that nblib declares (PyTorch, which would keep
     600 MB, in a process of its own) and compares its version with the declared range, unpacks and
     checks the MNIST files (root: see `datasets.mnist`), and asks for 1.5 GiB of memory where the
-    system tells how much it has. Never raises. A missing
-    PyTorch is said last, since most notebooks run without it.
+    system tells how much it has. Never raises. A missing PyTorch is said last, since most notebooks
+    run without it.
     """
     problem = _python_trouble() or _package_trouble() or _data_trouble(root) or _memory_trouble()
     return problem or _pytorch_missing() or HEALTHY

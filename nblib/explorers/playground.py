@@ -185,7 +185,8 @@ def playground(
             "edits": run.edits(reached),
             "picked": picked,
         }
-        sentence = _say(controls, cloud, epoch, record, run)
+        classes = pasted.read(good).classes if data == "own" else ()
+        sentence = _say(controls, cloud, epoch, record, run, classes)
         sentence += _say_wires(record.layers, picked, run.edits(reached))
         if off:
             silent = experiments.judge(layers, run.data, activation)
@@ -297,7 +298,7 @@ def _say_without(off, record, silent):
     )
 
 
-def _say(controls, cloud, epoch, record, run):
+def _say(controls, cloud, epoch, record, run, classes):
     values = {name: getattr(control, "slider", control).value for name, control in controls.items()}
     titles = {
         name: next(t for t, value in table.items() if value == values[name])
@@ -318,9 +319,10 @@ def _say(controls, cloud, epoch, record, run):
         f"({titles['activation']})"
     )
     changes = f" with {cloud.words()}" if cloud.words() else ""
+    named = " (● {}, ■ {})".format(*classes) if classes else ""
     setting = (
-        f"{titles['data']}{changes}, {network}, {titles['optimizer']} with η = {values['lr']:g}, "
-        f"batches of {values['batch_size']}, {titles['engine']}"
+        f"{titles['data']}{named}{changes}, {network}, {titles['optimizer']} with "
+        f"η = {values['lr']:g}, batches of {values['batch_size']}, {titles['engine']}"
     )
     if run.diverged is not None and epoch >= run.diverged:
         return (
