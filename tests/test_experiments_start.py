@@ -188,6 +188,15 @@ def test_little_memory_is_said(monkeypatch):
     assert doctor.doctor().startswith("This machine has 1.0 GiB of memory.")
 
 
+def test_in_a_tab_no_version_and_no_pytorch_is_missed(monkeypatch):
+    """Pyodide brings its own versions, some older than what one installs: they are not at fault."""
+    monkeypatch.setattr(doctor.sys, "platform", "emscripten")
+    monkeypatch.setattr(doctor.metadata, "version", lambda name: "0.1")
+    monkeypatch.setattr(doctor, "_load_trouble", lambda module: "")  # they load; it is not Pyodide
+    monkeypatch.setattr(doctor, "_pytorch_installed", lambda: False)
+    assert doctor.doctor() == doctor.HEALTHY
+
+
 @pytest.mark.parametrize("platform, wanted", [("linux", True), ("emscripten", False)])
 def test_in_a_browser_nothing_is_missed_that_is_not_asked_for_there(platform, wanted, monkeypatch):
     there = [line for line in metadata.requires("nblib") if "emscripten" in line]

@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 import re
+import time
 import zipfile
 from pathlib import Path
 
@@ -217,11 +218,13 @@ def test_a_notebook_says_in_a_tab_what_is_stored(path, site, tab_page, report):
     notebook = InTab(tab_page, site, path.name).open()
     stored = nbformat.read(path, as_version=4).cells
     notebook.wait_for_kernel(240)
-    compared, differ = 0, []
+    compared, differ, seconds = 0, [], {}
     for index, cell in enumerate(stored):
         if cell.cell_type != "code" or "raises-exception" in cell.metadata.get("tags", ()):
             continue
+        start = time.monotonic()
         notebook.run_cell(index, timeout=400)
+        seconds[index] = time.monotonic() - start
         now = notebook.cells()[index]
         errors = [o for o in now["outputs"] if o["output_type"] == "error"]
         if errors:
@@ -232,7 +235,13 @@ def test_a_notebook_says_in_a_tab_what_is_stored(path, site, tab_page, report):
             compared += 1
             if printed(now) != printed(cell):
                 differ.append((index, printed(now), printed(cell)))
-    report("notebooks in a tab", f"{path.stem}: {compared} texts compared, {len(differ)} differ")
+    longest = sorted(seconds, key=seconds.get, reverse=True)[:3]
+    report(
+        "notebooks in a tab",
+        f"{path.stem}: {len(seconds)} cells in {sum(seconds.values()):.0f} s, the longest "
+        f"{', '.join(f'{index} {seconds[index]:.0f} s' for index in longest)}; "
+        f"{compared} texts compared, {len(differ)} differ",
+    )
     assert not differ
 
 
