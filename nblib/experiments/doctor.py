@@ -9,6 +9,7 @@ import sys
 from importlib import metadata
 
 from nblib import datasets
+from nblib.tab import IN_A_TAB
 
 HEALTHY = (
     "Everything is here: Python, its packages, the digits. This machine can run every notebook."
@@ -33,11 +34,13 @@ def doctor(root=None):
     600 MB, in a process of its own) and compares its version with the declared range, unpacks and
     checks the MNIST files (root: see `datasets.mnist`), and asks for 1.5 GiB of memory where the
     system tells how much it has. Never raises. A missing PyTorch is said last, since most notebooks
-    run without it. In a browser's tab there is no PyTorch to miss, and the versions are those that
-    were made for it: nobody can choose others.
+    run without it. In a browser's tab only the digits and the memory are asked about: the packages
+    are those that the site brings, fetched when a cell asks for them.
     """
-    problem = _python_trouble() or _package_trouble() or _data_trouble(root) or _memory_trouble()
-    return problem or _pytorch_missing() or HEALTHY
+    machine = _data_trouble(root) or _memory_trouble()
+    if IN_A_TAB:
+        return machine or HEALTHY
+    return _python_trouble() or _package_trouble() or machine or _pytorch_missing() or HEALTHY
 
 
 def _python_trouble():
@@ -79,8 +82,7 @@ def _package_trouble():
             return f"The package {name} is missing.{advice} {REPAIR}"
         if reason:
             return f"The package {name} is here but does not load ({reason}).{advice} {REPAIR}"
-        fits = _numbers(least[1]) <= _numbers(version) < _numbers(below[1])
-        if not fits and not _in_a_tab():
+        if not _numbers(least[1]) <= _numbers(version) < _numbers(below[1]):
             return (
                 f"The package {name} has version {version}; the course needs {least[1]} or newer, "
                 f"below {below[1]}.{advice} {REPAIR}"
@@ -89,20 +91,14 @@ def _package_trouble():
 
 
 def _wanted_here(requirement):
-    """Whether a declared package is asked for on this system, by whoever takes the course: not what
-    the tests need, nor in a browser what does not exist there."""
-    if re.search(r"extra == .test", requirement):
-        return False
-    return not (_in_a_tab() and "sys_platform != " in requirement)
-
-
-def _in_a_tab():
-    return sys.platform == "emscripten"
+    """Whether a declared package is asked for by whoever takes the course: not what the tests or a
+    hub need."""
+    return not re.search(r"extra == .(test|hub)", requirement)
 
 
 def _load_trouble(module):
     """The name of what importing a module raises, "" if it loads."""
-    if module.startswith("torch") and module not in sys.modules and not _in_a_tab():
+    if module.startswith("torch") and module not in sys.modules:
         run = subprocess.run([sys.executable, "-c", LOAD, module], capture_output=True, text=True)
         return run.stdout.strip() if run.returncode == 0 else f"it ended Python: {run.returncode}"
     try:
@@ -120,7 +116,7 @@ def _pytorch_installed():
 
 
 def _pytorch_missing():
-    if _pytorch_installed() or _in_a_tab():
+    if _pytorch_installed():
         return ""
     return (
         "PyTorch is not installed. Notebooks 00 to 05, 08 and 09 run without it, and compare "
