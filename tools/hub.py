@@ -1,0 +1,236 @@
+"""JupyterHub with the course: start it, hand out through it, collect, give back.
+
+    python -m tools.hub                          make hub; to try it, on this machine alone
+    python -m tools.hub release week2 02         hand out notebook 02, under that name
+    python -m tools.hub collect week2            what was handed in, into hub/class/submitted/week2
+    python -m tools.hub feedback week2           the replies of `make grade` to the students' lists
+
+deploy/README.md has all the steps. What the hub keeps lies in the folder HUB_FOLDER (`hub/`), the
+teacher's part in its folder `class`, which is a course of nbgrader's.
+"""
+
+import argparse
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+from nbconvert.filters import markdown2html
+
+from tools import assignment, lab
+
+ROOT = lab.ROOT
+CONFIG = ROOT / "deploy" / "jupyterhub_config.py"
+FOLDER = Path(os.environ.get("HUB_FOLDER") or ROOT / "hub")
+CLASS = FOLDER / "class"
+OWN = os.environ.get("HUB_USERS") == "system"  # each student is a user of the system
+
+
+def environment():
+    """What the hub, its students' servers and nbgrader's commands are started with."""
+    env = lab.environment(FOLDER / "private" / "state")
+    config = [str(ROOT / "deploy" / "jupyter"), env["JUPYTER_CONFIG_PATH"]]
+    env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(config)
+    env["HUB_FOLDER"], env["HUB_EXCHANGE"] = str(FOLDER), str(FOLDER / "exchange")
+    env["HUB_PORT"] = env.get("HUB_PORT") or "8000"
+    tools = str(Path(sys.executable).parent)  # nbgrader calls its database's tool by its name
+    env["PATH"] = os.pathsep.join([tools, env.get("PATH", os.defpath)])
+    return env
+
+
+def prepare():
+    """The hub's folders. All may look into the exchange; what came in, and the rest, is private."""
+    for name, mode in {"": 0o755, "exchange": 0o777, "homes": 0o755, "private": 0o700}.items():
+        (FOLDER / name).mkdir(parents=True, exist_ok=True)
+        (FOLDER / name).chmod(mode)
+    CLASS.mkdir(mode=0o700, exist_ok=True)
+
+
+def start():
+    """Become the hub, until it is stopped."""
+    prepare()
+    os.chdir(FOLDER)
+    note, port = FOLDER / "private" / "teacher-password.txt", environment()["HUB_PORT"]
+    print(f"The hub answers at http://127.0.0.1:{port}; the password of `teacher` is in {note}.")
+    if not OWN:
+        print("This is for trying it: a student's program can read every student's files.")
+    sys.stdout.flush()
+    line = [sys.executable, "-m", "jupyterhub", "--config", str(CONFIG)]
+    os.execve(line[0], line, environment())
+
+
+class Running:
+    """A hub in a process of its own, for tests and measurements.
+
+    folder    for what it keeps, and its log
+    settings  variables for it, such as HUB_STUDENTS="3"
+    address   where it answers; port: a free one. env: what commands for it are given with.
+    Raises RuntimeError with the hub's own words where it does not answer within a minute.
+    """
+
+    def __init__(self, folder, **settings):
+        self.folder, self.port = Path(folder) / "hub", _three_ports()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.env = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+        self.env |= {"HUB_FOLDER": str(self.folder), "HUB_PORT": str(self.port), **settings}
+        log = Path(folder) / "hub.log"
+        with log.open("wb") as out:
+            line = [sys.executable, "-m", "tools.hub"]
+            self.process = subprocess.Popen(line, cwd=ROOT, env=self.env, stdout=out, stderr=out)
+        deadline = time.monotonic() + 60
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                said = log.read_text(errors="replace")[-4000:]
+                raise RuntimeError(f"the hub did not start:\n{said}")
+            time.sleep(0.2)
+
+    def _answers(self):
+        with contextlib.suppress(urllib.error.URLError, OSError):
+            return urllib.request.urlopen(f"{self.address}/hub/login", timeout=5).status == 200
+        return False
+
+    def password(self):
+        """The teacher's."""
+        return (self.folder / "private" / "teacher-password.txt").read_text().strip()
+
+    def processes(self):
+        """What it has started: the proxy, the culler, students' servers and their kernels."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def stop(self):
+        """Stop it as Ctrl-C does; a list of the processes that are left of it."""
+        mine = self.processes() if self.process.poll() is None else []
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+        return psutil.wait_procs(mine, timeout=20)[1]
+
+
+def _three_ports():
+    """A number such that it and the next two are free."""
+    while True:
+        with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
+            first = stack.enter_context(socket.socket())
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            for other in (port + 1, port + 2):
+                stack.enter_context(socket.socket()).bind(("127.0.0.1", other))
+            return port
+
+
+def nbgrader(*line):
+    """Give one of nbgrader's commands in the class's folder.
+
+    Raises RuntimeError with what it said, where it fails.
+    """
+    prepare()
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *line],
+        cwd=CLASS,
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise RuntimeError(f"nbgrader {' '.join(line)} failed:\n{done.stdout}{done.stderr}")
+    return done.stderr
+
+
+def release(name, notebooks, hints):
+    """Hand out these notebooks, without solutions, under the name of the week."""
+    out = CLASS / "release" / name
+    shutil.rmtree(out, ignore_errors=True)
+    assignment.write(assignment.chosen(notebooks), out, most_hints=assignment.HINTS[hints])
+    nbgrader("release_assignment", name, "--force")
+    return f"{name} is handed out: students find it in JupyterLab under Nbgrader, Assignment List."
+
+
+def collect(name):
+    """Fetch what was handed in; newer files take the older ones' place."""
+    said = nbgrader("collect", name, "--update")
+    for line in said.splitlines():
+        if OWN and "claims to be submitted by" in line:  # under another's name
+            print(line)
+    found = CLASS / "submitted" / name
+    who = sorted(path.name for path in found.glob("*") if path.is_dir())
+    return f"{len(who)} handed in: {', '.join(who) or 'nobody yet'}. Next: make grade FROM={found}"
+
+
+def feedback(name, grades):
+    """Put the replies of `make grade` where each student's list of assignments shows them.
+
+    Raises ValueError where nothing is graded, or a reply belongs to nothing that was collected.
+    """
+    replies = sorted((grades / "replies").glob("*.md"))
+    if not replies:
+        raise ValueError(
+            f"{grades}/replies has no replies. First: make grade FROM={CLASS}/submitted/{name}"
+        )
+    for reply in replies:
+        student, _, rest = reply.stem.partition("__")
+        came = CLASS / "submitted" / name / student
+        books = [path for path in sorted(came.glob("*.ipynb")) if path.stem == rest or not rest]
+        if len(books) != 1:
+            raise ValueError(
+                f"{reply} answers to nothing in {came}: grade again what was collected"
+            )
+        out = CLASS / "feedback" / name / student
+        out.mkdir(parents=True, exist_ok=True)
+        for note in ("timestamp.txt", "submission_secret.txt"):
+            shutil.copyfile(came / note, out / note)
+        (out / f"{books[0].stem}.html").write_text(page(reply.read_text("utf-8")), "utf-8")
+    nbgrader("release_feedback", name)
+    return f"{len(replies)} replies of {name}. In the Assignment List: Fetch Feedback."
+
+
+def page(text):
+    """A reply in Markdown as a page of its own."""
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><title>What the grader found</title>'
+        "<style>:root { color-scheme: light dark } body { font: 17px/1.5 system-ui, sans-serif; "
+        "max-width: 42rem; margin: 2rem auto; padding: 0 1rem } blockquote { margin: 0.5rem 0; "
+        "padding-left: 1rem; border-left: 3px solid #0072b2 }</style>"
+        f"<main>{markdown2html(text)}</main></html>\n"
+    )
+
+
+def main(arguments=None):
+    """Command line; see the module's docstring."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    steps = parser.add_subparsers(dest="step")
+    steps.add_parser("start")
+    out = steps.add_parser("release")
+    out.add_argument("name")
+    out.add_argument("notebooks", nargs="*", help="beginnings of file names, such as 02")
+    out.add_argument("--hints", choices=assignment.HINTS, default="all")
+    steps.add_parser("collect").add_argument("name")
+    back = steps.add_parser("feedback")
+    back.add_argument("name")
+    back.add_argument("--grades", type=Path, default=ROOT / "grades")
+    given = parser.parse_args(arguments)
+    try:
+        if given.step == "release":
+            print(release(given.name, given.notebooks, given.hints))
+        elif given.step == "collect":
+            print(collect(given.name))
+        elif given.step == "feedback":
+            print(feedback(given.name, given.grades))
+        else:
+            start()
+    except (RuntimeError, ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
