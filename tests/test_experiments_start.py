@@ -191,7 +191,7 @@ def test_little_memory_is_said(monkeypatch):
 def test_in_a_tab_no_package_is_missed(monkeypatch):
     """The site brings them in Pyodide's versions, and fetches scikit-learn when a cell asks for it;
     the digits and the memory are looked at as elsewhere."""
-    monkeypatch.setattr(doctor, "IN_A_TAB", True)
+    monkeypatch.setattr(doctor.sys, "platform", "emscripten")
     monkeypatch.setattr(doctor.metadata, "version", lambda name: "0.1")
     monkeypatch.setattr(doctor, "_load_trouble", lambda module: "ModuleNotFoundError")
     monkeypatch.setattr(doctor, "_pytorch_installed", lambda: False)

@@ -9,7 +9,6 @@ import sys
 from importlib import metadata
 
 from nblib import datasets
-from nblib.tab import IN_A_TAB
 
 HEALTHY = (
     "Everything is here: Python, its packages, the digits. This machine can run every notebook."
@@ -38,7 +37,7 @@ def doctor(root=None):
     are those that the site brings, fetched when a cell asks for them.
     """
     machine = _data_trouble(root) or _memory_trouble()
-    if IN_A_TAB:
+    if sys.platform == "emscripten":  # Pyodide
         return machine or HEALTHY
     return _python_trouble() or _package_trouble() or machine or _pytorch_missing() or HEALTHY
 
