@@ -574,3 +574,40 @@ def test_the_memory_of_the_machine_is_not_taken():
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=120
     )
     assert found.stdout.strip() in ("raised", "time"), found.stderr
+
+
+LATE = {
+    "imported inside": ("", "    import torch\n"),
+    "imported above": ("import torch\n", ""),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LATE)
+def test_a_large_package_that_a_function_loads_costs_it_no_time(name):
+    """PyTorch needs seconds, and once more for its first optimizer: a fresh kernel's first check
+    was stopped there, and the package broken off half loaded."""
+    above, inside = LATE[name]
+    code = f"""{above}from nblib.exercises import check
+def fit(x, t, lr, steps):
+{inside}    w = torch.zeros((), dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.SGD([w], lr=lr)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        ((w * torch.tensor(x) - torch.tensor(t)) ** 2).mean().backward()
+        optimizer.step()
+    return w.item()
+print(check("6.3", fit))"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.stdout.startswith("6.3 fit: all 4 cases agree."), run.stdout + run.stderr
+
+
+def test_what_stands_for_an_endless_iterator_is_a_class_as_pythons_is():
+    """A module that is loaded while a function runs may ask `isinstance`."""
+
+    def own():
+        assert not isinstance(3, (itertools.count, itertools.cycle, itertools.repeat))
+        return list(zip(itertools.count(2, 3), itertools.cycle([0, 1]), itertools.repeat(7, 3)))
+
+    (outcome,) = run_cases(own, ((),))
+    assert outcome.value == [(2, 0, 7), (5, 1, 7), (8, 0, 7)]

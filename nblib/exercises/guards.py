@@ -157,25 +157,43 @@ def _ask(*_, **__):
 
 
 # Iterators that may go on for ever. C code that goes through Python's own cannot be stopped; with
-# these, each step is a step of Python's.
+# these, each step is a step of Python's. They are classes, as Python's are: what is imported while
+# a function runs may ask `isinstance`.
 
 
-def _count(start=0, step=1):
-    while True:
-        yield start
-        start = start + step
+class _Steps:
+    def __init__(self, *given, **named):
+        self._steps = self._go(*given, **named)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return next(self._steps)
 
 
-def _cycle(iterable):
-    kept = list(iterable)
-    while kept:
-        yield from kept
+class _Count(_Steps):
+    @staticmethod
+    def _go(start=0, step=1):
+        while True:
+            yield start
+            start = start + step
 
 
-def _repeat(object, times=None):
-    left = itertools.count() if times is None else range(times)
-    for _ in left:
-        yield object
+class _Cycle(_Steps):
+    @staticmethod
+    def _go(iterable):
+        kept = list(iterable)
+        while kept:
+            yield from kept
+
+
+class _Repeat(_Steps):
+    @staticmethod
+    def _go(object, times=None):
+        left = _Count() if times is None else range(times)
+        for _ in left:
+            yield object
 
 
 _iter = iter
@@ -198,9 +216,9 @@ _REPLACED = {
     (builtins, "iter"): _iter_or_until,
     (os, "_exit"): _leave,
     (os, "abort"): _leave,
-    (itertools, "count"): _count,
-    (itertools, "cycle"): _cycle,
-    (itertools, "repeat"): _repeat,
+    (itertools, "count"): _Count,
+    (itertools, "cycle"): _Cycle,
+    (itertools, "repeat"): _Repeat,
 }
 
 

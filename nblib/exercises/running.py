@@ -29,6 +29,7 @@ import numpy as np
 
 from nblib import tab
 
+from .fetching import fetch
 from .guards import Printed, guarded, spaces
 from .raising import Raised, describe, is_of_a_raise
 from .values import Thing, plain
@@ -224,6 +225,7 @@ def run_cases(function, cases, seconds=None):
             printed.afresh()
             outcomes[current] = _run(function, case, printed, guard)
 
+    fetch(function)
     with guarded(function, printed) as guard:
         if seconds is None:
             run_all()
