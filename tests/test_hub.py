@@ -72,7 +72,7 @@ class Student:
         log_in(page, hub, name)
         page.wait_for_url("**/lab/**", timeout=90_000)
         self.book = harness.Notebook(page, None, NAME)
-        page.locator(".jp-NotebookPanel").wait_for(timeout=60_000)
+        page.locator(".jp-NotebookPanel").first.wait_for(timeout=60_000)
         self.book.wait_for_kernel(120)
         page.locator(".lm-MenuBar-item", has_text="Nbgrader").click()
         page.locator(".lm-Menu-item", has_text="Assignment List").click()
@@ -195,6 +195,10 @@ def test_three_students_a_teacher_and_a_week(hub, live, tmp_path, pytestconfig):
 
         for student in (ada, leo, eve):
             student.hand_in()
+        exchange = hub.folder / "exchange"
+        assert exchange.stat().st_mode & 0o7777 == 0o1777
+        assert (exchange / "course" / "inbound").stat().st_mode & 0o004 == 0  # nobody lists it
+        assert (hub.folder / "private").stat().st_mode & 0o077 == 0
         ada.page.screenshot(path=keep / "handed-in.png")
         assert "3 handed in: ada, eve, leo" in give(hub, collect)
 

@@ -20,6 +20,7 @@ from .probes import kept, probed
 from .raising import Raised
 from .repair import SLIP, repair
 from .running import STOPPED, run_cases
+from .singles import rearranged
 from .slips import slip, unread
 from .transforms import count_of, reordered, turned
 from .unfinished import holes, not_begun, unfinished
@@ -89,8 +90,9 @@ def _diagnose(exercise, answer, seconds):
     shown, order = _differences(exercise, values, agree)
     known = _from_catalogue(exercise, answer, values)
     if known and not _is_luck(exercise, answer, values, agree, known):
-        sure = slip(exercise, answer)
-        if sure and not slip(exercise, known.wrong):  # which comes to the same by another way
+        sure = slip(exercise, answer) or rearranged(exercise, answer)
+        same_way = slip(exercise, known.wrong) or rearranged(exercise, known.wrong)
+        if sure and not same_way:  # the mistake comes to the same by another way
             return "slip", verdict, (*shown, sure, *also)
         return known.id, verdict, (*shown, known.thought, *also)
     found = (
@@ -118,7 +120,10 @@ def _diagnose(exercise, answer, seconds):
     else:
         diagnosis, thoughts = "unknown", facts(exercise, answer, values, agree)
         lead = _lead(exercise, values, order)
-        thoughts += [lead] if lead else [] if thoughts else [exercise.hints[0]]
+        # The first hint is about how to begin, so not about the rest of what is begun rightly.
+        begun = exercise.parts and not exercise.is_function and not exercise.probe
+        begun = begun and _is_right(exercise, values[0], 0)
+        thoughts += [lead] if lead else [] if thoughts or begun else [exercise.hints[0]]
     return diagnosis, verdict, (*shown, *thoughts, *also)
 
 
@@ -154,6 +159,13 @@ def _verdict(exercise, values, agree):
         off = [part for part, fits in zip(exercise.parts, near, strict=True) if not fits]
         return f"{near.sum()} of {near.size} right; look again at {listed(off)}."
     return "not this one." if exercise.options else "not yet."
+
+
+def _is_right(exercise, value, part):
+    got, goal = as_array(value), as_array(exercise.wanted[0])
+    if got is None or got.shape != goal.shape:
+        return False
+    return bool(close(got, goal, exercise.tolerance)[part])
 
 
 def _stopped(exercise, outcomes, seconds):

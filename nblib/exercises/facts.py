@@ -242,6 +242,6 @@ def _size(exercise, values):
         largest = float(np.abs(off).max())
         if largest < 0.2:
             side = "too large" if (off >= 0).all() else "too small" if (off <= 0).all() else "off"
-            what = view.name or "Every value"
+            what = view.name or ("Every value" if off.all() else "What differs")
             return f"{what} is {side} by at most {written(100 * largest, 2)} %."
     return ""

@@ -48,20 +48,22 @@ def reads_instead(answer):
     for function in pieces if isinstance(pieces, tuple) else (answer,):
         if not inspect.isfunction(function):
             continue
-        code, found = function.__code__, _data(function)
-        read = {step.argval for step in dis.get_instructions(code) if "LOAD" in step.opname}
-        unread = [
-            name
-            for name in code.co_varnames[: code.co_argcount]
-            if name not in {*read, *code.co_cellvars}
-        ]
-        if found and unread:
+        found, ignored = _data(function), unread(function)
+        if found and ignored:
             (name, value), *_ = found.items()
             return (
-                f"It never reads its argument `{unread[0]}`, but `{name}` of the notebook, which "
+                f"It never reads its argument `{ignored[0]}`, but `{name}` of the notebook, which "
                 f"is {described(value)}.",
             )
     return ()
+
+
+def unread(function):
+    """The names of a Python function's arguments that none of its lines reads."""
+    code = function.__code__
+    read = {step.argval for step in dis.get_instructions(code) if "LOAD" in step.opname}
+    read |= {*code.co_cellvars}
+    return [name for name in code.co_varnames[: code.co_argcount] if name not in read]
 
 
 def _data(function):

@@ -5,6 +5,7 @@ Where many are, the probe is asked what would happen with one number changed: if
 everything right, the others may stay as they are, and the reader knows where to look.
 """
 
+import contextlib
 import itertools
 import math
 import re
@@ -38,6 +39,24 @@ def single(exercise: Any, answer: Any, value: Any) -> str:
         return ""
     with np.errstate(all="ignore"):
         return (_tried if exercise.probe else _compared)(exercise, array, goal)
+
+
+def rearranged(exercise: Any, answer: Any) -> str:
+    """A sentence, where the same numbers in another order would make everything right; or "".
+
+    For answers of which many are right: a catalogued mistake that does the same at a few points may
+    have nothing else in common with them.
+    """
+    array = as_array(answer) if exercise.probe else None
+    goal = as_array(exercise.expected)
+    if array is None or goal is None or goal.shape != array.shape or not np.isfinite(array).all():
+        return ""
+    right = _judge(exercise)
+    with np.errstate(all="ignore"), contextlib.suppress(TimeoutError):
+        return _in_rows(exercise, array, right) or _places(
+            exercise, array, names_of(exercise, array.shape), right
+        )
+    return ""
 
 
 def names_of(exercise: Any, shape: tuple[int, ...]) -> list[str]:
@@ -77,7 +96,9 @@ def _compared(exercise, got, goal):
         return ""
     found, (name, *more) = next(iter(said.items()))
     also = f" The same holds for {listed(more)}." if more else ""
-    return f"{name[0].upper()}{name[1:]} {found}{also}"
+    if name.startswith("the "):
+        name = f"T{name[1:]}"
+    return f"{name} {found}{also}"
 
 
 def _relation(exercise, mine, right, others):
@@ -157,12 +178,17 @@ def _judge(exercise) -> Callable[[np.ndarray], bool]:
 
 
 def _in_rows(exercise, array, right):
-    """The right rows, each in another order."""
+    """The right rows, each in another order, or all but the last, which may be of another kind."""
     if array.ndim != 2 or array.shape[1] > 4:
         return ""
     for order in itertools.permutations(range(array.shape[1])):
-        if order != tuple(range(array.shape[1])) and right(array[:, order]):
+        if order == tuple(range(array.shape[1])):
+            continue
+        if right(array[:, order]):
             return f"The numbers in each row are in another order. Expected: {exercise.form}."
+        if right(np.vstack([array[:-1, order], array[-1:]])):
+            others = "The numbers in each row but the last are in another order."
+            return f"{others} Expected: {exercise.form}."
     return ""
 
 
@@ -196,10 +222,16 @@ def _places(exercise, array, names, right):
         new.flat[i], new.flat[j] = array.flat[j], array.flat[i]
         if array.flat[i] != array.flat[j] and right(new):
             return f"With {names[i]} and {names[j]} swapped everything would be right."
-    for new in (np.roll(array, 1), np.roll(array, -1), array[::-1]):
+    for new in (array[::-1], *_moved(array)):
         if right(new):
             return f"The numbers are right, but in another order. Expected: {exercise.form}."
     return ""
+
+
+def _moved(array):
+    """Each neighbouring pair of blocks exchanged: a group that stands before another, or behind."""
+    for start, middle, end in itertools.combinations(range(array.size + 1), 3):
+        yield np.concatenate([array[:start], array[middle:end], array[start:middle], array[end:]])
 
 
 def _one_other(array, names, right):

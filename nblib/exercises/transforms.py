@@ -151,11 +151,26 @@ def _relation(exercise, view, values):
                 )
     return (
         (_scaled(got, goal, tolerance) if len(np.unique(goal)) >= 2 else None)
+        or (_limited(got, goal, tolerance) if distinct >= 4 else None)
         or (_argument(exercise, view) or _amount(exercise, view) if distinct >= 3 else None)
         or (_shape_of_values(view, tolerance) if distinct >= 4 else None)
         or (_other_part(exercise, view) if distinct >= 3 else None)
         or _uniform(exercise, got, goal, len(view.got))
     )
+
+
+def _limited(got, goal, tolerance):
+    """Right within a bound, and the bound itself wherever more, or less, is expected."""
+    near = close(got, goal, tolerance)
+    for bound, beyond, way in ((got.max(), goal > got, "up"), (got.min(), goal < got, "down")):
+        beyond &= ~near
+        held = (near | beyond).all() and (got[beyond] == bound).all()
+        if held and len(np.unique(goal[beyond])) >= 2 and (near & (got != bound)).any():
+            return "limited", (
+                f"It is right {way} to {bound:g}, and {bound:g} wherever the right value lies "
+                "beyond. What in your code holds it there?"
+            )
+    return None
 
 
 def _scaled(got, goal, tolerance):

@@ -23,6 +23,7 @@ GENERAL = {
     "kept": "Something is left over from one call to the next.",
     "misfit": "Rows of different lengths do not make an array.",
     "nan": "0/0 or inf − inf gives nan, and nan spreads to all that follows.",
+    "limited": "Right up to a bound, and the bound itself beyond it: something clips.",
     "nearly": "It is nearly right: something is rounded, or a constant typed with few digits.",
     "no-return": "The function computes and returns nothing.",
     "no-return-somewhere": "One path through the function ends without return.",

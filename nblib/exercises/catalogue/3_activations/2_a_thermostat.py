@@ -76,7 +76,7 @@ It says 0 everywhere: the sum reaches 0 only at 40 degrees. Which b brings it up
 
 no-weight
     (0, 0)
-With w = 0 the unit does not see the temperature.
+With w so near 0 the unit hardly sees the temperature: it says much the same at all of them.
 
 too-flat-by-far
     (0.1, -2)

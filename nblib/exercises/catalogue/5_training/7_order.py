@@ -50,6 +50,7 @@ CASES = tuple(
         "x; h = 3 x, 3 x; y = 1 x, 1 h",
         "x; h = 2 x; y = 1 h, 1 x; L = 5 h, 4 y",
         "x; h = 2 x; k = 1 h, 1 x; y = 3 k, 1 h; L = 5 x, 4 y",
+        "x; h = 2 x; k = 3 h; y = 1 h, 1 k",
         "x",
     )
 )

@@ -61,12 +61,14 @@ M3 = np.diag(np.arange(10)) + np.eye(10, k=3, dtype=int) * 2
 M3[8, 1], M3[1, 8], M3[3, 5], M3[5, 3] = 7, 0, 5, 5
 M4 = np.eye(10, dtype=int)
 M4[6, 4] = 1
+LOW = LABELS < 8
 
 CASES = (
     (Given("20 digits", labels=LABELS, predictions=SAID), M1),
     (Given("9 digits", labels=SAID[:9], predictions=LABELS[:9]), M2),
     (Given("15 digits", labels=LABELS[5:], predictions=SAID[5:]), M3),
     (Given("11 digits", labels=LABELS[:11], predictions=SAID[:11]), M4),
+    (Given("no 9", labels=LABELS[LOW & (SAID < 8)], predictions=SAID[LOW & (SAID < 8)]), M2),
 )
 PARTS = ("wrong cells of confusion", "most_confused")
 
@@ -78,6 +80,10 @@ def call(pieces, data, matrix):
         return Misfit("returned a list of lists as the table", "Make the table a NumPy array, "
                       "`np.array(...)`: the cells below take entries by `table[true, predicted]`.")
     table = np.asarray(table)
+    if table.ndim == 2 and 0 < max(table.shape) < 10:
+        return Misfit(f"returned a table of shape {table.shape}", "It has a row and a column "
+                      "for each of the ten digits, also for one that does not occur.",
+                      key="a small table")
     wrong = int((table != confusion(labels, predictions)).sum()) if table.shape == (10, 10) else 100
     return wrong, pieces[1](matrix)
 

@@ -28,12 +28,14 @@ explain: Would you bet on the same outcome with another seed? Say which differen
 could make: of 2,000 images, the standard error of a share p is √(p(1 − p) / 2,000).
 """
 
+import inspect
 import math
 import re
 
 import numpy as np
 
 from nblib.exercises.checkpoints import use_reference
+from nblib.exercises.leaning import unread
 from nblib.exercises.values import Misfit, kind, plain, same, written
 
 initialise, train_step = use_reference("8.5"), use_reference("8.6")
@@ -103,6 +105,10 @@ def call(pieces, question):
                                                 "what the numbers mean, and what they do not.")
     results = _measurements(pieces, settings)
     if question == "a number for each setting":
+        ignored = unread(pieces[0]) if inspect.isfunction(pieces[0]) else []
+        if ignored:
+            return Misfit(f"measure never reads its argument `{ignored[0]}`", "Both runs are then "
+                          "the same run. Let the setting decide what is trained.")
         for setting, result in zip(settings, results, strict=False):
             if result is None:
                 return Misfit(f"measure({written(setting)}) returned nothing", "`measure` runs, "

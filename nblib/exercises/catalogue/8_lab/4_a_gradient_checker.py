@@ -50,6 +50,7 @@ CASES = (
      np.array([[1.0, 0.5, -1.0], [2.0, 0.0, -0.5]]), 0.125),
     (Formula("e to the sum of x", lambda x: float(np.exp(x.sum()))),
      np.array([[0.5], [-0.25]]), 0.5),
+    (Formula("sum of x³", lambda x: float((x**3).sum())), np.array([0.7, -1.3]), 0.001),
 )
 
 MISTAKES = """

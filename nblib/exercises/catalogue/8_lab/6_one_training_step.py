@@ -84,15 +84,23 @@ def call(pieces, data):
     both = "the list of the four new parameters, and the loss, `return new, loss`"
 
     def update(k, w, g):
+        asked.append(k)
         return w - rates[k] * g
 
+    asked = []
     wanted, loss = train_step(parameters, images, labels, update)
+    asked.clear()
     pair = pieces[0](list(parameters), images, labels, update)  # the list is theirs to change
     if not two(pair):
         return not_two(pair, both)
     if not (isinstance(pair[0], tuple | list) and len(pair[0]) == 4):
         said = f"returned {kind(plain(pair[0]))} and {kind(plain(pair[1]))}"
         return Misfit(said, f"Two things come back: {both}.", key=said)
+    often = next((k for k in asked if asked.count(k) > 1), None)
+    if often is not None:
+        said = f"called update({often}, ...) {asked.count(often)} times"
+        return Misfit(said, "Call `update` once for each of the four in a step, and keep what it "
+                      "returns: Adam, which remembers, would otherwise take more steps.", key=said)
     goals = dict(zip(("W1", "b1", "W2", "b2", "the loss"), [*wanted, loss], strict=True))
     for (name, goal), value in zip(goals.items(), [*pair[0], pair[1]], strict=True):
         shape = np.shape(value)
