@@ -47,8 +47,9 @@ def environment():
 
 
 def prepare():
-    """The hub's folders. All may look into the exchange; what came in, and the rest, is private."""
-    for name, mode in {"": 0o755, "exchange": 0o777, "homes": 0o755, "private": 0o700}.items():
+    """The hub's folders. All may look into the exchange, and none may take away what is another's;
+    what came in, and the rest, is private."""
+    for name, mode in {"": 0o755, "exchange": 0o1777, "homes": 0o755, "private": 0o700}.items():
         (FOLDER / name).mkdir(parents=True, exist_ok=True)
         (FOLDER / name).chmod(mode)
     CLASS.mkdir(mode=0o700, exist_ok=True)
