@@ -257,11 +257,27 @@ def above_zigzag(n, seed):
     return x, (x[:, 1] > 2 * sawtooth((x[:, 0] + 1) / 2, 4) - 1).astype(int)
 
 
+SPIRAL_TURNS = 2.5
 DUELS = {
-    "spiral": lambda n, seed: datasets.spiral(n, turns=2.5, seed=seed),
+    "spiral": lambda n, seed: datasets.spiral(n, turns=SPIRAL_TURNS, seed=seed),
     "zigzag": above_zigzag,
 }
 DUEL_POINTS, DUEL_TEST = 300, 1000
+
+
+def border(task):
+    """Where the right answer of a task changes: a list of lines (k, 2). task: a key of DUELS
+
+    For the spiral they run halfway between its two arms, as long as the arms are.
+    """
+    if task == "zigzag":
+        tips = np.linspace(-1, 1, 9)
+        return [np.column_stack([tips, 2 * sawtooth((tips + 1) / 2, 4) - 1])]
+    along = np.linspace(0, 1, 201)
+    radius = 0.1 + 0.9 * along
+    turned = 2 * np.pi * (SPIRAL_TURNS * along + 0.25)
+    line = np.column_stack([radius * np.cos(turned), radius * np.sin(turned)])
+    return [line, -line]
 
 
 class Duel(NamedTuple):
@@ -273,6 +289,7 @@ class Duel(NamedTuple):
     accuracy: np.ndarray  #: (shapes, k, S), share of other points that are right
     seen: int  #: the step of the fields
     fields: np.ndarray  #: (shapes, cells, cells), probability of class 1, of the middle run
+    border: list  #: lines (k, 2) where the right answer changes
 
     def right(self, step):
         """Per cent of the other points that are right, the median over seeds: (shapes,)."""
@@ -317,7 +334,7 @@ def depth_duel(task, shapes, seeds=10, steps=1600, lr=0.03, every=50, seen=400, 
                 middle = theta[np.argsort(shares, kind="stable")[seeds // 2]]
                 logits = forward(unpack(middle, sizes), plane)[0][-1]
                 fields[row] = ops.sigmoid(logits).reshape(cells, cells)
-    return Duel(x, labels, judged, accuracy, seen, fields)
+    return Duel(x, labels, judged, accuracy, seen, fields, border(task))
 
 
 def _train_duel(sizes, x, labels, seeds, steps, lr):

@@ -86,6 +86,22 @@ def patterns(on):
     return Patterns(dead, same, ~dead & ~same)
 
 
+def corners_on(on):
+    """At how many of the four corners each hidden unit is on. on (S, 4, width) -> (S, width)"""
+    return on.sum(axis=1)
+
+
+def mix_up(on):
+    """Which networks must answer two corners alike that want different answers: on -> (S,)
+
+    Two corners at which every unit is off land on the same point of the hidden space, the origin,
+    whatever the weights are. on (S, 4, width).
+    """
+    off = ~on.any(axis=2)
+    _, labels = datasets.gate("xor")
+    return off[:, labels == 0].any(axis=1) & off[:, labels == 1].any(axis=1)
+
+
 def alive(on):
     """How many hidden units of each network are on at some corner. on (S, 4, width) -> (S,)"""
     return on.any(axis=1).sum(axis=1)

@@ -272,6 +272,11 @@ def _say_hats(run, target, shown, height):
         f"{len(run.tips)} hats: their sum misses {name} {_within(run.error)} on [−1, 1]. "
         f"Neighbouring hats bend at the same places, so {len(run.tips) + 2} ReLUs are enough."
     )
+    if not run.hats.any():
+        return (
+            f"{says} All hats are flat so far: raise or lower a tip, that of hat {shown + 1} for a "
+            "start."
+        )
     if not height:
         return f"{says} Hat {shown + 1} is flat so far: raise or lower its tip."
     terms = [_term(factor * slope, bend) for factor, bend in zip((1, -2, 1), bends, strict=True)]
@@ -348,8 +353,8 @@ def depth_cost_picture(cost):
     return base.Still(
         figure,
         f"A sawtooth of {cost.teeth[-1]} teeth takes {cost.shallow[-1]} parameters with one hidden "
-        f"layer and {cost.deep[-1]} by folding. Each doubling of the teeth doubles the first "
-        f"number and adds {cost.deep[-1] - cost.deep[-2]} to the second.",
+        f"layer and {cost.deep[-1]} by folding. Each doubling of the teeth nearly doubles the "
+        f"first number and adds {cost.deep[-1] - cost.deep[-2]} to the second.",
     )
 
 
@@ -365,7 +370,8 @@ def duel_picture(duels, names):
     return base.Still(
         figure,
         f"For each of {listed(duels)}: on the left what the middle one of the runs says of each "
-        f"place after {seen} steps, with the training points; on the right how many new points "
-        f"are right as training goes on, up to step {last:,}: the middle seed as a line, the "
-        "middle half of the seeds as a band.",
+        f"place after {seen} steps, with the training points; the black line is where the answer "
+        "should change (of the spiral, halfway between its arms). On the right how many new points "
+        f"are right as training goes on, up to step {last:,}: the median of the seeds as a line, "
+        "the middle half of them as a band.",
     )

@@ -17,7 +17,7 @@ from nblib.experiments import stacked
 from nblib.explorers import base
 from nblib.explorers.cloud import Cloud
 from nblib.plots import mlp as plots
-from nblib.words import agree, bracketed, count, fixed, listed, vector
+from nblib.words import agree, count, fixed, listed, minus, vector
 
 __all__ = ["decision_boundary", "mlp_shapes", "softmax"]
 
@@ -340,24 +340,32 @@ def travel_picture(x, layers):
     plots.travel(figure, layers, (x, z1, h1, z2, p))
     passed = np.flatnonzero(h1)
     j = passed[0]
+    sum_of_it = _written(W1[j], x, b1[j], z1[j])
+    upper = _written(W2[0, passed], h1[passed], b2[0], z2[0])
     return base.Still(
         figure,
         f"The numbers {vector(x)} enter on the left and become {len(z1)} sums. That of unit "
-        f"{j + 1} is {_written(W1[j], x, b1[j])} = {fixed(z1[j], 2)}. ReLU sets {(z1 < 0).sum()} "
-        f"of the {len(z1)} to 0 (dashed). So the upper logit is "
-        f"{_written(W2[0, passed], h1[passed], b2[0])} = {fixed(z2[0], 2)}; the lower one is "
+        f"{j + 1} is {sum_of_it} = {fixed(z1[j], 2)}. ReLU sets {(z1 < 0).sum()} of the {len(z1)} "
+        f"to 0 (dashed). So the upper logit is {upper} = {fixed(z2[0], 2)}; the lower one is "
         f"{fixed(z2[1], 2)}, and softmax makes {listed(f'{share:.2f}' for share in p)} of them. "
-        "ReLU looks at each sum alone, softmax at both logits. Thick lines are large weights.",
+        "ReLU looks at each sum alone, softmax at both logits. Thick lines are large weights; all "
+        f"but those of unit {j + 1} are pale, and dotted where they carry nothing but 0.",
     )
 
 
-def _written(weights, values, bias):
-    """A weighted sum as one writes it: 0.10 · 1 − 0.54 · (−2) − 0.22."""
+def _written(weights, values, bias, total):
+    """A weighted sum as one writes it, 0.10 · 1 − 0.54 · (−2) − 0.22, with two digits after the
+    point, or with as many more as it takes until who adds it up gets `total` to two digits."""
+    for digits in range(2, 8):
+        w, v, b = (np.round(part, digits) for part in (weights, values, bias))
+        if fixed(w @ v + b, 2) == fixed(total, 2):
+            break
     text = ""
-    for weight, value in [*zip(weights, values, strict=True), (bias, None)]:
+    for weight, value in [*zip(w, v, strict=True), (b, None)]:
         sign = " − " if weight < 0 else " + "
-        factor = "" if value is None else f" · {bracketed(round(value, 2))}"
-        text += f"{sign if text else sign.strip(' +')}{fixed(abs(weight), 2)}{factor}"
+        plainly = "" if value is None else minus(f"{value + 0:.12g}")
+        factor = f" · ({plainly})" if plainly.startswith("−") else f" · {plainly}" * bool(plainly)
+        text += f"{sign if text else sign.strip(' +')}{fixed(abs(weight), digits)}{factor}"
     return text
 
 
@@ -378,7 +386,7 @@ def first_layer_picture(reader, units=8):
     )
     return base.Still(
         figure,
-        f"The 784 weights of {units} hidden units, laid out as the image they look at: orange "
+        f"The 784 weights of {units} hidden units, laid out as the image they look at: red "
         "positive, blue negative, white 0, each on a scale of its own. Above before training, "
         "below after it.",
     )
@@ -395,9 +403,10 @@ def second_layer_picture(reader, most=50):
     shown, chosen = np.unique(digits, return_index=True)  # one unit for each digit
     titles = [f"{digits[k]}: {counts[k]} of {most}" for k in chosen]
     missing = [str(digit) for digit in range(10) if digit not in shown]
-    none = f"; no unit answers mostly to {listed(missing)}" if missing else ""
+    none = f"; no unit has {' or '.join(missing)} as its most frequent digit" if missing else ""
     least = chosen[np.argmin(counts[chosen])]
-    most_decided = chosen[np.argmax(counts[chosen])]
+    surest = chosen[counts[chosen] == counts[chosen].max()]
+    ends = dict.fromkeys((found.on[surest].min(), found.on[surest].max()))
     mixed = [(found.labels[least, d], d) for d in np.argsort(-found.labels[least], kind="stable")]
     figure = base.new_figure(940, 240)
     plots.pixels(
@@ -413,12 +422,18 @@ def second_layer_picture(reader, most=50):
         f"For each digit the unit of the second hidden layer whose {most} images agree most{none}. "
         f"Above: the mean of the {most} training images that excite the unit most, and how many of "
         f"them show the digit. The unit under {digits[least]} is the least decided: it answers to "
-        f"{listed(f'{n} images of {d}' for n, d in mixed[:3])}. The unit under "
-        f"{digits[most_decided]} is the most decided of them, and yet it is on for "
-        f"{found.on[most_decided]:,} of all {len(reader.images):,} images. Below: the slope of "
-        "the unit for each pixel, orange where more ink excites it, blue where more ink silences "
-        "it.",
+        f"{listed(f'{n} images of {d}' for n, d in mixed[:3])}. {_surest(digits[surest])}, and yet "
+        f"on for {' to '.join(f'{n:,}' for n in ends)} of all {len(reader.images):,} images. "
+        "Below: the slope of the unit for each pixel, red where more ink excites it, blue where "
+        "more ink silences it.",
     )
+
+
+def _surest(digits):
+    """Under which digits the most decided units are."""
+    if len(digits) == 1:
+        return f"The unit under {digits[0]} is the most decided"
+    return f"The units under {listed(map(str, digits))} are the most decided"
 
 
 @base.apart()

@@ -261,7 +261,10 @@ def duels(figure, tasks, names, reach=1.2):
                 vmax=1,
                 interpolation="bilinear",
             )
-            style.Points(ax, size=12, animated=False).move(duel.x, duel.labels)
+            for line in duel.border:
+                ax.plot(*line.T, color="white", linewidth=2.2, zorder=1.4)
+                ax.plot(*line.T, color=style.INK, linewidth=1.1, zorder=1.5)
+            style.Points(ax, size=9, animated=False, zorder=2).move(duel.x, duel.labels)
         _race(row[-1], title, duel, names)
 
 
@@ -278,6 +281,7 @@ def _race(ax, title, duel, names):
     ax.axhline(50, color=style.MUTED, linewidth=1, linestyle=":")
     ax.text(duel.steps[-1], 50.8, "guessing", ha="right", fontsize=10, color=style.MUTED)
     ax.axvline(duel.seen, color=style.MUTED, linewidth=1)
+    ax.text(duel.seen + 15, 54, f"step {duel.seen}", fontsize=10, color=style.MUTED)
     for shares, name, colour, line in zip(
         100 * duel.accuracy, names, (style.BLUE, style.RED), ("-", "--"), strict=True
     ):

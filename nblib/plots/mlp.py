@@ -140,9 +140,10 @@ def travel(figure, layers, values):
     """A still picture: a small network with the number in each unit (slide 27).
 
     layers: pairs weight (out, in), bias; values: the numbers of each column, input first. A line is
-    blue for a negative weight, orange for a positive one, the thicker the larger. The weights into
-    and out of the first hidden unit that ReLU lets pass stand on their lines, its bias and those of
-    the logits below them.
+    blue for a negative weight, orange for a positive one, the thicker the larger. The first hidden
+    unit that ReLU lets pass is followed: the weights into it and out of it stand on their lines,
+    its bias and those of the logits below them. All other lines are pale, and dotted where a unit
+    that is off sends nothing but 0.
     """
     ax = figure.subplots()
     ax.set_axis_off()
@@ -159,15 +160,19 @@ def travel(figure, layers, values):
     for (left, right), (weight, _) in zip(((0, 1), (2, 3)), layers, strict=True):
         for j, row in enumerate(weight):
             for i, w in enumerate(row):
+                of_it = (j if left == 0 else i) == followed
+                across = places[left] + 0.17, places[right] - 0.17
+                ends = across, (spots[left][i], spots[right][j])
                 ax.plot(
-                    [places[left] + 0.17, places[right] - 0.17],
-                    [spots[left][i], spots[right][j]],
-                    zorder=1,
+                    *ends,
+                    zorder=1 if of_it else 0.9,
                     linewidth=0.6 + 2.2 * abs(w),
+                    linestyle=":" if left == 2 and values[2][i] == 0 else "-",
+                    alpha=1.0 if of_it else 0.25,
                     color=style.ORANGE if w > 0 else style.BLUE,
                 )
-                if (j if left == 0 else i) == followed:
-                    _on_line(ax, places[left : left + 2], (spots[left][i], spots[right][j]), w)
+                if of_it:
+                    _on_line(ax, *ends, w, share=0.2 if left == 0 else 0.45)
     for k, unit, (_, bias) in [(1, followed, layers[0]), (3, 0, layers[1]), (3, 1, layers[1])]:
         ax.text(
             places[k],
@@ -215,7 +220,7 @@ def travel(figure, layers, values):
     ax.set_ylim(-2.5, 2.5)
 
 
-def _on_line(ax, across, heights, weight, share=0.42):
+def _on_line(ax, across, heights, weight, share):
     """A weight on its line, this share of the way along."""
     ax.text(
         across[0] + share * (across[1] - across[0]),

@@ -95,7 +95,7 @@ class NeuronPicture:
     SIZES = (4.0, 8.0, 24.0)
 
     def __init__(self, figure, names):
-        drawn, left, right = figure.subplots(1, 3, width_ratios=(1.9, 1.1, 0.65))
+        drawn, left, right = figure.subplots(1, 3, width_ratios=(1.8, 1.05, 0.9))
         self.drawing = NeuronDrawing(drawn, names)
         rows = [*(f"w{i}x{i}" for i in "₁₂₃₄₅₆₇₈₉"[: len(names)]), "b", "z"]
         style.axes(left, "The sum", "running sum", "", ylim=(len(rows) - 0.4, -0.6))
@@ -140,7 +140,7 @@ class NeuronPicture:
             number = f"{abs(widths[row]):.2f}"
             sign = "−" if widths[row] < 0 else "" if last or float(number) == 0 else "+"
             text.set_text(sign + number)
-            text.set_x(max(starts[row], end) + 0.03 * self.reach)
+            text.set_x(max(starts[row], end) + 0.08 * self.reach)
         for row, joint in enumerate(self.joints):
             end = running[row]
             joint.set_data([end, end], [row + 0.28, row + 0.72])

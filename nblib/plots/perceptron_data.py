@@ -27,6 +27,8 @@ class IrisPicture:
             [], [], color=style.RED, linewidth=2.5, linestyle="--", zorder=3, animated=True
         )
         self.flowers = style.Points(left, size=42, zorder=4)
+        rim = {"marker": "s", "facecolors": "none", "edgecolors": style.BLUE, "linewidths": 2.4}
+        self.both = left.scatter([], [], s=64, zorder=4.5, animated=True, **rim)
         self.crosses = left.scatter(
             [], [], s=110, marker="x", c=style.INK, linewidths=1.6, zorder=5, animated=True
         )
@@ -52,8 +54,10 @@ class IrisPicture:
         self.names = style.Stamps(right, zorder=6)
 
     def place(self, flowers, species):
-        """flowers (N, 2) in cm, species (N,) of 0 and 1."""
+        """flowers (N, 2) in cm, species (N,) of 0 and 1. Where both lie, both are to be seen."""
         self.flowers.move(flowers, species)
+        versicolor, virginica = ({*map(tuple, flowers[species == k])} for k in (0, 1))
+        self.both.set_offsets(sorted(versicolor & virginica) or np.empty((0, 2)))
 
     def move(self, state, wrong, own, after, fewest):
         """state (3,), weights and bias now; wrong (K, 2) the flowers that these get wrong; own

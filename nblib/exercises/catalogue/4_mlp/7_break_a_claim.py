@@ -1,7 +1,7 @@
 """4.7 Break a claim
 
 "A network 2 → 2 → 1 whose two hidden ReLU units are on at the same corners cannot solve XOR." In
-the lottery most networks of this kind have failed, so the claim looks good. It is false: build a
+the lottery most networks of this kind have failed, but not all, so the claim is false: build a
 counterexample by hand. Both units must be on (z above 0) at exactly the same of the four corners
 (0,0), (0,1), (1,0) and (1,1). The output v₁h₁ + v₂h₂ + c, without a sigmoid, must be above ½ at
 (0,1) and (1,0), and below ½ at the other two. Many answers are right. Give three rows of three
@@ -11,7 +11,7 @@ level: hard
 
 explorer: seed_lottery
 
-start: At how many corners must both units be on? With all four it cannot work, nor with only one.
+start: At how many corners must both units be on? With all four it cannot work, nor with one or two.
 
 hint: Let both units look at s = x₁ + x₂, which is 0, 1, 1 and 2 at the corners. If both are on at
 s = 1 and s = 2 and off at s = 0, the output there is a·ReLU(…) + b·ReLU(…). It has to be 1 at s = 1
@@ -23,11 +23,12 @@ no corner lies between: anywhere from s = 0 to s = 1.
 hint: Take h₁ = ReLU(s) and h₂ = ReLU(2s − 1). At s = 1 they are 1 and 1, at s = 2 they are 2 and 3.
 Which two weights make 1 of the first pair and 0 of the second?
 
-well: So being on at the same corners is no reason to fail. Where a unit bends between the corners
-counts, too.
+well: So being on at the same corners is by itself no reason to fail: with three of them it can
+work, if the units bend at different places.
 
-explain: Most networks of this kind failed all the same. What would you have to find out before you
-could say why?
+explain: Seven networks of the row *anything else* have failed, too. In one of them, seed 56, unit 1
+is on at (1,0) alone, and unit 2 at (1,0) and (1,1). Why can it not solve XOR, whatever its output
+weights are?
 """
 
 
