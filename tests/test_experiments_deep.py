@@ -306,10 +306,12 @@ def test_larger_weights_on_the_way_back():
 def test_vanishing_see_back_to_1_takes_thirty_times_the_weights():
     """Beyond the explorer's range. Most units are saturated then: slopes below 0.01."""
     left = {
-        scale: [activations.vanishing_gradient("sigmoid", weight_seed=k, scale=scale).norm[0]
-                for k in range(6)]
+        scale: [
+            activations.vanishing_gradient("sigmoid", weight_seed=k, scale=scale).norm[0]
+            for k in range(6)
+        ]
         for scale in (16, 32)
-    }  # fmt: skip
+    }
     assert max(left[16]) < 1 and 0.5 < min(left[32]) < np.median(left[32]) < 3
     rng = np.random.default_rng(0)
     h = rng.normal(size=(32, 32))
