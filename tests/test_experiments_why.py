@@ -133,6 +133,22 @@ def test_the_questions_of_notebook_01_about_the_sliders():
     assert one_unit["outputs"].tolist() == [0, 1, 1, 1] and one_unit["wrong"].sum() == 1
 
 
+def test_stages_one_layer_squashes_the_square_and_one_leaves_it_a_sheet():
+    """Cells solution-stages: both get all corners; the parts below 0 come to lie on the axes."""
+    lines = why.square_lines()
+    for layer, rank in ((why.BY_HAND, 1), (why.DIFFERENCE, 1), (why.CROSSED, 2)):
+        six = {name: layer[name] for name in ("w11", "w12", "b1", "w21", "w22", "b2")}
+        sums, folded = (why.on_the_way(lines, way, **six).reshape(-1, 2) for way in (1, 2))
+        assert np.linalg.matrix_rank(sums - sums.mean(axis=0), tol=1e-6) == rank
+        assert why.corner_and_field_accuracy(**layer)[0] == 1
+        below = (sums < 0).any(axis=1)
+        assert below.any() and (folded[below] == 0).any(axis=1).all()
+    assert (folded > 0).all(axis=1).any()  # and a part of the last stays a sheet
+    said = explorers.hidden_space.stages().sentence
+    assert "squashes the square onto a line. After ReLU the black line gets 4 of 4" in said
+    assert "h₁ = ReLU(x₁ − 0.6x₂) and h₂ = ReLU(−0.6x₁ + x₂): W x + b leaves the square" in said
+
+
 def test_corner_rule_and_field_rule():
     # area that the band 1/2 < x1 + x2 < 3/2 gets right: all of class 1, half of class 0
     assert why.corner_and_field_accuracy(**why.BY_HAND) == (1.0, pytest.approx(3 / 4, abs=0.002))

@@ -151,6 +151,9 @@ BY_HAND = {"w11": 1.0, "w12": 1.0, "b1": 0.0, "w21": 1.0, "w22": 1.0, "b2": -1.0
 # Also built by hand: the same corners, but h1 = ReLU(x1 - x2), h2 = ReLU(x2 - x1).
 DIFFERENCE = {"w11": 1.0, "w12": -1.0, "b1": 0.0, "w21": -1.0, "w22": 1.0, "b2": 0.0,
               "v1": 1.0, "v2": 1.0, "c": -0.3}  # fmt: skip
+# Its two lines cross: W x + b leaves the square a sheet, where the other two squash it onto a line.
+CROSSED = {"w11": 1.0, "w12": -0.6, "b1": 0.0, "w21": -0.6, "w22": 1.0, "b2": 0.0,
+           "v1": 1.0, "v2": 1.0, "c": -0.9}  # fmt: skip
 
 
 @steady()

@@ -305,7 +305,7 @@ def dead_relu(
             (run.off, "z < 0 for all inputs") if leaks else (run.stuck, f"{lost} units")
         )
         here = run.outputs[now], run.slopes[now], counts[: now + 1]
-        picture.move(run.x, run.target, *here, lost, counted)
+        picture.move(run.x, run.target, *here, "" if activation == "leaky_relu" else lost, counted)
         sentence = _say_dead(step, lr, activation, run)
         twin = experiments.dead_relu(lr, bias, activation, weight_seed=weight_seed, nudge=1e-9)
         if _say_dead(step, lr, activation, twin) != sentence:

@@ -89,12 +89,14 @@ def _say(step, optimizer, numbers):
         if not size:
             says.append(f"{opening}all five diverged.")
             continue
-        loss = f"loss {fixed(middle, 2)} ({fixed(low, 2)} to {fixed(high, 2)})"
+        middle, ends = fixed(middle, 2), (fixed(low, 2), fixed(high, 2))
+        same = ends == (middle, middle)
+        loss = f"loss {middle} {'in all five' if same else '({} to {})'.format(*ends)}"
         if lost:
             loss = f"{lost} of five diverged, the lowest loss is {fixed(low, 2)}"
         elif low > 0.99 * numbers["constant"] and step:
             loss += ", no better than a constant"
-        says.append(f"{opening}{loss}; gradient in layer 1 {size}.")
+        says.append(f"{opening}{loss}; gradient of layer 1: {size}.")
     return " ".join(says)
 
 

@@ -150,6 +150,37 @@ def xor_hidden_space(
     return explorer
 
 
+@base.apart()
+def stages():
+    """A still picture: the square before, between and after two hidden layers (slide 08).
+
+    The layer built by hand, which squashes the square onto a line, and one that leaves it a sheet.
+    """
+    figure = base.new_figure(860, 560)
+    lines, rows, said = experiments.square_lines(), [], []
+    for place, layer in (("Above", experiments.BY_HAND), ("Below", experiments.CROSSED)):
+        six = {name: layer[name] for name in ("w11", "w12", "b1", "w21", "w22", "b2")}
+        steps = {
+            title: tuple(
+                experiments.on_the_way(p, way, **six) for p in (experiments.CORNERS, lines)
+            )
+            for way, title in enumerate(("the inputs", "after W x + b", "after ReLU"))
+        }
+        rows.append((steps, (np.array([layer["v1"], layer["v2"]]), layer["c"])))
+        units = [
+            _sum({"x₁": w[0], "x₂": w[1], "": b}) for w, b in (_unit(layer, k) for k in (1, 2))
+        ]
+        flat = np.linalg.matrix_rank(np.reshape([_unit(layer, k)[0] for k in (1, 2)], (2, 2))) < 2
+        right = experiments.corner_and_field_accuracy(**layer)[0]
+        said.append(
+            f"{place}, h₁ = ReLU({units[0]}) and h₂ = ReLU({units[1]}): W x + b "
+            f"{'squashes the square onto a line' if flat else 'leaves the square a sheet'}. "
+            f"After ReLU the black line gets {4 * right:.0f} of 4 corners right."
+        )
+    plots.stages(figure, rows, experiments.XOR)
+    return base.Still(figure, " ".join(said))
+
+
 def _unit(values, unit):
     """The weights (2,) and the bias of a hidden unit, 1 or 2."""
     return np.array([values[f"w{unit}1"], values[f"w{unit}2"]]), values[f"b{unit}"]

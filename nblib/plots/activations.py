@@ -282,12 +282,14 @@ class UnitsPicture:
     def move(self, x, target, output, slopes, counts, word, counted):
         """x, target, output (n,); slopes (units, n); counts: one for each step up to now.
 
-        word: what a unit with slopes below 0.01 everywhere is called; counted: what is counted.
+        word: what a unit with slopes below 0.01 everywhere is called, "" where there can be none;
+        counted: what is counted.
         """
         if (word, counted) != self.words:
             self.words = word, counted
             look = {"fontsize": 11, "color": style.INK, "loc": "left"}
-            self.field.set_title(f"slope: pale near 0, dark 1 (× {word})", **look)
+            marked = f" (× {word})" if word else ""
+            self.field.set_title(f"slope: pale near 0, dark 1{marked}", **look)
             self.middle.set_title(counted, **look)
         self.image.set_data(np.clip(slopes, 0, 1))
         hopeless = np.flatnonzero(np.abs(slopes).max(axis=1) < 0.01)

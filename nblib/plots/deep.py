@@ -101,15 +101,16 @@ def _runs(ax, losses, colour, dashes, label, width=2.5):
     ax.plot(steps, middle, dashes, color=colour, linewidth=width, label=label)
 
 
-def _best_constant(ax, constant):
+def _best_constant(ax, constant, below=False):
     ax.axhline(constant, color=style.MUTED, linewidth=1)
     ax.annotate(
         "best constant",
         (1.0, constant),
         xycoords=("axes fraction", "data"),
-        xytext=(-2, 3),
+        xytext=(-2, -4 if below else 3),
         textcoords="offset points",
         ha="right",
+        va="top" if below else "baseline",
         fontsize=10,
         color=style.MUTED,
     )
@@ -179,7 +180,7 @@ def helps(figure, panels, constant):
         figure.subplots(1, len(panels), sharey=True), panels.items(), strict=True
     ):
         style.axes(ax, title, "training step", "", None, (-0.02, top))
-        _best_constant(ax, constant)
+        _best_constant(ax, constant, below=True)  # a curve may lie on the line
         for (name, losses), (colour, dashes, width) in zip(runs.items(), looks, strict=True):
             gone = np.isinf(np.median(losses, axis=1))
             step = gone.argmax()

@@ -13,6 +13,7 @@ from nblib.plots.why import (
     CORNER_NAMES,
     FRAME,
     HalfPlanes,
+    corner_markers,
     line_in_frame,
     seen_part,
     square_axes,
@@ -300,6 +301,39 @@ def _broken(lines):
 
 def _moving_line(ax, *form, **options):
     return ax.plot([], [], *form, animated=True, **options)[0]
+
+
+def stages(figure, rows, classes):
+    """The square in the stages of its way through hidden layers, a layer a row, still (slide 08).
+
+    rows: a list of (stages, line); stages: dict title -> (corners (4, 2), grid (L, P, 2)); line:
+    weights (2,) and bias of the output line, drawn in the last stage. classes (4,).
+    """
+    for axes, (steps, line) in zip(
+        figure.subplots(len(rows), len(rows[0][0]), squeeze=False), rows, strict=True
+    ):
+        seen = np.concatenate([np.vstack([corners for corners, _ in steps.values()]), [[0, 0]]])
+        low, high = seen.min() - 0.4, seen.max() + 0.4
+        for ax, (title, (corners, grid)) in zip(axes, steps.items(), strict=True):
+            style.axes(ax, title, "", "", (low, high), (low, high), grid=False)
+            ax.set_aspect("equal")
+            ax.axhline(0, color=style.INK, linewidth=0.8, zorder=1)
+            ax.axvline(0, color=style.INK, linewidth=0.8, zorder=1)
+            ax.plot(*_broken(grid).T, "-", color=style.BLUE, linewidth=0.9, alpha=0.55, zorder=1.5)
+            corner_markers(ax, corners, classes, size=90)
+            for k, shift, align in ((0, (-7, 6), "right"), (3, (6, 7), "left")):
+                ax.annotate(
+                    CORNER_NAMES[k],
+                    corners[k],
+                    shift,
+                    textcoords="offset points",
+                    ha=align,
+                    fontsize=10,
+                    zorder=5,
+                    bbox={"facecolor": "white", "alpha": 0.85, "linewidth": 0, "pad": 0.5},
+                )
+        ends = line_in_frame(*line, (low, high) * 2)
+        axes[-1].plot(*np.transpose(ends), "-", color=style.INK, linewidth=2, zorder=2)
 
 
 class LiftPicture:

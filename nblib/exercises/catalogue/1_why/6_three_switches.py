@@ -23,8 +23,8 @@ hint: A unit ReLU(s − 1) is 0 up to s = 1 and climbs from there, so it bends t
 hint: The slopes of the weighted sum are v₁ up to the bend at 1, then v₁ + v₂ up to the bend at 2,
 then v₁ + v₂ + v₃. Make them 1, −1 and 1.
 
-well: Each further switch needs one bend more, and so one unit more. A single unit of the kind that
-slide 7 speaks of never gets there.
+well: Each further switch needs one bend more, and so one unit more. A single unit that
+answers 1 above 0, as a line does, never gets there.
 """
 
 
@@ -38,7 +38,6 @@ def probe(network, x1, x2, x3):
 # --- solution ---
 
 # slopes 1, -1, 1 between the bends at 0, 1 and 2: the sum is 0, 1, 0, 1, less a half
-# two units have two bends: the sum is level up to the first, and two slopes are left, not three
 network = (0, -1, -2, 1, -2, 2, -0.5)
 
 # --- cases ---

@@ -7,11 +7,11 @@ level: easy
 
 explorer: activation
 
-start: `np.where(condition, a, b)` takes a where the condition holds, and b elsewhere.
+start: Which two cases are there? Look for a NumPy function that chooses between two arrays.
 
 hint: For z = −2 and slope = 0.1 the result is −0.2: still below 0, only smaller.
 
-hint: As long as slope is at most 1, the larger of z and slope · z is the right one.
+hint: `np.where(condition, a, b)` takes a where the condition holds, and b elsewhere.
 
 hint: Assigning into z (`z[z < 0] = …`) changes the caller's array. Make a new one.
 
