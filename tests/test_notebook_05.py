@@ -106,6 +106,9 @@ def test_batch_limit_what_a_coarse_goal_costs():
         updates.append(there)
         paid.append([run.work(cost)[there] for cost in (0, 25, 100, training.OVERHEAD)])
     assert updates == [23, 6, 2, 2, 2]
+    for size, alike in ((16, 1), (64, 3), (256, 3)):  # rates with which it takes two
+        there = [training.batches(size, rate).stays(0.1) for rate in training.RATES.tolist()]
+        assert there.count(2) == alike
     free, some, much, usual = np.array(paid).T
     assert free.argmin() == 0 and (np.diff(free) > 0).all()
     assert usual.argmax() == 0  # cell batch-see: single examples are the last
