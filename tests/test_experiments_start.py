@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from nblib import datasets, explorers
+from nblib.exercises import EXERCISES
 from nblib.experiments import doctor, playground, slides, start
 
 pytestmark = pytest.mark.undrawn
@@ -301,7 +302,7 @@ def test_limits_are_means_of_what_each_set_has():
 def test_two_fits_differ_where_points_are_and_not_in_the_empty_corners():
     """A share of the 2,000 fresh points: nobody asks about the empty parts of the frame."""
     result = start.compare_models("moons", seed=1)
-    X, y, fresh, _ = start._points("moons", 200, 1)
+    X, y, fresh, _ = start.points("moons", 200, 1)
     halves = [start._fit("decision tree", X[k::2], y[k::2], 1)[0](fresh) for k in (0, 1)]
     assert result.models[2].disagreement == np.mean(halves[0] != halves[1])
 
@@ -309,7 +310,7 @@ def test_two_fits_differ_where_points_are_and_not_in_the_empty_corners():
 def test_the_best_line_is_found_and_cuts_a_piece_of_the_outer_ring():
     """Notebook 00, "lazy-see", against a search over many places in other directions."""
     line = start.best_line("circles")
-    X, y, _, _ = start._points("circles", 200, 0)
+    X, y, _, _ = start.points("circles", 200, 0)
     found = 0.0
     for angle in np.deg2rad(np.arange(0.5, 180, 7)):
         along = X @ [np.cos(angle), np.sin(angle)]
@@ -333,6 +334,9 @@ def test_the_regressions_are_hardly_ahead_of_the_laziest_model_on_the_rings():
     assert line[0] == "the best of 36,180 lines" and line[2] > linear[2] + 0.05
     models = start.compare_models("circles").models
     assert all(model.test_accuracy > line[2] + 0.2 for model in models[2:])
+    lazy, linear, logistic, line = start.beside_the_laziest("moons")
+    assert lazy[1:] == (0.5, 0.5) and line[1] > max(linear[1], logistic[1])
+    assert [round(new, 2) for _, _, new in (linear, logistic, line)] == [0.85, 0.85, 0.85]
 
 
 def test_a_tree_has_two_numbers_for_each_question_and_one_for_each_answer():
@@ -388,11 +392,11 @@ def test_first_numbers_and_order_both_decide():
     """Notebook 00, "chance-see"."""
     for order in (0, 1):
         assert 0 < len(start.seeds_that_solve(3, range(20), order=order)) < 20
-    few, many = (
+    won = [
         sum(bool(start.seeds_that_solve(3, [seed], order=order)) for order in range(20))
-        for seed in (0, 2)
-    )
-    assert 0 < few < 8 and 12 < many < 20
+        for seed in range(4)
+    ]
+    assert won == [4, 5, 15, 16]
 
 
 def test_each_strip_of_the_tree_is_there_for_one_point():
@@ -406,6 +410,14 @@ def test_each_strip_of_the_tree_is_there_for_one_point():
     for x in strips:
         inside = np.abs(found.X[:, 0] - x) < width
         assert found.y[inside].sum() == 1
+    # on the moons a thin blue line across the orange region, at its right edge
+    found = start.compare_models("moons")
+    (tree,) = (model for model in found.models if "tree" in model.name)
+    bottom, top = found.frame[2:]
+    height = (top - bottom) / 60
+    (strip,) = bottom + (np.flatnonzero(tree.regions[:, -1] == 0) + 0.5) * height
+    inside = (np.abs(found.X[:, 1] - strip) < height) & (found.X[:, 0] > found.X[:, 0].mean())
+    assert (found.y[inside] == 0).sum() == 1
 
 
 def test_with_three_hidden_units_it_depends_on_the_seed():
@@ -423,9 +435,30 @@ def test_with_three_hidden_units_it_depends_on_the_seed():
 
 def test_a_third_input_makes_the_rings_easy():
     """Notebook 00, "product-try" and quiz 0.third-input; the first share is the figure's."""
-    without, with_it = start.third_input()
+    from sklearn.linear_model import LogisticRegression
+
+    X, y, X_new, y_new = start.points("circles")
+    without = LogisticRegression().fit(X, y).score(X_new, y_new)
     assert without == start.compare_models("circles").models[1].test_accuracy
-    assert with_it > 0.97
+    X3, X3_new = (np.column_stack([x, np.square(x).sum(axis=1)]) for x in (X, X_new))
+    assert LogisticRegression().fit(X3, y).score(X3_new, y_new) > 0.97
+
+
+def test_the_nearest_point_does_as_well_as_forest_and_network():
+    """Notebook 00, "nearest-see"."""
+    for data, share in (("moons", 0.96), ("circles", 0.98)):
+        X, y, X_new, y_new = start.points(data)
+        right = np.mean([start.nearest(X, y, point) for point in X_new] == y_new)
+        assert right == pytest.approx(share, abs=0.005)
+        others = [model.test_accuracy for model in start.compare_models(data).models[3:]]
+        assert right == pytest.approx(np.mean(others), abs=0.01)
+
+
+def test_the_readers_model_is_taken_where_it_works():
+    mine = EXERCISES["0.1"].expected
+    assert start.nearest_or_ours(mine) == (mine, "yours")
+    for wrong in (lambda X, y, point: ..., lambda X, y, point: y[0], None):
+        assert start.nearest_or_ours(wrong) == (start.nearest, "ours")
 
 
 def test_unknown_data_are_refused():

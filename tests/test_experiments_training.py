@@ -237,6 +237,18 @@ def test_a_rate_that_falls_ends_lower_than_one_that_stays_over_many_seeds():
         assert max(floors["cosine"], floors["step"], floors["exponential"]) < floors["constant"] / 2
 
 
+def test_a_rate_that_falls_is_as_quick_as_it_is_calm():
+    """Notebook 05, "schedule-see": after ten steps, and at the end; the picture begins at 4.5."""
+    falling = [lab.schedule(kind, 0.8, 60) for kind in ("step", "exponential", "cosine")]
+    assert max(run.losses[9].mean() for run in falling) < 0.24
+    slow, slower = (lab.schedule("constant", lr, 60) for lr in (0.1, 0.02))
+    assert slow.losses[9].mean() == pytest.approx(0.60, abs=0.005)
+    assert slow.floor < 0.022 < 0.4 < slower.floor
+    right = explorers.lr_schedule("cosine", 0.8).figure.axes[1]
+    for line in right.lines[:2]:
+        assert (line.get_xdata()[0], line.get_ydata()[0], len(line.get_xdata())) == (0, 4.5, 61)
+
+
 def test_the_noise_floor_of_a_constant_rate_is_the_known_one():
     """w ← (1 − η) w − η ε settles at the variance η / (2 − η): the loss at half of that."""
     floor = lab.schedule("constant", 0.5, 100, runs=4000).floor

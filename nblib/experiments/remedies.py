@@ -39,12 +39,14 @@ class Overfitting(NamedTuple):
     train  (draws, k) on the points trained on
     validation  (draws, k) on 200 others, by which one may choose when to stop
     test   (draws, k) on 500 others, by which nothing is chosen
+    right  (3, draws, k) the share of each of these sets that is right, in the same order
     """
 
     epochs: np.ndarray
     train: np.ndarray
     validation: np.ndarray
     test: np.ndarray
+    right: np.ndarray
 
     @property
     def stops(self):
@@ -114,14 +116,16 @@ def overfitting(remedy="nothing", draws=6):
             found.append([_loss(plain, *points) for points in ((x, labels), *others)])
 
     common.fit(model, [(inputs, targets)], criterion, optimizer, EPOCHS + 1, measured)
-    return Overfitting(np.arange(0, EPOCHS + 1, EVERY), *np.array(found).transpose(1, 2, 0))
+    losses, right = np.array(found).transpose(2, 1, 3, 0)
+    return Overfitting(np.arange(0, EPOCHS + 1, EVERY), *losses, right)
 
 
 def _loss(layers, x, labels):
-    """(draws,) the mean loss of each draw's network."""
+    """The mean loss of each draw's network, and the share that it gets right: two of (draws,)."""
     for k, (weight, bias) in enumerate(layers):
         x = np.matmul(x, weight) + bias
         if k + 1 < len(layers):
             x = np.tanh(x)
-    each = ops.binary_cross_entropy_with_logits(x[..., 0], labels, reduction="none")
-    return each.mean(axis=1)
+    logits = x[..., 0]
+    each = ops.binary_cross_entropy_with_logits(logits, labels, reduction="none")
+    return each.mean(axis=1), ((logits > 0) == labels).mean(axis=1)

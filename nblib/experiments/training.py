@@ -178,6 +178,9 @@ SCHEDULES = {
 }
 
 
+FIRST = 3.0  # where the noisy walks of `schedule` begin
+
+
 class Schedule(NamedTuple):
     """A rate that changes, and what it does to a noisy descent.
 
@@ -205,7 +208,7 @@ def schedule(kind="cosine", lr=0.5, epochs=60, runs=40, seed=0):
     optimizer = optim.SGD([parameter], lr=lr)
     scheduler = SCHEDULES[kind](optimizer, epochs)
     noise = np.random.default_rng(seed).normal(size=(epochs, runs))
-    w = np.full(runs, 3.0)
+    w = np.full(runs, FIRST)
     rates, losses = [], []
     for epoch in range(epochs):
         (rate,) = scheduler.get_last_lr()

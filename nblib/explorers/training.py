@@ -263,7 +263,12 @@ def lr_schedule(kind: str = "cosine", lr: float = 0.5, epochs: int = 60) -> base
         result = experiments.schedule(kind, lr, epochs)
         constant = experiments.schedule("constant", lr, epochs)
         means = result.losses.mean(axis=1)
-        picture.move(result.rates, means, constant.losses.mean(axis=1))
+        before = 0.5 * experiments.FIRST**2
+        picture.move(
+            result.rates,
+            np.append(before, means),
+            np.append(before, constant.losses.mean(axis=1)),
+        )
         sentence = (
             f"{kind}: the rate goes from {fixed(result.rates[0], 3)} to "
             f"{fixed(result.rates[-1], 3)} in {epochs} epochs. In the last tenth the noisy walks "

@@ -51,7 +51,7 @@ class PlaygroundPicture:
         width = MOST_LAYERS * self.pitch - WIRES
         style.axes(middle, "Hidden units and weights", grid=False)
         middle.set_xlabel(" ", fontsize=10, labelpad=22)  # room for the numbers and "layer"
-        middle.set_ylabel("unit", fontsize=10, color=style.INK, labelpad=22, loc="top")
+        middle.set_ylabel("unit", fontsize=10, color=style.MUTED, labelpad=36, loc="top")
         middle.set_aspect("equal")
         middle.set_xlim(-WIRES - 4.5, width + WIRES + 3.5)
         middle.set_ylim(height - 0.5, -0.5)
@@ -265,7 +265,8 @@ class PlaygroundPicture:
         ends = [(k * self.pitch + middle, size * step - GAP) for k, size in enumerate(sizes)]
         below = [(x, y + 1) for x, y in map(self._placed, ends)]
         rows = [self._placed((0, k * step + middle))[1] for k in range(max(sizes, default=0))]
-        left = [(-WIRES - 18, y - 5) for y in rows]
+        # far from the inputs and paler: "2 x₂" side by side would read as a product
+        left = [(-WIRES - 27, y - 5) for y in rows]
         words = [*range(1, len(below) + 1), *range(1, len(left) + 1), "x₁", "x₂", "y"]
         inputs = [(-WIRES - 7, self.wire(0, 0, k)[0, 1] - 4) for k in range(2)]
         x, y = self.wire(len(sizes), 0, 0)[1]
@@ -276,6 +277,10 @@ class PlaygroundPicture:
             places.append(self._placed(end) + np.array([0, 11]))
         self.numbers.set_paths([style.glyphs(str(word)) for word in words])
         self.numbers.set_offsets(places)
+        rows = range(len(below), len(below) + len(left))
+        self.numbers.set_facecolor(
+            [style.MUTED if k in rows else style.INK for k in range(len(words))]
+        )
 
 
 def _middle_row(units):

@@ -233,11 +233,12 @@ class SchedulePicture:
         right.legend(fontsize=10, frameon=False, loc="upper right")
 
     def move(self, rates, losses, constant):
-        """rates, losses and constant (epochs,): the last is the loss with the first rate kept."""
+        """rates (epochs,); losses and constant (epochs + 1,), from before the first step on: the
+        last is the loss with the first rate kept."""
         epochs = np.arange(len(rates))
         self.rates.set_data(np.append(epochs, len(rates)), np.append(rates, rates[-1]))
-        self.losses.set_data(epochs + 1, np.clip(losses, LOW, None))
-        self.constant.set_data(epochs + 1, np.clip(constant, LOW, None))
+        self.losses.set_data(np.arange(len(losses)), np.clip(losses, LOW, None))
+        self.constant.set_data(np.arange(len(constant)), np.clip(constant, LOW, None))
 
 
 class RacePicture:

@@ -2,7 +2,7 @@
 
 Write `order(last)`: a list of the value `last` and all values behind it, in which each value
 stands before those that it was made of, its `.parents`, and each stands only once. A value may be
-used many times, and there may be hundreds: remember in a `set` which ones you have seen.
+used many times, and there may be thousands: remember in a `set` which ones you have seen.
 
 level: medium
 
