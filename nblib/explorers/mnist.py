@@ -282,6 +282,6 @@ def printed_losses(runs):
         falls = "falls every time" if (np.diff(means) < 0).all() else "does not always fall"
         ups = "goes up at least once" if (np.diff(last) > 0).any() else "falls every time too"
         parts.append(
-            f"{name}: the mean of an epoch (dots) {falls}, the last batch's loss (crosses) {ups}."
+            f"{name}: the mean of an epoch (rings) {falls}, the last batch's loss (crosses) {ups}."
         )
     return base.Still(figure, " ".join(parts))

@@ -258,15 +258,24 @@ def printed_losses(figure, runs):
         ax.set_yticks((0.001, 0.01, 0.1, 1), ("0.001", "0.01", "0.1", "1"))
         ax.minorticks_off()
         ax.set_xticks(epochs)
-        shown = np.clip(last, 3e-4, 3)
         ax.plot(
             epochs,
-            shown,
-            "x",
+            means,
+            "o",
+            color=style.BLUE,
+            markersize=10,
+            markeredgewidth=1.6,
+            markerfacecolor="none",  # a cross of about the same loss is seen within
+            label="mean of the epoch",
+        )
+        ax.plot(
+            epochs,
+            np.clip(last, 3e-4, 3),
+            "x:",
             color=style.RED,
+            linewidth=1,
             markersize=6,
             markeredgewidth=1.6,
             label="last batch, as printed",
         )
-        ax.plot(epochs, means, "o", color=style.BLUE, markersize=6, label="mean of the epoch")
     panels[0].legend(loc="upper right", fontsize=10, frameon=False)
