@@ -109,6 +109,20 @@ def test_the_other_engine(path):
             assert said[1][id] == text, id
 
 
+def test_the_picture_of_lines_left_out():
+    """Cell lines-table: two that learn nothing lie on each other, and the sentence says so."""
+    flat = np.full(60, 2.33)
+    still = explorers.mnist.lines_left_out(
+        {
+            "nothing": np.linspace(2.3, 0.2, 60),
+            "zero_grad": np.linspace(0.5, 4, 60),
+            "backward": flat,
+            "step": flat.copy(),
+        }
+    )
+    assert stored_output("lines-table", "image/png").data["text/plain"] == repr(still)
+
+
 def test_zero_grad_in_06_is_momentum_one():
     """Cell lines-momentum, in both engines: equal at β = 1 only."""
     (cell,) = (cell for cell in CELLS if cell.id == "lines-momentum")
@@ -190,10 +204,25 @@ def test_quiz_no_zero_grad(engine, seed):
     )
     criterion = engine.nn.CrossEntropyLoss()
     optimizer = engine.optim.Adam(model.parameters(), lr=0.001)
+    losses = []
     for start in list(range(0, 1000, 50)) * 3:
-        criterion(model(images[start : start + 50]), labels[start : start + 50]).backward()
+        loss = criterion(model(images[start : start + 50]), labels[start : start + 50])
+        loss.backward()
         optimizer.step()
+        losses.append(loss.item())
     assert criterion(model(images), labels).item() > 1
+    assert min(losses[:40]) < 1 < np.mean(losses[-10:]), "it falls at first, then it rises again"
+
+
+def test_what_a_column_minus_a_row_teaches():
+    """Cell errors-see: the loss is least where each prediction is the mean of the targets."""
+    target = np.array([1.0, 2.0, 6.0])
+    prediction = nblib.tensor(np.full((3, 1), target.mean()), requires_grad=True)
+    loss = ((prediction - nblib.tensor(target)) ** 2).mean()
+    loss.backward()
+    assert np.abs(prediction.grad.numpy()).max() < 1e-12  # and the loss is a bowl
+    right = ((nblib.tensor(target[:, None]) - nblib.tensor(target)) ** 2).mean()
+    assert loss.item() < right.item(), "right predictions are dearer"
 
 
 @pytest.mark.parametrize("weight_seed", range(5))
