@@ -115,6 +115,22 @@ def test_a_dot_stays_a_dot():
     assert np.abs(centre_of_mass(image) - experiment.MIDDLE).max() <= 0.5
 
 
+def test_scattered_images_are_nudged_ones():
+    images = experiment.test_set()[0][:30].reshape(-1, 1, 28, 28)
+    moved = experiment.scattered(images, np.random.default_rng(0), most=2)
+    ways = list(itertools.product(range(-2, 3), repeat=2))
+    found = []
+    for image, new in zip(images, moved, strict=True):
+        fits = [way for way in ways if np.array_equal(experiment.nudge(image, *way), new)]
+        assert fits
+        found.append(fits[0])
+    assert len(set(found)) > 10, "each goes its own way"
+    assert moved.shape == images.shape and moved.dtype == images.dtype
+    prepared = datasets.normalise(images)
+    again = experiment.scattered(prepared, np.random.default_rng(0), most=2)
+    assert np.array_equal(again, datasets.normalise(moved)), "paper is paper in any units"
+
+
 def test_a_nudge_moves_pixels_and_brings_paper():
     image = experiment.test_set()[0][0].reshape(28, 28)
     assert np.array_equal(experiment.nudge(image), image)
@@ -236,6 +252,9 @@ def test_one_network_in_ten_forms_reads_the_same(reader):
     expected = experiment.probabilities(experiment.scores(experiment.reader(), images))
     found = experiment.probabilities(explorer.asked(reader)(images))
     np.testing.assert_allclose(found, expected, atol=1e-5)
+    answers, sure = experiment.read(images, reader)
+    assert np.array_equal(answers, expected.argmax(axis=1))
+    np.testing.assert_allclose(sure, expected.max(axis=1), atol=1e-5)
     shown = explorers.digit_pad(reader).snapshot()
     assert shown["answer"] == explorers.digit_pad().snapshot()["answer"]
 
@@ -408,6 +427,12 @@ def test_the_order_is_that_of_confidence():
     assert len(fallen) > 20 and (np.diff(fallen) <= 0).all()
     gallery.set(order="least sure first")
     assert np.array_equal(confidence[gallery.snapshot()["chosen"]], fallen[::-1])
+
+
+def test_no_wrong_answer_is_told_as_certain():
+    """Twenty captions of 99 % looked like an error; the decimals are cut off, not rounded."""
+    assert [explorer._cut(p) for p in (0.99999, 0.9926, 0.5)] == ["99.9", "99.2", "50.0"]
+    assert "probabilities from 99.9 to 99.2 %" in explorers.error_gallery().sentence
 
 
 def test_the_filters_and_the_cells_agree():

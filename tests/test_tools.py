@@ -111,6 +111,19 @@ def test_twice_gives_the_same_bytes(tmp_path):
 
 
 @pytest.mark.slow
+def test_afresh_keeps_no_measured_value(tmp_path):
+    """What lies in its range stays as it is stored, but where all shall be of one run."""
+    path = save(tmp_path, "import time\nprint(f'now ≈ {time.time()}')")
+    notebook = nbformat.read(path, 4)
+    notebook.cells[-1].metadata["measured"] = {"now": [0, 1e12]}
+    nbformat.write(notebook, path)
+    assert tool.main([str(path)]) == 0
+    first = path.read_bytes()
+    assert tool.main([str(path)]) == 0 and path.read_bytes() == first
+    assert tool.main(["--afresh", str(path)]) == 0 and path.read_bytes() != first
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "tags", "complaint"),
     [

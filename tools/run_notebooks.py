@@ -16,6 +16,10 @@ range in which it must lie, under the words that stand before it: `accuracy ≈ 
     python tools/run_notebooks.py                      all of notebooks/*.ipynb
     python tools/run_notebooks.py notebooks/06*.ipynb  these only
     python tools/run_notebooks.py --check              write nothing, fail where bytes would change
+    python tools/run_notebooks.py --afresh             keep no stored value: all is of this run
+
+The last is for a picture that has to agree with a measured number beside it (a training's curve and
+its accuracy), since of the two only the picture is new in every run.
 """
 
 import argparse
@@ -339,6 +343,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: notebooks/*.ipynb")
     parser.add_argument("--check", action="store_true", help="write nothing; fail on a difference")
+    parser.add_argument("--afresh", action="store_true", help="keep no stored measured value")
     options = parser.parse_args(arguments)
     paths = options.notebooks or sorted(NOTEBOOKS.glob("*.ipynb"))
     if not paths:
@@ -349,6 +354,10 @@ def main(arguments=None):
         try:
             notebook = nbformat.read(path, as_version=4)
             write_exercises(notebook)
+            if options.afresh:
+                for cell in notebook.cells:
+                    if cell.cell_type == "code":
+                        cell.outputs = []
             content = dumps(execute(notebook, path.resolve().parent))
         except NotebookError as error:
             failed += 1

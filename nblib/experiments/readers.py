@@ -3,7 +3,7 @@
 `digit_pad` and `error_gallery` show what a reader says. A reader is a network of nblib, the
 weights and biases of a network of one's own (as the lab has them), or any function of images; what
 is none of these, or does not make ten numbers of 784 pixels, is refused with a sentence that says
-what to change. (Networks of PyTorch: nblib/pytorch.py.)
+what to change. (How a network of PyTorch is asked: nblib/pytorch.py.)
 """
 
 import functools
@@ -24,7 +24,7 @@ def asked(reader=None):
     """A function from images (N, 784), pixels 0 to 255, to scores (N, 10), whose softmax is shown.
 
     reader  None          the course's own network
-            an nn.Module  of nblib
+            an nn.Module  of nblib or of PyTorch
             arrays        W1 (h, 784), b1 (h,), W2 (10, h), b2 (10,): a ReLU between two layers;
                           more pairs make more layers
             a function    it gets the images as slide 57 prepares them, float32 (N, 784), and gives
@@ -34,6 +34,10 @@ def asked(reader=None):
     """
     if reader is None or isinstance(reader, nn.Module):
         return functools.partial(reading.scores, reading.reader() if reader is None else reader)
+    if any(kind.__module__.startswith("torch.nn.") for kind in type(reader).__mro__):
+        from nblib import pytorch  # torch is loaded already: the model is one of its own
+
+        return functools.partial(pytorch.scores, reader)
     if isinstance(reader, list | tuple):
         return functools.partial(_answers, _from_arrays(reader))
     if callable(reader) and not isinstance(reader, type):

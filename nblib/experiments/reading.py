@@ -124,6 +124,20 @@ def nudge(images, right=0, down=0):
     return moved
 
 
+def scattered(images, rng, most=4):
+    """Images (N, ..., 28, 28), each moved across and down by whole pixels, up to `most` of them,
+    as the generator rng draws it. In whatever units: the paper that comes in is the smallest number
+    in `images`.
+    """
+    flat = images.reshape(-1, SIDE, SIDE)
+    around = ((0, 0), (most, most), (most, most))
+    wide = np.pad(flat, around, constant_values=flat.min())
+    top, left = rng.integers(0, 2 * most + 1, (2, len(flat), 1))
+    rows, columns = top + np.arange(SIDE), left + np.arange(SIDE)
+    each = np.arange(len(flat))[:, None, None]
+    return wide[each, rows[:, :, None], columns[:, None, :]].reshape(images.shape)
+
+
 # ---------------------------------------------------------------- from an image to an answer
 
 
@@ -201,10 +215,15 @@ def scores(model, images):
         model.train(training)
 
 
-def read(images):
-    """What the course's reader answers to images (N, 784), 0 to 255: digits (N,), and the
-    probability (N,), 0..1, that it gives each of them."""
-    p = probabilities(scores(reader(), images))
+def read(images, model=None):
+    """What a network answers to images (N, 784), 0 to 255: digits (N,), and the probability (N,),
+    0..1, that it gives each of them.
+
+    model: the course's reader if None, else what `readers.asked` takes, such as one of your own.
+    """
+    from nblib.experiments import readers  # which asks the reader of this module
+
+    p = probabilities(readers.asked(model)(images))
     return p.argmax(axis=1), p.max(axis=1)
 
 

@@ -269,6 +269,30 @@ def labelled(images, labels, columns=8):
 
 
 @base.apart()
+def lines_left_out(runs):
+    """A still picture: the loss of a training loop with one of its lines left out (slide 56).
+
+    runs: dict of at most four, from the line that is left out ("nothing" for none) to the loss of
+    each batch.
+    """
+    runs = {line: np.asarray(losses) for line, losses in runs.items()}
+    figure = base.new_figure(800, 300)
+    plot.lines_left_out(figure, runs, experiment.GUESSING)
+    parts = []
+    for line, losses in runs.items():
+        name = "with all lines" if line == "nothing" else f"without {line}"
+        twin = next((k for k, other in runs.items() if np.array_equal(other, losses)), line)
+        if twin != line:
+            parts.append(f"{name} it is the same curve as without {twin}")
+        elif np.abs(losses - experiment.GUESSING).max() < 0.3:
+            parts.append(f"{name} it stays near guessing, {experiment.GUESSING:.2f}")
+        else:
+            end = losses[-10:].mean()
+            parts.append(f"{name} it ends {'under' if end < 1 else 'above'} 1")
+    return base.Still(figure, f"The loss of each batch: {'; '.join(parts)}.")
+
+
+@base.apart()
 def printed_losses(runs):
     """A still picture: what slide 58 prints beside the mean loss of each epoch.
 
@@ -282,6 +306,6 @@ def printed_losses(runs):
         falls = "falls every time" if (np.diff(means) < 0).all() else "does not always fall"
         ups = "goes up at least once" if (np.diff(last) > 0).any() else "falls every time too"
         parts.append(
-            f"{name}: the mean of an epoch (dots) {falls}, the last batch's loss (crosses) {ups}."
+            f"{name}: the mean of an epoch (rings) {falls}, the last batch's loss (crosses) {ups}."
         )
     return base.Still(figure, " ".join(parts))

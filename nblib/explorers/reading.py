@@ -1,6 +1,5 @@
 """Part 07: draw a digit and see it read; look through what a network reads wrong."""
 
-import functools
 import math
 from pathlib import Path
 from typing import Any
@@ -65,13 +64,9 @@ class Pad(anywidget.AnyWidget):
 def asked(model):
     """A function from images (N, 784), 0 to 255, to scores (N, 10) of whatever `model` is.
 
-    model: what `readers.asked` takes, or a network of PyTorch. Raises TypeError for anything else,
-    and ValueError for what does not make ten scores of 784 pixels.
+    model: what `readers.asked` takes. Raises TypeError for anything else, and ValueError for what
+    does not make ten scores of 784 pixels.
     """
-    if any(kind.__module__.startswith("torch.") for kind in type(model).__mro__):
-        from nblib import pytorch  # torch is loaded already: the model is one of its own
-
-        return readers.tried(functools.partial(pytorch.scores, model))
     return readers.tried(readers.asked(model))
 
 
@@ -256,8 +251,7 @@ def error_gallery(
         before = (min(page, controls["page"].max) - 1) * PAGE
         shown = chosen[before : before + PAGE]
         captions = [
-            f"{judged.labels[k]}→{judged.answers[k]} {math.floor(100 * judged.confidence[k])} %"
-            for k in shown
+            f"{judged.labels[k]}→{judged.answers[k]} {_cut(judged.confidence[k])} %" for k in shown
         ]
         which = f", {before + 1} to {before + len(shown)} of {len(chosen)}" if len(shown) else ": 0"
         true, read = _digit(true), _digit(read)
@@ -278,6 +272,11 @@ def error_gallery(
         cells=names,
     )
     return base.Explorer(figure, controls, update, handles={"table": table})
+
+
+def _cut(p):
+    """A probability in per cent, cut off after the first decimal: none below 1 becomes 100."""
+    return f"{math.floor(1000 * p) / 10:.1f}"
 
 
 def _digit(value):
@@ -315,7 +314,7 @@ def _story(judged, true, read, order, chosen, shown):
         parts.append(f"{what}, as it should be: {count(len(chosen), 'image', ',')}.")
     elif true is not None or read is not None:
         parts.append(f"{what}: {count(len(chosen), 'image', ',')}.")
-    sure, least = (math.floor(100 * p) for p in judged.confidence[shown][[0, -1]])
+    sure, least = (_cut(p) for p in judged.confidence[shown][[0, -1]])
     if len(shown) == 1:
         parts.append(f"The one shown has an answer with a probability of {sure} %.")
     else:

@@ -244,6 +244,33 @@ def labelled(figure, images, labels, columns):
         ax.text(x, y, str(label), ha="center", va="top", fontsize=11, color=style.INK)
 
 
+def lines_left_out(figure, runs, guessing):
+    """Lay out the losses of the loop's updates, with all lines and with one of them left out.
+
+    runs: dict from what is left out, "nothing" for none, to the losses (updates,). guessing: the
+    loss of a guess, drawn as a level.
+    """
+    ax = figure.add_subplot()
+    longest = max(map(len, runs.values()))
+    style.axes(ax, "Loss of each batch", "update", "cross-entropy", (0, longest + 1), (0, 5))
+    ax.axhline(guessing, color=style.MUTED, linewidth=1, linestyle="--")
+    ax.text(
+        longest / 4,
+        guessing - 0.08,
+        f"guessing: {guessing:.2f}",
+        ha="center",
+        va="top",
+        fontsize=10,
+        color=style.MUTED,
+    )
+    looks = zip(style.LINE_COLOURS, ("-", "-", "-", (0, (4, 3))), (2, 2, 3.5, 1.5), strict=False)
+    for (line, losses), (colour, dashes, width) in zip(runs.items(), looks, strict=True):
+        label = "all lines" if line == "nothing" else f"without {line}"
+        steps = np.arange(1, len(losses) + 1)
+        ax.plot(steps, losses, color=colour, linestyle=dashes, linewidth=width, label=label)
+    ax.legend(loc="upper left", fontsize=10, frameon=False, ncols=2)
+
+
 def printed_losses(figure, runs):
     """Lay out, one Axes for each run: the mean loss of every epoch and the last batch's.
 
@@ -258,15 +285,24 @@ def printed_losses(figure, runs):
         ax.set_yticks((0.001, 0.01, 0.1, 1), ("0.001", "0.01", "0.1", "1"))
         ax.minorticks_off()
         ax.set_xticks(epochs)
-        shown = np.clip(last, 3e-4, 3)
         ax.plot(
             epochs,
-            shown,
-            "x",
+            means,
+            "o",
+            color=style.BLUE,
+            markersize=10,
+            markeredgewidth=1.6,
+            markerfacecolor="none",  # a cross of about the same loss is seen within
+            label="mean of the epoch",
+        )
+        ax.plot(
+            epochs,
+            np.clip(last, 3e-4, 3),
+            "x:",
             color=style.RED,
+            linewidth=1,
             markersize=6,
             markeredgewidth=1.6,
             label="last batch, as printed",
         )
-        ax.plot(epochs, means, "o", color=style.BLUE, markersize=6, label="mean of the epoch")
     panels[0].legend(loc="upper right", fontsize=10, frameon=False)

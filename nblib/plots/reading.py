@@ -147,7 +147,7 @@ class GalleryPicture:
         page = np.full((COLUMNS * ROWS, self.side**2), np.nan)
         page[: len(images)] = images
         self.paper.set_data(sheet(page, self.side, COLUMNS))
-        self.captions.set_paths([style.glyphs(text) for text in captions])
+        self.captions.set_paths([style.glyphs(text, 12) for text in captions])
         self.captions.set_offsets(self.places[: len(captions)])
         self.title.set_text(title)
         self.chosen.set_bounds(

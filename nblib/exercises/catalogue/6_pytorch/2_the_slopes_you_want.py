@@ -42,8 +42,9 @@ def probe(units, x):
 # the first unit speaks left of -1: 3 * -1 = -3; the second right of 2: 2 * 1 = 2
 units = (3, -1, -1, 2, 1, -2)
 
-# Slopes -3, 1 and 2 cannot be had: -3 on the left and 2 on the right need one unit that faces left
-# and one that faces right. Facing outward they give 0 between their kinks, facing inward -3 + 2.
+# Slopes -3, 1 and 2 cannot be had. Far left only a unit that faces left speaks, far right only one
+# that faces right: so there is one of each, with the slopes -3 and 2. In the middle either none of
+# them speaks, and the slope is 0, or both do, and it is -3 + 2 = -1. It is never 1.
 
 # --- cases ---
 

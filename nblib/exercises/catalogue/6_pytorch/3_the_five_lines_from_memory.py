@@ -3,7 +3,6 @@
 Write `fit(x, t, lr, steps)`, a training loop for the smallest model there is: one weight w, which
 starts at 0, and the prediction w·x. The loss is the mean of (w·x − t)². Take `steps` steps of plain
 gradient descent with learning rate `lr`, let autograd find the gradient, and return w as a number.
-Use torch or nblib.
 
 level: medium
 
@@ -29,7 +28,7 @@ _LINE = np.array([1.0, 2.0, 3.0])
 
 def fit(x, t, lr, steps):
     """x (N,), t (N,) arrays, lr > 0, steps a whole number -> w, a number."""
-    import nblib as torch  # or torch itself
+    import nblib as torch  # so that it runs anywhere; a notebook that has torch needs no such line
 
     x, t = torch.tensor(x), torch.tensor(t)
     w = torch.tensor(0.0, requires_grad=True)
