@@ -20,13 +20,13 @@ PATTERNS = {
 }
 
 
-def answers(ask, right, count=10_000):
-    """The digits (count,) that `ask` reads in the first test images, moved `right` pixels.
+def answers(ask, right=0, count=10_000, down=0):
+    """The digits (count,) that `ask` reads in the first test images, moved by whole pixels.
 
     ask: a function from images (N, 784), 0 to 255, to scores (N, 10), as `readers.asked` gives it.
     """
     images = reading.test_set()[0][:count].reshape(-1, reading.SIDE, reading.SIDE)
-    moved = reading.nudge(images, right).reshape(len(images), -1)
+    moved = reading.nudge(images, right, down).reshape(len(images), -1)
     return ask(moved).argmax(axis=1)
 
 
@@ -61,16 +61,18 @@ def kept(start, weights):
     return np.array([np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in pairs])
 
 
-def accuracy_by_shift(ask, count=10_000):
-    """The share (17,) of the first `count` test images that is read right after each of SHIFTS."""
+def accuracy_by_shift(ask, count=10_000, along="right"):
+    """The share (17,) of the first `count` test images that is read correctly after each of SHIFTS,
+    `along` "right" or "down"."""
     labels = reading.test_set()[1][:count]
-    return np.array([(answers(ask, right, count) == labels).mean() for right in SHIFTS.tolist()])
+    shifts = [{along: pixels} for pixels in SHIFTS.tolist()]
+    return np.array([(answers(ask, count=count, **shift) == labels).mean() for shift in shifts])
 
 
 @functools.cache
-def of_the_reader(count=10_000):
+def of_the_reader(count=10_000, along="right"):
     """`accuracy_by_shift` of the course's own network; float64, the same on every processor."""
-    return accuracy_by_shift(readers.asked(), count)
+    return accuracy_by_shift(readers.asked(), count, along)
 
 
 @functools.cache

@@ -22,8 +22,9 @@ DARKEST = (
 NEAR = 0.85  # a pattern that correlates by more with its start has hardly turned
 
 
-def _distance(right):
-    return f"{counted(abs(right), 'pixel')} to the {'right' if right > 0 else 'left'}"
+def _distance(pixels, along="right"):
+    ways = {"right": ("to the right", "to the left"), "down": ("down", "up")}[along]
+    return f"{counted(abs(pixels), 'pixel')} {ways[pixels < 0]}"
 
 
 def _drag(ax):
@@ -42,7 +43,10 @@ def _drag(ax):
 
 @base.apart()
 def shifted_digits(
-    readers: Mapping[str, Any] | None = None, right: int = 0, count: int = 10_000
+    readers: Mapping[str, Any] | None = None,
+    right: int = 0,
+    count: int = 10_000,
+    down: int | None = None,
 ) -> base.Explorer:
     """Move all test digits by some pixels and see how many are still read.
 
@@ -50,6 +54,8 @@ def shifted_digits(
              ten digits shown are read by the last of them
     right    pixels to the right, −8 to 8
     count    how many of the 10,000 test images are judged
+    down     pixels down, −8 to 8: with a number here the digits move up and down, and not to the
+             right and left
 
     snapshot() adds accuracy, a dict from name to the shares (17,) after shifts of −8 to 8, and
     read (10,), what is read in the first test image of each digit.
@@ -58,48 +64,49 @@ def shifted_digits(
     >>> bool(explorers.shifted_digits(right=4).snapshot()["accuracy"]["dense"][8] > 0.95)
     True
     """
+    along, start = ("right", right) if down is None else ("down", down)
     readers = {"dense": None} if readers is None else dict(readers)
     ways = {name: asked(model) for name, model in readers.items()}
     curves = {
-        name: experiment.of_the_reader(count)
+        name: experiment.of_the_reader(count, along)
         if readers[name] is None
-        else experiment.accuracy_by_shift(ask, count)
+        else experiment.accuracy_by_shift(ask, count, along)
         for name, ask in ways.items()
     }
     last = next(reversed(ways.values()))
     images = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
+    name = "pixels to the right" if along == "right" else "pixels down"
     controls = {
-        "right": base.int_slider(
-            "pixels to the right", right, -experiment.FARTHEST, experiment.FARTHEST
-        )
+        along: base.int_slider(name, start, -experiment.FARTHEST, experiment.FARTHEST),
     }
     figure = base.new_figure(800, 330)
-    picture = plot.ShiftPicture(figure, experiment.SHIFTS, curves, reading.SIDE)
+    picture = plot.ShiftPicture(figure, experiment.SHIFTS, curves, reading.SIDE, along)
 
-    def update(right):
-        moved = reading.nudge(images, right).reshape(len(images), -1)
+    def update(**shift):
+        moved = reading.nudge(images, **shift).reshape(len(images), -1)
         read = last(moved).argmax(axis=1)
-        picture.move(right, moved, read)
-        at = right + experiment.FARTHEST
+        pixels = shift[along]
+        picture.move(pixels, moved, read)
+        at = pixels + experiment.FARTHEST
         said = [
             f"the {name} network reads {100 * shares[at]:.0f} %" for name, shares in curves.items()
         ]
-        where = "where they were" if right == 0 else f"moved {_distance(right)}"
+        where = "where they were" if pixels == 0 else f"moved {_distance(pixels, along)}"
         sentence = (
-            f"{count:,} test digits, {where}: {listed(said)} of them right. Of the ten shown the "
-            f"{next(reversed(ways))} network reads {(read == range(10)).sum()}."
+            f"{count:,} test digits, {where}: {listed(said)} of them correctly. Of the ten shown "
+            f"the {next(reversed(ways))} network reads {(read == range(10)).sum()}."
         )
         return sentence, {"accuracy": curves, "read": read}
 
     def at(values, numbers):
         shares = next(reversed(numbers["accuracy"].values()))
-        return values["right"], 100 * shares[values["right"] + experiment.FARTHEST]
+        return values[along], 100 * shares[values[along] + experiment.FARTHEST]
 
     point = base.Handle(
         picture.ax,
         "how far the digits are moved",
         at=at,
-        moved=lambda x, y: {"right": round(x)},
+        moved=lambda x, y: {along: round(x)},
         along="x",
     )
     return base.Explorer(figure, controls, update, handles={"point": point})
@@ -203,7 +210,7 @@ def learned_patterns(
     }
     figure = base.new_figure(800, 250 if start is None else 310)
     first = None if start is None else np.asarray(start, float)[:, 0]
-    picture = plot.LearnedPicture(figure, weights[:, 0], reading.SIDE, first)
+    picture = plot.LearnedPicture(figure, weights[:, 0], reading.SIDE, first, kept.get("kept"))
     most = max(experiment.first_layer(image, weights, bias).max() for image in pictures)
 
     def update(digit, right):

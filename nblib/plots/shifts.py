@@ -12,15 +12,15 @@ COLUMNS, GAP = 4, 9  # between the digits there is room for what is read
 class ShiftPicture:
     """Curves of accuracy against shift, and what the last reader makes of ten moved digits.
 
-    curves: dict from a name to shares (S,) at `shifts` (S,).
+    curves: dict from a name to shares (S,) at `shifts` (S,); along: where to, "right" or "down".
     """
 
-    def __init__(self, figure, shifts, curves, side):
+    def __init__(self, figure, shifts, curves, side, along="right"):
         self.ax, right = figure.subplots(1, 2, width_ratios=(1.2, 1))
         style.axes(
             self.ax,
-            "Test digits read right, in %",
-            "all digits moved right by … pixels",
+            "Test digits read correctly, in %",
+            f"all digits moved {'to the right' if along == 'right' else 'down'} by … pixels",
             "",
             xlim=(shifts[0] - 0.5, shifts[-1] + 0.5),
             ylim=(0, 104),
@@ -50,11 +50,11 @@ class ShiftPicture:
         self.paper = paper(right, 10, side, COLUMNS, GAP)
         self.readings = Readings(right, side, COLUMNS, GAP)
 
-    def move(self, right, images, read):
-        """right: the shift; images (10, side·side), moved, of the digits 0 to 9; read (10,)."""
-        at = np.searchsorted(self.shifts, right)
+    def move(self, shift, images, read):
+        """shift: in pixels; images (10, side·side), moved, of the digits 0 to 9; read (10,)."""
+        at = np.searchsorted(self.shifts, shift)
         heights = [100 * shares[at] for shares in self.curves.values()]
-        self.dots.set_data([right] * len(heights), heights)
+        self.dots.set_data([shift] * len(heights), heights)
         self.paper.set_data(sheet(images, self.side, COLUMNS, GAP))
         self.readings.move(read)
 
@@ -126,13 +126,14 @@ class LearnedPicture:
     """Patterns of 3 × 3 numbers in a row; below each its response, and that with 2 × 2 maxima.
 
     patterns (P, 3, 3); side: of the responses, an even number; start (P, 3, 3): what the patterns
-    were before training, in a row above them, or None.
+    were before training, in a row above them, or None; kept (P,): the correlation of the two, a
+    number between them.
     """
 
-    def __init__(self, figure, patterns, side, start=None):
+    def __init__(self, figure, patterns, side, start=None, kept=None):
         self.ax = ax = figure.add_subplot()
         ax.set_axis_off()
-        step, small, gap = side + 4, 21, 5  # all in pixels of a response
+        step, small, gap = side + 4, 21, 5 if kept is None else 8  # all in pixels of a response
         sizes, tops = (small, side, side // 2), (0, small + gap, small + side + 2 * gap)
         most = float(np.abs(patterns).max())
         names = ("pattern", "response", "2 × 2 maxima")
@@ -141,6 +142,7 @@ class LearnedPicture:
             names = ("after training", *names[1:])
             style_of = {"ha": "right", "va": "center", "fontsize": 10, "color": style.INK}
             ax.text(-4, small / 2 - above, "before training", **style_of)
+            ax.text(-4, -gap / 2, "correlation", **style_of)
         for name, top, size in zip(names, tops, sizes, strict=True):
             ax.text(-4, top + size / 2, name, ha="right", va="center", fontsize=10, color=style.INK)
         self.responses, self.pooled = [], []
@@ -151,6 +153,8 @@ class LearnedPicture:
                 box = (middle - small / 2, -above, small)
                 _image(ax, box, cmap=style.SIGNED, vmin=-most, vmax=most).set_data(start[k])
                 _frame(ax, *box[:2], small, small)
+                style_of = {"ha": "center", "va": "center", "fontsize": 10, "color": style.INK}
+                ax.text(middle, -gap / 2, f"{kept[k]:.2f}".replace("-", "−"), **style_of)
             boxes = [(middle - size / 2, top, size) for top, size in zip(tops, sizes, strict=True)]
             _image(ax, boxes[0], cmap=style.SIGNED, vmin=-most, vmax=most).set_data(pattern)
             for images, box in zip((self.responses, self.pooled), boxes[1:], strict=True):
