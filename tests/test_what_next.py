@@ -256,6 +256,33 @@ def test_receptive_fields():
         out[0, 0, out.shape[2] // 2, out.shape[3] // 2].backward()
         seen.append(int((x.grad[0, 0] != 0).any(dim=0).sum()))
     assert seen == [3, 4, 8, 10, 26]
+    assert seen == [field.size for field in shifts.fields().values()]
+
+
+@pytest.mark.parametrize("layer", range(1, 6))
+def test_the_field_shown_is_what_autograd_finds(layer):
+    """Which pixels one number depends on, asked of PyTorch: in the middle and at the edge."""
+    layers = []
+    for part in list(convolutional()["network"]())[:8]:
+        if isinstance(part, torch.nn.Conv2d):
+            torch.nn.init.ones_(part.weight)
+        if not isinstance(part, torch.nn.ReLU):
+            pooling = isinstance(part, torch.nn.MaxPool2d)
+            layers.append(torch.nn.AvgPool2d(2) if pooling else part)
+    for across, down in ((14, 9), (0, 27), (3, 5)):
+        explorer = explorers.receptive_field(layer=layer, across=across, down=down)
+        numbers = explorer.snapshot()
+        x = torch.zeros(1, 1, 28, 28, requires_grad=True)
+        out = torch.nn.Sequential(*layers[:layer])(x)
+        field = list(shifts.fields().values())[layer - 1]
+        assert out.shape[2:] == (field.count, field.count)
+        out[0, 0, *numbers["place"]].backward()
+        seen = x.grad[0, 0].numpy() != 0
+        for axis, (begin, end) in ((1, numbers["rows"]), (0, numbers["columns"])):
+            assert np.flatnonzero(seen.any(axis=axis)).tolist() == list(range(begin, end))
+        assert f"looks at {field.size} × {field.size} pixels" in explorer.sentence
+        whole = seen.sum() == field.size**2
+        assert whole != ("beyond the edge at zeros" in explorer.sentence)
 
 
 def test_what_the_first_layer_has_found():

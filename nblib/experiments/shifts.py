@@ -1,6 +1,7 @@
 """Part 09 in numbers: how many test digits a reader still reads when all of them have moved."""
 
 import functools
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,6 +19,42 @@ PATTERNS = {
     "falling": np.array([[2.0, -1.0, -1.0], [-1.0, 2.0, -1.0], [-1.0, -1.0, 2.0]]),
     "edge": np.array([[-1.0, 0.0, 1.0]] * 3),
 }
+# What the notebook's convolutional network does to neighbours, layer by layer: how many it takes in
+# a row, how many zeros stand around the picture, how far it goes from one place to the next.
+LAYERS = {
+    "first patterns": (3, 1, 1),
+    "first maxima": (2, 0, 2),
+    "second patterns": (3, 1, 1),
+    "second maxima": (2, 0, 2),
+    "third patterns": (5, 2, 1),
+}
+
+
+class Field(NamedTuple):
+    """What the numbers of a layer look at, counted in pixels of the digit along one side.
+
+    count: so many numbers stand in a row. step: from one of them to the next. size: so many pixels
+    each looks at. first: where those of the first number begin; below 0 is padding.
+    """
+
+    count: int
+    step: int
+    size: int
+    first: int
+
+
+def fields():
+    """Dict: a name of LAYERS -> its Field."""
+    found, field = {}, Field(reading.SIDE, 1, 1, 0)
+    for name, (width, padding, stride) in LAYERS.items():
+        field = Field(
+            (field.count + 2 * padding - width) // stride + 1,
+            field.step * stride,
+            field.size + (width - 1) * field.step,
+            field.first - padding * field.step,
+        )
+        found[name] = field
+    return found
 
 
 def answers(ask, right=0, count=10_000, down=0):

@@ -14,7 +14,7 @@ from nblib.plots import shifts as plot
 from nblib.words import count as counted
 from nblib.words import fixed, listed
 
-__all__ = ["convolution", "learned_patterns", "shifted_digits"]
+__all__ = ["convolution", "learned_patterns", "receptive_field", "shifted_digits"]
 
 DARKEST = (
     2.5  # a response of this size has the full colour: strokes shall be seen, the largest are 4.4
@@ -163,6 +163,65 @@ def convolution(
         return sentence, {"response": response, "largest": largest, "pooled": maxima}
 
     return base.Explorer(figure, controls, update, handles={"digit": _drag(picture.ax)})
+
+
+@base.apart()
+def receptive_field(
+    layer: int = 1, digit: int = 6, across: int = 14, down: int = 14
+) -> base.Explorer:
+    """Which pixels of a digit one number of the convolutional network of 09 looks at.
+
+    layer   1 to 5: the first patterns, their 2 × 2 maxima, the second patterns, their maxima, the
+            third patterns
+    digit   0 to 9: the first of that kind among the test images
+    across, down    the number is the one that stands over this pixel, 0 to 27
+
+    snapshot() adds place, the number's [row, column] in its layer, and rows and columns, the first
+    pixel it looks at and the one after the last.
+
+    >>> explorers.receptive_field(layer=5).snapshot()["rows"]
+    (1, 27)
+    """
+    pictures = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
+    fields = experiment.fields()
+    last = reading.SIDE - 1
+    controls = {
+        "layer": base.int_slider("layer", layer, 1, len(fields)),
+        "digit": base.int_slider("digit", digit, 0, 9),
+        "across": base.int_slider("pixels across", across, 0, last),
+        "down": base.int_slider("pixels down", down, 0, last),
+    }
+    figure = base.new_figure(640, 320)
+    picture = plot.FieldPicture(figure, reading.SIDE)
+
+    def update(layer, digit, across, down):
+        name, field = list(fields.items())[layer - 1]
+        row, column = down // field.step, across // field.step
+        rows, columns = (
+            (max(begin, 0), min(begin + field.size, reading.SIDE))
+            for begin in (field.first + field.step * place for place in (row, column))
+        )
+        corner = column * field.step, row * field.step
+        picture.move(pictures[digit], field.step, corner, rows, columns)
+        inside = (rows[1] - rows[0]) * (columns[1] - columns[0])
+        sentence = (
+            f"The {name} give {field.count} × {field.count} numbers in each picture. Each looks at "
+            f"{field.size} × {field.size} pixels; the one in row {row}, column {column} at those "
+            f"in rows {rows[0]} to {rows[1] - 1} and columns {columns[0]} to {columns[1] - 1}"
+        )
+        if inside < field.size**2:
+            sentence += ", and beyond the edge at zeros"
+        return f"{sentence}.", {"place": (row, column), "rows": rows, "columns": columns}
+
+    place = base.Handle(
+        picture.ax,
+        "the place of the number",
+        at=lambda values, numbers: (values["across"], values["down"]),
+        moved=lambda x, y: {"across": round(x), "down": round(y)},
+        step=(1, 1),
+        text=lambda x, y: f"{round(x)} pixels across, {round(y)} down",
+    )
+    return base.Explorer(figure, controls, update, handles={"place": place})
 
 
 @base.apart()

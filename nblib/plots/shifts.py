@@ -1,6 +1,7 @@
 """The pictures of part 09: ten digits that move and what is read; patterns laid on a digit."""
 
 import numpy as np
+from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
 from nblib.plots import style
@@ -120,6 +121,55 @@ class ConvolutionPicture:
             there.set_data([column], [row])
         row, column = np.unravel_index(responses[0].argmax(), responses[0].shape)
         self.here.set_xy((column - 0.5, row - 0.5))  # the patch that it looks at
+
+
+class FieldPicture:
+    """A digit with the square that one number looks at; the numbers of its layer, that one filled.
+
+    Both Axes are in pixels of the digit, so that each number stands where its pixels are.
+    """
+
+    def __init__(self, figure, side):
+        self.ax, right = figure.subplots(1, 2)
+        self.side = side
+        for ax, title in ((self.ax, "The digit"), (right, "The numbers of the layer")):
+            ax.set_title(title, fontsize=11, color=style.INK, loc="left")
+            ax.set_xlim(-0.5, side - 0.5)
+            ax.set_ylim(side - 0.5, -0.5)
+            ax.set_aspect("equal")
+            ax.set_xticks(range(0, side, 10))
+            ax.set_yticks(range(0, side, 10))
+            ax.tick_params(labelsize=10)
+        self.digit = self.ax.imshow(
+            np.zeros((side, side)),
+            cmap="gray_r",
+            vmin=0,
+            vmax=255,
+            interpolation="none",
+            animated=True,
+        )
+        self.field = Rectangle(
+            (0, 0), 1, 1, facecolor=style.ORANGE, alpha=0.35, edgecolor="none", animated=True
+        )
+        self.ax.add_patch(self.field)
+        self.frame = _frame(self.ax, 0, 0, 1, 1, edgecolor=style.RED, linewidth=2)
+        self.lines = LineCollection([], colors=style.MUTED, linewidths=0.6, animated=True)
+        right.add_collection(self.lines, autolim=False)
+        self.number = _frame(right, 0, 0, 1, 1, edgecolor=style.RED, linewidth=2)
+        self.number.set(fill=True, facecolor=style.ORANGE)
+
+    def move(self, image, step, corner, rows, columns):
+        """image (28, 28), 0 to 255; step: from number to number; corner (x, y) of the chosen
+        number; rows and columns: the first pixel it looks at, and the one after the last."""
+        self.digit.set_data(image)
+        (top, bottom), (left, right) = rows, columns
+        for square in (self.field, self.frame):
+            square.set_bounds(left - 0.5, top - 0.5, right - left, bottom - top)
+        edges, ends = np.arange(0, self.side + 1, step) - 0.5, (-0.5, self.side - 0.5)
+        self.lines.set_segments(
+            [[(x, y) for y in ends] for x in edges] + [[(x, y) for x in ends] for y in edges]
+        )
+        self.number.set_bounds(corner[0] - 0.5, corner[1] - 0.5, step, step)
 
 
 class LearnedPicture:
