@@ -42,7 +42,7 @@ TITLES = (
     "PyTorch basics",
     "Reading digits",
     "The lab",
-    "What next",
+    "What next?",
 )
 
 _notes: list[str] = []  # sentences about the file that nobody has been told yet

@@ -1,6 +1,7 @@
 """Part 09 in numbers: how many test digits a reader still reads when all of them have moved."""
 
 import functools
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,15 +19,51 @@ PATTERNS = {
     "falling": np.array([[2.0, -1.0, -1.0], [-1.0, 2.0, -1.0], [-1.0, -1.0, 2.0]]),
     "edge": np.array([[-1.0, 0.0, 1.0]] * 3),
 }
+# What the notebook's convolutional network does to neighbours, layer by layer: how many it takes in
+# a row, how many zeros stand around the picture, how far it goes from one place to the next.
+LAYERS = {
+    "first patterns": (3, 1, 1),
+    "first maxima": (2, 0, 2),
+    "second patterns": (3, 1, 1),
+    "second maxima": (2, 0, 2),
+    "third patterns": (5, 2, 1),
+}
 
 
-def answers(ask, right, count=10_000):
-    """The digits (count,) that `ask` reads in the first test images, moved `right` pixels.
+class Field(NamedTuple):
+    """What the numbers of a layer look at, counted in pixels of the digit along one side.
+
+    count: so many numbers stand in a row. step: from one of them to the next. size: so many pixels
+    each looks at. first: where those of the first number begin; below 0 is padding.
+    """
+
+    count: int
+    step: int
+    size: int
+    first: int
+
+
+def fields():
+    """Dict: a name of LAYERS -> its Field."""
+    found, field = {}, Field(reading.SIDE, 1, 1, 0)
+    for name, (width, padding, stride) in LAYERS.items():
+        field = Field(
+            (field.count + 2 * padding - width) // stride + 1,
+            field.step * stride,
+            field.size + (width - 1) * field.step,
+            field.first - padding * field.step,
+        )
+        found[name] = field
+    return found
+
+
+def answers(ask, right=0, count=10_000, down=0):
+    """The digits (count,) that `ask` reads in the first test images, moved by whole pixels.
 
     ask: a function from images (N, 784), 0 to 255, to scores (N, 10), as `readers.asked` gives it.
     """
     images = reading.test_set()[0][:count].reshape(-1, reading.SIDE, reading.SIDE)
-    moved = reading.nudge(images, right).reshape(len(images), -1)
+    moved = reading.nudge(images, right, down).reshape(len(images), -1)
     return ask(moved).argmax(axis=1)
 
 
@@ -61,16 +98,18 @@ def kept(start, weights):
     return np.array([np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in pairs])
 
 
-def accuracy_by_shift(ask, count=10_000):
-    """The share (17,) of the first `count` test images that is read right after each of SHIFTS."""
+def accuracy_by_shift(ask, count=10_000, along="right"):
+    """The share (17,) of the first `count` test images that is read correctly after each of SHIFTS,
+    `along` "right" or "down"."""
     labels = reading.test_set()[1][:count]
-    return np.array([(answers(ask, right, count) == labels).mean() for right in SHIFTS.tolist()])
+    shifts = [{along: pixels} for pixels in SHIFTS.tolist()]
+    return np.array([(answers(ask, count=count, **shift) == labels).mean() for shift in shifts])
 
 
 @functools.cache
-def of_the_reader(count=10_000):
+def of_the_reader(count=10_000, along="right"):
     """`accuracy_by_shift` of the course's own network; float64, the same on every processor."""
-    return accuracy_by_shift(readers.asked(), count)
+    return accuracy_by_shift(readers.asked(), count, along)
 
 
 @functools.cache

@@ -13,19 +13,19 @@ from nblib.words import agree, count
 
 __all__ = []  # no explorers: nothing here moves
 
-SHOWN, COLUMNS = 24, 8  # hidden units in `first_layer`
+SHOWN, COLUMNS = 24, 6  # hidden units in `first_layer`
 
 
 @base.apart()
 def way_back(examples=4, inputs=3, units=2):
     """A still picture: in which outputs of a layer a weight, an input and a bias occur."""
-    figure = base.new_figure(800, 330)
+    figure = base.new_figure(800, 360)
     plot.way_back(figure, examples, inputs, units)
     return base.Still(
         figure,
         f"A layer of {count(units, 'unit')} with {count(inputs, 'input')}, for "
         f"{count(examples, 'example')}: Y = X Wᵀ + b. In orange one number, in blue the outputs "
-        "that change with it, in light blue what it is multiplied by there.",
+        "that change with it, where G comes in, in light blue what it is multiplied by there.",
     )
 
 
@@ -60,8 +60,9 @@ def curves(loss, accuracy):
     return base.Still(
         figure,
         f"After {count(len(loss), 'epoch')} {accuracy[-1, 0]:.1f} % of the images learned from and "
-        f"{accuracy[-1, 1]:.1f} % of those held back are read right, a gap of {gap:.1f} points. "
-        f"The loss on held-back images is lowest after epoch {best}: {loss[best - 1, 1]:.3f}.",
+        f"{accuracy[-1, 1]:.1f} % of those held back are read correctly, a gap of {gap:.1f} "
+        f"points. The loss on held-back images is lowest after epoch {best}: "
+        f"{loss[best - 1, 1]:.3f}.",
     )
 
 
@@ -75,7 +76,7 @@ def first_layer(W1, W2):
     W1, W2 = np.asarray(W1, float), np.asarray(W2, float)
     say = np.linalg.norm(W2, axis=0) * np.linalg.norm(W1, axis=1)
     chosen = np.argsort(-say, kind="stable")[:SHOWN]
-    figure = base.new_figure(800, 320)
+    figure = base.new_figure(800, 440)
     plot.first_layer(figure, W1[chosen], COLUMNS)
     return base.Still(
         figure,

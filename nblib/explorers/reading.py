@@ -109,7 +109,8 @@ def digit_pad(
         pad.accept(drawing)
         drawing = [[list(map(float, point)) for point in stroke] for stroke in drawing]
     pad.value = example if drawing is None else drawing
-    pad.example = pad.value == example
+    given = pad.value
+    pad.example, pad.given = given == example, drawing is not None
     controls = {
         "drawing": pad,
         "show": base.choice("show", show, [DRAWING, IMAGE]),
@@ -120,7 +121,7 @@ def digit_pad(
     }
 
     def drawn(change):
-        pad.example = pad.value == example
+        pad.example, pad.given = pad.value == example, drawing is not None and pad.value == given
         controls["show"].value = DRAWING
 
     def clear():
@@ -167,7 +168,7 @@ def digit_pad(
 
 
 def _drawn(strokes, pad):
-    whose = "The example drawing" if pad.example else "Your drawing"
+    whose = "The example drawing" if pad.example else "The drawing" if pad.given else "Your drawing"
     return f"{whose} of {count(len(strokes), 'stroke')}"
 
 

@@ -14,7 +14,7 @@ from nblib.plots import shifts as plot
 from nblib.words import count as counted
 from nblib.words import fixed, listed
 
-__all__ = ["convolution", "learned_patterns", "shifted_digits"]
+__all__ = ["convolution", "learned_patterns", "receptive_field", "shifted_digits"]
 
 DARKEST = (
     2.5  # a response of this size has the full colour: strokes shall be seen, the largest are 4.4
@@ -22,8 +22,9 @@ DARKEST = (
 NEAR = 0.85  # a pattern that correlates by more with its start has hardly turned
 
 
-def _distance(right):
-    return f"{counted(abs(right), 'pixel')} to the {'right' if right > 0 else 'left'}"
+def _distance(pixels, along="right"):
+    ways = {"right": ("to the right", "to the left"), "down": ("down", "up")}[along]
+    return f"{counted(abs(pixels), 'pixel')} {ways[pixels < 0]}"
 
 
 def _drag(ax):
@@ -42,7 +43,10 @@ def _drag(ax):
 
 @base.apart()
 def shifted_digits(
-    readers: Mapping[str, Any] | None = None, right: int = 0, count: int = 10_000
+    readers: Mapping[str, Any] | None = None,
+    right: int = 0,
+    count: int = 10_000,
+    down: int | None = None,
 ) -> base.Explorer:
     """Move all test digits by some pixels and see how many are still read.
 
@@ -50,6 +54,8 @@ def shifted_digits(
              ten digits shown are read by the last of them
     right    pixels to the right, −8 to 8
     count    how many of the 10,000 test images are judged
+    down     pixels down, −8 to 8: with a number here the digits move up and down, and not to the
+             right and left
 
     snapshot() adds accuracy, a dict from name to the shares (17,) after shifts of −8 to 8, and
     read (10,), what is read in the first test image of each digit.
@@ -58,48 +64,49 @@ def shifted_digits(
     >>> bool(explorers.shifted_digits(right=4).snapshot()["accuracy"]["dense"][8] > 0.95)
     True
     """
+    along, start = ("right", right) if down is None else ("down", down)
     readers = {"dense": None} if readers is None else dict(readers)
     ways = {name: asked(model) for name, model in readers.items()}
     curves = {
-        name: experiment.of_the_reader(count)
+        name: experiment.of_the_reader(count, along)
         if readers[name] is None
-        else experiment.accuracy_by_shift(ask, count)
+        else experiment.accuracy_by_shift(ask, count, along)
         for name, ask in ways.items()
     }
     last = next(reversed(ways.values()))
     images = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
+    name = "pixels to the right" if along == "right" else "pixels down"
     controls = {
-        "right": base.int_slider(
-            "pixels to the right", right, -experiment.FARTHEST, experiment.FARTHEST
-        )
+        along: base.int_slider(name, start, -experiment.FARTHEST, experiment.FARTHEST),
     }
     figure = base.new_figure(800, 330)
-    picture = plot.ShiftPicture(figure, experiment.SHIFTS, curves, reading.SIDE)
+    picture = plot.ShiftPicture(figure, experiment.SHIFTS, curves, reading.SIDE, along)
 
-    def update(right):
-        moved = reading.nudge(images, right).reshape(len(images), -1)
+    def update(**shift):
+        moved = reading.nudge(images, **shift).reshape(len(images), -1)
         read = last(moved).argmax(axis=1)
-        picture.move(right, moved, read)
-        at = right + experiment.FARTHEST
+        pixels = shift[along]
+        picture.move(pixels, moved, read)
+        at = pixels + experiment.FARTHEST
         said = [
             f"the {name} network reads {100 * shares[at]:.0f} %" for name, shares in curves.items()
         ]
-        where = "where they were" if right == 0 else f"moved {_distance(right)}"
+        where = "where they were" if pixels == 0 else f"moved {_distance(pixels, along)}"
         sentence = (
-            f"{count:,} test digits, {where}: {listed(said)} of them right. Of the ten shown the "
-            f"{next(reversed(ways))} network reads {(read == range(10)).sum()}."
+            f"{count:,} test digits, {where}: {listed(said)} of them correctly. Of the ten shown "
+            f"the {next(reversed(ways))} network reads {(read == range(10)).sum()}."
         )
         return sentence, {"accuracy": curves, "read": read}
 
     def at(values, numbers):
         shares = next(reversed(numbers["accuracy"].values()))
-        return values["right"], 100 * shares[values["right"] + experiment.FARTHEST]
+        return values[along], 100 * shares[values[along] + experiment.FARTHEST]
 
     point = base.Handle(
         picture.ax,
         "how far the digits are moved",
         at=at,
-        moved=lambda x, y: {"right": round(x)},
+        moved=lambda x, y: {along: round(x)},
         along="x",
     )
     return base.Explorer(figure, controls, update, handles={"point": point})
@@ -159,6 +166,65 @@ def convolution(
 
 
 @base.apart()
+def receptive_field(
+    layer: int = 1, digit: int = 6, across: int = 14, down: int = 14
+) -> base.Explorer:
+    """Which pixels of a digit one number of the convolutional network of 09 looks at.
+
+    layer   1 to 5: the first patterns, their 2 × 2 maxima, the second patterns, their maxima, the
+            third patterns
+    digit   0 to 9: the first of that kind among the test images
+    across, down    the number is the one that stands over this pixel, 0 to 27
+
+    snapshot() adds place, the number's [row, column] in its layer, and rows and columns, the first
+    pixel it looks at and the one after the last.
+
+    >>> explorers.receptive_field(layer=5).snapshot()["rows"]
+    (1, 27)
+    """
+    pictures = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
+    fields = experiment.fields()
+    last = reading.SIDE - 1
+    controls = {
+        "layer": base.int_slider("layer", layer, 1, len(fields)),
+        "digit": base.int_slider("digit", digit, 0, 9),
+        "across": base.int_slider("pixels across", across, 0, last),
+        "down": base.int_slider("pixels down", down, 0, last),
+    }
+    figure = base.new_figure(640, 320)
+    picture = plot.FieldPicture(figure, reading.SIDE)
+
+    def update(layer, digit, across, down):
+        name, field = list(fields.items())[layer - 1]
+        row, column = down // field.step, across // field.step
+        rows, columns = (
+            (max(begin, 0), min(begin + field.size, reading.SIDE))
+            for begin in (field.first + field.step * place for place in (row, column))
+        )
+        corner = column * field.step, row * field.step
+        picture.move(pictures[digit], field.step, corner, rows, columns)
+        inside = (rows[1] - rows[0]) * (columns[1] - columns[0])
+        sentence = (
+            f"The {name} give {field.count} × {field.count} numbers in each picture. Each looks at "
+            f"{field.size} × {field.size} pixels; the one in row {row}, column {column} at those "
+            f"in rows {rows[0]} to {rows[1] - 1} and columns {columns[0]} to {columns[1] - 1}"
+        )
+        if inside < field.size**2:
+            sentence += ", and beyond the edge at zeros"
+        return f"{sentence}.", {"place": (row, column), "rows": rows, "columns": columns}
+
+    place = base.Handle(
+        picture.ax,
+        "the place of the number",
+        at=lambda values, numbers: (values["across"], values["down"]),
+        moved=lambda x, y: {"across": round(x), "down": round(y)},
+        step=(1, 1),
+        text=lambda x, y: f"{round(x)} pixels across, {round(y)} down",
+    )
+    return base.Explorer(figure, controls, update, handles={"place": place})
+
+
+@base.apart()
 def learned_patterns(
     weights: Any = None, bias: Any = None, digit: int = 7, right: int = 0, start: Any = None
 ) -> base.Explorer:
@@ -203,7 +269,7 @@ def learned_patterns(
     }
     figure = base.new_figure(800, 250 if start is None else 310)
     first = None if start is None else np.asarray(start, float)[:, 0]
-    picture = plot.LearnedPicture(figure, weights[:, 0], reading.SIDE, first)
+    picture = plot.LearnedPicture(figure, weights[:, 0], reading.SIDE, first, kept.get("kept"))
     most = max(experiment.first_layer(image, weights, bias).max() for image in pictures)
 
     def update(digit, right):

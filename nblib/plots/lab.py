@@ -29,16 +29,17 @@ def way_back(figure, examples, inputs, units):
     """Where a weight, an input and a bias occur in Y = X Wᵀ + b: one Axes for each.
 
     The number itself is orange, what it is multiplied by light blue, the outputs it changes blue.
+    Wᵀ and b stand above Y and X to the left of it: Y[n, i] is where row n of X meets column i.
     """
     unit, feature, example = units - 1, 1, 1
     column = {(n, feature) for n in range(examples)}
     below = {(n, unit) for n in range(examples)}
     cases = (
-        ("One weight, W[i, k]", column, {(unit, feature)}, set(), below, "W"),
+        ("One weight, W[i, k]", column, {(feature, unit)}, set(), below, "W"),
         (
             "One input, X[n, k]",
             {(example, feature)},
-            {(i, feature) for i in range(units)},
+            {(feature, i) for i in range(units)},
             set(),
             {(example, i) for i in range(units)},
             "X",
@@ -49,16 +50,26 @@ def way_back(figure, examples, inputs, units):
     for ax, (title, in_x, in_w, in_b, in_y, own) in zip(panels, cases, strict=True):
         colours = {name: style.ORANGE if name == own else style.SKY for name in "XWb"}
         right = inputs + 1.5
-        _grid(ax, right, 0, units, inputs, "W", in_w, colours["W"])
-        _grid(ax, right, units + 1.6, 1, units, "b", in_b, colours["b"])
-        down = units + 4.4
+        _grid(ax, right, 0, inputs, units, "Wᵀ", in_w, colours["W"])
+        _grid(ax, right, inputs + 1.4, 1, units, "b", in_b, colours["b"])
+        down = inputs + 3.8
         _grid(ax, 0, down, examples, inputs, "X", in_x, colours["X"])
         _grid(ax, right, down, examples, units, "Y", in_y, style.BLUE)
         ax.set_title(title, fontsize=11, color=style.INK, loc="left")
-        ax.set_xlim(-0.5, right + inputs + 0.5)
+        ax.set_xlim(-0.5, right + units + 1.5)
         ax.set_ylim(down + examples + 0.3, -1.5)
         ax.set_aspect("equal")
         ax.set_axis_off()
+    meanings = (
+        (style.ORANGE, "the number"),
+        (style.BLUE, "here G comes in"),
+        (style.SKY, "times this"),
+    )
+    patches = [
+        Rectangle((0, 0), 1, 1, facecolor=colour, edgecolor=style.MUTED, label=label)
+        for colour, label in meanings
+    ]
+    figure.legend(handles=patches, loc="outside lower center", ncols=3, fontsize=11, frameon=False)
 
 
 def first_losses(figure, factors, losses, guessing):
@@ -90,7 +101,7 @@ def first_losses(figure, factors, losses, guessing):
 def curves(figure, loss, accuracy):
     """Two Axes: loss and accuracy after each epoch, each (epochs, 2): learned from, held back."""
     panels = figure.subplots(1, 2)
-    labels = ("Loss", "cross-entropy"), ("Accuracy", "read right, in %")
+    labels = ("Loss", "cross-entropy"), ("Accuracy", "read correctly, in %")
     epochs = np.arange(1, len(loss) + 1)
     for ax, (title, ylabel), values in zip(panels, labels, (loss, accuracy), strict=True):
         style.axes(ax, title, "epoch", ylabel, xlim=(0.7, len(epochs) + 0.3))
@@ -126,7 +137,8 @@ def first_layer(figure, weights, columns):
 def search(figure, rates, decays, shares):
     """Percentages (rates, decays) as a table in colours, the best one framed."""
     ax = figure.subplots()
-    style.axes(ax, "Held-back images read right, in %", "weight decay", "learning rate", grid=False)
+    title = "Held-back images read correctly, in %"
+    style.axes(ax, title, "weight decay", "learning rate", grid=False)
     ax.imshow(shares, cmap="Blues", vmin=shares.min() - 5, vmax=shares.max() + 5, aspect="auto")
     ax.set_xticks(range(len(decays)), [f"{decay:g}" for decay in decays])
     ax.set_yticks(range(len(rates)), [f"{rate:g}" for rate in rates])

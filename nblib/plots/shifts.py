@@ -1,6 +1,7 @@
 """The pictures of part 09: ten digits that move and what is read; patterns laid on a digit."""
 
 import numpy as np
+from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
 from nblib.plots import style
@@ -12,15 +13,15 @@ COLUMNS, GAP = 4, 9  # between the digits there is room for what is read
 class ShiftPicture:
     """Curves of accuracy against shift, and what the last reader makes of ten moved digits.
 
-    curves: dict from a name to shares (S,) at `shifts` (S,).
+    curves: dict from a name to shares (S,) at `shifts` (S,); along: where to, "right" or "down".
     """
 
-    def __init__(self, figure, shifts, curves, side):
+    def __init__(self, figure, shifts, curves, side, along="right"):
         self.ax, right = figure.subplots(1, 2, width_ratios=(1.2, 1))
         style.axes(
             self.ax,
-            "Test digits read right, in %",
-            "all digits moved right by … pixels",
+            "Test digits read correctly, in %",
+            f"all digits moved {'to the right' if along == 'right' else 'down'} by … pixels",
             "",
             xlim=(shifts[0] - 0.5, shifts[-1] + 0.5),
             ylim=(0, 104),
@@ -50,11 +51,11 @@ class ShiftPicture:
         self.paper = paper(right, 10, side, COLUMNS, GAP)
         self.readings = Readings(right, side, COLUMNS, GAP)
 
-    def move(self, right, images, read):
-        """right: the shift; images (10, side·side), moved, of the digits 0 to 9; read (10,)."""
-        at = np.searchsorted(self.shifts, right)
+    def move(self, shift, images, read):
+        """shift: in pixels; images (10, side·side), moved, of the digits 0 to 9; read (10,)."""
+        at = np.searchsorted(self.shifts, shift)
         heights = [100 * shares[at] for shares in self.curves.values()]
-        self.dots.set_data([right] * len(heights), heights)
+        self.dots.set_data([shift] * len(heights), heights)
         self.paper.set_data(sheet(images, self.side, COLUMNS, GAP))
         self.readings.move(read)
 
@@ -122,17 +123,67 @@ class ConvolutionPicture:
         self.here.set_xy((column - 0.5, row - 0.5))  # the patch that it looks at
 
 
+class FieldPicture:
+    """A digit with the square that one number looks at; the numbers of its layer, that one filled.
+
+    Both Axes are in pixels of the digit, so that each number stands where its pixels are.
+    """
+
+    def __init__(self, figure, side):
+        self.ax, right = figure.subplots(1, 2)
+        self.side = side
+        for ax, title in ((self.ax, "The digit"), (right, "The numbers of the layer")):
+            ax.set_title(title, fontsize=11, color=style.INK, loc="left")
+            ax.set_xlim(-0.5, side - 0.5)
+            ax.set_ylim(side - 0.5, -0.5)
+            ax.set_aspect("equal")
+            ax.set_xticks(range(0, side, 10))
+            ax.set_yticks(range(0, side, 10))
+            ax.tick_params(labelsize=10)
+        self.digit = self.ax.imshow(
+            np.zeros((side, side)),
+            cmap="gray_r",
+            vmin=0,
+            vmax=255,
+            interpolation="none",
+            animated=True,
+        )
+        self.field = Rectangle(
+            (0, 0), 1, 1, facecolor=style.ORANGE, alpha=0.35, edgecolor="none", animated=True
+        )
+        self.ax.add_patch(self.field)
+        self.frame = _frame(self.ax, 0, 0, 1, 1, edgecolor=style.RED, linewidth=2)
+        self.lines = LineCollection([], colors=style.MUTED, linewidths=0.6, animated=True)
+        right.add_collection(self.lines, autolim=False)
+        self.number = _frame(right, 0, 0, 1, 1, edgecolor=style.RED, linewidth=2)
+        self.number.set(fill=True, facecolor=style.ORANGE)
+
+    def move(self, image, step, corner, rows, columns):
+        """image (28, 28), 0 to 255; step: from number to number; corner (x, y) of the chosen
+        number; rows and columns: the first pixel it looks at, and the one after the last."""
+        self.digit.set_data(image)
+        (top, bottom), (left, right) = rows, columns
+        for square in (self.field, self.frame):
+            square.set_bounds(left - 0.5, top - 0.5, right - left, bottom - top)
+        edges, ends = np.arange(0, self.side + 1, step) - 0.5, (-0.5, self.side - 0.5)
+        self.lines.set_segments(
+            [[(x, y) for y in ends] for x in edges] + [[(x, y) for x in ends] for y in edges]
+        )
+        self.number.set_bounds(corner[0] - 0.5, corner[1] - 0.5, step, step)
+
+
 class LearnedPicture:
     """Patterns of 3 × 3 numbers in a row; below each its response, and that with 2 × 2 maxima.
 
     patterns (P, 3, 3); side: of the responses, an even number; start (P, 3, 3): what the patterns
-    were before training, in a row above them, or None.
+    were before training, in a row above them, or None; kept (P,): the correlation of the two, a
+    number between them.
     """
 
-    def __init__(self, figure, patterns, side, start=None):
+    def __init__(self, figure, patterns, side, start=None, kept=None):
         self.ax = ax = figure.add_subplot()
         ax.set_axis_off()
-        step, small, gap = side + 4, 21, 5  # all in pixels of a response
+        step, small, gap = side + 4, 21, 5 if kept is None else 8  # all in pixels of a response
         sizes, tops = (small, side, side // 2), (0, small + gap, small + side + 2 * gap)
         most = float(np.abs(patterns).max())
         names = ("pattern", "response", "2 × 2 maxima")
@@ -141,6 +192,7 @@ class LearnedPicture:
             names = ("after training", *names[1:])
             style_of = {"ha": "right", "va": "center", "fontsize": 10, "color": style.INK}
             ax.text(-4, small / 2 - above, "before training", **style_of)
+            ax.text(-4, -gap / 2, "correlation", **style_of)
         for name, top, size in zip(names, tops, sizes, strict=True):
             ax.text(-4, top + size / 2, name, ha="right", va="center", fontsize=10, color=style.INK)
         self.responses, self.pooled = [], []
@@ -151,6 +203,8 @@ class LearnedPicture:
                 box = (middle - small / 2, -above, small)
                 _image(ax, box, cmap=style.SIGNED, vmin=-most, vmax=most).set_data(start[k])
                 _frame(ax, *box[:2], small, small)
+                style_of = {"ha": "center", "va": "center", "fontsize": 10, "color": style.INK}
+                ax.text(middle, -gap / 2, f"{kept[k]:.2f}".replace("-", "−"), **style_of)
             boxes = [(middle - size / 2, top, size) for top, size in zip(tops, sizes, strict=True)]
             _image(ax, boxes[0], cmap=style.SIGNED, vmin=-most, vmax=most).set_data(pattern)
             for images, box in zip((self.responses, self.pooled), boxes[1:], strict=True):

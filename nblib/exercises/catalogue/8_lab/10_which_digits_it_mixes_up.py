@@ -24,8 +24,8 @@ count; `np.unravel_index` turns argmax's one number into row and column.
 
 well: Look at a few images of that pair: would you be sure?
 
-explain: Is a 4 read as a 9 as often as a 9 is read as a 4? Find both numbers in your table, and
-think of a reason why they may differ.
+explain: Would you expect that a 4 is read as a 9 as often as a 9 is read as a 4? Think of a reason
+why the two may differ.
 """
 
 import numpy as np

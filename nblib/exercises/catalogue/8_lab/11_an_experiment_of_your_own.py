@@ -1,11 +1,11 @@
 """8.11 An experiment of your own
 
-Ask a question about digits that two runs can answer: more hidden units, another learning rate,
-fewer images, no shuffling, a larger first loss? Write `measure(setting)`, which trains with a fixed
-seed and an update of its own, and returns the per cent of *held-back* images that are read right.
-The test images stay out of it: whoever chooses by them has none left to judge the choice. Give
-`settings`, the two you compare, and `conclusion`, a few sentences with both numbers. The check
-compares numbers; your reasoning needs a human reader.
+Ask a question about digits that two runs can answer: does the first loss matter in the end (factor
+1 or 0.1)? Plain steps or Adam? 2,000 images twice, or 4,000 once? No shuffling? Write
+`measure(setting)`, which trains with a fixed seed and an update of its own, and returns the per
+cent of *held-back* images that are read correctly. The test images stay out of it: whoever chooses
+by them has none left to judge the choice. Give `settings`, the two you compare, and `conclusion`, a
+few sentences with both numbers. The check compares numbers; your reasoning needs a human reader.
 
 level: hard
 
@@ -59,7 +59,7 @@ def measure(hidden):
 settings = (8, 64)  # hidden units
 few, many = (measure(hidden) for hidden in settings)
 conclusion = (
-    f"With 8 hidden units {few:.1f} % of 2,000 held-back images are read right, with 64 units "
+    f"With 8 hidden units {few:.1f} % of 2,000 held-back images are read correctly, with 64 "
     f"{many:.1f} %. The choice of the images moves such a share by about one point. "
     "How far another seed would move it, one seed cannot say; and it is four epochs only."
 )
