@@ -275,7 +275,7 @@ def test_the_field_shown_is_what_autograd_finds(layer):
         x = torch.zeros(1, 1, 28, 28, requires_grad=True)
         out = torch.nn.Sequential(*layers[:layer])(x)
         field = list(shifts.fields().values())[layer - 1]
-        assert out.shape[2:] == (field.count, field.count)
+        assert out.shape[2:] == (field.side, field.side)
         out[0, 0, *numbers["place"]].backward()
         seen = x.grad[0, 0].numpy() != 0
         for axis, (begin, end) in ((1, numbers["rows"]), (0, numbers["columns"])):

@@ -314,6 +314,7 @@ def execute(notebook, folder, timeout=600):
         store_widget_state=False,
     )
     env = {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1", "NBLIB_PROGRESS": "off"}
+    env["PYTHONPATH"] = str(ROOT)  # the code beside these notebooks, wherever nblib is installed
     env.pop("MPLBACKEND", None)  # the kernel draws inline, whatever this process does
     try:
         client.execute(env=env)

@@ -33,11 +33,11 @@ LAYERS = {
 class Field(NamedTuple):
     """What the numbers of a layer look at, counted in pixels of the digit along one side.
 
-    count: so many numbers stand in a row. step: from one of them to the next. size: so many pixels
+    side: so many numbers stand in a row. step: from one of them to the next. size: so many pixels
     each looks at. first: where those of the first number begin; below 0 is padding.
     """
 
-    count: int
+    side: int
     step: int
     size: int
     first: int
@@ -48,7 +48,7 @@ def fields():
     found, field = {}, Field(reading.SIDE, 1, 1, 0)
     for name, (width, padding, stride) in LAYERS.items():
         field = Field(
-            (field.count + 2 * padding - width) // stride + 1,
+            (field.side + 2 * padding - width) // stride + 1,
             field.step * stride,
             field.size + (width - 1) * field.step,
             field.first - padding * field.step,

@@ -205,7 +205,7 @@ def receptive_field(
         picture.move(pictures[digit], field.step, corner, rows, columns)
         inside = (rows[1] - rows[0]) * (columns[1] - columns[0])
         sentence = (
-            f"The {name} give {field.count} × {field.count} numbers in each picture. Each looks at "
+            f"The {name} give {field.side} × {field.side} numbers in each picture. Each looks at "
             f"{field.size} × {field.size} pixels; the one in row {row}, column {column} at those "
             f"in rows {rows[0]} to {rows[1] - 1} and columns {columns[0]} to {columns[1] - 1}"
         )
