@@ -14,12 +14,14 @@ from pathlib import Path
 import pytest
 import yaml
 from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
-from jupyterhub import app, auth, proxy, spawner
 from jupyterlab.labapp import LabApp
-from nativeauthenticator import NativeAuthenticator
 from traitlets.config import Config
 
 from tools import hub, lab
+
+pytest.importorskip("jupyterhub", reason="the extra `hub` is not installed")
+from jupyterhub import app, auth, proxy, spawner
+from nativeauthenticator import NativeAuthenticator
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
 ROOT = DEPLOY.parent
