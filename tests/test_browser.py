@@ -491,7 +491,7 @@ def test_a_drawn_digit_is_read(scratch, echo, report):
         page.wait_for_timeout(400)
         scratch.wait_for_kernel()
         seen, said = page.evaluate("padSeen"), sentence.inner_text()
-        assert said.startswith(f"Your drawing of {len(strokes)} stroke"), said
+        assert said.startswith(f"The drawing of {len(strokes)} stroke"), said
         times.append(seen["painted"] - seen["point"])
         read.append(int(said.partition("reads a ")[2][0]))
     middle, high = np.percentile(times, [50, 95])

@@ -338,7 +338,7 @@ def test_drawing_takes_the_pad_back_from_the_test_image():
     pad.controls["drawing"].value = [[[0.5, 0.1], [0.5, 0.9]]]
     assert example and not pad.controls["drawing"].example
     assert pad.values["show"] == "my drawing"
-    assert pad.sentence.startswith("Your drawing of 1 stroke")
+    assert pad.sentence.startswith("The drawing of 1 stroke")
     assert pad.controls["image"].layout.display == "none"
 
 

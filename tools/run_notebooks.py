@@ -314,7 +314,8 @@ def execute(notebook, folder, timeout=600):
         store_widget_state=False,
     )
     env = {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1", "NBLIB_PROGRESS": "off"}
-    env["PYTHONPATH"] = str(ROOT)  # the code beside these notebooks, wherever nblib is installed
+    # The code beside these notebooks, wherever nblib is installed.
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), env.get("PYTHONPATH")]))
     env.pop("MPLBACKEND", None)  # the kernel draws inline, whatever this process does
     try:
         client.execute(env=env)

@@ -109,8 +109,7 @@ def digit_pad(
         pad.accept(drawing)
         drawing = [[list(map(float, point)) for point in stroke] for stroke in drawing]
     pad.value = example if drawing is None else drawing
-    given = pad.value
-    pad.example, pad.given = given == example, drawing is not None
+    pad.example = pad.value == example
     controls = {
         "drawing": pad,
         "show": base.choice("show", show, [DRAWING, IMAGE]),
@@ -121,7 +120,7 @@ def digit_pad(
     }
 
     def drawn(change):
-        pad.example, pad.given = pad.value == example, drawing is not None and pad.value == given
+        pad.example = pad.value == example
         controls["show"].value = DRAWING
 
     def clear():
@@ -168,8 +167,8 @@ def digit_pad(
 
 
 def _drawn(strokes, pad):
-    whose = "The example drawing" if pad.example else "The drawing" if pad.given else "Your drawing"
-    return f"{whose} of {count(len(strokes), 'stroke')}"
+    what = "example drawing" if pad.example else "drawing"
+    return f"The {what} of {count(len(strokes), 'stroke')}"
 
 
 def _moved(prepared, right, down):
