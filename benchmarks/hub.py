@@ -32,7 +32,7 @@ from .memory import cells, pss
 
 WORD = "a class of students"
 EVERY = 1.0  # seconds from one move to the next
-LIMIT = 180  # seconds for a server, a kernel or a cell
+LIMIT = 90  # seconds for a server, a kernel or a cell
 
 
 class Student:
@@ -61,17 +61,21 @@ class Student:
         begun = time.monotonic()
         self.web.get(f"{self.hub.address}/hub/spawn", timeout=LIMIT)
         own = f"{self.hub.address}/user/{self.name}"
-        while self.web.get(f"{own}/api/status", timeout=LIMIT).status_code != 200:
+        while not self._there(f"{own}/lab"):
             if time.monotonic() - begun > LIMIT:
                 raise RuntimeError(f"the server of {self.name} did not start")
             time.sleep(0.5)
         seconds = time.monotonic() - begun
-        self.web.get(f"{own}/lab", timeout=LIMIT)
         token = self.web.cookies.get("_xsrf", path=f"/user/{self.name}/")
         made = self.web.post(f"{own}/api/kernels", headers={"X-XSRFToken": token}, timeout=LIMIT)
         made.raise_for_status()
         self.kernel = f"{own}/api/kernels/{made.json()['id']}/channels"
         return seconds
+
+    def _there(self, page):
+        """Whether the server shows its page, and not the hub one to wait."""
+        reply = self.web.get(page, timeout=LIMIT)
+        return reply.status_code == 200 and reply.url.startswith(page)
 
     async def connect(self):
         cookies = "; ".join(f"{c.name}={c.value}" for c in self.web.cookies)
@@ -96,7 +100,7 @@ class Student:
             if text is None:
                 raise RuntimeError(f"the kernel of {self.name} has gone")
             if isinstance(text, bytes):
-                text = text[_begin(text) :].decode()
+                text = _json(text)
             said = json.loads(text)
             if said["parent_header"].get("msg_id") != header["msg_id"]:
                 continue
@@ -140,11 +144,12 @@ class Student:
             await asyncio.sleep(max(0.0, EVERY - self.moves[-1]))
 
 
-def _begin(message):
-    """Where a binary message of Jupyter's has its JSON; its buffers come after that."""
+def _json(message):
+    """The text of a binary message of Jupyter's: numbers that say where each part begins, the JSON,
+    then the buffers of a picture."""
     count = int.from_bytes(message[:4], "big")
-    first, second = (int.from_bytes(message[4 * k : 4 * k + 4], "big") for k in (1, 2))
-    return slice(first, second if count > 1 else None).start
+    begins = [int.from_bytes(message[4 * k : 4 * k + 4], "big") for k in range(1, count + 1)]
+    return message[begins[0] : begins[1] if count > 1 else None].decode()
 
 
 def measure(students, seconds):

@@ -88,6 +88,7 @@ c.Spawner.args = [
     "--LabApp.extension_manager=readonly",
     "--LanguageServerManager.autodetect=False",
     f"--MappingKernelManager.cull_idle_timeout={IDLE}",
+    f"--MappingKernelManager.cull_interval={max(10, IDLE // 12)}",
     "--MappingKernelManager.cull_connected=True",  # an open tab alone keeps no kernel
 ]
 if os.geteuid() == 0 and not SYSTEM:

@@ -1,6 +1,7 @@
 """A student's server on a hub, started as that student: the course's notebooks, a limit, then go.
 
-The notebooks are copied into the home once; what is there already stays. No process of a student's
+The notebooks are copied into the home once; what is there already stays. What a student has done is
+kept there too, also where the course's own folder could be written. No process of a student's
 may hold more than HUB_MEMORY MB of its own. Whoever asks for more gets Python's MemoryError, with
 the line that asked, in place of a kernel that the system has ended; nobody else notices.
 """
@@ -27,6 +28,7 @@ def main(arguments):
         ):
             own.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, own)
+    os.environ["NBLIB_PROGRESS"] = str(home / ".local" / "share" / "nblib" / "progress")
     limit = int(os.environ["HUB_MEMORY"]) * 2**20
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     os.chdir(home)

@@ -216,6 +216,11 @@ def test_three_students_a_teacher_and_a_week(hub, live, tmp_path, pytestconfig):
             student.press("Fetch Feedback")
             reply = read_reply(student, keep)
             assert (mistake.thought in reply) == (student is leo)
+    for name, passed in (("ada", True), ("leo", False)):
+        own = hub.folder / "homes" / name / ".local" / "share" / "nblib" / "progress"
+        done = json.loads((own / "progress.json").read_text("utf-8"))
+        assert ("2.4" in json.dumps(done)) == passed  # each has a file of their own
+    assert not (ROOT / "notebooks" / "progress").exists() or "CI" not in os.environ
     kept = hub.folder / "homes" / "leo" / "week2" / NAME
     assert mistake.wrong.splitlines()[1].strip() in json.dumps(json.loads(kept.read_text()))
 
