@@ -520,6 +520,12 @@ def test_few_digits_favour_features_by_hand():
     assert "On the right: one digit with its four hand-made feature maps" in said
 
 
+def test_the_race_can_do_without_the_pixels_alone():
+    whole, part = (start.feature_race(sizes=(300,), epochs=1, pixels_too=p) for p in (True, False))
+    assert np.isnan(part.pixels).all() and not np.isnan(whole.pixels).any()
+    assert (whole.by_hand, whole.learned) == (part.by_hand, part.learned)
+
+
 @pytest.mark.slow
 def test_with_300_digits_learned_features_are_worth_nothing_whichever_digits_they_are():
     """Notebook 00, "features-meaning": against logistic regression on the pixels themselves."""
