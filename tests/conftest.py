@@ -216,3 +216,14 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.section(title)
         for line in lines:
             terminalreporter.write_line(line)
+    if "LATENCY" in os.environ and found:  # make latency keeps what it measured
+        from benchmarks.timing import machine
+
+        head = "What `make latency` measured, written by it (tests/test_browser.py says how)."
+        parts = [head, "\n".join(machine())]
+        parts += [
+            f"{title}\n" + "\n".join(f"    {line}" for line in found[title]) for title in found
+        ]
+        (terminalreporter.config.rootpath / "benchmarks" / "latency.txt").write_text(
+            "\n\n".join(parts) + "\n", encoding="utf-8"
+        )

@@ -304,6 +304,17 @@ def test_five_numbers_are_too_few_for_a_rule():
     assert "wherever b" not in said and "It is wrong only" not in said
 
 
+def test_graphs_are_not_told_apart_by_the_names_of_their_last_values():
+    """Wrong for one graph that ends in y, and right for others: "only where last is y" is false."""
+    source = (
+        "def order(last):\n    found, todo, seen = [], [last], set()\n    while todo:\n"
+        "        node = todo.pop(0)\n        if node in found:\n            found.remove(node)\n"
+        "        found.append(node)\n        if node not in seen:\n            seen.add(node)\n"
+        "            todo.extend(node.parents)\n    return found"
+    )
+    assert "only where `last` is" not in repr(check("5.7", answer_of(source, EXERCISES["5.7"])))
+
+
 def test_leaky_relu_is_tried_between_0_and_its_slope():
     source = "def leaky_relu(z, slope):\n    return np.where(z > slope, z, slope * z)"
     assert not check("3.4", answer_of(source, EXERCISES["3.4"])).passed

@@ -143,7 +143,7 @@ def _shared(given, agree, texts_only, many):
 def _held(given, texts_only):
     """(name of an argument, what may be said of it, whether that holds in each case)."""
     for name, values in given:
-        if all(isinstance(value, str) for value in values):
+        if all(type(value) is str for value in values):  # the name of a graph's value is no text
             for text in dict.fromkeys(values):
                 yield name, f"is {written(text)}", [value == text for value in values]
         if texts_only:
