@@ -413,6 +413,13 @@ ONCE_ACCEPTED = {  # wrong answers that passed until a case was added for them
         "def most_confused(matrix):\n    errors = matrix * (1 - np.eye(10, dtype=int))\n"
         "    return np.unravel_index(errors.argmax(), errors.shape)"
     )),
+    "gradients in a dict of its own": ("5.8", (
+        "def accumulate(nodes):\n    grads = {id(node): 0.0 for node in nodes}\n"
+        "    grads[id(nodes[0])] = 1.0\n    for node in nodes:\n"
+        "        for parent, slope in zip(node.parents, node.slopes):\n"
+        "            grads[id(parent)] += grads[id(node)] * slope\n"
+        "    return [grads[id(node)] for node in nodes]"
+    )),
     "cut at 6": ("8.1", (
         "def relu(input):\n    return np.clip(input, 0, 6)\n"
         "def relu_backward(grad_output, input):\n"

@@ -6,6 +6,10 @@ nodes that comes back from a student's function is compared, and written, as a l
 
 from __future__ import annotations
 
+from typing import Any
+
+from .values import Misfit
+
 
 class Node(str):
     """A value with .parents, .slopes and .grad; as a text its name."""
@@ -22,6 +26,22 @@ class Node(str):
                 lines.append(f"{node!s} ← {' '.join(map(str, node.parents))}")
             waiting += [p for p in node.parents if p not in waiting]
         return "; ".join(lines) or str(self)
+
+
+class Nodes(list[Node]):
+    """The nodes that a function is given to write their gradients into."""
+
+    def judged(self, value: Any) -> Any:
+        """What the function returned; a Misfit where that begins rightly with 1 and the nodes'
+        own gradients, which an engine reads, are still 0."""
+        if isinstance(value, list) and value[:1] == [1] and not any(node.grad for node in self):
+            return Misfit(
+                "returned a list of gradients, and every `.grad` is still 0",
+                "Write each gradient into its node as well, `node.grad`: the engine reads it "
+                "there.",
+                key="grad unset",
+            )
+        return value
 
 
 def text_of(nodes: list[Node]) -> str:

@@ -252,6 +252,8 @@ def _run(function, case, printed, guard):
         finally:
             guard.restore()
         value = plain(value)
+        for one in given:  # an argument that is to be written into knows whether it was
+            value = one.judged(value) if hasattr(one, "judged") else value
     except _Stop:
         raise
     except BaseException as error:

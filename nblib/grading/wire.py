@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from nblib.exercises.graph import Node, graph, text_of
+from nblib.exercises.graph import Node, Nodes, graph, text_of
 from nblib.exercises.values import Finding, Thing
 
 MOST = 256 * 2**20  # bytes of a message
@@ -207,7 +207,8 @@ class Peer:
         if kind == "g":
             text, names = content
             nodes = {str(node): node for node in graph(str(text))}
-            return [nodes[name] for name in names] if isinstance(names, list) else nodes[names]
+            several = isinstance(names, list)
+            return Nodes(nodes[name] for name in names) if several else nodes[names]
         if kind == "d":
             return {str(k): self._unpack(v, arrays) for k, v in content}
         if kind == "r":

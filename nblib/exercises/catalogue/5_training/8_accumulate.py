@@ -18,7 +18,7 @@ hint: Two paths may lead to the same parent. What comes along the second is *add
 well: Upstream × local, added up: that is all of backpropagation.
 """
 
-from nblib.exercises.graph import graph
+from nblib.exercises.graph import Nodes, graph
 
 # --- solution ---
 
@@ -35,7 +35,7 @@ def accumulate(nodes):
 # --- cases ---
 
 CASES = tuple(
-    (graph(text)[::-1],)
+    (Nodes(graph(text)[::-1]),)
     for text in (
         "x; h = 2 x; y = 3 h",
         "x; h = 3 x, 3 x; y = 1 h, 1 x",

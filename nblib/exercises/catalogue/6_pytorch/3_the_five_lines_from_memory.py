@@ -78,6 +78,14 @@ sum
     return w
 Your steps are too long by the number of points: the loss is a mean, not a sum.
 
+column-minus-row
+    w = 0.0
+    for _ in range(steps):
+        w -= lr * 2 * float(np.mean((w * x[:, None] - t) * x[:, None]))
+    return w
+A column of predictions less a row of answers is a table: every prediction is compared with every
+answer. Print the shapes of both; they must be the same.
+
 one-too-few
     w = 0.0
     for _ in range(steps - 1):
