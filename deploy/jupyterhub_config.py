@@ -74,6 +74,7 @@ else:
     c.SimpleLocalProcessSpawner.home_dir_template = str(FOLDER / "homes" / "{username}")
 c.Spawner.cmd = [sys.executable, str(COURSE / "deploy" / "student.py")]
 c.Spawner.notebook_dir = "~"
+c.Spawner.start_timeout = c.Spawner.http_timeout = 180  # when a whole class comes in at once
 c.Spawner.default_url = "/lab/tree/course/00_start_here.ipynb"
 c.Spawner.environment = {
     **{name: os.environ[name] for name in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH", "PYTHONPATH")},
