@@ -49,6 +49,7 @@ from nblib import (
     statistics,
     storage,
     strides,
+    transforms,
     underscore,
     utils,
 )
@@ -253,6 +254,7 @@ __all__ = [
     "sum",
     "t",
     "tanh",
+    "transforms",
     "transpose",
     "uint8",
     "unsqueeze",

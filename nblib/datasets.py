@@ -22,6 +22,7 @@ import numpy as np
 from nblib import places, tab
 from nblib.annotations import Array
 from nblib.choose import choose
+from nblib.factories import from_numpy
 
 Labelled: TypeAlias = tuple[Array, Array]  # X and y
 Folder: TypeAlias = str | os.PathLike[str] | None
@@ -301,7 +302,7 @@ class MNIST:
 
     `data[i]` is (image, label): a uint8 array (28, 28) or what `transform` makes of it, and an int.
     (torchvision hands its transforms a PIL image; ToTensor takes either and gives the same tensor.)
-    `data.data` is uint8 (N, 28, 28), `data.targets` int64 (N,).
+    `data.data` is a tensor uint8 (N, 28, 28), `data.targets` one of int64 (N,).
     Raises RuntimeError where the files are missing or damaged and download is False.
 
     >>> folder = prepare_mnist().parents[1]
@@ -329,13 +330,14 @@ class MNIST:
                 f"MNIST is not complete in {raw}; missing or damaged: {', '.join(damaged)}."
                 " Use download=True: it unpacks the course's own copy, without a network."
             )
-        self.data, self.targets = _read(raw, *(("train", 60_000) if train else ("t10k", 10_000)))
+        read = _read(raw, *(("train", 60_000) if train else ("t10k", 10_000)))
+        self.data, self.targets = map(from_numpy, read)
 
     def __len__(self) -> int:
         return len(self.data)
 
     def __getitem__(self, index: Any) -> tuple[Any, Any]:
-        image, label = self.data[index], int(self.targets[index])
+        image, label = self.data[index].numpy(), int(self.targets[index])
         if self.transform is not None:
             image = self.transform(image)
         if self.target_transform is not None:

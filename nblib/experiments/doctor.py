@@ -119,7 +119,8 @@ def _pytorch_missing():
         return ""
     return (
         "PyTorch is not installed. Notebooks 00 to 05, 08 and 09 run without it, and compare "
-        f"nothing with it; notebooks 06 and 07 need it. {REPAIR}"
+        "nothing with it; 06 and 07 run on nblib in its place, once you have moved the # in front "
+        f"of their imports. To add it: {REPAIR}"
     )
 
 

@@ -3,7 +3,8 @@
     python -m nblib.experiments.recipe table.csv target
 
 The table has a header line, numbers in every column but the target, and one row an example. The
-target may be words or numbers: every different entry is a class. PyTorch does the training.
+target may be words or numbers: every different entry is a class. PyTorch does the training, and
+`nblib` where there is no PyTorch.
 """
 
 import argparse
@@ -15,6 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+import nblib
+from nblib.engines import engines
 from nblib.experiments.common import fit
 
 
@@ -162,36 +165,38 @@ def prepare(table, seed=0, held_out=0.2):
     )
 
 
-def network(inputs, hidden, classes):
-    """Step 1 of slide 62: nn.Linear, nn.ReLU, nn.Linear, in PyTorch."""
-    from torch import nn
+def engine():
+    """PyTorch, or nblib on a machine without it; what one has saved, the same one loads."""
+    return engines().get("torch", nblib)
 
+
+def network(inputs, hidden, classes):
+    """Step 1 of slide 62: nn.Linear, nn.ReLU, nn.Linear."""
+    nn = engine().nn
     return nn.Sequential(nn.Linear(inputs, hidden), nn.ReLU(), nn.Linear(hidden, classes))
 
 
 def train(prepared, classes, hidden=32, epochs=50, lr=0.001, batch_size=16, seed=0):
-    """Slide 62's recipe on a Prepared table; the trained PyTorch model, in eval mode.
+    """Slide 62's recipe on a Prepared table; the trained model, in eval mode.
 
-    The seed is that of weights and shuffling; torch's own random numbers are left as they were.
+    The seed is that of weights and shuffling; the engine's own numbers are left as they were.
     """
-    import torch
-    from torch import nn
-    from torch.utils.data import DataLoader, TensorDataset
-
+    torch = engine()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = network(prepared.train_x.shape[1], hidden, classes)
-        data = TensorDataset(torch.from_numpy(prepared.train_x), torch.from_numpy(prepared.train_y))
-        loader = DataLoader(data, batch_size=batch_size, shuffle=True)
+        data = torch.utils.data.TensorDataset(
+            torch.from_numpy(prepared.train_x), torch.from_numpy(prepared.train_y)
+        )
+        loader = torch.utils.data.DataLoader(data, batch_size=batch_size, shuffle=True)
         optimizer = torch.optim.Adam(model.parameters(), lr=lr)
-        fit(model, loader, nn.CrossEntropyLoss(), optimizer, epochs)
+        fit(model, loader, torch.nn.CrossEntropyLoss(), optimizer, epochs)
     return model.eval()
 
 
 def evaluate(model, prepared, table):
     """The model on the held-out rows: Result. Its report lists each class with its hits."""
-    import torch
-
+    torch = engine()
     with torch.no_grad():
         said = model(torch.from_numpy(prepared.test_x)).argmax(dim=1).numpy()
     right = said == prepared.test_y
@@ -211,8 +216,7 @@ def evaluate(model, prepared, table):
 
 def save(path, model, table, prepared):
     """Weights and all that is needed to use them again, in one file for `load`."""
-    import torch
-
+    torch = engine()
     torch.save(
         {
             "state_dict": model.state_dict(),
@@ -228,12 +232,11 @@ def save(path, model, table, prepared):
 def load(path):
     """A function from rows (N, columns), as they stand in the table, to their classes' names.
 
-    weights_only=True: torch reads tensors, texts and lists, and refuses code. That guard has had
+    weights_only=True: tensors, texts and lists are read, and code is refused. That guard has had
     holes, so do not open files from strangers all the same. The function has the names of the
     columns as `predict.columns`, and the model as `predict.model`.
     """
-    import torch
-
+    torch = engine()
     kept = torch.load(path, weights_only=True)
     hidden, inputs = kept["state_dict"]["0.weight"].shape
     model = network(inputs, hidden, len(kept["classes"]))

@@ -29,6 +29,7 @@ import zipfile
 from email.parser import Parser
 from pathlib import Path
 
+from tools.site.engine import turned
 from tools.site.lazily import TOP, asked
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -215,7 +216,7 @@ def _lite(python, lite, output, script):
     notebooks = lite / "notebooks"
     notebooks.mkdir(parents=True)
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        notebook = fetching(joined(json.loads(path.read_text(encoding="utf-8"))))
+        notebook = for_a_tab(joined(json.loads(path.read_text(encoding="utf-8"))))
         text = json.dumps(notebook, ensure_ascii=False)
         (notebooks / path.name).write_text(text, encoding="utf-8")
     settings = {
@@ -271,13 +272,19 @@ def joined(notebook):
     return notebook
 
 
-def fetching(notebook):
-    """The notebook with an import in each cell that calls a function of ours which needs one
-    inside: JupyterLite's kernel fetches what it sees a cell import, and nothing later."""
+def for_a_tab(notebook):
+    """The notebook for a tab: on `nblib`, and with an import in each cell that calls a function of
+    ours which needs one inside. JupyterLite's kernel fetches what it sees a cell import, and
+    nothing later."""
     for cell in notebook["cells"]:
-        source = "".join(cell["source"])
-        if cell["cell_type"] == "code" and asked(source):
-            cell["source"] = f"import {TOP}  # so that your browser fetches it\n{source}"
+        if cell["cell_type"] != "code":
+            continue
+        there = "".join(cell["source"])
+        here = turned(there)
+        if asked(here):
+            here = f"import {TOP}  # so that your browser fetches it\n{here}"
+        if here != there:
+            cell["source"] = here
     return notebook
 
 

@@ -37,6 +37,7 @@ from nblib.experiments.slides import SLIDES, slide_map
 from nblib.grading.slices import needed
 from tools.minutes import OUTSIDE, minutes, said
 from tools.site.build import LARGE, MODULE, PACKED, closure
+from tools.site.engine import turned
 from tools.site.lazily import asked
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -130,6 +131,9 @@ class Page:
 
     def __init__(self, path, read, about):
         notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.source = turned(cell.source)
         self.notebook, self.file = path.name, f"{path.stem}.html"
         self.read, self.folder = read, path.parent
         self.sentence = about.get(path.name, "")
