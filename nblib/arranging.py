@@ -170,7 +170,7 @@ def repeat_interleave(
     tensor([1, 1, 2, 2])
     """
     x, axis = (self.flatten(), 0) if dim is None else (self, one_axis(dim, self.ndim))
-    counts = repeats._data if isinstance(repeats, Tensor) else repeats
+    counts = np.asarray(repeats._data if isinstance(repeats, Tensor) else repeats).astype(np.intp)
     index = np.repeat(np.arange(x._data.shape[axis]), counts)
     return x[at(axis, wrap(index))]
 

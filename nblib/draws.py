@@ -12,6 +12,7 @@ from nblib import dtypes as dt
 from nblib.annotations import Array
 from nblib.attaching import MEMORY, keyworded, tensor_method
 from nblib.factories import made, sizes_of
+from nblib.numerics import whole
 from nblib.random import Source, numpy_generator
 from nblib.tensor import Tensor, is_int, wrap
 
@@ -145,7 +146,7 @@ def multinomial(
     else:  # the n smallest of exponential numbers divided by the weights
         with np.errstate(divide="ignore"):
             times = source.standard_exponential(weights.shape) / weights
-        found = np.argsort(times, axis=1)[:, :num_samples]
+        found = whole(np.argsort(times, axis=1)[:, :num_samples])
     return wrap(found.reshape(num_samples) if self.ndim == 1 else found)
 
 

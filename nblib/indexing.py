@@ -37,7 +37,8 @@ def getitem(self: Tensor, index: Any) -> Tensor:
             x,
         )
     if type(index) is np.ndarray and index.dtype.kind == "i" and x.ndim:
-        value = _indexed(lambda: x.take(index, axis=0), x)  # rows, sooner than x[index]
+        rows = index.astype(np.intp, copy=False)  # in a browser they have 32 bits
+        value = _indexed(lambda: x.take(rows, axis=0), x)  # sooner than x[index]
     else:
         value = _indexed(lambda: x[index], x)
     return apply("index", value, (self,), lambda g: (index_backward(g, shape, kind, index),))

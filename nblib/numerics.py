@@ -50,6 +50,18 @@ def ignore_fp_warnings(function: Callable[P, R]) -> Callable[P, R]:
     return call
 
 
+def whole(places: Any) -> Array:
+    """Places, counts and Python's whole numbers as int64, as torch has them everywhere.
+
+    NumPy gives them the width of the machine's addresses, which are 32 bits in a browser. Where
+    they are int64 already nothing is copied.
+
+    >>> whole(np.array([2, 0], dtype=np.int32)).dtype
+    dtype('int64')
+    """
+    return np.asarray(places).astype(np.int64, copy=False)
+
+
 def aligned_zeros(
     shape: Shape, dtype: np.dtype[Any] | type, order: Literal["C", "F"] = "C"
 ) -> Array:

@@ -12,15 +12,15 @@ import numpy as np
 from nblib import return_types
 from nblib.annotations import Array, Grads, Number
 from nblib.attaching import tensor_method
-from nblib.numerics import axes_of
+from nblib.numerics import axes_of, whole
 from nblib.tensor import Tensor, apply, wrap
 
 
 def _order(x: Array, axis: int, descending: bool) -> Array:
     """The stable order along axis; nan counts as the largest, equal ones keep their places."""
     if not descending:
-        return np.argsort(x, axis=axis, kind="stable")
-    back = np.argsort(np.flip(x, axis), axis=axis, kind="stable")
+        return whole(np.argsort(x, axis=axis, kind="stable"))
+    back = whole(np.argsort(np.flip(x, axis), axis=axis, kind="stable"))
     return np.flip(x.shape[axis] - 1 - back, axis)
 
 
@@ -47,7 +47,7 @@ def sort(self: Tensor, dim: int = -1, descending: bool = False, stable: bool = F
     """
     axis = axes_of(dim, self.ndim)
     if axis == ():
-        return return_types.sort(self.clone(), wrap(np.array(0)))
+        return return_types.sort(self.clone(), wrap(whole(0)))
     found = _order(self._data, axis, descending)
     return return_types.sort(_picked(self, found, axis, "sort"), wrap(found))
 
@@ -87,7 +87,7 @@ def topk(self: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool
     if not 0 <= k <= limit:
         raise RuntimeError(f"selected index k={k} out of range: dimension {dim} has {limit}.")
     if axis == ():
-        return return_types.topk(self.clone(), wrap(np.array(0)))
+        return return_types.topk(self.clone(), wrap(whole(0)))
     found = np.take(_order(self._data, axis, largest), range(k), axis=axis)
     return return_types.topk(_picked(self, found, axis, "topk"), wrap(found))
 
@@ -109,6 +109,7 @@ def unique(
     values, inverse, counts = np.unique(
         self._data, return_inverse=True, return_counts=True, axis=axis
     )
+    inverse, counts = whole(inverse), whole(counts)
     inverse = inverse.reshape(self._data.shape if axis is None else -1)
     out = [values, *([inverse] if return_inverse else []), *([counts] if return_counts else [])]
     return wrap(out[0]) if len(out) == 1 else tuple(map(wrap, out))
@@ -128,8 +129,8 @@ def unique_consecutive(
     flat = self._data.reshape(-1)
     new = np.ones(flat.shape, bool)
     new[1:] = flat[1:] != flat[:-1]
-    starts = np.flatnonzero(new)
-    inverse = (np.cumsum(new) - 1).reshape(self._data.shape)
+    starts = whole(np.flatnonzero(new))
+    inverse = whole(np.cumsum(new) - 1).reshape(self._data.shape)
     counts = np.diff(np.append(starts, flat.size))
     out = [flat[new], *([inverse] if return_inverse else []), *([counts] if return_counts else [])]
     return wrap(out[0]) if len(out) == 1 else tuple(map(wrap, out))
@@ -198,7 +199,9 @@ def bincount(self: Tensor, weights: Tensor | None = None, minlength: int = 0) ->
         )
     heavy = None if weights is None else weights._data
     counts = np.bincount(x, heavy, minlength)
-    if heavy is not None and heavy.dtype == np.float32:
+    if heavy is None:
+        counts = whole(counts)
+    elif heavy.dtype == np.float32:
         counts = counts.astype(np.float32)
     return wrap(counts)
 
@@ -235,7 +238,7 @@ def _running(name: str, better: Callable[..., Array]) -> Callable[..., Any]:
     def function(self: Tensor, dim: int) -> Any:
         axis = axes_of(dim, self.ndim)
         if axis == ():
-            return getattr(return_types, name)(self.clone(), wrap(np.array(0)))
+            return getattr(return_types, name)(self.clone(), wrap(whole(0)))
         x = np.moveaxis(self._data, axis, 0)
         found: Array = np.zeros(x.shape, np.int64)
         for i in range(1, len(x)):

@@ -8,7 +8,7 @@ from nblib import dtypes as dt
 from nblib.annotations import Array, Grads, Number
 from nblib.arranging import at, broadcast_tensors, one_axis, renamed
 from nblib.attaching import tensor_method
-from nblib.numerics import axes_of
+from nblib.numerics import axes_of, whole
 from nblib.tensor import Tensor, apply, wrap
 
 
@@ -176,10 +176,10 @@ def nonzero(self: Tensor, *, as_tuple: bool = False) -> Any:
         else ()
     )
     if as_tuple:
-        return tuple(map(wrap, found))
+        return tuple(wrap(whole(where)) for where in found)
     if not self.ndim:
         return wrap(np.zeros((int(bool(self._data)), 0), np.int64))
-    return wrap(np.stack(found, axis=1))
+    return wrap(whole(np.stack(found, axis=1)))
 
 
 @tensor_method

@@ -12,7 +12,7 @@ import numpy as np
 from nblib import return_types
 from nblib.annotations import Array, Dim, Grads
 from nblib.attaching import tensor_method
-from nblib.numerics import axes_of
+from nblib.numerics import axes_of, whole
 from nblib.statistics import all_axes, floating, let_go, put_back
 from nblib.tensor import Tensor, apply, wrap
 
@@ -82,11 +82,11 @@ def _chosen(self: Tensor, dim: int, keepdim: bool, name: str, find: Find) -> Any
     """The pair (values, indices) of a choice along dim."""
     axis = axes_of(dim, self.ndim)
     if axis == ():
-        pair = self.clone(), wrap(np.array(0))
+        pair = self.clone(), wrap(whole(0))
         return getattr(return_types, name)(*pair)
     if self._data.shape[axis] == 0:
         raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
-    found = find(self._data, axis)
+    found = whole(find(self._data, axis))
     values, indices = _along(self, axis, found, name), wrap(found)
     if not keepdim:
         values, indices = values.squeeze(axis), indices.squeeze(axis)

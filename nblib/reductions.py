@@ -12,7 +12,7 @@ from nblib import derivatives, return_types
 from nblib import dtypes as dt
 from nblib.annotations import Array, Axis, Dim, Value
 from nblib.attaching import tensor_method
-from nblib.numerics import axes_of, ignore_fp_warnings
+from nblib.numerics import axes_of, ignore_fp_warnings, whole
 from nblib.operators import maximum, minimum
 from nblib.tensor import Tensor, apply, wrap
 
@@ -163,8 +163,8 @@ def _extreme(
             f"{name}.1", value, (x,), lambda g: (derivatives.max_backward(g, data, value),)
         )
     if axis == ():
-        return getattr(return_types, name)(x.clone(), wrap(np.array(0)))
-    found = arg(data, axis=axis, keepdims=True)
+        return getattr(return_types, name)(x.clone(), wrap(whole(0)))
+    found = whole(arg(data, axis=axis, keepdims=True))
     values = np.take_along_axis(data, found, axis=axis)
     if not keepdim:
         found, values = found.squeeze(axis), values.squeeze(axis)
@@ -187,7 +187,7 @@ def _arg(x: Tensor, dim: Dim, keepdim: bool, arg: Callable[..., Array]) -> Tenso
             f"{arg.__name__}() needs at least one element to choose from, this tensor has shape "
             f"{list(x.shape)}."
         )
-    return wrap(arg(x._data, axis=axis, keepdims=keepdim))
+    return wrap(whole(arg(x._data, axis=axis, keepdims=keepdim)))
 
 
 @ignore_fp_warnings

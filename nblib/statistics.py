@@ -13,7 +13,7 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib.annotations import Array, Axis, Dim, Grads
 from nblib.attaching import tensor_method
-from nblib.numerics import axes_of, ignore_fp_warnings
+from nblib.numerics import axes_of, ignore_fp_warnings, whole
 from nblib.shapes import cat
 from nblib.tensor import Tensor, apply, wrap
 
@@ -274,7 +274,7 @@ def count_nonzero(self: Tensor, dim: Dim = None) -> Tensor:
     >>> torch.tensor([0, 5, 7]).count_nonzero()
     tensor(2)
     """
-    return wrap(np.asarray(np.count_nonzero(self._data, axis=axes_of(dim, self.ndim))))
+    return wrap(whole(np.count_nonzero(self._data, axis=axes_of(dim, self.ndim))))
 
 
 @tensor_method

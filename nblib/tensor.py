@@ -23,7 +23,7 @@ from nblib import dtypes as dt
 from nblib.absent import absent
 from nblib.annotations import Array, Backward, Grads, Number, Shape, Value
 from nblib.gradmode import mode
-from nblib.numerics import axes_of
+from nblib.numerics import axes_of, whole
 from nblib.printing import tensor_text
 
 Look: TypeAlias = Callable[[Array], Array]  # an array -> the part of it that a view shows
@@ -759,6 +759,8 @@ def as_array(data: Any, dtype: dt.DType = None) -> Array:
         raise TypeError(f"cannot make a tensor of {data!r}: it does not consist of numbers.")
     if dtype is None and not _is_numpy(data) and (array.dtype.kind == "f" or array.size == 0):
         array = array.astype(dt.get_default_dtype().dtype)
+    if dtype is None and array.dtype == int:
+        array = whole(array)
     dt.of(array)  # refuses what a tensor cannot hold
     return array
 

@@ -27,6 +27,7 @@ from nblib.grading.slices import needed
 from tests import axe
 from tools.minutes import FENCE, HEADING
 from tools.site import lazily, pages
+from tools.site.build import printed
 from tools.site.engine import turned
 from tools.site.serve import served
 
@@ -131,7 +132,7 @@ def test_text_and_code_are_on_the_page(both):
     cells, page = both
     text = re.sub(r"[^\w]", "", page.main.get_text())
     for cell in cells:
-        source = turned(cell.source)
+        source = turned(cell.source, printed(cell))
         if cell.cell_type == "markdown":
             source = re.sub(
                 r"^\*Double-click here.*\*$|</?(details|summary)>", "", source, flags=re.M
@@ -263,7 +264,7 @@ def test_a_picture_that_moves_wakes_or_says_where_it_moves(both):
     """It wakes with the cells that it needs; PyTorch and files are not where a page is."""
     cells, page = both
     plan = json.loads(page.find(id="plan").string)
-    sources = [turned(cell.source) for cell in cells if cell.cell_type == "code"]
+    sources = [turned(cell.source, printed(cell)) for cell in cells if cell.cell_type == "code"]
     assert [cell["source"] for cell in plan["cells"]] == sources
     for place, cell in enumerate(plan["cells"]):
         assert all(before < place for before in cell["needs"])

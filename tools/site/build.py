@@ -219,6 +219,7 @@ def _lite(python, lite, output, script):
         notebook = for_a_tab(joined(json.loads(path.read_text(encoding="utf-8"))))
         text = json.dumps(notebook, ensure_ascii=False)
         (notebooks / path.name).write_text(text, encoding="utf-8")
+    shutil.copytree(ROOT / "notebooks" / "scripts", notebooks / "scripts")  # of 09, with weights
     settings = {
         "pyodideUrl": f"./pyodide/{script}",
         "disablePyPIFallback": True,
@@ -280,12 +281,18 @@ def for_a_tab(notebook):
         if cell["cell_type"] != "code":
             continue
         there = "".join(cell["source"])
-        here = turned(there)
+        here = turned(there, printed(cell))
         if asked(here):
             here = f"import {TOP}  # so that your browser fetches it\n{here}"
         if here != there:
             cell["source"] = here
     return notebook
+
+
+def printed(cell):
+    """The text that a cell printed when the notebook was recorded."""
+    texts = [o["text"] for o in cell.get("outputs", ()) if o["output_type"] == "stream"]
+    return "".join("".join(text) for text in texts)
 
 
 def _lines(value):

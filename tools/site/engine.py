@@ -1,8 +1,11 @@
-"""Notebooks 06 and 07 with their switch turned to `nblib`: a browser has no PyTorch.
+"""What the site changes in cells that speak of PyTorch, which no browser has.
 
-Both begin with a cell in which a `#` stands before one of two imports. In the site it is the other
-one that counts, and the cell says that the results below it were recorded with PyTorch.
+Notebooks 06 and 07 begin with a cell in which a `#` stands before one of two imports. In the site
+it is the other one that counts. And a cell that compares with PyTorch, or cannot do without it,
+shows there what it printed when the notebook was recorded: nblib is never compared with itself.
 """
+
+import re
 
 # In the notebook -> in the site.
 TURNED = {
@@ -15,10 +18,25 @@ TURNED = {
         "from nblib import datasets, transforms  # with torchvision's names\n"
     ),
 }
+ASKS = re.compile(r"\bin engines\(\)|\bhas_torch\b")  # is PyTorch there?
 
 
-def turned(source):
-    """The source of a cell as the site has it."""
+def turned(source, printed=""):
+    """The source of a cell as the site has it; printed is what the notebook says that it prints."""
     for there, here in TURNED.items():
         source = source.replace(there, here)
+    if shows_recorded(source, printed):
+        said = "\n".join(["Recorded where there is PyTorch:", *of_torch(printed)])
+        source += f'\n\nprint("""{said}""")'
     return source
+
+
+def shows_recorded(source, printed):
+    """Whether a cell prints more where there is PyTorch. (One that only asks for it does not.)"""
+    return bool(printed and ASKS.search(source) and "has_torch =" not in source)
+
+
+def of_torch(printed):
+    """The lines that name torch, of a cell that asks each engine; else all of them."""
+    lines = printed.strip("\n").split("\n")
+    return [line for line in lines if "torch" in line] or lines

@@ -36,7 +36,7 @@ from nblib.exercises.quiz import LETTERS
 from nblib.experiments.slides import SLIDES, slide_map
 from nblib.grading.slices import needed
 from tools.minutes import OUTSIDE, minutes, said
-from tools.site.build import LARGE, MODULE, PACKED, closure
+from tools.site.build import LARGE, MODULE, PACKED, closure, printed
 from tools.site.engine import turned
 from tools.site.lazily import asked
 
@@ -133,7 +133,7 @@ class Page:
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
             if cell.cell_type == "code":
-                cell.source = turned(cell.source)
+                cell.source = turned(cell.source, printed(cell))
         self.notebook, self.file = path.name, f"{path.stem}.html"
         self.read, self.folder = read, path.parent
         self.sentence = about.get(path.name, "")

@@ -147,7 +147,7 @@ def nll_loss(
     return apply(rows.node, value, (input,), backward)
 
 
-CLASS_DTYPES = np.dtype(np.int64), np.dtype(np.uint8)
+CLASS_DTYPES = np.dtype(np.int64), np.dtype(np.uint8), np.dtype(int)  # 32 bits in a browser
 
 
 class _Rows:

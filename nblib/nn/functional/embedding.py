@@ -70,7 +70,7 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
             [1, 0, 0]])
     """
     index = array_of(tensor, "one_hot")
-    if index.dtype != np.int64:
+    if index.dtype not in (np.int64, int):  # int: NumPy's own, of 32 bits in a browser
         raise RuntimeError(
             "one_hot is only applicable to index tensor of type LongTensor, not "
             f"{tensor.dtype.name}; use .long()."
