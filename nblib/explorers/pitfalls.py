@@ -4,8 +4,6 @@ The runs are made by `experiments.pitfalls` and `experiments.clinic`; here they 
 pictures and sentences.
 """
 
-import math
-
 import numpy as np
 
 from nblib.experiments import clinic as clinics
@@ -31,9 +29,13 @@ SIDES = {
     "eval": (("with eval()", "without eval()", "no dropout, no eval()"), (0, 4),
              "The same test, ten times in a row", "test number", "accuracy in %", (0, LOOKS + 1),
              (0, 100), False),
-    "learning_rate": (("η = {}, squared error", "η = {}, squared error", "η = {}, cross-entropy"),
+    "learning_rate": (("η, squared error", f"{TOO_HIGH} η, squared error",
+                       f"{TOO_HIGH} η, cross-entropy"),
                       (1e-3, 1e42), *_LENGTHS, (1e-4, 1e42), True),
 }  # fmt: skip
+# At small rates the runs of zero_grad differ by little: up to this rate these limits of the loss.
+# By the rate, and few: each change of the still part takes as long as several moves.
+CLOSER = (0.003, (2, 2.8)), (0.06, (0, 3))
 
 
 @base.apart()
@@ -60,7 +62,7 @@ def pitfall(name: str = "zero_grad", lr: float = 0.5, seed: int = 0) -> base.Exp
         nonlocal shown
         pair = experiments.compare(name, lr, seed)
         runs = [track for track in pair if track is not None]
-        side = _side(name, lr, runs)
+        side = _side(name, lr)
         if (name, side) != shown:
             shown = name, side
             picture.place(*side)
@@ -95,17 +97,12 @@ def pitfall(name: str = "zero_grad", lr: float = 0.5, seed: int = 0) -> base.Exp
     return base.Explorer(figure, controls, update)
 
 
-def _side(name, lr, runs):
-    """SIDES[name] with the rates in their places, and its losses in a range that fits them."""
-    labels, (low, high), *rest = SIDES[name]
-    rates = (short(lr), short(lr * TOO_HIGH), short(lr * TOO_HIGH))[: len(labels)]
-    labels = tuple(label.format(rate) for label, rate in zip(labels, rates, strict=True))
-    if name == "zero_grad":  # at a small rate the two differ by little
-        losses = np.concatenate([track.losses for track in runs])
-        least, most = losses.min(), losses.max()
-        low = math.floor(2 * least) / 2
-        high = min(high, math.ceil(2 * (most + 0.4 * (most - least))) / 2)  # room for the legend
-    return labels, (low, high), *rest
+def _side(name, lr):
+    """SIDES[name], with its losses in a range that fits them."""
+    labels, limits, *rest = SIDES[name]
+    if name == "zero_grad":
+        limits = next((limits for most, limits in CLOSER if lr <= most), limits)
+    return labels, limits, *rest
 
 
 def _symptoms(name, runs):
