@@ -375,9 +375,21 @@ def test_the_explorer_says_what_the_runs_are(name):
         first = 1 + int(np.flatnonzero(~np.isfinite(pair.wrong.losses))[0])
         assert f"from batch {first} on" in said and "η = 50 " in said
         legend = explorer.figure.axes[0].get_legend().get_texts()
-        assert [text.get_text().split(",")[0] for text in legend] == ["η = 0.5"] + 2 * ["η = 50"]
+        assert [text.get_text().split(",")[0] for text in legend] == ["η"] + 2 * ["100 η"]
         explorer.set(lr=0.001)
         assert "not too high yet" in explorer.sentence
+
+
+@pytest.mark.parametrize("name", lab.PITFALLS)
+def test_the_still_part_of_the_pitfall_is_seldom_drawn_anew(name):
+    """It takes as long as several moves, so that the slider would stick."""
+    explorer = explorers.pitfall(name)
+    looks = []
+    for lr in np.geomspace(0.001, 1, 31):
+        explorer.set(lr=lr)
+        axes = explorer.figure.axes[0]
+        looks.append((axes.get_ylim(), [t.get_text() for t in axes.get_legend().get_texts()]))
+    assert sum(a != b for a, b in itertools.pairwise(looks)) <= 3
 
 
 def test_the_picture_changes_with_the_fault():

@@ -35,7 +35,7 @@ SIDES = {
 }  # fmt: skip
 # At small rates the runs of zero_grad differ by little: up to this rate these limits of the loss.
 # By the rate, and few: each change of the still part takes as long as several moves.
-CLOSER = (0.003, (2, 2.8)), (0.06, (0, 3))
+CLOSER = (0.003, (2, 2.8)), (0.012, (1.2, 2.8)), (0.06, (0, 3))
 
 
 @base.apart()
