@@ -2,11 +2,13 @@
 
 There is no PyTorch, no thread and no second process, and the digits are not beside the code: they
 are fetched from the site when they are asked for, since they are as large as everything else.
-Addresses have 32 bits, which NumPy lets its user feel in one place.
+Addresses have 32 bits, which NumPy lets its user feel in one place, and the clock of processor time
+stands still.
 """
 
 import functools
 import sys
+import time
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
@@ -38,6 +40,7 @@ def settle() -> None:
     if WithoutTorch not in sys.meta_path:
         sys.meta_path.insert(0, WithoutTorch)
         np.bincount = counting(np.bincount)
+        time.process_time = time.perf_counter  # whose own stands still there
 
 
 def counting(bincount: Any) -> Any:
