@@ -25,10 +25,17 @@ def test_measuring_gives_what_is_recorded():
     assert len(set(machines)) == len(machines) >= 1
 
 
-def test_the_shortest_run_counts(monkeypatch):
-    clock = iter([0.0, 0.1, 0.1, 0.4, 0.4, 0.5, 0.6, 2.0])
+def test_the_shortest_run_counts_and_short_ones_are_timed_many_at_once(monkeypatch):
+    clock, spent, counts = iter([0.0, 0.1, 0.2, 2.0]), iter([0, 0.001, 0.004, 0.0036, 0.005]), []
+
+    def timed(run, number):
+        counts.append(number)
+        return next(spent)
+
     monkeypatch.setattr(speed.time, "perf_counter", lambda: next(clock))
-    assert speed._shortest(lambda: None, limit=1.0) == pytest.approx(0.1)
+    monkeypatch.setattr(speed.timeit, "timeit", timed)
+    assert speed._shortest(lambda: None, limit=1.0) == pytest.approx(0.0036 / 4)
+    assert counts == [1, 2, 4, 4, 4]
 
 
 def test_the_table_reads_well():

@@ -130,6 +130,7 @@ def call(pieces, question):
             "Asked twice, `measure` gives two different numbers. Fix the seed inside it. Make "
             "inside it, too, what remembers: an `AdamUpdate` from outside still knows the last "
             "run.",
+            key="not repeatable",
         )
     missing = [n for n in results[:2] if not _stands(float(n), text)]
     if not missing:
