@@ -113,12 +113,8 @@ def test_parts_that_are_right_in_every_case_earn_their_share():
 # ------------------------------------------------------------------ the whole way
 
 
-def _marked(part):
-    """The lab and one other part in each run; the rest under `make test-full`."""
-    return pytest.param(part, marks=pytest.mark.slow if part in "38" else pytest.mark.full)
-
-
-@pytest.mark.parametrize("part", [_marked(part) for part in sorted({id[0] for id in EXERCISES})])
+@pytest.mark.slow
+@pytest.mark.parametrize("part", sorted({id[0] for id in EXERCISES}))
 def test_every_solution_earns_all_and_every_stub_nothing(part, tmp_path):
     ids = [id for id in EXERCISES if id.startswith(f"{part}.")]
     cells = [cell for id in ids for cell in (_needs(id), *solved(id)) if cell]

@@ -4,7 +4,6 @@ Each probe asks one question, of the student's function and of ours, and speaks 
 differ in every case. A probe that raises, or takes long, says nothing.
 """
 
-import dis
 import inspect
 import itertools
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .leaning import read_names
 from .raising import Raised
 from .running import argument_names, run_cases
 from .values import Misfit, as_array, same
@@ -95,8 +95,7 @@ def _reads(answer):
     if not inspect.isfunction(answer):
         return set()
     code = answer.__code__
-    inside = {step.argval for step in dis.get_instructions(code) if step.opname.startswith("LOAD")}
-    inside |= {*code.co_cellvars}
+    inside = read_names(code)
     return {i for i, name in enumerate(code.co_varnames[: code.co_argcount]) if name in inside}
 
 

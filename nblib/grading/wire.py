@@ -7,7 +7,8 @@ they are and are called from afar. Generators of random numbers travel as their 
     Peer(reader, writer).call("name", 1.0, np.ones(3))    calls what the other side has under "name"
 
 The sides take turns: while one waits for an answer it does what the other asks of it, so that a
-function may be an argument. Arrays and generators that a function changed are changed here, too.
+function may be an argument. Arrays, generators and the gradients of nodes that a function changed
+are changed here, too.
 """
 
 import json
@@ -88,7 +89,7 @@ class Peer:
             before = [_kept(arg) for arg in args]
             value = self._functions[target](*args)
             changed = [
-                [i, arg]
+                [i, _told(arg)]
                 for i, (arg, old) in enumerate(zip(args, before, strict=True))
                 if old is not None and _differs(arg, old)
             ]
@@ -106,6 +107,9 @@ class Peer:
                 old.bit_generator.state = new.bit_generator.state
             elif isinstance(old, np.ndarray) and old.shape == np.shape(new):
                 old[...] = new
+            elif _are_nodes(old) and isinstance(new, list) and len(new) == len(old):
+                for node, grad in zip(old, new, strict=True):
+                    node.grad = grad
 
     # ---------------------------------------------------------------- messages
     def _send(self, kind: str, body: Any) -> None:
@@ -162,7 +166,7 @@ class Peer:
             return {"x": "lists within lists"}
         if isinstance(value, Node):
             return {"g": [text_of([value]), str(value)]}
-        if isinstance(value, list) and value and all(isinstance(node, Node) for node in value):
+        if _are_nodes(value):
             return {"g": [text_of(value), list(map(str, value))]}  # together: they share parents
         if value is None or isinstance(value, bool | str):
             return value
@@ -235,14 +239,27 @@ class Afar:
         return self
 
 
+def _are_nodes(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(n, Node) for n in value)
+
+
 def _kept(value: Any) -> Any:
-    """A copy of what a function might change and the caller would see."""
+    """A copy of what a function might change and the caller would see; None where there is none."""
     if isinstance(value, np.ndarray):
         return value.copy()
+    if _are_nodes(value):
+        return _told(value)
     return value.bit_generator.state if isinstance(value, np.random.Generator) else None
+
+
+def _told(value: Any) -> Any:
+    """What is sent of an argument that was changed: of nodes their gradients."""
+    return [node.grad for node in value] if _are_nodes(value) else value
 
 
 def _differs(value: Any, old: Any) -> bool:
     if isinstance(value, np.ndarray):
         return value.tobytes() != old.tobytes()
+    if isinstance(value, list):
+        return any(new is not one for new, one in zip(_told(value), old, strict=True))
     return bool(value.bit_generator.state != old)
