@@ -32,7 +32,7 @@ TWO_AT_ONCE := -n 2 --dist loadgroup
 HERE := $(BIN)/python tools/moved.py
 
 .PHONY: lab setup lint test test-full quick notebooks site pages site-serve bench latency \
-  screenshot elsewhere assignment grade gradebook class poll slides hub release collect feedback clean
+  screenshot elsewhere tabs assignment grade gradebook class poll slides hub release collect feedback clean
 
 lab: $(SETUP)
 	@$(HERE)
@@ -74,7 +74,13 @@ bench: $(SETUP_TEST)
 
 latency: $(SETUP_TEST)
 	@$(HERE)
-	LATENCY=strict $(BIN)/python -m pytest tests/test_browser.py -k "explorer or playground or drawn"
+	LATENCY=strict KEPT=benchmarks/latency.txt \
+	  $(BIN)/python -m pytest tests/test_browser.py -k "explorer or playground or drawn"
+
+# The course in a browser's tab: each notebook run there, each explorer of a page woken.
+tabs: $(SETUP_TEST)
+	@$(HERE)
+	KEPT=benchmarks/tabs.txt $(BIN)/python -m pytest tests/test_site.py tests/test_awake.py
 
 assignment: $(SETUP)
 	@$(HERE)

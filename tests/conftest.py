@@ -10,6 +10,7 @@ import gc
 import os
 import pickle
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -216,14 +217,15 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.section(title)
         for line in lines:
             terminalreporter.write_line(line)
-    if "LATENCY" in os.environ and found:  # make latency keeps what it measured
+    if "KEPT" in os.environ and found:  # make latency and make tabs keep what they measured
         from benchmarks.timing import machine
 
-        head = "What `make latency` measured, written by it (tests/test_browser.py says how)."
+        kept = Path(os.environ["KEPT"])
+        head = f"What `make {kept.stem}` measured, written by it (the Makefile names its tests)."
         parts = [head, "\n".join(machine())]
         parts += [
             f"{title}\n" + "\n".join(f"    {line}" for line in found[title]) for title in found
         ]
-        (terminalreporter.config.rootpath / "benchmarks" / "latency.txt").write_text(
+        (terminalreporter.config.rootpath / kept).write_text(
             "\n\n".join(parts) + "\n", encoding="utf-8"
         )

@@ -1,6 +1,7 @@
 """The script that tries other machines must notice what it cannot try, and what is red."""
 
 import os
+import subprocess
 import sys
 
 import pytest
@@ -39,6 +40,21 @@ def test_what_is_red_is_said_and_counts(tmp_path, monkeypatch, capsys, passes):
     said = capsys.readouterr().out
     assert status == (0 if passes else 1)
     assert ("green" in said and "1 passed" in said) if passes else "RED" in said
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("CI" not in os.environ, reason="fetches another PyTorch: see make elsewhere")
+def test_the_quick_tests_on_the_newest_python(tmp_path):
+    python = elsewhere.newest_python()
+    if python is None:
+        pytest.skip("no newer Python on this machine")
+    try:
+        inside = elsewhere.environment(python, patience=420)
+    except subprocess.SubprocessError as error:
+        pytest.skip(f"its packages cannot be had here: {error}")
+    line = ["tests", *elsewhere.QUICK, "-k", "not pins_are_what_is_tested"]
+    closing, _, green = elsewhere.tests(inside, {}, line, tmp_path / "log")
+    assert green, (closing, (tmp_path / "log").read_text()[-5000:])
 
 
 def test_unknown_rows_are_refused(capsys):

@@ -41,6 +41,7 @@ ROWS = {
     "skylakex": {"OPENBLAS_CORETYPE": "SkylakeX"},
     "aten-default": {"ATEN_CPU_CAPABILITY": "default"},
 }
+QUICK = ["-m", "not browser and not slow and not full", "--hypothesis-profile=quick"]
 QUICK_ROWS = {"nehalem-1": {**ROWS["nehalem"], **ROWS["threads-1"], **ROWS["aten-default"]}}
 
 PROBE = """
@@ -94,15 +95,19 @@ def newest_python():
     return max(newer, key=newer.get, default=None)
 
 
-def environment(python):
-    """The interpreter of an environment for `python` with the newest versions in our ranges."""
+def environment(python, patience=None):
+    """The interpreter of an environment for `python` with the newest versions in our ranges.
+
+    Raises subprocess.SubprocessError where they cannot be had, or not within `patience` seconds.
+    """
     name = "python" + ".".join(map(str, version(python)))
     folder = ENVIRONMENTS / name
     inside = folder / "bin" / "python"
     if not inside.exists():
         subprocess.run([python, "-m", "venv", str(folder)], check=True)
     line = [str(inside), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    subprocess.run([*line, "--upgrade", "-e", f"{ROOT}[torch,test]"], check=True, cwd=ROOT)
+    line += ["--upgrade", "-e", f"{ROOT}[torch,test]"]
+    subprocess.run(line, check=True, cwd=ROOT, timeout=patience)
     return str(inside)
 
 
@@ -124,9 +129,10 @@ def suites(options):
     modules = [str(path) for path in given if path.suffix != ".ipynb"]
     found = {}
     if modules or not given:
-        quick = ["-m", "not slow and not browser"] if options.quick else ["-m", "not browser"]
+        chosen = QUICK if options.quick else ["-m", "not browser and not full"]
         # Pins are for the tested environment; here others are tried on purpose.
-        found["unit tests"] = [*(modules or ["tests"]), *quick, "-k", "not pins_are_what_is_tested"]
+        chosen = [*chosen, "-k", "not pins_are_what_is_tested"]
+        found["unit tests"] = [*(modules or ["tests"]), *chosen]
     if notebooks or not (given or options.quick):
         found["notebooks"] = ["--nbval", *(notebooks or ["notebooks"]), "--nbval-cell-timeout=900"]
     return found
