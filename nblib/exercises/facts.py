@@ -4,6 +4,7 @@ Cases are named by what they share, entries by what was given there. Nothing her
 reason.
 """
 
+import re
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,7 @@ def impossible(exercise: Any, value: Any) -> str:
         return ""
     names = np.array(exercise.parts or [""] * goal.size).reshape(goal.shape)
     whole = (goal == np.round(goal)) & ("whole" in exercise.form)
-    share = "0 and 1" in exercise.form or "0 to 1" in exercise.form
+    share = bool(re.search(r"\b0 (and|to) 1\b", exercise.form))
     for wrong, text in (
         (whole & (got != np.round(got)), "is not a whole number"),
         (whole & (goal >= 0) & (got < 0), "is below 0, and it counts something"),

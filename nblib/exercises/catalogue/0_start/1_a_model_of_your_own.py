@@ -43,6 +43,9 @@ CASES = (
     (np.array([[1.0, 5.0], [4.0, 1.0]]), np.array([0, 1]), np.array([1.0, 1.0])),
     (np.array([[-3.0, 0.0], [1.0, 0.0], [1.5, 1.5]]), np.array([4, 9, 4]), np.array([-1.2, 0.0])),
     (np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]]), np.array([3, 3, 8]), np.array([5.0, 5.0])),
+    (np.array([[0.0, 0.0], [5.0, 5.0]]), np.array([0, 1]), np.array([0.0, 0.0])),  # one of them
+    # nearer to the middle of the other label's
+    (np.array([[0.0, 0.0], [9.0, 0.0], [4.0, 0.0]]), np.array([2, 2, 7]), np.array([1.0, 0.5])),
 )
 
 MISTAKES = """

@@ -54,6 +54,11 @@ no-constants
     12
 Always 0 and always 1 are tables too, and a line can do both: take w = (0, 0) and let b decide.
 
+ones
+    5
+Five is how many different *numbers of ones* there are, from none to four. Which corners are 1
+matters too: put the whole pattern into the set.
+
 missing
     2
 That many are missing. The question is how many can be done.

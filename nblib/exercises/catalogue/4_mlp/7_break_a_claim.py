@@ -33,11 +33,11 @@ weights are?
 
 
 def probe(network, x1, x2):
-    """Above ½ or not at this corner, and whether the two units agree there."""
+    """Above ½ (1), below it (-1) or neither (0) at this corner; whether the units agree there."""
     first, second, (v1, v2, c) = network
     z1, z2 = (w1 * x1 + w2 * x2 + b for w1, w2, b in (first, second))
     output = v1 * max(z1, 0) + v2 * max(z2, 0) + c
-    return int(output > 0.5), int((z1 > 0) == (z2 > 0))
+    return (output > 0.5) - (output < 0.5), int((z1 > 0) == (z2 > 0))
 
 
 # --- solution ---
