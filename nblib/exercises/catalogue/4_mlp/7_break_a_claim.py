@@ -37,7 +37,7 @@ def probe(network, x1, x2):
     first, second, (v1, v2, c) = network
     z1, z2 = (w1 * x1 + w2 * x2 + b for w1, w2, b in (first, second))
     output = v1 * max(z1, 0) + v2 * max(z2, 0) + c
-    return (output > 0.5) - (output < 0.5), int((z1 > 0) == (z2 > 0))
+    return int(output > 0.5) - int(output < 0.5), int((z1 > 0) == (z2 > 0))
 
 
 # --- solution ---

@@ -74,6 +74,7 @@ CASES = (
 )
 SECONDS = 120.0
 EXPECTED = (float, (2.0, 5.0), "2 and 5 " * 6)
+TESTS = {"test_images", "test_labels"}
 STUB = '''\
 def measure(setting):
     """Train with this setting and a fixed seed -> one number."""
@@ -109,6 +110,10 @@ def call(pieces, question):
         if ignored:
             return Misfit(f"measure never reads its argument `{ignored[0]}`", "Both runs are then "
                           "the same run. Let the setting decide what is trained.")
+        if tested := TESTS & _names(getattr(pieces[0], "__code__", None)):
+            return Misfit(f"measure uses `{min(tested)}`", "The test images stay out of it: "
+                          "who chooses by them has none left to judge the choice. Hold some of the "
+                          "training images back, and judge by those.", key="test images")
         for setting, result in zip(settings, results, strict=False):
             if result is None:
                 return Misfit(f"measure({written(setting)}) returned nothing", "`measure` runs, "
@@ -148,6 +153,14 @@ def _as_pair(settings):
     if isinstance(settings, np.ndarray) and settings.ndim == 1:
         return settings.tolist()
     return list(settings) if isinstance(settings, tuple | list) else [settings]
+
+
+def _names(code):
+    """What a function's lines, and functions defined in it, ask for by name."""
+    if code is None:
+        return set()
+    inside = (_names(const) for const in code.co_consts if inspect.iscode(const))
+    return set(code.co_names).union(*inside)
 
 
 def _is_number(result):
@@ -244,6 +257,15 @@ not-a-number
         return [setting, setting]
     settings, conclusion = (2, 5), 'With 2 it is 2 and with 5 it is 5. ' * 2
 `measure` does not return one number. Which single number answers your question?
+
+test-images
+    from nblib.datasets import mnist
+    digits = mnist(train_size=10, test_size=10)
+    def measure(setting):
+        return float(setting * digits.test_images.shape[0])
+    settings, conclusion = (2, 5), 'With 2 it is 20.0 and with 5 it is 50.0. ' * 2
+The test images stay out of it: who chooses by them has none left to judge the choice. Hold some of
+the training images back, and judge by those.
 
 short-no-numbers
     measure, settings, conclusion = float, (2, 5), 'More is better.'
