@@ -85,7 +85,14 @@ SLIPS = {  # exercise, answer, what is said
         "def softmax(z):\n    e = np.exp2(z - z.max(axis=1, keepdims=True))\n"
         "    s = np.exp2(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)\n"
         "    return e / s"
-    ), "Line 2"),
+    ), "Lines 2 and 3: look at `np.exp2`. The same change in each"),
+    "the same slip with one name": ("8.8", (
+        "def adam(w, g, m, v, t, lr):\n"
+        "    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2\n"
+        "    m_hat = m / (1 - 0.9 * t)\n"
+        "    v_hat = v / (1 - 0.999 * t)\n"
+        "    return w - lr * m_hat / (np.sqrt(v_hat) + 1e-8), m, v"
+    ), "Lines 3 and 4: look at `*` in `0.9 * t`"),
 }  # fmt: skip
 
 

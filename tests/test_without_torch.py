@@ -66,6 +66,8 @@ def test_a_notebook_runs_without_torch(path, hidden):
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         cell.source = turned(cell.source)
+        if "has_torch" in cell.source:
+            cell.metadata.pop("measured", None)  # what only PyTorch prints
     notebook = tool.execute(notebook, path.parent)
     for cell in notebook.cells:
         if cell.cell_type == "code" and "engines()" in cell.source:

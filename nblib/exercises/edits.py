@@ -57,12 +57,16 @@ def edits(tree: ast.AST, parts: Parts) -> list[Edit]:
     for edit in single:
         if edit.key:
             alike[edit.key].append(edit)
-    several = [
-        Edit(group[0].cost + 1, group[0].sort, group[0].node, sum((e.puts for e in group), ()))
-        for group in alike.values()
-        if len(group) > 1
-    ]
+            if isinstance(edit.node, ast.BinOp):  # those with the same on the right, as in `* t`
+                alike[edit.key, ast.dump(edit.node.right)].append(edit)
+    several = [_together(group) for group in alike.values() if len(group) > 1]
     return sorted(single + several, key=lambda edit: edit.cost)  # which keeps the order of equals
+
+
+def _together(group):
+    first, lines = group[0], sorted({edit.node.lineno for edit in group})
+    puts = sum((edit.puts for edit in group), ())
+    return Edit(first.cost + 1, first.sort, first.node, puts, lines=tuple(lines))
 
 
 class _Edits:
@@ -121,9 +125,11 @@ class _Edits:
 
     def _binop(self, place, node):
         old = type(node.op)
-        power = isinstance(node.right, ast.Constant) and node.right.value in (2, 3, 0.5)
+        right = node.right
+        power = isinstance(right, ast.Name) or getattr(right, "value", None) in (2, 3, 0.5)
         for new in OPERATORS.get(old, ()) + ((ast.Pow,) if power and old is ast.Mult else ()):
-            yield Edit(1, "look", node, ((node, "op", None, new()),), f"{old} {new}")
+            key = "** name" if new is ast.Pow and isinstance(right, ast.Name) else f"{old} {new}"
+            yield Edit(1, "look", node, ((node, "op", None, new()),), key)
         for keep in (node.left, node.right):
             yield self._put(place, node, keep, 2, "extra")
         if old in (ast.Sub, ast.Div, ast.MatMult, ast.Pow, ast.FloorDiv):

@@ -23,6 +23,7 @@ class Edit:
     node   the node whose text is to be looked at
     puts   (owner, field, index or None, new), carried out one after another
     key    what all edits of one nature share: for a slip that was made in several places
+    lines  all lines in which it changes something, where it is made in several places
     """
 
     cost: float
@@ -30,6 +31,7 @@ class Edit:
     node: Any
     puts: tuple[tuple[Any, str, int | None, Any], ...]
     key: str = ""
+    lines: tuple[int, ...] = ()
 
     @contextlib.contextmanager
     def made(self) -> Iterator[None]:

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from nblib import tab
+from nblib.words import listed
 
 from .cell import cell_of
 from .edits import edits
@@ -145,7 +146,7 @@ class _Search:
             for edit in edits(piece.tree, self.parts)
             if may(edit, self.parts)
             # a single number is rounded to the right one by chance
-            and (self.exercise.is_function or not edit.key.endswith("ast.FloorDiv'>"))
+            and (self.exercise.is_function or not edit.key.endswith(("FloorDiv'>", "** name")))
         ]
         return sorted(steps, key=lambda step: step[0].cost)
 
@@ -227,8 +228,8 @@ def said(right: list) -> Repair | None:
         places = sorted(
             [(edit.node.lineno, _quoted(edit, piece)), (second.node.lineno, _quoted(second, other))]
         )
-        listed = ", and ".join(f"line {line}, {quoted}" for line, quoted in places)
-        sentence = f"Look at {listed}: two small changes, one at each, make it right."
+        both = ", and ".join(f"line {line}, {quoted}" for line, quoted in places)
+        sentence = f"Look at {both}: two small changes, one at each, make it right."
         return Repair(places[0][0], cost, piece.text(edit.node), sentence)
     lines: dict[int, tuple[Edit, Lines]] = {}
     for ((edit, piece),) in right:
@@ -237,7 +238,10 @@ def said(right: list) -> Repair | None:
         return None
     (edit, piece), *others = lines.values()
     line = edit.node.lineno
-    if not others:
+    if not others and len(edit.lines) > 1:
+        where = listed([str(line) for line in edit.lines])
+        sentence = f"Lines {where}: {_look(edit, piece)}. The same change in each makes it right."
+    elif not others:
         sentence = f"Line {line}: {_look(edit, piece)}. One small change there makes it right."
     else:
         ((other, second),) = others

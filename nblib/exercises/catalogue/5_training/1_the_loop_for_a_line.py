@@ -42,6 +42,7 @@ CASES = (
     (np.array([0.5, -1.0, 2.0, 1.5]), np.array([1.0, -0.5, 3.0, 2.0]), 0.1, 1),
     (np.array([0.5, -1.0, 2.0, 1.5]), np.array([1.0, -0.5, 3.0, 2.0]), 0.1, 5),
     (np.array([1.0, 3.0]), np.array([2.0, -1.0]), 0.05, 3),
+    (np.array([1.0, 3.0]), np.array([2.0, -1.0]), 0.3, 5),  # too high a rate: the loss rises
 )
 PARTS = ("w", "b")
 

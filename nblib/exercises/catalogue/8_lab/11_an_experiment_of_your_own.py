@@ -28,9 +28,11 @@ explain: Would you bet on the same outcome with another seed? Say which differen
 could make: of 2,000 images, the standard error of a share p is √(p(1 − p) / 2,000).
 """
 
+import ast
 import inspect
 import math
 import re
+import textwrap
 
 import numpy as np
 
@@ -114,6 +116,11 @@ def call(pieces, question):
             return Misfit(f"measure uses `{min(tested)}`", "The test images stay out of it: "
                           "who chooses by them has none left to judge the choice. Hold some of the "
                           "training images back, and judge by those.", key="test images")
+        if learned := _learned_from(pieces[0]):
+            return Misfit(f"measure learns from `{learned}` and judges by them as well", "Hold "
+                          "some of the training images back, and judge by those: what a network "
+                          "has learned from says little of what it has not seen.",
+                          key="the same images")
         for setting, result in zip(settings, results, strict=False):
             if result is None:
                 return Misfit(f"measure({written(setting)}) returned nothing", "`measure` runs, "
@@ -161,6 +168,19 @@ def _names(code):
         return set()
     inside = (_names(const) for const in code.co_consts if inspect.iscode(const))
     return set(code.co_names).union(*inside)
+
+
+def _learned_from(function):
+    """The images that `train` and `evaluate` both get in a function's lines, as they are written
+    there; "" where they differ, or cannot be seen."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return ""
+    calls = [c for c in ast.walk(tree) if isinstance(c, ast.Call) and isinstance(c.func, ast.Name)]
+    learned = {ast.unparse(c.args[2]) for c in calls if c.func.id == "train" and len(c.args) > 2}
+    judged = {ast.unparse(c.args[1]) for c in calls if c.func.id == "evaluate" and len(c.args) > 1}
+    return min(learned & judged, default="")
 
 
 def _is_number(result):
