@@ -328,6 +328,26 @@ def test_larger_weights_on_the_way_back():
         assert verdict in explorers.vanishing_gradient(name, scale=scale).sentence
 
 
+def test_vanishing_see_no_unit_need_be_saturated():
+    """Ten sigmoid layers with Xavier's weights: which factors the slopes give, and single slopes."""
+    for seed in range(6):
+        assert activations.vanishing_gradient("sigmoid", weight_seed=seed).slopes.min() > 0.2
+        rng = np.random.default_rng(seed)
+        h, slopes = rng.normal(size=(32, 32)), []
+        for _ in range(10):
+            h = activations.value("sigmoid", h @ rng.normal(size=(32, 32)) / np.sqrt(32))
+            slopes.append(h * (1 - h))
+        assert (np.array(slopes) < 0.05).mean() < 0.002
+
+
+def test_tanh_see_most_sums_lie_near_0_and_there_tanh_is_steep():
+    layers, h = experiments._network("tanh", None, 1.0, 10, 5)[1], experiments.sine()[0]
+    for weight, bias in layers[:-1]:
+        z = h @ weight.transpose(0, 2, 1) + bias
+        assert (np.abs(z) < 1).mean() > 0.7  # where the slope is above 0.42
+        h = np.tanh(z)
+
+
 def test_vanishing_see_back_to_1_takes_thirty_times_the_weights():
     """Beyond the explorer's range. Most units are saturated then: slopes below 0.01."""
     left = {
