@@ -329,7 +329,7 @@ def test_larger_weights_on_the_way_back():
 
 
 def test_vanishing_see_no_unit_need_be_saturated():
-    """Ten sigmoid layers with Xavier's weights: which factors the slopes give, and single slopes."""
+    """Ten sigmoid layers with Xavier's weights: the slopes' factors, and single slopes."""
     for seed in range(6):
         assert activations.vanishing_gradient("sigmoid", weight_seed=seed).slopes.min() > 0.2
         rng = np.random.default_rng(seed)
