@@ -462,7 +462,10 @@ def test_activation_snapshot():
 
 @pytest.mark.slow
 def test_activation_says_what_matters():
-    assert "value 0.500, slope 0.250. This is its steepest" in explorers.activation(z=0.0).sentence
+    assert (
+        "value 0.500, slope 0.250. This is the largest slope"
+        in explorers.activation(z=0.0).sentence
+    )
     assert "saturated" in explorers.activation(z=6.0).sentence
     assert "saturated" in explorers.activation("tanh", -4.0).sentence
     assert "no gradient passes" in explorers.activation("relu", -1.0).sentence

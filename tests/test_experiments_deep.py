@@ -96,7 +96,7 @@ def test_deep_explorer_sigmoid_learns_a_constant_and_relu_the_sine():
 
 
 def test_deep_apart_see_only_differences_count_in_the_last_layer():
-    """A weight of the output layer gets 2 · mean(error · output), and the common part averages
+    """A weight of the output layer gets 2 · mean(error · h), and the common part averages
     away: what the trained network's gradient is, nearly, without it."""
     x, target = experiments.sine()
     flat, layers = experiments._network("sigmoid", None, 1.0, 10, 5)
@@ -116,6 +116,31 @@ def test_deep_apart_see_only_differences_count_in_the_last_layer():
     left = np.linalg.norm(differences, axis=1) / np.linalg.norm(gradient, axis=1)
     np.testing.assert_allclose(left, 1, atol=0.15)
     assert h.std(axis=1).max() < 1e-6
+
+
+def test_relu_slopes_kaimings_weights_keep_root_two_to_the_ninth_times_as_much_of_the_spread():
+    """Biases are 0, so that a factor of the weights goes straight through a ReLU."""
+    kept = {w: experiments.signals("relu", w) for w in experiments.WEIGHTS}
+    grown = {w: spread[:, -1] / spread[:, 0] for w, spread in kept.items()}
+    np.testing.assert_allclose(grown["kaiming"] / grown["xavier"], 2**4.5, rtol=1e-9)
+    assert np.median(grown["kaiming"]) == pytest.approx(0.25, abs=0.005)
+    assert np.median(grown["xavier"]) == pytest.approx(0.011, abs=0.0005)
+
+
+def test_the_fit_is_that_of_the_start_in_the_middle():
+    film = experiments.deep_training("relu", steps=40)
+    middle = np.sort(film.losses[-1])[2]
+    x, target = experiments.sine()
+    assert film.fits.shape == (41, len(x))
+    assert ((film.fits[-1] - target[:, 0]) ** 2).mean() == pytest.approx(middle)
+    lost = experiments.deep_training("relu", scale=2.0, steps=20)
+    assert np.isnan(lost.fits[-1]).all()
+
+
+@pytest.mark.slow
+def test_deep_explorer_the_sigmoids_answer_is_a_flat_line():
+    fits = experiments.deep_training("sigmoid").fits
+    assert np.ptp(fits[-1]) < 1e-4 and np.ptp(experiments.deep_training("relu").fits[-1]) > 1.5
 
 
 def test_signals_are_those_of_the_networks_that_are_trained():
@@ -301,6 +326,26 @@ def test_larger_weights_on_the_way_back():
         ("tanh", 4.0, "It has grown."),
     ):
         assert verdict in explorers.vanishing_gradient(name, scale=scale).sentence
+
+
+def test_vanishing_see_no_unit_need_be_saturated():
+    """Ten sigmoid layers with Xavier's weights: the slopes' factors, and single slopes."""
+    for seed in range(6):
+        assert activations.vanishing_gradient("sigmoid", weight_seed=seed).slopes.min() > 0.2
+        rng = np.random.default_rng(seed)
+        h, slopes = rng.normal(size=(32, 32)), []
+        for _ in range(10):
+            h = activations.value("sigmoid", h @ rng.normal(size=(32, 32)) / np.sqrt(32))
+            slopes.append(h * (1 - h))
+        assert (np.array(slopes) < 0.05).mean() < 0.002
+
+
+def test_tanh_see_most_sums_lie_near_0_and_there_tanh_is_steep():
+    layers, h = experiments._network("tanh", None, 1.0, 10, 5)[1], experiments.sine()[0]
+    for weight, bias in layers[:-1]:
+        z = h @ weight.transpose(0, 2, 1) + bias
+        assert (np.abs(z) < 1).mean() > 0.7  # where the slope is above 0.42
+        h = np.tanh(z)
 
 
 def test_vanishing_see_back_to_1_takes_thirty_times_the_weights():

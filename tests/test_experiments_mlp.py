@@ -397,6 +397,10 @@ def test_a_place_on_a_folded_strip_lies_where_the_deep_network_puts_it():
 SHAPES = ((2, 90, 1), (2, 12, 12, 12, 1))  # those of notebook 04
 
 
+def logits_of(network, x):
+    return network(torch.tensor(x)).detach().numpy()[:, 0]
+
+
 def test_a_duel_is_adam():
     """The first steps of one network of several side by side are torch's Adam."""
     assert len({experiments.parameters(shape) for shape in SHAPES}) == 1
@@ -424,6 +428,8 @@ def test_a_duel_is_adam():
                 optimizer.step()
             share = ((network(others)[:, 0] > 0) == (truth == 1)).double().mean().item()
             assert duel.accuracy[row, 1, seed] == pytest.approx(share, abs=1e-9)
+            share = ((logits_of(network, x) > 0) == (labels == 1)).mean()
+            assert duel.own[row, 1, seed] == pytest.approx(share, abs=1e-9)
             says.append(torch.sigmoid(network(place)).item())
         middle = np.argsort(duel.accuracy[row, 1], kind="stable")[1]
         assert duel.fields[row, 1, 3] == pytest.approx(says[middle], rel=1e-6)
@@ -439,7 +445,7 @@ def test_a_duel_is_adam():
 )
 def test_who_is_ahead_follows_from_the_numbers(wide, deep, said):
     shares = np.repeat([[[wide]], [[deep]]], 3, axis=2)
-    duel = drawing.Duel(None, None, np.array([400]), shares, 400, None, None)
+    duel = drawing.Duel(None, None, np.array([400]), shares, 400, None, None, shares)
     np.testing.assert_allclose(duel.right(400), [100 * wide, 100 * deep])
     assert duel.ahead(400) == said
 
@@ -499,8 +505,18 @@ def test_what_notebook_04_says_of_wide_and_deep():
         "they are level",
     ]
     assert {duels["zigzag"].ahead(step) for step in (400, 1600)} == {"the wide one is ahead"}
+    # by then both have learned nearly all of their own points of the zigzag
+    assert duels["zigzag"].right(1600, own=True).min() > 96
+    behind = (
+        np.diff(duels["zigzag"].right(1600))[0],
+        np.diff(duels["zigzag"].right(1600, own=True))[0],
+    )
+    assert behind[0] < -4 and behind[1] > -3
     fast = drawing.depth_duel("spiral", SHAPES, lr=0.1, cells=2)
     assert fast.right(1600)[1] < 70 < 85 < fast.right(1600)[0]
+    wide, deep = 100 * fast.accuracy[:, -1]
+    assert wide.min() > 80 and (deep > 80).any() and (deep < 55).any()
+    assert ((deep > 55) & (deep < 80)).any()  # some in between
     slow = drawing.depth_duel("spiral", SHAPES, lr=0.01, steps=4000, cells=2)
     wide, deep = slow.right(400)
     assert wide + 8 < deep and slow.ahead(4000) == "they are level"

@@ -58,6 +58,9 @@ class Film(NamedTuple):
     sizes: np.ndarray  #: size of the gradient of each layer's weights, (steps + 1, starts, layers)
     constant: float  #: the loss of the best constant answer
     line: float  #: the loss of the best straight line
+    fits: (
+        np.ndarray
+    )  #: what the start with the middle last loss says, (steps + 1, inputs); nan once lost
 
 
 def sine():
@@ -100,25 +103,28 @@ def deep_training(
     rule = RULES[optimizer].make([parameter], lr)
     layers[0][0][:] += nudge
     ends = np.cumsum([0] + [part[0].size for layer in layers for part in layer])
-    losses, sizes = [], []
+    losses, sizes, said = [], [], []
     alive = np.ones(starts, bool)
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps + 1):
-            loss, gradients = _loss_and_gradients(layers, activation, help, x, target)
+            loss, gradients, outputs = _loss_and_gradients(layers, activation, help, x, target)
             gradient = np.concatenate([part.reshape(starts, -1) for part in gradients], axis=1)
             alive &= np.isfinite(loss) & (loss < LOST)
             gradient[~alive] = flat[~alive] = 0.0  # what has diverged takes no further part
             losses.append(np.where(alive, loss, np.inf))
             squares = np.add.reduceat(gradient**2, ends[:-1], axis=1)[:, ::2]
             sizes.append(np.where(alive[:, None], np.sqrt(squares), np.nan))
+            said.append(np.where(alive[:, None], outputs[..., 0], np.nan))
             parameter.grad = wrap(gradient)
             rule.step()
+    middle = np.argsort(losses[-1], kind="stable")[starts // 2]
     line = np.polyval(np.polyfit(x[:, 0], target[:, 0], 1), x[:, 0])
     return Film(
         np.array(losses),
         np.array(sizes),
         float(target.var()),
         float(((line - target[:, 0]) ** 2).mean()),
+        np.array([step[middle] for step in said]),
     )
 
 
@@ -162,7 +168,7 @@ def _network(activation, weights, scale, depth, starts):
 
 
 def _loss_and_gradients(layers, activation, help, x, target):
-    """Losses (starts,), and the gradients [of W, of b, …], first layer first."""
+    """Losses (starts,), gradients [of W, of b, …], first layer first, outputs (starts, n, 1)."""
     record = BETWEEN[activation]
     h, kept = np.broadcast_to(x, (len(layers[0][0]), *x.shape)), []
     for layer, (weight, bias) in enumerate(layers[:-1]):
@@ -174,7 +180,8 @@ def _loss_and_gradients(layers, activation, help, x, target):
         kept.append((h, z, f, spread, added))
         h = h + f if added else f
     weight, bias = layers[-1]
-    difference = h @ weight.transpose(0, 2, 1) + bias - target
+    outputs = h @ weight.transpose(0, 2, 1) + bias
+    difference = outputs - target
     grad = difference * (2.0 / len(x))
     gradients = [grad.sum(axis=1, keepdims=True), grad.transpose(0, 2, 1) @ h]
     grad = grad @ weight
@@ -184,7 +191,7 @@ def _loss_and_gradients(layers, activation, help, x, target):
             grad_z = _normalised_backward(grad_z, z, spread)
         gradients += [grad_z.sum(axis=1, keepdims=True), grad_z.transpose(0, 2, 1) @ h]
         grad = grad_z @ weight + (grad if added else 0.0)
-    return (difference**2).mean(axis=(1, 2)), gradients[::-1]
+    return (difference**2).mean(axis=(1, 2)), gradients[::-1], outputs
 
 
 def _normalised(z):

@@ -290,10 +290,12 @@ class Duel(NamedTuple):
     seen: int  #: the step of the fields
     fields: np.ndarray  #: (shapes, cells, cells), probability of class 1, of the middle run
     border: list  #: lines (k, 2) where the right answer changes
+    own: np.ndarray  #: (shapes, k, S), share of the training points that are right
 
-    def right(self, step):
-        """Per cent of the other points that are right, the median over seeds: (shapes,)."""
-        return 100 * np.median(self.accuracy[:, list(self.steps).index(step)], axis=-1)
+    def right(self, step, own=False):
+        """Per cent of the other (or own) points that are right, the median over seeds: (shapes,)"""
+        shares = self.own if own else self.accuracy
+        return 100 * np.median(shares[:, list(self.steps).index(step)], axis=-1)
 
     def ahead(self, step, close=3.0):
         """Which of two shapes, wide and deep, is ahead in words; level within `close` per cent."""
@@ -321,7 +323,7 @@ def depth_duel(task, shapes, seeds=10, steps=1600, lr=0.03, every=50, seen=400, 
     grid = np.linspace(-1.2, 1.2, cells)
     plane = np.stack([axis.ravel() for axis in np.meshgrid(grid, grid)], axis=1)
     judged = np.arange(every, steps + 1, every)
-    accuracy = np.empty((len(shapes), len(judged), seeds))
+    accuracy, own = np.empty((2, len(shapes), len(judged), seeds))
     fields = np.empty((len(shapes), cells, cells))
     for row, sizes in enumerate(shapes):
         for step, theta in _train_duel(sizes, x, labels, seeds, steps, lr):
@@ -330,11 +332,13 @@ def depth_duel(task, shapes, seeds=10, steps=1600, lr=0.03, every=50, seen=400, 
             said = forward(unpack(theta, sizes), others)[0][-1][..., 0] > 0
             shares = (said == (truth == 1)).mean(axis=-1)
             accuracy[row, step // every - 1] = shares
+            learned = forward(unpack(theta, sizes), x)[0][-1][..., 0] > 0
+            own[row, step // every - 1] = (learned == (labels == 1)).mean(axis=-1)
             if step == seen:
                 middle = theta[np.argsort(shares, kind="stable")[seeds // 2]]
                 logits = forward(unpack(middle, sizes), plane)[0][-1]
                 fields[row] = ops.sigmoid(logits).reshape(cells, cells)
-    return Duel(x, labels, judged, accuracy, seen, fields, border(task))
+    return Duel(x, labels, judged, accuracy, seen, fields, border(task), own)
 
 
 def _train_duel(sizes, x, labels, seeds, steps, lr):

@@ -129,12 +129,11 @@ def _say_activation(name, curve):
             "from the right 1; the left one counts, as in PyTorch."
         )
     if name in ("sigmoid", "tanh"):
-        top = f"its steepest, {fixed(curve.steepest, 2)} at z = 0"
         if share >= 0.9995:
-            return f"{says} This is {top}."
+            return f"{says} This is the largest slope."
         percent = "less than 1" if share < 0.01 else f"{100 * share:.0f}"
         end = " It is saturated: hardly any gradient passes." if share < 0.05 else ""
-        return f"{says} That is {percent} % of {top}.{end}"
+        return f"{says} That is {percent} % of the largest slope.{end}"
     if curve.z > 0 and name in ("relu", "leaky_relu", "elu"):
         return f"{says} For every z > 0 the slope is 1: the gradient passes unchanged."
     if curve.slope == 0:

@@ -321,11 +321,11 @@ def fold(folds: int = 1, x: float = 0.3) -> base.Explorer:
         numbers = {"lies": lies, "pieces": pieces}
         place = f"The point x = {x:.2f} ends up at {lies:.2f}."
         if not folds:
-            return f"The strip is not folded: one ply, one straight piece. {place}", numbers
+            return f"The strip is not folded: one straight piece. {place}", numbers
         units = mlp.parameters((1, *[2] * folds, 1))
         numbers["parameters"] = units
         return (
-            f"{count(folds, 'fold')}: {pieces} plies lie on one another, so {pieces} straight "
+            f"{count(folds, 'fold')}: {pieces} strips lie on one another, so {pieces} straight "
             f"pieces. As a network: {count(folds, 'hidden layer')} of 2 ReLU units, {units} "
             f"parameters. {place}"
         ), numbers
@@ -373,5 +373,5 @@ def duel_picture(duels, names):
         f"place after {seen} steps, with the training points; the black line is where the answer "
         "should change (of the spiral, halfway between its arms). On the right how many new points "
         f"are right as training goes on, up to step {last:,}: the median of the seeds as a line, "
-        "the middle half of them as a band.",
+        "the middle half of them as a band. Dotted: how many of the training points are.",
     )

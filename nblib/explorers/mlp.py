@@ -386,7 +386,7 @@ def first_layer_picture(reader, units=8):
     )
     return base.Still(
         figure,
-        f"The 784 weights of {units} hidden units, laid out as the image they look at: red "
+        f"The 784 weights of {units} hidden units, laid out as the image they look at: orange "
         "positive, blue negative, white 0, each on a scale of its own. Above before training, "
         "below after it.",
     )
@@ -424,7 +424,7 @@ def second_layer_picture(reader, most=50):
         f"them show the digit. The unit under {digits[least]} is the least decided: it answers to "
         f"{listed(f'{n} images of {d}' for n, d in mixed[:3])}. {_surest(digits[surest])}, and yet "
         f"on for {' to '.join(f'{n:,}' for n in ends)} of all {len(reader.images):,} images. "
-        "Below: the slope of the unit for each pixel, red where more ink excites it, blue where "
+        "Below: the slope of the unit for each pixel, orange where more ink excites it, blue where "
         "more ink silences it.",
     )
 

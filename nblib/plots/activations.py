@@ -293,7 +293,10 @@ class UnitsPicture:
             self.middle.set_title(counted, **look)
         self.image.set_data(np.clip(slopes, 0, 1))
         hopeless = np.flatnonzero(np.abs(slopes).max(axis=1) < 0.01)
-        self.marks.set_data(np.zeros(len(hopeless)), hopeless + 1)  # such a row is all pale
+        edge = np.full(
+            len(hopeless), -0.95 * self.reach
+        )  # no column of the field: a mark of the row
+        self.marks.set_data(edge, hopeless + 1)  # such a row is all pale
         step = len(counts) - 1
         self.lost.set_data(np.arange(step + 1), counts)
         self.now.set_data([step, step], [-0.6, self.units + 1.0])

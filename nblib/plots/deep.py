@@ -41,11 +41,11 @@ class _Band:
 
 
 class DeepPicture:
-    """Losses over the steps, and the gradient of each layer at one of them (slides 20, 23)."""
+    """Losses over the steps; at one of them each layer's gradient, and the fit (slides 20, 23)."""
 
-    def __init__(self, figure, steps, layers, floor, ceiling):
+    def __init__(self, figure, steps, layers, floor, ceiling, x, target):
         self.floor, self.ceiling = floor, ceiling
-        self.left, right = figure.subplots(1, 2)
+        self.left, right, fit = figure.subplots(1, 3, width_ratios=(1, 1.15, 0.85))
         style.axes(
             self.left,
             "the loss while it trains",
@@ -56,7 +56,7 @@ class DeepPicture:
         )
         style.axes(
             right,
-            "the gradient in each layer at this step",
+            "the gradient in each layer, now",
             "layer (1 is next to the input)",
             "size of the gradient (log scale)",
             (0.5, layers + 0.5),
@@ -67,26 +67,38 @@ class DeepPicture:
         right.minorticks_off()
         right.set_xticks(range(1, layers + 1), [*range(1, layers), "out"])
         style.way_back(right)
+        style.axes(fit, "the answer, now", "input x", "output", (x[0], x[-1]), (-1.6, 1.6))
+        fit.plot(x, target, ".", color=style.MUTED, markersize=4)
+        fit.text(
+            0.04, 0.95, "dots: the sine", transform=fit.transAxes, fontsize=10, color=style.MUTED
+        )
+        self.fits = {
+            title: fit.plot([], [], dashes, color=colour, linewidth=2.5, animated=True)[0]
+            for title, (colour, _, dashes) in LOOKS.items()
+        }
+        self.x = x
         self.losses = {title: _Band(self.left, title) for title in LOOKS}
         self.sizes = {title: _Band(right, title, marker=True) for title in LOOKS}
         (self.now,) = self.left.plot([], [], color=style.INK, linewidth=1.2, animated=True)
         self.layers = np.arange(1, layers + 1)
         self.shown = None
 
-    def move(self, step, losses, sizes):
-        """losses: dict title -> (steps, starts); sizes: dict title -> (layers, starts)."""
+    def move(self, step, losses, sizes, fits):
+        """losses, sizes, fits: dict title -> (steps, starts), (layers, starts) and (inputs,)."""
         if self.shown != list(losses):
             self.shown = list(losses)
             for title in LOOKS:
                 for band in (self.losses[title], self.sizes[title]):
                     band.line.set_visible(title in losses)
                     band.area.set_visible(title in losses)
+                self.fits[title].set_visible(title in losses)
             lines = [self.losses[title].line for title in self.shown]  # a legend shows what is seen
             self.left.legend(handles=lines, loc="upper right", fontsize=10, frameon=False, ncols=2)
         for title, runs in losses.items():
             self.losses[title].move(np.arange(step + 1), np.minimum(runs[: step + 1], 1e3))
             sure = np.clip(sizes[title], self.floor, self.ceiling)  # nan stays nan
             self.sizes[title].move(self.layers, sure)
+            self.fits[title].set_data(self.x, fits[title])
         self.now.set_data([step, step], [-0.02, 0.8])
 
 
@@ -151,7 +163,6 @@ def apart(figure, losses, spreads, constant):
             marker=marker,
             linewidth=2,
             markersize=6,
-            label=f"{title}, {weights}",
         )
     right.set_xticks(layers)
     right.text(
@@ -165,8 +176,16 @@ def apart(figure, losses, spreads, constant):
         color=style.MUTED,
     )
     right.set_ylim(top=30)
-    right.legend(loc="lower left", fontsize=10, frameon=False)
-    panels[0].legend(loc="upper right", fontsize=10, frameon=False)
+    right.text(
+        0.03,
+        0.03,
+        f"dashed: {kinds[0]}, solid: {kinds[1]}",
+        transform=right.transAxes,
+        fontsize=10,
+        color=style.INK,
+    )
+    for ax in panels:
+        ax.legend(loc="upper right", fontsize=10, frameon=False)
 
 
 def helps(figure, panels, constant):

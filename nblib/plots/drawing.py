@@ -204,7 +204,7 @@ class ApproximationPicture:
 
 def depth_cost(ax, teeth, shallow, deep):
     """Numbers needed for a sawtooth, wide and deep, both built (slide 31). Each (k,)."""
-    style.axes(ax, "weights and biases for a sawtooth", "teeth", "how many")
+    style.axes(ax, "weights and biases for a sawtooth", "teeth (each step doubles)", "how many")
     ax.set_xscale("log", base=2)
     ax.set_xticks(teeth, [str(n) for n in teeth])
     ax.minorticks_off()
@@ -269,12 +269,15 @@ def duels(figure, tasks, names, reach=1.2):
 
 
 def _race(ax, title, duel, names):
-    """How many new points are right as training goes on: the median seed, and the middle half."""
+    """How many points are right as training goes on: the median seed, and the middle half.
+
+    Thin and dotted, the median of the training points themselves.
+    """
     style.axes(
         ax,
         f"{title}: {duel.accuracy.shape[-1]} seeds",
         "training step",
-        "right on new points, in %",
+        "right, in %",
         (0, duel.steps[-1]),
         (46, 100),
     )
@@ -282,10 +285,19 @@ def _race(ax, title, duel, names):
     ax.text(duel.steps[-1], 50.8, "guessing", ha="right", fontsize=10, color=style.MUTED)
     ax.axvline(duel.seen, color=style.MUTED, linewidth=1)
     ax.text(duel.seen + 15, 54, f"step {duel.seen}", fontsize=10, color=style.MUTED)
-    for shares, name, colour, line in zip(
-        100 * duel.accuracy, names, (style.BLUE, style.RED), ("-", "--"), strict=True
+    looks = (style.BLUE, style.RED), ("-", "--")
+    for shares, own, name, colour, line in zip(
+        100 * duel.accuracy, 100 * duel.own, names, *looks, strict=True
     ):
         low, middle, high = np.percentile(shares, (25, 50, 75), axis=1)
         ax.fill_between(duel.steps, low, high, color=colour, alpha=0.18, linewidth=0)
-        ax.plot(duel.steps, middle, line, color=colour, linewidth=2.4, label=name)
+        ax.plot(duel.steps, middle, line, color=colour, linewidth=2.4, label=f"{name}, new points")
+        ax.plot(
+            duel.steps,
+            np.median(own, axis=1),
+            ":",
+            color=colour,
+            linewidth=1.6,
+            label=f"{name}, training points",
+        )
     ax.legend(loc="lower right", bbox_to_anchor=(1, 0.12), fontsize=10, frameon=False)

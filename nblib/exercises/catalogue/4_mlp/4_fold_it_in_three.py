@@ -113,7 +113,8 @@ The fold is right. 243 pieces are five folds; the question is about four.
 no-bend-less
     [3, -6, 6, 81, 81]
 All but the last is right. 81 pieces have one bend less than that between them, so 80 units can make
-some graph of 81 pieces. (This very zigzag does take one more, because its first piece climbs.)
+some graph of 81 pieces. (This very zigzag does take one more: its first piece climbs, at half the
+steepness of a turn.)
 
 one-more
     [3, -6, 6, 81, 82]
