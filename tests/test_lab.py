@@ -704,7 +704,7 @@ def names_of_the_lab(*cells):
 
 
 @pytest.mark.slow
-def test_a_step_of_decay_changes_most_at_the_largest_rate():
+def test_the_search_tells_rates_apart_and_not_decays():
     """Cell search-answer-ours: rates up to four points apart, along a row less than one."""
     with threadpool_limits(1):
         trial = names_of_the_lab("def trial(")["trial"]
@@ -712,8 +712,31 @@ def test_a_step_of_decay_changes_most_at_the_largest_rate():
             [[trial(lr, decay) for decay in (0.0, 1.0)] for lr in (0.0003, 0.002, 0.03)]
         )
     along = np.ptp(shares, axis=1)
-    assert along.max() < 1 and along.argmax() == 2
+    assert along.max() < 1
     assert 3 < np.ptp(shares[:, 0]) < 4.5
+
+
+@pytest.mark.slow
+def test_more_updates_alone_turn_the_searchs_order_round():
+    """Cell search-answer-ours: its 5,000 images 47 times, 93 % at the rate 0.0003, 91 % at 0.03."""
+    space = names_of_the_lab()
+
+    def long(lr, seed):
+        update, rng = space["AdamUpdate"](lr), np.random.default_rng(seed)
+        parameters = space["first_network"](seed, factor=0.1)
+        for epoch in range(47):
+            update.lr = lr * (1 - epoch / 47)
+            parameters, _ = space["train"](
+                parameters,
+                lambda p, x, t: space["train_step"](p, x, t, update),
+                *(space["x_learn"][:5000], space["t_learn"][:5000], 1, 50, rng),
+            )
+        return space["evaluate"](parameters, space["x_held"], space["t_held"])
+
+    with threadpool_limits(1):
+        for seed in (0, 1):
+            assert long(0.0003, seed) == pytest.approx(92.9, abs=0.3)
+            assert long(0.03, seed) == pytest.approx(90.9, abs=0.6)
 
 
 @pytest.mark.slow
@@ -805,19 +828,26 @@ def test_the_real_run_takes_less_than_a_minute():
 
 
 def test_the_gradient_check_finds_a_forgotten_relu_where_the_answer_says():
-    """W1 and b1 turn bad; W2 and b2, which lie above the ReLU, stay good."""
+    """W1 and b1 turn bad; W2 and b2, which lie above the ReLU, stay good. A borrowed train_step
+    does not notice: all four stay good, which the text says."""
     space = dict(EXERCISES["8.7"].given, np=np, ready=ready)
-    exec(EXERCISES["8.6"].solution, space)
     space["relu_backward"] = lambda grad_output, input: grad_output
     cells = {c.id: c.source for c in untouched().cells}
     exec(cells["use-checker"].partition("def loss_of_weight")[0], space)
     exec(cells["small-network"], space)
     exec(cells["gradients"], space)
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        exec(cells["all-checked"], space)
-    errors = [float(error) for error in re.findall(r"relative error (\S+)", said.getvalue())]
-    assert len(errors) == 4 and min(errors[:2]) > 0.01 and max(errors[2:]) < 1e-7
+
+    def errors():
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            exec(cells["all-checked"], space)
+        return [float(error) for error in re.findall(r"relative error (\S+)", said.getvalue())]
+
+    borrowed = errors()
+    assert len(borrowed) == 4 and max(borrowed) < 1e-7
+    exec(EXERCISES["8.6"].solution, space)
+    own = errors()
+    assert len(own) == 4 and min(own[:2]) > 0.01 and max(own[2:]) < 1e-7
 
 
 @pytest.mark.slow
