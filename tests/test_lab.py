@@ -673,7 +673,7 @@ def test_what_the_lab_says_of_its_numbers(graded):
         r"first loss ([\d.]+), .* deviation of ([\d.]+)", text_of(notebook, "def first_network(")
     )
     assert len(first) == 5
-    assert all(2.7 < float(loss) < 3.3 and float(size) > 1 for loss, size in first)
+    assert all(2.85 < float(loss) < 3.15 and float(size) > 1 for loss, size in first)
     factors = text_of(notebook, "factors = ")
     assert "2.30 to 2.30 where the last layer's weights are multiplied by 0.01" in factors
     checked = next(cell.source for cell in untouched().cells if cell.id == "all-checked")
@@ -704,7 +704,7 @@ def names_of_the_lab(*cells):
 
 
 @pytest.mark.slow
-def test_a_step_of_decay_changes_most_at_the_largest_rate():
+def test_the_search_tells_rates_apart_and_not_decays():
     """Cell search-answer-ours: rates up to four points apart, along a row less than one."""
     with threadpool_limits(1):
         trial = names_of_the_lab("def trial(")["trial"]
@@ -712,8 +712,31 @@ def test_a_step_of_decay_changes_most_at_the_largest_rate():
             [[trial(lr, decay) for decay in (0.0, 1.0)] for lr in (0.0003, 0.002, 0.03)]
         )
     along = np.ptp(shares, axis=1)
-    assert along.max() < 1 and along.argmax() == 2
+    assert along.max() < 1
     assert 3 < np.ptp(shares[:, 0]) < 4.5
+
+
+@pytest.mark.slow
+def test_more_updates_alone_turn_the_searchs_order_round():
+    """Cell search-answer-ours: its 5,000 images 47 times, 93 % at the rate 0.0003, 91 % at 0.03."""
+    space = names_of_the_lab()
+
+    def long(lr, seed):
+        update, rng = space["AdamUpdate"](lr), np.random.default_rng(seed)
+        parameters = space["first_network"](seed, factor=0.1)
+        for epoch in range(47):
+            update.lr = lr * (1 - epoch / 47)
+            parameters, _ = space["train"](
+                parameters,
+                lambda p, x, t: space["train_step"](p, x, t, update),
+                *(space["x_learn"][:5000], space["t_learn"][:5000], 1, 50, rng),
+            )
+        return space["evaluate"](parameters, space["x_held"], space["t_held"])
+
+    with threadpool_limits(1):
+        for seed in (0, 1):
+            assert long(0.0003, seed) == pytest.approx(92.9, abs=0.3)
+            assert long(0.03, seed) == pytest.approx(90.9, abs=0.6)
 
 
 @pytest.mark.slow
@@ -723,7 +746,7 @@ def test_what_the_answers_say_of_the_real_run():
     space = names_of_the_lab()
     confusion = use_reference("8.10")[0]
 
-    def real(lr, plain=False):
+    def real(lr, plain=False, watched=None):
         update = space["AdamUpdate"](lr)
         rng, parameters = np.random.default_rng(0), space["first_network"](0, factor=0.1)
         for epoch in range(6):
@@ -734,10 +757,17 @@ def test_what_the_answers_say_of_the_real_run():
                 lambda p, x, t, step=step: space["train_step"](p, x, t, step),
                 *(space["x_learn"], space["t_learn"], 1, 64, rng),
             )
+            if watched is not None:
+                watched.append([space["loss_of"](parameters, x, t) for x, t in space["sets"]])
+                watched[-1] += [space["evaluate"](parameters, x, t) for x, t in space["sets"]]
         return parameters, [space["evaluate"](parameters, x, t) for x, t in space["sets"]]
 
     with threadpool_limits(1):
-        ours, (learned, held) = real(0.002)
+        ours, (learned, held) = real(0.002, watched=(epochs := []))
+        table = np.array(epochs)[[0, 2, 5]]  # of cell curves-answer-ours
+        losses, shares = np.split(table, 2, axis=1)
+        assert np.abs(losses - [[0.11, 0.13], [0.05, 0.09], [0.02, 0.07]]).max() < 0.012
+        assert np.abs(shares - [[96.5, 96.0], [98.5, 97.4], [99.8, 97.9]]).max() < 0.3
         assert learned == pytest.approx(99.8, abs=0.15) and held == pytest.approx(97.9, abs=0.2)
         assert real(0.1, plain=True)[1][1] == pytest.approx(97.3, abs=0.2)
         assert real(0.0003)[1][1] == pytest.approx(96, abs=0.3)
@@ -748,6 +778,17 @@ def test_what_the_answers_say_of_the_real_run():
     pairs = {(4, 9): 6, (9, 4): 8, (3, 5): 14, (5, 3): 7}
     assert all(abs(table[pair] - times) <= 3 for pair, times in pairs.items()), table
     assert use_reference("8.10")[1](table) == (3, 5)
+
+
+def test_the_first_loss_without_the_factor_two():
+    """Cell first-loss-answer-ours: logits of about 1, and a first loss of 2.6 or 2.7."""
+    space = names_of_the_lab()
+    for seed in range(5):
+        logits = space["first_logits"](space["first_network"](seed, factor=0.5**0.5))
+        loss = use_reference("8.3")[0](logits, space["labels"][:1000])
+        assert 0.8 < logits.std() < 1 and 2.6 < loss < 2.72
+    small = space["first_logits"](space["first_network"](0, factor=0.1))
+    assert use_reference("8.3")[0](small, space["labels"][:1000]) == pytest.approx(2.3, abs=0.02)
 
 
 def small_run(hidden, seed, update):
@@ -774,6 +815,7 @@ def test_a_seed_moves_a_small_network_by_twenty_points():
             for hidden in (8, 64)
         )
     np.testing.assert_allclose(few, [78, 63, 67, 78, 83], atol=1.5)
+    assert few.std(ddof=1) / np.sqrt(3) == pytest.approx(5, abs=0.5)
     assert many.min() > 89.3 and many.max() < 91.7 and few.max() < many.min()
 
 
@@ -805,19 +847,26 @@ def test_the_real_run_takes_less_than_a_minute():
 
 
 def test_the_gradient_check_finds_a_forgotten_relu_where_the_answer_says():
-    """W1 and b1 turn bad; W2 and b2, which lie above the ReLU, stay good."""
+    """W1 and b1 turn bad; W2 and b2, which lie above the ReLU, stay good. A borrowed train_step
+    does not notice: all four stay good, which the text says."""
     space = dict(EXERCISES["8.7"].given, np=np, ready=ready)
-    exec(EXERCISES["8.6"].solution, space)
     space["relu_backward"] = lambda grad_output, input: grad_output
     cells = {c.id: c.source for c in untouched().cells}
     exec(cells["use-checker"].partition("def loss_of_weight")[0], space)
     exec(cells["small-network"], space)
     exec(cells["gradients"], space)
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        exec(cells["all-checked"], space)
-    errors = [float(error) for error in re.findall(r"relative error (\S+)", said.getvalue())]
-    assert len(errors) == 4 and min(errors[:2]) > 0.01 and max(errors[2:]) < 1e-7
+
+    def errors():
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            exec(cells["all-checked"], space)
+        return [float(error) for error in re.findall(r"relative error (\S+)", said.getvalue())]
+
+    borrowed = errors()
+    assert len(borrowed) == 4 and max(borrowed) < 1e-7
+    exec(EXERCISES["8.6"].solution, space)
+    own = errors()
+    assert len(own) == 4 and min(own[:2]) > 0.01 and max(own[2:]) < 1e-7
 
 
 @pytest.mark.slow

@@ -22,7 +22,16 @@ def _grid(ax, x, y, rows, columns, name, marked, colour):
                     linewidth=0.8,
                 )
             )
-    ax.text(x + columns / 2, y - 0.3, name, ha="center", va="bottom", fontsize=11, color=style.INK)
+    ax.text(x, y - 0.3, name, ha="left", va="bottom", fontsize=11, color=style.INK)
+
+
+def _letters(ax, x, y, places):
+    """Index letters at the edges of a matrix at (x, y): places has (letter, row, column), one of
+    the two None: a letter for a column stands above it, one for a row to its left."""
+    for letter, row, column in places:
+        where = (x + column + 0.5, y - 0.3) if row is None else (x - 0.25, y + row + 0.5)
+        ha, va = ("center", "bottom") if row is None else ("right", "center")
+        ax.text(*where, letter, ha=ha, va=va, fontsize=11, style="italic", color=style.INK)
 
 
 def way_back(figure, examples, inputs, units):
@@ -30,8 +39,9 @@ def way_back(figure, examples, inputs, units):
 
     The number itself is orange, what it is multiplied by light blue, the outputs it changes blue.
     Wᵀ and b stand above Y and X to the left of it: Y[n, i] is where row n of X meets column i.
+    The letters n, i and k stand where they choose a row or a column.
     """
-    unit, feature, example = units - 1, 1, 1
+    unit, feature, example = units - 1, inputs - 1, 1
     column = {(n, feature) for n in range(examples)}
     below = {(n, unit) for n in range(examples)}
     cases = (
@@ -55,6 +65,16 @@ def way_back(figure, examples, inputs, units):
         down = inputs + 3.8
         _grid(ax, 0, down, examples, inputs, "X", in_x, colours["X"])
         _grid(ax, right, down, examples, units, "Y", in_y, style.BLUE)
+        k_below, k_beside = ("k", None, feature), ("k", feature, None)
+        if own != "b":
+            _letters(ax, 0, down, [k_below])
+            _letters(ax, right, 0, [k_beside])
+        if own == "X":
+            _letters(ax, 0, down, [("n", example, None)])
+            _letters(ax, right, down, [("n", example, None)])
+        else:
+            for y in (0, down) if own == "W" else (inputs + 1.4, down):
+                _letters(ax, right, y, [("i", None, unit)])
         ax.set_title(title, fontsize=11, color=style.INK, loc="left")
         ax.set_xlim(-0.5, right + units + 1.5)
         ax.set_ylim(down + examples + 0.3, -1.5)

@@ -99,7 +99,7 @@ class ConvolutionPicture:
         if pooled:
             for at in np.arange(1.5, side - 3, 2):
                 for line in (wide[0].axvline, wide[0].axhline):
-                    line(at, color=style.GRID, linewidth=0.6, animated=True)
+                    line(at, color=style.MUTED, linewidth=0.8, alpha=0.6, animated=True)
         bar = figure.colorbar(self.responses[-1], ax=wide[-1], shrink=0.8, ticks=(-most, 0, most))
         bar.ax.set_yticklabels((f"≤ −{most:g}", "0", f"≥ {most:g}"), fontsize=10)
         self.here = _frame(self.ax, 0, 0, 3, 3, edgecolor=style.RED, linewidth=1.5)

@@ -1,11 +1,12 @@
 """8.11 An experiment of your own
 
-Ask a question about digits that two runs can answer: does the first loss matter in the end (factor
-1 or 0.1)? Plain steps or Adam? 2,000 images twice, or 4,000 once? No shuffling? Write
-`measure(setting)`, which trains with a fixed seed and an update of its own, and returns the per
-cent of *held-back* images that are read correctly. The test images stay out of it: whoever chooses
-by them has none left to judge the choice. Give `settings`, the two you compare, and `conclusion`, a
-few sentences with both numbers. The check compares numbers; your reasoning needs a human reader.
+Ask a question about digits that a few short runs can answer: does the first loss matter in the end
+(factor 1 or 0.1)? Plain steps or Adam? 2,000 images twice, or 4,000 once? No shuffling? Write
+`measure(setting)`, which trains once with each of the seeds 0, 1 and 2, each time with an update of
+its own, and returns the mean per cent of *held-back* images that are read correctly. The test
+images stay out of it: whoever chooses by them has none left to judge the choice. Give `settings`,
+the two you compare, and `conclusion`, a few sentences with both numbers. The check compares
+numbers; your reasoning needs a human reader.
 
 level: hard
 
@@ -13,18 +14,19 @@ explorer: mnist_training
 
 start: Write your guess down first. Then measure(first) and measure(second).
 
-hint: Keep it small: learn from 2,000 training images, judge by 2,000 others of them. That takes a
-second or two.
+hint: Keep it small: learn from 2,000 training images, judge by 2,000 others of them. One run
+then takes a second or two.
 
-hint: Make the generator inside `measure`, `rng = np.random.default_rng(0)`, and an `AdamUpdate` and
-step of its own, so that a second run gives the same.
+hint: Inside `measure`, `for seed in range(3):`; and inside the loop a generator,
+`rng = np.random.default_rng(seed)`, and an `AdamUpdate` and step of its own, so that a second call
+gives the same. At the end `return np.mean(read)`.
 
 hint: An f-string writes measured numbers: `f"{measure(8):.1f} %"`.
 
-well: Two numbers, measured by your own code, and a sentence that says what they mean. One seed is
-one throw of the dice: a second would make the claim stronger.
+well: Two numbers, measured by your own code, and a sentence that says what they mean. Three
+seeds are three throws of the dice: look at each of them before you believe their mean.
 
-explain: Would you bet on the same outcome with another seed? Say which difference chance alone
+explain: Would you bet on the same outcome with three other seeds? Say which difference chance alone
 could make: of 2,000 images, the standard error of a share p is √(p(1 − p) / 2,000).
 """
 
@@ -49,21 +51,24 @@ from nblib.datasets import mnist
 
 def measure(hidden):
     # learn from 2,000 training images, give per cent right of 2,000 others
-    rng = np.random.default_rng(0)
     digits = mnist(train_size=4000, test_size=1)
     x, t = digits.train_images, digits.train_labels
-    start = [*initialise(784, hidden, rng), *initialise(hidden, 10, rng)]
     step = lambda p, a, b: train_step(p, a, b, lambda k, w, g: w - 0.1 * g)
-    p, _ = train(start, step, x[:2000], t[:2000], 4, 50, rng)
-    return evaluate(p, x[2000:], t[2000:])
+    read = []
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        start = [*initialise(784, hidden, rng), *initialise(hidden, 10, rng)]
+        p, _ = train(start, step, x[:2000], t[:2000], 4, 50, rng)
+        read.append(evaluate(p, x[2000:], t[2000:]))
+    return np.mean(read)
 
 
 settings = (8, 64)  # hidden units
 few, many = (measure(hidden) for hidden in settings)
 conclusion = (
     f"With 8 hidden units {few:.1f} % of 2,000 held-back images are read correctly, with 64 "
-    f"{many:.1f} %. The choice of the images moves such a share by about one point. "
-    "How far another seed would move it, one seed cannot say; and it is four epochs only."
+    f"{many:.1f} %, each the mean of three seeds. The choice of the images moves such a share by "
+    "about one point. How far the seed moves it, a mean does not say; and it is four epochs only."
 )
 
 
@@ -79,7 +84,7 @@ EXPECTED = (float, (2.0, 5.0), "2 and 5 " * 6)
 TESTS = {"test_images", "test_labels"}
 STUB = '''\
 def measure(setting):
-    """Train with this setting and a fixed seed -> one number."""
+    """Train with this setting and the seeds 0, 1, 2 -> the mean."""
     ...
 
 

@@ -1,10 +1,11 @@
 """8.8 Adam
 
-Write `adam(w, g, m, v, t, lr)`, step number t = 1, 2, … of a parameter w with gradient g. m and v
-are the running means of g and of g². β₁ is 0.9, β₂ 0.999, ε 1e-8; correct both means for their
-start at 0. Return the new w, m and v.
+Write `adam(w, g, m, v, t, lr)`, step number t = 1, 2, … of a parameter w with gradient g. You have
+read it in notebook 05; try it without looking back. First m and v, the running means of g and of
+g²; then both corrected for their start at 0; then the step. β₁ is 0.9, β₂ 0.999, ε 1e-8. Return
+the new w, m and v.
 
-level: medium
+level: easy
 
 explorer: optimizer_race
 

@@ -3,7 +3,7 @@
 Write `layer(pictures, patterns, bias)`, what `Conv2d` does without `padding`. Given are C pictures,
 K patterns, and a bias for each pattern. A pattern is a stack of C patterns of 3 × 3 numbers, one
 for each picture. At a place all 9·C products of a stack are added up, with its bias, into one
-number; so K patterns make K pictures. They are 2 lower and 2 narrower than those that came in.
+number; so K patterns make K pictures. Their height and their width are smaller by 2.
 
 level: medium
 

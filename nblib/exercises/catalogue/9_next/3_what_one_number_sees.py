@@ -1,9 +1,9 @@
 """9.3 What one number sees
 
 Suppose the second layer above had patterns of 5 × 5 in place of 3 × 3: `nn.Conv2d(8, 16, 5,
-padding=2)`. All else stays. Work out how many pixels wide the part of the picture is that one
-number sees: in the second layer, after its maxima, and in the third layer. And how many parameters
-has the whole network then? (Padding does not count here: think of a very large picture.)
+padding=2)`. All else stays. How many pixels wide is then the receptive field of one number in the
+second layer, of one after its maxima, and of one in the third layer? And how many parameters has
+the whole network? (Padding does not count here: think of a very large picture.)
 
 level: easy
 
