@@ -441,19 +441,18 @@ def race(surface="valley", lr=0.03, steps=100, start=None, beta=0.9):
 def _race(surface, lr, steps, start, beta):
     here = RACES[surface]
     keeping = {"Momentum": {"momentum": beta}, "Adam": {"betas": (beta, 0.999)}}
-    paths, losses, arrived = {}, {}, {}
-    for name, row in OPTIMIZERS.items():
-        row = row._replace(settings={**row.settings, **keeping.get(name, {})})
-        paths[name] = _path(here, row, lr, steps, start)
-        losses[name] = here.value(paths[name])
-        arrived[name] = _arrival(losses[name])
-    return Race(paths, losses, arrived)
+    paths = {
+        name: _path(here, name, keeping.get(name, {}), lr, steps, start) for name in OPTIMIZERS
+    }
+    losses = {name: here.value(path) for name, path in paths.items()}
+    return Race(paths, losses, {name: _arrival(each) for name, each in losses.items()})
 
 
-def _path(here, row, lr, steps, start):
+def _path(here, name, settings, lr, steps, start):
     """The walk of one optimizer (k + 1, 2), until it leaves the region of FAR."""
-    w = nn.Parameter(wrap(np.array(start)))
-    optimizer, path = row.make([w], lr), [w._data.copy()]
+    w, row = nn.Parameter(wrap(np.array(start))), OPTIMIZERS[name]
+    optimizer = row._replace(settings={**row.settings, **settings}).make([w], lr)
+    path = [w._data.copy()]
     for _ in range(steps):
         w.grad = wrap(here.gradient(w._data))
         optimizer.step()
@@ -474,8 +473,7 @@ def corrected(surface="valley", lr=0.03, steps=100):
     """Where RMSprop would arrive in the race if its v were corrected for its start at 0 as Adam's
     is, v / (1 − 0.99ᵗ): a step or None. It is Adam with β₁ = 0, which has no m, and β₂ = 0.99."""
     here = choose(surface, RACES, "surface")
-    adam = OPTIMIZERS["Adam"]._replace(settings={"betas": (0.0, 0.99)})
-    return _arrival(here.value(_path(here, adam, lr, steps, _start(here, None))))
+    return _arrival(here.value(_path(here, "Adam", {"betas": (0.0, 0.99)}, lr, steps, here.start)))
 
 
 def reversals(path):
