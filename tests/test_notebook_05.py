@@ -92,6 +92,9 @@ def test_batch_see_single_examples_are_first_and_do_not_arrive():
     assert ends[1] < ends[0] < ends[2]  # and so the quiz
     assert np.median(training.batches(1, 0.4).excess[-1]) > 1
     assert np.median(training.batches(256, 0.4).excess[-1]) < 0.001
+    ends = [np.median(training.bearing(size), axis=1) for size in (1, 16, 256)]
+    assert np.diff([training.RATES[end.argmin()] for end in ends]).min() > 0  # a larger rate each
+    assert max(end.min() for end in ends) < 0.001  # and with it all come very near
 
 
 def test_batch_limit_what_a_coarse_goal_costs():
@@ -111,7 +114,7 @@ def test_batch_limit_what_a_coarse_goal_costs():
         assert there.count(2) == alike
     free, some, much, usual = np.array(paid).T
     assert free.argmin() == 0 and (np.diff(free) > 0).all()
-    assert usual.argmax() == 0  # cell batch-see: single examples are the last
+    assert usual.argmax() == 0  # with a rate each, single examples are the last
     assert sizes[some.argmin()] == sizes[much.argmin()] == 16
     largest = 2 * np.linalg.eigvalsh(training.best_line()[2])[-1]
     assert round(2 / largest, 2) == 0.87
@@ -168,7 +171,7 @@ def test_race_turned_valley_is_the_same_to_plain_descent_alone():
         for name in training.OPTIMIZERS
     }
     assert list(good.values()) == [1, 2, 4, 3, 1, 2, 3, 2]
-    first = [  # cell race-questions: RMSprop before Adam, but for one
+    first = [  # cell race-rates-see: RMSprop before Adam, but for one
         (arrived["RMSprop"] or 101) < (arrived["Adam"] or 101)
         for surface in ("valley", "tilted")
         for arrived in (training.race(surface, lr).arrived for lr in rates)
@@ -178,6 +181,36 @@ def test_race_turned_valley_is_the_same_to_plain_descent_alone():
     for name in ("SGD", "Momentum"):
         losses = [training.race(s, 0.01).losses[name] for s in ("valley", "tilted")]
         np.testing.assert_allclose(*losses, rtol=1e-9, atol=1e-12)
+
+
+def test_race_see_rmsprops_lead_comes_from_a_v_that_is_not_corrected():
+    path = training.race("valley", 0.03).paths["RMSprop"]
+    np.testing.assert_allclose(abs(path[1] - path[0]), 10 * 0.03, rtol=1e-6)
+    rates = (0.01, 0.03, 0.1, 0.3)
+    sooner = []
+    for surface, steps in (("valley", [None, 57, 18, 79]), ("tilted", [None, None, 75, 94])):
+        adam = [training.race(surface, lr).arrived["Adam"] for lr in rates]
+        found = [training.corrected(surface, lr) for lr in rates]
+        assert found == steps
+        assert [step is None for step in found] == [step is None for step in adam]
+        sooner += [one < other for one, other in zip(found, adam, strict=True) if one]
+    assert (sooner.count(True), sooner.count(False)) == (2, 3)
+    assert training.race("saddle", 0.03).arrived["RMSprop"] == 23
+    assert training.corrected("saddle", 0.03) == 89
+
+
+def test_corrected_is_rmsprop_with_v_divided_by_what_it_still_lacks():
+    here = training.RACES["tilted"]
+    w, v, losses = np.array(here.start), 0.0, [here.value(np.array(here.start))]
+    for step in range(1, 101):
+        g = here.gradient(w)
+        v = 0.99 * v + 0.01 * g**2
+        w = w - 0.1 * g / (np.sqrt(v / (1 - 0.99**step)) + 1e-8)
+        losses.append(here.value(w))
+    below = np.array(losses) < 0.01 * losses[0]
+    assert not below[74] and below[75:].all() and training.corrected("tilted", 0.1) == 75
+    with pytest.raises(ValueError, match="unknown surface 'hill'"):
+        training.corrected("hill")
 
 
 def test_race_saddle_at_equal_effective_steps_momentum_is_the_later_one():

@@ -439,24 +439,41 @@ def race(surface="valley", lr=0.03, steps=100, start=None, beta=0.9):
 @steady()
 @ignore_fp_warnings
 def _race(surface, lr, steps, start, beta):
-    here, begin = RACES[surface], np.array(start)
+    here = RACES[surface]
     keeping = {"Momentum": {"momentum": beta}, "Adam": {"betas": (beta, 0.999)}}
-    paths, losses, arrived = {}, {}, {}
-    for name, row in OPTIMIZERS.items():
-        w = nn.Parameter(wrap(begin.copy()))
-        optimizer = row._replace(settings={**row.settings, **keeping.get(name, {})}).make([w], lr)
-        path = [w._data.copy()]
-        for _ in range(steps):
-            w.grad = wrap(here.gradient(w._data))
-            optimizer.step()
-            if not np.abs(w._data).max() < FAR:
-                break
-            path.append(w._data.copy())
-        paths[name] = np.array(path)
-        losses[name] = here.value(paths[name])
-        above = np.flatnonzero(~(losses[name] < NEAR * losses[name][0]))  # 0 is one of them
-        arrived[name] = int(above[-1]) + 1 if above[-1] + 1 < len(losses[name]) else None
-    return Race(paths, losses, arrived)
+    paths = {
+        name: _path(here, name, keeping.get(name, {}), lr, steps, start) for name in OPTIMIZERS
+    }
+    losses = {name: here.value(path) for name, path in paths.items()}
+    return Race(paths, losses, {name: _arrival(each) for name, each in losses.items()})
+
+
+def _path(here, name, settings, lr, steps, start):
+    """The walk of one optimizer (k + 1, 2), until it leaves the region of FAR."""
+    w, row = nn.Parameter(wrap(np.array(start))), OPTIMIZERS[name]
+    optimizer = row._replace(settings={**row.settings, **settings}).make([w], lr)
+    path = [w._data.copy()]
+    for _ in range(steps):
+        w.grad = wrap(here.gradient(w._data))
+        optimizer.step()
+        if not np.abs(w._data).max() < FAR:
+            break
+        path.append(w._data.copy())
+    return np.array(path)
+
+
+def _arrival(losses):
+    above = np.flatnonzero(~(losses < NEAR * losses[0]))  # 0 is one of them
+    return int(above[-1]) + 1 if above[-1] + 1 < len(losses) else None
+
+
+@steady()
+@ignore_fp_warnings
+def corrected(surface="valley", lr=0.03, steps=100):
+    """Where RMSprop would arrive in the race if its v were corrected for its start at 0 as Adam's
+    is, v / (1 − 0.99ᵗ): a step or None. It is Adam with β₁ = 0, which has no m, and β₂ = 0.99."""
+    here = choose(surface, RACES, "surface")
+    return _arrival(here.value(_path(here, "Adam", {"betas": (0.0, 0.99)}, lr, steps, here.start)))
 
 
 def reversals(path):

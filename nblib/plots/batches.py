@@ -36,7 +36,7 @@ class BatchPicture:
         style.axes(
             middle,
             "Loss against work",
-            "work, in costs of one example",
+            "work, counted in examples",
             "loss above the best",
             (20, work),
             (LEAST, 50),

@@ -45,7 +45,7 @@ def rates(figure, sweep, found, tried):
         below.plot(tried, 100 * accuracy, "o", color=style.BLUE, markersize=5, alpha=0.6)
         below.plot(tried, 100 * np.median(accuracy, axis=1), color=style.BLUE, linewidth=2)
     axes[0, 0].set_ylabel("loss of a batch", fontsize=10, color=style.INK)
-    axes[1, 0].set_ylabel("right, in %", fontsize=10, color=style.INK)
+    axes[1, 0].set_ylabel("test digits right, in %", fontsize=10, color=style.INK)
 
 
 class LayersPicture:
