@@ -599,7 +599,12 @@ def test_the_mark_is_moved_over_the_card():
     explorer = explorers.cards()
     put(explorer, "mark", 3.2, 9.9)
     assert (explorer.values["column"], explorer.values["row"]) == (1, 8)
-    assert explorer.snapshot()["output"] == 0 and repr(explorer).endswith("left. The bias is 1.")
+    assert explorer.snapshot()["output"] == 0
+    assert repr(explorer).endswith('it says "left-hand side", which is correct. The bias is 1.')
+    explorer.set(row=15)  # no card so low had been corrected
+    assert 'it says "right-hand side", which is wrong.' in repr(explorer)
+    explorer.set(column=8)
+    assert "which is neither correct nor wrong" in repr(explorer)
     explorer.set(shown=0)
     assert explorer.snapshot()["accuracy"].tolist() == [0.5]
 
