@@ -58,7 +58,7 @@ class UnitLine:
                 animated=True,
             )
         )
-        self.name, self.names = "w" + "₁₂"[unit], style.Stamps(ax, zorder=6)
+        self.name, self.names = f"unit {unit + 1}", style.Stamps(ax, zorder=6)
 
     def move(self, weights, bias):
         """weights (2,), bias: the line is where w·x + b = 0."""
