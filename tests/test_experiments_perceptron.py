@@ -441,7 +441,7 @@ def test_the_irises_are_those_of_scikit_learn():
 
 
 def test_centred_flowers_throw_the_line_less_far():
-    """Notebook 02, cells irises-centred and irises-pocket: for this seed and five others."""
+    """Notebook 02, cells irises-centred and irises-pocket: in each of six orders."""
     most = []
     for seed in range(6):
         raw, centred = (
