@@ -243,7 +243,7 @@ def test_the_neuron_explorer_takes_other_meanings():
 
 @pytest.mark.slow
 def test_perceptron_learning_steps_through_the_run():
-    explorer = explorers.perceptron_learning("and")
+    explorer = explorers.perceptron_learning("and", bound=True)
     inputs, targets = gate("and")
     paper = plain_run(inputs.astype(int).tolist(), targets.tolist(), 12)
     for step in range(1, 49):
@@ -337,8 +337,18 @@ def test_points_are_clicked_in_moved_turned_and_removed():
     assert checked(explorer)["bound"] == 51 and "your own" not in repr(explorer)
 
 
+def test_the_bound_is_drawn_and_said_only_if_asked_for():
+    for asked in (False, True):
+        explorer = explorers.perceptron_learning("and", step=48, bound=asked)
+        ax = explorer.figure.axes[3]
+        (line,) = (line for line in ax.lines if line.get_linestyle() == "--")
+        assert line.get_visible() == asked == ("Novikoff" in repr(explorer))
+        assert 10 < ax.get_ylim()[1] < (80 if asked else 15)
+
+
 def test_two_classes_at_one_place_have_no_bound():
-    explorer = explorers.perceptron_learning("and", step=10)
+    explorer = explorers.perceptron_learning("and", step=10, bound=True)
+    assert "Novikoff" in repr(explorer)
     put(explorer, "plane", 0, 0)
     assert checked(explorer)["bound"] is None and "Novikoff" not in repr(explorer)
 
@@ -431,7 +441,7 @@ def test_the_irises_are_those_of_scikit_learn():
 
 
 def test_centred_flowers_throw_the_line_less_far():
-    """Notebook 02, cells irises-centred and irises-pocket: for this seed and five others."""
+    """Notebook 02, cells irises-centred and irises-pocket: in each of six orders."""
     most = []
     for seed in range(6):
         raw, centred = (
@@ -599,7 +609,12 @@ def test_the_mark_is_moved_over_the_card():
     explorer = explorers.cards()
     put(explorer, "mark", 3.2, 9.9)
     assert (explorer.values["column"], explorer.values["row"]) == (1, 8)
-    assert explorer.snapshot()["output"] == 0 and repr(explorer).endswith("left. The bias is 1.")
+    assert explorer.snapshot()["output"] == 0
+    assert repr(explorer).endswith('it says "left-hand side", which is correct. The bias is 1.')
+    explorer.set(row=15)  # no card so low had been corrected
+    assert 'it says "right-hand side", which is wrong.' in repr(explorer)
+    explorer.set(column=8)
+    assert "which is neither correct nor wrong" in repr(explorer)
     explorer.set(shown=0)
     assert explorer.snapshot()["accuracy"].tolist() == [0.5]
 

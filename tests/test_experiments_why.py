@@ -98,6 +98,26 @@ def test_no_weights_whatever_solve_xor(weights):
     assert outputs != list(TABLE.values())
 
 
+def test_one_hidden_unit_is_no_more_than_a_line():
+    """Notebook 01, cell solution-try-answer: with one unit alone it can never work."""
+    rng = np.random.default_rng(0)
+    square, wanted = np.array(list(TABLE), dtype=float), np.array(list(TABLE.values()))
+    (w, b, v, c), along = (rng.normal(size=(4, 2000, 2)), np.linspace(-9, 9, 99))
+    b, v, c = b[:, :1], v[:, :1], c[:, :1]
+    z = square @ w.T
+    outputs = v.T * np.maximum(z + b.T, 0) + c.T > 0
+    assert (outputs == wanted[:, None]).mean(axis=0).max() == 0.75
+    steps = np.diff(v * np.maximum(along + b, 0) + c, axis=1)
+    assert ((steps >= 0).all(axis=1) | (steps <= 0).all(axis=1)).all()
+
+
+def test_the_second_unit_is_the_product_at_the_corners():
+    """Notebook 01, cell lift-see: h₂ = ReLU(x₁ + x₂ − 1) is x₁x₂ there, and h₁ is x₁ + x₂."""
+    for x1, x2 in TABLE:
+        assert max(x1 + x2 - 1, 0) == x1 * x2
+        assert max(x1 + x2, 0) == x1 + x2
+
+
 def test_parity_is_out_of_reach_of_one_unit():
     for inputs, best in ((2, 3), (3, 6), (4, 11)):
         assert why.best_on_parity(inputs)[:2] == (best, 2**inputs)

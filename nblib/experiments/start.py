@@ -242,8 +242,14 @@ def seeds_that_solve(units, seeds, share=0.9, epochs=50, order=None):
     of `units` (tanh), and PLAYGROUND. order: a seed of its own for the order of the points; None
     takes the weight seed for that as well. Returns a list of those of the seeds that do it.
     """
-    runs = {seed: _rings(units, seed, order) for seed in seeds}
-    return [seed for seed, run in runs.items() if run.to(epochs).train_accuracy >= share]
+    seeds = list(seeds)
+    shares = shares_right(units, seeds, epochs, order)
+    return [seed for seed, right in zip(seeds, shares, strict=True) if right >= share]
+
+
+def shares_right(units, seeds, epochs=50, order=None):
+    """The share of its training points that each network of `seeds_that_solve` gets right: (S,)."""
+    return np.array([_rings(units, seed, order).to(epochs).train_accuracy for seed in seeds])
 
 
 def seeds_that_close(units, seeds, distance=100.0, places=360, epochs=50):

@@ -108,11 +108,14 @@ def _say_neuron(x, w, b, result, names, outputs):
 
 
 @base.apart()
-def perceptron_learning(gate: str = "and", lr: float = 1.0, step: int = 0) -> base.Explorer:
+def perceptron_learning(
+    gate: str = "and", lr: float = 1.0, step: int = 0, bound: bool = False
+) -> base.Explorer:
     """Rosenblatt's rule on a gate, one example at a time; corrections are films (slides 15, 16).
 
     gate: "and", "or", "not" or "xor". lr from 0.01 to 10. step from 0 to 48: how many examples
     have been looked at, in the order of the truth table, over and over. The weights start at 0.
+    bound: draw and say Novikoff's limit on the number of mistakes as well.
     A click in the plane adds an example, which comes after those of the gate.
     Raises ValueError for a number out of range or another gate.
 
@@ -131,6 +134,7 @@ def perceptron_learning(gate: str = "and", lr: float = 1.0, step: int = 0) -> ba
     film = Film(controls["step"].slider)
     own: list[list[float]] = []  # the reader's points, [x₁, x₂, class] each
     shown = known = None
+    limited = bound
 
     def learn(gate, lr):
         """The examples and what is known of all their steps; computed anew where it has changed."""
@@ -155,7 +159,8 @@ def perceptron_learning(gate: str = "and", lr: float = 1.0, step: int = 0) -> ba
         if known is not shown:
             shown = known
             reach = np.abs(run.states[: STEPS + 1, :-1]).max() / lr
-            picture.place(points, targets, bound, reach)
+            most = int((run.target != run.output)[:STEPS].sum())
+            picture.place(points, targets, reach, most, limited, bound)
         looked_at = points[run.example[step - 1]] if step else None
         sign = int(run.target[step - 1] - run.output[step - 1]) if step else 0
         film.worth = bool(sign)
@@ -178,7 +183,8 @@ def perceptron_learning(gate: str = "and", lr: float = 1.0, step: int = 0) -> ba
             "bound": bound,
             "own": np.reshape(own, (-1, 3)),
         }
-        return _say_learning(gate, lr, step, len(own), inputs, run, now, margin), numbers
+        said = margin if limited else None
+        return _say_learning(gate, lr, step, len(own), inputs, run, now, said), numbers
 
     left, right, bottom, top = picture.FRAME
 

@@ -125,15 +125,16 @@ def cards(shown: int = 50, row: int = 8, column: int = 12, seed: int = 0) -> bas
         asked = experiments.card(row, column)
         z = float(asked @ run.weights[shown] + run.biases[shown])
         wrong = 1 + np.flatnonzero(run.outputs[:shown] != run.targets[:shown])
-        answer = ("left", "right")[z > 0]
+        says = f"{('left', 'right')[z > 0]}-hand side"
         picture.move(
-            asked, run.weights[shown], run.accuracy[: shown + 1], wrong, f"answer: {answer}"
+            asked, run.weights[shown], run.accuracy[: shown + 1], wrong, f"it says: {says}"
         )
         return (
             f"After {count(shown, 'card')} and {count(len(wrong), 'mistake')} it answers "
             f"{100 * run.accuracy[shown]:.0f} % of all possible cards correctly. This card, with "
             f"its mark in columns {column} to {column + experiments.MARK - 1}, has z = {plain(z)}, "
-            f"so the answer is {answer}. The bias is {plain(run.biases[shown])}."
+            f'so it says "{says}", which {_judge(column, z)}. '
+            f"The bias is {plain(run.biases[shown])}."
         ), {
             "z": z,
             "output": int(z > 0),
@@ -159,3 +160,11 @@ def cards(shown: int = 50, row: int = 8, column: int = 12, seed: int = 0) -> bas
         ),
     }
     return base.Explorer(figure, controls, update, handles=handles)
+
+
+def _judge(column, z):
+    """What to say of an answer about a mark whose first column is this one."""
+    half = experiments.CELLS // 2
+    if half - experiments.MARK < column < half:
+        return "is neither correct nor wrong: the mark lies across the middle"
+    return "is correct" if (column >= half) == (z > 0) else "is wrong"

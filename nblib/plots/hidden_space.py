@@ -58,7 +58,7 @@ class UnitLine:
                 animated=True,
             )
         )
-        self.name, self.names = "w" + "₁₂"[unit], style.Stamps(ax, zorder=6)
+        self.name, self.names = f"unit {unit + 1}", style.Stamps(ax, zorder=6)
 
     def move(self, weights, bias):
         """weights (2,), bias: the line is where w·x + b = 0."""
@@ -332,6 +332,7 @@ def stages(figure, rows, classes):
                     zorder=5,
                     bbox={"facecolor": "white", "alpha": 0.85, "linewidth": 0, "pad": 0.5},
                 )
+        HalfPlanes(axes[-1], (0, high, 0, high), animated=False).move(*line)  # what ReLU can reach
         ends = line_in_frame(*line, (low, high) * 2)
         axes[-1].plot(*np.transpose(ends), "-", color=style.INK, linewidth=2, zorder=2)
 

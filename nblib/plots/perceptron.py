@@ -277,7 +277,7 @@ class LearningPicture:
             animated=True,
         )
         style.axes(self.bottom, "Mistakes so far", "step", "mistakes", (0, steps))
-        self.bottom.set(ylim=(0, 1.3 * self.MOST), yticks=[0, 20, 40, 60])
+        self.bottom.yaxis.set_major_locator(MaxNLocator(4, integer=True))
         (self.count,) = self.bottom.plot([], [], color=style.BLUE, linewidth=2.5, animated=True)
         (self.bound,) = self.bottom.plot(
             [0, steps], [0, 0], color=style.RED, linewidth=2, linestyle="--", animated=True
@@ -287,11 +287,16 @@ class LearningPicture:
         )
         self.steps = steps
 
-    def place(self, points, classes, bound, reach):
-        """points (N, 2), classes (N,); bound: Novikoff's, or None; reach: the largest
-        number in w / η."""
+    def place(self, points, classes, reach, most, limited, bound):
+        """points (N, 2), classes (N,); reach: the largest number in w / η; most: the mistakes in
+        all steps; limited: whether to draw Novikoff's bound, and that bound, or None."""
         self.corners.move(points, classes)
         self._fit(len(points), next(size for size in self.REACHES if reach <= size + 1e-9))
+        self.bottom.set_ylim(0, 1.3 * (self.MOST if limited else max(most, 4)))
+        self.bound_name.set_visible(limited)
+        self.bound.set_visible(False)
+        if not limited:
+            return
         seen = bound is not None and bound <= self.MOST
         self.bound.set_visible(seen)
         if bound is None:

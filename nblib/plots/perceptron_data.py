@@ -83,7 +83,7 @@ class CardsPicture:
         self.images = []
         for ax, title in (
             (self.card, "A card, as the cells see it"),
-            (self.weights, "Weights: − blue, + red"),
+            (self.weights, "Weights: − blue, + orange-red"),
         ):
             style.axes(ax, title, "column", "row", grid=False)
             self.images.append(
@@ -115,7 +115,7 @@ class CardsPicture:
 
     def move(self, card, weights, accuracy, wrong, answer):
         """card, weights (400,); accuracy (shown + 1,) from 0 to 1; wrong: which cards were answered
-        wrongly, counted from 1; answer: text below the card."""
+        wrongly, counted from 1; answer: text over the card's foot."""
         for image, values in zip(self.images, (card, weights), strict=True):
             image.set_data(np.reshape(values, (20, 20)))
         self.line.set_data(np.arange(len(accuracy)), 100 * accuracy)

@@ -51,7 +51,7 @@ class PlaygroundPicture:
         width = MOST_LAYERS * self.pitch - WIRES
         style.axes(middle, "Hidden units and weights", grid=False)
         middle.set_xlabel(" ", fontsize=10, labelpad=22)  # room for the numbers and "layer"
-        middle.set_ylabel("unit", fontsize=10, color=style.MUTED, labelpad=36, loc="top")
+        middle.set_ylabel(" ", fontsize=10, labelpad=36)  # room for the numbers of the rows
         middle.set_aspect("equal")
         middle.set_xlim(-WIRES - 4.5, width + WIRES + 3.5)
         middle.set_ylim(height - 0.5, -0.5)
@@ -159,8 +159,6 @@ class PlaygroundPicture:
             ]
         )
         self.none.set_visible(not units)
-        # transparent, not invisible: the layout keeps its room, and nothing else moves
-        self.mosaic.yaxis.label.set_alpha(None if units else 0)
         losses = np.clip(losses, LEAST, 10)
         self._scale(losses)
         for line, series in zip(self.losses, losses, strict=True):
@@ -260,11 +258,13 @@ class PlaygroundPicture:
             self.losses[0].axes.set_ylim(limits)
 
     def _count(self, sizes):
-        """Number the layers, each below its last unit, and the rows on the left; name the ends."""
+        """Number the layers, each below its last unit, and the rows of several; name the ends."""
         step, middle = self.small + GAP, self.small / 2
         ends = [(k * self.pitch + middle, size * step - GAP) for k, size in enumerate(sizes)]
         below = [(x, y + 1) for x, y in map(self._placed, ends)]
+        # with one hidden layer a number would stand beside an input, and be taken for its number
         rows = [self._placed((0, k * step + middle))[1] for k in range(max(sizes, default=0))]
+        rows = rows if len(sizes) > 1 else []
         # far from the inputs and paler: "2 x₂" side by side would read as a product
         left = [(-WIRES - 27, y - 5) for y in rows]
         words = [*range(1, len(below) + 1), *range(1, len(left) + 1), "x₁", "x₂", "y"]
@@ -275,11 +275,14 @@ class PlaygroundPicture:
             words.append("layer")
             end = (len(sizes) * self.pitch - WIRES) / 2, max(sizes) * step - GAP
             places.append(self._placed(end) + np.array([0, 11]))
+        if rows:
+            words.append("unit")
+            places.append((left[0][0], left[0][1] - 14))
         self.numbers.set_paths([style.glyphs(str(word)) for word in words])
         self.numbers.set_offsets(places)
-        rows = range(len(below), len(below) + len(left))
+        pale = {*range(len(below), len(below) + len(left)), len(words) - bool(rows)}
         self.numbers.set_facecolor(
-            [style.MUTED if k in rows else style.INK for k in range(len(words))]
+            [style.MUTED if k in pale else style.INK for k in range(len(words))]
         )
 
 

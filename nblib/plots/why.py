@@ -323,7 +323,7 @@ class NeuronPicture:
         ax.text(
             0,
             -3.25,
-            "a wire's width: the size of its weight; orange above 0, blue below",
+            "a wire's width: the size of its weight; orange-red above 0, blue below",
             va="top",
             fontsize=10,
             color=style.MUTED,
