@@ -91,6 +91,9 @@ def _story(run):
             f"the steps are too large. The loss jumps up to {bounded(run.losses.max())} and ends "
             f"at {bounded(last)}; guessing gives {experiment.GUESSING:.2f}."
         )
+        if run.silent >= 0.75 * run.model[0].out_features:
+            every = run.silent == run.model[0].out_features
+            course += f" {'All' if every else 'Most'} hidden units give 0 for every image."
     elif rough:
         course = (
             f"the steps are on the large side. The loss jumps up to {bounded(run.losses.max())} "

@@ -1,4 +1,4 @@
-"""Pictures of 06 and 07: a loss curve, how many digits are read correctly, the digits themselves."""
+"""Pictures of 06 and 07: losses, how many digits are read correctly, the digits themselves."""
 
 import numpy as np
 from matplotlib.collections import PatchCollection, PathCollection
