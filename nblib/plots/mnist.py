@@ -278,38 +278,34 @@ def lines_left_out(figure, runs, guessing):
     ax.legend(loc="upper left", fontsize=10, frameon=False, ncols=2)
 
 
-def printed_losses(figure, runs):
-    """Lay out, one Axes for each run: the mean loss of every epoch and the last batch's.
-
-    runs: dict from a title to a pair of arrays (epochs,).
-    """
-    panels = figure.subplots(1, len(runs), sharey=True, squeeze=False)[0]
-    for ax, (title, (means, last)) in zip(panels, runs.items(), strict=True):
-        epochs = np.arange(1, len(means) + 1)
-        label = "cross-entropy, log scale" if ax is panels[0] else ""
-        style.axes(ax, title, "epoch", label, (0.5, len(means) + 0.5), (3e-4, 3))
-        ax.set_yscale("log")
-        ax.set_yticks((0.001, 0.01, 0.1, 1), ("0.001", "0.01", "0.1", "1"))
-        ax.minorticks_off()
-        ax.set_xticks(epochs)
-        ax.plot(
-            epochs,
-            means,
-            "o",
-            color=style.BLUE,
-            markersize=10,
-            markeredgewidth=1.6,
-            markerfacecolor="none",  # a cross of about the same loss is seen within
-            label="mean of the epoch",
-        )
-        ax.plot(
-            epochs,
-            np.clip(last, 3e-4, 3),
-            "x:",
-            color=style.RED,
-            linewidth=1,
-            markersize=6,
-            markeredgewidth=1.6,
-            label="last batch, as printed",
-        )
-    panels[0].legend(loc="upper right", fontsize=10, frameon=False)
+def printed_losses(figure, means, last):
+    """Lay out the mean loss of every epoch and the last batch's; each (epochs,)."""
+    ax = figure.subplots()
+    epochs = np.arange(1, len(means) + 1)
+    title, label = "What the slide prints, and the mean", "cross-entropy, log scale"
+    style.axes(ax, title, "epoch", label, (0.5, len(means) + 0.5), (3e-4, 3))
+    ax.set_yscale("log")
+    ax.set_yticks((0.001, 0.01, 0.1, 1), ("0.001", "0.01", "0.1", "1"))
+    ax.minorticks_off()
+    ax.set_xticks(epochs)
+    ax.plot(
+        epochs,
+        means,
+        "o",
+        color=style.BLUE,
+        markersize=10,
+        markeredgewidth=1.6,
+        markerfacecolor="none",  # a cross of about the same loss is seen within
+        label="mean of the epoch",
+    )
+    ax.plot(
+        epochs,
+        np.clip(last, 3e-4, 3),
+        "x:",
+        color=style.RED,
+        linewidth=1,
+        markersize=6,
+        markeredgewidth=1.6,
+        label="last batch, as printed",
+    )
+    ax.legend(loc="upper right", fontsize=10, frameon=False)
