@@ -72,8 +72,8 @@ class Run(NamedTuple):
     losses (updates,): the loss of each batch before its update; it ends early, with a number that
     is not finite, if training blew up. train_accuracy, test_accuracy: 0..1. shown_probabilities
     (10, 10): row k is what the network says of the shown image of digit k, not finite if it blew
-    up. shown_predictions (10,): the digits it reads there, −1 where it says nothing. model: the
-    trained network.
+    up. shown_predictions (10,): the digits it reads there, −1 where it says nothing. silent: how
+    many hidden units give 0 for each of the 1,000 others. model: the trained network.
     """
 
     losses: np.ndarray
@@ -81,6 +81,7 @@ class Run(NamedTuple):
     test_accuracy: float
     shown_probabilities: np.ndarray
     shown_predictions: np.ndarray
+    silent: int
     model: nn.Module
 
 
@@ -135,11 +136,13 @@ def train_small(lr=0.1, activation="ReLU", hidden=32, optimizer="SGD", data_seed
     common.fit(model, batches, nn.CrossEntropyLoss(), optimizer, EPOCHS, seen)
     with nblib.no_grad():
         outputs = nblib.softmax(model(nblib.from_numpy(digits.test_images[digits.shown])), dim=1)
+        hidden_values = model[:2](nblib.from_numpy(digits.test_images)).numpy()
     return Run(
         np.array(losses),
         float((predict(model, digits.train_images) == digits.train_labels).mean()),
         float((predict(model, digits.test_images) == digits.test_labels).mean()),
         outputs.numpy(),
         predict(model, digits.test_images[digits.shown]),
+        int((hidden_values == 0).all(axis=0).sum()),
         model,
     )

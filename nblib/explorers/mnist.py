@@ -91,6 +91,9 @@ def _story(run):
             f"the steps are too large. The loss jumps up to {bounded(run.losses.max())} and ends "
             f"at {bounded(last)}; guessing gives {experiment.GUESSING:.2f}."
         )
+        if run.silent >= 0.75 * run.model[0].out_features:
+            every = run.silent == run.model[0].out_features
+            course += f" {'All' if every else 'Most'} hidden units give 0 for every image."
     elif rough:
         course = (
             f"the steps are on the large side. The loss jumps up to {bounded(run.losses.max())} "
@@ -293,19 +296,18 @@ def lines_left_out(runs):
 
 
 @base.apart()
-def printed_losses(runs):
+def printed_losses(means, last):
     """A still picture: what slide 58 prints beside the mean loss of each epoch.
 
-    runs: dict from a name to a pair (mean loss of each epoch, loss of its last batch).
+    means, last (epochs,): the mean loss of each epoch, the loss of its last batch.
     """
-    runs = {name: (np.asarray(means), np.asarray(last)) for name, (means, last) in runs.items()}
+    means, last = np.asarray(means), np.asarray(last)
     figure = base.new_figure(800, 300)
-    plot.printed_losses(figure, runs)
-    parts = []
-    for name, (means, last) in runs.items():
-        falls = "falls every time" if (np.diff(means) < 0).all() else "does not always fall"
-        ups = "goes up at least once" if (np.diff(last) > 0).any() else "falls every time too"
-        parts.append(
-            f"{name}: the mean of an epoch (rings) {falls}, the last batch's loss (crosses) {ups}."
-        )
-    return base.Still(figure, " ".join(parts))
+    plot.printed_losses(figure, means, last)
+    falls = "falls every time" if (np.diff(means) < 0).all() else "does not always fall"
+    ups = "goes up at least once" if (np.diff(last) > 0).any() else "falls every time too"
+    return base.Still(
+        figure,
+        "What the slide prints, and the mean: the mean of an epoch (rings) "
+        f"{falls}, the last batch's loss (crosses) {ups}.",
+    )

@@ -204,7 +204,7 @@ SHORT = {
     "size": "the inputs have a size near 1",
     "classes": "a batch holds several classes",
     "shape": "a row of scores for each image",
-    "moves": "all parameters have a gradient and move",
+    "moves": "parameters get gradients and move",
     "first": "the first loss is that of guessing",
     "twice": "same batch twice, same gradient",
     "heart": "8 images are learned by heart",

@@ -207,7 +207,7 @@ class TangentPicture(Boxes):
     def __init__(self, figure, reach):
         graph, self.plane = figure.subplots(2, 1, height_ratios=(1.25, 1))
         super().__init__(graph, 1.25 / 2.25)
-        style.axes(self.plane, "", "x", "value", (-reach, reach))
+        style.axes(self.plane, "", "x", "y", (-reach, reach))
         (self.line,) = self.plane.plot([], [], color=style.BLUE, linewidth=2.2, animated=True)
         (self.tangent,) = self.plane.plot(
             [], [], color=style.RED, linewidth=2, linestyle="--", animated=True

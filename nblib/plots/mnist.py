@@ -1,4 +1,4 @@
-"""Pictures of 06 and 07: a loss curve, how many digits are read right, the digits themselves."""
+"""Pictures of 06 and 07: losses, how many digits are read correctly, the digits themselves."""
 
 import numpy as np
 from matplotlib.collections import PatchCollection, PathCollection
@@ -7,6 +7,7 @@ from matplotlib.transforms import IdentityTransform
 
 from nblib.plots import style
 
+LABELLED = 6  # so many dots of a long training have room for a number each
 GAP = 6  # pixels between the digits of a sheet; the answers stand there
 TOP = 4.0  # where the loss axis of a short training ends
 
@@ -132,7 +133,7 @@ class ShortTrainingPicture:
 
         # Each Axes on the right has a grid of its own, so that neither is indented for the other.
         ax = figure.add_subplot(grid[0, 1].subgridspec(1, 1)[0])
-        style.axes(ax, "Digits read right, in %", xlim=(0, 112), ylim=(1.6, -0.6), grid=False)
+        style.axes(ax, "Digits read correctly, in %", xlim=(0, 112), ylim=(1.6, -0.6), grid=False)
         ax.set_yticks((0, 1), ("2,000 trained on", "1,000 others"))
         ax.set_xticks(range(0, 101, 20))
         ax.axvline(10, color=style.MUTED, linewidth=1, linestyle="--")
@@ -201,15 +202,18 @@ class LongTrainingPicture:
             frameon=False,
         )
         style.axes(
-            right, "Accuracy on test digits", "epoch", "read right, in %", (0, 1.08 * epochs)
+            right, "Accuracy on test digits", "epoch", "read correctly, in %", (0, 1.08 * epochs)
         )
-        right.set_ylim(80, 100)
         (self.accuracy,) = right.plot(
             [], [], "s", color=style.ORANGE, markersize=7, clip_on=False, animated=True
         )
-        self.last = right.text(
-            0, 0, "", ha="center", va="bottom", fontsize=11, color=style.INK, animated=True
-        )
+        self.labels = [
+            right.text(
+                0, 0, "", ha="center", va="bottom", fontsize=11, color=style.INK, animated=True
+            )
+            for _ in range(epochs if epochs <= LABELLED else 1)
+        ]  # the first is that of the last dot
+        right.set_ylim(80, 100)
         for ax in (left, right):
             ax.set_xticks(np.unique(np.linspace(0, epochs, min(epochs, 10) + 1).round()))
 
@@ -221,11 +225,14 @@ class LongTrainingPicture:
         self.means.set_data(*means)
         x, share = accuracy
         self.accuracy.set_data(x, 100 * share)
-        self.last.set_text(f"{100 * share[-1]:.1f}" if len(share) else "")
-        if len(share):
-            self.last.set_position((x[-1], 100 * share[-1] + 0.5))
-            if share.min() < 0.8:
-                self.accuracy.axes.set_ylim(0, 100)
+        lowest = min(share, default=0.8)
+        low = 95 if lowest > 0.95 else 80 if lowest >= 0.8 else 0
+        self.accuracy.axes.set_ylim(low, 100)
+        for label in self.labels:
+            label.set_text("")
+        for label, at, part in zip(self.labels, x[::-1], share[::-1], strict=False):
+            label.set_text(f"{100 * part:.1f}")
+            label.set_position((at, 100 * part + (100 - low) / 40))
 
 
 def labelled(figure, images, labels, columns):
@@ -271,38 +278,34 @@ def lines_left_out(figure, runs, guessing):
     ax.legend(loc="upper left", fontsize=10, frameon=False, ncols=2)
 
 
-def printed_losses(figure, runs):
-    """Lay out, one Axes for each run: the mean loss of every epoch and the last batch's.
-
-    runs: dict from a title to a pair of arrays (epochs,).
-    """
-    panels = figure.subplots(1, len(runs), sharey=True, squeeze=False)[0]
-    for ax, (title, (means, last)) in zip(panels, runs.items(), strict=True):
-        epochs = np.arange(1, len(means) + 1)
-        label = "cross-entropy, log scale" if ax is panels[0] else ""
-        style.axes(ax, title, "epoch", label, (0.5, len(means) + 0.5), (3e-4, 3))
-        ax.set_yscale("log")
-        ax.set_yticks((0.001, 0.01, 0.1, 1), ("0.001", "0.01", "0.1", "1"))
-        ax.minorticks_off()
-        ax.set_xticks(epochs)
-        ax.plot(
-            epochs,
-            means,
-            "o",
-            color=style.BLUE,
-            markersize=10,
-            markeredgewidth=1.6,
-            markerfacecolor="none",  # a cross of about the same loss is seen within
-            label="mean of the epoch",
-        )
-        ax.plot(
-            epochs,
-            np.clip(last, 3e-4, 3),
-            "x:",
-            color=style.RED,
-            linewidth=1,
-            markersize=6,
-            markeredgewidth=1.6,
-            label="last batch, as printed",
-        )
-    panels[0].legend(loc="upper right", fontsize=10, frameon=False)
+def printed_losses(figure, means, last):
+    """Lay out the mean loss of every epoch and the last batch's; each (epochs,)."""
+    ax = figure.subplots()
+    epochs = np.arange(1, len(means) + 1)
+    title, label = "What the slide prints, and the mean", "cross-entropy, log scale"
+    style.axes(ax, title, "epoch", label, (0.5, len(means) + 0.5), (3e-4, 3))
+    ax.set_yscale("log")
+    ax.set_yticks((0.001, 0.01, 0.1, 1), ("0.001", "0.01", "0.1", "1"))
+    ax.minorticks_off()
+    ax.set_xticks(epochs)
+    ax.plot(
+        epochs,
+        means,
+        "o",
+        color=style.BLUE,
+        markersize=10,
+        markeredgewidth=1.6,
+        markerfacecolor="none",  # a cross of about the same loss is seen within
+        label="mean of the epoch",
+    )
+    ax.plot(
+        epochs,
+        np.clip(last, 3e-4, 3),
+        "x:",
+        color=style.RED,
+        linewidth=1,
+        markersize=6,
+        markeredgewidth=1.6,
+        label="last batch, as printed",
+    )
+    ax.legend(loc="upper right", fontsize=10, frameon=False)

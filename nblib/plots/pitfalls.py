@@ -176,8 +176,8 @@ class ClinicPicture:
         right.axvline(0.135, color=style.MUTED, linewidth=1)
         self.marks = []
         for k, text in enumerate(checks):
-            right.text(0.19, k, str(k + 1), fontsize=11, ha="right", va="center", color=style.INK)
-            right.text(0.21, k, text, fontsize=11, va="center", color=style.INK)
+            right.text(0.2, k, str(k + 1), fontsize=11, ha="right", va="center", color=style.INK)
+            right.text(0.22, k, text, fontsize=11, va="center", color=style.INK)
             self.marks.append(
                 right.text(0.01, k, "", fontsize=11, va="center", weight="bold", animated=True)
             )

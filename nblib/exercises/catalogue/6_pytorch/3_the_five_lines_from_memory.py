@@ -28,7 +28,7 @@ _LINE = np.array([1.0, 2.0, 3.0])
 
 def fit(x, t, lr, steps):
     """x (N,), t (N,) arrays, lr > 0, steps a whole number -> w, a number."""
-    import nblib as torch  # so that it runs anywhere; a notebook that has torch needs no such line
+    import nblib as torch  # not in this notebook: its first cells have a torch already
 
     x, t = torch.tensor(x), torch.tensor(t)
     w = torch.tensor(0.0, requires_grad=True)

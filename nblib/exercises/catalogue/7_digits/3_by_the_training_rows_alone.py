@@ -16,7 +16,8 @@ hint: A mean along axis 0 goes down the rows and leaves one number for each colu
 
 hint: Subtract train's mean first, then divide by train's standard deviation.
 
-well: What is held out must not say anything before the test, not even its mean.
+well: What is held out must not say anything before the test, not even its mean. (What
+would you do with a column that is the same in every row of `train`?)
 """
 
 import numpy as np
