@@ -118,7 +118,9 @@ def tests(python, settings, arguments, log):
     with log.open("w") as out:
         status = subprocess.run(line, cwd=ROOT, env=clean(settings), stdout=out, stderr=out)
     said = log.read_text(errors="replace").strip().splitlines() or ["nothing was said"]
-    closing = re.sub(r" in [\d.]+s.*|=+ ?| ?=+", "", said[-1]).strip()
+    # a library may complain at the very end, after pytest's own last line
+    ends = [line for line in said if re.search(r"\b(passed|failed|error)\b.* in [\d.]+s", line)]
+    closing = re.sub(r" in [\d.]+s.*|=+ ?| ?=+", "", (ends or said)[-1]).strip()
     return closing, time.monotonic() - began, status.returncode == 0
 
 

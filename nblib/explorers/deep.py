@@ -47,7 +47,7 @@ def deep_training(
         "help": base.choice("between the layers", help, HELPS),
         "scale": base.choice("start weights ×", scale, SCALES),
     }
-    figure = base.new_figure(1000, 360)
+    figure = base.new_figure(960, 360)
     inputs, sine = (column[:, 0] for column in experiments.sine())
     layers = experiments.DEPTH + 1
     picture = plots.DeepPicture(figure, experiments.STEPS, layers, FLOOR, CEILING, inputs, sine)
