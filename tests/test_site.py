@@ -217,12 +217,9 @@ class InTab(harness.Notebook):
 
 
 @pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize(
-    "path",
-    [  # the others under `make test-full`
-        pytest.param(path, id=path.stem, marks=[] if path.name[1] == "2" else pytest.mark.full)
-        for path in sorted((ROOT / "notebooks").glob("0*.ipynb"))
-    ],
+    "path", sorted((ROOT / "notebooks").glob("0*.ipynb")), ids=lambda path: path.stem
 )
 def test_a_notebook_says_in_a_tab_what_is_stored(path, site, tab_page, report):
     """Every cell runs without an error; what it prints is what the file has, in 06 and 07 also on
