@@ -166,11 +166,18 @@ def repeat_interleave(
 ) -> Tensor:
     """Each element, or slice along dim, repeated on the spot.
 
+    NotImplementedError, as in torch, for repeats that are no whole numbers.
+
     >>> torch.tensor([1, 2]).repeat_interleave(2)
     tensor([1, 1, 2, 2])
     """
     x, axis = (self.flatten(), 0) if dim is None else (self, one_axis(dim, self.ndim))
-    counts = np.asarray(repeats._data if isinstance(repeats, Tensor) else repeats).astype(np.intp)
+    counts = np.asarray(repeats._data if isinstance(repeats, Tensor) else repeats)
+    if counts.dtype.kind not in "iu":
+        raise NotImplementedError(
+            f"repeat_interleave(): the repeats are whole numbers, not {counts.dtype}; use .long()."
+        )
+    counts = counts.astype(np.intp)  # in a browser they have 32 bits
     index = np.repeat(np.arange(x._data.shape[axis]), counts)
     return x[at(axis, wrap(index))]
 

@@ -344,6 +344,11 @@ MISTAKES = {
         RuntimeError,
         ["2", "3"],
     ),
+    "repeats that are not whole": (
+        lambda t: t.tensor([1, 2]).repeat_interleave(t.tensor([1.5, 2.0])),
+        NotImplementedError,
+        ["float32"],
+    ),
     "a batch of objects": (
         lambda t: next(iter(t.utils.data.DataLoader([object(), object()], batch_size=2))),
         TypeError,

@@ -72,6 +72,10 @@ def test_a_cell_that_asks_for_torch_shows_in_a_tab_what_was_recorded():
     for source in ("torch = engines().get('torch', nblib)", "has_torch = 1", "print(1)"):
         assert turned(source, "torch 1\n") == source
     assert turned(loop) == loop
+    odd = turned("if has_torch: ...", 'a \\ and """quotes"""\n')
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        exec(odd.partition("\n\n")[2])
+    assert said.getvalue() == 'Recorded where there is PyTorch:\na \\ and """quotes"""\n'
     switch = "import torch\n# import nblib as torch\n\nnn = torch.nn"
     assert turned(switch).endswith("\nimport nblib as torch\n\nnn = torch.nn")
 

@@ -59,14 +59,15 @@ def edits(tree: ast.AST, parts: Parts) -> list[Edit]:
             alike[edit.key].append(edit)
             if isinstance(edit.node, ast.BinOp):  # those with the same on the right, as in `* t`
                 alike[edit.key, ast.dump(edit.node.right)].append(edit)
-    several = [_together(group) for group in alike.values() if len(group) > 1]
+    groups = {tuple(map(id, group)): group for group in alike.values() if len(group) > 1}
+    several = [_together(group) for group in groups.values()]
     return sorted(single + several, key=lambda edit: edit.cost)  # which keeps the order of equals
 
 
 def _together(group):
     first, lines = group[0], sorted({edit.node.lineno for edit in group})
     puts = sum((edit.puts for edit in group), ())
-    return Edit(first.cost + 1, first.sort, first.node, puts, lines=tuple(lines))
+    return Edit(first.cost + 1, first.sort, first.node, puts, first.key, tuple(lines))
 
 
 class _Edits:

@@ -58,9 +58,8 @@ class Film(NamedTuple):
     sizes: np.ndarray  #: size of the gradient of each layer's weights, (steps + 1, starts, layers)
     constant: float  #: the loss of the best constant answer
     line: float  #: the loss of the best straight line
-    fits: (
-        np.ndarray
-    )  #: what the start with the middle last loss says, (steps + 1, inputs); nan once lost
+    #: what the start with the middle last loss says, (steps + 1, inputs); nan once lost
+    fits: np.ndarray
 
 
 def sine():

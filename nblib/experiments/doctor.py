@@ -120,7 +120,7 @@ def _pytorch_missing():
     return (
         "PyTorch is not installed. Notebooks 00 to 05, 08 and 09 run without it, and compare "
         "nothing with it; 06 and 07 run on nblib in its place, once you have moved the # in front "
-        f"of their imports. To add it: {REPAIR}"
+        f"of their imports. To add it, {REPAIR[0].lower()}{REPAIR[1:]}"
     )
 
 

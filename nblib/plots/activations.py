@@ -293,9 +293,8 @@ class UnitsPicture:
             self.middle.set_title(counted, **look)
         self.image.set_data(np.clip(slopes, 0, 1))
         hopeless = np.flatnonzero(np.abs(slopes).max(axis=1) < 0.01)
-        edge = np.full(
-            len(hopeless), -0.95 * self.reach
-        )  # no column of the field: a mark of the row
+        # at the edge, which is no column of the field: a mark of the whole row
+        edge = np.full(len(hopeless), -0.95 * self.reach)
         self.marks.set_data(edge, hopeless + 1)  # such a row is all pale
         step = len(counts) - 1
         self.lost.set_data(np.arange(step + 1), counts)

@@ -27,6 +27,7 @@ def turned(source, printed=""):
         source = source.replace(there, here)
     if shows_recorded(source, printed):
         said = "\n".join(["Recorded where there is PyTorch:", *of_torch(printed)])
+        said = said.replace("\\", r"\\").replace('"', r"\"")  # as it stands between quotes
         source += f'\n\nprint("""{said}""")'
     return source
 
