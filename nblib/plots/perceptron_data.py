@@ -83,7 +83,7 @@ class CardsPicture:
         self.images = []
         for ax, title in (
             (self.card, "A card, as the cells see it"),
-            (self.weights, "Weights: − blue, + orange-red"),
+            (self.weights, "Weights: blue below 0"),
         ):
             style.axes(ax, title, "column", "row", grid=False)
             self.images.append(
