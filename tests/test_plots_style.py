@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.path import Path
 from matplotlib.text import Text
 
 from nblib.explorers import base
@@ -27,6 +28,16 @@ def ax():
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set_axis_off()
     return ax
+
+
+def test_a_stamp_alone_is_not_measured_curve_by_curve(ax, monkeypatch):
+    """matplotlib looks whether a path that stands alone fits the figure: 2 ms for a few words."""
+    stamps = style.Stamps(ax)
+    stamps.show(style.stamped_text("the fewest so far", (0.5, 0.5)))
+    measured = []
+    monkeypatch.setattr(Path, "get_extents", lambda *given: measured.append(given))
+    stamps.draw(ax.figure.canvas.get_renderer())
+    assert not measured
 
 
 @pytest.mark.parametrize(("align", "ha"), [(0, "left"), (0.5, "center"), (1, "right")])

@@ -149,6 +149,9 @@ def _letters(text, size=14, **font):
     return path, across.min(), across.max()
 
 
+NOTHING = Path(np.empty((0, 2)))
+
+
 class Stamp(NamedTuple):
     """A shape in pixels whose (0, 0) stands `shift` pixels from `place`, and how it is drawn.
 
@@ -207,7 +210,8 @@ class Stamps(PathCollection):
         if stamps:
             columns = map(list, zip(*stamps, strict=True))
             paths, places, shifts, faces, edges, widths, lines = columns
-            self.set_paths(paths)
+            # Of a path that stands alone matplotlib finds the extent of each curve, at each draw.
+            self.set_paths(paths if len(paths) > 1 else [*paths, NOTHING])
             self.places, self.shifts = np.array(places), np.array(shifts)
             self.set(facecolor=faces, edgecolor=edges, linewidth=widths, linestyle=lines)
 
