@@ -34,8 +34,8 @@ SIDES = {
                       (1e-3, 1e42), *_LENGTHS, (1e-4, 1e42), True),
 }  # fmt: skip
 # At small rates the runs of zero_grad differ by little: up to this rate these limits of the loss.
-# By the rate, and few: each change of the still part takes as long as several moves.
-CLOSER = (0.003, (2, 2.8)), (0.012, (1.2, 2.8)), (0.06, (0, 3))
+# One such bound, since each change of the still part takes as long as several moves.
+CLOSER = 0.012, (1.2, 2.8)
 
 
 @base.apart()
@@ -101,7 +101,8 @@ def _side(name, lr):
     """SIDES[name], with its losses in a range that fits them."""
     labels, limits, *rest = SIDES[name]
     if name == "zero_grad":
-        limits = next((limits for most, limits in CLOSER if lr <= most), limits)
+        slow, close = CLOSER
+        limits = close if lr <= slow else limits
     return labels, limits, *rest
 
 
