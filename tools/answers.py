@@ -136,8 +136,10 @@ def _typed(exercise, cell, filename):
     """What the names in the check cell stand for after the cell has run, as in a notebook."""
     import numpy as np
 
-    space = {"__name__": "__main__", "np": np, "math": math, **getattr(exercise, "given", {})}
-    vars(sys.modules["__main__"])["In"] = ["", cell]  # where a notebook keeps its cells
+    notebook = {"np": np, "math": math, **getattr(exercise, "given", {})}
+    space = {"__name__": "__main__", **notebook}
+    # where a notebook keeps its cells and its names
+    vars(sys.modules["__main__"]).update(notebook, In=["", cell])
     linecache.cache[filename] = (len(cell), None, cell.splitlines(keepends=True), filename)
     exec(compile(cell, filename, "exec"), space)
     return eval(exercise.name, space)
