@@ -86,6 +86,10 @@ SLIPS = {  # exercise, answer, what is said
         "    s = np.exp2(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)\n"
         "    return e / s"
     ), "Lines 2 and 3: look at `np.exp2`. The same change in each"),
+    "a shape turned in place of a table": ("4.3", (
+        "def network(X, W1, b1, W2, b2):\n    m, n = W1.shape\n    k, m = W2.shape\n"
+        "    h = np.maximum(X @ W1.reshape(n, m) + b1, 0)\n    return h @ W2.reshape(m, k) + b2"
+    ), "Lines 4 and 5: look at `W2.reshape(m, k)`. The same change in each"),
     "the same slip with one name": ("8.8", (
         "def adam(w, g, m, v, t, lr):\n"
         "    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2\n"
@@ -126,6 +130,21 @@ def test_the_change_itself_is_not_given_away():
         ),
     )
     assert "`10`" in found.sentence and "100" not in found.sentence
+
+
+def test_a_line_moves_into_a_loop_that_stands_farther_down():
+    found, _ = searched(
+        "2.4",
+        (
+            "def learn(X, t, lr, passes):\n    wrong = 0\n    w, b = np.zeros(len(X[0])), 0\n"
+            "    counts = []\n    for p in range(passes):\n        for x, goal in zip(X, t):\n"
+            "            e = goal - int(w @ x + b > 0)\n            w = w + lr * e * x\n"
+            "            b = b + lr * e\n            wrong += abs(e)\n"
+            "        counts.append(wrong)\n    return w, b, counts"
+        ),
+        seconds=60,
+    )
+    assert found.sentence.startswith("Line 2: look at how far `wrong = 0` is indented."), found
 
 
 def test_two_changes_are_found_together():

@@ -59,6 +59,9 @@ CELLS = {  # exercise, cell, what is said
         "nudged = (8.012006 - 7.988006) / 2.001 - 1.999\n"
         "slope, error = nudged, abs(11.4 - nudged) / nudged"
     ), "Line 1: look at `(8.012006 - 7.988006) / 2.001 - 1.999`."),
+    "numbers of an array are typed, so the brackets are at fault": ("1.7", (
+        "w, x, b = np.array([0.5, 1, -1]), np.array([2, -1, 3]), 2\nz = w @ (x + b)\ny = max(0, z)"
+    ), "Line 2: look at `w @ (x + b)`."),
     "a square left out": ("6.1", (
         "x = 3\ny = x**3 - 2 * x\nonce = 3 * x - 2\ntwice = 2 * once\nprint(y, once)"
     ), "Line 3: something is missing at `3`."),
@@ -201,6 +204,12 @@ def test_numbers_of_a_list_measure_nothing():
     assert "times too" not in repr(check("7.2", (1, 2, 3, 4, 5, 6)))
 
 
+def test_numbers_sorted_by_kind_are_in_another_order():
+    units = (3, 2, -1, 1, -1, -2)  # v, v, w, w, b, b
+    assert check("6.2", (3, -1, -1, 2, 1, -2)).passed
+    assert "in another order" in repr(check("6.2", units))
+
+
 def test_numbers_of_a_table_are_not_exchanged_by_accident():
     rows = [(0.5, 0.5, 1), (0.5, 0.52, 0), (0, 0, 0), (1, 1, 0)]  # three points of one class
     assert "swapped" not in repr(check("2.8", rows))
@@ -262,6 +271,15 @@ FUNCTIONS = {  # exercise, function, what is said
         "            parent.grad = max(-1.0, min(1.0, new))\n"
         "    return [node.grad for node in nodes]"
     ), "It is right up to 1, and 1 wherever the right value lies beyond."),
+    "only the last turn of a loop": ("3.6", (
+        "def dead_units(X, W, b):\n    for x in X:\n        dead = W @ x + b <= 0\n    return dead"
+    ), "Line 3 gives `dead` a new value in each turn of the loop."),
+    "an argument that signs hide": ("3.6", (
+        "def dead_units(X, W, b):\n    return np.all(W <= 0, axis=1) & (b <= 0)"
+    ), "The result is the same whatever `X` is."),
+    "a constant": ("4.2", (
+        "def count_parameters(layers):\n    return 1"
+    ), "The result is 1 in every case tried."),
     "one of two targets": ("2.3", (
         "def update(w, b, x, t, lr):\n    y = 1 if w @ x + b > 0 else 0\n"
         "    if t == 1 and y == 0:\n        return w + lr * x, b + lr\n    return w, b"

@@ -64,6 +64,12 @@ class Cell:
 
         return answer
 
+    def asked(self) -> Part:
+        """Its tree with the answer's names read at the end, as the check cell reads them."""
+        body = [*self.piece.tree.body, *ast.parse(self.exercise.name).body]
+        body[-1] = ast.increment_lineno(body[-1], len(self.piece.lines))
+        return Part(ast.Module(body, []), self.piece.lines, 1)
+
     def may(self, edit: Edit, parts: Parts) -> bool:
         """Whether an edit is a slip of this cell's, and no other number in the place of one that
         was typed: with no other arguments to try it on, many a number would do by luck."""
@@ -72,7 +78,7 @@ class Cell:
         if not all(isinstance(inner, literal) for inner in ast.walk(node)):
             return True
         outer = self.piece.parents.get(node)
-        while isinstance(outer, ast.Tuple | ast.List | ast.UnaryOp):
+        while outer and (isinstance(outer, ast.Tuple | ast.List | ast.UnaryOp) or _is_array(outer)):
             outer = self.piece.parents.get(outer)
         if isinstance(outer, ast.Assign | ast.AnnAssign | ast.Expr | None):
             return False
@@ -80,6 +86,11 @@ class Cell:
         if not (is_number(new) and is_number(node)):
             return True
         return new.value in parts.numbers or abs(new.value) == abs(node.value)
+
+
+def _is_array(node):
+    """Whether it is `np.array(...)`, in which numbers are typed as in a list."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func) in ("np.array", "np.asarray")
 
 
 def cell_of(exercise: Any, answer: Any) -> Cell | None:

@@ -241,6 +241,9 @@ class _Edits:
             yield self._put(place, node, arguments[0], 2, "extra")
         if isinstance(node.func, ast.Attribute) and name_of(node.func.value) not in ("np", "math"):
             yield self._put(place, node, node.func.value, 2, "extra")
+            if node.func.attr == "reshape":  # which keeps the numbers in their reading order
+                turned = ast.Attribute(node.func.value, "T", ast.Load())
+                yield self._put(place, node, turned, 1.4, key="reshape T")
         for index, keyword in enumerate(node.keywords):
             yield from self._keyword_of(node, index, keyword)
         given = {keyword.arg for keyword in node.keywords}

@@ -105,8 +105,9 @@ def blocks(owner: Any) -> Iterator[Edit]:
                     new = [*inner, block[i + 1]]
                     puts = ((owner, field, None, outer), (statement, "body", None, new))
                     yield Edit(2, "place", block[i + 1], puts)
-                if i > 0:  # the one before a loop, into it
-                    outer = block[: i - 1] + block[i:]
-                    new = [block[i - 1], *inner]
-                    puts = ((owner, field, None, outer), (statement, "body", None, new))
-                    yield Edit(2, "place", block[i - 1], puts)
+                for k in range(i):  # one before a loop, into it; of those farther off a binding
+                    if k == i - 1 or isinstance(block[k], ast.Assign):
+                        outer = block[:k] + block[k + 1 :]
+                        new = [block[k], *inner]
+                        puts = ((owner, field, None, outer), (statement, "body", None, new))
+                        yield Edit(2, "place", block[k], puts)

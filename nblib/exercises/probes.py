@@ -73,20 +73,22 @@ def _unread(exercise, answer, values):
     for i, name in enumerate(_names(exercise)):
         if i in reads:
             continue
-        cases = [changed_one(case, i) for case in exercise.cases]
-        ours = run_cases(exercise.expected, cases)
-        useful = [
-            k
-            for k, o in enumerate(ours)
-            if not isinstance(o.value, Raised) and not same(o.value, exercise.wanted[k], 1e-3)
-        ]
-        if len(useful) < (2 if inspect.isfunction(answer) else 4):
-            continue
-        theirs = _run(answer, [cases[k] for k in useful])
-        if theirs is not None and _all_same(exercise, theirs, [values[k] for k in useful]):
-            return "unread", (
-                f"The result is the same whatever `{name}` is. Where should it be used?"
-            )
+        for turned in (False, True):
+            cases = [changed_one(case, i, turned) for case in exercise.cases]
+            ours = run_cases(exercise.expected, cases)
+            useful = [
+                k
+                for k, o in enumerate(ours)
+                if not isinstance(o.value, Raised) and not same(o.value, exercise.wanted[k], 1e-3)
+            ]
+            # one is enough where the code shows it too
+            if len(useful) < (1 if inspect.isfunction(answer) else 4):
+                continue
+            theirs = _run(answer, [cases[k] for k in useful])
+            if theirs is not None and _all_same(exercise, theirs, [values[k] for k in useful]):
+                return "unread", (
+                    f"The result is the same whatever `{name}` is. Where should it be used?"
+                )
     return None
 
 

@@ -222,10 +222,17 @@ def _places(exercise, array, names, right):
         new.flat[i], new.flat[j] = array.flat[j], array.flat[i]
         if array.flat[i] != array.flat[j] and right(new):
             return f"With {names[i]} and {names[j]} swapped everything would be right."
-    for new in (array[::-1], *_moved(array)):
+    for new in (array[::-1], *_regrouped(array), *_moved(array)):
         if right(new):
             return f"The numbers are right, but in another order. Expected: {exercise.form}."
     return ""
+
+
+def _regrouped(array):
+    """Sorted by kind where they should stand unit after unit, or the other way round."""
+    for rows in range(2, array.size // 2 + 1):
+        if array.size % rows == 0:
+            yield array.reshape(rows, -1).T.ravel()
 
 
 def _moved(array):

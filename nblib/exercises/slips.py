@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .cell import cell_of
 from .parts import name_of
 from .repair import earlier
 from .writing import Part, Writing
@@ -41,16 +42,21 @@ def slip(exercise: Any, answer: Any) -> str:
 
     answer  a function, or the text of one
     """
+    if not exercise.is_function:
+        return ""
     return _first(exercise, answer, (_early_return, _kept_nowhere, _lost_argument))
 
 
 def unread(exercise: Any, answer: Any) -> str:
-    """A sentence about a name that is never read, or ""."""
-    return _first(exercise, answer, (_unread,))
+    """A sentence about a value that comes to nothing: one that the next turn of a loop replaces, or
+    a name that is never read; or "". Of an answer that is no function, the loops of its cell are
+    looked at: a cell may have names to be shown."""
+    looks = (_last_turn, _unread) if exercise.is_function else (_last_turn,)
+    return _first(exercise, answer, looks)
 
 
 def _first(exercise, answer, looks):
-    if not exercise.is_function or exercise.is_experiment:
+    if exercise.is_experiment:
         return ""
     for look in looks:
         for piece in _pieces(exercise, answer):
@@ -64,6 +70,9 @@ def _pieces(exercise, answer):
         tree, lines = ast.parse(answer), answer.split("\n")
         return [Part(node, lines, 1) for node in tree.body if isinstance(node, ast.FunctionDef)]
     try:
+        if not exercise.is_function:
+            cell = cell_of(exercise, answer)
+            return [cell.asked()] if cell else []
         return Writing(answer, earlier(exercise)).pieces
     except Exception:  # an object of the student's own, not finished
         return []
@@ -144,6 +153,32 @@ def _lost_argument(piece):
                 return (
                     f"Line {node.lineno} gives `{node.id}` another value before it has been read: "
                     "what the function was called with is lost."
+                )
+    return ""
+
+
+def _last_turn(piece):
+    """A name that each turn of a loop over things binds anew, and that is read behind it alone."""
+    for loop in _own(piece.tree):
+        if not isinstance(loop, ast.For) or any(map(_may_go_on, loop.body)):
+            continue
+        inside = {id(node) for node in ast.walk(loop)}
+        runs = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
+        reads = [
+            n
+            for n in ast.walk(piece.tree)
+            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+        ]
+        within = {n.id for n in reads if id(n) in inside}
+        behind = {n.id for n in reads if n.lineno > loop.end_lineno}
+        for step in loop.body:
+            name = name_of(step.targets[0]) if isinstance(step, ast.Assign) else ""
+            if not name or name in within or name not in behind:
+                continue
+            if runs & {n.id for n in ast.walk(step.value) if isinstance(n, ast.Name)}:
+                return (
+                    f"Line {step.lineno} gives `{name}` a new value in each turn of the loop. "
+                    "After the loop only that of the last turn is left."
                 )
     return ""
 

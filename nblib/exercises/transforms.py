@@ -137,6 +137,11 @@ def _relation(exercise, view, values):
         return "sign-of-all", "The absolute values are right, but every sign is wrong."
     if not exercise.is_function:
         return None
+    if len(np.unique(got)) == 1 and len(np.unique(goal)) >= 2:
+        return "constant", (
+            f"The result is {written(float(got[0]))} in every case tried. Work through one of them "
+            "by hand, step by step, beside your code."
+        )
     if set(np.unique(goal)) == {0, 1} and close(got, 1 - goal, tolerance).all():
         return "turned-round", "Every 0 should be a 1 and every 1 a 0."
     if len(np.unique(goal)) >= 2:
@@ -319,11 +324,6 @@ def _other_part(exercise, view):
 def _uniform(exercise, got, goal, cases):
     if not exercise.is_function or len(np.unique(goal)) < 2:
         return None
-    if len(np.unique(got)) == 1:
-        return "constant", (
-            f"The result is {written(float(got[0]))} in every case tried. Work through one of them "
-            "by hand, step by step, beside your code."
-        )
     if (np.abs(got - goal) <= 0.01 * np.abs(goal)).all():
         return "nearly", (
             "Every value is nearly right. Is something rounded, or a constant typed with few "

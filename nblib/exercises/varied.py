@@ -67,11 +67,17 @@ def _whole(value):
     return type(value) is int
 
 
-def changed_one(case: tuple[Any, ...], index: int) -> tuple[Any, ...]:
-    """A case in which one argument is another: numbers a little, labels turned round."""
+def changed_one(case: tuple[Any, ...], index: int, turned: bool = False) -> tuple[Any, ...]:
+    """A case in which one argument is another: numbers a little, labels turned round.
+
+    turned: numbers get the opposite sign instead, since many a result hangs on signs alone.
+    """
     rng = np.random.default_rng(7)
     value = case[index]
     array = value if isinstance(value, np.ndarray) else np.array([value if _whole(value) else 2])
     classes = set(np.unique(array)) <= {0, 1}
-    other = 1 - value if classes else _other(value, rng)
+    if turned and array.dtype.kind == "f" and isinstance(value, np.ndarray):
+        other = -value
+    else:
+        other = 1 - value if classes else _other(value, rng)
     return (*case[:index], other, *case[index + 1 :])
