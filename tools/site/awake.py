@@ -16,6 +16,12 @@ import functools
 import json
 import re
 import sys
+import types
+
+# A page has no terminal. Without IPython's own, and prompt_toolkit under it, a third less is
+# imported before the first picture.
+sys.modules["IPython.terminal.embed"] = types.ModuleType("IPython.terminal.embed")
+sys.modules["IPython.terminal.embed"].embed = None
 
 import comm
 from comm.base_comm import BaseComm

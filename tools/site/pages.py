@@ -90,9 +90,12 @@ def write(output, notebooks=ROOT / "notebooks", readme=ROOT / "README.md"):
 
 
 # What a page's Python begins with; and what these packages name as theirs that a page never asks of
-# them: other backends of matplotlib, completion.
+# them: other backends of matplotlib, completion, a terminal.
 BEGIN = ("numpy", "matplotlib", "comm", "ipython", "ipywidgets", "anywidget", "nblib")
-SPARED = ("fonttools", "jedi", "matplotlib-pyodide", "micropip", "pytz")
+SPARED = (
+    "fonttools", "jedi", "matplotlib-pyodide", "micropip", "pytz",
+    "prompt-toolkit", "prompt_toolkit", "wcwidth",
+)  # fmt: skip
 LOCK = "pages-lock.json"
 
 
