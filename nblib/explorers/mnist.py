@@ -267,9 +267,7 @@ def labelled(images, labels, columns=8, said="Their labels", of="handwritten dig
     figure = base.new_figure(800, 105 * rows)
     plot.labelled(figure, np.asarray(images), np.asarray(labels), columns)
     below = ", ".join(str(label) for label in labels)
-    return base.Still(
-        figure, f"{len(images)} images of {of}, dark on white. {said}: {below}."
-    )
+    return base.Still(figure, f"{len(images)} images of {of}, dark on white. {said}: {below}.")
 
 
 @base.apart()
