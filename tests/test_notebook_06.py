@@ -286,6 +286,9 @@ def test_quiz_mixed_up():
     assert ranked[:2] == [(4, 9), (3, 5)] and both[4, 9] > 1.5 * both[3, 5]
     assert max(both[0, 8], both[1, 7]) < both[4, 9] / 3
     assert (judged.confusion[4, 9], judged.confusion[9, 4], both[3, 5]) == (18, 11, 18)
+    assert both[1, 7] == 8
+    assert reading.share_right() == 1 - 261 / 10_000
+    assert 1 in judged.labels[judged.wrong[judged.answers[judged.wrong] == 3][:5]]
 
 
 @pytest.mark.slow
@@ -303,12 +306,13 @@ def test_a_probability_means_less_away_from_the_training_digits():
             reading.nudge(images.reshape(-1, 28, 28), right).reshape(-1, 784)
         )
         assert np.mean(answers == labels) < np.mean((answers == labels)[sure >= 0.9])
-    assert np.mean(answers == labels) < 0.4 and sure.mean() > 0.75
+    assert round(np.mean(answers == labels), 2) == 0.36 and round(sure.mean(), 2) == 0.79
     assert np.mean((answers == labels)[sure >= 0.9]) < 0.5
 
 
 def test_how_sure_noise_is_read_follows_the_size_of_the_inputs():
-    """Cell noise-see: from dark noise to an empty field, and the same inputs times a factor."""
+    """Cells noise and noise-see: from dark noise to an empty field, the surer the larger the
+    inputs; and inputs of twice the size lie twice as far apart."""
     rows = []
     for seed in range(4):
         noise = np.random.default_rng(seed).integers(0, 256, (500, 784))
@@ -319,12 +323,16 @@ def test_how_sure_noise_is_read_follows_the_size_of_the_inputs():
         assert reading.read(noise)[1].mean() > 0.9
         assert reading.read(noise // 4)[1].mean() < 0.5 < reading.read(noise // 16)[1].mean()
         assert abs((noise // 4).mean() / 255 - 0.1307) < 0.02
+        four = [noise // 4, noise // 16, 0 * noise, noise]
+        sizes = [np.abs(nblib.datasets.normalise(images)).mean() for images in four]
+        sure = [reading.read(images)[1].mean() for images in four]
+        assert (np.diff(sizes) > 0).all() and (np.diff(sure) > 0).all()
         inputs = nblib.datasets.normalise(noise).astype(float)
         spread = [
             np.ptp(reading.reader()(nblib.tensor(factor * inputs)).detach().numpy(), axis=1).mean()
-            for factor in (0.1, 0.25, 0.5, 1)
+            for factor in (0.125, 0.25, 0.5, 1)
         ]
-        assert np.all(np.diff(spread) > 0.9 * spread[0])
+        np.testing.assert_allclose(np.divide(spread[1:], spread[:-1]), 2, rtol=0.1)
     sizes, spreads = np.array(sorted(rows)).T
     groups = spreads.reshape(6, 4)  # the four seeds of each kind have nearly the same size
     assert np.ptp(sizes.reshape(6, 4), axis=1).max() < 0.005
@@ -346,8 +354,9 @@ def test_batch_norm_and_a_forgotten_eval():
 @pytest.mark.parametrize("seed", [1, 2])
 def test_five_epochs_and_moved_digits(seed):
     """Cells mnist-look and moving-see. Whatever the start, the loss falls to about a sixth and the
-    accuracy gains about a hundredth (3 to 4 mistakes in 100, then 2 to 3); and with moved digits
-    four pixels are read at little cost."""
+    accuracy gains about a hundredth (3 to 4 mistakes in 100, then 2 to 3). Shown digits
+    moved by up to two pixels, it reads those at little cost, and fewer of those moved by four, yet
+    far more than without."""
     digits = nblib.datasets.mnist()
     pairs = torch.utils.data.TensorDataset(
         torch.from_numpy(digits.train_images), torch.from_numpy(digits.train_labels)
@@ -366,8 +375,8 @@ def test_five_epochs_and_moved_digits(seed):
         for _ in range(5):
             for x, y in loader:
                 if moved:
-                    x = reading.scattered(x.numpy().reshape(-1, 28, 28), rng).reshape(-1, 784)
-                    x = torch.from_numpy(x)
+                    x = reading.scattered(x.numpy().reshape(-1, 28, 28), rng, most=2)
+                    x = torch.from_numpy(x.reshape(-1, 784))
                 loss = criterion(model(x), y)
                 optimizer.zero_grad()
                 loss.backward()
@@ -381,16 +390,28 @@ def test_five_epochs_and_moved_digits(seed):
                 ]
                 == labels
             )
-            for k in (4, 8)
+            for k in (2, 4)
         ]
         return np.reshape(losses, (5, -1)).mean(axis=1), shares, far
 
-    losses, shares, (four, _) = learn(moved=False)
+    losses, shares, (two, four) = learn(moved=False)
     assert 5 < losses[0] / losses[-1] < 7.5 and 0.005 < shares[-1] - shares[0] < 0.02
     assert 0.96 < shares[0] < 0.97 < shares[-1] < 0.98
-    assert 0.3 < four < 0.5
-    _, moved_shares, (four, eight) = learn(moved=True)
-    assert four > 0.92 and 0 < shares[-1] - moved_shares[-1] < 0.02 and eight < 0.6
+    assert 0.8 < two < 0.9 and 0.3 < four < 0.49
+    _, moved_shares, (two, four) = learn(moved=True)
+    assert abs(shares[-1] - moved_shares[-1]) < 0.006 and two > 0.96 and 0.8 < four < 0.9
+
+
+def test_four_pixels_cost_hardly_any_ink():
+    """Cell moving-see: under half a percent of all ink; eight pixels cost most digits some."""
+    images = reading.test_set()[0].reshape(-1, 28, 28)
+    ink, left = (
+        pictures.sum(axis=(1, 2), dtype=float)
+        for pictures in (images, reading.nudge(images, right=4))
+    )
+    assert 0.003 < 1 - left.sum() / ink.sum() < 0.005
+    far = reading.nudge(images, right=8).sum(axis=(1, 2), dtype=float)
+    assert (far < ink).mean() > 0.7
 
 
 def test_quiz_shift():

@@ -349,6 +349,8 @@ def test_minutes_are_counted_by_section_and_the_optional_ones_apart():
         (17 / 150 + 2 + 2 / 150 + 2 * 4 / 60, outside)
     )
     assert minutes.said(notebook) == (3, 12)
+    notebook.cells[6].metadata["minutes"] = 4.5  # what no rate can see
+    assert minutes.minutes(notebook)[1] == pytest.approx(outside + 4.5)
     notebook.cells[0].source = "# A\n\nThe core path takes about 31 minutes."
     assert minutes.said(notebook) == (31, 0)
     notebook.cells[0].source = "# A\n\nAbout half an hour."

@@ -3,7 +3,9 @@
 The opening cell of each notebook names two numbers, and a test holds them to what is counted here.
 What stands under a heading that ends in "(optional)" or "(homework)" counts as such, down to the
 next heading of the same or a higher level; all else is the core path. The rates are those of a
-first reading: prose aloud, code line by line, an explorer until its question is answered.
+first reading: prose aloud, code line by line, an explorer until its question is answered. What no
+rate can see, such as nine patients to be diagnosed on paper, a cell adds by "minutes" in its
+metadata.
 
     python -m tools.minutes                       a table of all notebooks
     python -m tools.minutes notebooks/05*.ipynb   section by section as well
@@ -47,7 +49,12 @@ class Section(NamedTuple):
 
 
 def cell_minutes(cell):
-    """Minutes for one cell of a notebook. Solutions that are folded away cost nothing."""
+    """Minutes for one cell of a notebook, with those that its metadata add."""
+    return _at_the_rates(cell) + cell.metadata.get("minutes", 0)
+
+
+def _at_the_rates(cell):
+    """Solutions that are folded away cost nothing."""
     from nblib.exercises import EXERCISES
 
     source = cell.source

@@ -283,7 +283,7 @@ def printed_losses(figure, means, last):
     ax = figure.subplots()
     epochs = np.arange(1, len(means) + 1)
     title, label = "What the slide prints, and the mean", "cross-entropy, log scale"
-    style.axes(ax, title, "epoch", label, (0.5, len(means) + 0.5), (3e-4, 3))
+    style.axes(ax, title, "epoch", label, (0.5, len(means) + 0.5), (1e-4, 3))
     ax.set_yscale("log")
     ax.set_yticks((0.001, 0.01, 0.1, 1), ("0.001", "0.01", "0.1", "1"))
     ax.minorticks_off()
@@ -300,7 +300,7 @@ def printed_losses(figure, means, last):
     )
     ax.plot(
         epochs,
-        np.clip(last, 3e-4, 3),
+        np.clip(last, 1e-4, 3),
         "x:",
         color=style.RED,
         linewidth=1,

@@ -46,8 +46,8 @@ lead five: Patient 5: every parameter has a gradient, and yet none moves.
 
 lead six: Patient 6: what do all images of the first batch have in common?
 
-explain: Two of these six could not be told apart by their curves and accuracies alone. Which, and
-what did the ladder see that the curve does not show?
+explain: Which of the six would you have named from the curve and the accuracy alone? Take one that
+you would not: which check finds it, and why do the checks before it hold?
 
 well: Six of six. You did not guess: each fault left a mark that only one check looks for.
 """
@@ -61,9 +61,9 @@ well: Six of six. You did not guess: each fault left a mark that only one check 
 # 5: Every parameter has a gradient, and none moves: the optimizer moves those of another model.
 # 6: The first batch holds zeros only, because the file is sorted and nobody shuffles it.
 #
-# In words: 3 and 5. Both losses stay near that of guessing, 2.3, and both programs report that
-# fewer than 30 % of the test is right. The ladder sees that in 5 no parameter moves, while in 3
-# all of them do, and eight digits are learned by heart.
+# In words, of patient 4: its inputs, its shapes and its first loss are in order, because before
+# the first update there is no old gradient. Check 6 makes a step on the same batch twice, from the
+# same weights, and so the second gradient shows what the first has left behind.
 one, two, three, four, five, six = 10, 5, 7, 1, 13, 8
 
 # --- cases ---
