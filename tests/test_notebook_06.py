@@ -19,8 +19,8 @@ from PIL import Image
 
 import nblib
 from nblib import explorers
-from nblib.experiments import mnist as experiment
 from nblib.experiments import loop, reading, recipe, speed
+from nblib.experiments import mnist as experiment
 from tests.test_lecture_code import BLOCKS, SET_RIGHT
 from tools import run_notebooks as tool
 from tools.site.engine import turned

@@ -42,8 +42,8 @@ The stub is the solution without its body. For a value, which has none, or where
 given, it is written out as STUB.
 The right answer is what the solution gives, or EXPECTED where that is known more exactly. The other
 names are those of `Exercise`: FORM, PARTS, OPTIONS, TOLERANCE, AT_HAND, and a function `probe`; and
-those of `Checkpoint`, in the lab: SECONDS, POINTS, and a function `call`. A function `numbers` gives
-the texts and mistakes numbers to fill in, other ones for each student: own.py has more.
+those of `Checkpoint`, in the lab: SECONDS, POINTS, and a function `call`. A function `numbers` puts
+numbers into the texts and mistakes, other ones for each student: own.py has more.
 
 A mistake is a name, an indented change, and a thought. The change is a wrong value; or lines
 `old → new`, where old stands in the solution once (a semicolon puts one statement more in its
