@@ -64,6 +64,14 @@ def test_stub_says_how_to_start(id):
     assert exercise.start in repr(result)
 
 
+def test_a_frame_is_a_stub_also_where_its_source_is_unknown():
+    """6.3 as it is handed out returns 0, and must not be taken for an answer."""
+    exercise = EXERCISES["6.3"]
+    assert check("6.3", exercise.build(exercise.stub)).diagnosis == "not-started"
+    begun = exercise.stub.replace("...  #", "loss = w * x  #")
+    assert check("6.3", run(begun, exercise)).diagnosis == "never-stepped"
+
+
 @pytest.mark.parametrize("id", EXERCISES)
 def test_solution_passes(id):
     exercise = EXERCISES[id]

@@ -19,8 +19,8 @@ from PIL import Image
 
 import nblib
 from nblib import explorers
+from nblib.experiments import loop, reading, recipe, speed
 from nblib.experiments import mnist as experiment
-from nblib.experiments import reading, recipe, speed
 from tests.test_lecture_code import BLOCKS, SET_RIGHT
 from tools import run_notebooks as tool
 from tools.site.engine import turned
@@ -144,7 +144,8 @@ def test_zero_grad_in_06_is_momentum_one():
 
 @pytest.mark.parametrize("seed", range(6))
 def test_forgotten_gradients_under_sgd(seed):
-    """Cell lines-momentum-rates: at 0.01 forgetting helps, at 0.1 it harms, whatever the start."""
+    """Cell lines-momentum-rates: at 0.01 forgetting helps, at 0.1 it harms, whatever the start. At
+    0.01 plain steps are too short, since 0.1 does better, and the sum makes them longer."""
     images, labels = few_digits(torch)
     criterion = torch.nn.CrossEntropyLoss()
 
@@ -154,16 +155,20 @@ def test_forgotten_gradients_under_sgd(seed):
             torch.nn.Linear(784, 256), torch.nn.ReLU(), torch.nn.Linear(256, 10)
         )
         optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+        lengths = []
         for start in list(range(0, 1000, 50)) * 3:
             loss = criterion(model(images[start : start + 50]), labels[start : start + 50])
             if clears:
                 optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-        return criterion(model(images), labels).item()
+            lengths.append(torch.cat([p.grad.ravel() for p in model.parameters()]).norm().item())
+        return criterion(model(images), labels).item(), lengths
 
-    assert end(0.01, False) < 0.9 < 1.1 < end(0.01, True)
-    assert end(0.1, True) < 0.4 < 1 < end(0.1, False)
+    (short, lengths), (helped, longer) = end(0.01, True), end(0.01, False)
+    assert helped < 0.9 < 1.1 < short
+    assert np.mean(longer) > 3 * np.mean(lengths) and longer[0] == lengths[0]
+    assert end(0.1, True)[0] < 0.4 < 1 < end(0.1, False)[0]
 
 
 def test_loops_are_slower_when_there_is_much_to_do():
@@ -224,6 +229,93 @@ def test_quiz_no_zero_grad(engine, seed):
     assert min(losses[:40]) < 1 < np.mean(losses[-10:]), "it falls at first, then it rises again"
 
 
+@pytest.mark.parametrize("engine", [torch, nblib])
+@pytest.mark.parametrize("seed", range(3))
+def test_steps_without_zero_grad_are_level(engine, seed):
+    """Cells lines-angles and lines-angles-see: with all lines every step goes down, from the second
+    epoch on at some 78 degrees; without zero_grad it is at some 90, up as often as down."""
+    images, labels = few_digits(engine)
+    starts = list(range(0, 1000, 50)) * 3
+    found = {}
+    for line in (True, False):
+        engine.manual_seed(seed)
+        model = engine.nn.Sequential(
+            engine.nn.Linear(784, 256), engine.nn.ReLU(), engine.nn.Linear(256, 10)
+        )
+        optimizer = engine.optim.Adam(model.parameters(), lr=0.001)
+        batches = [(images[k : k + 50], labels[k : k + 50]) for k in starts]
+        found[line] = loop.angles(model, optimizer, engine.nn.CrossEntropyLoss(), batches, line)
+    assert found[True].max() < 90 and abs(found[True][20:].mean() - 78) < 2
+    assert found[False][:20].mean() < 85 and abs(found[False][20:].mean() - 90) < 1.5
+    assert 10 <= (found[False][20:] > 90).sum() <= 30
+    assert found[True][0] == pytest.approx(found[False][0], abs=1e-3), "nothing is left over yet"
+
+
+def test_angles_of_steps_by_hand():
+    """On (a² + b²) / 2 from (3, 4) SGD goes straight downhill, or uphill where the rate is below 0;
+    where a weight is scaled, the angle is that between (3, 4) and (3, 8)."""
+    point = torch.nn.Linear(2, 1, bias=False).double()
+
+    class Scaled:
+        def __init__(self, factors):
+            self.factors = torch.tensor(factors, dtype=torch.float64)
+
+        def zero_grad(self):
+            point.weight.grad = None
+
+        def step(self):
+            with torch.no_grad():
+                point.weight -= self.factors * point.weight.grad
+
+    def angle(factors):
+        with torch.no_grad():
+            point.weight[:] = torch.tensor([[3.0, 4.0]])
+        half = lambda output, _: (point.weight**2).sum() / 2 + 0 * output.sum()  # noqa: E731
+        x = torch.zeros(1, 2, dtype=torch.float64)
+        return loop.angles(point, Scaled(factors), half, [(x, None)])
+
+    assert angle([0.1, 0.1]) == pytest.approx([0], abs=1e-5)
+    assert angle([-0.1, -0.1]) == pytest.approx([180], abs=1e-5)
+    between = (3 * 3 + 4 * 8) / (5 * np.hypot(3, 8))
+    assert angle([0.1, 0.2]) == pytest.approx([np.degrees(np.arccos(between))])
+    with pytest.raises(ValueError, match="length 0"):
+        angle([0.0, 0.0])
+
+
+def test_adams_first_two_steps_on_one_bias():
+    """Cell lines-predict: with the printed gradients 0.0256 and −0.0780 the steps have the lengths
+    0.0010, which is the rate, and half of it; plain SGD's would be far shorter."""
+    w = torch.nn.Parameter(torch.tensor(0.0617, dtype=torch.float64))
+    optimizer = torch.optim.Adam([w], lr=0.001)
+    steps = []
+    for gradient in (0.0256, -0.0780):
+        before = w.item()
+        w.grad = torch.tensor(gradient, dtype=torch.float64)
+        optimizer.step()
+        steps.append(round(w.item() - before, 4))
+    assert steps == [-0.001, 0.0005] and 0.001 * 0.0256 < 0.00005
+    (cell,) = (cell for cell in CELLS if cell.id == "lines-one-parameter")
+    assert ".grad 0.0256" in cell.outputs[0].text and ".grad -0.0780" in cell.outputs[0].text
+
+
+@pytest.mark.parametrize("engine", [torch, nblib])
+def test_backward_starts_from_one_number(engine):
+    """Cell autograd-set-right."""
+    x = engine.tensor([2.0, 3.0], requires_grad=True)
+    with pytest.raises(RuntimeError, match="only for scalar outputs"):
+        (x**2 + 3 * x + 1).backward()
+
+
+@pytest.mark.slow
+def test_a_small_rate_takes_longer_and_a_large_one_never_arrives(monkeypatch):
+    """Cell explorer-rates-see: 6,000 updates in place of 60."""
+    monkeypatch.setattr(experiment, "EPOCHS", 300)
+    for seed in range(3):
+        assert experiment.train_small(lr=0.001, weight_seed=seed).test_accuracy > 0.8
+        large = experiment.train_small(lr=10, weight_seed=seed)
+        assert large.test_accuracy < 0.2 and large.silent > 16
+
+
 def test_what_a_column_minus_a_row_teaches():
     """Cell errors-see: the loss is least where each prediction is the mean of the targets."""
     target = np.array([1.0, 2.0, 6.0])
@@ -233,12 +325,14 @@ def test_what_a_column_minus_a_row_teaches():
     assert np.abs(prediction.grad.numpy()).max() < 1e-12  # and the loss is a bowl
     right = ((nblib.tensor(target[:, None]) - nblib.tensor(target)) ** 2).mean()
     assert loss.item() < right.item(), "right predictions are dearer"
+    with pytest.warns(UserWarning, match="broadcasting"):
+        torch.nn.MSELoss()(torch.ones(3, 1), torch.ones(3))
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_first_loss_says_how_large_the_weights_are(seed):
-    """Cell loop-see: small ones give about ln 10; ten times as large, the network is sure, mostly
-    wrong, and its loss is far higher."""
+    """Cell loop-see: small ones give about ln 10; with weights ten times as large, or pixels from 0
+    to 255, the network is sure, mostly wrong, and its loss is far higher."""
     images, labels = few_digits(torch)
     torch.manual_seed(seed)
     model = torch.nn.Sequential(
@@ -246,6 +340,9 @@ def test_the_first_loss_says_how_large_the_weights_are(seed):
     )
     with torch.no_grad():
         assert abs(torch.nn.functional.cross_entropy(model(images), labels) - 2.3) < 0.15
+        scores = model(255 * (0.3081 * images + 0.1307))
+        assert torch.nn.functional.cross_entropy(scores, labels) > 10
+        assert scores.softmax(1).max(1).values.mean() > 0.9
         for parameter in model.parameters():
             parameter *= 10
         scores = model(images)

@@ -53,6 +53,7 @@ class Exercise:
     leads        part -> what to look at if it is wrong and nothing more is known, the first first
     well         one sentence for a right answer
     mistakes     the catalogue
+    at_hand      name -> what the answer may use besides np and math, as its notebook has it
     level        how hard it is: "easy", "medium" or "hard"
     explain      a question to be answered in words, in a cell of its own
     explorer     the factory of `nblib.explorers` whose picture a teacher can show, as "xor_line"
@@ -82,6 +83,7 @@ class Exercise:
     level: str = ""
     explain: str = ""
     explorer: str = ""
+    at_hand: dict[str, Any] = field(default_factory=dict)
     numbers: bool = False
     roll: str = ""
 
@@ -103,6 +105,11 @@ class Exercise:
     def is_experiment(self) -> bool:
         """Whether the answer is a study of one's own, with no right answer to compare with."""
         return False
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The names that stand for something before the answer is written, besides np and math."""
+        return self.at_hand
 
     def shown(self, case: tuple[Any, ...]) -> str:
         """How a case is named in a message: the call."""
@@ -181,7 +188,7 @@ class Exercise:
         """The answer that `source` stands for: a function from its text, or the value itself."""
         if not (self.is_function and isinstance(source, str)):
             return source
-        space: dict[str, Any] = {"np": np, "math": math}
+        space: dict[str, Any] = {"np": np, "math": math, **self.given}
         exec(compile(source, f"<{self.id}>", "exec"), space)  # our own text, from the catalogue
         return space[self.name]
 

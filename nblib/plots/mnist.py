@@ -133,10 +133,11 @@ class ShortTrainingPicture:
 
         # Each Axes on the right has a grid of its own, so that neither is indented for the other.
         ax = figure.add_subplot(grid[0, 1].subgridspec(1, 1)[0])
-        style.axes(ax, "Digits read correctly, in %", xlim=(0, 112), ylim=(1.6, -0.6), grid=False)
+        style.axes(ax, "Digits read correctly, in %", xlim=(0, 112), ylim=(2.2, -0.6), grid=False)
         ax.set_yticks((0, 1), ("2,000 trained on", "1,000 others"))
         ax.set_xticks(range(0, 101, 20))
         ax.axvline(10, color=style.MUTED, linewidth=1, linestyle="--")
+        ax.text(11.5, 1.78, "guessing", va="center", fontsize=9, color=style.MUTED)
         colours = (style.SKY, style.BLUE)
         self.bars = ax.barh((0, 1), (0, 0), height=0.62, color=colours, animated=True)
         self.shares = [
@@ -163,7 +164,8 @@ class ShortTrainingPicture:
         self.loss.set_data(steps[finite], np.minimum(losses[finite], 1e6))
         off = steps[~(losses <= TOP)]
         self.away.set_data(off, np.full(len(off), TOP))
-        highest = losses[finite].max()
+        top = np.argmax(np.where(finite, losses, -np.inf))
+        highest = losses[top]
         if len(off) == 0:
             note = ""
         elif finite.all():
@@ -171,6 +173,10 @@ class ShortTrainingPicture:
         else:
             note = f"no finite number after update {steps[finite][-1]}"
         self.note.set_text(note)
+        # Below the highest triangle, on the side where there is room.
+        late = not finite.all() or top > self.loss.axes.get_xlim()[1] / 2
+        self.note.set_ha("right" if late else "left")
+        self.note.set_x(self.loss.axes.get_xlim()[1] - 1 if not finite.all() else steps[top])
         for bar, text, share in zip(self.bars, self.shares, accuracies, strict=True):
             bar.set_width(100 * share)
             text.set_x(100 * share + 1.5)

@@ -1,25 +1,27 @@
 """6.3 The five lines, from memory
 
-Write `fit(x, t, lr, steps)`, a training loop for the smallest model there is: one weight w, which
-starts at 0, and the prediction w·x. The loss is the mean of (w·x − t)². Take `steps` steps of plain
-gradient descent with learning rate `lr`, let autograd find the gradient, and return w as a number.
+`fit` trains the smallest model there is: one weight w, which starts at 0. The prediction is
+`w * x` in place of `model(batch_x)`, and the loss is the mean of (w·x − t)². The frame is given.
+Write the five lines of the loop.
 
-level: medium
+level: easy
 
 explorer: gradient_descent
 
-start: Make w a tensor with requires_grad=True and give it to torch.optim.SGD([w], lr=lr).
+start: The first line makes the prediction, `w * x`. The second makes one number of how wrong it is.
 
 hint: The order is slide 56's: predict, loss, zero_grad, backward, step.
 
-hint: x and t are NumPy arrays: make tensors of them first, torch.tensor(x).
+hint: The loss is the mean of the squares: `((w * x - t) ** 2).mean()`.
 
-hint: w.item() is the number in a tensor of one element.
+hint: The last three lines are those of the loop above, letter for letter.
 
 well: Replace w·x by a network and this is slide 55, line for line.
 """
 
 import numpy as np
+
+import nblib as torch
 
 _LINE = np.array([1.0, 2.0, 3.0])
 
@@ -28,13 +30,12 @@ _LINE = np.array([1.0, 2.0, 3.0])
 
 def fit(x, t, lr, steps):
     """x (N,), t (N,) arrays, lr > 0, steps a whole number -> w, a number."""
-    import nblib as torch  # not in this notebook: its first cells have a torch already
-
     x, t = torch.tensor(x), torch.tensor(t)
     w = torch.tensor(0.0, requires_grad=True)
     optimizer = torch.optim.SGD([w], lr=lr)
-    for _ in range(steps):
-        loss = ((w * x - t) ** 2).mean()
+    for step in range(steps):
+        prediction = w * x
+        loss = ((prediction - t) ** 2).mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -50,6 +51,16 @@ CASES = (
     (np.array([-1.5, 0.5]), np.array([1.0, 2.0]), 0.25, 2),
 )
 TOLERANCE = 1e-4
+AT_HAND = {"torch": torch}
+STUB = '''\
+def fit(x, t, lr, steps):
+    """x (N,), t (N,) arrays, lr > 0, steps a whole number -> w, a number."""
+    x, t = torch.tensor(x), torch.tensor(t)
+    w = torch.tensor(0.0, requires_grad=True)
+    optimizer = torch.optim.SGD([w], lr=lr)
+    for step in range(steps):
+        ...  # your five lines
+    return w.item()'''
 
 MISTAKES = """
 never-cleared
