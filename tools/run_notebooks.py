@@ -376,4 +376,5 @@ def main(arguments=None):
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))  # the exercises are those beside these notebooks too
     sys.exit(main())
