@@ -216,6 +216,18 @@ def test_pieces_of_a_known_sawtooth():
         assert experiments.count_pieces(layers, "relu", 0.0, 1.0) == 2**folds
 
 
+def test_pieces_deeper_units_may_cross_zero_several_times():
+    """Cell pieces: in the first hidden layer at most once."""
+    x, most = np.linspace(-3, 3, 20_001)[:, None], []
+    rng = np.random.default_rng(0)
+    h = x
+    for fan_in in (1, 8, 8, 8):
+        z = h @ rng.normal(size=(fan_in, 8)) * math.sqrt(2 / fan_in) + rng.normal(size=8)
+        most.append(np.abs(np.diff(z > 0, axis=0)).sum(axis=0).max())
+        h = np.maximum(z, 0)
+    assert most[0] == 1 and max(most[1:]) > 1
+
+
 def test_width_sets_the_number_of_pieces():
     runs = [experiments.pieces_of(width) for width in (1, 3, 7, 15)]
     assert [run.pieces for run in runs] == [2, 4, 8, 16]

@@ -262,8 +262,8 @@ def _say_gradient(activation, depth, init, scale, run):
     slopes, weights = run.slopes.prod(), run.weights.prod()
     return (
         f"{layers} {between}, {drawn}: of a gradient of size 1 at the output, {power(left)} "
-        f"is left after layer 1. {verdict}. On the way the slopes multiply it by {power(slopes)} in all, "
-        f"the weights by {power(weights)}."
+        f"is left after layer 1. {verdict}. On the way the slopes multiply it by {power(slopes)} "
+        f"in all, the weights by {power(weights)}."
     )
 
 
