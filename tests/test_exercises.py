@@ -527,11 +527,13 @@ def test_right_values_of_part_03():
     assert on.any(axis=0).all() and not on.all(axis=0).any()
     sample = np.random.default_rng(5).standard_normal(1_000_000)
     assert np.mean(sample <= 1) == pytest.approx(EXERCISES["3.8"].expected, abs=0.002)
-    # quizzes: 3.tanh-cure, 3.which-hidden, 3.ten-sigmoids
+    # quizzes: 3.tanh-cure, 3.ten-sigmoids, 3.comes-back
     assert activations.slope("tanh", 3.0) == pytest.approx(0.01, abs=0.002)
     assert activations.slope("sigmoid", 3.0) == pytest.approx(0.05, abs=0.006)
     assert activations.slope("tanh", 0.0) == pytest.approx(4 * activations.slope("sigmoid", 0.0))
-    assert 0.5e-12 < 0.25**20 < 1.5e-12 and round(0.25**10 * 1e7, 1) == 9.5
+    assert round(0.25**10 * 1e7, 1) == 9.5
+    left = -0.5 * activations.slope("sigmoid", 0.0)
+    assert (left, left * 2, left * 3) == (-0.125, -0.25, -0.375)  # times h, times w
 
 
 def test_cases_stay_away_from_kinks():

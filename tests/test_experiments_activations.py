@@ -216,6 +216,15 @@ def test_pieces_of_a_known_sawtooth():
         assert experiments.count_pieces(layers, "relu", 0.0, 1.0) == 2**folds
 
 
+def test_pieces_a_deeper_unit_may_cross_zero_more_than_once():
+    """Cell pieces: above a fold, z = tent − ½ crosses 0 twice, and the fold's own units once."""
+    x = np.linspace(-1, 2, 3001)
+    first = np.array([x, x - 0.5])
+    tent = 2 * np.maximum(first[0], 0) - 4 * np.maximum(first[1], 0)
+    crossings = [np.abs(np.diff(z > 1e-9)).sum() for z in (*first, tent - 0.5)]
+    assert crossings == [1, 1, 2]
+
+
 def test_width_sets_the_number_of_pieces():
     runs = [experiments.pieces_of(width) for width in (1, 3, 7, 15)]
     assert [run.pieces for run in runs] == [2, 4, 8, 16]

@@ -262,8 +262,8 @@ def _say_gradient(activation, depth, init, scale, run):
     slopes, weights = run.slopes.prod(), run.weights.prod()
     return (
         f"{layers} {between}, {drawn}: of a gradient of size 1 at the output, {power(left)} "
-        f"reaches layer 1. {verdict}. On the way the slopes multiply it by {power(slopes)} in all, "
-        f"the weights by {power(weights)}."
+        f"is left after layer 1. {verdict}. On the way the slopes multiply it by {power(slopes)} "
+        f"in all, the weights by {power(weights)}."
     )
 
 
@@ -428,7 +428,12 @@ def family(leak=0.1):
     plots.family(
         figure,
         grid,
-        {TITLES[name]: experiments.value(name, grid, leaks.get(name)) for name in names},
+        {
+            TITLES[name] + (f" (slope {leak:g} here)" if name in leaks else ""): experiments.value(
+                name, grid, leaks.get(name)
+            )
+            for name in names
+        },
     )
     elu, gelu, silu = (fixed(experiments.properties(name).low, 2) for name in names[2:])
     return base.Still(

@@ -100,7 +100,7 @@ def _say(step, optimizer, numbers):
             loss = f"{lost} of five diverged, the lowest loss is {fixed(low, 2)}"
         elif low > 0.99 * numbers["constant"] and step:
             loss += ", no better than a constant"
-        says.append(f"{opening}{loss}; gradient of layer 1: {size}.")
+        says.append(f"{opening}{loss}; gradient of layer 1's weights: {size}.")
     return " ".join(says)
 
 

@@ -56,17 +56,16 @@ class DeepPicture:
         )
         style.axes(
             right,
-            "the gradient in each layer, now",
+            "gradient of each layer's weights, now",
             "layer (1 is next to the input)",
-            "size of the gradient (log scale)",
+            "size (log scale)",
             (0.5, layers + 0.5),
         )
         right.set_yscale("log")
         right.set_ylim(floor / 3, ceiling * 3e2)
         right.set_yticks(10.0 ** np.arange(round(np.log10(floor)), round(np.log10(ceiling)) + 1, 3))
         right.minorticks_off()
-        right.set_xticks(range(1, layers + 1), [*range(1, layers), "out"])
-        style.way_back(right)
+        right.set_xticks(range(1, layers + 1), [*range(1, layers - 1), "", "out"])
         style.axes(fit, "the answer, now", "input x", "output", (x[0], x[-1]), (-1.6, 1.6))
         fit.plot(x, target, ".", color=style.MUTED, markersize=4)
         fit.text(

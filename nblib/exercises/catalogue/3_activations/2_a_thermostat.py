@@ -20,7 +20,7 @@ well: The middle lies at 20 degrees for b = −20w, and any w above 1.5 is steep
 is, the closer the unit comes to a step.
 
 explain: Make w ten times as large, and b with it. What does σ′(z) at 18 degrees become, and
-why could that hinder a unit that has yet to learn?
+why could that hinder a unit that has yet to learn, with the squared error as its loss?
 """
 
 import math

@@ -20,7 +20,7 @@ well: Six in the best case. Away from z = 0 the slope is smaller, so in practice
 
 explain: In the explorer of the gradients, make the weights twice as large. Nine matrices lie
 between the ten layers, so together they multiply the gradient by about 2⁹ = 512. How much more of
-it reaches layer 1 really, and what has become of the rest? Look at the slopes.
+it is left after layer 1 really, and which part have the slopes taken?
 """
 
 # --- solution ---
