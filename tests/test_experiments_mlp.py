@@ -621,7 +621,7 @@ def test_each_digit_with_a_unit_of_its_own_is_shown(reader):
     assert 8 in shown and 9 not in shown and "no unit has 9 as its most frequent digit" in sentence
     assert "16 images of 3, 11 images of 0 and 10 images of 7" in sentence
     # Four are level, and the caption once took the first of them for the surest.
-    assert "0, 1, 4 and 7 are the most decided, and yet on for 1,400 to 3,325" in sentence
+    assert "0, 1, 4 and 7 are the purest, and yet on for 1,400 to 3,325" in sentence
     surest = found.labels.max(axis=1) == 50
     assert sorted(found.on[surest]) == [1400, 1914, 2648, 3325]
     assert np.bincount(reader.labels).min() >= 350 and np.bincount(reader.labels).max() <= 450
