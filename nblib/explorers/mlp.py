@@ -390,8 +390,8 @@ def first_layer_picture(reader, units=8):
         figure,
         f"The 784 weights of {units} hidden units, laid out as the image they look at: orange "
         "positive, blue negative, white 0, each on a scale of its own. Above before training, "
-        f"below after it: there the largest weight is {grown:.0f} times as large, and so what is "
-        "left of the noise of the start looks paler.",
+        f"below after it: there the largest weight is about {grown:.0f} times as large, and so "
+        "what is left of the noise of the start looks paler.",
     )
 
 
