@@ -125,3 +125,21 @@ def replay(seed, width, lr=LOTTERY_RATE, steps=LOTTERY_STEPS):
     run = Run(x, labels, run.history[every], run.losses[every])
     entering, zs = forward(unpack(run.history, (2, width, 1)), x)
     return Replay(run, ops.sigmoid(entering[-1])[..., 0], zs[0] > 0)
+
+
+class HiddenSpace(NamedTuple):
+    """Where a hidden layer of two units has put the corners, and what the output says there."""
+
+    places: np.ndarray  #: (4, 2), of the corners 00, 01, 10, 11
+    output: np.ndarray  #: (3,), v1, v2, c: it says 1 where v1 h1 + v2 h2 + c is above 0
+    size: int  #: from 1: no corner ever goes further than this in the whole training
+
+
+@steady()
+def hidden_space(run, shown):
+    """The ``HiddenSpace`` of a replayed network 2 → 2 → 1 at one of its moments (slide 32)."""
+    layers = unpack(run.history, (2, 2, 1))
+    places = ops.relu(forward(layers, run.x)[1][0])
+    weight, bias = (part[shown] for part in layers[1])
+    size = max(1, int(np.ceil(places.max())))
+    return HiddenSpace(places[shown], np.append(weight[0], bias[0, 0]), size)

@@ -6,7 +6,7 @@ from nblib.experiments import lottery as experiments
 from nblib.experiments import mlp, stacked
 from nblib.explorers import base
 from nblib.plots import lottery as plots
-from nblib.words import count, fixed, listed, vector
+from nblib.words import agree, count, fixed, listed, vector
 
 __all__ = ["seed_lottery"]
 
@@ -34,13 +34,14 @@ def seed_lottery(
         "lr": base.choice("learning rate", lr, (0.1, 0.2, 0.5, 1.0, 2.0)),
         "steps": base.choice("train for", steps, LENGTHS),
     }
-    figure = base.new_figure(900, 390)
+    figure = base.new_figure(900, 460)
     picture = plots.LotteryPicture(figure, SEEDS)
 
     def update(shown, seed, hidden, lr, steps):
         (solved,) = experiments.lottery_of(hidden, lr, SEEDS).solved
         run, outputs, on = experiments.replay(seed, hidden, lr, steps)
         now = mlp.boundary(run, shown, "relu", frame=picture.frame)
+        space = experiments.hidden_space(run, shown) if hidden == 2 else None
         picture.move(
             solved,
             seed,
@@ -52,6 +53,7 @@ def seed_lottery(
             outputs[shown],
             run.losses,
             shown,
+            space,
         )
         numbers = {
             **now._asdict(),
@@ -60,11 +62,16 @@ def seed_lottery(
             "on": on[shown],
             "losses": run.losses,
         }
+        where = ""
+        if space is not None:
+            numbers |= {"places": space.places}
+            where = f" The hidden layer puts {_where(run.x, space.places)}."
         done = shown * steps // ALL
         says = _say_start(seed, hidden, done, outputs[shown], now.loss, on[shown])
+        says += _say_unseen(now.units, picture.frame)
         return (
-            f"{says} With {hidden} hidden units and rate {lr:g}, {solved.sum()} of {SEEDS} seeds "
-            "solve XOR in 2,000 steps."
+            f"{says}{where} With {hidden} hidden units and rate {lr:g}, {solved.sum()} of {SEEDS} "
+            "seeds solve XOR in 2,000 steps."
         ), numbers
 
     def clicked(x, y):
@@ -98,6 +105,20 @@ def _say_start(seed, hidden, done, outputs, loss, on):
     return (
         f"Seed {seed} after {count(done, 'step', ',')}: {verdict}, loss {fixed(loss, 2)}. {units}"
     )
+
+
+def _say_unseen(units, frame):
+    """Which units' lines the plane does not show; nothing for more units than are numbered."""
+    ends = [(a, b, 1) for a in frame for b in frame]
+    sides = np.array(ends) @ units.T > 0
+    unseen = [str(k) for k, side in enumerate(sides.T, 1) if side.all() or not side.any()]
+    if not unseen or len(units) > plots.MOST_NAMED:
+        return ""
+    lines, units, lie = (
+        agree(len(unseen), *words)
+        for words in (("line", "lines"), ("unit", "units"), ("lies", "lie"))
+    )
+    return f" The {lines} of {units} {listed(unseen)} {lie} outside the picture."
 
 
 @base.apart()

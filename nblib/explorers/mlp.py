@@ -376,19 +376,22 @@ def first_layer_picture(reader, units=8):
     reader: an `experiments.mlp.Reader`; shown are its first units that are not dead.
     """
     alive = np.sort(experiments.answers(reader, 1).units)[:units]
+    before, after = reader.start[alive], reader.layers[0][0][alive]
+    grown = np.median(np.abs(after).max(axis=1) / np.abs(before).max(axis=1))
     figure = base.new_figure(900, 250)
     plots.pixels(
         figure,
         {
-            "before training": (reader.start[alive], True),
-            "after training": (reader.layers[0][0][alive], True),
+            "before training": (before, True),
+            "after training": (after, True),
         },
     )
     return base.Still(
         figure,
         f"The 784 weights of {units} hidden units, laid out as the image they look at: orange "
         "positive, blue negative, white 0, each on a scale of its own. Above before training, "
-        "below after it.",
+        f"below after it: there the largest weight is about {grown:.0f} times as large, and so "
+        "what is left of the noise of the start looks paler.",
     )
 
 
@@ -421,19 +424,19 @@ def second_layer_picture(reader, most=50):
         figure,
         f"For each digit the unit of the second hidden layer whose {most} images agree most{none}. "
         f"Above: the mean of the {most} training images that excite the unit most, and how many of "
-        f"them show the digit. The unit under {digits[least]} is the least decided: it answers to "
+        f"them show the digit. The unit under {digits[least]} is the most mixed: it answers to "
         f"{listed(f'{n} images of {d}' for n, d in mixed[:3])}. {_surest(digits[surest])}, and yet "
         f"on for {' to '.join(f'{n:,}' for n in ends)} of all {len(reader.images):,} images. "
-        "Below: the slope of the unit for each pixel, orange where more ink excites it, blue where "
-        "more ink silences it.",
+        f"Below: the slope of the unit for each pixel, averaged over its {most} images, orange "
+        "where more ink excites it, blue where more ink silences it.",
     )
 
 
 def _surest(digits):
-    """Under which digits the most decided units are."""
+    """Under which digits the purest units are."""
     if len(digits) == 1:
-        return f"The unit under {digits[0]} is the most decided"
-    return f"The units under {listed(map(str, digits))} are the most decided"
+        return f"The unit under {digits[0]} is the purest"
+    return f"The units under {listed(map(str, digits))} are the purest"
 
 
 @base.apart()

@@ -6,6 +6,7 @@ from matplotlib.collections import LineCollection
 
 from nblib.plots import style
 from nblib.plots.mlp import LossFilm, edge, unit_line
+from nblib.plots.why import seen_part
 
 LOTTERY_ACROSS = 10  # marks side by side
 
@@ -26,22 +27,27 @@ def _lottery_axes(ax, title, seeds):
 
 
 class LotteryPicture:
-    """A mark for each seed; the network of one of them, and its loss (slide 32)."""
+    """A mark for each seed; of one of them the network, hidden space and loss (slide 32)."""
 
     frame = (-0.5, 1.5)  # of the plane, along both axes
     levels = ((np.log(2), "4 corners alike"), (0.4774, "3 alike"), (np.log(2) / 2, "2 alike"))
 
     def __init__(self, figure, seeds=200):
-        self.ax, plane, curve = figure.subplots(1, 3, width_ratios=(0.85, 1.25, 1.15))
+        parts = figure.add_gridspec(2, 3, width_ratios=(0.8, 1.3, 1.1), height_ratios=(1.35, 1))
+        self.ax, plane = figure.add_subplot(parts[:, 0]), figure.add_subplot(parts[:, 1])
+        self.space = HiddenSpaceFilm(figure.add_subplot(parts[0, 2]))
+        curve = figure.add_subplot(parts[1, 2])
         _lottery_axes(self.ax, "200 random starts", seeds)
         moving = {"animated": True}
         self.x, self.y = _marks(seeds)
-        self.won = self.ax.scatter([], [], s=34, c=style.RIGHT, marker="o", **moving)
-        self.lost = self.ax.scatter(
-            [], [], s=34, c=style.WRONG, marker="x", linewidths=1.5, **moving
-        )
-        self.here = self.ax.scatter(
-            [], [], s=190, facecolors="none", edgecolors=style.INK, linewidths=1.8, **moving
+        # As lines of marks they are drawn faster than by scatter.
+        self.won, self.lost, self.here = (
+            self.ax.plot([], [], mark, markersize=size, linestyle="none", **look, **moving)[0]
+            for mark, size, look in (
+                ("o", 5.8, {"color": style.RIGHT, "markeredgewidth": 1}),
+                ("x", 5.8, {"color": style.WRONG, "markeredgewidth": 1.5}),
+                ("o", 14, {"color": style.INK, "markeredgewidth": 1.8, "fillstyle": "none"}),
+            )
         )
         style.axes(
             plane,
@@ -55,17 +61,7 @@ class LotteryPicture:
         plane.set_aspect("equal")
         plane.set_xticks([0, 1])
         plane.set_yticks([0, 1])
-        self.ground = plane.imshow(
-            np.zeros((2, 2)),
-            cmap=style.FIELD,
-            vmin=0,
-            vmax=1,
-            origin="lower",
-            extent=(*self.frame, *self.frame),
-            interpolation="none",
-            zorder=0.5,
-            **moving,
-        )
+        self.ground = _ground(plane, self.frame)
         self.lines = plane.add_collection(
             LineCollection(
                 [], colors=style.GREEN, linewidths=1.6, linestyles="--", zorder=1.6, **moving
@@ -74,9 +70,7 @@ class LotteryPicture:
         self.sides = plane.add_collection(
             LineCollection([], colors=style.GREEN, linewidths=3, zorder=1.6, **moving)
         )
-        self.edge = plane.add_collection(
-            LineCollection([], colors=style.INK, linewidths=2.6, zorder=1.5, **moving)
-        )
+        self.edge = _edge(plane)
         self.points = style.Points(plane, size=150, zorder=2)
         self.said = style.Stamps(plane, zorder=3)
         style.axes(
@@ -89,35 +83,144 @@ class LotteryPicture:
         )
         for level, words in self.levels:
             curve.axhline(level, color=style.MUTED, linewidth=1, linestyle=":")
-            curve.text(99, level + 0.022, words, ha="right", fontsize=10, color=style.MUTED)
+            curve.text(99, level + 0.012, words, ha="right", fontsize=10, color=style.MUTED)
         self.film = LossFilm(curve)
 
-    def move(self, solved, seed, grid, field, units, x, labels, outputs, losses, shown):
+    def move(self, solved, seed, grid, field, units, x, labels, outputs, losses, shown, space):
         """solved (S,); seed: the one that is replayed; grid (c,), field (c, c), units (hidden, 3)
-        w1, w2, b; x (4, 2), labels (4,), outputs (4,); losses (101,); shown: 0 to 100."""
-        at = np.column_stack([self.x, self.y])
-        self.won.set_offsets(at[solved])
-        self.lost.set_offsets(at[~solved])
-        self.here.set_offsets(at[[seed]])
+        w1, w2, b; x (4, 2), labels (4,), outputs (4,); losses (101,); shown: 0 to 100; space:
+        what `HiddenSpaceFilm.move` takes first, or None."""
+        self.won.set_data(self.x[solved], self.y[solved])
+        self.lost.set_data(self.x[~solved], self.y[~solved])
+        self.here.set_data(self.x[[seed]], self.y[[seed]])
         self.ground.set_data(field)
-        units = [unit for unit in units if unit[:2].any()]
-        self.lines.set_segments([unit_line(unit, 4) for unit in units])
-        self.sides.set_segments([_side(unit) for unit in units])
-        self.edge.set_segments(edge(grid, field))
+        self.lines.set_segments([unit_line(unit, 4) for unit in units if unit[:2].any()])
+        frame = (*self.frame, *self.frame)
+        seen = {k: seen_part(unit[:2], unit[2], frame) for k, unit in enumerate(units, 1)}
+        sides = {k: _side(units[k - 1], ends) for k, ends in seen.items() if len(ends)}
+        self.sides.set_segments(list(sides.values()))
+        named = sides.items() if len(units) <= MOST_NAMED else ()
+        names = [stamp for k, side in named for stamp in _named(k, side, self.frame)]
+        self.edge.set_segments(_seen_edge(grid, field))
         self.points.move(x, labels)
         words = [
             style.stamped_text(f"{p:.2f}", place, (0, 14 if place[1] else -26), plate=True)
             for place, p in zip(x, outputs, strict=True)
         ]
-        self.said.show([stamp for word in words for stamp in word])
+        self.said.show(names + [stamp for word in words for stamp in word])
         self.film.move(np.minimum(losses, 0.82), shown)
+        self.space.move(space, x, labels)
 
 
-def _side(unit, middle=(0.5, 0.5), length=0.14):
-    """A short stroke from a unit's line to the side where it is on. unit (3,) -> (2, 2)"""
-    weight, bias = unit[:2], unit[2]
-    foot = middle - (weight @ middle + bias) * weight / (weight @ weight)
-    return np.array([foot, foot + length * weight / np.hypot(*weight)])
+MOST_NAMED = 4  # hidden units whose lines are numbered
+
+
+def _side(unit, ends, length=0.14):
+    """A short stroke from the middle of what is seen of a unit's line to where the unit is on.
+
+    unit (3,), ends (2, 2) -> (2, 2)
+    """
+    middle = ends.mean(axis=0)
+    return np.array([middle, middle + length * unit[:2] / np.hypot(*unit[:2])])
+
+
+def _named(number, side, frame):
+    """The number of a unit, beyond its stroke, and within the frame. side (2, 2) -> stamps"""
+    place = np.clip(side[1] + 0.5 * (side[1] - side[0]), frame[0] + 0.06, frame[1] - 0.06)
+    return style.stamped_text(str(number), place, (0, -5), plate=True, weight="bold")
+
+
+class HiddenSpaceFilm:
+    """The corners where a hidden layer of two units puts them, and what the output says there.
+
+    The Axes stand still in units of the size; its number stands at their ends.
+    """
+
+    SEEN = (-0.38, 1.25)
+    # A corner that wants 0 has its name below, the others above: of XOR, neighbours take turns.
+    SHIFTS = (-24, 12)
+
+    def __init__(self, ax):
+        style.axes(ax, "the hidden space", "$h_1$", "$h_2$", self.SEEN, self.SEEN, grid=False)
+        ax.set_aspect("equal")
+        # Labels without colour keep the room for the numbers, which are drawn with what moves.
+        ax.set_xticks((0, 1), "08")
+        ax.set_yticks((0, 1), "08")
+        ax.tick_params(labelcolor="none")
+        self.grid = np.linspace(*self.SEEN, 41)
+        moving = {"animated": True, "zorder": 2.2, "linestyle": "none"}
+        self.ground = _ground(ax, self.SEEN)
+        self.edge = _edge(ax)
+        self.corners = [
+            ax.plot([], [], mark, markersize=size, color=colour, markeredgecolor="white", **moving)[
+                0
+            ]
+            for mark, colour, size in zip(  # a square on a circle leaves its rim to be seen
+                style.CLASS_MARKERS[:2], style.CLASS_COLOURS[:2], (12, 7), strict=True
+            )
+        ]
+        self.words = style.Stamps(ax, zorder=3)
+
+    def move(self, space, x, labels):
+        """space: places (4, 2) of the corners x (4, 2), v1, v2, c of the output (3,), and size; or
+        None where the hidden layer is no plane."""
+        if space is None:
+            self.ground.set_data(np.full((2, 2), 0.5))
+            self.edge.set_segments([])
+            for corners in self.corners:
+                corners.set_data([], [])
+            words = style.stamped_text("with 2 units only", (0.5, 0.5), colour=style.MUTED)
+            self.words.show(words)
+            return
+        places, (v1, v2, c), size = space
+        h1, h2 = np.meshgrid(self.grid * size, self.grid * size)
+        field = 1 / (1 + np.exp(-(v1 * h1 + v2 * h2 + c)))
+        self.ground.set_data(field)
+        self.edge.set_segments(_seen_edge(self.grid, field))
+        low = self.SEEN[0]
+        stamps = [
+            stamp
+            for number in (0, size)
+            for place, shift in (
+                ((number / size, low), (0, -19)),
+                ((low, number / size), (-13, -5)),
+            )
+            for stamp in style.stamped_text(str(number), place, shift)
+        ]
+        for k, (shift, corners) in enumerate(zip(self.SHIFTS, self.corners, strict=True)):
+            corners.set_data(*places[labels == k].T / size)
+            for place, names in names_at(places[labels == k] / size, x[labels == k]).items():
+                for row, name in enumerate(names):
+                    at = 0, shift + 15 * row * (1 if k else -1)
+                    stamps += style.stamped_text(name, place, at, plate=True)
+        self.words.show(stamps)
+
+
+def _ground(ax, frame):
+    """An image of a field of probabilities, as yet empty, that fills the frame of an Axes."""
+    return ax.imshow(
+        np.zeros((2, 2)),
+        cmap=style.FIELD,
+        vmin=0,
+        vmax=1,
+        origin="lower",
+        extent=(*frame, *frame),
+        interpolation="none",
+        zorder=0.5,
+        animated=True,
+    )
+
+
+def _edge(ax):
+    """The line where an output says one half, as yet nowhere."""
+    return ax.add_collection(
+        LineCollection([], colors=style.INK, linewidths=2.6, zorder=1.5, animated=True)
+    )
+
+
+def _seen_edge(grid, field):
+    """Where a field crosses one half; nowhere if it is one half everywhere, but for a breath."""
+    return edge(grid, field) if np.abs(field - 0.5).max() > 0.02 else []
 
 
 def lottery(figure, widths, solved):
@@ -168,10 +271,7 @@ def _corners(ax, title, across, up, places, x, labels):
     points.move(places, labels)
     for scatter, size in zip(points.scatters, (220, 80), strict=True):
         scatter.set_sizes([size])  # a square on a circle leaves its rim to be seen
-    names = {}
-    for place, (a, b) in zip(places.round(2), x, strict=True):
-        names.setdefault(tuple(place + 0.0), []).append(f"({a:.0f},{b:.0f})")
-    for place, here in names.items():
+    for place, here in names_at(places, x).items():
         ax.annotate(
             "\n".join(here),
             place,
@@ -184,3 +284,11 @@ def _corners(ax, title, across, up, places, x, labels):
             zorder=3,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
         )
+
+
+def names_at(places, x):
+    """Which corners x (N, 2) have gone to which of these places (N, 2): dict place -> names"""
+    names = {}
+    for place, (a, b) in zip(places.round(2), x, strict=True):
+        names.setdefault(tuple(place + 0.0), []).append(f"({a:.0f},{b:.0f})")
+    return names

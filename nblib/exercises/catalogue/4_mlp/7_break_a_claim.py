@@ -11,11 +11,12 @@ level: hard
 
 explorer: seed_lottery
 
-start: At how many corners must both units be on? With all four it cannot work, nor with one or two.
+start: At how many corners can both units be on: one, two, three or four? For each number ask where
+the *other* corners land in the hidden space; for four, whether a unit still bends between them.
 
-hint: Let both units look at s = x₁ + x₂, which is 0, 1, 1 and 2 at the corners. If both are on at
-s = 1 and s = 2 and off at s = 0, the output there is a·ReLU(…) + b·ReLU(…). It has to be 1 at s = 1
-and 0 at s = 2.
+hint: With all four it cannot work, nor with one or two. So three are left. Let both
+units look at s = x₁ + x₂, which is 0, 1, 1 and 2 at the corners. If both are on at s = 1 and s = 2
+and off at s = 0, the output there is a·ReLU(…) + b·ReLU(…). It has to be 1 at s = 1 and 0 at s = 2.
 
 hint: Two units that bend at the *same* place are one unit. They may bend at two places, as long as
 no corner lies between: anywhere from s = 0 to s = 1.
