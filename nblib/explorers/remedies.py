@@ -26,8 +26,8 @@ def overfitting(draws=6):
         f"falls to the end, to {fixed(run.train[:, -1].mean(), 2)} on average. The test loss is "
         f"lowest between epochs {best.min()} and {best.max()}, at "
         f"{fixed(run.test.min(axis=1).mean(), 2)}, and ends at "
-        f"{fixed(run.test[:, -1].mean(), 2)}; of the test points {fixed(then, 1)} % are right "
-        f"where it is lowest, and {fixed(end, 1)} % at the end.",
+        f"{fixed(run.test[:, -1].mean(), 2)}; of the test points more than "
+        f"{int(then)} % are right where it is lowest, and more than {int(end)} % at the end.",
     )
 
 
