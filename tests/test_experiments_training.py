@@ -463,15 +463,17 @@ def test_a_schedule_is_held_at_its_highest_place_and_at_its_end(kind):
         assert (shown.values["lr"], shown.values["epochs"]) == pytest.approx(ends)
 
 
-def test_four_rates_are_the_four_pictures_of_the_slide():
-    """Too small, good, oscillating, diverged: each with its factor 1 − 4η and its last loss."""
-    still = explorers.training.four_rates()
+def test_bowl_rates_are_the_pictures_of_the_slide():
+    """Too small, good, oscillating, diverged: each with its factor 1 − 4η and its last loss; and
+    the rate between the last two, at the limit, which the quiz asks about."""
+    still = explorers.training.bowl_rates()
     ends = [lab.descend("bowl", lr, 20).losses[-1] for lr in (0.01, 0.1, 0.4, 0.6)]
     assert max(ends[1:3]) < 1e-6 and ends[3] > 1e6
     for said in (
         f"0.01, factor 0.96: creeps, loss {ends[0]:.2f}",
         "0.1, factor 0.60: good",
         "0.4, factor −0.60: oscillates",
+        "0.5, factor −1.00: bounces, loss 2",
         "0.6, factor −1.40: diverges",
     ):
         assert f"η = {said}" in still.sentence

@@ -13,7 +13,8 @@ import torch
 from nblib import datasets, explorers
 from nblib.exercises import EXERCISES
 from nblib.exercises.graph import Node, graph
-from nblib.experiments import inside, remedies, scalars, training
+from nblib.experiments import inside, mnist, remedies, scalars, training
+from nblib.words import fixed
 
 # ------------------------------------------------------------------------------- the engine
 
@@ -75,11 +76,27 @@ def test_engine_train_learns_the_moons():
     assert still.sentence.startswith("40 of 40 points")
 
 
-def test_the_product_in_the_picture_is_the_sum_over_the_examples():
-    assert "five products" in explorers.scalars.product((0, 3)).sentence
+def test_the_product_in_the_picture_is_the_gradient_of_the_notebooks_network():
+    """The entry that is framed, and all of d_W2, against torch."""
+    rng = np.random.default_rng(0)
+    X, labels = rng.normal(size=(5, 3)), np.array([0, 1, 1, 0, 1])
+    P = {name: rng.normal(size=size) for name, size in (("W1", (4, 3)), ("b1", 4))}
+    P |= {name: rng.normal(size=size) for name, size in (("W2", (2, 4)), ("b2", 2))}
+    T = {name: torch.tensor(value, requires_grad=True) for name, value in P.items()}
+    hidden = torch.relu(torch.tensor(X) @ T["W1"].T + T["b1"])
+    logits = hidden @ T["W2"].T + T["b2"]
+    torch.nn.functional.cross_entropy(logits, torch.tensor(labels)).backward()
+    d_logits, found = scalars.last_layer(P, X, labels)
+    wanted = T["W2"].grad.numpy()
+    np.testing.assert_allclose(found, hidden.detach().numpy(), rtol=1e-12)
+    np.testing.assert_allclose(d_logits.T @ found, wanted, rtol=1e-9, atol=1e-12)
+    sentence = explorers.scalars.product(P, X, labels, chosen=(1, 2)).sentence
+    assert f"five products, one for each example, added to {fixed(wanted[1, 2], 2)}." in sentence
 
 
 # ------------------------------------------------------------------------------ batches, rates
+
+POWERS = (0.001, 0.01, 0.1, 1.0)
 
 
 def test_batch_see_single_examples_are_first_and_do_not_arrive():
@@ -92,6 +109,9 @@ def test_batch_see_single_examples_are_first_and_do_not_arrive():
     assert ends[1] < ends[0] < ends[2]  # and so the quiz
     assert np.median(training.batches(1, 0.4).excess[-1]) > 1
     assert np.median(training.batches(256, 0.4).excess[-1]) < 0.001
+    for size, rate in ((1, 0.003), (16, 0.05), (256, 0.4)):  # cell batch-three-rates
+        ends = {lr: np.median(training.batches(size, lr).excess[-1]) for lr in (0.003, 0.05, 0.4)}
+        assert min(ends, key=ends.get) == rate and ends[rate] < 0.001
     ends = [np.median(training.bearing(size), axis=1) for size in (1, 16, 256)]
     assert np.diff([training.RATES[end.argmin()] for end in ends]).min() > 0  # a larger rate each
     assert max(end.min() for end in ends) < 0.001  # and with it all come very near
@@ -250,6 +270,21 @@ def test_guidelines_the_finder_points_near_the_best_rates(name, best):
     assert middle[np.isclose(inside.TRIED, 1e-3)] < (0.2 if name == "SGD" else 1)
 
 
+@pytest.mark.parametrize("name, best", [("SGD", 0.1), ("Adam", 0.01)])
+def test_walk_see_of_four_powers_of_ten_the_lowest_loss_after_a_while_tells_the_best(name, best):
+    for seed in range(3):
+        runs = {lr: mnist.train_small(lr, optimizer=name, weight_seed=seed) for lr in POWERS}
+        assert min(POWERS, key=lambda lr: runs[lr].losses[-10:].mean()) == best
+        assert max(POWERS, key=lambda lr: runs[lr].test_accuracy) == best
+
+
+def test_race_seen_what_momentum_gains_and_where_it_comes_in_late():
+    slow, fast = (training.race("valley", lr).arrived for lr in (0.01, 0.03))
+    assert (slow["SGD"], slow["Momentum"]) == (None, 43)
+    assert (fast["SGD"], fast["Momentum"]) == (41, 44)
+    assert np.isclose(sum(0.9**k for k in range(200)), 10)  # "up to ten times"
+
+
 # ----------------------------------------------------------------------- inside a network
 
 
@@ -338,6 +373,8 @@ def test_overfitting_the_training_loss_falls_and_the_test_loss_turns_in_every_dr
     assert [then[0], end[0]] == pytest.approx([0.80, 0.89], abs=0.015)  # of the training points
     assert [then[2], end[2]] == pytest.approx([0.77, 0.705], abs=0.015)
     assert (at_best[2] > run.right[2, :, -1]).all()  # in each draw
+    said = explorers.remedies.overfitting().sentence
+    assert "more than 77 % are right where it is lowest, and more than 70 % at the end." in said
 
 
 @pytest.mark.slow

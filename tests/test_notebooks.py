@@ -8,16 +8,19 @@ paths or unexplained exceptions that nbval would let pass.
 
 import ast
 import base64
+import builtins
 import functools
 import io
 import json
 import re
+import symtable
 
 import nbformat
 import numpy as np
 import pytest
 from PIL import Image
 
+from nblib.grading.slices import python_of
 from tests.runs import PATHS, every_run, every_run_here
 from tools import minutes
 from tools import run_notebooks as tool
@@ -100,6 +103,73 @@ def test_a_cell_that_fills_a_list_makes_it(path):
             and isinstance(part.func.value, ast.Name)
         }
         assert filled <= made, describe(cell)
+
+
+def tables(table):
+    """A cell's table of names, and those of the functions and classes in it."""
+    yield table
+    for child in table.get_children():
+        yield from tables(child)
+
+
+def read_and_made(cell):
+    """Which global names a cell reads, in its functions too, and which ones it gives a value."""
+    top = symtable.symtable(python_of(cell.source), "cell", "exec")
+    read = {
+        name.get_name()
+        for table in tables(top)
+        for name in table.get_symbols()
+        if name.is_referenced() and (table is top or name.is_global())
+    }
+    own = (n for n in top.get_symbols() if n.is_assigned() or n.is_imported() or n.is_namespace())
+    return read, {name.get_name() for name in own}
+
+
+def lacking(cells):
+    """What would be missing, or another thing, without the sections marked optional or homework.
+
+    The names that a cell of the core path reads come from the core path; those of a marked section
+    may come from this section and the marked ones around it as well. A run from top to bottom,
+    which the tests above make, would not notice.
+    """
+    maker, said = dict.fromkeys(dir(builtins)), []  # the innermost marked heading, None for core
+    for cell, outside in minutes.placed(cells):
+        if cell.cell_type != "code" or "raises-exception" in cell.metadata.get("tags", ()):
+            continue  # what raises on purpose may be no Python, and gives nothing to others
+        read, made = read_and_made(cell)
+        there = {name for name, heading in maker.items() if heading in (None, *outside)}
+        if missing := sorted(read - made - there):
+            where = outside[-1][1] if outside else "the core path"
+            said.append(f"{where}: {describe(cell)} needs {', '.join(missing)}")
+        maker.update(dict.fromkeys(made, outside[-1] if outside else None))
+    return said
+
+
+@every_notebook
+def test_what_is_marked_optional_or_homework_can_be_left_out(path):
+    """The core path runs by itself, and each marked section after the core path above it."""
+    assert lacking(load(path).cells) == []
+
+
+def test_what_is_lacking_is_found():
+    v4 = nbformat.v4
+    cells = [
+        v4.new_code_cell("import math\nx = 2"),
+        v4.new_markdown_cell("## A (homework)"),
+        v4.new_code_cell("def mine(a):\n    return math.sqrt(a)"),
+        v4.new_markdown_cell("### B (optional)"),
+        v4.new_code_cell("y = mine(x)"),
+        v4.new_markdown_cell("### C (optional)"),
+        v4.new_code_cell("def later():\n    return y\nx = [z for z in range(3)]"),
+        v4.new_markdown_cell("## D"),
+        v4.new_code_cell("mine(x)"),
+        v4.new_code_cell("x = 3"),
+        v4.new_code_cell("print(x)"),
+    ]
+    assert [line.split(":")[0] + line[line.index(" needs") :] for line in lacking(cells)] == [
+        "C (optional) needs y",
+        "the core path needs mine, x",
+    ]
 
 
 @every_run_here

@@ -18,7 +18,7 @@ from nblib.exercises import EXERCISES, QUIZZES, ready
 from nblib.exercises.quiz import LETTERS
 from nblib.experiments.slides import SLIDES
 from tests import axe
-from tools.minutes import FENCE, HEADING, OUTSIDE
+from tools.minutes import placed
 from tools.site import slides
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,16 +41,7 @@ def both(request, folder):
 
 def core(cells):
     """The cells of the core path."""
-    outside = 0
-    for cell in cells:
-        if cell.cell_type == "markdown":
-            for match in HEADING.finditer(FENCE.sub("", cell.source)):
-                if outside and len(match[1]) <= outside:
-                    outside = 0
-                if not outside and OUTSIDE.search(match[2]):
-                    outside = len(match[1])
-        if not outside:
-            yield cell
+    return (cell for cell, outside in placed(cells) if not outside)
 
 
 def flat(text):

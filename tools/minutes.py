@@ -90,6 +90,19 @@ def sections(notebook):
     return [section for section in found if section.minutes]
 
 
+def placed(cells):
+    """(cell, outside) for each cell; outside: the marked headings that it stands under, as pairs of
+    a number in the order of the headings and the text, the innermost last. On the core path: ()."""
+    stack, number = [], 0
+    for cell in cells:
+        text = FENCE.sub("", cell.source) if cell.cell_type == "markdown" else ""
+        for match in HEADING.finditer(text):
+            number += 1
+            stack = [head for head in stack if head[0] < len(match[1])]
+            stack.append((len(match[1]), number, match[2]))
+        yield cell, tuple(head[1:] for head in stack if OUTSIDE.search(head[2]))
+
+
 def minutes(notebook):
     """(core, outside): minutes of the core path, and of all that is optional or homework."""
     parts = sections(notebook)

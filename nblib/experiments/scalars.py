@@ -95,6 +95,17 @@ def parts(**yours):
     return Parts(*({**ours, **{n: yours[n] for n in own if own[n]}}[n] for n in ours), said)
 
 
+def last_layer(P, X, labels):
+    """What the gradient of W2 is made from, in a network of arrays, ReLU and cross-entropy.
+
+    P: a dict of W1 (h, d), b1, W2 (c, h) and b2; X (N, d), labels (N,) -> (d_logits (N, c),
+    hidden (N, h)), the gradients of the mean loss at the logits and the hidden layer's outputs.
+    """
+    hidden = np.maximum(X @ P["W1"].T + P["b1"], 0)
+    shares = softmax(hidden @ P["W2"].T + P["b2"])
+    return (shares - np.eye(len(P["W2"]))[labels]) / len(X), hidden
+
+
 def moons(count=40, noise=0.1, seed=0):
     """Points of the two moons as plain numbers: a list of (x1, x2, t), with t = 1 or −1."""
     x, labels = datasets.make("moons", count, noise, seed)

@@ -114,5 +114,6 @@ def rates(optimizers=("SGD", "Adam")):
     return base.Still(
         figure,
         f"Small digits, 196 → 32 → 10. Above, the rate is raised from update to update. "
-        f"{'; '.join(words)} (dashed). Below, three passes at one rate, three random starts.",
+        f"{'; '.join(words)} (dashed). Below, three passes at one rate. Thin lines and dots: one "
+        "random start each; thick lines, and those through the dots: their median.",
     )

@@ -11,16 +11,13 @@ __all__: list[str] = []
 
 
 @base.apart()
-def product(chosen=(1, 2)):
+def product(P, X, labels, chosen=(1, 2)):
     """A still picture: the gradient of a weight matrix as a product, one of its entries framed.
 
-    chosen: the row and the column of that entry.
+    P: the arrays W1 (4, 3), b1, W2 (2, 4) and b2 of a network 3 → 4 → 2, a dict; X (5, 3), labels
+    (5,): the examples; chosen: the row and the column of that entry.
     """
-    rng = np.random.default_rng(1)
-    shares = experiments.softmax(rng.normal(size=(5, 2)))
-    labels = np.array([0, 1, 1, 0, 1])
-    d_logits = (shares - np.eye(2)[labels]) / 5
-    hidden = np.maximum(rng.normal(size=(5, 4)), 0)
+    d_logits, hidden = experiments.last_layer(P, X, labels)
     figure = base.new_figure(900, 250)
     names = ("d_logits.T  (2, 5)", "hidden  (5, 4)", "d_W2  (2, 4)")
     plots.product(figure, d_logits.T, hidden, names, chosen)

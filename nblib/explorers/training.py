@@ -412,8 +412,8 @@ def _say_race(surface, lr, beta, steps, result, own):
 
 
 @base.apart()
-def four_rates(rates=(0.01, 0.1, 0.4, 0.6), steps=20):
-    """A still picture: the bowl 2w² walked down with four learning rates (slide 40).
+def bowl_rates(rates=(0.01, 0.1, 0.4, 0.5, 0.6), steps=20):
+    """A still picture: the bowl 2w² walked down with several learning rates (slide 40).
 
     rates: above 0; steps: from 1.
     """
@@ -422,7 +422,7 @@ def four_rates(rates=(0.01, 0.1, 0.4, 0.6), steps=20):
         "slow": "creeps",
         "smooth": "good",
         "zigzag": "oscillates",
-        "bounces": "for ever",
+        "bounces": "bounces",
         "diverges": "diverges",
     }
     walks, words = {}, []
@@ -436,6 +436,6 @@ def four_rates(rates=(0.01, 0.1, 0.4, 0.6), steps=20):
         )
     figure = base.new_figure(900, 260)
     w = np.linspace(-here.reach[0], here.reach[0], 200)
-    plots.four_rates(figure, w, here.value(w[:, None]), walks)
+    plots.bowl_rates(figure, w, here.value(w[:, None]), walks)
     opening = f"The bowl {here.formula}, from w = 1 (black), {count(steps, 'step')} each."
     return base.Still(figure, f"{opening} {' '.join(words)}")

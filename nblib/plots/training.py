@@ -313,7 +313,7 @@ class RacePicture:
             line.set_data(np.arange(len(series)), np.clip(series, 1e-5, 1e6))
 
 
-def four_rates(figure, w, values, walks):
+def bowl_rates(figure, w, values, walks):
     """A walk down one curve at several rates, one panel each, still (slide 40).
 
     w (n,), values (n,): the curve; walks: dict title -> (path (k,), losses (k,)).
