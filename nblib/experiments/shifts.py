@@ -92,10 +92,60 @@ def first_layer(image, weights, bias):
 
 
 def kept(start, weights):
-    """How much of each pattern was there before training: the correlation (P,) of its numbers with
-    those at the start. Both (P, …), of one shape."""
-    pairs = zip(start, weights, strict=True)
-    return np.array([np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in pairs])
+    """How much of each pattern was there before training: the cosine (P,) of its numbers and those
+    at the start. Both (P, …), of one shape."""
+    pairs = [(a.ravel(), b.ravel()) for a, b in zip(start, weights, strict=True)]
+    return np.array([a @ b / np.sqrt((a @ a) * (b @ b)) for a, b in pairs])
+
+
+def grown(start, weights):
+    """How many times as long each pattern is as it was, (P,): its length is the root of the sum of
+    the squares of its numbers. Both (P, …), of one shape."""
+    long, before = (np.linalg.norm(x.reshape(len(x), -1), axis=1) for x in (weights, start))
+    return long / before
+
+
+def third_layer(images, weights):
+    """What the notebook's convolutional network makes of images (N, 28, 28), 0 to 255, up to its
+    third ReLU: (N, 64, 7, 7), computed without PyTorch.
+
+    weights: dict of the arrays of its state_dict, "0.weight" and so on.
+    """
+    x = datasets.normalise(images)[:, None]
+    for name in ("0", "3", "6"):
+        weight, bias = (weights[f"{name}.{what}"].astype(float) for what in ("weight", "bias"))
+        size = weight.shape[2]
+        around = size // 2, size // 2
+        padded = np.pad(x, ((0, 0), (0, 0), around, around))
+        patches = np.lib.stride_tricks.sliding_window_view(padded, (size, size), axis=(2, 3))
+        sums = np.tensordot(patches, weight, ([1, 4, 5], [1, 2, 3])) + bias
+        x = np.maximum(np.moveaxis(sums, 3, 1), 0)
+        if name != "6":
+            x = pooled(x)
+    return x
+
+
+class Best(NamedTuple):
+    """For each pattern of the third layer the images that excite it most, the first one most.
+
+    largest (N, 64): the maximum over all places in each of N images. images (64, most): which
+    images. places (64, most, 2): row and column, in the layer, of the maximum in each of these.
+    """
+
+    largest: np.ndarray
+    images: np.ndarray
+    places: np.ndarray
+
+
+def best(images, weights, most=50):
+    """The `Best` of images (N, 28, 28), 0 to 255; weights as for `third_layer`."""
+    parts = np.array_split(images, -(-len(images) // 200))
+    flat = [third_layer(part, weights).reshape(len(part), -1, 49) for part in parts]
+    largest = np.concatenate([part.max(axis=2) for part in flat])
+    at = np.concatenate([part.argmax(axis=2) for part in flat])
+    chosen = np.argsort(-largest, axis=0, kind="stable")[:most]
+    places = np.take_along_axis(at, chosen, axis=0).T
+    return Best(largest, chosen.T, np.stack(np.divmod(places, 7), axis=2))
 
 
 def accuracy_by_shift(ask, count=10_000, along="right"):

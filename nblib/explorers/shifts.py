@@ -19,7 +19,7 @@ __all__ = ["convolution", "learned_patterns", "receptive_field", "shifted_digits
 DARKEST = (
     2.5  # a response of this size has the full colour: strokes shall be seen, the largest are 4.4
 )
-NEAR = 0.85  # a pattern that correlates by more with its start has hardly turned
+NEAR = 0.85  # a pattern whose cosine with its start is larger has hardly turned
 
 
 def _distance(pixels, along="right"):
@@ -238,7 +238,7 @@ def learned_patterns(
 
     snapshot() adds responses (P, 28, 28), what the layer and its ReLU give, and ink (P,): of the
     digit's ink, the share on which each pattern responds; with a start also kept (P,), the
-    correlation of each pattern with what it was.
+    cosine of each pattern and what it was, and grown (P,), how many times as long it has become.
     Raises ValueError for arrays of other shapes.
 
     >>> explorers.learned_patterns().snapshot()["responses"].shape
@@ -258,7 +258,10 @@ def learned_patterns(
             f"start of shape {np.shape(start)} does not fit weights of shape {weights.shape}. Give "
             "the same weights as they were before training."
         )
-    kept = {} if start is None else {"kept": experiment.kept(np.asarray(start, float), weights)}
+    kept = {}
+    if start is not None:
+        begun = np.asarray(start, float)
+        kept = {"kept": experiment.kept(begun, weights), "grown": experiment.grown(begun, weights)}
     near = [f"{k + 1}" for k in np.flatnonzero(kept.get("kept", np.zeros(0)) > NEAR)]
     pictures = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
     controls = {
@@ -291,10 +294,42 @@ def learned_patterns(
             f"{'s' if len(on_paper) < 2 else ''}{by}."
         )
         if kept:
+            low, high = kept["grown"].min(), kept["grown"].max()
             sentence += (
-                f" Correlated by more than {NEAR} with what it was before training: "
-                f"{listed(near) if near else 'none'}."
+                f" The cosine with what it was before training is above {NEAR} for "
+                f"{listed(near) if near else 'none'}. In length the patterns have grown by factors "
+                f"of {fixed(low, 1)} to {fixed(high, 1)}."
             )
         return sentence, {"responses": responses, "ink": share, **kept}
 
     return base.Explorer(figure, controls, update)
+
+
+@base.apart()
+def best_digits_picture(weights, patterns=(44, 21, 16, 28, 1), count=2000, most=50):
+    """A still picture: the test digits that excite patterns of the third layer most.
+
+    weights: dict of the convolutional network's arrays; patterns: which of the 64, from 1; of the
+    first `count` test digits the `most` most exciting are counted, and eight are shown.
+    """
+    images, labels = (part[:count] for part in reading.test_set())
+    images = images.reshape(-1, reading.SIDE, reading.SIDE)
+    found = experiment.best(images, weights, most)
+    field = list(experiment.fields().values())[-1]
+    rows, said = {}, []
+    for pattern in patterns:
+        shown = found.images[pattern - 1]
+        corners = field.first + field.step * found.places[pattern - 1]
+        rows[f"{pattern}"] = images[shown[:8]], corners[:8]
+        digits = np.bincount(labels[shown], minlength=10)
+        often = [d for d in np.argsort(-digits, kind="stable")[:2] if digits[d]]
+        said.append(f"{pattern}: {listed([f'{digits[d]} show a {d}' for d in often])}")
+    figure = base.new_figure(720, 90 * len(rows) + 20)
+    plot.best_digits(figure, rows, field.size, reading.SIDE)
+    return base.Still(
+        figure,
+        f"Of the first {count:,} test digits those that excite some patterns of the third layer "
+        f"most, a row for each pattern; framed are the {field.size} × {field.size} pixels which "
+        f"the largest number looks at. Of the {most} most exciting digits of pattern "
+        f"{'; of '.join(said)}.",
+    )

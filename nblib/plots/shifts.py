@@ -176,8 +176,8 @@ class LearnedPicture:
     """Patterns of 3 × 3 numbers in a row; below each its response, and that with 2 × 2 maxima.
 
     patterns (P, 3, 3); side: of the responses, an even number; start (P, 3, 3): what the patterns
-    were before training, in a row above them, or None; kept (P,): the correlation of the two, a
-    number between them.
+    were before training, in a row above them, or None; kept (P,): the cosine of the two, a number
+    between them.
     """
 
     def __init__(self, figure, patterns, side, start=None, kept=None):
@@ -192,7 +192,7 @@ class LearnedPicture:
             names = ("after training", *names[1:])
             style_of = {"ha": "right", "va": "center", "fontsize": 10, "color": style.INK}
             ax.text(-4, small / 2 - above, "before training", **style_of)
-            ax.text(-4, -gap / 2, "correlation", **style_of)
+            ax.text(-4, -gap / 2, "cosine", **style_of)
         for name, top, size in zip(names, tops, sizes, strict=True):
             ax.text(-4, top + size / 2, name, ha="right", va="center", fontsize=10, color=style.INK)
         self.responses, self.pooled = [], []
@@ -222,6 +222,28 @@ class LearnedPicture:
             for image, array in zip(images, arrays, strict=True):
                 image.set_data(array)
                 image.set_clim(0, most)
+
+
+def best_digits(figure, rows, size, side):
+    """Rows of digits, each with a frame around the pixels that one number looks at.
+
+    rows: dict from a label to (images (n, side, side), corners (n, 2), the row and column of each
+    frame's first pixel); size: of the frames.
+    """
+    count = max(len(images) for images, _ in rows.values())
+    panels = figure.subplots(len(rows), count, squeeze=False)
+    for row, (label, (images, corners)) in zip(panels, rows.items(), strict=True):
+        for ax, image, (top, left) in zip(row, images, corners, strict=True):
+            ax.imshow(image, cmap="gray_r", interpolation="none")
+            ax.set(xticks=[], yticks=[])
+            ax.spines[:].set_color(style.GRID)
+            ends = ((left, left + size), (top, top + size))
+            (x, right), (y, bottom) = (np.clip(end, 0, side) for end in ends)
+            box = (x - 0.5, y - 0.5), right - x, bottom - y
+            ax.add_patch(Rectangle(*box, fill=False, edgecolor=style.RED, linewidth=1.5))
+        row[0].set_ylabel(
+            label, fontsize=11, color=style.INK, rotation=0, ha="right", va="center", labelpad=8
+        )
 
 
 def _image(ax, box, **options):

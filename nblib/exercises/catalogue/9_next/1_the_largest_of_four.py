@@ -1,8 +1,8 @@
 """9.1 The largest of four
 
 Write `maxima(response)`: of each block of 2 × 2 numbers only the largest. From 26 × 26 numbers 13 ×
-13 are left, as `nn.MaxPool2d(2)` in the next section makes them. The blocks do not overlap. The
-height and the width of `response` are even, but need not be equal.
+13 are left, as `nn.MaxPool2d(2)` makes them. The blocks do not overlap. The height and the width of
+`response` are even, but need not be equal.
 
 level: medium
 
@@ -18,8 +18,9 @@ largest number.
 
 well: By hand, in one line: `response.reshape(h // 2, 2, w // 2, 2).max(axis=(1, 3))`.
 
-explain: With blocks of 26 × 26 in place of 2 × 2, a single number is left. What does it say, and
-what does it forget?
+explain: Take the *mean* over the whole response of `upright` in place of the largest number. Which
+number do you get, for every digit that has two pixels of paper to its left and right? And what
+changes if ReLU comes first?
 """
 
 import numpy as np
