@@ -510,10 +510,11 @@ def test_the_training_command_makes_such_a_network():
     assert right > 0.7
 
 
-def losses(processes, *options):
+def losses(processes, logs):
     line = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
+    line += ["--log-dir", str(logs)]  # or it leaves an empty folder where temporary files go
     done = subprocess.run(
-        [sys.executable, *line, "scripts/train_ddp.py", *options],
+        [sys.executable, *line, "scripts/train_ddp.py"],
         cwd=FOLDER,
         env=for_kernels(),
         capture_output=True,
@@ -526,9 +527,9 @@ def losses(processes, *options):
 
 
 @pytest.mark.slow
-def test_two_processes_give_the_losses_of_one():
+def test_two_processes_give_the_losses_of_one(tmp_path):
     """In float64 and printed to six digits: equal but for a unit in the last one."""
-    one, two = losses(1), losses(2)
+    one, two = losses(1, tmp_path), losses(2, tmp_path)
     assert len(one) == 5 and one[0] == pytest.approx(np.log(10), abs=0.1) and one[-1] < 0.8
     np.testing.assert_allclose(one, two, atol=1.5e-6)
 
