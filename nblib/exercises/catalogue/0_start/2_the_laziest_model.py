@@ -225,4 +225,17 @@ with-label
     counts = np.bincount(labels)
     return counts.argmax(), counts.max() / len(labels)
 You return two things. The share alone is asked for.
+
+zeros-or-ones
+    return max(np.sum(labels == 0), np.sum(labels == 1)) / len(labels)
+You count only the labels 0 and 1. Here any whole number may occur: count each of them.
+
+place-of-the-largest
+    return np.mean(labels == np.argmax(labels))
+`np.argmax(labels)` is the place of the largest label. Count the labels first: the place of the
+largest *count* is the label that occurs most often.
+
+once-each
+    return 1 / len(labels)
+You count a single label, once. Count how often it occurs: the count goes up by 1 each time.
 """

@@ -13,8 +13,8 @@ explain: The model is still linear in its inputs. Why can it now draw a circle?
 start: x₁² + x₂² is the squared distance from the middle. How large is it at most for an orange
 point, and at least for a blue one?
 
-hint: Orange: at most 0.36. Blue: at least 0.81. The colour depends on nothing else, so x₁ and x₂
-need no weight of their own.
+hint: Orange: at most 0.36. Blue: at least 0.81. The colour depends on nothing else: w₃, the weight
+of the squared distance, does the work, and x₁ and x₂ need no weight of their own.
 
 hint: The sum must be above 0 for small squared distances and below 0 for large ones. Which sign has
 w₃?

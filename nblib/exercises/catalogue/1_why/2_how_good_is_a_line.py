@@ -232,4 +232,14 @@ The second input is missing in your score.
 each-entry
     return np.mean((X * w + b > 0) == t[:, None])
 `X * w` multiplies and does not add: you judge each entry, where `X @ w` judges each row.
+
+wrong-count
+    return np.sum((X @ w + b > 0) != t)
+You count the wrong answers. Asked is the share of the right ones.
+
+by-class
+    o = (X @ w + b > 0) == t
+    return (np.mean(o[t == 1]) + np.mean(o[t == 0])) / 2
+You take the mean of two shares, one for each label. Each row counts alike: take the share of all
+rows at once.
 """

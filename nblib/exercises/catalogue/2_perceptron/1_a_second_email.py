@@ -56,6 +56,9 @@ def numbers(draw):
     attachment = " Or has w₂ come in? There is no attachment: x₂ is 0." if both else ""
     forgotten = " Or have you added all three weights, and no b? x₂ is 0." if both else ""
     alone = " If it is w₁ alone: w₃ and b take part as well." if both else ""
+    summed = "It looks as if all three weights were added. There is no attachment: x₂ is 0."
+    if both:
+        summed = "Either w₂ was added (there is no attachment: x₂ is 0), or b is still to be added."
     return locals() | {"right": (z, output)}
 
 
@@ -86,7 +89,7 @@ It looks as if x₂ was taken for x₃: the attachment is missing, and the conta
 
 all-inputs
     (z + w2, int(z + w2 > 0)) if w2 != -b else (z + w2, 1 - int(z + w2 > 0))
-It looks as if all three weights were added. The email has no attachment: x₂ is 0, so w₂ stays out.
+{summed}
 
 no-bias-weight-sign
     (w1 - w3, int(w1 - w3 > 0))

@@ -144,14 +144,12 @@ You step when output and target agree. It is the other way round: only a mistake
 one-case-up
     lr * (t - y) * x → lr * max(t - y, 0) * x
     b + lr * (t - y) → b + lr * max(t - y, 0)
-One case is missing: the output was 1 and should have been 0. There t − y is −1, and the weights go
-down.
+One case is missing: t is 0, and the output is 1. There t − y is −1, and the weights go down.
 
 one-case-down
     lr * (t - y) * x → lr * min(t - y, 0) * x
     b + lr * (t - y) → b + lr * min(t - y, 0)
-One case is missing: the output was 0 and should have been 1. There t − y is 1, and the weights go
-up.
+One case is missing: t is 1, and the output is 0. There t − y is 1, and the weights go up.
 
 target-not-read
     lr * (t - y) * x → -lr * y * x
@@ -269,4 +267,11 @@ first-weight-kept
     step[0] = 0
     return w + step, b + lr * (t - y)
 The first weight never moves. Places are counted from 0: does your loop begin at 1?
+
+sigmoid-and-its-slope
+    y = 1 / (1 + np.exp(-(w @ x + b)))
+    d = (t - y) * y * (1 - y)
+    return w + lr * d * x, b + lr * d
+That is a step down the slope of a squared error, with a sigmoid. Rosenblatt's rule has neither: the
+output is 0 or 1, and the error is t − y.
 """

@@ -371,4 +371,56 @@ only-the-last-step
     return w, b, mistakes
 w and b change once in a pass, for its last example. The step stands outside the inner loop: look at
 its indentation.
+
+judged-before-the-pass
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(passes):
+        mistakes.append(int(np.sum((X @ w + b > 0) != t)))
+        for x, target in zip(X, t):
+            error = target - (1 if w @ x + b > 0 else 0)
+            w, b = w + lr * error * x, b + lr * error
+    return w, b, mistakes
+w and b are right. You count with the weights from before the pass. Count each mistake when it is
+made, with the weights of that moment.
+
+one-mistake-a-pass
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(passes):
+        wrong = 0
+        for x, target in zip(X, t):
+            error = target - (1 if w @ x + b > 0 else 0)
+            wrong += abs(error)
+            w, b = w + lr * error * x, b + lr * error
+            if error:
+                break
+        mistakes.append(wrong)
+    return w, b, mistakes
+Your pass ends at its first mistake. It goes on to the last row, whatever happens on the way.
+
+mean-of-the-passes
+    w, b, mistakes, ws, bs = np.zeros(X.shape[1]), 0.0, [], [], []
+    for _ in range(passes):
+        wrong = 0
+        for x, target in zip(X, t):
+            error = target - (1 if w @ x + b > 0 else 0)
+            wrong += abs(error)
+            w, b = w + lr * error * x, b + lr * error
+        mistakes.append(wrong)
+        ws.append(w)
+        bs.append(b)
+    return np.mean(ws, axis=0), np.mean(bs), mistakes
+You return the means of w and b over the passes. Asked are the last ones.
+
+last-list-only
+    w, b = np.zeros(X.shape[1]), 0.0
+    for _ in range(passes):
+        mistakes, wrong = [], 0
+        for x, target in zip(X, t):
+            error = target - (1 if w @ x + b > 0 else 0)
+            wrong += abs(error)
+            w, b = w + lr * error * x, b + lr * error
+        mistakes.append(wrong)
+    return w, b, mistakes
+w and b are right. The list is empty again at the start of each pass, so that one count is left.
+Make it once, before the loops.
 """

@@ -47,8 +47,8 @@ down from there.
 
 nor
     (-1, -1, 0.5)
-A single 1 already pulls the sum down to 0 or below: this is NOR. b must be larger than the pull of
-either weight.
+At (0,1) and (1,0) a single 1 already pulls the sum down to 0 or below: this is NOR. b must be
+larger than the pull of either weight.
 
 always
     (-1, -1, 2.5)
