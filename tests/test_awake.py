@@ -246,7 +246,7 @@ def test_an_exercise_is_answered_and_checked_and_an_endless_loop_is_stopped(site
     answer.locator(".edit").click()
     editor = answer.locator(".editor")
     assert editor.evaluate("editor => editor === document.activeElement")
-    for text, reply in ((right.replace("0)", "1)"), "3 of 5 cases"), (right, "all 5 cases agree")):
+    for text, reply in ((right.replace("0)", "1)"), "5 of 7 cases"), (right, "all 7 cases agree")):
         editor.fill(text)
         button.click()
         said.filter(has_text=reply).wait_for(timeout=PATIENCE)

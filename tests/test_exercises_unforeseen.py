@@ -239,11 +239,11 @@ FUNCTIONS = {  # exercise, function, what is said
         "def network(X, W1, b1, W2, b2):\n    z = X @ W1.T + b1\n    h = np.maximum(0, z)\n"
         "    return z @ W2.T + np.abs(b2) + 1"
     ), "`h` gets its value in line 3 and is never used."),
-    "a search for the least that begins at 0": ("0.1", (
-        "def nearest(X, y, point):\n    best, label = 0, y[0]\n    for row, lab in zip(X, y):\n"
+    "a search for the least that begins too low": ("0.1", (
+        "def nearest(X, y, point):\n    best, label = 6, y[0]\n    for row, lab in zip(X, y):\n"
         "        d = np.sum((row - point) ** 2)\n        if d < best:\n"
         "            best, label = d, lab\n    return label"
-    ), "Line 2: look at `0` in `0, y[0]`."),
+    ), "Line 2: look at `6`."),
     "two numbers in each other's place": ("8.8", (
         "def adam(w, g, m, v, t, lr):\n    m = 0.9 * m + 0.1 * g\n"
         "    v = 0.999 * v + 0.001 * g**2\n"
@@ -282,7 +282,7 @@ FUNCTIONS = {  # exercise, function, what is said
     ), "The result is 1 in every case tried."),
     "one of two targets": ("2.3", (
         "def update(w, b, x, t, lr):\n    y = 1 if w @ x + b > 0 else 0\n"
-        "    if t == 1 and y == 0:\n        return w + lr * x, b + lr\n    return w, b"
+        "    if t == 1 and y == 0:\n        return w + lr * x, b + lr\n    return w, b - y + t * y"
     ), "It is wrong only where `t` is 0."),
 }  # fmt: skip
 

@@ -95,4 +95,147 @@ among-labels
     len(labels) → len(c)
 You divide by the number of different labels. Each example counts, so divide by the number of
 examples.
+
+zeros
+    return np.mean(labels == 0)
+This is the share of zeros. Is 0 always the most frequent label?
+
+last
+    return np.mean(labels == labels[-1])
+You count the last label. In a loop that happens if the largest count so far is not kept. Wanted is
+the label that occurs most often.
+
+smallest
+    return np.mean(labels == labels.min())
+You take the smallest label. Wanted is the one that occurs most often.
+
+rounded-mean
+    return np.mean(labels == np.round(np.mean(labels)))
+You take the label nearest to the mean. The mean of labels says nothing about how often they occur.
+
+mean-or-rest
+    return max(np.mean(labels), 1 - np.mean(labels))
+The mean is the share of ones only if there are just zeros and ones. Here any whole number may
+occur: count each of them.
+
+not-zero
+    return np.mean(labels > 0)
+This is the share of labels above 0, all of them together. Each label is counted on its own.
+
+distinct
+    return len(np.unique(labels)) / len(labels)
+You count how many different labels there are. Count how often the most frequent one occurs.
+
+one-over-largest
+    return 1 / (labels.max() + 1)
+That is the mean of the shares of 0, 1, … up to the largest label, and what guessing among them
+gets. The lazy model does not guess: take the largest of these shares.
+
+tenth
+    return 0.1
+0.1 is what guessing among ten digits gets. Count: how often does the most frequent label occur?
+
+half
+    return 0.5
+½ is what a coin gets with two labels. Count: how often does the most frequent label occur?
+
+rarest
+    return np.unique(labels, return_counts=True)[1].min() / len(labels)
+You take the label that occurs least. Wanted is the one that occurs most often.
+
+rarest-with-none
+    return np.bincount(labels).min() / len(labels)
+You take the smallest count. Wanted is the largest.
+
+second
+    return np.sort(np.bincount(labels))[-2] / len(labels)
+You take the second largest count. Wanted is the largest.
+
+label-share
+    counts.max() / len(labels) → counts.argmax() / len(labels)
+`argmax` is the label itself. Divide how often it occurs, `max`, by the number of labels.
+
+largest-value
+    return np.max(labels) / len(labels)
+That is the largest label, divided. How often a label occurs, says `np.bincount(labels)`.
+
+guessing-by-share
+    return np.sum((np.bincount(labels) / len(labels)) ** 2)
+That is what guessing gets, each label as often as it occurs. The lazy model always says the same
+one.
+
+mean-count
+    return np.bincount(labels).mean()
+This is the mean of the counts. Wanted is the largest, as a share.
+
+by-others
+    c = np.bincount(labels)
+    return c.max() / max(1, c.sum() - c.max())
+You divide by the number of the other labels. Divide by the number of all.
+
+by-others-2
+    c = np.bincount(labels)
+    return c.max() / (c.sum() - c.max()) if c.sum() > c.max() else float("inf")
+You divide by the number of the other labels. Divide by the number of all.
+
+by-largest-label
+    return np.bincount(labels).max() / np.max(labels)
+You divide by the largest label. Divide by the number of labels, `len(labels)`.
+
+one-less
+    counts.max() / len(labels) → counts.max() / (len(labels) - 1)
+You divide by one less than the number of labels.
+
+zero-skipped
+    return np.bincount(labels)[1:].max() / len(labels)
+The label 0 is left out. It may be the most frequent one.
+
+last-skipped
+    most = np.bincount(labels).argmax()
+    return np.sum(labels[:-1] == most) / len(labels)
+The last label is not counted. `range(n)` ends at n − 1 already.
+
+first-skipped
+    most = np.bincount(labels).argmax()
+    return np.sum(labels[1:] == most) / len(labels)
+The first label is not counted. Places are counted from 0.
+
+longest-run
+    best = run = 1
+    for a, b in zip(labels, labels[1:]):
+        run = run + 1 if a == b else 1
+        best = max(best, run)
+    return best / len(labels)
+You count equal labels that stand side by side. All of a kind count, wherever they stand.
+
+equal-to-count
+    return np.mean(labels == np.bincount(labels).max())
+You compare the labels with a count. `argmax` is the label that occurs most often, `max` is how
+often.
+
+all-shares
+    return np.bincount(labels) / len(labels)
+These are the shares of all labels. One step is left: the largest of them.
+
+all-counts
+    return np.bincount(labels)
+These are the counts of all labels. Two steps are left: the largest of them, as a share.
+
+with-label
+    counts = np.bincount(labels)
+    return counts.argmax(), counts.max() / len(labels)
+You return two things. The share alone is asked for.
+
+zeros-or-ones
+    return max(np.sum(labels == 0), np.sum(labels == 1)) / len(labels)
+You count only the labels 0 and 1. Here any whole number may occur: count each of them.
+
+place-of-the-largest
+    return np.mean(labels == np.argmax(labels))
+`np.argmax(labels)` is the place of the largest label. Count the labels first: the place of the
+largest *count* is the label that occurs most often.
+
+once-each
+    return 1 / len(labels)
+You count a single label, once. Count how often it occurs: the count goes up by 1 each time.
 """

@@ -13,8 +13,8 @@ explain: The model is still linear in its inputs. Why can it now draw a circle?
 start: x₁² + x₂² is the squared distance from the middle. How large is it at most for an orange
 point, and at least for a blue one?
 
-hint: Orange: at most 0.36. Blue: at least 0.81. The colour depends on nothing else, so x₁ and x₂
-need no weight of their own.
+hint: Orange: at most 0.36. Blue: at least 0.81. The colour depends on nothing else: w₃, the weight
+of the squared distance, does the work, and x₁ and x₂ need no weight of their own.
 
 hint: The sum must be above 0 for small squared distances and below 0 for large ones. Which sign has
 w₃?
@@ -60,7 +60,7 @@ speak.
 not-squared
     (0, 0, -1, 0.85)
 The border lies too far out: blue points 0.9 away count as orange. Their squared distance is 0.81,
-so at 0.9 squared the sum must be 0 or below.
+and there the sum must be 0 or below.
 
 on-the-edge
     (0, 0, -1, 0.36)
@@ -84,6 +84,56 @@ The sum is above 0 at every point tried. How large may b be, if blue begins at a
 never
     (0, 0, -1, -0.5)
 The sum is never above 0 at the points tried. In the middle only b is left: which sign must it have?
+
+too-far
+    (0, 0, -1, 1)
+The border lies too far out: at a squared distance of 0.81 the sum must be 0 or below. With w₃ = −1
+that says how large b may be.
+
+middle-only
+    (0, 0, -1, 0.2)
+The border lies too far in: with a squared distance of 0.36, or less, the sum is still to be above
+0. Make b larger, or w₃ closer to 0.
+
+outside
+    (0, 0, 1, 0)
+w₃ must be below 0: the larger the squared distance, the smaller the sum. And in the middle only b
+is left, which must be above 0.
+
+outside-far
+    (0, 0, 1, -1)
+w₃ must be below 0: the larger the squared distance, the smaller the sum. And in the middle only b
+is left, which must be above 0.
+
+both-pull
+    (1, 1, -1, 0.5)
+x₁ and x₂ have weights of their own, and so the middle of the circle has moved. The colour depends
+on the squared distance alone.
+
+both-pull-down
+    (-1, -1, -1, 0.5)
+x₁ and x₂ have weights of their own, and so the middle of the circle has moved. The colour depends
+on the squared distance alone.
+
+first-pulls
+    (1, 0, -1, 0.5)
+x₁ has a weight of its own, and so the middle of the circle has moved. The colour depends on the
+squared distance alone.
+
+one-sided
+    (1, 1, 1, -0.5)
+w₃ must be below 0, b above 0, and x₁ and x₂ need no weights of their own: the colour depends on the
+squared distance alone.
+
+inputs-for-squares
+    (-1, -1, 0, 0.75)
+The weights of x₁ and x₂ are those of the inputs, not of their squares. With w₃ = 0 a straight line
+is left: the squared distance has the weight w₃.
+
+inputs-for-squares-2
+    (-1, -1, 0, 0.5)
+The weights of x₁ and x₂ are those of the inputs, not of their squares. With w₃ = 0 a straight line
+is left: the squared distance has the weight w₃.
 
 middle-moved
     (0.5, 0, -1, 0.5)

@@ -56,8 +56,9 @@ Always 0 and always 1 are tables too, and a line can do both: take w = (0, 0) an
 
 ones
     5
-Five is how many different *numbers of ones* there are, from none to four. Which corners are 1
-matters too: put the whole pattern into the set.
+Five is how many different *numbers of ones* there are, from none to four: which corners are 1
+matters too, so put the whole pattern into the set. Five come as well if none of the three numbers
+is ever below 0: let all run from −2 to 2.
 
 missing
     2
@@ -65,17 +66,18 @@ That many are missing. The question is how many can be done.
 
 too-few-lines
     6
-Six come from lines with no bias, and also six from lines with no negative weight. Let all three
-numbers run from −2 to 2.
+Six come from lines with no bias, from lines whose weights are never below 0 (or never above), and
+from lines with w₁ = w₂. Let all three numbers run from −2 to 2, each in its own loop.
 
 bias-range
     13
-13 come if b is never below 0, and also if the numbers stop short of 2, as in `range(-2, 2)`. Let
-all three run from −2 to 2.
+13 come if b is never below 0, or if there are too few numbers: `range(-2, 2)` stops short of 2, and
+−1, 0, 1 or −2, 0, 2 alone are too far apart. Let all three run from −2 to 2 in steps of 0.5.
 
 bias-not-above
     7
-It looks as if b is never above 0. Let it run from −2 to 2 as the weights do.
+It looks as if b is never above 0, or always, or one of the three numbers has always the same value
+(a set made anew in a loop keeps only the last turn). Let all three run from −2 to 2.
 
 unit-weights
     10
@@ -86,4 +88,63 @@ lines
     729
 You counted the lines tried, 9 × 9 × 9. Many of them give the same four outputs: put the outputs, as
 a tuple, into a set.
+
+always-zero
+    1
+One pattern comes if nothing varies, if all numbers are above 0, or if the set is made anew in each
+turn. Make the set once, before the loops, and let all three numbers run from −2 to 2.
+
+one-weight
+    4
+Four is the number of outputs in one pattern, and also what comes if the weights stay fixed and only
+b varies. Count the different patterns, with all three numbers from −2 to 2.
+
+bias-alone
+    3
+Three come if only b varies. Let w₁ and w₂ run from −2 to 2 as well, negative values too.
+
+pairs
+    9
+Nine is how many values each number takes. If both weights or b are only ever ±2, nine patterns come
+out as well. Let all three take all nine values, and count the patterns.
+
+one-corner-short
+    8
+Eight is half of the 16, or what comes with three corners in place of four. A line can do more: look
+at the length of your patterns.
+
+numbers-of-values
+    81
+81 is 9 × 9: two of the loops. Three numbers vary, and what is counted is different output patterns,
+not lines.
+
+outputs
+    2916
+You counted the single outputs, four for each of the 729 lines. Put the four outputs of a line
+together as a tuple into a set.
+
+functions-of-three
+    256
+256 is how many truth tables three inputs have. Here there are two, with 16 tables; how many of them
+can a line do?
+
+corners-inputs
+    64
+64 lines come if each number takes four values. What is counted is different output patterns: put
+them into a set.
+
+lines-125
+    125
+You counted lines, 5 × 5 × 5. Many of them give the same four outputs: put the outputs, as a tuple,
+into a set.
+
+lines-512
+    512
+You counted lines, 8 × 8 × 8, and the last value, 2, is missing. Put the outputs, as a tuple, into a
+set.
+
+both-left-out
+    11
+A few are missing. A line can do all but two of the 16: negative weights count, and so do *always 0*
+and *always 1*.
 """

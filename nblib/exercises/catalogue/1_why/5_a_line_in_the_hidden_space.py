@@ -63,4 +63,8 @@ sum up.
 origin
     (-1, 0, 0.5)
 Only (0,0) gets a 1. There the sum is c, so c may not be above 0; and v₁ has to push (1,0) up.
+
+c-positive
+    (-1, -1, 1.5)
+(1,0) and (2,1) are right. At (0,0) the sum is c alone, and it is not to be above 0.
 """

@@ -83,4 +83,39 @@ at-least-two
     (0, -1, -2, 0, 1, 0, -0.5)
 The lamp is on with two or three switches. One is odd: what makes the sum climb at the first switch,
 and fall at the second?
+
+exactly-two
+    (0, -1, -2, 0, 1, -2, -0.5)
+The lamp is on with two switches only. Wanted is odd: on at s = 1 and s = 3. So the sum has to climb
+above 0 at once, at the first switch, and fall at the second.
+
+none-only
+    (0, -1, -2, -1, 0, 0, 0.5)
+The lamp is on with no switch only. At s = 0 only the biases and c speak, and the sum must not be
+above 0 there; then it has to climb at the first switch.
+
+none-and-three
+    (0, -1, -2, -1, 0, 3, 0.5)
+Right for two and three switches. At s = 0 the sum must not be above 0, which is a matter of the
+biases and c, and at s = 1 it must.
+
+none-two-three
+    (0, -1, -2, -1, 3, 0, 0.5)
+Only three switches come out right. Wanted is off, on, off, on: the sum climbs at the first switch,
+falls at the second and climbs at the third.
+
+none-and-one
+    (0, -1, -2, 0, -1, 0, 0.5)
+Right for one and two switches. At s = 0 the sum must not be above 0, so c is too high there (or a
+bias above 0 speaks); and with all three switches it has to climb again.
+
+not-three
+    (0, -1, -2, 0, 0, -1, 0.5)
+The lamp is on but for three switches. At s = 0 the sum must not be above 0, at s = 2 it has to have
+fallen, and at s = 3 to have climbed again.
+
+not-two
+    (0, -1, -2, 0, -1, 3, 0.5)
+Nearly: only with no switch on the answer is wrong. There only the biases and c speak, and the sum
+must not be above 0.
 """

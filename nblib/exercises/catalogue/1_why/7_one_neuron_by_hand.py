@@ -68,9 +68,55 @@ One minus sign got lost: ({w3}) · {x3} is {third}.
 
 absolute
     (z, -z)
-z is right. ReLU drops a negative number, it does not change its sign.
+z is right. ReLU makes 0 of a negative number, neither its size without the sign nor 1.
 
 swapped
     (0, z)
 Both numbers are there, in the other order: z first, then y.
+
+missing-bias-no-relu
+    (z - b, z - b)
+Two things: b is still to be added, and ReLU gives nothing below 0.
+
+bias-sign-no-relu
+    (z - 2 * b, z - 2 * b)
+Two things: b is added, not subtracted, and ReLU gives nothing below 0.
+
+both-signs-lost
+    (z - 2 * second - 2 * third, z - 2 * second - 2 * third)
+Two minus signs got lost: the second and the third product, {second} and {third}, are below 0.
+
+relu-on-each-product
+    (first + b, first + b)
+It looks as if products below 0 were left out. All three count in z; the ReLU comes once, at the
+end.
+
+relu-before-bias
+    (z - b, b)
+b is added to the three products before the ReLU, so that z = w·x + b.
+
+z-with-relu
+    (0, 0)
+y is right. z is the number before the ReLU: it may be below 0.
+
+sigmoid
+    (z, round(1 / (1 + 2.718281828459045 ** -z), 2))
+z is right. That is a sigmoid of z. ReLU keeps what is above 0 and gives 0 for the rest.
+
+leaky
+    (z, z / 100)
+z is right. That is a leaky ReLU, which lets a hundredth through. ReLU gives 0 for all below 0.
+
+bias-as-output
+    (z, b)
+z is right, and b is in it already. y is ReLU(z).
+
+weights-added
+    (w1 + w2 + w3 + b, max(0, w1 + w2 + w3 + b))
+It looks as if the weights were added, without the inputs. Each weight is multiplied by its input
+first.
+
+bias-multiplied
+    ((z - b) * b, 0)
+It looks as if the sum of the products was multiplied by b. b is added, once.
 """

@@ -38,6 +38,8 @@ CASES = (
     (np.array([[1, 0, 0], [1, 0, 1], [0, 1, 1]]), np.array([2.0, 0.5, -1.5]), -0.5),
     (np.array([[2.0, -1.0], [1.0, 3.0]]), np.array([1.0, -0.5]), 0.25),
     (np.array([[0.0, 3.0], [2.0, 1.0]]), np.array([-1.0, 2.0]), -1.0),
+    (np.array([[1.0, 2.0], [3.0, 1.0], [0.5, 0.25]]), np.array([1.0, 1.0]), 0.5),  # all above 0
+    (np.array([[1.0, 2.0], [3.0, 1.0], [0.5, 0.25]]), np.array([1.0, 1.0]), -6.0),  # none
 )
 
 MISTAKES = """
@@ -85,4 +87,115 @@ wrong-axis
     X @ w → w @ X
 w meets the columns of X, and where X is square that even runs. Each row of X is one example: which
 order of the product pairs w with the rows?
+
+sigmoid
+    return 1 / (1 + np.exp(-(X @ w + b)))
+These are sigmoids of the scores, numbers between 0 and 1. The perceptron has a step: 1 where z > 0,
+else 0.
+
+relu
+    return np.maximum (0, X @ w + b)
+This is the ReLU of the scores. The perceptron has a step: 1 where z > 0, however large z is.
+
+clipped
+    return np.clip (X @ w + b, 0, 1)
+Clipping leaves a score between 0 and 1 as it is. The answer is 1 for every score above 0.
+
+cut
+    return np.clip (X @ w + b, 0, 1).astype(int)
+Here a score between 0 and 1 loses its decimals and becomes 0. It is above 0, so the answer is 1:
+compare.
+
+whole-scores
+    return (X @ w + b).astype (int)
+`astype(int)` cuts off the decimals of the scores. A comparison with 0 comes first.
+
+truth-of-scores
+    return (X @ w + b).astype (bool).astype(int)
+As a truth value every number but 0 counts as True, −3 as well. Compare with 0: is the score above?
+
+half
+    X @ w + b > 0 → X @ w + b > 0.5
+Your border is 0.5. That belongs to the output of a sigmoid; a score is compared with 0.
+
+one
+    X @ w + b > 0 → X @ w + b > 1
+Your border is 1. The rule is 1 where z > 0.
+
+not-summed
+    X @ w + b → X * w + b
+This has one number for each entry of `X`. The products of a row belong together: `@` adds them up.
+
+bias-for-each-input
+    X @ w + b → (X * w + b).sum(axis=1)
+b is added once to each product here. It belongs to the score once.
+
+among-themselves
+    return (X @ w + b > (X @ w + b).mean()).astype(int)
+You compare a score with the mean of the batch. Each row is judged alone: is its score above 0?
+
+largest
+    return (X @ w + b == (X @ w + b).max()).astype(int)
+You mark the largest score of the batch. Each row is judged alone: is its score above 0?
+
+places
+    return np.flatnonzero (X @ w + b > 0)
+These are the places of the rows with a 1. Asked is one answer for each row, 1 or 0.
+
+place-of-the-largest
+    return np.argmax (X @ w + b)
+This is the place of the largest score. Asked is one answer for each row, 1 or 0.
+
+count
+    return np.sum (X @ w + b > 0)
+This is how many rows get a 1. Asked is one answer for each row.
+
+share
+    return np.mean (X @ w + b > 0)
+This is the share of rows that get a 1. Asked is one answer for each row.
+
+last-only
+    return int (X[-1] @ w + b > 0)
+You return one number, that of the last row. Collect an answer for each row.
+
+running-sum
+    return (np.cumsum (X @ w) + b > 0).astype(int)
+Each row's products come on top of those of the rows before it. Every row starts anew: its own w·x,
+plus b.
+
+half-at-the-border
+    return (np.sign (X @ w + b) + 1) / 2
+A score of exactly 0 gives ½ here, since np.sign has three answers. The rule gives 0 there.
+
+first-skipped
+    predictions = (X @ w + b > 0).astype(int)
+    predictions[0] = 0
+    return predictions
+The first row is always 0 in your answer. Rows are counted from 0: is it left out?
+
+last-skipped
+    predictions = (X @ w + b > 0).astype(int)
+    predictions[-1] = 0
+    return predictions
+The last row is always 0 in your answer. `range(n)` ends at n − 1 already: is a row left out?
+
+first-left-out
+    return (X[1:] @ w + b > 0).astype(int)
+An answer is missing, that of the first row. Rows are counted from 0.
+
+last-left-out
+    return (X[:-1] @ w + b > 0).astype(int)
+An answer is missing, that of the last row.
+
+bias-multiplied
+    X @ w + b > 0 → b * (X @ w) > 0
+It looks as if the score was multiplied by b. b is added.
+
+each-entry
+    X @ w + b > 0 → X.sum(axis=1) + b > 0
+w takes no part: the entries of a row are added as they are. Each is multiplied by its weight first.
+
+with-the-score
+    return np.column_stack([X @ w + b, X @ w + b > 0])
+You return scores and answers. Only the answers are asked for, one for each row.
 """

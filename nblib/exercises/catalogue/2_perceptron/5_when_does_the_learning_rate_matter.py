@@ -71,7 +71,8 @@ FORM = "three numbers (w1, w2, b)"
 MISTAKES = """
 zero
     (0, 0, 0)
-From here η only scales the weights, and both rates make the same mistakes. Leave 0.
+From here both rates make the same number of mistakes. From (0, 0, 0) they always do, since η only
+scales the weights there. Go far away from it.
 
 learned
     (2, 1, -2)

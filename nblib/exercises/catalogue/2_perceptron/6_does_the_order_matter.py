@@ -63,7 +63,8 @@ The first number is right. But not every order costs so many: that of the truth 
 
 too-few-passes
     (12, 12)
-The first number is right. Did your passes end too early? Five are not enough for every order.
+The first number is right. Did your passes end too early? Five are not enough for every order. (Half
+of the orders is no answer either: count.)
 
 swapped
     (16, 12)
@@ -75,5 +76,105 @@ all-together
 
 one-pass
     (3, 10)
-These are the mistakes of a single pass. Add up those of all passes, until a pass has none.
+These are the mistakes of the first pass. Add up those of all passes, until a pass has none.
+
+two-passes
+    (6, 2)
+These are the mistakes of the first two passes. Add up those of all passes, until a pass has none.
+
+three-passes
+    (8, 8)
+These are the mistakes of the first three passes. Add up those of all passes, until a pass has none.
+
+four-passes
+    (10, 10)
+These are the mistakes of the first four passes. Four are too few for every order: the sums have to
+go on until a pass has none.
+
+largest-pass
+    (3, 24)
+3 is the largest number of mistakes in a single pass. Add up the mistakes of all passes.
+
+passes-counted
+    (7, 4)
+These are passes, up to the first one without a mistake. Asked is the sum of the mistakes in them.
+
+passes-with-mistakes
+    (6, 4)
+These are passes, those in which there is a mistake. Asked is the sum of the mistakes in them.
+
+list-length
+    (10, 24)
+10 for all 24 orders: either your list of counts was measured with `len`, and has ten entries, or
+the rows stood in the same order each time. Add the counts up, and reorder `X` and `t` both.
+
+last-pass
+    (0, 24)
+In the last pass there is no mistake, in any order. Add up the mistakes of all passes.
+
+table-orders
+    (10, 16)
+10 is what the smaller number of orders needs. 16 is the count of the orders that need more: how
+many do they need?
+
+one-order
+    (12, 1)
+The first number is right. More than one order needs as many: count how often that sum occurs.
+
+different-sums
+    (12, 2)
+The first number is right. There are two different sums among the 24. Asked is how many orders have
+the larger one.
+
+no-order
+    (12, 0)
+The first number is right. 0 may be the place of an order in your list. Asked is how many orders
+have that sum.
+
+circles
+    (12, 6)
+The first number is right. Six is how many orders there are as circles, or how many begin with the
+same corner. Count the orders with that sum among all 24.
+
+circles-4
+    (12, 4)
+12 is right, and yet 4 comes out with it if only `X` is reordered and `t` is not. Both belong
+together: `X[rows]` and `t[rows]`. Then count the orders with 12 mistakes.
+
+targets-only
+    (10, 6)
+It looks as if only `t` was reordered, and `X` was not. Both belong together: `X[rows]` and
+`t[rows]`.
+
+xor
+    (40, 6)
+It looks as if this was XOR, for which no pass is without a mistake. Take AND: t = (0, 0, 0, 1).
+
+or
+    (4, 16)
+It looks as if this was OR. Take AND: t = (0, 0, 0, 1).
+
+border
+    (15, 12)
+It looks as if a z of exactly 0 gives the output 1 in your rule. The output is 1 only if z > 0.
+
+without-bias
+    (30, 8)
+It looks as if b does not learn in your rule: then no pass is without a mistake.
+
+ones
+    (11, 16)
+It looks as if your weights start at 1. They start at 0.
+
+mean
+    (272 / 24, 24)
+This is the mean of the 24 sums. Asked is the largest.
+
+sum-and-count
+    (272, 16)
+272 is the sum over all orders. The question is about the largest of the 24 sums.
+
+largest-alone
+    (12 * 16, 16)
+This is what the costly orders cost together. Asked is how much one of them costs.
 """

@@ -47,8 +47,8 @@ down from there.
 
 nor
     (-1, -1, 0.5)
-A single 1 already pulls the sum down to 0 or below: this is NOR. b must be larger than the pull of
-either weight.
+At (0,1) and (1,0) a single 1 already pulls the sum down to 0 or below: this is NOR. b must be
+larger than the pull of either weight.
 
 always
     (-1, -1, 2.5)
@@ -61,14 +61,39 @@ This is OR: its answers are 0, 1, 1, 1. NAND's 0 belongs to the corner (1,1).
 
 one-input
     (-1, 0, 0.5)
-The answers are those of NOT x₁: at (1,0) the sum should be above 0 as well.
+The answers are those of NOT x₁: at (1,0) the sum w₁ + b should be above 0 as well.
 
 other-input
     (0, -1, 0.5)
-The answers are those of NOT x₂: at (0,1) the sum should be above 0 as well.
+The answers are those of NOT x₂: at (0,1) the sum w₂ + b should be above 0 as well.
 
 xor-hoped
     (-1, 1, 0.5)
 Your weights have different signs, so (0,1) and (1,0) are not treated alike. In NAND the two inputs
 play the same part.
+
+first
+    (1, 0, -0.5)
+Your answers are those of x₁ itself. At (0,0) only b is left, so b must be above 0, and both weights
+have to pull the sum down.
+
+second
+    (0, 1, -0.5)
+Your answers are those of x₂ itself. At (0,0) only b is left, so b must be above 0, and both weights
+have to pull the sum down.
+
+first-alone
+    (1, -1, -0.5)
+Only (1,0) gives 1. At (0,0) b alone has to be above 0. And in NAND the two inputs play the same
+part, so neither weight may raise the sum.
+
+second-alone
+    (-1, 1, -0.5)
+Only (0,1) gives 1. At (0,0) b alone has to be above 0. And in NAND the two inputs play the same
+part, so neither weight may raise the sum.
+
+all-but-second
+    (1, -1, 0.5)
+Only (0,1) gives 0. Your weights have different signs, so (0,1) and (1,0) are not treated alike. In
+NAND the two inputs play the same part, and the 0 belongs to (1,1).
 """

@@ -25,14 +25,39 @@ explain: Why does your set cost so many mistakes? Use the words margin and bound
 """
 
 
+def crossing(p, q, r, s):
+    """Whether the segments pq and rs have a point in common: then no line parts their ends."""
+
+    def side(a, b, c):
+        turn = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+        return 0 if abs(turn) < 1e-12 else 1 if turn > 0 else -1
+
+    sides = side(p, q, r), side(p, q, s), side(r, s, p), side(r, s, q)
+    if any(sides):
+        return sides[0] * sides[1] <= 0 and sides[2] * sides[3] <= 0
+    # all on one line: their shadows on both axes overlap
+    return all(max(min(p[i], q[i]), min(r[i], s[i])) <= min(max(p[i], q[i]), max(r[i], s[i]))
+               for i in (0, 1))
+
+
 def probe(rows, ask):
     """A word on one side of a student's rows (x1, x2, class)."""
     points, classes = [(x1, x2) for x1, x2, _ in rows], [c for *_, c in rows]
+    form = "four points in the square"
+    if any(c not in (0, 1) for c in classes):
+        form = "a class that is neither 0 nor 1"
+    elif sorted(classes) != [0, 0, 1, 1]:
+        form = "not two points of each class"
+    elif not all(0 <= x <= 1 for point in points for x in point):
+        form = "a point outside the square"
     if ask == "form":
-        if len(points) != 4 or sorted(classes) != [0, 0, 1, 1]:
-            return "not two points of each class"
-        inside = all(0 <= x <= 1 for point in points for x in point)
-        return "four points in the square" if inside else "a point outside the square"
+        return form
+    if form != "four points in the square":
+        return "not counted"
+    zeros, ones = ([p for p, c in zip(points, classes) if c == label] for label in (0, 1))
+    if crossing(*zeros, *ones):
+        return "no end, since no line separates the points"
+    gap = min((p[0] - q[0]) ** 2 + (p[1] - q[1]) ** 2 for p in zeros for q in ones) ** 0.5
     w1 = w2 = b = total = 0
     for _ in range(5000):
         wrong = 0
@@ -42,7 +67,10 @@ def probe(rows, ask):
                 w1, w2, b, wrong = w1 + error * x1, w2 + error * x2, b + error, wrong + 1
         total += wrong
         if not wrong:
-            return "100 or more" if total >= 100 else "20 to 99" if total >= 20 else "fewer than 20"
+            if total >= 100:
+                return "100 or more"
+            close = ", although two classes are close" if gap <= 0.12 else ""
+            return ("20 to 99" if total >= 20 else "fewer than 20") + close
     return "no end after 5,000 passes"
 
 
@@ -61,28 +89,47 @@ FORM = "a list of four rows (x1, x2, class)"
 MISTAKES = """
 xor
     [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)]
-The rule has not come to an end after 5,000 passes. Either no line separates your points, as in XOR,
-or their gap is far too narrow: make it a little wider then.
+No line separates your points: as in XOR, the way between the two points of one class crosses that
+between the two of the other, or touches it. Then the rule never comes to an end.
+
+too-narrow
+    [(0.5, 0.5, 1), (0.5, 0.5001, 0), (0, 0, 1), (1, 1, 0)]
+A line separates your points, but the rule has not found it after 5,000 passes: the gap is far too
+narrow. Make it a little wider.
 
 half-planes
     [(0, 0, 0), (0, 1, 0), (1, 0, 1), (1, 1, 1)]
-A line separates them, and the rule finds one at once: your two classes stand far apart. What makes
-the margin small?
+A line separates them, and the rule soon finds one, since points of different classes stand wide
+apart. Put two of them close together.
+
+room-for-the-line
+    [(0, 0, 0), (0, 1, 0), (0.05, 0, 1), (0.05, 1, 1)]
+Two points of different classes stand close together, and still the rule soon finds a line. Where
+they stand, or how the other two stand, makes it easy: let the others force the line to run in one
+direction only, through the narrow gap.
+
+half-forced
+    [(0.5, 0.5, 1), (0.5, 0.55, 0), (0, 0.4, 1), (0, 1, 0)]
+Two points of different classes stand close together, and this costs more than AND. Either make the
+gap a little narrower, or move the other two, so that the line through the gap has less room to
+turn.
 
 one-narrow-pair
     [(0.5, 0.5, 1), (0.5, 0.7, 0), (0, 0, 1), (1, 1, 0)]
-The right idea: this costs more than AND. The gap may be narrower still.
+The right idea: this costs more than AND. The gap between the classes may be narrower still.
 
 and
     [(0, 0, 0), (0, 1, 0), (1, 0, 0), (1, 1, 1)]
-AND has three points of one class. The task asks for two of each, and for 100 mistakes.
+Count your classes: the task asks for two points of class 0 and two of class 1. (AND has three of
+one class.)
+
+other-classes
+    [(0.5, 0.5, 1), (0.5, 0.55, -1), (0, 0, 1), (1, 1, -1)]
+The third number of some row is neither 0 nor 1. A row is (x₁, x₂, class): the class comes last, and
+the classes are called 0 and 1.
 
 outside
     [(0, 0, 0), (0, 9, 0), (9, 0, 1), (9, 9, 1)]
-A point lies outside the square from 0 to 1. Far points make R large, and so the bound; here the gap
-is to do it.
-
-scaled
-    [(50, 50, 1), (50, 55, 0), (0, 0, 1), (100, 100, 0)]
-A point lies outside the square from 0 to 1. Divide all numbers, and look at the mistakes again.
+A point lies outside the square: each x₁ and x₂ is to be from 0 to 1. Far points make R large, and
+so the bound; here the gap is to do it. If it is only a matter of scale, divide them all.
 """
