@@ -105,4 +105,70 @@ backwards
     layers[1:] → layers[-2::-1]
 Your pair lets x meet the last layer first: either you begin at the last, or the two layers are
 exchanged in the join. The next W stands on the left.
+
+from-the-end
+    W, b = layers[-1]
+    for previous_W, previous_b in layers[-2::-1]:
+        W = W @ previous_W
+        b = W @ previous_b + b
+    return W, b
+W is right. In the line after it W already contains the earlier layer, but that layer's own b has
+only the later ones ahead of it.
+
+last-then-forward
+    W, b = layers[-1]
+    for next_W, next_b in layers[:-1]:
+        b = W @ next_b + b
+        W = W @ next_W
+    return W, b
+With one or two layers it is right. You begin with the last layer, so the loop has to go backwards:
+the last but one comes next.
+
+neighbours-only
+    W, b = layers[0]
+    for i in range(1, len(layers)):
+        W = layers[i][0] @ layers[i - 1][0]
+        b = layers[i][0] @ layers[i - 1][1] + layers[i][1]
+    return W, b
+Each turn of the loop joins two neighbouring layers of the list and forgets what was joined before.
+Only the last two are left: the W and b so far have to go on.
+
+last-alone
+    return layers[-1]
+This is the last layer alone: all the others are missing from W and b.
+
+first-alone
+    return layers[0]
+This is the first layer alone: all the others are missing from W and b.
+
+added
+    next_W @ W, next_W @ b + next_b → W + next_W, b + next_b
+Layers that follow each other are multiplied, not added: put W₁x + b₁ in the place of x in the next
+layer.
+
+rows
+    next_W @ W, next_W @ b + next_b → W @ next_W, b @ next_W + next_b
+You multiply from the right, as if x were a row, x @ W + b. Here a layer is W @ x + b, so the next W
+stands on the left.
+
+relu
+    next_W @ W, next_W @ b + next_b → next_W @ np.maximum(W, 0), next_W @ np.maximum(b, 0) + next_b
+A ReLU has no place here: between these layers there is no activation, and numbers below 0 stay.
+
+w-from-the-left-only
+    next_W @ b + next_b → W @ b + next_b
+W is right. The bias so far goes through the next layer's W, not through the product so far.
+
+all-biases-through
+    W, b = layers[0]
+    for next_W, _ in layers[1:]:
+        W = next_W @ W
+    b = sum(W @ own if own.shape == b.shape else own for _, own in layers)
+    return W, b
+W is right. Each bias goes through the layers that come after its own, and only through these, not
+through the product of all.
+
+w-transposed
+    return W, b → return W.T, b
+W is transposed, and so it has the wrong shape: it needs a row for each output of the last layer.
 """

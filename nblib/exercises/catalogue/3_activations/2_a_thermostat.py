@@ -10,7 +10,8 @@ explorer: activation
 
 start: Where should the output be ½? There wx + b has to be 0.
 
-hint: A sigmoid is ½ at z = 0. So b moves the middle to x = −b/w.
+hint: A sigmoid is ½ at z = 0. So b moves the middle to x = −b/w. For a w above 0 and a middle at 20
+degrees, is b above or below 0?
 
 hint: The explorer above shows at which z the value passes 0.95: z = 3 is enough.
 
@@ -27,11 +28,13 @@ import math
 
 
 def probe(weights, degrees):
-    """1 where the unit is above 0.95, 0 where it is below 0.05, ½ where it is not sure."""
+    """How sure the unit is: the output is below 0.05, above 0.95, or between."""
     w, b = weights
     z = min(max(w * degrees + b, -500.0), 500.0)
     output = 1 / (1 + math.exp(-z))
-    return 1 if output > 0.95 else 0 if output < 0.05 else 0.5
+    if output > 0.95:
+        return "above 0.95"
+    return "below 0.05" if output < 0.05 else "between 0.05 and 0.95"
 
 
 # --- solution ---
@@ -40,46 +43,88 @@ weights = (2, -40)
 
 # --- cases ---
 
-CASES = ((-10,), (10,), (18,), (22,), (30,))
+# At 0 degrees b alone decides; very cold and very hot the sign of w does. So the five tell apart
+# where the middle lies, on which side of it the unit is not sure, and whether it rises.
+CASES = ((-273,), (0,), (18,), (22,), (1000,))
 STUB = "weights = ...  # (w, b)"
 FORM = "two numbers (w, b)"
 
-MISTAKES = """
+FALLS = """
+It falls where it should rise: with a w below 0 the unit is surest when it is cold. Which sign must
+w have, and which one b, if the middle, x = −b/w, is to lie at 20 degrees?"""
+
+MISTAKES = f"""
 too-flat
     (1, -20)
-The middle lies at 20 degrees, as it should. But the unit is not sure enough at 18 and at 22: make
-it steeper, and keep the middle.
+It is not sure enough at 18, nor at 22 degrees: w is too small. From the one to the other z rises
+only by 4w, and it has to get from −3 to 3. Make it steeper, and keep the middle, −b/w, at 20.
+
+too-flat-by-far
+    (0.1, -2)
+The unit is not sure at 18 and 22 degrees, and not even at 0: w is much too small. Make it steeper,
+with the middle, −b/w, at 20 degrees.
 
 no-bias
     (2, 0)
-The middle lies where wx + b = 0, and with b = 0 that is at 0 degrees. Everything warmer gets a 1.
+The middle lies at x = −b/w, and with b at or near 0 that is at about 0 degrees. Everything much
+warmer gets a 1. Which b moves the middle to 20?
+
+middle-too-cold
+    (2, -20)
+At 18 degrees it is above 0.95 already. The middle, x = −b/w, lies below 18 degrees: with your w,
+which b puts it at 20?
+
+middle-at-18
+    (2, -36)
+At 22 degrees all is well, but at 18 the unit is not sure that it is cold. The middle, x = −b/w,
+lies nearer to 18 than to 22: with your w, which b puts it at 20? (And w has to be above 1.5.)
+
+middle-at-22
+    (2, -44)
+At 18 degrees all is well, but at 22 the unit is not sure that it is warm. The middle, x = −b/w,
+lies nearer to 22 than to 18: with your w, which b puts it at 20? (And w has to be above 1.5.)
+
+middle-too-warm
+    (2, -80)
+At 22 degrees it is still below 0.05. The middle, x = −b/w, lies above 22 degrees: with your w,
+which b brings it down to 20?
 
 turned
     (-2, 40)
 It is warm where it should be cold, and the other way round. Change the sign of both numbers.
 
-middle-at-10
-    (2, -20)
-Here wx + b is 0 at 10 degrees. The middle is x = −b/w: with your w, which b puts it at 20?
+turned-flat
+    (-1, 20){FALLS}
 
-middle-at-18
-    (2, -36)
-At 18 degrees the sum is 0 and the unit says ½. Which b moves the middle to 20?
+turned-at-18
+    (-2, 36){FALLS}
 
-middle-at-22
-    (2, -44)
-At 22 degrees the sum is 0 and the unit says ½. Which b moves the middle to 20?
+turned-at-22
+    (-2, 44){FALLS}
 
-never
-    (2, -80)
-It says 0 everywhere: the sum reaches 0 only at 40 degrees. Which b brings it up to 0 at 20?
+turned-cold
+    (-2, 20){FALLS}
+
+turned-warm
+    (-2, 80){FALLS}
+
+turned-no-bias
+    (-2, 0){FALLS}
+
+turned-too-flat-by-far
+    (-0.1, 1){FALLS}
 
 no-weight
     (0, 0)
 With w so near 0 the unit hardly sees the temperature: it says much the same at all of them.
 
-too-flat-by-far
-    (0.1, -2)
-The middle lies at 20 degrees, as it should, but the unit is sure nowhere: make it much steeper, and
-keep the middle.
+always-cold
+    (0, -20)
+It says "cold" at every temperature, even at 1000 degrees: next to this b, w is nothing or next to
+nothing. The unit sees the temperature through w alone.
+
+always-warm
+    (0, 20)
+It says "warm" at every temperature, even at −273 degrees: next to this b, w is nothing or next to
+nothing. The unit sees the temperature through w alone.
 """

@@ -25,6 +25,9 @@ descent have moved, and which not? Why?
 """
 
 
+import itertools
+
+
 def probe(biases, unit):
     """What unit 1, 2 or 3 is with its bias: "on and off", "always on" or "dead"."""
     z = [(2, -1, 0.5)[unit - 1] * x + biases[unit - 1] for x in (1, 2, 3, 4)]
@@ -41,46 +44,49 @@ CASES = ((1,), (2,), (3,))
 STUB = "biases = ...  # (b1, b2, b3)"
 FORM = "three numbers (b1, b2, b3)"
 
+# What is said of a unit that is not yet right: dead, or on for every input.
+SAID = {
+    (1, "dead"): "The first unit is dead: even at x = 4 its z, 8 + b, is not above 0. Push it down "
+    "less.",
+    (1, "on"): "The first unit is on for every input: even at x = 1 its z, 2 + b, is above 0. Push "
+    "it down more.",
+    (2, "dead"): "The second unit is dead: even at x = 1 its z, −1 + b, is not above 0. Its bias "
+    "has to lift it higher.",
+    (2, "on"): "The second unit is on for every input: even at x = 4 its z, −4 + b, is above 0. "
+    "Lift it less.",
+    (3, "dead"): "The third unit is dead: even at x = 4 its z, 2 + b, is not above 0. Push it down "
+    "less.",
+    (3, "on"): "The third unit is on for every input: even at x = 1 its z, 0.5 + b, is above 0. "
+    "Push it down more.",
+}
+NUMBERS = {
+    (1, "dead"): -10, (1, "on"): 0, (1, "right"): -5, (2, "dead"): 0, (2, "on"): 10,
+    (2, "right"): 2.5, (3, "dead"): -5, (3, "on"): 0, (3, "right"): -1,
+}
+NAMED = {
+    "right dead right": "all-down", "on right on": "all-up", "dead right dead": "too-far-down",
+    "right on right": "too-far-up", "dead right right": "first-killed",
+    "right right dead": "third-killed", "right right on": "third-always",
+    "on right right": "first-always",
+}
+
+
+def mistake(states):
+    """The entry for three biases that leave the units in these states."""
+    units = list(enumerate(states, 1))
+    name = NAMED.get(" ".join(states), "-".join(states))
+    biases = tuple(NUMBERS[unit] for unit in units)
+    return f"{name}\n    {biases}\n" + " ".join(SAID[unit] for unit in units if unit in SAID)
+
+
+MIXED = itertools.product(("right", "dead", "on"), repeat=3)
+ALIKE = (("right",) * 3, ("dead",) * 3, ("on",) * 3, ("on", "dead", "on"))
+
 MISTAKES = """
 as-they-were
     (0, 0, 0)
-Nothing has changed yet: the second unit is dead, the others are on for every input. z rises with b:
-which units need a positive b, which a negative one?
-
-all-down
-    (-5, -2.5, -1)
-The first and the third are right. The second has z below 0 for every input already: its bias has to
-lift it.
-
-all-up
-    (5, 2.5, 1)
-The second is right. The other two are on for every input as they are, and a positive bias keeps
-them so.
-
-too-far-down
-    (-10, 2.5, -5)
-The second is right. The first and the third have been pushed below 0 for every input: now they are
-dead. Take less.
-
-too-far-up
-    (-5, 10, -1)
-The first and the third are right. The second is now on for every input: lift it less.
-
-first-killed
-    (-10, 2.5, -1)
-The first unit is dead: at x = 4 it has 8 + b, which must stay above 0.
-
-third-killed
-    (-5, 2.5, -5)
-The third unit is dead: at x = 4 it has 2 + b, which must stay above 0.
-
-third-always
-    (-5, 2.5, 0)
-The first two are right. The third still has 0.5 + b above 0 at x = 1.
-
-first-always
-    (-1, 2.5, -1)
-The last two are right. The first still has 2 + b above 0 at x = 1.
+The second unit is dead and the others are on for every input, as with all biases at 0. z rises with
+b: which units need a positive b, which a negative one?
 
 all-dead
     (-10, -10, -10)
@@ -90,4 +96,5 @@ all-on
     (10, 10, 10)
 All three are on for every input. Take one unit at a time: its bias has to leave some of its z below
 0.
-"""
+
+""" + "\n\n".join(mistake(states) for states in MIXED if states not in ALIKE)
