@@ -26,22 +26,27 @@ well: The best pair is known: β about 0.57 and η about 0.061, from (√50 − 
 def probe(pair, a, b):
     """Whether momentum with the student's (η, β) is there by step 22, from (a, b)."""
     lr, beta = pair
+    if lr == 0:
+        return "it stands still"
     if not lr > 0:
         return "uphill"
     if not 0 <= beta < 1:
-        return "a β that is none"
+        return "a β below 0" if beta < 0 else "a β of 1 or more"
     ma = mb = 0.0
-    first, late = a * a + 50 * b * b, []
+    first, late, start, passed = a * a + 50 * b * b, [], a, False
     for step in range(1, 101):
         ma, mb = beta * ma + a, beta * mb + 50 * b
         a, b = a - lr * ma, b - lr * mb
         if not abs(b) < 1e6:
             return "it flies away"
+        passed = passed or a * start < 0  # beyond the bottom
         if step >= 22 and a * a + 50 * b * b >= 0.01 * first:
             late.append((a * a, 50 * b * b))
     if not late:
         return "there by step 22"
     creeps, swings = (max(part) >= 0.01 * first for part in zip(*late, strict=True))
+    if creeps and passed:
+        return "late: a and b swing" if swings else "late: a swings"
     if creeps and swings:
         return "late: a creeps and b swings"
     return "late: a creeps" if creeps else "late: b swings"
@@ -62,19 +67,22 @@ FORM = "two numbers (η, β)"
 MISTAKES = """
 the-race
     (0.03, 0.9)
-These are the race's own. With β = 0.9 the swings die out slowly: lower β.
+Both directions swing past the bottom and back, as in the race above with β = 0.9: the memory is
+too long for this η. Lower β.
 
 no-memory
     (0.02, 0.0)
-Without memory a creeps: one step multiplies it by 1 − η. Give it a β.
+a comes down from one side, too slowly, and b is there. A larger η makes its steps longer, and so
+does a larger β, for it lets them add up; without a β one step multiplies a by 1 − η only.
 
 beyond
     (0.1, 0.5)
-The limit 2(1 + β)/50 is passed: along b it flies away.
+The limit for η, 2(1 + β)/50, is passed: along b it flies away. (η stands first, then β.)
 
 at-the-limit
     (0.061, 0.55)
-So near the limit 2(1 + β)/50 the swings along b hardly shrink.
+a is there, and the swings along b die out too slowly: η is near its limit 2(1 + β)/50, or β is
+large.
 
 uphill
     (-0.05, 0.5)
@@ -82,5 +90,19 @@ With a rate below 0 it goes uphill.
 
 all-kept
     (0.05, 1.0)
-β = 1 forgets nothing: it would swing for ever. It must be below 1.
+β is the share of the last step that is kept, a number from 0 to below 1. At 1 nothing is
+forgotten: it would swing for ever.
+
+no-beta
+    (0.04, 0.0)
+a creeps while b still swings. With β near 0 no η helps both: raise β. With β near 0.9 lower it,
+and raise η.
+
+stands-still
+    (0.0, 0.5)
+With η = 0 nothing moves.
+
+negative-memory
+    (0.05, -0.5)
+A β below 0 would turn the last step round. It is the share of it that is kept, from 0 to below 1.
 """

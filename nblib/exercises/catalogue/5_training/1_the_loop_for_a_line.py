@@ -120,4 +120,49 @@ stale-error
     0.0, 0.0 → 0.0, 0.0; error = w * x + b - t
 The first step is right. Later ones use the error of the start: the forward pass belongs inside the
 loop.
+
+point-by-point
+    w, b = 0.0, 0.0
+    for _ in range(steps):
+        for one, target in zip(x, t):
+            error = w * one + b - target
+            w, b = w - lr * 2 * error * one, b - lr * 2 * error
+    return w, b
+You move w and b after every single point. One step uses the mean over all points.
+
+one-point-a-step
+    w, b = 0.0, 0.0
+    for i in range(steps):
+        one, target = x[i % len(x)], t[i % len(x)]
+        error = w * one + b - target
+        w, b = w - lr * 2 * error * one, b - lr * 2 * error
+    return w, b
+Each of your steps uses one point alone. The loss is a mean over all points, in every step.
+
+mean-times-mean
+    np.mean(2 * error * x) → np.mean(2 * error) * np.mean(x)
+The mean of a product is not the product of the means: multiply error by x first, point by point.
+
+by-steps
+    np.mean(2 * error * x) → np.sum(2 * error * x) / steps
+    np.mean(2 * error) → np.sum(2 * error) / steps
+You divide the sum over the points by `steps`. A mean divides by how many points there are.
+
+lowest-point
+    w, b = np.linalg.lstsq(np.column_stack([x, x * 0 + 1]), t, rcond=None)[0]
+    return w, b
+This is the best line itself, where the loss is lowest. Wanted is how far gradient descent has come
+after `steps` steps with this `lr`.
+
+error-squared
+    error = y - t → error = (y - t) ** 2
+In the gradient stands the error itself, y − t: the square is gone when the loss is differentiated.
+
+error-without-size
+    error = y - t → error = np.sign(y - t) / 2
+Only the sign of the error is left. That is the gradient of |y − t|; that of (y − t)² is 2 (y − t).
+
+targets-for-inputs
+    2 * error * x → 2 * error * t
+In w's gradient the error is multiplied by the target. In wx the weight is multiplied by x.
 """

@@ -19,6 +19,12 @@ hint: The second mean is 0.7 (1 − p) + 0.3 p. Is it a curve? Where does it end
 
 hint: 0.7 (1 − p) + 0.3 p = 0.7 − 0.4 p falls all the way to the end.
 
+lead the p of the cross-entropy: The mean cross-entropy is smallest where its slope −0.7/p +
+0.3/(1 − p) is 0: at one p, which says how frequent spam is.
+
+lead the p of the distance: The first is right. 0.7 (1 − p) + 0.3 p = 0.7 − 0.4 p is a straight
+line: it has no lowest place inside, so look at its two ends, p = 0 and p = 1.
+
 well: Cross-entropy is lowest at the true share: it pays to say how sure one is. So is the
 mean of (y − p)². It is |y − p| that rewards exaggeration.
 """
@@ -33,7 +39,7 @@ p_entropy, p_distance = 0.7, 1.0
 # --- cases ---
 
 STUB = "p_entropy, p_distance = ..., ..."
-FORM = "two probabilities (p_entropy, p_distance)"
+FORM = "two probabilities from 0 to 1 (p_entropy, p_distance)"
 PARTS = ("the p of the cross-entropy", "the p of the distance")
 TOLERANCE = 1e-3
 
@@ -74,4 +80,73 @@ The first is right. The second mean is 0.7 − 0.4 p: at 0.5 it is 0.5, and it g
 other-end
     (0.7, 0.0)
 The first is right. At p = 0 the second mean is 0.7. Look at the other end.
+
+least-values
+    (0.6109, 0.3)
+These are the two least means themselves. Wanted is the p at which each is reached.
+
+means-at-the-share
+    (0.6109, 0.42)
+These are the two means at p = 0.7. Wanted is the p at which each mean is smallest.
+
+least-values-of-a-grid
+    (0.6109, 0.304)
+These are the two least means themselves. Wanted is the p at which each is reached.
+
+places-in-a-list
+    (69, 98)
+These are indices into your list of p. Wanted is what stands there, `ps[index]`.
+
+grid-ends-early
+    (0.7, 0.99)
+The first is right. Your second p is below 1; at a larger p the mean of |y − p| is smaller still,
+and p = 1 is allowed.
+
+coarse-grid-ends-early
+    (0.7, 0.9)
+The first is right. Your second p is below 1; at a larger p the mean of |y − p| is smaller still,
+and p = 1 is allowed.
+
+largest
+    (0.01, 0.01)
+There the two means are large: 0.7 of the emails are spam, and you give them a p near 0. Wanted are
+the smallest means.
+
+nothing
+    (0.0, 0.0)
+With p = 0 the cross-entropy of the seven spam emails is infinite. Both means are smaller elsewhere.
+
+both-ends
+    (1.0, 0.0)
+With p = 1 the cross-entropy of the three others is infinite; and at p = 0 the second mean is 0.7,
+more than anywhere else.
+
+certain-and-undecided
+    (1.0, 0.5)
+With p = 1 the cross-entropy of the three others is infinite. The second mean is 0.7 − 0.4 p, and at
+0.5 it is not at its lowest.
+
+answers-exchanged-nearly
+    (1.0, 0.3)
+With p = 1 the cross-entropy of the three others is infinite, so 1 is not the first one. p is the
+probability of spam, which seven of ten are.
+
+counts
+    (7, 3)
+These are counts of emails. A probability is a share of all ten; and the second is not a share of
+the others.
+
+others-for-distance
+    (0.7, 0.3)
+The first is right. For the second you give the share of the others, and p is that of spam: the mean
+of |y − p| is 0.58 at 0.3, and 0.42 at 0.7. Does it go on falling?
+
+others-for-entropy
+    (0.3, 1.0)
+The second is right. 0.3 is the share of the others; p is the probability of spam.
+
+undecided-entropy
+    (0.5, 1.0)
+The second is right. Half and half ignores that spam is more frequent: at 0.5 the mean cross-entropy
+is 0.69, at 0.6 it is 0.63.
 """

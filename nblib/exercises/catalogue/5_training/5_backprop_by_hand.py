@@ -15,6 +15,18 @@ hint: At y = W₂ · h the local slope for W₂ is h, and the one for h is W₂.
 
 hint: ∂L/∂W₁ = ∂L/∂h · x.
 
+lead ∂L/∂y: Forward h = W₁ · x = {h} and y = W₂ · h = {y}. The slope of ½(y − t)² for y is y − t,
+with this sign.
+
+lead ∂L/∂W₂: ∂L/∂y is right. It comes from above, and the local slope of y = W₂ · h for W₂ is the
+other factor, h: multiply the two.
+
+lead ∂L/∂h: The first two are right. From above comes ∂L/∂y, and the local slope of y = W₂ · h for h
+is W₂: multiply the two.
+
+lead ∂L/∂W₁: The first three are right. From above comes ∂L/∂h, and the local slope of h = W₁ · x
+for W₁ is x: multiply the two.
+
 well: Type these values into the explorer and compare its ledger with yours.
 """
 
@@ -53,7 +65,8 @@ locals-swapped-once
 
 no-half
     [2 * entry for entry in right]
-Everything is twice too large: the ½ in the loss cancels the 2 of the square.
+Everything is twice too large. ∂L/∂y is y − t, neither 2(y − t) nor (y − t)²: the ½ cancels the 2 of
+the square.
 
 sign
     [-entry for entry in right]
@@ -73,7 +86,8 @@ The first three are right. In h = W₁ · x the slope for W₁ is x, not W₁.
 
 from-output
     [*right[:3], dy * x]
-The first three are right. You passed W₂ by: ∂L/∂W₁ starts from ∂L/∂h.
+The first three are right. ∂L/∂W₁ is ∂L/∂h times the local slope of h = W₁ · x, which is x. Either
+you passed W₂ by, or W₁ or h got in.
 
 locals-only
     [dy, h, w2, x]
@@ -82,4 +96,57 @@ These are local slopes. Each is still to be multiplied by what comes from above.
 slides-network
     [0.5, 1.5, 0.2, 0.4]
 These belong to the slide's numbers. Here x, W₁, W₂ and t are others.
+
+half-kept
+    [entry / 2 for entry in right]
+Everything is half as large as it should be. The slope of ½(y − t)² is y − t: the square's 2 and the
+½ cancel.
+
+one-layer-only
+    [h - t, (h - t) * h, (h - t) * w2, (h - t) * w2 * x]
+You compared h with the target. The output is y = W₂ · h.
+
+output-for-local
+    [dy, dy * y, dy * w2, dy * w2 * x]
+All but ∂L/∂W₂ are right. At y = W₂ · h the local slope for W₂ is the other factor, h = {h}: neither
+y nor x.
+
+h-for-its-gradient
+    [dy, dy * h, h, h * x]
+The first two are right. {h} is h itself; ∂L/∂h is what comes from above, ∂L/∂y, times the local
+slope W₂.
+
+w2-for-h-gradient
+    [dy, dy * h, w2, w2 * x]
+The first two are right. {w2} is W₂, the local slope at h alone: what comes from above, ∂L/∂y,
+multiplies it.
+
+divided
+    [dy, dy * h, dy / w2, dy / w2 * x]
+The first two are right. Going back you divide by W₂; each local slope is multiplied.
+
+from-w2
+    [*right[:3], dy * h * x]
+The first three are right. You went on from ∂L/∂W₂. W₁ lies behind h: go on from ∂L/∂h.
+
+from-the-loss-times-h
+    [dy, dy * h, dy * w2 * h, dy * w2 * h * x]
+The first two are right. ∂L/∂h is ∂L/∂y · W₂: no h in it, for h is what is varied.
+
+added
+    [dy, dy + h, dy + w2, dy + w2 + x]
+The first one is right. What comes from above and the local slope are multiplied, not added.
+
+last-added
+    [*right[:3], dy * w2 + x]
+The first three are right. ∂L/∂h and the local slope x are multiplied, not added.
+
+forward-values
+    [h, y, dy, dy**2 / 2]
+These are the values on the way forward: h, y, y − t and L. Wanted are the slopes on the way back.
+
+nudged-far
+    [dy, (0.5 * ((w2 + 0.1) * h - t) ** 2 - 0.5 * dy**2) / 0.1, dy * w2,
+     (0.5 * (w2 * (w1 + 0.1) * x - t) ** 2 - 0.5 * dy**2) / 0.1]
+You nudge so far that L bends on the way. On paper the slopes come out exactly.
 """

@@ -85,4 +85,64 @@ no-slopes
         return a * b
     return max(a, b)
 The results are right. Each comes with two slopes: return three numbers.
+
+max-against-zero
+    return a, 1.0, 0.0 → return a, float(a > 0), float(b > 0)
+    return b, 0.0, 1.0 → return b, float(a > 0), float(b > 0)
+You compare each number with 0. In the max they compete with one another: the larger one has slope
+1.
+
+max-shared
+    return a, 1.0, 0.0 → return a, 0.5, 0.5
+    return b, 0.0, 1.0 → return b, 0.5, 0.5
+You share the slope of max out. The larger one alone moves the result: its slope is 1, the other's
+0.
+
+max-signs
+    return a, 1.0, 0.0 → return a, 1.0, -1.0
+    return b, 0.0, 1.0 → return b, -1.0, 1.0
+The smaller one does not pull the max down: as long as it is smaller its slope is 0.
+
+max-difference
+    return a, 1.0, 0.0 → return a, a - b, b - a
+    return b, 0.0, 1.0 → return b, a - b, b - a
+In max you give differences. If the larger one grows by 1, the result grows by 1: slopes 1 and 0.
+
+max-other
+    return a, 1.0, 0.0 → return a, b, a
+    return b, 0.0, 1.0 → return b, b, a
+In max you give the slopes of a product. If the larger one grows by 1, so does the result: slopes 1
+and 0.
+
+max-flat
+    return a, 1.0, 0.0 → return a, 0.0, 0.0
+    return b, 0.0, 1.0 → return b, 0.0, 0.0
+In max both of your slopes are 0. The result moves with the larger one: its slope is 1.
+
+always-the-sum
+    return a + b, 1.0, 1.0
+Every `op` gives the sum. Is `op` asked at all, and can each of your conditions be false? (`op ==
+"+" or "*"` is always true.)
+
+sum-written-over
+    if op == "*":
+        return a * b, b, a
+    return (a, 1.0, 0.0) if a > b else (b, 0.0, 1.0)
+For `"+"` you give what belongs to max. An `else` belongs only to the `if` just above it: write
+`elif` for the second one.
+
+sum-twice-in-product
+    return a * b, b, a → return a * b, a + b, a + b
+In a · b the slope for a is b alone: if a grows by 1, the product grows by b.
+
+slopes-first
+    return a + b, 1.0, 1.0 → return 1.0, 1.0, a + b
+    return a * b, b, a → return b, a, a * b
+    return a, 1.0, 0.0 → return 1.0, 0.0, a
+    return b, 0.0, 1.0 → return 0.0, 1.0, b
+The numbers are right and stand in the wrong order: the result comes first, then the two slopes.
+
+size-compared
+    if a > b → if abs(a) > abs(b)
+You compare the sizes, without the signs: 0.5 is larger than −2.
 """

@@ -105,4 +105,51 @@ You stop at the parents. Their parents are behind `last` as well.
 first-parent
     for parent in node.parents: → for parent in node.parents[:1]:
 You follow only the first parent of each value.
+
+by-name
+    return found[::-1] → return sorted(found, reverse=True)
+You sort by name. The order is to follow the graph: each value before its parents.
+
+by-name-forwards
+    return found[::-1] → return sorted(found)
+You sort by name. The order is to follow the graph: each value before its parents.
+
+by-a-stack
+    found, seen, stack = [], set(), [last]
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            found.append(node)
+            stack.extend(node.parents)
+    return found
+You write a value down as it comes off the stack. One that is used elsewhere as well then stands
+before that other user. It may come only when all its users have.
+
+turned-each-time
+    found.append(node) → found.append(node); found.reverse()
+    return found[::-1] → return found
+You turn the list round at every value. Once is enough, at the very end.
+
+each-path
+    found = [last]
+    for parent in last.parents:
+        found += order(parent)
+    return found
+You list what is behind each parent by itself: a value that several paths lead to stands there
+several times. Remember in one `set`, for the whole walk, which ones you have seen.
+
+two-levels
+    found = [last]
+    for parent in last.parents:
+        found += [parent, *parent.parents]
+    return found
+You stop at the parents of the parents, and a value may stand there twice. Go on as far as there are
+parents, and remember in a `set` which ones you have seen.
+
+parent-for-node
+    visit(parent) → visit(parent); found.append(parent)
+    found.append(node) →
+You append each parent where it is used: `last` is missing, and one that is used twice stands there
+twice. Append `node`, once, after the loop over its parents.
 """

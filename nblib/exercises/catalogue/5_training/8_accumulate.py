@@ -41,6 +41,7 @@ CASES = tuple(
         "x; h = 3 x, 3 x; y = 1 h, 1 x",
         "x; w; h = 2 x, 1.5 w; y = 0.5 h, -1 w",
         "x; h = 2 x; k = 1 h, -1 x; y = 3 k, 1 h; L = 5 x, 4 y",
+        "x; h = 0.5 x; y = 2 h, 4 x",
         "x",
     )
 )
@@ -87,4 +88,78 @@ The right gradients, in the order from the inputs to the end. Give them in the o
 without-the-first
     return [node.grad for node in nodes] → return [node.grad for node in nodes[1:]]
 The gradient of the first node, 1, is missing.
+
+ones-to-begin-with
+    nodes[0].grad = 1.0 → [setattr(node, "grad", 1.0) for node in nodes]
+All gradients begin at 1 in yours. Only the first node's does; the others begin at 0.
+
+nothing-arrives
+    parent.grad += → node.grad +=
+    node.grad * slope → parent.grad * slope
+All but the first stay 0. From the first node on each hands to its parents, so it is `parent.grad`
+that grows, by `node.grad` times the slope; and it is added, for 0 times anything is 0.
+
+first-slope
+    node.grad * slope → node.grad * node.slopes[0]
+Every parent gets the slope of the first. Each has one of its own, at its own place in `.slopes`.
+
+last-slope
+    node.grad * slope → node.grad * node.slopes[-1]
+Every parent gets the slope of the last. Each has one of its own, at its own place in `.slopes`.
+
+slopes-turned-round
+    zip(node.parents, node.slopes) → zip(node.parents, node.slopes[::-1])
+The slopes come in the wrong order: the first belongs to the first parent.
+
+sum-of-slopes
+    node.grad * slope → node.grad * sum(node.slopes)
+Every parent gets the sum of the slopes. Each gets its own alone, at its own place in `.slopes`.
+
+shared-out
+    node.grad * slope → node.grad * slope / len(node.parents)
+You share the gradient out among the parents. Each gets all of it, times its own slope.
+
+first-path-only
+    parent.grad += node.grad * slope → parent.grad = parent.grad or node.grad * slope
+Only what comes first to a value is kept. What comes along other paths is added to it.
+
+largest-path
+    parent.grad += node.grad * slope → parent.grad = max(parent.grad, node.grad * slope)
+You keep the largest of what comes along several paths. They are added.
+
+parent-once
+    zip(node.parents, node.slopes) → dict(zip(node.parents, node.slopes)).items()
+A parent that stands twice in `.parents`, as in h · h, gets only one of its two shares.
+
+handed-on-too-early
+    def go(node, g):
+        node.grad += g
+        for parent, slope in zip(node.parents, node.slopes):
+            go(parent, node.grad * slope)
+    go(nodes[0], 1.0)
+    return [node.grad for node in nodes]
+A value that two paths lead to hands on twice, and the second time what came first goes down again.
+Go through `nodes` in order: then each hands on once, when all its shares are there.
+
+nodes-themselves
+    return [node.grad for node in nodes] → return nodes
+You return the nodes. Wanted are their gradients: `.grad` of each.
+
+without-parents-only
+    return [node.grad for node in nodes] → return [node.grad for node in nodes if not node.parents]
+You give only the gradients of the values that have no parents. Wanted are those of all nodes.
+
+one-for-each-arrow
+    nodes[0].grad = 1.0
+    found = [1.0]
+    for node in nodes:
+        for parent, slope in zip(node.parents, node.slopes):
+            parent.grad += node.grad * slope
+            found.append(parent.grad)
+    return found
+You write a gradient down whenever a share arrives. Read them off at the end, one for each node.
+
+size-of-slope
+    node.grad * slope → node.grad * abs(slope)
+The sign of the slope is lost: one below 0 stays below 0.
 """

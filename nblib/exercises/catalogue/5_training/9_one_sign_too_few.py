@@ -18,6 +18,13 @@ hint: Three arrows lead to x: from y with s = 9, from s with 3 · 1, and from h 
 
 hint: With `=` the one that comes last is left. With `+=` all three are added.
 
+lead the broken one: With `=` one share alone is left, the one that is written last. The order is y,
+s, h: which of these writes into x last, and what? (The right one adds all three.)
+
+lead the right one: The broken one is right. Three arrows lead to x, from y, from s and from h:
+along each comes what its box has from above, times its local slope; add the three. To test it: y is
+(w + 1) · x², on paper.
+
 well: To a weight one path comes back for each example: nearly all of the gradient would be lost.
 """
 
@@ -37,7 +44,8 @@ PARTS = ("the broken one", "the right one")
 MISTAKES = """
 first-kept
     (9, 18)
-The right one is right. 9 comes first, straight from y, and is written over twice after that.
+The right one is right. 9 comes first, straight from y, and is written over twice after that. (If
+your 9 is 3 + 6: with `=` nothing is added.)
 
 second-kept
     (3, 18)
@@ -67,9 +75,68 @@ would also be ∂y/∂w.
 
 s-forgotten
     (6, 12)
-The broken one is right. Three arrows lead to x: from y, from s and from h.
+The broken one is right. Three arrows lead to x, with 9, 3 and 6: either one is missing in your sum,
+or one slope is not yet multiplied by what comes from above.
 
 value
     (6, 27)
 The broken one is right. 27 is y itself.
+
+value-twice
+    (27, 27)
+27 is y itself. Wanted is how fast y grows with x: what comes along the arrows to x.
+
+kept-and-value
+    (9, 27)
+27 is y itself, not a slope. And with `=` what comes first, 9, is written over twice.
+
+first-kept-two-added
+    (9, 12)
+With `=` what comes *last* is left, and 9 comes first. For the right one x has three arrows: yours
+are two, from y and from s.
+
+first-kept-direct-only
+    (9, 9)
+Only the arrow straight from y is in it, with s = 9. It is the first to be written, and two more
+lead to x.
+
+first-kept-others-two
+    (9, 15)
+With `=` what comes *last* is left, and 9 comes first. For the right one x has three arrows: yours
+are two, from y and from h.
+
+other-way-round
+    (9, 6)
+6 comes last, so it is what `=` leaves, not what is right. The right one adds what comes along all
+three arrows.
+
+second-kept-two-added
+    (3, 12)
+After s there is one more arrow to x, from h: it is left with `=`, and it is in the sum with `+=`.
+
+both-last
+    (6, 6)
+The broken one is right. The right one adds what comes along all three arrows to x.
+
+local-slopes-added
+    (2, 12)
+You take local slopes, s = 9, 1 and w = 2. Each is to be multiplied by what comes from above: 1 at
+y, 3 at s, 3 at h.
+
+two-kept
+    (9 + 6, 18)
+The right one is right. With `=` nothing is added at all: one arrow's share is left.
+
+two-others-kept
+    (9 + 3, 18)
+The right one is right. With `=` nothing is added at all: one arrow's share is left.
+
+nothing-left
+    (0, 18)
+The right one is right. `=` does not empty x's gradient: what was written last stays.
+
+product
+    (6, 162)
+The broken one is right. Along a path effects are multiplied; what comes along different paths is
+added.
 """

@@ -88,4 +88,63 @@ You have the right numbers for the slopes, on each other's sides and with the wr
 one-unit
     (0, -1, -1, 2, 1, -2)
 The right half is right. With v₁ = 0 the first unit adds nothing.
+
+other-order
+    (-1, -1, 3, 1, -2, 2)
+Your numbers seem to be in the order w, b, v. Wanted are v₁, w₁, b₁, then v₂, w₂, b₂.
+
+kinks-exchanged
+    (3, -1, 2, 2, 1, 1)
+The outer slopes are right. Between −1 and 2 both of your units speak; neither should. The kinks
+have changed places: the left unit ends at −1, the right one begins at 2.
+
+from-left-to-right
+    (-3, 1, 1, 5, 1, -2)
+Both of your units speak to the right only, so far left the slope is 0. There the first one must
+speak: its w is below 0.
+
+flat
+    (0, -1, -1, 0, 1, -2)
+The slope is 0 everywhere. A unit with v = 0 or w = 0 has no slope: both are needed, for it is v·w.
+
+bias-not-scaled
+    (1, -3, -1, 1, 2, -2)
+The slopes are right, and the kinks are not at −1 and 2: a unit's kink is at x = −b / w, so with
+another w it needs another b.
+
+sum-for-product
+    (-2, -1, -1, 1, 1, -2)
+The kinks are right. Where a unit speaks its share of the slope is the product v·w: yours are +2 and
+1. It is not v + w.
+
+both-signs-of-v
+    (-3, -1, -1, -2, 1, -2)
+The kinks are right. Where a unit speaks its slope is v·w, and both of yours have the wrong sign.
+
+sizes-exchanged
+    (2, -1, -1, 3, 1, -2)
+The kinks and the signs are right. The slope is −3 on the left and 2 on the right; yours has them
+the other way round.
+
+left-rises-right-unit-left
+    (3, -1, -1, 2, -1, -2)
+The first unit is right. Your second one speaks left of −2: its w must be above 0 to face right.
+
+all-positive
+    (3, 1, 1, 2, 1, 2)
+Both of your units face right, from x = −1 and x = −2 on. The first should face left, with w below
+0, and the second one's kink, at −b₂ / w₂, should be at 2.
+
+one-line
+    (1, 1, 1, 1, 1, 1)
+Both units are alike here: they face right and have their kink at x = −1. Each half needs a unit of
+its own, and the left one a w below 0.
+
+kinks-on-one-side
+    (3, -1, 2, 2, 1, -2)
+The right half is right. Your left unit speaks as far as x = 2; it should end at −1: −b₁ / w₁.
+
+right-from-the-left-kink
+    (3, -1, -1, 2, 1, 1)
+The left half is right. Your right unit speaks from x = −1 on; it should begin at 2: −b₂ / w₂.
 """

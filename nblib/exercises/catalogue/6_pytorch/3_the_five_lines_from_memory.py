@@ -73,7 +73,8 @@ The first step is right, the later ones are too long: the gradients pile up. Whi
 never-stepped
     return 0.0
 w is still 0. backward() must have filled the gradient when step() uses it: is one of the two
-missing, without brackets, or is the gradient cleared between them?
+missing, without brackets, or in front of the other, or is the gradient cleared between them? Or is
+w made anew in the loop, so that the optimizer holds another one?
 
 uphill
     w = 0.0
@@ -102,7 +103,8 @@ one-too-few
     for _ in range(steps - 1):
         w -= lr * 2 * float(np.mean((w * x - t) * x))
     return w
-This is w one step earlier. Count the turns of your loop.
+This is w one step earlier. Count the turns of your loop; or step() comes before backward(), and
+uses the gradient of the turn before.
 
 one-too-many
     w = 0.0
@@ -167,4 +169,50 @@ starts-at-one
         w -= lr * 2 * float(np.mean((w * x - t) * x))
     return w
 Your w starts at 1. It should start at 0.
+
+twice-as-long
+    w = 0.0
+    for _ in range(steps):
+        w -= 2 * lr * 2 * float(np.mean((w * x - t) * x))
+    return w
+Each step is twice as long as it should be. Does `step()` or `backward()` stand in the loop twice,
+is w moved by hand as well, or has the loss a 2 in front?
+
+example-by-example
+    w = 0.0
+    for _ in range(steps):
+        for one, target in zip(x, t):
+            w -= lr * 2 * float((w * one - target) * one)
+    return w
+You make a step for every single example. The loss is one mean over all of them, and one step
+follows it.
+
+stepped-before-cleared-never
+    w, g = 0.0, 0.0
+    for _ in range(steps):
+        w, g = w - lr * g, g + 2 * float(np.mean((w * x - t) * x))
+    return w
+The step comes before `backward()`, so it uses old gradients; and they pile up, since nothing clears
+them.
+
+number-of-points-halved
+    w = 0.0
+    for _ in range(steps):
+        w -= lr * float(np.sum((w * x - t) * x))
+    return w
+Your loss is half of the sum of the squares. It is their mean: divided by how many there are.
+
+square-of-the-mean
+    w = 0.0
+    for _ in range(steps):
+        w -= lr * 2 * float(np.mean(w * x - t) * np.mean(x))
+    return w
+Yours is the square of the mean error. Wanted is the mean of the squared errors: square first.
+
+not-squared
+    w = 0.0
+    for _ in range(steps):
+        w -= lr * float(np.mean(x))
+    return w
+The errors are not squared, so those above 0 and those below cancel out.
 """

@@ -80,4 +80,43 @@ You left the last batch out. It counts too, as much as it has images.
 median
     np.sum(losses * sizes) / np.sum(sizes) → np.median(losses)
 This is the median of the batches. Wanted is a mean over images.
+
+largest-batch
+    np.sum(losses * sizes) / np.sum(sizes) → losses[np.argmax(sizes)]
+This is the loss of the largest batch alone. Every batch counts, as much as it has images.
+
+full-batches
+    np.sum(losses * sizes) / np.sum(sizes) → np.mean(losses[sizes == sizes.max()])
+You use only the full batches. Smaller ones count too, as much as they have images.
+
+halved-again
+    total = 0.0
+    for loss in losses:
+        total = (total + loss) / 2
+    return total
+You halve again in every turn, so the last batches count most. Add everything up, and divide once.
+
+divided-by-size
+    np.sum(losses * sizes) / np.sum(sizes) → np.mean(losses / sizes)
+You divide each loss by its size. It is a mean already: times the size it is the batch's total.
+
+sum-divided-by-size
+    np.sum(losses * sizes) / np.sum(sizes) → np.sum(losses / sizes)
+You divide each loss by its size. It is a mean already: times the size it is the batch's total.
+
+not-added-up
+    np.sum(losses * sizes) / np.sum(sizes) → losses * sizes / np.sum(sizes)
+These are the shares of the batches. Add them up: the mean is one number.
+
+without-the-first
+    losses * sizes → losses[1:] * sizes[1:]
+The first batch is missing in the sum. Does your loop begin at index 0?
+
+last-not-added
+    losses * sizes → losses[:-1] * sizes[:-1]
+The last batch is missing in the sum, although its images are counted. How far does your loop go?
+
+squared-sizes
+    np.sum(sizes) → np.sum(sizes**2)
+You divide by the sum of the squared sizes. Divide by the number of images.
 """

@@ -10,7 +10,8 @@ explorer: pitfall
 
 start: Which of the two tables may say what the mean is?
 
-hint: How many means do you need: one for the whole table, or one for each column?
+hint: Each column needs two numbers of its own, both from `train`: the mean, which is subtracted
+first, and the standard deviation, by which the difference is divided.
 
 hint: A mean along axis 0 goes down the rows and leaves one number for each column.
 
@@ -40,6 +41,7 @@ CASES = (
     (np.array([[3.0, 40.0], [4.0, 70.0]]), _TRAIN),
     (np.array([[1.0, 2.0, 3.0], [2.0, 0.0, 1.0]]), _WIDE),
     (np.array([[-1.0, 5.0, 0.5], [4.0, 1.0, 2.0]]), _WIDE),
+    (np.array([[40.0, 20.0], [3.0, -200.0]]), _TRAIN),
 )
 
 MISTAKES = """
@@ -95,4 +97,55 @@ Division comes before subtraction: what has to stand in brackets?
 multiplied
     return (rows - train.mean(axis=0)) * train.std(axis=0)
 You multiply by the spread: wide columns become wider still.
+
+largest-size
+    return rows / np.abs(train).max(axis=0)
+You divide by the largest number of each column. Wanted are another two: the column's mean, which is
+subtracted, and its standard deviation.
+
+largest
+    train.std(axis=0) → train.max(axis=0)
+The mean is right. You divide by the largest number of each column, not by its standard deviation.
+
+mean-for-spread
+    train.std(axis=0) → train.mean(axis=0)
+You divide by the mean. Wanted is the standard deviation.
+
+range-for-spread
+    train.std(axis=0) → (train.max(axis=0) - train.min(axis=0))
+The mean is right. You divide by the range, largest less smallest, not by the standard deviation.
+
+length-for-spread
+    train.std(axis=0) → np.linalg.norm(train - train.mean(axis=0), axis=0)
+The mean is right. Your divisor is a length: for the standard deviation the squares are averaged,
+not added up.
+
+along-the-rows
+    return (rows - rows.mean(axis=1)[:, None]) / rows.std(axis=1)[:, None]
+Each row is standardised by its own numbers. Ages and incomes of one row get mixed: go down the
+columns, axis 0, and in `train`.
+
+own-mean
+    train.mean → rows.mean
+The spread is right. The mean is that of `rows`; it should come from `train` as well.
+
+own-spread
+    train.std → rows.std
+The mean is right. The spread is that of `rows`; it should come from `train` as well.
+
+train-returned
+    rows - train.mean(axis=0) → train - train.mean(axis=0)
+You standardise `train`. Wanted are `rows`, by the numbers of `train`.
+
+turned
+    rows - train.mean(axis=0) → train.mean(axis=0) - rows
+All signs are turned round: the mean is taken from `rows`, not `rows` from the mean.
+
+smallest-gone
+    train.mean → train.min
+You take the smallest number of each column away. Wanted is its mean.
+
+clipped
+    return np.clip((rows - train.mean(axis=0)) / train.std(axis=0), -3, 3)
+Far values are cut off. They are to stay as far as they are.
 """
