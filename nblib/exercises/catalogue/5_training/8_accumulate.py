@@ -171,8 +171,8 @@ one-for-zero
         for parent, slope in zip(node.parents, node.slopes):
             parent.grad += node.grad * slope
     return [node.grad for node in nodes]
-You make a gradient of 0 a 1. Only the first node begins with 1; elsewhere 0 may be right, where a slope
-is 0 or two paths cancel.
+You make a gradient of 0 a 1. Only the first node begins with 1; elsewhere 0 may be right, where a
+slope is 0 or two paths cancel.
 
 running-product
     grad, found = 1.0, []
