@@ -273,6 +273,15 @@ FUNCTIONS = {  # exercise, function, what is said
         "            parent.grad = max(-1.0, min(1.0, new))\n"
         "    return [node.grad for node in nodes]"
     ), "It is right up to 1, and 1 wherever the right value lies beyond."),
+    "a method that gives nothing back": ("5.7", (
+        "def order(last):\n    found, seen = [], set()\n    def visit(v):\n"
+        "        if v not in seen:\n            seen.add(v)\n            for p in v.parents:\n"
+        "                visit(p)\n            found.append(v)\n    visit(last)\n    return found.reverse()"
+    ), "Line 10: `found.reverse()` changes the list itself and gives back None."),
+    "a text after or": ("5.6", (
+        'def record(op, a, b):\n    if op == "*":\n        return a * b, b, a\n'
+        '    if op == "+" or "max":\n        return a + b, 1, 1\n    return 0, 0, 0'
+    ), "is always true"),
     "a constant": ("4.2", (
         "def count_parameters(layers):\n    return 1"
     ), "The result is 1 in every case tried."),
