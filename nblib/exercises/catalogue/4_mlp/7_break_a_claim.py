@@ -60,7 +60,8 @@ on; in a counterexample both are.
 or
     [[1, 1, 0], [2, 2, 0], [3, -1, 0]]
 The units agree at every corner. But (1,1) comes out above ½, too: after s = 1 the output has to
-come down again. So one unit has to pull, strongly enough, and it has to bend at another place than the first.
+come down again. So one unit has to pull, strongly enough, and it has to bend at another place than
+the first.
 
 nothing
     [[1, 1, 0], [2, 2, -1], [1, -1, 0]]
