@@ -205,11 +205,6 @@ t minus one
     0.999**t → 0.999 ** (t - 1)
 m and v are right. The corrections use t − 1, which is 0 at the first step; t starts at 1.
 
-exponents exchanged
-    m / (1 - 0.9**t) → m / (1 - 0.999**t)
-    v / (1 - 0.999**t) → v / (1 - 0.9**t)
-m and v are right. Their corrections are exchanged: 0.9 belongs to m, 0.999 to v.
-
 same correction
     v / (1 - 0.999**t) → v / (1 - 0.9**t)
 m and v are right. Both are corrected with 0.9; v needs 0.999.
