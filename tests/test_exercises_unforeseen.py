@@ -276,7 +276,8 @@ FUNCTIONS = {  # exercise, function, what is said
     "a method that gives nothing back": ("5.7", (
         "def order(last):\n    found, seen = [], set()\n    def visit(v):\n"
         "        if v not in seen:\n            seen.add(v)\n            for p in v.parents:\n"
-        "                visit(p)\n            found.append(v)\n    visit(last)\n    return found.reverse()"
+        "                visit(p)\n            found.append(v)\n    visit(last)\n"
+        "    return found.reverse()"
     ), "Line 10: `found.reverse()` changes the list itself and gives back None."),
     "a text after or": ("5.6", (
         'def record(op, a, b):\n    if op == "*":\n        return a * b, b, a\n'
