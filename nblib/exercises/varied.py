@@ -45,15 +45,24 @@ def _other(value: Any, rng: np.random.Generator) -> Any:
     if isinstance(value, np.ndarray):
         labels = value.ndim == 1 and np.isin(value, (0, 1)).all()
         if value.dtype.kind == "f" and not labels:
-            return value * rng.uniform(0.7, 1, value.shape)
+            return _plainer(value * rng.uniform(0.7, 1, value.shape))
         return np.roll(value, 1, axis=0) if value.ndim else value
     if isinstance(value, tuple | list):
         return type(value)(_other(entry, rng) for entry in value)
     if isinstance(value, float):
-        return value * float(rng.uniform(0.7, 1))
+        return float(_plainer(value * rng.uniform(0.7, 1)))
     if type(value) is int and value > 1:  # a count, a size; 0 and 1 may be classes
         return value + int(rng.integers(1, 3))
     return value
+
+
+def _plainer(numbers: Any) -> Any:
+    """Numbers of six binary digits, near these: their sums and products are exact for a while.
+
+    Whether a sum is 0 or a little more must not hang on the order in which it was added up.
+    """
+    mantissa, exponent = np.frexp(numbers)
+    return np.ldexp(np.round(64 * mantissa) / 64, exponent).astype(np.asarray(numbers).dtype)
 
 
 def _finite(value: Any) -> bool:
