@@ -408,7 +408,8 @@ def rate_sliders(notebook):
             continue
         factory = eval(cell.source.split("(")[0], {"explorers": explorers})
         if "lr" in inspect.signature(factory).parameters:
-            control = eval(cell.source, {"explorers": explorers}).controls.get("lr")
+            shown = eval(cell.source, {"explorers": explorers})
+            control = getattr(shown, "controls", {}).get("lr")  # a still has none
             if isinstance(control, ipywidgets.FloatLogSlider):
                 yield cell, control
 
