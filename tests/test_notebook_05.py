@@ -91,7 +91,7 @@ def test_the_product_in_the_picture_is_the_gradient_of_the_notebooks_network():
     np.testing.assert_allclose(found, hidden.detach().numpy(), rtol=1e-12)
     np.testing.assert_allclose(d_logits.T @ found, wanted, rtol=1e-9, atol=1e-12)
     sentence = explorers.scalars.product(P, X, labels, chosen=(1, 2)).sentence
-    assert f"five products, one for each example, added to {fixed(wanted[1, 2], 2)}." in sentence
+    assert f"five products, one for each example, added to {fixed(wanted[1, 2], 2)} (" in sentence
 
 
 # ------------------------------------------------------------------------------ batches, rates
@@ -214,9 +214,29 @@ def test_race_see_rmsprops_lead_comes_from_a_v_that_is_not_corrected():
         assert found == steps
         assert [step is None for step in found] == [step is None for step in adam]
         sooner += [one < other for one, other in zip(found, adam, strict=True) if one]
+        ahead = [
+            lr for lr, one, other in zip(rates, found, adam, strict=True) if one and one < other
+        ]
+        assert ahead == [0.1]  # without its long start only there
     assert (sooner.count(True), sooner.count(False)) == (2, 3)
     assert training.race("saddle", 0.03).arrived["RMSprop"] == 23
     assert training.corrected("saddle", 0.03) == 89
+
+
+def test_the_still_of_the_race_says_what_the_race_says():
+    """And RMSprop is the first of the four."""
+    still, race = explorers.training.race_still(), explorers.optimizer_race("valley", lr=0.03)
+    assert (
+        still.sentence == race.sentence and "step 100: RMSprop from step 12, SGD" in race.sentence
+    )
+
+
+def test_adam_scale_the_first_step_of_two_very_different_gradients():
+    for rule, moves in ((torch.optim.SGD, (10, 0.00001)), (torch.optim.Adam, (0.01, 0.01))):
+        w = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+        w.grad = torch.tensor([1000.0, 0.001], dtype=torch.float64)
+        rule([w], lr=0.01).step()
+        assert w.abs().tolist() == pytest.approx(moves, rel=1e-4)
 
 
 def test_corrected_is_rmsprop_with_v_divided_by_what_it_still_lacks():

@@ -10,16 +10,20 @@ import ast
 import base64
 import builtins
 import functools
+import inspect
 import io
 import json
 import re
 import symtable
 
+import ipywidgets
 import nbformat
 import numpy as np
 import pytest
 from PIL import Image
 
+from nblib import explorers
+from nblib.explorers import base
 from nblib.grading.slices import python_of
 from tests.runs import PATHS, every_run, every_run_here
 from tools import minutes
@@ -376,6 +380,52 @@ def test_slides_are_tagged(path):
     assert taught <= expected, f"slides {sorted(taught - expected)} belong to another notebook"
     missing = expected - taught
     assert not missing, f"no cell teaches slides {sorted(missing)}"
+
+
+TOLD = re.compile(
+    r"\b(?:[Ss]et|[Tt]ry|[Dd]rag|[Tt]urn|[Rr]aise|[Ll]ower)\b[^.?!;\n]*η(?:[^?!;\n]|\.\d)*"
+)
+
+
+def rates_told(markdown):
+    """The numbers that a text tells its reader to set η to, as they are written."""
+    sentences = re.findall(TOLD, markdown)
+    return [n for each in sentences for n in re.findall(r"η (?:=|to|near) (\d+(?:\.\d+)?)", each)]
+
+
+def test_rates_told_are_found():
+    assert rates_told("Set η to 0.21. Try η = 0.01 and η = 0.1: who? With η = 3 it flies.") == [
+        "0.21",
+        "0.01",
+        "0.1",
+    ]
+
+
+def rate_sliders(notebook):
+    """The η sliders, those in powers of ten, of the explorers that a notebook opens."""
+    for cell in code_cells(notebook):
+        if not re.match(r"explorers\.", cell.source):
+            continue
+        factory = eval(cell.source.split("(")[0], {"explorers": explorers})
+        if "lr" in inspect.signature(factory).parameters:
+            shown = eval(cell.source, {"explorers": explorers})
+            control = getattr(shown, "controls", {}).get("lr")  # a still has none
+            if isinstance(control, ipywidgets.FloatLogSlider):
+                yield cell, control
+
+
+@pytest.mark.undrawn
+@every_notebook
+def test_a_rate_that_the_text_tells_to_set_can_be_set(path):
+    """A slider has whole steps only, and one of them has to show this number. Which explorer is
+    meant the test does not know, so it asks every one whose range has it."""
+    notebook = load(path)
+    told = {n for c in notebook.cells if c.cell_type == "markdown" for n in rates_told(c.source)}
+    for cell, control in rate_sliders(notebook) if told else ():
+        low, high = control.base**control.min, control.base**control.max
+        for number in (float(n) for n in told if low <= float(n) <= high):
+            shown = f"{base.nearest(control, number):{control.readout_format}}"
+            assert float(shown) == number, f"{cell.source} shows {shown}"
 
 
 @every_notebook

@@ -103,12 +103,13 @@ def slider(
     return control
 
 
-def log_slider(description: str, value: float, low: float, high: float, step: float = 0.05) -> Any:
+def log_slider(description: str, value: float, low: float, high: float, step: float = 0.025) -> Any:
     """A slider from `low` to `high`, both above 0, whose every step multiplies by 10**step.
 
     The browser holds a slider to whole steps from its lower end, so the step is stretched or
-    shrunk a little for `value` to lie on one: a preset of 0.3 stays 0.3. Raises ValueError if
-    `value` lies outside the range.
+    shrunk a little for `value` to lie on one: a preset of 0.3 stays 0.3. Its readout has two
+    digits: with 40 steps from one power of ten to the next, 0.01, 0.02, 0.03, 0.05 and 0.1 can
+    then be set, to within one step's half. Raises ValueError if `value` lies outside the range.
     """
     control = ipywidgets.FloatLogSlider(
         value=low,
@@ -116,7 +117,7 @@ def log_slider(description: str, value: float, low: float, high: float, step: fl
         max=math.log10(high),
         step=step,
         description=description,
-        readout_format=".3",
+        readout_format=".2",
         continuous_update=True,
         style=_style(),
         layout=_width(description, 250),

@@ -26,7 +26,8 @@ def product(P, X, labels, chosen=(1, 2)):
     return base.Still(
         figure,
         f"d_W2[{j}, {k}], framed, is row {j} of d_logits.T times column {k} of hidden: five "
-        f"products, one for each example, added to {fixed(entry, 2)}.",
+        f"products, one for each example, added to {fixed(entry, 2)} "
+        "(computed before rounding).",
     )
 
 

@@ -337,10 +337,7 @@ def optimizer_race(
         nonlocal shown
         if surface != shown:
             shown = surface
-            here = experiments.RACES[surface]
-            a, b = (np.linspace(-reach, reach, 80) for reach in here.reach)
-            values = here.value(np.stack(np.meshgrid(a, b), axis=-1))
-            picture.place(f"{here.title}: {here.formula}", a, b, values)
+            _race_ground(picture, surface)
         result = experiments.race(surface, lr, 100, starts.own.get(surface), beta)
         paths = [path[: steps + 1] for path in result.paths.values()]
         losses = [series[: steps + 1] for series in result.losses.values()]
@@ -377,6 +374,28 @@ def optimizer_race(
         figure, controls, update, extras=[starts.button(lambda: explorer)], handles=handles
     )
     return explorer
+
+
+@base.apart()
+def race_still(surface="valley", lr=0.03):
+    """A still picture: the race of four optimizers, a hundred steps each (slide 46)."""
+    result = experiments.race(surface, lr)
+    figure = base.new_figure(900, 360)
+    picture = plots.RacePicture(figure, experiments.OPTIMIZERS, 100)
+    picture.strip.remove()  # nothing is to be set here, so the losses get its room
+    losses = picture.losses[0].axes
+    losses.set_subplotspec(losses.get_gridspec()[:, 1])
+    _race_ground(picture, surface)
+    curves = list(result.losses.values())
+    picture.move(result.paths.values(), curves, experiments.NEAR * curves[0][0], 0.9)
+    return base.Still(figure, _say_race(surface, lr, 0.9, 100, result, None))
+
+
+def _race_ground(picture, surface):
+    here = experiments.RACES[surface]
+    a, b = (np.linspace(-reach, reach, 80) for reach in here.reach)
+    values = here.value(np.stack(np.meshgrid(a, b), axis=-1))
+    picture.place(f"{here.title}: {here.formula}", a, b, values)
 
 
 def _say_race(surface, lr, beta, steps, result, own):

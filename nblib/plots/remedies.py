@@ -15,6 +15,10 @@ def overfitting(figure, epochs, both):
         look = dict(color=style.LINE_COLOURS[k], linestyle=style.LINE_STYLES[k])
         ax.plot(epochs, losses.T, linewidth=0.8, alpha=0.5, **look)
         ax.plot(epochs, losses.mean(axis=0), linewidth=2.6, label=f"{label}, mean", **look)
+    lowest = both[1].mean(axis=0).argmin()  # of the test loss
+    place = epochs[lowest], both[1].mean(axis=0)[lowest]
+    ax.plot(*place, "o", color=style.INK, markersize=8, zorder=5)
+    ax.annotate("lowest", place, (0, 16), textcoords="offset points", ha="center")
     ax.plot([], [], color=style.INK, linewidth=0.8, alpha=0.5, label="thin: one draw of points")
     ax.legend(fontsize=10, frameon=False, loc="upper left")
 

@@ -28,7 +28,7 @@ def order(last):
     """last: a value -> a list: last first, and each value before its parents."""
     found, seen = [], set()
 
-    def visit(node):  # a chain of some 1,000 values is too long for it
+    def visit(node):  # it calls itself: Python stops at a depth of about 1,000
         if node in seen:
             return
         seen.add(node)
