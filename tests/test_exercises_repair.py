@@ -74,9 +74,6 @@ SLIPS = {  # exercise, answer, what is said
         "            w = w + lr * e * x\n            b = b + lr * e\n"
         "        counts.append(n)\n        b = b + 0.5 * lr\n    return w, b, counts"
     ), "Line 11"),
-    "a lambda": ("3.4", (
-        "leaky_relu = lambda z, slope: np.where(z > 0, z, slope + z)"
-    ), "Line 1: look at `+` in `slope + z`."),
     "a helper of one's own": ("4.3", (
         "def layer(X, W, b):\n    return X @ W.T - b\n\n"
         "def network(X, W1, b1, W2, b2):\n    return layer(np.maximum(layer(X, W1, b1), 0), W2, b2)"
@@ -130,6 +127,11 @@ def test_the_change_itself_is_not_given_away():
         ),
     )
     assert "`10`" in found.sentence and "100" not in found.sentence
+
+
+def test_the_place_in_a_lambda_is_named():
+    found, _ = searched("3.4", "leaky_relu = lambda z, slope: np.where(z > 0, z, slope + z)")
+    assert found.sentence.startswith("Line 1: look at `+` in `slope + z`.")
 
 
 def test_a_line_moves_into_a_loop_that_stands_farther_down():

@@ -19,8 +19,10 @@ from nblib.exercises import EXERCISES, check, repair
 from nblib.exercises.cell import cell_of
 from nblib.exercises.edits import edits
 from nblib.exercises.parts import Parts
+from nblib.exercises.probes import probed
 from nblib.exercises.running import STOPPED, Outcome
 from nblib.exercises.singles import names_of
+from nblib.exercises.slips import unread
 from nblib.grading.misconceptions import GENERAL
 from tests.answering import answer_of
 from tests.live import notebook_of
@@ -62,9 +64,9 @@ CELLS = {  # exercise, cell, what is said
     "numbers of an array are typed, so the brackets are at fault": ("1.7", (
         "w, x, b = np.array([0.5, 1, -1]), np.array([2, -1, 3]), 2\nz = w @ (x + b)\ny = max(0, z)"
     ), "Line 2: look at `w @ (x + b)`."),
-    "a square left out": ("6.1", (
-        "x = 3\ny = x**3 - 2 * x\nonce = 3 * x - 2\ntwice = 2 * once\nprint(y, once)"
-    ), "Line 3: something is missing at `3`."),
+    "a product where a sum leads on": ("6.1", (
+        "x = 3\ny = x**3 - 2 * x\nonce = 3 * x**2 - 2 * x + x\ntwice = 2 * once\nprint(y, once)"
+    ), "Line 3: look at `*` in `2 * x`."),
 }  # fmt: skip
 
 
@@ -271,12 +273,16 @@ FUNCTIONS = {  # exercise, function, what is said
         "            parent.grad = max(-1.0, min(1.0, new))\n"
         "    return [node.grad for node in nodes]"
     ), "It is right up to 1, and 1 wherever the right value lies beyond."),
-    "only the last turn of a loop": ("3.6", (
-        "def dead_units(X, W, b):\n    for x in X:\n        dead = W @ x + b <= 0\n    return dead"
-    ), "Line 3 gives `dead` a new value in each turn of the loop."),
-    "an argument that signs hide": ("3.6", (
-        "def dead_units(X, W, b):\n    return np.all(W <= 0, axis=1) & (b <= 0)"
-    ), "The result is the same whatever `X` is."),
+    "a method that gives nothing back": ("5.7", (
+        "def order(last):\n    found, seen = [], set()\n    def visit(v):\n"
+        "        if v not in seen:\n            seen.add(v)\n            for p in v.parents:\n"
+        "                visit(p)\n            found.append(v)\n    visit(last)\n"
+        "    return found.reverse()"
+    ), "Line 10: `found.reverse()` changes the list itself and gives back None."),
+    "a text after or": ("5.6", (
+        'def record(op, a, b):\n    if op == "*":\n        return a * b, b, a\n'
+        '    if op == "+" or "max":\n        return a + b, 1, 1\n    return 0, 0, 0'
+    ), "is always true"),
     "a constant": ("4.2", (
         "def count_parameters(layers):\n    return 1"
     ), "The result is 1 in every case tried."),
@@ -294,6 +300,25 @@ def test_what_a_function_shows(name, monkeypatch):
     result = check(id, answer_of(source, EXERCISES[id]), seconds=10)
     assert not result.passed and said in repr(result), result
     assert result.diagnosis in GENERAL, "a teacher reads what it means"
+
+
+def test_what_only_the_last_turn_of_a_loop_leaves_is_seen():
+    source = (
+        "def dead_units(X, W, b):\n    for x in X:\n        dead = W @ x + b <= 0\n    return dead"
+    )
+    said = unread(EXERCISES["3.6"], answer_of(source, EXERCISES["3.6"]))
+    assert said.startswith("Line 3 gives `dead` a new value in each turn of the loop.")
+    meant = source.replace("dead =", "dead = dead &").replace("    for", "    dead = True\n    for")
+    assert unread(EXERCISES["3.6"], answer_of(meant, EXERCISES["3.6"])) == ""
+
+
+def test_an_argument_is_unread_where_only_signs_show_its_use():
+    exercise = EXERCISES["3.6"]
+    answer = answer_of(
+        "def dead_units(X, W, b):\n    return np.all(W <= 0, axis=1) & (b <= 0)", exercise
+    )
+    values = [outcome.value for outcome in exercise.outcomes(answer)]
+    assert probed(exercise, answer, values)[1].startswith("The result is the same whatever `X` is.")
 
 
 @pytest.mark.parametrize(

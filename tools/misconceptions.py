@@ -42,7 +42,8 @@ def page():
                 continue
             picture = f" `explorers.{exercise.explorer}`" if exercise.explorer else ""
             lines += [f"**{id} {exercise.title}** *({exercise.level})*{picture}", ""]
-            thoughts = [" ".join(mistake.thought.split()) for mistake in exercise.mistakes]
+            single = [mistake for mistake in exercise.mistakes if " + " not in mistake.id]
+            thoughts = [" ".join(mistake.thought.split()) for mistake in single]
             lines += [f"- {thought}" for thought in dict.fromkeys(thoughts)]
             lines += [""]
     return "\n".join(lines).rstrip("\n") + "\n"

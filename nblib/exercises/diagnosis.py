@@ -74,7 +74,7 @@ def _diagnose(exercise, answer, seconds):
     found = (
         _stopped(exercise, outcomes, seconds)
         or _stub_inside(exercise, answer, outcomes)
-        or _nothing_returned(exercise, outcomes)
+        or _nothing_returned(exercise, answer, outcomes)
         or _changed_in_place(exercise, outcomes)
     )
     if found:
@@ -189,7 +189,7 @@ def _stub_inside(exercise, answer, outcomes):
     return None
 
 
-def _nothing_returned(exercise, outcomes):
+def _nothing_returned(exercise, answer, outcomes):
     if not exercise.is_function:
         return None
     silent = [i for i, outcome in enumerate(outcomes) if outcome.value is None]
@@ -207,7 +207,11 @@ def _nothing_returned(exercise, outcomes):
             f"{exercise.shown(exercise.cases[first])} returned nothing, although other cases "
             "returned something. One path through your function ends without `return`."
         )
-    return "no-return", f"Your {name} runs, but returns nothing. Does its last line say `return`?"
+    said = slip(exercise, answer)
+    return (
+        "no-return",
+        said or f"Your {name} runs, but returns nothing. Does its last line say `return`?",
+    )
 
 
 def _changed_in_place(exercise, outcomes):

@@ -110,7 +110,7 @@ def _relation(exercise, mine, right, others):
     if _near(mine, -right):
         return "has the right size, but the wrong sign."
     if not whole:
-        for digits in range(4):
+        for digits in range(abs(right) < 2, 4):  # 1 for 0.7 is another number
             if mine == round(right, digits) != right:
                 return "is right as far as it goes, but rounded: give more digits."
     if abs(abs(right) - 1) > 0.01 and _near(mine, 1 / right):

@@ -16,6 +16,7 @@ from .repair import earlier
 from .writing import Part, Writing
 
 LONGEST = 50
+IN_PLACE = frozenset(("append", "extend", "insert", "reverse", "sort", "clear"))  # of a list
 # Methods that compute and change nothing; and functions of Python's and NumPy's that do so.
 METHODS = frozenset(
     ("reshape", "astype", "copy", "sum", "mean", "max", "min", "transpose", "flatten", "ravel")
@@ -44,7 +45,8 @@ def slip(exercise: Any, answer: Any) -> str:
     """
     if not exercise.is_function:
         return ""
-    return _first(exercise, answer, (_early_return, _kept_nowhere, _lost_argument))
+    looks = (_early_return, _gives_none, _or_text, _kept_nowhere, _lost_argument)
+    return _first(exercise, answer, looks)
 
 
 def unread(exercise: Any, answer: Any) -> str:
@@ -105,6 +107,35 @@ def _early_return(piece):
 
 def _may_go_on(step):
     return any(isinstance(node, ast.Continue | ast.Break) for node in ast.walk(step))
+
+
+def _gives_none(piece):
+    """What changes a list and gives nothing back, where its value is wanted."""
+    for node in _own(piece.tree):
+        call = node.value if isinstance(node, ast.Return | ast.Assign) else None
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+            continue
+        if call.func.attr in IN_PLACE and name_of(call.func.value) not in ("", "np", "torch"):
+            return (
+                f"Line {node.lineno}: `{_short(piece.text(call))}` changes the list itself and "
+                "gives back None. Let it stand in a line of its own."
+            )
+    return ""
+
+
+def _or_text(piece):
+    """`op == "+" or "*"`: what stands behind `or` is no comparison, and true by itself."""
+    for node in _own(piece.tree):
+        if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+            first, *others = node.values
+            if isinstance(first, ast.Compare) and any(
+                isinstance(other, ast.Constant) and other.value for other in others
+            ):
+                return (
+                    f"Line {node.lineno}: `{_short(piece.text(node))}` is always true, since what "
+                    "stands after `or` is not compared with anything."
+                )
+    return ""
 
 
 def _kept_nowhere(piece):

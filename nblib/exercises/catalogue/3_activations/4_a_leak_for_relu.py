@@ -107,10 +107,6 @@ divided
     slope * z → z / slope if slope else -np.inf
 Below 0 you divide by slope, which makes z larger. A leak lets little through: it multiplies.
 
-slope-added
-    slope * z → z + slope
-Below 0 you add slope to z. It should be slope times z.
-
 slope-subtracted
     slope * z → z - slope
 Below 0 you subtract slope from z. It should be slope times z.

@@ -74,7 +74,7 @@ NAMED = {
 def mistake(states):
     """The entry for three biases that leave the units in these states."""
     units = list(enumerate(states, 1))
-    name = NAMED.get(" ".join(states), "-".join(states))
+    name = NAMED.get(" ".join(states), " + ".join(states))
     biases = tuple(NUMBERS[unit] for unit in units)
     return f"{name}\n    {biases}\n" + " ".join(SAID[unit] for unit in units if unit in SAID)
 

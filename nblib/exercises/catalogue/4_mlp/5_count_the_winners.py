@@ -48,6 +48,8 @@ CASES = (
                [0.02, 0.95, 0.97, 0.04]]),),
     (np.array([[0.02, 0.98, 0.97, 0.03], [0.04, 0.95, 0.96, 0.01]]),),
     (np.array([[0.02, 0.03, 0.98, 0.96]]),),
+    (np.array([[0.02, 0.97, 0.03, 0.96], [0.02, 0.03, 0.01, 0.97], [0.04, 0.01, 0.02, 0.98],
+               [0.95, 0.97, 0.96, 0.98], [0.1, 0.97, 0.96, 0.05], [0.97, 0.03, 0.98, 0.02]]),),
     (np.array([[0.03, 0.9, 0.96, 0.02], [0.05, 0.97, 0.9, 0.04], [0.05, 0.97, 0.89, 0.04]]),),
 )
 
@@ -83,12 +85,13 @@ at most 0.1.
 
 no-complement
     right >= 0.9 → P >= 0.9
-All four outputs can never be at least 0.9 in XOR: two corners want 0, and the probability of that
-is 1 − P.
+You want all four outputs to be at least 0.9. But two corners of XOR want 0, and the probability of
+that is 1 − P.
 
 all-of-all
     axis=1 →
-Without an axis, `.all()` asks the whole table at once. Ask each network: axis 1.
+All you can get is 0 or 1. Without an axis, `.all()` asks the whole table at once, where each
+network is to be asked: axis 1; and a count divided with `//` is cut off.
 
 two-hundred
     (right >= 0.9).all(axis=1).mean() → (right >= 0.9).all(axis=1).sum() / 200
@@ -104,10 +107,127 @@ or
 
 rounded-mean
     return (np.abs(P - np.array([0, 1, 1, 0])).mean(axis=1) <= 0.1).mean()
-You average the four errors first: three good corners then hide a bad one.
+You judge the four corners together, by their mean or sum: three good corners then hide a bad one.
 
 first-network
     np.where([0, 1, 1, 0], P, 1 - P) → np.where([0, 1, 1, 0], P[0], 1 - P[0])
     axis=1 →
 Only the first network is judged.
+
+ones-only
+    (right >= 0.9).all → (right >= 0.9)[:, 1:3].all
+Only the two corners that want 1 are judged. Those that want 0 count as well: at most 0.1.
+
+zeros-only
+    (right >= 0.9).all → (right >= 0.9)[:, ::3].all
+Only the two corners that want 0 are judged. Those that want 1 count as well: at least 0.9.
+
+in-turn
+    [0, 1, 1, 0] → [0, 1, 0, 1]
+Your right answers are 0, 1, 0, 1. The corners stand in the order (0,0), (0,1), (1,0), (1,1), and
+XOR is 1 where the two differ.
+
+like-last
+    [0, 1, 1, 0] → [0, 0, 1, 1]
+Your right answers are 0, 0, 1, 1. The corners stand in the order (0,0), (0,1), (1,0), (1,1), and
+XOR is 1 where the two differ.
+
+and
+    [0, 1, 1, 0] → [0, 0, 0, 1]
+Your right answers are those of AND. XOR is 1 where the two inputs differ.
+
+wrong-side
+    return np.mean((P[:, 0] >= 0.1) & (P[:, 1] <= 0.9) & (P[:, 2] <= 0.9) & (P[:, 3] >= 0.1))
+The four comparisons point the wrong way: at most 0.1 where 0 is right, and at least 0.9 where 1 is.
+
+sure
+    return ((P <= 0.1) | (P >= 0.9)).all(axis=1).mean()
+You ask whether a network is sure at each corner, of whatever. Ask whether it is sure of the right
+answer.
+
+sorted
+    np.where([0, 1, 1, 0], P, 1 - P) → np.where([0, 0, 1, 1], np.sort(P, axis=1), 1 - np.sort(P))
+Sorted, the outputs do not tell any more which corner they belong to. A network may give two high
+ones at the wrong corners.
+
+either-way
+    (right >= 0.9).all(axis=1) → ((right >= 0.9).all(axis=1) | (right <= 0.1).all(axis=1))
+You also count networks that have learned the opposite of XOR. Every corner has to get its right
+answer.
+
+product
+    (right >= 0.9).all(axis=1) → (right.prod(axis=1) >= 0.9)
+You multiply the four probabilities. Each by itself has to be at least 0.9.
+
+product-of-four
+    (right >= 0.9).all(axis=1) → (right.prod(axis=1) >= 0.9**4)
+You multiply the four probabilities: a very good corner then makes up for a bad one. Each by itself
+has to be at least 0.9.
+
+three-of-four
+    (right >= 0.9).all(axis=1) → ((right >= 0.9).sum(axis=1) >= 3)
+Three right corners are enough for you. All four must be right.
+
+rounded-to-a-tenth
+    (right >= 0.9) → (right.round(1) == 1)
+Rounded to one decimal, an output counts as right only from 0.95 on. At least 0.9 is enough.
+
+rounded-first
+    right >= 0.9 → right.round(1) >= 0.9
+Rounded to one decimal, 0.86 passes for 0.9. Compare the numbers as they are.
+
+mean-probability
+    (right >= 0.9).all(axis=1).mean → right.mean
+This is the mean probability of the right answers. Ask of each network whether all four are at least
+0.9.
+
+weakest-corner
+    (right >= 0.9).all(axis=1).mean → right.min(axis=1).mean
+This is the mean of the weakest corners. Ask of each network whether its weakest is at least 0.9.
+
+divided-by-four
+    (right >= 0.9).all(axis=1).mean() → (right >= 0.9).all(axis=1).sum() / 4
+You divide by 4, the number of corners. A share of networks is divided by their number, `len(P)`.
+
+divided-by-all
+    (right >= 0.9).all(axis=1).mean() → (right >= 0.9).all(axis=1).sum() / P.size
+You divide by how many numbers are in P, four for each network. Divide by the number of networks,
+`len(P)`.
+
+per-cent
+    (right >= 0.9).all(axis=1).mean() → 100 * (right >= 0.9).all(axis=1).mean()
+These are per cent. A share lies between 0 and 1.
+
+not-solved
+    (right >= 0.9).all(axis=1).mean() → 1 - (right >= 0.9).all(axis=1).mean()
+This is the share of networks that have failed. Wanted is the share of those that have solved XOR.
+
+each-network
+    (right >= 0.9).all(axis=1).mean() → (right >= 0.9).all(axis=1)
+This says of each network whether it has solved XOR. How large a share of them has?
+
+corners-of-each
+    (right >= 0.9).all(axis=1).mean() → (right >= 0.9).mean(axis=1)
+This is for each network the share of its right corners. Wanted is one number: the share of networks
+with all four right.
+
+two-hundred-rows
+    solved = 0
+    for i in range(200):
+        solved += P[i, 0] <= 0.1 and P[i, 1] >= 0.9 and P[i, 2] >= 0.9 and P[i, 3] <= 0.1
+    return solved / 200
+Your loop goes over 200 rows. This P has fewer: `len(P)`, or loop over P itself.
+
+from-1
+    return np.mean((P[:, 1] <= 0.1) & (P[:, 2] >= 0.9) & (P[:, 3] >= 0.9) & (P[:, 4] <= 0.1))
+Columns are counted from 0: the four are `P[:, 0]` to `P[:, 3]`.
+
+all-but-equal
+    right >= 0.9 → right >= 0.8
+You let at least 0.8 pass, or 0.2 where 0 is right. The lottery asks for 0.9, and for 0.1.
+
+nobody
+    (right >= 0.9).all(axis=1).mean() → 0.0
+Nothing passes here, whatever P is. Are your limits shares, 0.9 and 0.1, and not per cent; and what
+does each corner want?
 """

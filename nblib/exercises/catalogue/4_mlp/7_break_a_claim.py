@@ -61,7 +61,8 @@ on; in a counterexample both are.
 or
     [[1, 1, 0], [2, 2, 0], [3, -1, 0]]
 The units agree at every corner. But (1,1) comes out above ½, too: after s = 1 the output has to
-come down again. So one unit has to pull, and it has to bend at another place than the first.
+come down again. So one unit has to pull, strongly enough, and it has to bend at another place than
+the first.
 
 nothing
     [[1, 1, 0], [2, 2, -1], [1, -1, 0]]
@@ -74,8 +75,9 @@ The units agree at every corner, but every answer is flipped.
 
 line
     [[1, 1, 1], [2, 2, 1], [3, -2, 0]]
-Only (0,0) comes out above ½. Are both units on at all four corners? Then neither bends anywhere
-between them, and the network is a line there.
+Only (0,0) comes out above ½. If both units are on at all four corners, neither bends anywhere
+between them, and the network is a line there; if not, one unit has to push, v above 0, and the
+other to pull.
 
 and
     [[1, 1, 0], [2, 2, -1], [-1, 1, 0]]

@@ -11,7 +11,8 @@ explorer: backprop
 
 start: The first gradient is 1, since L moves as fast as L. Then a loop over the nodes.
 
-hint: `zip(node.parents, node.slopes)` gives the parents with their slopes, pair by pair.
+hint: A parent's share is `node.grad` times the slope for that parent. `zip(node.parents,
+node.slopes)` gives the parents with their slopes, pair by pair.
 
 hint: Two paths may lead to the same parent. What comes along the second is *added*.
 
@@ -42,6 +43,7 @@ CASES = tuple(
         "x; w; h = 2 x, 1.5 w; y = 0.5 h, -1 w",
         "x; h = 2 x; k = 1 h, -1 x; y = 3 k, 1 h; L = 5 x, 4 y",
         "x; h = 0.5 x; y = 2 h, 4 x",
+        "x; h = 0 x; y = 1 h",
         "x",
     )
 )
@@ -162,4 +164,32 @@ You write a gradient down whenever a share arrives. Read them off at the end, on
 size-of-slope
     node.grad * slope → node.grad * abs(slope)
 The sign of the slope is lost: one below 0 stays below 0.
+
+one-for-zero
+    for node in nodes:
+        node.grad = node.grad or 1.0
+        for parent, slope in zip(node.parents, node.slopes):
+            parent.grad += node.grad * slope
+    return [node.grad for node in nodes]
+You make a gradient of 0 a 1. Only the first node begins with 1; elsewhere 0 may be right, where a
+slope is 0 or two paths cancel.
+
+running-product
+    grad, found = 1.0, []
+    for node in nodes:
+        node.grad = grad
+        found.append(grad)
+        for slope in node.slopes:
+            grad *= slope
+    return found
+You multiply all slopes in a row, as if the graph were one chain. Each node hands to its own parents
+alone, and what comes along several paths is added.
+
+to-the-next
+    nodes[0].grad = 1.0
+    for node, parent in zip(nodes, nodes[1:]):
+        parent.grad += node.grad * (node.slopes or (0.0,))[0]
+    return [node.grad for node in nodes]
+You hand to the next node in the list. A node hands to its `.parents`, and these may stand farther
+behind, or be several.
 """

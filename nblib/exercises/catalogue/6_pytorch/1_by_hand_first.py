@@ -117,10 +117,6 @@ slope-of-square
     (y, 2 * x - c, 4 * x - 2 * c)
 y is right. 2x is the slope of x². That of x³ is 3x².
 
-factor-missing
-    (y, x**2 - c, 2 * x**2 - 2 * c)
-y is right. The slope of x³ is 3x²: the 3 comes down, and the power left is 2.
-
 y-added
     (y, slope, slope + y)
 y and the first gradient are right. What is added the second time is the gradient once more, not y.

@@ -34,17 +34,23 @@ gradient that nobody uses.
 hint: Whoever can learn eight images by heart, but nothing from 2,000, has images that do not belong
 to their labels.
 
-lead one: Patient 1: the first loss is 116. What is 116 divided by the loss of guessing?
+lead one: Patient 1: the first loss is 116, before any update. What is 116 divided by the loss of
+guessing, and what else is of that number?
 
-lead two: Patient 2: the first loss is 3.9. Of how many choices is that the loss of guessing?
+lead two: Patient 2: the first loss is 3.9. Of how many choices is that the loss of guessing, and
+what is there so many of, if not classes?
 
-lead three: Patient 3: every check of the code holds, and nothing is learned. Look at the data.
+lead three: Patient 3: every check of the code holds, eight images are learned by heart, and nothing
+from 2,000. So it is the data: do images and labels fit together?
 
-lead four: Patient 4: the second gradient was twice as long as the first, with the same batch.
+lead four: Patient 4: the second gradient was twice as long as the first, with the same batch. What
+was still in it?
 
-lead five: Patient 5: every parameter has a gradient, and yet none moves.
+lead five: Patient 5: every parameter has a gradient, and yet none moves. Whose parameters does the
+optimizer move?
 
-lead six: Patient 6: what do all images of the first batch have in common?
+lead six: Patient 6: what do all images of the first batch have in common, and in which order do
+they come out of the file?
 
 explain: Which of the six would you have named from the curve and the accuracy alone? Take one that
 you would not: which check finds it, and why do the checks before it hold?

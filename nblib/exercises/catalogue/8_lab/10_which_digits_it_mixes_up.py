@@ -16,6 +16,9 @@ hint: On the diagonal stand the right answers. Put 0 there, in a copy.
 
 hint: `np.unravel_index(place, matrix.shape)` turns argmax's one number into row and column.
 
+lead images in the table: The table does not hold each image once: each adds 1 to one cell, right
+answers on the diagonal.
+
 lead wrong cells of confusion: In the table the row is the true digit, the column the predicted one,
 and each image adds 1.
 
@@ -61,6 +64,8 @@ M3 = np.diag(np.arange(10)) + np.eye(10, k=3, dtype=int) * 2
 M3[8, 1], M3[1, 8], M3[3, 5], M3[5, 3] = 7, 0, 5, 5
 M4 = np.eye(10, dtype=int)
 M4[6, 4] = 1
+M5 = np.eye(10, dtype=int) * 3
+M5[2, 7], M5[1, 7], M5[0, 7], M5[3, 8], M5[3, 9] = 2, 2, 2, 5, 1
 LOW = LABELS < 8
 
 CASES = (
@@ -69,8 +74,9 @@ CASES = (
     (Given("15 digits", labels=LABELS[5:], predictions=SAID[5:]), M3),
     (Given("11 digits", labels=LABELS[:11], predictions=SAID[:11]), M4),
     (Given("no 9", labels=LABELS[LOW & (SAID < 8)], predictions=SAID[LOW & (SAID < 8)]), M2),
+    (Given("12 digits", labels=SAID[3:15], predictions=LABELS[3:15]), M5),
 )
-PARTS = ("wrong cells of confusion", "most_confused")
+PARTS = ("images in the table", "wrong cells of confusion", "most_confused")
 
 
 def call(pieces, data, matrix):
@@ -85,7 +91,8 @@ def call(pieces, data, matrix):
                       "for each of the ten digits, also for one that does not occur.",
                       key="a small table")
     wrong = int((table != confusion(labels, predictions)).sum()) if table.shape == (10, 10) else 100
-    return wrong, pieces[1](matrix)
+    total = table.sum() if table.dtype.kind in "iufb" else 0
+    return float(total), wrong, pieces[1](matrix)
 
 
 MISTAKES = """
@@ -136,4 +143,121 @@ single cell.
 shares
     return matrix → return matrix / matrix.sum()
 most_confused is right. Give the counts themselves, not shares.
+
+from one
+    matrix[true, predicted] → matrix[true - 1, predicted - 1]
+most_confused is right. In the table digit 0 stands in the last row and column: its row is number 0.
+
+both directions
+    matrix[true, predicted] += 1 → matrix[true, predicted] += 1; matrix[predicted, true] += 1
+most_confused is right. Each image is counted twice, also with true and predicted digit exchanged.
+
+right answers alone
+    matrix[true, predicted] += 1 → matrix[true, predicted] += true == predicted
+most_confused is right. The table has its diagonal only: wrong answers are counted, too.
+
+first image missing
+    zip(labels, predictions) → zip(labels[1:], predictions[1:])
+most_confused is right. One image is not counted, the first or the last: a range begins at 0, and
+ends before its end.
+
+sorted
+    zip(labels, predictions) → zip(sorted(labels), sorted(predictions))
+most_confused is right. You sort labels and predictions apart, so that they no longer belong to the
+same image.
+
+all with all
+    matrix[true, predicted] += 1 → matrix[true] += np.bincount(predictions, minlength=10)
+most_confused is right. Each label is paired with all predictions. An image has one label and one
+prediction.
+
+shares of the rows
+    return matrix → return matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+most_confused is right. You divide by the number of images of each true digit. Give the counts
+themselves.
+
+shares of the columns
+    return matrix → return matrix / np.maximum(matrix.sum(axis=0), 1)
+most_confused is right. You divide by the number of images of each predicted digit. Give the counts
+themselves.
+
+per cent
+    return matrix → return 100 * matrix / matrix.sum()
+most_confused is right. Give the counts themselves, not per cent.
+
+eleven
+    (10, 10) → (11, 11)
+most_confused is right. The table has a row and a column too many: the digits are 0 to 9.
+
+how often
+    return int(true), int(predicted) → return int(errors.max())
+The table is right. You give how often the error occurs. Wanted is which it is, (true, predicted).
+
+three
+    return int(true), int(predicted) → return int(true), int(predicted), int(errors.max())
+The table is right. The pair is wanted, (true, predicted), without how often it occurs.
+
+text
+    return int(true), int(predicted) → return f"{true} as {predicted}"
+The table is right. The pair comes as text. Return the two numbers, `return true, predicted`.
+
+per true digit
+    errors.argmax() → (errors / np.maximum(matrix.sum(axis=1, keepdims=True), 1)).argmax()
+The table is right. You look for the largest share of its row. The most frequent error is the
+largest count.
+
+per true digit, of the errors
+    errors.argmax() → (errors / np.maximum(errors.sum(axis=1, keepdims=True), 1)).argmax()
+The table is right. You look for the largest share of a digit's errors. The most frequent error is
+the largest count.
+
+per predicted digit
+    errors.argmax() → (errors / np.maximum(matrix.sum(axis=0, keepdims=True), 1)).argmax()
+The table is right. You look for the largest share of its column. The most frequent error is the
+largest count.
+
+upper half
+    np.fill_diagonal(errors, 0) → errors = np.triu(errors, 1)
+The table is right. You look above the diagonal only. Below it are errors as well.
+
+lower half
+    np.fill_diagonal(errors, 0) → errors = np.tril(errors, -1)
+The table is right. You look below the diagonal only. Above it are errors as well.
+
+worst digit first
+    np.fill_diagonal(errors, 0) → np.fill_diagonal(errors, 0); true = errors.sum(axis=1).argmax()
+    true, predicted = np.unravel_index( → predicted = (
+    errors.argmax(), errors.shape) → errors[true].argmax())
+The table is right. You take the digit with most errors first, and then its most frequent one.
+Another digit may have a single error that is more frequent: look at all cells at once.
+
+worst answer first
+    true, predicted = np.unravel_index( → predicted = errors.sum(axis=0).argmax(); true = (
+    errors.argmax(), errors.shape) → errors[:, predicted].argmax())
+The table is right. You take the answer that is wrong most often first, and then the digit it is
+given to. Another cell may hold a single error that is more frequent: look at all cells at once.
+
+rows and columns apart
+    np.unravel_index( → (
+    errors.argmax(), errors.shape → errors.argmax(axis=0).max(), errors.argmax(axis=1).max()
+The table is right. With an `axis` argmax gives a place for each row or column. Look for one place
+in the whole table: `errors.argmax()`, then row and column of it.
+
+pair from one
+    return int(true), int(predicted) → return int(true) + 1, int(predicted) + 1
+The table is right. Your pair is counted from 1. Row 0 is the digit 0.
+
+divided by nine
+    np.unravel_index(errors.argmax(), errors.shape) → divmod(int(errors.argmax()), 9)
+The table is right. From the place to row and column: a row has 10 cells, not 9.
+
+diagonal less one
+    np.fill_diagonal(errors, 0) → errors = errors - np.eye(10, dtype=int)
+The table is right. The diagonal is made smaller by 1 only. All of it has to go.
+
+second largest
+    np.fill_diagonal(errors, 0) →
+    errors.argmax() → errors.ravel().argsort()[-2]
+The table is right. You take the second-largest cell of all. Which of the cells are right answers
+you see by where they stand: on the diagonal.
 """

@@ -98,4 +98,96 @@ step
     np.maximum(input, 0) → 1.0 * (input > 0)
 relu_backward is right. Your relu answers only 0 or 1: that is the perceptron's step. Positive
 entries stay what they are.
+
+leaky
+    np.maximum(input, 0) → np.where(input > 0, input, 0.01 * input)
+    (input > 0) → np.where(input > 0, 1, 0.01)
+Your relu lets a little of the negative entries through, and so does its way back (a leaky ReLU).
+Negative entries become 0.
+
+leaky forward
+    np.maximum(input, 0) → np.where(input > 0, input, 0.01 * input)
+relu_backward is right. Your relu lets a little of the negative entries through (a leaky ReLU). They
+become 0.
+
+leaky back
+    (input > 0) → np.where(input > 0, 1, 0.01)
+relu is right. On the way back the slope of negative entries is 0.01 with you. It is 0.
+
+half at zero
+    (input > 0) → np.heaviside(input, 0.5)
+Nearly: at 0 itself the slope should be 0, not one half.
+
+sign as slope
+    (input > 0) → np.sign(input)
+relu is right. Negative entries have the slope −1 with you. relu is flat there: 0.
+
+times the input
+    (input > 0) → input
+relu is right. You multiply by the input itself. The slope is 1 or 0.
+
+relu of the product
+    grad_output * (input > 0) → np.maximum(grad_output * input, 0)
+relu is right. On the way back you take ReLU of a product. Multiply grad_output by the slope, which
+is 1 or 0.
+
+negative gradients lost
+    grad_output * → np.maximum(grad_output, 0) *
+relu is right. On the way back negative gradients get lost. They pass like positive ones: only the
+input's sign decides.
+
+sigmoid's slope
+    grad_output * (input > 0) → grad_output * (lambda s: s * (1 - s))(1 / (1 + np.exp(-input)))
+relu is right. The slope is that of the sigmoid. ReLU's is 1 or 0.
+
+sum
+    grad_output * (input > 0) → (grad_output * (input > 0)).sum()
+relu is right. relu_backward adds all up. It returns a number for each entry of the input.
+
+mean
+    grad_output * (input > 0) → grad_output * (input > 0) / len(input)
+relu is right. You divide by the number of rows. No mean stands here.
+
+plus slope
+    grad_output * (input > 0) → grad_output + (input > 0)
+relu is right. You add the slope to the gradient. By the chain rule they are multiplied.
+
+downhill
+    grad_output * → -grad_output *
+relu is right. relu_backward has the wrong sign.
+
+softplus
+    np.maximum(input, 0) → np.log1p(np.exp(input))
+relu_backward is right. Your relu is softplus, a smooth curve. ReLU makes negative entries exactly
+0.
+
+up to one
+    np.maximum(input, 0) → np.clip(input, 0, 1)
+relu_backward is right. Your relu stops at 1. Positive entries stay what they are, however large.
+
+up to six
+    np.maximum(input, 0) → np.clip(input, 0, 6)
+relu_backward is right. Your relu stops at a largest value. Positive entries stay what they are,
+however large.
+
+over one only
+    np.maximum(input, 0) → np.where(input > 1, input, 0)
+relu_backward is right. Your relu compares with 1. The bend is at 0.
+
+positive entries alone
+    np.maximum(input, 0) → input[input > 0]
+relu_backward is right. Your relu drops the negative entries. They become 0, and the shape stays.
+
+largest entry
+    np.maximum(input, 0) → np.max(input, 0)
+relu_backward is right. `np.max(x, 0)` is the largest along axis 0; `np.maximum(x, 0)` compares each
+entry with 0.
+
+whole numbers
+    np.maximum(input, 0) → np.maximum(input, 0).astype(int)
+relu_backward is right. Your relu cuts decimals off.
+
+identity
+    np.maximum(input, 0) → input + 0
+relu_backward is right. Your relu returns what it is given. Negative entries become 0.
 """

@@ -116,4 +116,91 @@ two-gradients
     def linear_backward(grad_output, input, weight):
         return grad_output @ weight, grad_output.T @ input
 Two gradients came back. The bias needs one, too.
+
+all means
+    grad_output @ weight, → grad_output @ weight / len(input),
+    grad_output.T @ input, → grad_output.T @ input / len(input),
+    sum(axis=0) → mean(axis=0)
+linear is right. All three gradients are divided by the number of rows. Each row's change counts
+whole; the mean is in the loss already.
+
+input-mean
+    grad_output @ weight, → grad_output @ weight / len(input),
+The gradient for input is divided by the number of rows. That mean is in the loss already.
+
+weight alone
+    grad_output @ weight, grad_output.T → weight, grad_output.T
+The gradient for input: you return the weight itself. Multiply what comes from above by it.
+
+bias ones
+    grad_output.sum(axis=0) → np.ones(grad_output.shape[1])
+The gradient for bias: you return the slope 1 alone. What comes from above, grad_output, gets lost.
+
+bias one number
+    grad_output.sum(axis=0) → grad_output.sum()
+The gradient for bias: you add everything up into one number. Each entry of the bias has its own:
+add down the columns, `axis=0`.
+
+bias a row
+    sum(axis=0) → sum(axis=0, keepdims=True)
+The gradient for bias has the right numbers as a table of one row. The bias has the shape (out,).
+
+first row only
+    grad_output.T @ input, → np.outer(grad_output[0], input[0]),
+    grad_output.sum(axis=0) → grad_output[0]
+The gradients for weight and bias come from the first row only. All rows add to them.
+
+last row only
+    grad_output.T @ input, → np.outer(grad_output[-1], input[-1]),
+    grad_output.sum(axis=0) → grad_output[-1]
+The gradients for weight and bias come from the last row only. All rows add to them.
+
+downhill
+    grad_output @ weight, → -grad_output @ weight,
+    grad_output.T @ input, → -grad_output.T @ input,
+    grad_output.sum(axis=0) → -grad_output.sum(axis=0)
+linear is right. All three gradients have the wrong sign.
+
+reshaped
+    weight.T → weight.reshape(input.shape[1], -1)
+`reshape` cuts the numbers anew and does not exchange rows and columns. `.T` does.
+
+reshaped back
+    grad_output.T → grad_output.reshape(grad_output.shape[1], -1)
+The gradient for weight: `reshape` cuts the numbers anew and does not exchange rows and columns.
+`.T` does.
+
+bias subtracted
+    weight.T + bias → weight.T - bias
+The way back is right. Forward, the bias is added.
+
+ReLU inside
+    input @ weight.T + bias → np.maximum(input @ weight.T + bias, 0)
+The way back is right. Forward there is a ReLU as well. It is a piece of its own; a layer's results
+may be negative.
+
+forward mean
+    input @ weight.T → input @ weight.T / input.shape[1]
+The way back is right. Forward you take the mean of the products. They are added up.
+
+as behind a ReLU
+    grad_output @ weight, → grad_output @ weight * (input > 0),
+The gradient for input is cut where the input is not positive. That is ReLU's way back, a piece of
+its own.
+
+times the input
+    grad_output @ weight, → grad_output @ weight * input,
+The gradient for input is multiplied by the input. Its change counts with the weight alone.
+
+bias in the input's
+    grad_output @ weight, → grad_output @ weight + 1,
+The gradient for input: 1 is added to it. The bias has no part in it.
+
+no gradient for input
+    grad_output @ weight, → 0 * input,
+The gradient for input is 0 with you. The layer below needs it.
+
+absolute
+    grad_output.T @ input, → np.abs(grad_output.T @ input),
+The gradient for weight loses its signs.
 """

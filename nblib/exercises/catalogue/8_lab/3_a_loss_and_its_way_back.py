@@ -137,4 +137,104 @@ The loss is right. On the way back the logits themselves stand where their softm
 all-classes
     -log_p[np.arange(len(target)), target].mean() → -log_p.mean()
 The gradient is right. Your loss averages over all classes; only the true one counts.
+
+log2
+    .mean() → .mean() / np.log(2)
+The gradient is right. Your loss is in bits, with log₂. Take the natural logarithm, `np.log`.
+
+log10
+    .mean() → .mean() / np.log(10)
+The gradient is right. Your loss has log₁₀. Take the natural logarithm, `np.log`.
+
+each row's loss
+    .mean() →
+The gradient is right. Your loss is a number for each row. Return their mean.
+
+most likely class
+    -log_p[np.arange(len(target)), target].mean() → -log_p.max(axis=1).mean()
+The gradient is right. Your loss takes the most likely class of each row. It is the true one that
+counts, `target`.
+
+squares
+    -log_p[ → np.square(np.exp(log_p) - np.eye(len(log_p[0]))[target])[
+    np.arange(len(target)), target].mean() → :].mean()
+The gradient is right. Your loss is a mean of squares. Cross-entropy is −log of the probability of
+the true class.
+
+logit alone
+    -log_p[ → -input[
+The gradient is right. Your loss is made of the logits themselves. Take log of their softmax.
+
+class before
+    log_p[np.arange(len(target)), target] → log_p[np.arange(len(target)), target - 1]
+The gradient is right. Your loss takes the class before the true one: classes count from 0.
+
+mean over all entries
+    .mean() → .sum() / input.size
+The gradient is right. Your loss is divided by the number of all logits. It is a mean over the rows.
+
+table of rows and targets
+    np.arange(len(target)), target].mean() → :, target].mean()
+The gradient is right. `log_p[:, target]` takes every row at every target. Each row needs its own
+only: `np.arange(N)` in the first place.
+
+softmax down the columns
+    np.exp(shifted).sum(axis=1, keepdims=True) → np.exp(shifted).sum(axis=0, keepdims=True)
+The gradient is right. In the loss your softmax adds down the columns, `axis=0`. Each row is an
+example.
+
+softmax of all
+    np.exp(shifted).sum(axis=1, keepdims=True) → np.exp(shifted).sum()
+The gradient is right. In the loss your softmax adds up the whole table. Each row has a sum of its
+own.
+
+back down the columns
+    p.sum(axis=1, keepdims=True) → p.sum(axis=0, keepdims=True)
+The loss is right. On the way back your softmax adds down the columns, `axis=0`. Each row is an
+example.
+
+back divided by all entries
+    p / len(target) → p / p.size
+The loss is right. The gradient is divided by the number of all logits. Divide by the rows.
+
+back divided by the classes
+    p / len(target) → p / p.shape[1]
+The loss is right. The gradient is divided by the number of classes. Divide by the rows.
+
+back twice
+    p / len(target) → 2 * p / len(target)
+The loss is right. The gradient is twice as large as it should be: no square stands here.
+
+one minus everywhere
+    p[np.arange(len(target)), target] -= 1 → p -= 1
+The loss is right. On the way back you subtract 1 everywhere. Subtract it at the true class only.
+
+one minus in all columns
+    p[np.arange(len(target)), target] -= 1 → p[:, np.unique(target)] -= 1
+The loss is right. `p[:, target]` is every row at every target. Subtract 1 once in each row, with
+`np.arange(N)` in the first place.
+
+one minus p
+    target] -= 1 → target] = 1 - p[np.arange(len(target)), target]
+The loss is right. At the true class the gradient is p − 1, not 1 − p.
+
+true class alone
+    target] -= 1 → target] -= 1; p *= np.eye(p.shape[1])[target]
+The loss is right. Your gradient is 0 for the other classes. They have p: to lower them lowers the
+loss.
+
+sigmoid back
+    p = np.exp(input - input.max(axis=1, keepdims=True)) → p = 1 / (1 + np.exp(-input))
+    p /= p.sum(axis=1, keepdims=True) →
+The loss is right. On the way back a sigmoid stands where softmax should. Its rows add up to 1.
+
+label alone
+    p[np.arange(len(target)), target] -= 1 → p = -np.eye(p.shape[1])[target]
+The loss is right. The gradient lacks the probabilities: each row is softmax, minus 1 at the true
+class.
+
+p times one minus p
+    p / len(target) → p * (1 - p) / len(target)
+The loss is right. p (1 − p) is the slope of a sigmoid. Softmax and −log together have p, minus 1 at
+the true class.
 """

@@ -110,4 +110,73 @@ Only the first entry is filled. Where does `return` stand?
 own-h
     gradient = np.zeros(x.shape) → h = 1e-5; gradient = np.zeros(x.shape)
 You have put another h in place of the one that comes in.
+
+h missing
+    (2 * h) → 2
+Up and down lie 2h apart: divide by h, too.
+
+not divided
+    (f(up) - f(down)) / (2 * h) → f(up) - f(down)
+That is the difference. Divide it by how far up and down lie apart, 2h.
+
+half a step
+    up[i] += h → up[i] += h / 2
+    down[i] -= h → down[i] -= h / 2
+You move by h / 2 each way, so up and down lie only h apart, and divide by 2h.
+
+half a step, divided by h
+    up[i] += h → up[i] += h / 2
+    down[i] -= h → down[i] -= h / 2
+    (2 * h) → h
+You move by h / 2 each way. The statement has h up and h down, and 2h between them.
+
+smaller h
+    gradient = np.zeros(x.shape) → gradient = np.zeros(x.shape); h = h / 10
+You move by less than h. Take the `h` that comes in.
+
+times
+    up[i] += h → up[i] *= 1 + h
+    down[i] -= h → down[i] *= 1 - h
+You stretch the entry by h. Move it: add h, and subtract h.
+
+up and back
+    down[i] -= h → down[i] = up[i] - h
+Your `down` lies h below `up`, where x itself is. It should be h below x.
+
+second derivative
+    (f(up) - f(down)) / (2 * h) → (f(up) - 2 * f(x) + f(down)) / h**2
+That is the second derivative. For the first, subtract the value below from that above and divide by
+2h.
+
+absolute
+    (f(up) - f(down)) → abs(f(up) - f(down))
+You lose the sign. A gradient can be negative.
+
+added
+    f(up) - f(down) → f(up) + f(down)
+You add the two values. Their difference is wanted.
+
+halved again
+    (2 * h) → (4 * h)
+You divide by 4h, or by 2 once more. Up and down lie 2h apart.
+
+h squared
+    (2 * h) → h**2
+You divide by h². Up and down lie 2h apart.
+
+two h squared
+    (2 * h) → (2 * h**2)
+You divide by 2h². Up and down lie 2h apart.
+
+whole numbers
+    np.zeros(x.shape) → np.zeros(x.shape, dtype=int)
+Your result holds whole numbers only, so decimals are cut off.
+
+sum
+    return gradient → return gradient.sum()
+You add up the gradient. Return it with x's shape.
+
+length one
+    return gradient → return gradient / np.linalg.norm(gradient)
+You divide the gradient by its length. How steep it is gets lost.
 """

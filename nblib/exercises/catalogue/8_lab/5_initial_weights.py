@@ -150,4 +150,48 @@ The numbers come from NumPy's global generator, so that nobody can repeat your r
 only-positive
     weight.astype → np.abs(weight).astype
 All your weights are positive. Half of them should be negative.
+
+both sizes
+    2 / inputs → 2 / (inputs + outputs)
+You divide by inputs + outputs, as Glorot has it for tanh. Kaiming's is √(2 / inputs).
+
+square root of inputs only
+    np.sqrt(2 / inputs) → 2 / np.sqrt(inputs)
+The root is taken of inputs only. It is taken of the whole fraction: √(2 / inputs).
+
+upside down
+    2 / inputs → inputs / 2
+The fraction is upside down: the more inputs, the smaller the weights.
+
+multiplied
+    2 / inputs → 2 * inputs
+You multiply by inputs: the more inputs, the smaller the weights should be.
+
+half
+    2 / inputs → 1 / (2 * inputs)
+The 2 stands in the wrong place: √(2 / inputs), not √(1 / (2 · inputs)).
+
+mean not zero
+    rng.normal(0, np.sqrt(2 / inputs), → rng.normal(np.sqrt(2 / inputs), 1,
+You give √(2 / inputs) as the mean. It is the second argument of `rng.normal` that says how far they
+scatter; the mean is 0.
+
+fixed spread
+    np.sqrt(2 / inputs) → 0.01
+The spread is 0.01 whatever the layer's size. It depends on the number of inputs: √(2 / inputs).
+
+fixed spread 0.1
+    np.sqrt(2 / inputs) → 0.1
+The spread is 0.1 whatever the layer's size. It depends on the number of inputs: √(2 / inputs).
+
+uniform
+    rng.normal(0, np.sqrt(2 / inputs), → rng.uniform(-np.sqrt(2 / inputs), np.sqrt(2 / inputs),
+You draw evenly between −√(2 / inputs) and √(2 / inputs), which scatters less. Wanted is
+`rng.normal` with that standard deviation.
+
+divided by its length
+    np.sqrt(2 / inputs) → 1
+    (outputs, inputs)) → (outputs, inputs)); weight /= np.linalg.norm(weight)
+You divide by the length of all weights together. The standard deviation depends on the number of
+inputs: √(2 / inputs).
 """

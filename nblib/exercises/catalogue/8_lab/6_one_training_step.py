@@ -85,17 +85,32 @@ def call(pieces, data):
 
     def update(k, w, g):
         asked.append(k)
-        return w - rates[k] * g
+        if np.shape(w) != np.shape(g):
+            unlike.append((k, np.shape(w), np.shape(g)))
+            return w
+        return w - (rates[k] if k in range(4) else 1.0) * g
 
-    asked = []
+    asked, unlike = [], []
     wanted, loss = train_step(parameters, images, labels, update)
     asked.clear()
+    unlike.clear()
     pair = pieces[0](list(parameters), images, labels, update)  # the list is theirs to change
     if not two(pair):
         return not_two(pair, both)
     if not (isinstance(pair[0], tuple | list) and len(pair[0]) == 4):
         said = f"returned {kind(plain(pair[0]))} and {kind(plain(pair[1]))}"
         return Misfit(said, f"Two things come back: {both}.", key=said)
+    if unlike:
+        k, shape, other = unlike[0]
+        said = f"called update({k!r}, w, g) with w of shape {shape} and g of shape {other}"
+        return Misfit(said, "A parameter and its gradient have one shape. W1 needs the gradient "
+                      "for W1, and so on: look at their order, and at which results of "
+                      "`linear_backward` you keep.", key=said)
+    odd = next((k for k in asked if k not in range(4)), None)
+    if odd is not None:
+        said = f"called update({odd!r}, ...)"
+        return Misfit(said, "The first argument of `update` is the parameter's number: 0 for W1, "
+                      "1 for b1, 2 for W2, 3 for b2.", key="k")
     often = next((k for k in asked if asked.count(k) > 1), None)
     if often is not None:
         said = f"called update({often}, ...) {asked.count(often)} times"
@@ -104,6 +119,9 @@ def call(pieces, data):
     goals = dict(zip(("W1", "b1", "W2", "b2", "the loss"), [*wanted, loss], strict=True))
     for (name, goal), value in zip(goals.items(), [*pair[0], pair[1]], strict=True):
         shape = np.shape(value)
+        if name == "the loss" and shape != ():
+            said = f"returned as the loss {kind(plain(value))}"
+            return Misfit(said, "The loss is one number, as `cross_entropy` gives it.", key=said)
         if as_array(plain(value)) is None or shape != np.shape(goal):
             said = f"returned as {name} {kind(plain(value))}, where the shape is {np.shape(goal)}"
             return Misfit(said, f"{name} does not keep its shape. Print the shapes of its gradient "
@@ -179,4 +197,86 @@ forward.
 exchanged
     return new, loss → return loss, new
 First the parameters, then the loss.
+
+the change
+    parameters[k], g) → parameters[k], g) - parameters[k]
+The loss is right. You return by how much the parameters change. `update` gives the new value
+itself: keep that.
+
+subtracted once more
+    .append(update(k, parameters[k], g)) → .append(parameters[k] - update(k, parameters[k], g))
+The loss is right. `update` gives the new value itself; you subtract it from the old one once more.
+
+gradients
+    new.append(update(k, parameters[k], g)) → new.append(g)
+The loss is right. You return the gradients. `update(k, w, g)` makes the new values of them.
+
+W1 alone
+    enumerate([gW1, gb1, gW2, gb2]) → enumerate([gW1, 0 * gb1, 0 * gW2, 0 * gb2])
+The loss and W1 are right. The three others come back as they were: each needs its `update`.
+
+second layer's ReLU
+    linear_backward(g2, h1, W2) → linear_backward(relu_backward(g2, logits), h1, W2)
+    g1 = relu_backward(g1, z1) → g1 = g1
+The loss is right. On the way back your ReLU stands behind the second layer. The way back is the way
+forward turned round: loss, second layer, ReLU, first layer.
+
+ReLU on the logits, back only
+    linear_backward(g2, h1, W2) → linear_backward(relu_backward(g2, logits), h1, W2)
+The loss is right. On the way back a ReLU stands on the logits, where the way forward has none.
+
+ReLU on the logits
+    logits = linear(h1, W2, b2) → logits = relu(linear(h1, W2, b2))
+A second ReLU stands on the logits. The last layer has none: a logit may be negative.
+
+ReLU on the logits, both ways
+    logits = linear(h1, W2, b2) → logits = relu(linear(h1, W2, b2))
+    linear_backward(g2, h1, W2) → linear_backward(relu_backward(g2, logits), h1, W2)
+A second ReLU stands on the logits, forward and back. The last layer has none.
+
+softmax before the loss
+    h1, W2, b2) → h1, W2, b2); logits = np.exp(logits); logits /= logits.sum(axis=1)[:, None]
+You take softmax of the logits before the loss. `cross_entropy` takes the logits themselves, and has
+softmax inside.
+
+divided twice
+    backward(logits, labels) → backward(logits, labels) / len(labels)
+The loss is right. The gradients are divided by the number of examples twice:
+`cross_entropy_backward` has done it already.
+
+sum and not mean
+    backward(logits, labels) → backward(logits, labels) * len(labels)
+The loss is right. The gradients are those of a sum over the examples; the loss is their mean, and
+`cross_entropy_backward` has it already.
+
+times the loss
+    g2 = cross_entropy_backward(logits, labels) → g2 = loss * cross_entropy_backward(logits, labels)
+The loss is right. You multiply its gradient by the loss itself. The way back begins with
+`cross_entropy_backward(logits, labels)` alone.
+
+loss summed
+    new, loss → new, loss * len(labels)
+The parameters are right. The loss is multiplied by the number of examples: `cross_entropy` gives
+their mean, and that is wanted.
+
+loss divided
+    new, loss → new, loss / len(labels)
+The parameters are right. The loss is divided by the number of examples once more: `cross_entropy`
+gives their mean already.
+
+accuracy
+    new, loss → new, np.mean(logits.argmax(axis=1) == labels)
+The parameters are right. In the loss's place stands how many were read correctly.
+
+accuracy in per cent
+    new, loss → new, 100 * np.mean(logits.argmax(axis=1) == labels)
+The parameters are right. In the loss's place stands how many per cent were read correctly.
+
+turned k
+    update(k, parameters[k], g) → update(3 - k, parameters[k], g)
+The loss is right. Your k counts 3, 2, 1, 0. W1 is number 0, b1 is 1, W2 is 2, b2 is 3.
+
+first example
+    z1 = linear( → images, labels = images[:1], labels[:1]; z1 = linear(
+With one example all is right. In a batch you use the first one only.
 """

@@ -78,7 +78,7 @@ def call(pieces, count, epochs, batch_size, seed):
             paired.append(np.shape(x) == (len(y), 1) and np.array_equal(np.ravel(x), y))
             seen.extend(int(i) for i in y)
             sizes.append(len(y))
-            given.append(1.0 + 2 * len(given))
+            given.append(1.0 + 3 * len(given) % 7 + len(given))
             return [parameters[0] + 1], given[-1]
 
         rng = np.random.default_rng(seed)
@@ -97,10 +97,17 @@ def call(pieces, count, epochs, batch_size, seed):
     new_order = len({tuple(r) for r in rounds}) == len(rounds)
     return (
         len(sizes), max(sizes, default=0), min(sizes, default=0), whole, paired,
-        all(r != sorted(r) for r in rounds), new_order, run(seed)[1] == seen,
-        run(seed + 1)[1] != seen, last[0] if isinstance(last, list | tuple) else last,
+        all(r != sorted(r) for r in rounds) and not _neighbours(seen, sizes), new_order,
+        run(seed)[1] == seen, run(seed + 1)[1] != seen,
+        last[0] if isinstance(last, list | tuple) else last,
         len(losses), _means(losses, given, sizes, -(-count // batch_size)),
     )
+
+
+def _neighbours(seen, sizes):
+    """Whether each batch holds images that stand side by side, though the batches may be mixed."""
+    batches = np.split(np.array(seen), np.cumsum(sizes)[:-1]) if max(sizes, default=0) > 1 else []
+    return bool(batches) and all((np.diff(batch) == 1).all() for batch in batches)
 
 
 def _means(losses, given, sizes, steps):
@@ -182,4 +189,102 @@ Every batch holds one image. `batch_size` says how many it should hold.
 drawn-with-return
     rng.permutation(len(images)) → rng.integers(0, len(images), len(images))
 You draw with replacement: some images come twice, others never.
+
+batch one short
+    start + batch_size] → start + batch_size - 1]
+Each batch holds one image less than `batch_size` says, so some images are never used. The end of a
+slice is not part of it already.
+
+batch one long
+    start + batch_size] → start + batch_size + 1]
+Each batch holds one image more than `batch_size` says, and that one comes again in the next batch.
+The end of a slice is not part of it.
+
+each batch by itself
+    order[start : start + batch_size] → order[:batch_size]
+All batches are full, and some images come twice in an epoch, others never: your batches are not
+pieces of one order, one after another. The next one begins where the last one ended.
+
+steps of one
+    range(0, len(images), batch_size) → range(len(images) // batch_size)
+Your batches overlap: the second begins only one image after the first. Multiply the number of a
+batch by `batch_size`, or let `range` take steps of `batch_size`.
+
+order too short
+    rng.permutation(len(images)) → rng.permutation(batch_size)
+The order has only `batch_size` numbers, so all but the first images are never used. It needs one
+for each image.
+
+one number missing
+    rng.permutation(len(images)) → rng.permutation(len(images) - 1)
+One image is never used: `permutation(n)` gives 0 to n − 1 already.
+
+shuffled apart
+    order = rng. → other, order = rng.permutation(len(images)), rng.
+    labels[batch] → labels[other[start : start + batch_size]]
+Images and labels are each put in an order of their own, so that an image gets another one's label.
+Draw one order, and index both with it.
+
+batches shuffled
+    order = rng.permutation(len(images)) → order = np.arange(len(images))
+    range(0, len(images), batch_size) → rng.permutation(range(0, len(images), batch_size))
+Only the order of the batches is random: the same images are always together. Shuffle the images,
+then cut.
+
+everything
+    images[batch], labels[batch] → images, labels
+Every step gets all images and all labels. Hand it the batch.
+
+step twice
+    total.append(loss) → total.append(step(parameters, images[batch], labels[batch])[1])
+`step` is called twice for each batch. Call it once, and keep both things that it returns.
+
+one epoch more
+    range(epochs) → range(epochs + 1)
+There is one epoch too many: `range(epochs)` has `epochs` numbers already.
+
+one epoch less
+    range(epochs) → range(epochs - 1)
+There is one epoch too few: count from 0, `range(epochs)`.
+
+begins anew
+    losses = [] → losses, first = [], parameters
+    order = rng.permutation(len(images)) → order = rng.permutation(len(images)); parameters = first
+Each epoch starts from the first parameters again, so all but the last are lost. Let the next epoch
+go on where the last one ended.
+
+last epoch's loss
+    order = rng.permutation(len(images)) → order = rng.permutation(len(images)); losses = []
+Only the loss of the last epoch comes back. Make the list before the loop over epochs.
+
+mean after each batch
+    losses.append(np.mean(total)) →
+    total.append(loss) → total.append(loss); losses.append(np.mean(total))
+You note a mean after each batch. Note it once an epoch, after the loop over batches: look at how
+far that line is indented.
+
+divided by the images
+    np.mean(total) → sum(total) / len(images)
+You add the losses of the batches and divide by the number of images. Each is a mean already, so
+divide by the number of batches.
+
+divided by the batch size
+    np.mean(total) → sum(total) / batch_size
+You divide the sum of the losses by the size of a batch. Divide by the number of batches.
+
+first loss
+    np.mean(total) → total[0]
+You note the loss of the first batch. Wanted is the mean of the epoch.
+
+smallest loss
+    np.mean(total) → min(total)
+You note the smallest loss. Wanted is the mean of the epoch.
+
+largest loss
+    np.mean(total) → max(total)
+You note the largest loss. Wanted is the mean of the epoch.
+
+middle loss
+    np.mean(total) → np.median(total)
+That is the median. Wanted is the mean.
 """

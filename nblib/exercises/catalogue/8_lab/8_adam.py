@@ -134,4 +134,157 @@ m and v are right. Where does the learning rate enter?
 sum-not-mean
     + 0.1 * g → + g
 v is right. In m the new gradient counts 1 − 0.9 = 0.1.
+
+v of absolute values
+    g**2 → np.abs(g)
+m is right. v is the running mean of the squares, g², not of the absolute values.
+
+v of m
+    0.001 * g**2 → 0.001 * m**2
+m is right. v is the running mean of g², not of m².
+
+0.9 twice
+    0.999 * v + 0.001 * g**2 → 0.9 * v + 0.1 * g**2
+m is right. v is made with 0.9, as m is; its β₂ is 0.999, so 0.999 parts old and 0.001 new.
+
+0.99
+    0.999 * v + 0.001 * g**2 → 0.99 * v + 0.01 * g**2
+m is right. v is the running mean of g² with β₂ = 0.999; yours has 0.99.
+
+weight of g²
+    0.001 * g**2 → 0.01 * g**2
+m is right. In v the new g² counts 1 − 0.999 = 0.001.
+
+v's sum
+    0.001 * g**2 → g**2
+m is right. In v the new g² counts 1 − 0.999 = 0.001, not 1.
+
+m turned round
+    0.9 * m + 0.1 * g → 0.1 * m + 0.9 * g
+v is right. In m the old one counts 0.9 and the new gradient 0.1.
+
+v turned round
+    0.999 * v + 0.001 * g**2 → 0.001 * v + 0.999 * g**2
+m is right. In v the old one counts 0.999 and the new g² 0.001.
+
+both turned round
+    0.9 * m + 0.1 * g → 0.1 * m + 0.9 * g
+    0.999 * v + 0.001 * g**2 → 0.001 * v + 0.999 * g**2
+Old and new have each other's share: the old mean counts 0.9 in m and 0.999 in v.
+
+one v for all
+    g**2 → (g**2).sum()
+m is right. You put the sum of all g² into every entry of v. Each entry has its own.
+
+mean v for all
+    g**2 → (g**2).mean()
+m is right. You put the mean of all g² into every entry of v. Each entry has its own.
+
+m downhill
+    0.9 * m + 0.1 * g → 0.9 * m - 0.1 * g
+v is right. In m the gradient is added; only the step is subtracted.
+
+multiplied
+    m / (1 - 0.9**t) → m * (1 - 0.9**t)
+    v / (1 - 0.999**t) → v * (1 - 0.999**t)
+m and v are right. The correction makes them larger: divide by 1 − 0.9ᵗ and 1 − 0.999ᵗ.
+
+without t
+    m / (1 - 0.9**t) → m / (1 - 0.9)
+    v / (1 - 0.999**t) → v / (1 - 0.999)
+m and v are right. The correction lacks its power: 0.9 and 0.999 are to be raised to t.
+
+t as a factor
+    0.9**t → 0.9 * t
+    0.999**t → 0.999 * t
+m and v are right, and so is w at t = 1. In the correction 0.9 and 0.999 are raised to the power t,
+`**`, not multiplied by it.
+
+t minus one
+    0.9**t → 0.9 ** (t - 1)
+    0.999**t → 0.999 ** (t - 1)
+m and v are right. The corrections use t − 1, which is 0 at the first step; t starts at 1.
+
+same correction
+    v / (1 - 0.999**t) → v / (1 - 0.9**t)
+m and v are right. Both are corrected with 0.9; v needs 0.999.
+
+same correction 0.999
+    m / (1 - 0.9**t) → m / (1 - 0.999**t)
+m and v are right. Both are corrected with 0.999; m needs 0.9.
+
+old means corrected
+    m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.999**t)
+    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+    return w - lr * m_hat / (np.sqrt(v_hat) + 1e-8), m, v
+m and v are right. The step is made with the means as they were before this gradient: first m and v,
+then the correction.
+
+gradient in the step
+    lr * m_hat → lr * g
+m and v are right. In the step stands the gradient itself, not its running mean m̂.
+
+not divided
+    lr * m_hat / (np.sqrt(v_hat) + 1e-8) → lr * m_hat
+m and v are right. The step is not divided by √v̂ + ε.
+
+momentum alone
+    lr * m_hat / (np.sqrt(v_hat) + 1e-8) → lr * m
+m and v are right. The step is lr · m: neither are the means corrected, nor is it divided by √v̂ + ε.
+
+signs
+    lr * m_hat / (np.sqrt(v_hat) + 1e-8) → lr * np.sign(m_hat)
+m and v are right. You step by the sign of m̂ alone. It is m̂ / (√v̂ + ε).
+
+multiplied by the root
+    m_hat / (np.sqrt(v_hat) + 1e-8) → m_hat * (np.sqrt(v_hat) + 1e-8)
+m and v are right. You multiply by √v̂ + ε. The step is divided by it.
+
+root of all
+    m_hat / (np.sqrt(v_hat) + 1e-8) → np.sqrt(np.abs(m_hat) / (v_hat + 1e-8))
+m and v are right. The root belongs to v̂ alone.
+
+v squared
+    np.sqrt(v_hat) → v_hat**2
+m and v are right. The step is divided by the root of v̂, not by its square.
+
+step alone
+    w - lr → lr
+m and v are right. You return the step. Subtract it from w.
+
+corrected by the root of the factor
+    np.sqrt(v_hat) → np.sqrt(v) / (1 - 0.999**t)
+m and v are right. The correction of v stands outside the root. First v̂ = v / (1 − 0.999ᵗ), then its
+root.
+
+own rate
+    lr * m_hat → 0.001 * m_hat
+m and v are right. The step has 0.001 for the learning rate. Take `lr`.
+
+falling rate
+    lr * m_hat → lr / np.sqrt(t) * m_hat
+m and v are right. Your rate falls with √t. Here it is `lr` in each step.
+
+looks ahead
+    lr * m_hat → lr * (0.9 * m_hat + 0.1 * g / (1 - 0.9**t))
+m and v are right. Your step puts some of the gradient on top of m̂, as Nesterov's does. Adam's is
+lr · m̂ / (√v̂ + ε).
+
+RMSprop
+    lr * m_hat → lr * g
+    m = 0.9 * m + 0.1 * g → m = m + 0
+v is right. This is RMSprop: Adam keeps m, a running mean of g, and steps by it.
+
+larger epsilon still
+    1e-8 → 1e-4
+m and v are right, and w for large gradients nearly. ε is 1e-8, not 1e-4.
+
+huge epsilon
+    1e-8 → 1e8
+m and v are right, and w does not move. ε is a tiny number, 1e-8; yours is 10⁸.
+
+decay
+    w - lr → w - lr * 0.01 * w - lr
+m and v are right. In the step w itself is made smaller as well (weight decay), which was not asked
+for.
 """

@@ -86,9 +86,9 @@ mean
 You take the mean of the products. They are added up.
 
 not added up
-    stacks, heights = range(len(patterns)), range(height - 2)
+    stacks, heights = range(len(patterns)), range(pictures.shape[1] - 2)
     return np.array([[[[(pictures[c, row : row + 3, column : column + 3] * patterns[k, c]).sum()
-        + bias[k] for column in range(width - 2)] for row in heights]
+        + bias[k] for column in range(pictures.shape[2] - 2)] for row in heights]
         for c in range(len(pictures))] for k in stacks])
 You keep a result for each pattern and each picture. What the pictures give is added up, so that
 each pattern makes one picture.
@@ -134,4 +134,131 @@ Height and width are exchanged.
 added to one
     return sums → return sums.sum(axis=0)
 You add up what the patterns give, too. Each pattern makes a picture of its own.
+
+all biases
+    bias[k] → bias.sum()
+You add all biases to each result. Each pattern has one, `bias[k]`.
+
+bias subtracted
+    + bias[k] → - bias[k]
+You subtract the bias. It is added.
+
+bias for each product
+    .sum() + bias[k] → .sum() + bias[k] * patch.size
+You add the bias to each of the 9·C products. It belongs to their sum: add it once, after `.sum()`.
+
+bias for each row
+    bias[k] → bias[row % len(bias)]
+You pick the bias by the place in the picture. Each pattern has one, `bias[k]`, for all places.
+
+biases in another order
+    bias[k] → bias[-1 - k]
+The biases come in another order: pattern k has `bias[k]`.
+
+matrix product
+    patch * patterns[k] → patch @ patterns[k]
+`@` is the product of matrices. Here numbers at the same place are multiplied, `*`, and then added.
+
+largest product
+    .sum() + bias[k] → .max() + bias[k]
+You take the largest of the products. They are added up.
+
+largest picture
+    (patch * patterns[k]).sum() → (patch * patterns[k]).sum(axis=(1, 2)).max()
+You keep the picture with the largest sum. What the pictures give is added up.
+
+last picture
+    (patch * patterns[k]).sum() → (patch[-1] * patterns[k, -1]).sum()
+Only the last picture is left: what came before is overwritten, or not read. What the pictures give
+is added up, `+=`.
+
+first picture for all
+    patch * patterns[k] → patch[0] * patterns[k]
+You lay all 3 × 3 patterns of the stack on the first picture. Pattern c of a stack belongs to
+picture c.
+
+pictures added first
+    patch * patterns[k] → patch.sum(axis=0) * patterns[k]
+You add up the pictures, or the stack, before you multiply (or multiply each picture by all patterns
+of the stack). Each picture has a pattern of its own: multiply by that one, then add.
+
+last pattern for all
+    patterns[k]) → patterns[-1])
+You use the last pattern for all results. Result k belongs to pattern k.
+
+patterns in another order
+    patterns[k]) → patterns[-1 - k])
+Your results come in another order: result k belongs to pattern k.
+
+mirrored
+    patterns[k]) → patterns[k][:, :, ::-1])
+You mirror the pattern, left and right. `Conv2d` lays it on as it is.
+
+upside down
+    patterns[k]) → patterns[k][:, ::-1])
+You turn the pattern upside down. `Conv2d` lays it on as it is.
+
+stack turned
+    patterns[k]) → patterns[k][::-1])
+You go through the stack in the other direction than through the pictures: pattern c belongs to
+picture c.
+
+all turned
+    patterns[k]) → patterns[k][::-1, ::-1, ::-1])
+You turn the whole stack round. `Conv2d` lays it on as it is, pattern c on picture c.
+
+divided by nine
+    (patch * patterns[k]).sum() → (patch * patterns[k]).sum() / 9
+You divide by 9. The products are added up, without a mean.
+
+absolute
+    (patch * patterns[k]).sum() + bias[k] → abs((patch * patterns[k]).sum() + bias[k])
+You take absolute values. Negative sums stay negative.
+
+sigmoid
+    return sums → return 1 / (1 + np.exp(-sums))
+You put a sigmoid on the sums. An activation is a layer of its own; here the sums themselves are
+wanted.
+
+an axis more
+    return sums → return sums[None]
+The numbers are right, but your result has an axis more in front, for examples. Take it off: `[0]`.
+
+whole numbers
+    height - 2, width - 2)) → height - 2, width - 2), dtype=int)
+Your result holds whole numbers only, so decimals are cut off.
+
+three less
+    (len(patterns), height - 2, width - 2)) → (len(patterns), height - 3, width - 3))
+    range(height - 2) → range(height - 3)
+    range(width - 2) → range(width - 3)
+One row and one column of places are missing: a pattern that is 3 wide fits at width − 2 places.
+
+last column missing
+    range(width - 2) → range(width - 3)
+The last column of places is missing: a pattern that is 3 wide fits at width − 2 places.
+
+last row missing
+    range(height - 2) → range(height - 3)
+The last row of places is missing: a pattern that is 3 high fits at height − 2 places.
+
+as large as before
+    np.zeros((len(patterns), height - 2, width - 2)) → np.zeros((len(patterns), height, width))
+The sums stand in an array that is too large: where the pattern does not fit there is nothing. The
+result is 2 lower and 2 narrower.
+
+two by two
+    row : row + 3, column : column + 3 → row : row + 2, column : column + 2
+    patterns[k]) → patterns[k][:, :2, :2])
+Your patch has two rows and two columns. `a : a + 3` has three entries.
+
+read as places first
+    return sums → return sums.reshape(height - 2, width - 2, len(patterns))
+`reshape` cuts the numbers anew, one after another. The result has the K pictures first: leave it as
+it is.
+
+patterns pile up
+    return sums → return np.cumsum(sums - bias[:, None, None], axis=0) + bias[:, None, None]
+The first result is right; later ones still contain the patterns before. Begin anew with 0 for each
+pattern.
 """
