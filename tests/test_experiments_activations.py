@@ -238,6 +238,20 @@ def test_width_sets_the_number_of_pieces():
         np.testing.assert_allclose(run.target, -np.cos(run.x))
 
 
+def test_pieces_ten_random_layers_draw_fewer_than_one_wide_layer_could():
+    """pieces: 72 hidden units in ten layers; on one hidden layer 72 of them draw up to 73."""
+    pieces = [experiments.linear_collapse(10, "relu", seed).pieces for seed in range(21)]
+    assert (pieces[2], max(pieces)) == (62, 67)
+    assert explorers.linear_collapse(10, "relu").values["weight_seed"] == 2
+    assert experiments.pieces_of(72).pieces == 73
+
+
+def test_variants_gelu_and_swish_differ_from_relu_on_both_sides_of_0_the_others_on_the_left():
+    for name in ("leaky_relu", "elu", "gelu", "silu"):
+        left, right = np.abs(experiments.value(name, [-1.0, 1.0]) - [0.0, 1.0])
+        assert left > 0.005 and (right > 0.1) == (name in ("gelu", "silu"))
+
+
 # --------------------------------------------------------------- the way back (slides 20, 23)
 
 

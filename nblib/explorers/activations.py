@@ -178,10 +178,11 @@ def _say_collapse(depth, activation, run):
     if depth == 1:
         return f"1 linear layer is one straight line, {formula}. Nothing stands between layers yet."
     if activation == "linear":
+        product = run.collapsed_weight * run.x + run.collapsed_bias
         return (
             f"{depth} linear layers with no activation: still one straight line, {formula}. "
-            f"All layers multiplied out, W′x + b′, give it; the network lies within "
-            f"{fixed(run.gap, 2)} of it."
+            f"W′x + b′, all layers multiplied out, is the same line (largest difference "
+            f"{fixed(float(abs(run.output - product).max()), 2)})."
         )
     shape = f"{run.pieces} straight pieces" if run.pieces else "a smooth curve"
     return (

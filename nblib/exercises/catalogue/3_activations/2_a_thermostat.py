@@ -1,8 +1,8 @@
 """3.2 A thermostat
 
-One sigmoid unit sees a temperature x and gives σ(wx + b). Choose w and b so that it is nearly sure
-at both ends: below 0.05 at 18 degrees and colder, above 0.95 at 22 degrees and warmer. Many answers
-are right.
+One sigmoid unit sees a temperature x and says by σ(wx + b) how sure it is that a room is warm.
+Choose w and b so that it is nearly sure either way: below 0.05 at 18 degrees and colder, above 0.95
+at 22 degrees and warmer. Many answers are right.
 
 level: easy
 
