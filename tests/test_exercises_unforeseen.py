@@ -206,6 +206,15 @@ def test_numbers_of_a_list_measure_nothing():
     assert "times too" not in repr(check("7.2", (1, 2, 3, 4, 5, 6)))
 
 
+def test_a_loop_of_one_turn_is_no_repair_of_one_of_three(typed):
+    """b is added three times. One turn of the loop would give the right z by luck."""
+    source = (
+        "w, x, b = [2.0, 0.5, -1.5], [1, 0, 1], -0.5\nz = 0\nfor i in range(3):\n"
+        "    z = z + w[i] * x[i] + b\noutput = 1 if z > 0 else 0"
+    )
+    assert "look at `3`" not in repr(check("2.1", typed("2.1", source)))
+
+
 def test_numbers_sorted_by_kind_are_in_another_order():
     units = (3, 2, -1, 1, -1, -2)  # v, v, w, w, b, b
     assert check("6.2", (3, -1, -1, 2, 1, -2)).passed
