@@ -15,10 +15,11 @@ import nbformat
 import numpy as np
 import pytest
 import torch
+from matplotlib.figure import Figure
 from PIL import Image
 
 import nblib
-from nblib import explorers
+from nblib import explorers, plots
 from nblib.experiments import loop, reading, recipe, speed
 from nblib.experiments import mnist as experiment
 from tests.test_lecture_code import BLOCKS, SET_RIGHT
@@ -122,15 +123,18 @@ def test_the_other_engine(path):
 def test_the_picture_of_lines_left_out():
     """Cell lines-table: two that learn nothing lie on each other, and the sentence says so."""
     flat = np.full(60, 2.33)
-    still = explorers.mnist.lines_left_out(
-        {
-            "nothing": np.linspace(2.3, 0.2, 60),
-            "zero_grad": np.linspace(0.5, 4, 60),
-            "backward": flat,
-            "step": flat.copy(),
-        }
-    )
+    runs = {
+        "nothing": np.linspace(2.3, 0.2, 60),
+        "zero_grad": np.linspace(0.5, 4, 60),
+        "backward": flat,
+        "step": flat.copy(),
+    }
+    still = explorers.mnist.lines_left_out(runs)
     assert stored_output("lines-table", "image/png").data["text/plain"] == repr(still)
+    figure = Figure()
+    plots.mnist.lines_left_out(figure, runs, experiment.GUESSING)
+    labels = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    assert labels[2:] == ["without backward", "without step (the same curve)"]
 
 
 def test_zero_grad_in_06_is_momentum_one():
