@@ -19,9 +19,10 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import nblib
-from nblib import explorers, plots
+from nblib import explorers
 from nblib.experiments import loop, reading, recipe, speed
 from nblib.experiments import mnist as experiment
+from nblib.plots import mnist as plot
 from tests.test_lecture_code import BLOCKS, SET_RIGHT
 from tools import run_notebooks as tool
 from tools.site.engine import turned
@@ -132,7 +133,7 @@ def test_the_picture_of_lines_left_out():
     still = explorers.mnist.lines_left_out(runs)
     assert stored_output("lines-table", "image/png").data["text/plain"] == repr(still)
     figure = Figure()
-    plots.mnist.lines_left_out(figure, runs, experiment.GUESSING)
+    plot.lines_left_out(figure, runs, experiment.GUESSING)
     labels = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
     assert labels[2:] == ["without backward", "without step (the same curve)"]
 
