@@ -126,6 +126,21 @@ def test_a_good_rate_reads_nine_of_ten():
         assert np.array_equal(answers[experiment.small_digits().shown], run.shown_predictions)
 
 
+def test_a_silent_unit_gives_0_for_every_image_and_gets_no_gradient():
+    """Silent for the 1,000 others alone would not do: a gradient comes from what it learns from."""
+    digits = experiment.small_digits()
+    run = experiment.train_small(lr=10, weight_seed=5)
+    labels = nblib.from_numpy(digits.train_labels)
+    run.model.zero_grad()
+    outputs = run.model(nblib.from_numpy(digits.train_images))
+    nblib.nn.functional.cross_entropy(outputs, labels).backward()
+    untaught = (run.model[0].weight.grad.numpy() == 0).all(axis=1)
+    rows = np.vstack([digits.train_images, digits.test_images])
+    with nblib.no_grad():
+        silent = (run.model[:2](nblib.from_numpy(rows)).numpy() == 0).all(axis=0)
+    assert run.silent == silent.sum() > 16 and untaught[silent].all()
+
+
 def test_the_readers_random_numbers_are_untouched():
     nblib.manual_seed(3)
     expected = nblib.randn(4).tolist()

@@ -15,12 +15,14 @@ import nbformat
 import numpy as np
 import pytest
 import torch
+from matplotlib.figure import Figure
 from PIL import Image
 
 import nblib
 from nblib import explorers
 from nblib.experiments import loop, reading, recipe, speed
 from nblib.experiments import mnist as experiment
+from nblib.plots import mnist as plot
 from tests.test_lecture_code import BLOCKS, SET_RIGHT
 from tools import run_notebooks as tool
 from tools.site.engine import turned
@@ -122,15 +124,18 @@ def test_the_other_engine(path):
 def test_the_picture_of_lines_left_out():
     """Cell lines-table: two that learn nothing lie on each other, and the sentence says so."""
     flat = np.full(60, 2.33)
-    still = explorers.mnist.lines_left_out(
-        {
-            "nothing": np.linspace(2.3, 0.2, 60),
-            "zero_grad": np.linspace(0.5, 4, 60),
-            "backward": flat,
-            "step": flat.copy(),
-        }
-    )
+    runs = {
+        "nothing": np.linspace(2.3, 0.2, 60),
+        "zero_grad": np.linspace(0.5, 4, 60),
+        "backward": flat,
+        "step": flat.copy(),
+    }
+    still = explorers.mnist.lines_left_out(runs)
     assert stored_output("lines-table", "image/png").data["text/plain"] == repr(still)
+    figure = Figure()
+    plot.lines_left_out(figure, runs, experiment.GUESSING)
+    labels = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    assert labels[2:] == ["without backward", "without step (the same curve)"]
 
 
 def test_zero_grad_in_06_is_momentum_one():
@@ -227,13 +232,16 @@ def test_quiz_no_zero_grad(engine, seed):
         losses.append(loss.item())
     assert criterion(model(images), labels).item() > 1
     assert min(losses[:40]) < 1 < np.mean(losses[-10:]), "it falls at first, then it rises again"
+    if seed == 0:  # cell lines-see
+        assert 20 <= np.argmin(losses) + 1 <= 26 and 0.5 <= min(losses) < 0.6
 
 
 @pytest.mark.parametrize("engine", [torch, nblib])
 @pytest.mark.parametrize("seed", range(3))
 def test_steps_without_zero_grad_are_level(engine, seed):
     """Cells lines-angles and lines-angles-see: with all lines every step goes down, from the second
-    epoch on at some 78 degrees; without zero_grad it is at some 90, up as often as down."""
+    epoch on at some 78 degrees; without zero_grad it is at some 90, about half of them uphill. Two
+    directions picked at random are at 90, give or take a fraction of a degree."""
     images, labels = few_digits(engine)
     starts = list(range(0, 1000, 50)) * 3
     found = {}
@@ -249,6 +257,9 @@ def test_steps_without_zero_grad_are_level(engine, seed):
     assert found[False][:20].mean() < 85 and abs(found[False][20:].mean() - 90) < 1.5
     assert 10 <= (found[False][20:] > 90).sum() <= 30
     assert found[True][0] == pytest.approx(found[False][0], abs=1e-3), "nothing is left over yet"
+    one, other = np.random.default_rng(seed).standard_normal((2, 203_530))
+    cosine = one @ other / np.linalg.norm(one) / np.linalg.norm(other)
+    assert abs(np.degrees(np.arccos(cosine)) - 90) < 0.5
 
 
 def test_angles_of_steps_by_hand():
@@ -294,8 +305,50 @@ def test_adams_first_two_steps_on_one_bias():
         optimizer.step()
         steps.append(round(w.item() - before, 4))
     assert steps == [-0.001, 0.0005] and 0.001 * 0.0256 < 0.00005
+    state = optimizer.state[w]  # after two steps the corrections divide by 1 − β²
+    mean, size = state["exp_avg"] / 0.19, (state["exp_avg_sq"] / (1 - 0.999**2)) ** 0.5
+    assert (round(mean.item(), 3), round(size.item(), 3)) == (-0.029, 0.058)
+    assert mean.item() == pytest.approx((0.09 * 0.0256 - 0.1 * 0.0780) / 0.19)
+    assert size.item() == pytest.approx(np.hypot(0.0256, 0.0780) / 2**0.5, rel=1e-3)
     (cell,) = (cell for cell in CELLS if cell.id == "lines-one-parameter")
     assert ".grad 0.0256" in cell.outputs[0].text and ".grad -0.0780" in cell.outputs[0].text
+
+
+@pytest.mark.parametrize("engine", [torch, nblib])
+@pytest.mark.parametrize("rule", ["Adam", "SGD"])
+def test_old_scores_cannot_be_trained_on(engine, rule):
+    """Cell lines-stale-see: a graph that was walked is gone, whatever is asked now; had it been
+    kept, step() has changed the weights that it needs."""
+    images, labels = few_digits(engine)
+    for kept, words in ((False, "a second time"), (True, "modified by an inplace operation")):
+        engine.manual_seed(0)
+        model = engine.nn.Sequential(
+            engine.nn.Linear(784, 256), engine.nn.ReLU(), engine.nn.Linear(256, 10)
+        )
+        optimizer = getattr(engine.optim, rule)(model.parameters(), lr=0.001)
+        outputs = model(images[:50])
+        criterion = engine.nn.CrossEntropyLoss()
+        criterion(outputs, labels[:50]).backward(retain_graph=kept)
+        optimizer.step()
+        with pytest.raises(RuntimeError, match=words):
+            criterion(outputs, labels[:50]).backward(retain_graph=True)
+
+
+@pytest.mark.parametrize("engine", [torch, nblib])
+@pytest.mark.parametrize(
+    ("order", "learns"), [("zbs", True), ("bsz", True), ("bzs", False)], ids=str
+)
+def test_where_zero_grad_may_stand(engine, order, learns):
+    """Cell five-lines-order: between backward and step it takes the gradient away."""
+    x, t = engine.tensor([1.0, 2.0, 3.0]), engine.tensor([2.0, 4.0, 6.0])
+    w = engine.tensor(0.0, requires_grad=True)
+    optimizer = engine.optim.SGD([w], lr=0.05)
+    for _ in range(20):
+        loss = ((w * x - t) ** 2).mean()
+        lines = {"z": optimizer.zero_grad, "b": loss.backward, "s": optimizer.step}
+        for line in order:
+            lines[line]()
+    assert w.item() == (pytest.approx(2, abs=0.01) if learns else 0)
 
 
 @pytest.mark.parametrize("engine", [torch, nblib])

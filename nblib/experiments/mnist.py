@@ -73,7 +73,8 @@ class Run(NamedTuple):
     is not finite, if training blew up. train_accuracy, test_accuracy: 0..1. shown_probabilities
     (10, 10): row k is what the network says of the shown image of digit k, not finite if it blew
     up. shown_predictions (10,): the digits it reads there, −1 where it says nothing. silent: how
-    many hidden units give 0 for each of the 1,000 others. model: the trained network.
+    many hidden units give 0 for every image, the 2,000 it learned from and the 1,000 others; such a
+    unit gets no gradient any more. model: the trained network.
     """
 
     losses: np.ndarray
@@ -136,13 +137,15 @@ def train_small(lr=0.1, activation="ReLU", hidden=32, optimizer="SGD", data_seed
     common.fit(model, batches, nn.CrossEntropyLoss(), optimizer, EPOCHS, seen)
     with nblib.no_grad():
         outputs = nblib.softmax(model(nblib.from_numpy(digits.test_images[digits.shown])), dim=1)
-        hidden_values = model[:2](nblib.from_numpy(digits.test_images)).numpy()
+        silent = np.ones(hidden, dtype=bool)
+        for part in (digits.train_images, digits.test_images):
+            silent &= (model[:2](nblib.from_numpy(part)).numpy() == 0).all(axis=0)
     return Run(
         np.array(losses),
         float((predict(model, digits.train_images) == digits.train_labels).mean()),
         float((predict(model, digits.test_images) == digits.test_labels).mean()),
         outputs.numpy(),
         predict(model, digits.test_images[digits.shown]),
-        int((hidden_values == 0).all(axis=0).sum()),
+        int(silent.sum()),
         model,
     )
