@@ -221,6 +221,10 @@ def test_numbers_sorted_by_kind_are_in_another_order():
     assert "in another order" in repr(check("6.2", units))
 
 
+def test_where_many_starts_are_right_none_is_one_with_two_numbers_swapped():
+    assert "swapped" not in repr(check("2.5", (2, 0, 1)))
+
+
 def test_numbers_of_a_table_are_not_exchanged_by_accident():
     rows = [(0.5, 0.5, 1), (0.5, 0.52, 0), (0, 0, 0), (1, 1, 0)]  # three points of one class
     assert "swapped" not in repr(check("2.8", rows))

@@ -215,7 +215,8 @@ def _flipped(array, places):
 
 
 def _places(exercise, array, names, right):
-    if array.ndim != 1:  # numbers of a table change places by accident
+    # Numbers of a table change places by accident, and where one thing alone is asked.
+    if array.ndim != 1 or len(exercise.cases) == 1:
         return ""
     for i, j in itertools.combinations(range(array.size), 2):
         new = array.copy()
