@@ -589,6 +589,15 @@ def test_what_notebook_04_says_of_wide_and_deep():
 # ------------------------------------------------------------------------- softmax (slides 33, 34)
 
 
+def test_a_larger_logit_takes_from_the_others_in_proportion():
+    """Notebook 04: the first bar at 3.0 instead of 2.0; the two others are about halved."""
+    before, after = (experiments.softmax((z, 1.0, 0.1)).probabilities for z in (2.0, 3.0))
+    np.testing.assert_allclose([before[0], after[0]], [0.66, 0.84], atol=0.005)
+    shrunk = after[1:] / before[1:]
+    np.testing.assert_allclose(shrunk, shrunk[0], rtol=1e-12)
+    assert 0.45 < shrunk[0] < 0.55
+
+
 def test_softmax_of_the_slide():
     run = experiments.softmax((2.0, 1.0, 0.1))
     assert run.probabilities.round(2).tolist() == [0.66, 0.24, 0.10]
