@@ -300,6 +300,21 @@ def test_neither_time_nor_another_rate_rescues_the_losers():
     assert won.sum() == 53 and np.logical_or.reduce(list(tried.values())).sum() == 55
 
 
+@pytest.mark.slow
+def test_no_setting_of_the_explorer_rescues_more_than_two_losers():
+    """Notebook 04: with two units only seeds 30 and 138, at any of its rates and lengths."""
+    won = lottery.lottery_of(2).solved[0]
+    controls = explorers.seed_lottery().controls
+    rates = [rate for _, rate in controls["lr"].options]
+    lengths = [steps for _, steps in controls["steps"].options]
+    assert sorted(rates) == [0.1, 0.2, 0.5, 1.0, 2.0] and sorted(lengths) == [2000, 20_000]
+    rescued = set()
+    for rate, steps in itertools.product(rates, lengths):
+        solved = lottery.seed_lottery((2,), steps=steps, lr=rate).solved[0]
+        rescued |= set(np.flatnonzero(solved & ~won).tolist())
+    assert rescued == {30, 138}
+
+
 def test_a_dead_unit_keeps_the_corners_on_an_axis():
     """Seed 12 of notebook 04, at every moment; of seed 0 the two corners that want 1 meet."""
     run, _, on = lottery.replay(12, 2)
@@ -315,6 +330,7 @@ def test_a_dead_unit_keeps_the_corners_on_an_axis():
         assert places.min() >= 0 and places.max() <= size
     places = lottery.hidden_space(lottery.replay(0, 2).run, 100).places
     np.testing.assert_allclose(places[1], places[2], atol=0.05)
+    np.testing.assert_allclose(places[[0, 1, 3]], [(4.5, 3.9), (2.2, 0), (0, 0)], atol=0.05)
 
 
 def test_on_at_the_same_one_two_or_four_corners_cannot_solve_xor():
@@ -368,6 +384,17 @@ def test_some_losers_answer_one_half():
     found = lottery.seed_lottery((4,))
     stuck = found.probabilities[0][~found.solved[0]]
     assert (np.abs(stuck - 0.5).min(axis=1) < 1e-9).any()
+
+
+def test_the_boundary_of_two_tanh_units_never_closes():
+    """The reason in notebook 04: where z₁ stands still, the score crosses 0 at most once."""
+    rng = np.random.default_rng(5)
+    z = np.linspace(-8, 8, 400)
+    for _ in range(50):
+        z1 = rng.normal()
+        v1, v2, c = rng.normal(size=3)
+        score = v1 * np.tanh(z1) + v2 * np.tanh(z) + c
+        assert (np.diff(np.sign(score)) != 0).sum() <= 1
 
 
 def test_two_lines_cannot_fence_in_a_circle_and_three_can():
@@ -478,6 +505,15 @@ def test_who_is_ahead_follows_from_the_numbers(wide, deep, said):
     assert duel.ahead(400) == said
 
 
+def test_the_parameters_of_64_teeth():
+    """Notebook 04: 7 folds of two units, or a unit for each of 128 pieces."""
+    cost = drawing.depth_cost()
+    at = list(cost.teeth).index(64)
+    deep, wide = (1, *[2] * 7, 1), (1, 128, 1)
+    assert cost.deep[at] == experiments.parameters(deep) == 4 + 6 * 6 + 3 == 43
+    assert cost.shallow[at] == experiments.parameters(wide) == 3 * 128 + 1 == 385
+
+
 @pytest.mark.parametrize("deep", [True, False])
 def test_a_zigzag_built_by_hand_is_exact(deep):
     """What notebook 04 says: folded or wide, four teeth take the same number of parameters."""
@@ -551,6 +587,15 @@ def test_what_notebook_04_says_of_wide_and_deep():
 
 
 # ------------------------------------------------------------------------- softmax (slides 33, 34)
+
+
+def test_a_larger_logit_takes_from_the_others_in_proportion():
+    """Notebook 04: the first bar at 3.0 instead of 2.0; the two others are about halved."""
+    before, after = (experiments.softmax((z, 1.0, 0.1)).probabilities for z in (2.0, 3.0))
+    np.testing.assert_allclose([before[0], after[0]], [0.66, 0.84], atol=0.005)
+    shrunk = after[1:] / before[1:]
+    np.testing.assert_allclose(shrunk, shrunk[0], rtol=1e-12)
+    assert 0.45 < shrunk[0] < 0.55
 
 
 def test_softmax_of_the_slide():

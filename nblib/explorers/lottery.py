@@ -127,13 +127,14 @@ def lottery_picture(lottery):
     figure = base.new_figure(900, 400)
     plots.lottery(figure, lottery.widths, lottery.solved)
     shares = listed(
-        f"{won.sum()} with {width} hidden units"
+        f"{won.sum()} with {width}"
         for width, won in zip(lottery.widths, lottery.solved, strict=True)
     )
     return base.Still(
         figure,
-        f"Of {lottery.solved.shape[1]} random starts each, XOR is solved (dots: every corner right "
-        f"with at least 90 %) by {shares}. The crosses are not.",
+        "A dot is a network that has solved XOR: it gives each corner's right answer at least "
+        f"90 %. A cross has not. Of {lottery.solved.shape[1]} random starts each, {shares} hidden "
+        "units have solved it.",
     )
 
 

@@ -428,7 +428,7 @@ def second_layer_picture(reader, most=50):
         f"{listed(f'{n} images of {d}' for n, d in mixed[:3])}. {_surest(digits[surest])}, and yet "
         f"on for {' to '.join(f'{n:,}' for n in ends)} of all {len(reader.images):,} images. "
         f"Below: the slope of the unit for each pixel, averaged over its {most} images, orange "
-        "where more ink excites it, blue where more ink silences it.",
+        "where more ink excites it, blue where more ink lowers it.",
     )
 
 

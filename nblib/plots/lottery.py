@@ -30,7 +30,7 @@ class LotteryPicture:
     """A mark for each seed; of one of them the network, hidden space and loss (slide 32)."""
 
     frame = (-0.5, 1.5)  # of the plane, along both axes
-    levels = ((np.log(2), "4 corners alike"), (0.4774, "3 alike"), (np.log(2) / 2, "2 alike"))
+    levels = ((np.log(2), "4 alike"), (0.4774, "3 alike"), (np.log(2) / 2, "2 alike"))
 
     def __init__(self, figure, seeds=200):
         parts = figure.add_gridspec(2, 3, width_ratios=(0.8, 1.3, 1.1), height_ratios=(1.35, 1))
@@ -83,7 +83,7 @@ class LotteryPicture:
         )
         for level, words in self.levels:
             curve.axhline(level, color=style.MUTED, linewidth=1, linestyle=":")
-            curve.text(99, level + 0.012, words, ha="right", fontsize=10, color=style.MUTED)
+            curve.text(106, level, words, va="center", fontsize=10, color=style.MUTED)
         self.film = LossFilm(curve)
 
     def move(self, solved, seed, grid, field, units, x, labels, outputs, losses, shown, space):
@@ -229,8 +229,12 @@ def lottery(figure, widths, solved):
     x, y = _marks(seeds)
     for ax, width, won in zip(figure.subplots(1, len(widths)), widths, solved, strict=True):
         _lottery_axes(ax, f"{width} units: {won.sum()} of {seeds}", seeds)
-        ax.scatter(x[won], y[won], s=40, c=style.RIGHT, marker="o")
-        ax.scatter(x[~won], y[~won], s=40, c=style.WRONG, marker="x", linewidths=1.6)
+        marks = (
+            ax.scatter(x[won], y[won], s=40, c=style.RIGHT, marker="o"),
+            ax.scatter(x[~won], y[~won], s=40, c=style.WRONG, marker="x", linewidths=1.6),
+        )
+    key = {"loc": "outside lower center", "ncols": 2, "frameon": False}
+    figure.legend(marks, ("solved", "not solved"), **key)
 
 
 def hidden_spaces(figure, x, labels, networks):
@@ -265,20 +269,22 @@ def hidden_spaces(figure, x, labels, networks):
 def _corners(ax, title, across, up, places, x, labels):
     """The corners x (N, 2) of these labels at their places (N, 2), each with its name."""
     reach = max(1.0, places.max())
-    style.axes(ax, title, across, up, *[(-0.22 * reach, 1.3 * reach)] * 2, grid=False)
+    style.axes(ax, title, across, up, *[(-0.38 * reach, 1.3 * reach)] * 2, grid=False)
     ax.set_box_aspect(1)
     points = style.Points(ax, animated=False, zorder=2)
     points.move(places, labels)
     for scatter, size in zip(points.scatters, (220, 80), strict=True):
         scatter.set_sizes([size])  # a square on a circle leaves its rim to be seen
+    wants_1 = names_at(places[labels == 1], x[labels == 1])
     for place, here in names_at(places, x).items():
+        above = place in wants_1  # as in `HiddenSpaceFilm`: away from the line between the two
         ax.annotate(
             "\n".join(here),
             place,
-            xytext=(0, 11),
+            xytext=(0, 11 if above else -11),
             textcoords="offset points",
             ha="center",
-            va="bottom",
+            va="bottom" if above else "top",
             fontsize=10,
             color=style.INK,
             zorder=3,
