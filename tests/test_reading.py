@@ -368,7 +368,8 @@ def test_a_network_without_numbers_says_so():
 
 
 @pytest.mark.parametrize(
-    ("p", "words"), [(0.9991, "99.9"), (0.5, "50"), (0.4999, "40"), (0.11, "10"), (0.02, "0")]
+    ("p", "words"),
+    [(0.9991, "99.9"), (0.5, "50"), (0.4999, "40"), (0.16, "15"), (0.11, "10"), (0.02, "0")],
 )
 def test_probabilities_are_told_by_bounds(p, words):
     assert explorer._bound(p) == f"at least {words} %"
