@@ -297,11 +297,17 @@ def test_the_clinic_tells_what_was_seen_and_no_more():
     assert marks.count("holds") == 5 and marks.count("FAILS") == 1
     thin = explorer.figure.axes[0].lines[1].get_ydata()
     np.testing.assert_array_equal(thin, clinic.examine().losses)
-    beyond = {}
-    for patient in (1, 4):  # the loss of the first leaves the picture
+    words = {}
+    for patient in (1, 4, 9):  # the loss of the first leaves the picture, the last has none
         explorer.set(patient=patient)
-        beyond[patient] = [t.get_text() for t in explorer.figure.axes[0].texts]
-    assert "↑ over 2,000" in beyond[1] and "↑ over 2,000" not in beyond[4]
+        words[patient] = [t.get_text() for t in explorer.figure.axes[0].texts]
+    assert "patient 1 ↑ over 2,000" in words[1] and "patient 1" not in words[1]
+    assert "patient 4" in words[4] and not any("2,000" in text for text in words[4])
+    assert not any("patient" in text for text in words[9])
+    for patient, side in ((5, "top"), (14, "bottom")):  # away from where the curve ends
+        explorer.set(patient=patient)
+        (guessing,) = (t for t in explorer.figure.axes[0].texts if "guess" in t.get_text())
+        assert guessing.get_verticalalignment() == side
     titles = [fault.title for fault in clinic.FAULTS.values()]
     for patient in clinic.PATIENTS:
         explorer.set(patient=patient)

@@ -11,11 +11,13 @@ import ipywidgets
 import numpy as np
 import pytest
 import torch
+from matplotlib.figure import Figure
 
 import nblib
 from nblib import datasets, explorers
 from nblib.experiments import mnist as experiment
 from nblib.explorers import base
+from nblib.plots import mnist as plot
 
 pytestmark = pytest.mark.undrawn
 
@@ -236,6 +238,22 @@ def train(progress, epochs=3, batches=20, stop=None):
             progress.report(2.3 * 0.95 ** (epoch * batches + batch))
         progress.report(accuracy=0.9 + epoch / 50)
     return progress.refresh()
+
+
+def test_a_frame_shows_where_each_field_ends():
+    images = experiment.small_digits().test_images[:3]
+    side = round(images.shape[1] ** 0.5)
+    for framed in (False, True):
+        figure = Figure()
+        plot.labelled(figure, images, [1, 2, 3], 8, framed)
+        (ax,) = figure.axes
+        assert len(ax.patches) == 3 * framed
+        paper = ax.images[0].get_array()
+        for frame, image in zip(ax.patches, images, strict=False):
+            x, y = frame.get_xy()
+            assert (frame.get_width(), frame.get_height()) == (side, side)
+            inside = paper[y : y + side, x : x + side]
+            np.testing.assert_array_equal(inside, image.reshape(side, side))
 
 
 def test_progress_tells_a_whole_run():

@@ -257,15 +257,15 @@ def training_progress(
 
 
 @base.apart()
-def labelled(images, labels, columns=8, said="Their labels", of="handwritten digits"):
+def labelled(images, labels, columns=8, said="Their labels", of="handwritten digits", framed=False):
     """A still picture: images with a digit below each, its label or what is read (slide 57).
 
     images (N, 784), labels (N,), N at least 1. said, of: what the sentence calls the digits
-    below, and the images.
+    below, and the images. framed: whether a thin line shows where each field ends.
     """
     rows = -(-len(images) // columns)
     figure = base.new_figure(800, 105 * rows)
-    plot.labelled(figure, np.asarray(images), np.asarray(labels), columns)
+    plot.labelled(figure, np.asarray(images), np.asarray(labels), columns, framed)
     below = ", ".join(str(label) for label in labels)
     return base.Still(figure, f"{len(images)} images of {of}, dark on white. {said}: {below}.")
 

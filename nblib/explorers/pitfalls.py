@@ -241,7 +241,8 @@ def clinic(patient: int = 1, checks: int = 0) -> base.Explorer:
     def update(patient, checks):
         found = clinics.examine(clinics.PATIENTS[patient])
         climbed = found.climbed[:checks]
-        picture.move(found.losses[:steps], found.message, [rung.passed for rung in climbed])
+        passed = [rung.passed for rung in climbed]
+        picture.move(f"patient {patient}", found.losses[:steps], found.message, passed)
         sentence = f"Patient {patient}. {_complaint(found)} {_climb(climbed, checks)}"
         numbers = {
             "losses": found.losses,

@@ -203,7 +203,7 @@ def _a(digit):
 
 def _bound(p):
     """A probability by the next smaller of some round ones: "at least 90 %"."""
-    steps = (99.9, 99, 95, 90, 80, 70, 60, 50, 40, 30, 20, 10, 5)
+    steps = (99.9, 99, 95, 90, 80, 70, 60, 50, 40, 30, 20, 15, 10, 5)
     return f"at least {next((s for s in steps if 100 * p >= s), 0):g} %"
 
 

@@ -241,8 +241,11 @@ class LongTrainingPicture:
             label.set_position((at, 100 * part + (100 - low) / 40))
 
 
-def labelled(figure, images, labels, columns):
-    """Lay out images (N, side·side) as a sheet with its label below each one."""
+def labelled(figure, images, labels, columns, framed=False):
+    """Lay out images (N, side·side) as a sheet with its label below each one.
+
+    framed: whether a thin line shows where each field ends, so that the place in it is seen.
+    """
     side = round(images.shape[1] ** 0.5)
     paper = sheet(images, side, columns)
     height, width = paper.shape
@@ -253,7 +256,20 @@ def labelled(figure, images, labels, columns):
     ax.set_axis_off()
     step = side + GAP
     for k, label in enumerate(labels):
-        x, y = k % columns * step + step / 2, k // columns * step + side + 0.3
+        left, top = k % columns * step + GAP // 2, k // columns * step
+        if framed:
+            ax.add_patch(
+                Rectangle(
+                    (left, top),
+                    side,
+                    side,
+                    fill=False,
+                    edgecolor=style.MUTED,
+                    linewidth=0.8,
+                    clip_on=False,
+                )
+            )
+        x, y = left + side / 2, top + side + (1.2 if framed else 0.3)
         ax.text(x, y, str(label), ha="center", va="top", fontsize=11, color=style.INK)
 
 

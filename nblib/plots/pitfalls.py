@@ -5,6 +5,7 @@ import numpy as np
 from nblib.plots import style
 
 COLOURS = (style.BLUE, style.RED, style.GREEN)
+NAMED = 18  # so many batches of a patient's curve lie under its name
 
 
 class PitfallPicture:
@@ -126,8 +127,11 @@ class ClinicPicture:
             left, "Loss of each batch", "batch", "loss, log scale", (0, batches + 1), (0.2, 2000)
         )
         left.set_yscale("log")
-        left.axhline(guessing, color=style.MUTED, linestyle=":", linewidth=1.6)
-        left.annotate(
+        # Above the curve, for a patient that learns nothing lies on it.
+        left.axhline(
+            guessing, color=style.INK, linestyle=":", linewidth=1.4, animated=True, zorder=4
+        )
+        self.guessing = left.annotate(
             f"guessing: {guessing:.2f}",
             (batches, guessing),
             (0, 4),
@@ -136,6 +140,7 @@ class ClinicPicture:
             va="bottom",
             fontsize=10,
             color=style.MUTED,
+            animated=True,
         )
         left.plot(np.arange(1, batches + 1), healthy, color=style.MUTED, linewidth=1.2)
         left.annotate(
@@ -146,7 +151,17 @@ class ClinicPicture:
             fontsize=10,
             color=style.MUTED,
         )
-        (self.curve,) = left.plot([], [], color=style.BLUE, linewidth=2, animated=True)
+        (self.curve,) = left.plot([], [], color=style.BLUE, linewidth=2.6, animated=True)
+        self.name = left.annotate(
+            "",
+            (1, guessing),
+            (0, 4),
+            textcoords="offset points",
+            fontsize=10,
+            va="bottom",
+            color=style.BLUE,
+            animated=True,
+        )
         self.beyond = left.text(
             4,
             0.97,
@@ -182,14 +197,23 @@ class ClinicPicture:
                 right.text(0.01, k, "", fontsize=11, va="center", weight="bold", animated=True)
             )
 
-    def move(self, losses, message, passed):
-        """losses (k,); message: why it stopped, or ""; passed: a bool for each check made."""
+    def move(self, name, losses, message, passed):
+        """name: of the patient, at the beginning of its curve; losses (k,); message: why it
+        stopped, or ""; passed: a bool for each check made."""
         low, high = self.loss.get_ylim()
         values = np.asarray(losses, dtype=float)
         values = np.where(np.isfinite(values), np.clip(values, low / 10, high * 10), np.nan)
         self.curve.set_data(np.arange(1, len(values) + 1), values)
+        # The words "guessing" stand on that side of their line where the curve does not end.
+        level = self.guessing.xy[1]
+        under = np.count_nonzero(values[-NAMED:] > 0.95 * level) > NAMED / 2
+        self.guessing.set(y=-4 if under else 4, va="top" if under else "bottom")
         out = np.flatnonzero(values > high)
-        self.beyond.set_text(f"↑ over {high:,.0f}" if len(out) else "")
+        begun = values[:NAMED][np.isfinite(values[:NAMED])]
+        self.name.set_text(name if len(begun) and not len(out) else "")
+        if len(begun):
+            self.name.xy = (1, begun.max())
+        self.beyond.set_text(f"{name} ↑ over {high:,.0f}" if len(out) else "")
         if len(out):
             self.beyond.set_x(out[-1] + 4)
         self.note.set_text("It stops before\nits first update." if message else "")
