@@ -203,16 +203,17 @@ def pictures(notebook):
 def compare_pictures(stored, new):
     """None if two PNGs show the same, else a sentence.
 
-    Tolerance: one part in a hundred of the pixels may differ by more than 16 of 255 grey levels
-    (a last digit moves an anti-aliased edge by less than a pixel); the mean difference may be one
-    level. A missing curve, another seed or a moved label is well beyond both.
+    Tolerance: three in two hundred of the pixels may differ by more than 16 of 255 grey levels (a
+    last digit moves an anti-aliased edge by less than a pixel; the long training of 07 moves its
+    curve by more, 1.1 % and 1.2 levels from one processor to another); the mean difference may be
+    one and a half. A missing curve, another seed or a moved label is well beyond both.
     """
     a, b = (np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), float) for png in (stored, new))
     if a.shape != b.shape:
         return f"size {a.shape[1]}x{a.shape[0]} became {b.shape[1]}x{b.shape[0]}"
     difference = np.abs(a - b).max(axis=2)
     share, mean = (difference > 16).mean(), difference.mean()
-    if share > 0.01 or mean > 1:
+    if share > 0.015 or mean > 1.5:
         return f"{share:.1%} of the pixels differ visibly, by {mean:.2f} levels on average"
     return None
 
