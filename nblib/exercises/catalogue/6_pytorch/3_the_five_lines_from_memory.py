@@ -49,6 +49,8 @@ CASES = (
     (_LINE, 2 * _LINE, 0.05, 3),
     (np.array([0.5, -1.0, 2.0, 1.0]), np.array([-1.0, 0.5, -2.5, 0.25]), 0.1, 4),
     (np.array([-1.5, 0.5]), np.array([1.0, 2.0]), 0.25, 2),
+    # more than go into one small batch
+    (np.array([0.5, -1, 2, 1, -2, 1.5]), np.array([1, 0.5, -2, 0.25, 1, -1]), 0.1, 2),
 )
 TOLERANCE = 1e-4
 AT_HAND = {"torch": torch}
