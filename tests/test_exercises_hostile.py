@@ -599,7 +599,7 @@ def fit(x, t, lr, steps):
     return w.item()
 print(check("6.3", fit))"""
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert run.stdout.startswith("6.3 fit: all 4 cases agree."), run.stdout + run.stderr
+    assert run.stdout.startswith("6.3 fit: all 5 cases agree."), run.stdout + run.stderr
 
 
 def test_what_stands_for_an_endless_iterator_is_a_class_as_pythons_is():

@@ -69,6 +69,8 @@ def texts(figure):
                 yield artist.get_text(), colour, artist.get_window_extent(renderer).extents
             continue
         for k, path in enumerate(artist.get_paths()):
+            if not len(path.vertices):  # what a stamp that stands alone has beside it
+                continue
             face, width = artist.get_facecolor()[k], artist.get_linewidth()[k]
             if face[3] == 1 and not width and len(path.vertices) > 8:  # letters, not their plates
                 box = path.get_extents().translated(*artist.get_offsets()[k]).extents

@@ -137,7 +137,7 @@ class ShortTrainingPicture:
         ax.set_yticks((0, 1), ("2,000 trained on", "1,000 others"))
         ax.set_xticks(range(0, 101, 20))
         ax.axvline(10, color=style.MUTED, linewidth=1, linestyle="--")
-        ax.text(11.5, 1.78, "guessing", va="center", fontsize=9, color=style.MUTED)
+        ax.text(11.5, 1.78, "guessing", va="center", fontsize=10, color=style.MUTED)
         colours = (style.SKY, style.BLUE)
         self.bars = ax.barh((0, 1), (0, 0), height=0.62, color=colours, animated=True)
         self.shares = [
