@@ -8,6 +8,7 @@ of another server.
 """
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -195,6 +196,10 @@ WRAPPED = """(cell) => [...cell.querySelectorAll('.alive button, .alive label')]
   .map((part) => part.innerText)"""
 
 
+UNTRAINED = {("07_reading_digits", "3")}
+SOME_DIGIT = re.compile(r"an? \d with at least \d+ %")
+
+
 @pytest.mark.slow
 @pytest.mark.full
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -206,6 +211,8 @@ def test_every_explorer_of_a_page_wakes_and_says_what_the_page_said(path, site, 
         stored = flat(cell.locator("figcaption").all_inner_texts())
         wake(tab_page, place)
         now = flat(cell.locator(".nblib-sentence").all_inner_texts())
+        if (path.stem, place) in UNTRAINED:  # its first weights are drawn by the engine there is
+            now, stored = (SOME_DIGIT.sub("a digit", " ".join(said)) for said in (now, stored))
         if now != stored:
             differ.append((place, now, stored))
         assert cell.evaluate(WRAPPED) == []

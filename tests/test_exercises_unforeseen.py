@@ -292,6 +292,10 @@ FUNCTIONS = {  # exercise, function, what is said
         "                visit(p)\n            found.append(v)\n    visit(last)\n"
         "    return found.reverse()"
     ), "Line 10: `found.reverse()` changes the list itself and gives back None."),
+    "a return inside a loop that one case does not enter": ("3.1", (
+        "def collapse(layers):\n    W, b = layers[0]\n    for W2, b2 in layers[1:]:\n"
+        "        W, b = W2 @ W, W2 @ b + b2\n        return W, b"
+    ), "Line 5: this `return` stands inside the loop of line 3"),
     "a text after or": ("5.6", (
         'def record(op, a, b):\n    if op == "*":\n        return a * b, b, a\n'
         '    if op == "+" or "max":\n        return a + b, 1, 1\n    return 0, 0, 0'

@@ -202,12 +202,12 @@ def _nothing_returned(exercise, answer, outcomes):
             "Printing shows a value to you; `return` hands it to the caller. Use `return` "
             "instead."
         )
+    said = slip(exercise, answer)
     if len(silent) < len(outcomes):
-        return "no-return-somewhere", (
+        return "no-return-somewhere", said or (
             f"{exercise.shown(exercise.cases[first])} returned nothing, although other cases "
             "returned something. One path through your function ends without `return`."
         )
-    said = slip(exercise, answer)
     return (
         "no-return",
         said or f"Your {name} runs, but returns nothing. Does its last line say `return`?",

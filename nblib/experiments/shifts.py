@@ -86,9 +86,17 @@ def first_layer(image, weights, bias):
 
     weights (P, 1, 3, 3), bias (P,) of torch's Conv2d(1, P, 3, padding=1).
     """
-    padded = np.pad(datasets.normalise(image), 1)
-    sums = [response(padded, pattern) + b for (pattern,), b in zip(weights, bias, strict=True)]
-    return np.maximum(sums, 0)
+    return np.maximum(_convolved(datasets.normalise(image)[None, None], weights, bias)[0], 0)
+
+
+def _convolved(x, weight, bias):
+    """torch's conv2d with as much padding as keeps the size: x (N, C, H, W), weight (P, C, k, k)
+    with k odd, bias (P,) -> (N, P, H, W)."""
+    size = weight.shape[2]
+    around = size // 2, size // 2
+    padded = np.pad(x, ((0, 0), (0, 0), around, around))
+    patches = np.lib.stride_tricks.sliding_window_view(padded, (size, size), axis=(2, 3))
+    return np.moveaxis(np.tensordot(patches, weight, ([1, 4, 5], [1, 2, 3])) + bias, 3, 1)
 
 
 def kept(start, weights):
@@ -114,12 +122,7 @@ def third_layer(images, weights):
     x = datasets.normalise(images)[:, None]
     for name in ("0", "3", "6"):
         weight, bias = (weights[f"{name}.{what}"].astype(float) for what in ("weight", "bias"))
-        size = weight.shape[2]
-        around = size // 2, size // 2
-        padded = np.pad(x, ((0, 0), (0, 0), around, around))
-        patches = np.lib.stride_tricks.sliding_window_view(padded, (size, size), axis=(2, 3))
-        sums = np.tensordot(patches, weight, ([1, 4, 5], [1, 2, 3])) + bias
-        x = np.maximum(np.moveaxis(sums, 3, 1), 0)
+        x = np.maximum(_convolved(x, weight, bias), 0)
         if name != "6":
             x = pooled(x)
     return x

@@ -5,7 +5,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from nblib.plots import style
-from nblib.plots.mlp import LossFilm, edge, unit_line
+from nblib.plots.mlp import LossFilm, edge, ground, unit_line
 from nblib.plots.why import seen_part
 
 LOTTERY_ACROSS = 10  # marks side by side
@@ -61,7 +61,7 @@ class LotteryPicture:
         plane.set_aspect("equal")
         plane.set_xticks([0, 1])
         plane.set_yticks([0, 1])
-        self.ground = _ground(plane, self.frame)
+        self.ground = ground(plane, self.frame)
         self.lines = plane.add_collection(
             LineCollection(
                 [], colors=style.GREEN, linewidths=1.6, linestyles="--", zorder=1.6, **moving
@@ -149,7 +149,7 @@ class HiddenSpaceFilm:
         ax.tick_params(labelcolor="none")
         self.grid = np.linspace(*self.SEEN, 41)
         moving = {"animated": True, "zorder": 2.2, "linestyle": "none"}
-        self.ground = _ground(ax, self.SEEN)
+        self.ground = ground(ax, self.SEEN)
         self.edge = _edge(ax)
         self.corners = [
             ax.plot([], [], mark, markersize=size, color=colour, markeredgecolor="white", **moving)[
@@ -194,21 +194,6 @@ class HiddenSpaceFilm:
                     at = 0, shift + 15 * row * (1 if k else -1)
                     stamps += style.stamped_text(name, place, at, plate=True)
         self.words.show(stamps)
-
-
-def _ground(ax, frame):
-    """An image of a field of probabilities, as yet empty, that fills the frame of an Axes."""
-    return ax.imshow(
-        np.zeros((2, 2)),
-        cmap=style.FIELD,
-        vmin=0,
-        vmax=1,
-        origin="lower",
-        extent=(*frame, *frame),
-        interpolation="none",
-        zorder=0.5,
-        animated=True,
-    )
 
 
 def _edge(ax):

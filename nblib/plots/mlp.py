@@ -235,6 +235,21 @@ def _on_line(ax, across, heights, weight, share):
     )
 
 
+def ground(ax, frame):
+    """An image of a field of probabilities, as yet empty, that fills the frame of an Axes."""
+    return ax.imshow(
+        np.zeros((2, 2)),
+        cmap=style.FIELD,
+        vmin=0,
+        vmax=1,
+        origin="lower",
+        extent=(*frame, *frame),
+        interpolation="none",
+        zorder=0.5,
+        animated=True,
+    )
+
+
 def edge(grid, field):
     """The line where a field of probabilities crosses one half, as a list of polylines."""
     return contourpy.contour_generator(grid, grid, field).lines(0.5)
@@ -262,17 +277,7 @@ class BoundaryPicture:
         )
         plane.set_aspect("equal")
         moving = {"animated": True}
-        self.ground = plane.imshow(
-            np.zeros((2, 2)),
-            cmap=style.FIELD,
-            vmin=0,
-            vmax=1,
-            origin="lower",
-            extent=(*limits, *limits),
-            interpolation="none",
-            zorder=0.5,
-            **moving,
-        )
+        self.ground = ground(plane, limits)
         self.lines = plane.add_collection(
             LineCollection(
                 [], colors=style.MUTED, linewidths=1.1, linestyles="--", zorder=1, **moving

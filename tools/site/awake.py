@@ -18,8 +18,8 @@ import re
 import sys
 import types
 
-# A page has no terminal. Without IPython's own, and prompt_toolkit under it, a third less is
-# imported before the first picture.
+# A page has no terminal. Without IPython's own, and prompt_toolkit under it, IPython is imported
+# in little more than half the time.
 sys.modules["IPython.terminal.embed"] = types.ModuleType("IPython.terminal.embed")
 sys.modules["IPython.terminal.embed"].embed = None
 

@@ -160,25 +160,13 @@ share
 w and b are right. Your list has the share of mistakes. Asked is how many there were in each pass.
 
 each-example
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(passes):
-        for x, target in zip(X, t):
-            error = target - (1 if w @ x + b > 0 else 0)
-            mistakes.append(abs(error))
-            w, b = w + lr * error * x, b + lr * error
-    return w, b, mistakes
+    wrong += abs(error) → mistakes.append(abs(error))
+    mistakes.append(wrong) →
 w and b are right. Your list has an entry for each example. Add them up: one count for each pass.
 
 each-example-summed
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(passes):
-        wrong = 0
-        for x, target in zip(X, t):
-            error = target - (1 if w @ x + b > 0 else 0)
-            wrong += abs(error)
-            w, b = w + lr * error * x, b + lr * error
-            mistakes.append(wrong)
-    return w, b, mistakes
+    mistakes.append(wrong) →
+    wrong += abs(error) → wrong += abs(error); mistakes.append(wrong)
 w and b are right. The count is put into the list after every example. That belongs after the inner
 loop: look at the indentation.
 
@@ -224,15 +212,8 @@ counted-with-rate
 w and b are right. lr has got into the count: each mistake counts as 1.
 
 judged-after-its-step
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(passes):
-        wrong = 0
-        for x, target in zip(X, t):
-            error = target - (1 if w @ x + b > 0 else 0)
-            w, b = w + lr * error * x, b + lr * error
-            wrong += int(w @ x + b > 0) != target
-        mistakes.append(wrong)
-    return w, b, mistakes
+    wrong += abs(error) →
+    b + lr * error → b + lr * error; wrong += int(w @ x + b > 0) != target
 w and b are right. You look for the mistake after the step that corrects it. Count it before.
 
 b-with-new-w
@@ -285,15 +266,9 @@ plus-minus
 Your outputs are 1 and −1. Here the two answers are 1 and 0.
 
 rate-decays
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for p in range(passes):
-        wrong = 0
-        for x, target in zip(X, t):
-            error = target - (1 if w @ x + b > 0 else 0)
-            wrong += abs(error)
-            w, b = w + lr / (p + 1) * error * x, b + lr / (p + 1) * error
-        mistakes.append(wrong)
-    return w, b, mistakes
+    for _ in range(passes): → for p in range(passes):
+    w + lr * error * x → w + lr / (p + 1) * error * x
+    b + lr * error → b + lr / (p + 1) * error
 Your steps become shorter from pass to pass. lr is the same in all of them.
 
 one-pass-more
@@ -328,17 +303,9 @@ w and b are right. Your list says which examples were wrong. Asked is how many, 
 pass.
 
 all-weights
-    w, b, mistakes, ws, bs = np.zeros(X.shape[1]), 0.0, [], [], []
-    for _ in range(passes):
-        wrong = 0
-        for x, target in zip(X, t):
-            error = target - (1 if w @ x + b > 0 else 0)
-            wrong += abs(error)
-            w, b = w + lr * error * x, b + lr * error
-        mistakes.append(wrong)
-        ws.append(w)
-        bs.append(b)
-    return ws, bs, mistakes
+    0.0, [] → 0.0, []; ws, bs = [], []
+    mistakes.append(wrong) → mistakes.append(wrong); ws.append(w); bs.append(b)
+    return w, b, mistakes → return ws, bs, mistakes
 You return w and b of every pass. Of these two only the last ones are asked for; the list is for the
 mistakes alone.
 
@@ -398,29 +365,13 @@ one-mistake-a-pass
 Your pass ends at its first mistake. It goes on to the last row, whatever happens on the way.
 
 mean-of-the-passes
-    w, b, mistakes, ws, bs = np.zeros(X.shape[1]), 0.0, [], [], []
-    for _ in range(passes):
-        wrong = 0
-        for x, target in zip(X, t):
-            error = target - (1 if w @ x + b > 0 else 0)
-            wrong += abs(error)
-            w, b = w + lr * error * x, b + lr * error
-        mistakes.append(wrong)
-        ws.append(w)
-        bs.append(b)
-    return np.mean(ws, axis=0), np.mean(bs), mistakes
+    0.0, [] → 0.0, []; ws, bs = [], []
+    mistakes.append(wrong) → mistakes.append(wrong); ws.append(w); bs.append(b)
+    return w, b, mistakes → return np.mean(ws, axis=0), np.mean(bs), mistakes
 You return the means of w and b over the passes. Asked are the last ones.
 
 last-list-only
-    w, b = np.zeros(X.shape[1]), 0.0
-    for _ in range(passes):
-        mistakes, wrong = [], 0
-        for x, target in zip(X, t):
-            error = target - (1 if w @ x + b > 0 else 0)
-            wrong += abs(error)
-            w, b = w + lr * error * x, b + lr * error
-        mistakes.append(wrong)
-    return w, b, mistakes
+    wrong = 0 → mistakes, wrong = [], 0
 w and b are right. The list is empty again at the start of each pass, so that one count is left.
 Make it once, before the loops.
 """
