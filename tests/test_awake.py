@@ -210,6 +210,8 @@ def test_every_explorer_of_a_page_wakes_and_says_what_the_page_said(path, site, 
         cell = cell_of(tab_page, place)
         stored = flat(cell.locator("figcaption").all_inner_texts())
         wake(tab_page, place)
+        training = cell.locator(".nblib-sentence", has_text=re.compile("^Epoch "))
+        training.first.wait_for(state="detached", timeout=400_000)  # a loop that reports as it goes
         now = flat(cell.locator(".nblib-sentence").all_inner_texts())
         if (path.stem, place) in UNTRAINED:  # its first weights are drawn by the engine there is
             now, stored = (SOME_DIGIT.sub("a digit", " ".join(said)) for said in (now, stored))
