@@ -356,16 +356,16 @@ def test_layers_are_what_torch_trains(activation):
             model(torch.tensor(digits.train_images[some])), torch.tensor(digits.train_labels[some])
         ).backward()
         optimizer.step()
-    run = inside.layers(activation)
+    loss, outputs, gradients = inside.layers(activation).at(3)
     x, y = torch.tensor(digits.train_images[:300]), torch.tensor(digits.train_labels[:300])
     optimizer.zero_grad()
     error = criterion(model(x), y)
     error.backward()
-    assert run.losses[3] == pytest.approx(error.item(), rel=1e-9)
+    assert loss == pytest.approx(error.item(), rel=1e-9)
     np.testing.assert_allclose(
-        run.gradients[3][0], model[0].weight.grad.numpy().ravel(), rtol=1e-7, atol=1e-12
+        gradients[0], model[0].weight.grad.numpy().ravel(), rtol=1e-7, atol=1e-12
     )
-    np.testing.assert_allclose(run.outputs[3][0], model[:2](x).detach().numpy().ravel(), rtol=1e-9)
+    np.testing.assert_allclose(outputs[0], model[:2](x).detach().numpy().ravel(), rtol=1e-9)
 
 
 def test_inside_see_gradients_vanish_with_the_sigmoid_alone():

@@ -170,17 +170,32 @@ SEEN = ("sigmoid", "tanh", "relu")
 class Layers(NamedTuple):
     """A digit network with three hidden layers, while it trains.
 
-    losses       (UPDATES + 1,) the loss on 300 training digits before each update, and at the end
-    outputs      [update][hidden layer] the activations of 300 digits, flat
-    gradients    [update][layer] the gradients of its weights, flat
+    activation   of SEEN
+    pairs        [update][layer] its weights and biases before that update, and at the end
+
+    What a moment shows is computed when it is asked for, in a millisecond. All of it would be 30 MB
+    for each rate that a slider passes, the weights are 7.
     """
 
-    losses: np.ndarray
-    outputs: list
-    gradients: list
+    activation: str
+    pairs: list
+
+    @steady()
+    @ignore_fp_warnings
+    def at(self, update):
+        """On 300 training digits: the loss, [hidden layer] the activations, [layer] the gradients
+        of its weights, the last two flat. update: 0 to UPDATES, how many were made."""
+        digits = mnist.small_digits()
+        loss, seen, back = _walk(
+            self.pairs[update],
+            common.ACTIVATIONS[self.activation],
+            digits.train_images[:300],
+            digits.train_labels[:300],
+        )
+        return loss, [h.ravel() for h in seen], [weight.ravel() for weight, _ in back]
 
 
-@functools.cache
+@functools.lru_cache(8)
 @steady()
 @ignore_fp_warnings
 def layers(activation="tanh", lr=0.1, seed=0):
@@ -194,22 +209,16 @@ def layers(activation="tanh", lr=0.1, seed=0):
     pairs = playground.first_weights((196, *HIDDEN, 10), seed)
     rng = np.random.default_rng(seed)
     rows = np.concatenate([rng.permutation(mnist.TRAIN) for _ in range(mnist.EPOCHS)])
-    losses, outputs, gradients = [], [], []
-    for update in range(UPDATES + 1):
-        loss, seen, back = _walk(
-            pairs, between, digits.train_images[:300], digits.train_labels[:300]
-        )
-        losses.append(loss)
-        outputs.append([h.ravel() for h in seen])
-        gradients.append([weight.ravel() for weight, _ in back])
-        if update < UPDATES:
-            some = rows[update * mnist.BATCH : (update + 1) * mnist.BATCH]
-            _, _, back = _walk(pairs, between, digits.train_images[some], digits.train_labels[some])
-            pairs = [
-                (weight - lr * grad_weight, bias - lr * grad_bias)
-                for (weight, bias), (grad_weight, grad_bias) in zip(pairs, back, strict=True)
-            ]
-    return Layers(np.array(losses), outputs, gradients)
+    kept = [pairs]
+    for update in range(UPDATES):
+        some = rows[update * mnist.BATCH : (update + 1) * mnist.BATCH]
+        _, _, back = _walk(pairs, between, digits.train_images[some], digits.train_labels[some])
+        pairs = [
+            (weight - lr * grad_weight, bias - lr * grad_bias)
+            for (weight, bias), (grad_weight, grad_bias) in zip(pairs, back, strict=True)
+        ]
+        kept.append(pairs)
+    return Layers(activation, kept)
 
 
 def _walk(pairs, between, x, labels):

@@ -34,8 +34,7 @@ def layers_inside(activation: str = "tanh", update: int = 0, lr: float = 0.1) ->
 
     def show(update, activation, lr):
         run = inside.layers(activation, float(f"{lr:.3g}"))
-        loss = run.losses[update]
-        outputs, gradients = run.outputs[update], run.gradients[update]
+        loss, outputs, gradients = run.at(update)
         sizes = np.array([np.sqrt(np.mean(np.square(g))) for g in gradients])
         title = common.ACTIVATIONS[activation].title
         picture.move(
