@@ -191,17 +191,19 @@ def _with(hub, students, seconds):
         "moves": len(moves),
         "p50": 1000 * statistics.median(moves),
         "p95": 1000 * moves[int(0.95 * (len(moves) - 1))],
-        "each": held["students"] / students,
+        "server_mb": held["servers"] / students,
+        "kernel_mb": held["kernels"] / students,
+        "each": (held["servers"] + held["kernels"]) / students,
         "hub": held["hub"],
     }
 
 
 def _held(hub):
-    """MB that students' servers and kernels hold together, and the hub with its helpers."""
-    found = {"students": 0.0, "hub": 0.0}
+    """MB that all students' servers hold, all their kernels, and the hub with its helpers."""
+    found = {"servers": 0.0, "kernels": 0.0, "hub": 0.0}
     for process in [psutil.Process(hub.process.pid), *hub.processes()]:
         line = " ".join(process.cmdline())
-        whose = "students" if "singleuser" in line or "ipykernel" in line else "hub"
+        whose = "kernels" if "ipykernel" in line else "servers" if "singleuser" in line else "hub"
         found[whose] += pss([process])[0]
     return found
 
@@ -214,12 +216,15 @@ def main(arguments=None):
     )
     parser.add_argument("--seconds", type=int, default=20, choices=range(1, 61))
     given = parser.parse_args(arguments)
-    print("students  a server after  moves  to the picture: median   p95   each holds  the hub")
+    print(
+        "students  a server after  moves  to the picture: median   p95"
+        "   a server   a kernel   together  the hub"
+    )
     for students in given.students:
         found = measure(students, given.seconds)
         print(
             "{students:8}  {server:12.1f} s  {moves:5}  {p50:18.0f} ms  {p95:4.0f} ms  "
-            "{each:7.0f} MB  {hub:5.0f} MB".format(**found)
+            "{server_mb:5.0f} MB {kernel_mb:7.0f} MB {each:7.0f} MB  {hub:5.0f} MB".format(**found)
         )
     return 0
 

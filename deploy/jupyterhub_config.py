@@ -81,6 +81,10 @@ c.Spawner.environment = {
     "JUPYTER_PREFER_ENV_PATH": "1",
     "HUB_EXCHANGE": os.environ["HUB_EXCHANGE"],
     "HUB_MEMORY": str(MEMORY),
+    "NBLIB_DIGITS": str(FOLDER / "digits"),  # one copy of MNIST's numbers for all
+    # What is no longer needed goes back to the system, for the next student's kernel.
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+    "MALLOC_MMAP_THRESHOLD_": "131072",
     "OPENBLAS_NUM_THREADS": "1",  # many students on few processors: a thread each is soonest
     "OMP_NUM_THREADS": "1",
 }

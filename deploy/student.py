@@ -14,6 +14,16 @@ from pathlib import Path
 
 COURSE = Path(__file__).resolve().parent.parent
 
+# jupyterhub-singleuser, without two libraries that are used where they are there, 21 MB in each
+# student's server: a grammar of international web addresses, with which jsonschema would check what
+# nothing here has, and ciphers for a sign-in's state, of which this hub keeps none.
+SERVER = """
+import sys
+sys.modules["rfc3987_syntax"] = sys.modules["cryptography"] = None
+from jupyterhub.singleuser import main
+main()
+"""
+
 
 def main(arguments):
     """Prepare, then become jupyterhub-singleuser with these arguments."""
@@ -32,7 +42,7 @@ def main(arguments):
     limit = int(os.environ["HUB_MEMORY"]) * 2**20
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     os.chdir(home)
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterhub.singleuser", *arguments])
+    os.execv(sys.executable, [sys.executable, "-c", SERVER, *arguments])
 
 
 if __name__ == "__main__":

@@ -217,6 +217,7 @@ def _check_deviation(name: str, value: float) -> None:
 MNIST_MEAN, MNIST_STD = 0.1307, 0.3081  # of all training pixels, as on slide 57
 
 _SHIPPED = Path(__file__).resolve().parent / "data" / "mnist"
+_IMAGES = {"train": 60_000, "t10k": 10_000}
 _SHA256 = {  # of the unpacked files
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
     "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
@@ -256,13 +257,18 @@ def mnist(
     root: the folder in which, or into which, <root>/MNIST/raw is (un)packed. None is the course's
     own notebooks/data where nblib runs from the project, and ./data where it does not; where that
     can neither be read nor written, a folder of the user's own.
-    All of it takes 220 MB of memory. Raises as `prepare_mnist`, and ValueError for a bad size.
+    All of it takes 220 MB of memory; on a hub all students share one copy (`share_mnist`), and
+    what a program writes into its arrays is its own also there. Raises as `prepare_mnist`, and
+    ValueError for a bad size.
 
     >>> digits = mnist(train_size=100, test_size=10)
     >>> digits.train_images.shape, digits.train_labels[:5].tolist()
     ((100, 784), [5, 0, 4, 1, 9])
     """
-    for name, size, most in (("train_size", train_size, 60_000), ("test_size", test_size, 10_000)):
+    for name, size, most in (
+        ("train_size", train_size, _IMAGES["train"]),
+        ("test_size", test_size, _IMAGES["t10k"]),
+    ):
         if _whole(name, size, 1) > most:
             raise ValueError(f"{name} must be 1 to {most:,}; got {size:,}.")
     raw = prepare_mnist(root)
@@ -270,8 +276,46 @@ def mnist(
     for part, size in (("train", train_size), ("t10k", test_size)):
         images, labels = _read(raw, part, size)
         images = images.reshape(size, 784)
-        arrays += [normalise(images) if normalised else images, labels]
+        if normalised:
+            shared = _shared(part, size)
+            images = normalise(images) if shared is None else shared
+        arrays += [images, labels]
     return Digits(*arrays)
+
+
+def share_mnist(folder: str | os.PathLike[str]) -> Path:
+    """Write all normalised images into a folder, once, for everybody on this machine; return it.
+
+    Where the variable NBLIB_DIGITS names that folder, `mnist` maps its two files into memory in
+    place of computing the same 220 MB in each program. Whole files or none; what is there stays.
+    Raises as `prepare_mnist`.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sorted(path.name for path in share_mnist(folder).iterdir())
+    ['t10k-images-float32', 'train-images-float32']
+    """
+    out, raw = Path(folder), None
+    for part, count in _IMAGES.items():
+        path = out / f"{part}-images-float32"
+        if not (path.is_file() and path.stat().st_size == count * 784 * 4):
+            raw = raw or prepare_mnist()
+            out.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, normalise(_read(raw, part, count)[0]).data)
+            path.chmod(0o444)
+    return out
+
+
+def _shared(part: str, size: int) -> Array | None:
+    """The first of the shared normalised images, to be changed by this program alone; or None."""
+    folder, shape = os.environ.get("NBLIB_DIGITS"), (_IMAGES[part], 784)
+    if not folder:
+        return None
+    try:
+        path = Path(folder) / f"{part}-images-float32"
+        return np.asarray(np.memmap(path, np.float32, "c", shape=shape)[:size])
+    except (OSError, ValueError):  # not there, or not whole
+        return None
 
 
 def normalise(images: Any) -> Array:
@@ -330,7 +374,8 @@ class MNIST:
                 f"MNIST is not complete in {raw}; missing or damaged: {', '.join(damaged)}."
                 " Use download=True: it unpacks the course's own copy, without a network."
             )
-        read = _read(raw, *(("train", 60_000) if train else ("t10k", 10_000)))
+        part = "train" if train else "t10k"
+        read = _read(raw, part, _IMAGES[part])
         self.data, self.targets = map(from_numpy, read)
 
     def __len__(self) -> int:
@@ -440,7 +485,7 @@ def _shipped(name: str) -> bytes:
     return content
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def _write_whole(path: Path, content: bytes | memoryview) -> None:
     """Write a file so that whoever opens `path` finds all of it, or what was there before."""
     part = path.with_name(f".{path.name}.{os.urandom(8).hex()}.part")
     try:

@@ -4,6 +4,7 @@ whole whatever happens on the way: damage, two kernels at once, a kill, a full o
 import errno
 import gzip
 import hashlib
+import mmap
 import os
 import re
 import socket
@@ -231,6 +232,32 @@ def test_all_of_it_fits_a_small_machine(root):
     tracemalloc.stop()
     assert kept > sum(array.nbytes for array in digits) > 219e6
     assert peak < 300e6
+
+
+def test_everybody_on_a_machine_shares_one_copy(root, tmp_path, monkeypatch):
+    alone = datasets.mnist(root)
+    monkeypatch.setenv("NBLIB_DIGITS", str(tmp_path))
+    assert np.array_equal(datasets.mnist(root).test_images, alone.test_images)  # nothing there yet
+    folder = datasets.share_mnist(tmp_path)
+    files = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert len(files) == 2 and all(path.stat().st_mode & 0o222 == 0 for path in files)
+    shared = datasets.mnist(root, test_size=500)
+    for ours, theirs in zip(alone, shared, strict=True):
+        assert type(theirs) is np.ndarray and theirs.dtype == ours.dtype
+        assert np.array_equal(ours[: len(theirs)], theirs)
+    where = shared.train_images
+    while isinstance(where, np.ndarray):
+        where = where.base
+    assert isinstance(where, mmap.mmap)
+    shared.train_images[:] = 7  # a program may change its own
+    assert np.array_equal(datasets.mnist(root, train_size=9).train_images, alone.train_images[:9])
+    assert {path: path.stat().st_mtime_ns for path in datasets.share_mnist(tmp_path).iterdir()} == (
+        files
+    )
+    for path in files:
+        path.unlink()
+        path.write_bytes(b"half a file")
+    assert np.array_equal(datasets.mnist(root).test_images, alone.test_images)
 
 
 def test_the_default_folder_is_the_courses_own_or_here(monkeypatch, tmp_path):

@@ -8,6 +8,7 @@ values that are honoured or refused with a reason, and the same answer for the s
 
 import base64
 import functools
+import gc
 import inspect
 import json
 import os
@@ -16,6 +17,7 @@ import sys
 
 import ipywidgets
 import numpy as np
+import psutil
 import pytest
 from matplotlib.text import Text
 
@@ -167,3 +169,28 @@ def test_another_processor_says_the_same():
     chaotic = {"deep_training(help=norm)"}  # ten normalised layers, 300 steps: a last digit grows
     differing = {key for key in said[0] if said[0][key] != said[1][key]} - chaotic
     assert said[0].keys() == said[1].keys() and not differing
+
+
+@pytest.mark.full
+@every_explorer
+def test_a_slider_taken_all_the_way_leaves_little_behind(name):
+    """A hundred settings and more: what was computed for them is kept for some of them alone."""
+    explorer = make(name)
+    explorer.set(**explorer.values)
+
+    def held():
+        gc.collect()
+        return psutil.Process().memory_full_info().uss / 2**20
+
+    before = held()
+    with undrawn():
+        for key, control in shown(explorer).items():
+            if not hasattr(control, "step") or key == "torch":
+                continue
+            steps = round((control.max - control.min) / control.step)
+            for k in range(0, steps + 1, max(1, steps // 40)):
+                value = control.min + k * control.step
+                if isinstance(control, ipywidgets.FloatLogSlider):
+                    value = control.base**value
+                explorer.set(**{key: type(control.value)(value)})
+    assert held() - before < 150  # MB; 30 MB for each setting were seen

@@ -29,6 +29,14 @@ NAME = "02_perceptron.ipynb"
 WORD = "numbers of her own"  # everybody's password
 PATIENCE = 180  # seconds for anything: three servers start beside another worker's tests
 SOLVED = ("2.2", "2.4")
+SHARED = """
+from nblib import datasets
+
+where = datasets.mnist().train_images
+while hasattr(where, "base"):
+    where = where.base
+type(where).__name__
+"""
 TOO_MUCH = "import numpy as np\nnp.ones(10**9).sum()  # eight gigabytes"
 
 
@@ -196,6 +204,8 @@ def test_three_students_a_teacher_and_a_week(hub, live, tmp_path, pytestconfig):
         assert error["ename"].endswith("MemoryError") and "allocate" in error["evalue"]
         assert leo.append("1 + 1")[0]["data"]["text/plain"] == "2"
         leo.page.screenshot(path=keep / "memory.png")
+        (shared,) = leo.append(SHARED)  # all have one copy of the digits
+        assert shared["data"]["text/plain"] == "'mmap'"
 
         # The hub is full: a fourth server is not started, and a sentence says so.
         teacher.goto(f"{hub.address}/hub/spawn")

@@ -25,6 +25,7 @@ from pathlib import Path
 import psutil
 from nbconvert.filters import markdown2html
 
+from nblib import datasets
 from tools import assignment, lab
 
 ROOT = lab.ROOT
@@ -53,6 +54,7 @@ def prepare():
         (FOLDER / name).mkdir(parents=True, exist_ok=True)
         (FOLDER / name).chmod(mode)
     CLASS.mkdir(mode=0o700, exist_ok=True)
+    datasets.share_mnist(FOLDER / "digits")
 
 
 def start():

@@ -195,7 +195,7 @@ class Layers(NamedTuple):
         return loss, [h.ravel() for h in seen], [weight.ravel() for weight, _ in back]
 
 
-@functools.lru_cache(8)
+@functools.lru_cache(4)
 @steady()
 @ignore_fp_warnings
 def layers(activation="tanh", lr=0.1, seed=0):
