@@ -223,14 +223,6 @@ def test_race_see_rmsprops_lead_comes_from_a_v_that_is_not_corrected():
     assert training.corrected("saddle", 0.03) == 89
 
 
-def test_the_still_of_the_race_says_what_the_race_says():
-    """And RMSprop is the first of the four."""
-    still, race = explorers.training.race_still(), explorers.optimizer_race("valley", lr=0.03)
-    assert (
-        still.sentence == race.sentence and "step 100: RMSprop from step 12, SGD" in race.sentence
-    )
-
-
 def test_adam_scale_the_first_step_of_two_very_different_gradients():
     for rule, moves in ((torch.optim.SGD, (10, 0.00001)), (torch.optim.Adam, (0.01, 0.01))):
         w = torch.zeros(2, dtype=torch.float64, requires_grad=True)
