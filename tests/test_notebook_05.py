@@ -5,7 +5,9 @@ overfitting are tested here as well.
 """
 
 import math
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 import torch
@@ -15,6 +17,8 @@ from nblib.exercises import EXERCISES
 from nblib.exercises.graph import Node, graph
 from nblib.experiments import inside, mnist, remedies, scalars, training
 from nblib.words import fixed
+
+ROOT = Path(__file__).resolve().parent.parent
 
 # ------------------------------------------------------------------------------- the engine
 
@@ -223,12 +227,77 @@ def test_race_see_rmsprops_lead_comes_from_a_v_that_is_not_corrected():
     assert training.corrected("saddle", 0.03) == 89
 
 
-def test_the_still_of_the_race_says_what_the_race_says():
-    """And RMSprop is the first of the four."""
-    still, race = explorers.training.race_still(), explorers.optimizer_race("valley", lr=0.03)
-    assert (
-        still.sentence == race.sentence and "step 100: RMSprop from step 12, SGD" in race.sentence
+def _rules():
+    """The notebook's sgd, momentum and adam, and how they go down its long valley."""
+    notebook = nbformat.read(ROOT / "notebooks" / "05_training.ipynb", as_version=4)
+    cells = {cell.id: cell.source for cell in notebook.cells}
+    space = {"np": np}
+    for name in ("optimizers-rules", "optimizers-adam"):
+        exec(cells[name], space)
+
+    def walk(rule, rate, turned=False):
+        turn = np.array([[1.0, 1.0], [-1.0, 1.0]]) / math.sqrt(2) if turned else np.eye(2)
+        point, m, v = np.array([-1.8, 0.2]) @ turn, 0.0, 0.0
+        path = [point]
+        with np.errstate(all="ignore"):
+            for step in range(1, 301):
+                gradient = (np.array([1.0, 1000.0]) * (point @ turn.T)) @ turn
+                point, m, v = space[rule](point, gradient, m, v, step, rate)
+                path.append(point)
+        return np.array(path) @ turn.T
+
+    return walk
+
+
+def _best(walk, rule, turned=False):
+    """The rate of 1, 2, ... 9 times a power of ten, 0.0001 to 1, with the lowest last loss, and
+    this loss."""
+    rates = [k * 10.0**power for power in range(-4, 0) for k in range(1, 10)] + [1.0]
+    with np.errstate(all="ignore"):
+        ends = [walk(rule, rate, turned)[-1] ** 2 @ [0.5, 500.0] for rate in rates]
+    best = int(np.nanargmin(np.where(np.isfinite(ends), ends, np.nan)))
+    return rates[best], ends[best]
+
+
+def test_long_valley_what_is_left_of_the_way():
+    walk = _rules()
+    left = [abs(walk(*pair)[-1, 0]) / 1.8 for pair in (("sgd", 0.0019), ("momentum", 0.003))]
+    assert left[0] == pytest.approx(0.9981**300) == pytest.approx(0.565, abs=0.001)
+    assert left[1] < 0.01 and abs(walk("adam", 0.1)[-1, 0]) / 1.8 < 0.01
+    assert _best(walk, "momentum")[0] == pytest.approx(0.003)  # found by trying
+    wide = [walk("adam", rate)[-1] ** 2 @ [0.5, 500.0] for rate in (0.04, 0.1, 0.4)]
+    assert max(wide) < 1e-11  # for Adam many will do
+    signs = np.sign(walk("momentum", 0.003)[:, 1])
+    assert 0.6 < (np.diff(signs) != 0).mean() < 0.8  # they mostly change sign
+    path = walk("momentum", 0.003)[:, 0]
+    assert 8 < (path[21] - path[20]) / 0.003 / -path[20] < 12  # m, beside the gradient
+    still = explorers.training.long_valley(
+        {"SGD": walk("sgd", 0.0019), "too fast": walk("sgd", 0.03)}, (1.0, 1000.0)
     )
+    assert (
+        "1000 along b. What is left of the way along a after 300 steps: SGD: 57" in still.sentence
+    )
+    assert still.sentence.endswith("too fast: diverged.")
+
+
+def test_long_valley_turned_by_45_degrees_the_order_is_another():
+    walk = _rules()
+    straight, turned = ([_best(walk, r, t)[1] for r in ("momentum", "adam")] for t in (False, True))
+    assert straight[1] < straight[0] and turned[0] < 1e-6 < 1e-3 < turned[1]
+
+
+def test_the_first_loop_converges_with_a_rate_of_0_2_and_not_with_0_22():
+    x = np.array([1.0, 2.0, 3.0])
+    curvature = 2 * np.mean(x**2)
+    assert curvature == pytest.approx(28 / 3) and round(2 / curvature, 3) == 0.214
+    assert [round(1 - rate * curvature, 2) for rate in (0.2, 0.22)] == [-0.87, -1.05]
+    steps = math.log(0.01 / np.mean((2 * x) ** 2)) / math.log(0.8667**2)
+    assert 25 < steps < 39  # so that 40 are enough
+
+
+def test_graph_of_a_number_used_twice_adds_what_comes_back():
+    still = explorers.scalars.finished("h = x * x; k = 4 * x; y = h + k", "x = 3")
+    assert still.sentence == "Forward y = 21. Backward ∂y/∂x = 4 + 3 + 3 = 10."
 
 
 def test_adam_scale_the_first_step_of_two_very_different_gradients():
@@ -394,7 +463,22 @@ def test_overfitting_the_training_loss_falls_and_the_test_loss_turns_in_every_dr
     assert [then[2], end[2]] == pytest.approx([0.77, 0.705], abs=0.015)
     assert (at_best[2] > run.right[2, :, -1]).all()  # in each draw
     said = explorers.remedies.overfitting().sentence
-    assert "more than 77 % are right where it is lowest, and more than 70 % at the end." in said
+    assert "where 77 to 78 % are right, and ends at 1.03, where 70 to 71 % are." in said
+
+
+@pytest.mark.slow
+def test_the_boundary_that_is_shown_is_that_of_the_draw_whose_losses_are_marked():
+    """Points of the training set, asked of the grid's nearest place, are right as often as said."""
+    found, run = remedies.boundaries(3), remedies.overfitting("nothing")
+    assert found.epochs == (run.epochs[run.test[3].argmin()], 300)
+    assert found.losses[1].tolist() == [run.train[3, -1], run.test[3, -1]]
+    assert found.losses[1, 0] < found.losses[0, 0] and found.losses[0, 1] < found.losses[1, 1]
+    across, up = (np.abs(found.axis - found.x[:, k, None]).argmin(axis=1) for k in (0, 1))
+    for field, right in zip(found.fields, found.right, strict=True):
+        share = ((field[up, across] > 0.5) == found.labels).mean()
+        assert share == pytest.approx(right[0], abs=0.03)
+    with pytest.raises(ValueError, match="draw=6"):
+        remedies.boundaries(6)
 
 
 @pytest.mark.slow

@@ -40,6 +40,8 @@ class Overfitting(NamedTuple):
     validation  (draws, k) on 200 others, by which one may choose when to stop
     test   (draws, k) on 500 others, by which nothing is chosen
     right  (3, draws, k) the share of each of these sets that is right, in the same order
+    layers  a (weight, bias) a layer, (k, draws, inputs, units) and (k, draws, 1, units), as they
+            were then
     """
 
     epochs: np.ndarray
@@ -47,6 +49,7 @@ class Overfitting(NamedTuple):
     validation: np.ndarray
     test: np.ndarray
     right: np.ndarray
+    layers: list
 
     @property
     def stops(self):
@@ -99,7 +102,7 @@ def overfitting(remedy="nothing", draws=6):
     inputs, targets = nblib.tensor(x), nblib.tensor(labels[..., None])
     rng, keep = np.random.default_rng(0), 1 - settings["dropout"]
     plain = [(weight._data, bias._data) for weight, bias in weights]
-    found, epochs = [], itertools.count()
+    found, kept, epochs = [], [], itertools.count()
 
     def model(h):
         for weight, bias in weights[:-1]:
@@ -114,18 +117,74 @@ def overfitting(remedy="nothing", draws=6):
     def measured(*_):
         if next(epochs) % EVERY == 0:
             found.append([_loss(plain, *points) for points in ((x, labels), *others)])
+            kept.append([each.copy() for layer in plain for each in layer])
 
     common.fit(model, [(inputs, targets)], criterion, optimizer, EPOCHS + 1, measured)
     losses, right = np.array(found).transpose(2, 1, 3, 0)
-    return Overfitting(np.arange(0, EPOCHS + 1, EVERY), *losses, right)
+    arrays = [np.array(each) for each in zip(*kept, strict=True)]
+    layers = list(zip(arrays[::2], arrays[1::2], strict=True))
+    return Overfitting(np.arange(0, EPOCHS + 1, EVERY), *losses, right, layers)
 
 
-def _loss(layers, x, labels):
-    """The mean loss of each draw's network, and the share that it gets right: two of (draws,)."""
+def _logits(layers, x):
+    """What the networks say of points (..., n, 2): (..., n)."""
     for k, (weight, bias) in enumerate(layers):
         x = np.matmul(x, weight) + bias
         if k + 1 < len(layers):
             x = np.tanh(x)
-    logits = x[..., 0]
+    return x[..., 0]
+
+
+def _loss(layers, x, labels):
+    """The mean loss of each draw's network, and the share that it gets right: two of (draws,)."""
+    logits = _logits(layers, x)
     each = ops.binary_cross_entropy_with_logits(logits, labels, reduction="none")
     return each.mean(axis=1), ((logits > 0) == labels).mean(axis=1)
+
+
+class Boundaries(NamedTuple):
+    """One network at two times of its training: where its test loss is lowest, and at the end.
+
+    x (n, 2), labels (n,)  the points that it is trained on
+    epochs  the two times
+    losses  (2, 2) at each time on the training and on the test points
+    right   (2, 2) the shares of these points that are right
+    axis  (m,) along both sides of a square around the points
+    fields  (2, m, m) the probability of class 1 on that square, at the two times
+    """
+
+    x: np.ndarray
+    labels: np.ndarray
+    epochs: tuple
+    losses: np.ndarray
+    right: np.ndarray
+    axis: np.ndarray
+    fields: np.ndarray
+
+
+def boundaries(draw=3, draws=6, reach=1.9, side=240):
+    """What the network of one draw makes of the plane, at two times: Boundaries.
+
+    draw: which of the `draws` of `overfitting` without a remedy, counted from 0; reach: how far the
+    square goes from the middle. ValueError for a draw that is not among them.
+    """
+    if not 0 <= draw < draws:
+        raise ValueError(f"draw={draw}: one of 0 to {draws - 1} is needed.")
+    run = overfitting("nothing", draws)
+    (x, labels), *_ = _draws(1, draws)
+    times = [int(run.test[draw].argmin()), len(run.epochs) - 1]
+    axis = np.linspace(-reach, reach, side)
+    points = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    fields = [
+        _logits([(weight[at, draw], bias[at, draw]) for weight, bias in run.layers], points)
+        for at in times
+    ]
+    return Boundaries(
+        x[draw],
+        labels[draw],
+        tuple(int(run.epochs[at]) for at in times),
+        np.array([[run.train[draw, at], run.test[draw, at]] for at in times]),
+        np.array([[run.right[0, draw, at], run.right[2, draw, at]] for at in times]),
+        axis,
+        ops.sigmoid(np.array(fields)).reshape(2, side, side),
+    )

@@ -172,6 +172,29 @@ def backprop(
 
 
 @base.apart()
+def finished(expression: str, values: str) -> base.Still:
+    """A still picture: a graph and its ledger after the whole way back; as for `backprop`.
+
+    ValueError for an expression or values that cannot be read.
+    """
+    result = experiments.trace(expression, values)
+    figure = base.new_figure(900, 410)
+    picture = plots.GraphPicture(figure)
+    picture.place(result.place, _texts(result))
+    now = experiments.view(result, result.steps)._replace(active=None, fresh=0)
+    picture.move(*_drawing(result, now, None), *_ledger(result, now))
+    leaves = [
+        f"∂{result.names[-1]}/∂{name} = {' + '.join(parts)}"
+        + (f" = {digits(result.gradients[k])}" if len(parts) > 1 else "")
+        for k, name in enumerate(result.names)
+        if not result.formulas[k]
+        and (parts := [digits(e.passed) for e in result.ledger if e.target == k])
+    ]
+    last = f"{result.names[-1]} = {digits(result.values[-1])}"
+    return base.Still(figure, f"Forward {last}. Backward {'; '.join(leaves)}.")
+
+
+@base.apart()
 def autograd_graph(expression: str = "y = x**2 + 3*x + 1", x: float = 2.0) -> base.Explorer:
     """The graph that autograd records for a formula of x, with every value and gradient (slide 51).
 
@@ -258,15 +281,13 @@ def _drawing(result, now, changes):
         digits(v) if known else "" for v, known in zip(result.values, now.computed, strict=True)
     ]
     gradients = ["" if np.isnan(g) else f"∂ {digits(g)}" for g in now.gradients]
-    edges = list(dict.fromkeys((j, i) for i, parents in enumerate(result.parents) for j in parents))
+    edges = [(j, i) for i, parents in enumerate(result.parents) for j in parents]
     walked = [(e.target, e.source) for e in now.entries]
     notes = [] if changes is None else ["" if np.isnan(c) else f"Δ {_signed(c)}" for c in changes]
-    slopes: dict[tuple[int, int], str] = {}
+    slopes: dict[tuple[int, int], list[str]] = {}
     for e in result.ledger:  # a local slope is known as soon as its operation is computed
         if now.computed[e.source]:
-            edge = e.target, e.source
-            slopes[edge] = f"{slopes[edge]}, " if edge in slopes else ""
-            slopes[edge] += f"× {digits(e.local)}"
+            slopes.setdefault((e.target, e.source), []).append(f"× {digits(e.local)}")
     return _texts(result), values, gradients, edges, walked, now.active, notes, slopes
 
 

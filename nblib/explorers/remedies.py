@@ -11,23 +11,38 @@ __all__: list[str] = []  # still pictures only
 
 
 @base.apart()
-def overfitting(draws=6):
-    """A still picture: a network on noisy circles, several draws of points (slides 35 to 47)."""
-    run = remedies.overfitting("nothing", draws)
-    figure = base.new_figure(760, 320)
-    plots.overfitting(figure, run.epochs, (run.train, run.test))
+def overfitting(draws=6, draw=3):
+    """A still picture: a network on noisy circles at two times of its training, A and B, and the
+    losses in several draws of points (slides 35 to 47).
+
+    draw: the one whose network is shown, counted from 0.
+    """
+    run, shown = remedies.overfitting("nothing", draws), remedies.boundaries(draw, draws)
+    shares = [[f"{100 * right:.0f} %" for right in both] for both in shown.right]
+    figure = base.new_figure(900, 330)
+    titles = [f"right: training {train}, test {test}" for train, test in shares]
+    marked = list(zip("AB", shown.epochs, shown.losses.tolist(), titles, strict=True))
+    ground = shown.axis, shown.fields, shown.x, shown.labels
+    plots.overfitting(figure, run.epochs, (run.train, run.test), marked, *ground)
     lowest = run.test.argmin(axis=1)
     best = run.epochs[lowest]
-    then = 100 * run.right[2, np.arange(draws), lowest].mean()
-    end = 100 * run.right[2, :, -1].mean()
+    then = int(100 * run.right[2, np.arange(draws), lowest].mean())
+    end = int(100 * run.right[2, :, -1].mean())
+    times = [
+        f"{letter}, epoch {epoch}: training loss {fixed(train, 2)}, test loss {fixed(test, 2)}, "
+        f"{share} of the test points right"
+        for letter, epoch, (train, test), (_, share) in zip(
+            "AB", shown.epochs, shown.losses.tolist(), shares, strict=True
+        )
+    ]
     return base.Still(
         figure,
-        f"Noisy circles, hidden layers of 8, 8, 8, {draws} draws of 200 points. The training loss "
-        f"falls to the end, to {fixed(run.train[:, -1].mean(), 2)} on average. The test loss is "
-        f"lowest between epochs {best.min()} and {best.max()}, at "
-        f"{fixed(run.test.min(axis=1).mean(), 2)}, and ends at "
-        f"{fixed(run.test[:, -1].mean(), 2)}; of the test points more than "
-        f"{int(then)} % are right where it is lowest, and more than {int(end)} % at the end.",
+        f"Noisy circles, hidden layers of 8, 8, 8. One network at two times, with its 200 training "
+        f"points (class 0 blue, class 1 orange): {'; '.join(times)}. The losses, on average over "
+        f"{draws} draws: the training loss falls to {fixed(run.train[:, -1].mean(), 2)}; the test "
+        f"loss is lowest between epochs {best.min()} and {best.max()}, at "
+        f"{fixed(run.test.min(axis=1).mean(), 2)}, where {then} to {then + 1} % are right, and "
+        f"ends at {fixed(run.test[:, -1].mean(), 2)}, where {end} to {end + 1} % are.",
     )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from nblib.experiments import scalars as experiments
 from nblib.explorers import base
+from nblib.explorers.backprop import finished as finished  # that name is the explorer's, too
 from nblib.plots import scalars as plots
 from nblib.words import fixed
 

@@ -376,21 +376,6 @@ def optimizer_race(
     return explorer
 
 
-@base.apart()
-def race_still(surface="valley", lr=0.03):
-    """A still picture: the race of four optimizers, a hundred steps each (slide 46)."""
-    result = experiments.race(surface, lr)
-    figure = base.new_figure(900, 360)
-    picture = plots.RacePicture(figure, experiments.OPTIMIZERS, 100)
-    picture.strip.remove()  # nothing is to be set here, so the losses get its room
-    losses = picture.losses[0].axes
-    losses.set_subplotspec(losses.get_gridspec()[:, 1])
-    _race_ground(picture, surface)
-    curves = list(result.losses.values())
-    picture.move(result.paths.values(), curves, experiments.NEAR * curves[0][0], 0.9)
-    return base.Still(figure, _say_race(surface, lr, 0.9, 100, result, None))
-
-
 def _race_ground(picture, surface):
     here = experiments.RACES[surface]
     a, b = (np.linspace(-reach, reach, 80) for reach in here.reach)
@@ -458,3 +443,32 @@ def bowl_rates(rates=(0.01, 0.1, 0.4, 0.5, 0.6), steps=20):
     plots.bowl_rates(figure, w, here.value(w[:, None]), walks)
     opening = f"The bowl {here.formula}, from w = 1 (black), {count(steps, 'step')} each."
     return base.Still(figure, f"{opening} {' '.join(words)}")
+
+
+@base.apart()
+def long_valley(walks, curvatures):
+    """A still picture: walks down ½(λ₁a² + λ₂b²), and how much of the way along a each leaves.
+
+    walks: dict, the name of a walk -> its points (k + 1, 2) from the start on, in which a is not 0;
+    curvatures: λ₁ and λ₂.
+    """
+    paths = {
+        name: np.nan_to_num(np.array(walk), nan=experiments.FAR, posinf=experiments.FAR)
+        for name, walk in walks.items()
+    }
+    paths = {name: np.clip(path, -experiments.FAR, experiments.FAR) for name, path in paths.items()}
+    losses = {name: 0.5 * (path**2 @ np.array(curvatures)) for name, path in paths.items()}
+    figure = base.new_figure(900, 320)
+    plots.long_valley(figure, {name: path[:, 0] for name, path in paths.items()}, losses)
+    words = []
+    for name, path in paths.items():
+        left = abs(path[-1, 0] / path[0, 0])
+        said = f"{100 * left:.0f} %" if left > 0.01 else "less than 1 %"
+        words.append(f"{name}: {'diverged' if np.abs(path).max() >= experiments.FAR else said}")
+    flat, steep = (f"{curvature:g}" for curvature in curvatures)
+    steps = count(max(map(len, paths.values())) - 1, "step")
+    return base.Still(
+        figure,
+        f"A valley with λ = {flat} along a and {steep} along b. What is left of the way along a "
+        f"after {steps}: {'; '.join(words)}.",
+    )

@@ -11,6 +11,7 @@ PADDING = 12  # pixels that a box is wider and higher than its texts
 ROWS = 6  # lines of the ledger in a column; there are two columns
 
 
+APART = 14  # pixels between two lines that lead from the same box to the same box
 GAPS = 30  # pixels left free at both ends of the graph
 
 
@@ -66,8 +67,9 @@ class Boxes:
         """What is known now.
 
         texts (n) what each node computes; values, gradients (n) as text, "" where unknown; edges
-        and walked: pairs of node numbers; active: the node at work or None; changes: (n) texts
-        above the boxes, "" for none; slopes: dict of an edge to its local slope as text.
+        and walked: pairs of node numbers, a pair twice where a node is used twice; active: the node
+        at work or None; changes: (n) texts above the boxes, "" for none; slopes: dict of an edge to
+        its local slopes as texts, one for each use.
         """
         self.message.set_text("")
         boxes, notes = [], []
@@ -81,22 +83,32 @@ class Boxes:
                     changes[k], self.where[k], (0, 28), style.BLUE, plate=True, weight="bold"
                 )
         widths = [_width(text, value) for text, value in zip(texts, values, strict=True)]
-        heads = []
-        for i, j in edges:
+        heads, lines, walks = [], [], []
+        for k, (i, j) in enumerate(edges):
             back = (i, j) in walked
             source, target = (j, i) if back else (i, j)  # forward the values go, back the gradients
-            ends = self._sides(i, j, widths)
+            use, uses = edges[:k].count((i, j)), edges.count((i, j))
+            ends = self._sides(i, j, widths) + self._aside(i, j, use, uses)
+            (walks if back else lines).append(ends)
             colour, words = (style.RED, style.RED_WORDS) if back else (style.MUTED, style.MUTED)
             heads.append(_head(ends[0 if back else 1], self._toward(source, target), colour, back))
-            if text := slopes.get((i, j), ""):
+            if texts_here := slopes.get((i, j), ()):
                 flat = abs(self._toward(i, j)[1]) < 0.2  # then above the edge, else upon it
+                up = (7 if use == uses - 1 else -17) if flat else -5
+                along = (use + 1) / (uses + 1) if uses > 1 and not flat else 0.5
+                place = (1 - along) * ends[0] + along * ends[1]
                 ground, letters = style.stamped_text(
-                    text, (ends[0] + ends[1]) / 2, (0, 7 if flat else -5), words, plate=True
+                    texts_here[use], place, (0, up), words, plate=True
                 )
                 notes += [ground, ground, letters]  # the line below it is thick
         self.nodes.show(heads + boxes + notes)
-        self.edges.set_segments([self._sides(i, j, widths) for i, j in edges])
-        self.walked.set_segments([self._sides(i, j, widths) for i, j in walked])
+        self.edges.set_segments(lines)
+        self.walked.set_segments(walks)
+
+    def _aside(self, i, j, use, uses):
+        """By how much the line of one use of node i in node j stands beside the middle one."""
+        x, y = self._toward(i, j)
+        return (use - (uses - 1) / 2) * APART * np.array([-y, x]) / self.pixels
 
     def _toward(self, i, j):
         """The direction from node i to node j in pixels, of length 1."""

@@ -5,22 +5,44 @@ import numpy as np
 from nblib.plots import style
 
 
-def overfitting(figure, epochs, both):
-    """Losses on the points trained on and on others, still.
+def overfitting(figure, epochs, both, marked, axis, fields, x, labels):
+    """One network at two times of its training, and the losses of several draws, still.
 
     epochs (k,); both: (training, test), each (draws, k): a thin line a draw, a thick mean.
+    marked: two (letter, epoch, (training loss, test loss), title), the times that are shown.
+    axis (m,): along both sides of a square; fields (2, m, m): the probability of class 1 there;
+    x (N, 2), labels (N,) of 0 and 1: the points trained on.
     """
-    ax = style.axes(figure.subplots(), "", "epoch", "loss", (0, epochs[-1]), (0, 1.3))
+    *grounds, ax = figure.subplots(1, 3, width_ratios=(1, 1, 1.3))
+    for ground, field, (letter, epoch, _, title) in zip(grounds, fields, marked, strict=True):
+        _ground(ground, axis, field, x, labels)
+        ground.set_title(f"{letter}, epoch {epoch}\n{title}", fontsize=11, loc="left")
+    style.axes(ax, "Loss", "epoch", "", (0, 1.04 * epochs[-1]), (0, 1.5))
     for k, (losses, label) in enumerate(zip(both, ("training", "test"), strict=True)):
         look = dict(color=style.LINE_COLOURS[k], linestyle=style.LINE_STYLES[k])
         ax.plot(epochs, losses.T, linewidth=0.8, alpha=0.5, **look)
         ax.plot(epochs, losses.mean(axis=0), linewidth=2.6, label=f"{label}, mean", **look)
-    lowest = both[1].mean(axis=0).argmin()  # of the test loss
-    place = epochs[lowest], both[1].mean(axis=0)[lowest]
-    ax.plot(*place, "o", color=style.INK, markersize=8, zorder=5)
-    ax.annotate("lowest", place, (0, 16), textcoords="offset points", ha="center")
+    for letter, epoch, losses, _ in marked:
+        ax.plot([epoch, epoch], losses, ":", color=style.INK, linewidth=1.4, zorder=4)
+        for k, loss in enumerate(losses):
+            look = dict(color=style.LINE_COLOURS[k], markeredgecolor=style.INK)
+            ax.plot(epoch, loss, style.CLASS_MARKERS[k], markersize=7, zorder=5, **look)
+        place, shift = (epoch, min(losses)), (0, -20)
+        look = dict(textcoords="offset points", ha="center", fontsize=12, fontweight="bold")
+        ax.annotate(letter, place, shift, **look)
     ax.plot([], [], color=style.INK, linewidth=0.8, alpha=0.5, label="thin: one draw of points")
-    ax.legend(fontsize=10, frameon=False, loc="upper left")
+    ax.legend(fontsize=10, frameon=False, loc="upper left", borderpad=0)
+
+
+def _ground(ax, axis, field, x, labels):
+    """A field of probabilities on a square with its boundary, and points."""
+    style.axes(ax, "", "$x_1$", "$x_2$", (axis[0], axis[-1]), (axis[0], axis[-1]), grid=False)
+    ax.set_aspect("equal")
+    frame = (axis[0], axis[-1]) * 2
+    look = dict(cmap=style.FIELD, vmin=0, vmax=1, interpolation="bilinear")
+    ax.imshow(field, extent=frame, origin="lower", **look)
+    ax.contour(axis, axis, field, [0.5], colors=[style.INK], linewidths=1.4)
+    style.Points(ax, size=24, animated=False, zorder=3).move(x, labels)
 
 
 def remedies(figure, ends):

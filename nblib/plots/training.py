@@ -326,3 +326,22 @@ def bowl_rates(figure, w, values, walks):
         ax.plot(path, losses, "o-", color=style.RED, markersize=4, linewidth=1, zorder=4)
         ax.plot(path[:1], losses[:1], "o", color=style.INK, markersize=8, zorder=5)
     figure.axes[0].set_ylabel("loss L(w)", fontsize=10, color=style.INK)
+
+
+def long_valley(figure, places, losses):
+    """How far several walks have come along one weight, and their losses, still.
+
+    places, losses: dicts, the name of a walk -> (k + 1,) after each step.
+    """
+    left, right = figure.subplots(1, 2)
+    steps = max(len(series) for series in places.values()) - 1
+    style.axes(left, "Along a: the lowest place is 0", "step", "weight a", (0, steps), (-2, 0.5))
+    style.axes(right, "Loss after each step", "step", "loss, log scale", (0, steps), (FLOOR, 1e2))
+    right.set_yscale("log")
+    left.axhline(0, color=style.MUTED, linewidth=1)
+    for k, name in enumerate(places):
+        look = {"color": style.LINE_COLOURS[k], "linestyle": style.LINE_STYLES[k]}
+        look |= {"marker": style.CLASS_MARKERS[k], "markevery": (10 * k, 50), "markersize": 6}
+        left.plot(np.clip(places[name], -1e3, 1e3), linewidth=2, **look)
+        right.plot(np.clip(losses[name], 1e-12, 1e12), linewidth=2, label=name, **look)
+    right.legend(fontsize=10, frameon=False, loc="center right", bbox_to_anchor=(1, 0.5))

@@ -1,8 +1,9 @@
 """5.7 Order
 
 Write `order(last)`: a list of the value `last` and all values behind it, in which each value
-stands before those that it was made of, its `.parents`, and each stands only once. A value may be
-used many times, and there may be thousands: remember in a `set` which ones you have seen.
+stands before those that it was made of, its `.parents`, and each stands only once. (So each value
+comes after everything that used it.) A value may be used many times, and there may be thousands:
+remember in a `set` which ones you have seen.
 
 level: medium
 
