@@ -9,6 +9,7 @@ import copy
 import csv
 import inspect
 import io
+import math
 import os
 import pickle
 import re
@@ -575,7 +576,7 @@ def test_everything_can_be_borrowed(tmp_path):
     for exercise in LAB[:-1]:
         cell = next(cell for cell in notebook.cells if cell.source == exercise.stub)
         cell.source = f'{", ".join(exercise.names)} = use_reference("{exercise.id}")'
-    run_cell = next(c for c in notebook.cells if c.source.startswith("parameters = None"))
+    run_cell = next(c for c in notebook.cells if c.source.startswith("def real_run("))
     run_cell.source = run_cell.source.replace("range(6)", "range(1)")
     said = text_of(run(notebook, tmp_path), "report(")
     assert "0 of 11 checkpoints passed" in said
@@ -681,7 +682,9 @@ def test_what_the_lab_says_of_its_numbers(graded):
         errors = re.findall(r"relative error (\S+)", text_of(notebook, source))
         assert errors and all(float(error) < 1e-7 for error in errors), errors
     curves = text_of(notebook, "parameters = None")
-    learned, held = map(float, re.findall(r"([\d.]+) %", curves)[:2])
+    said = curves.partition("After 6 epochs")[2]  # of the picture; before it a line an epoch
+    learned, held = map(float, re.findall(r"([\d.]+) %", said)[:2])
+    assert f"epoch 6: {held:.1f} % of the held-back images" in curves
     assert learned - held > 0.5  # the gap that the question below it asks for
     assert "rate 0.002" in text_of(notebook, "rates, decays = ")
 
@@ -780,6 +783,14 @@ def test_what_the_answers_say_of_the_real_run():
     assert use_reference("8.10")[1](table) == (3, 5)
 
 
+def test_what_ten_drawn_digits_prove():
+    """Cell hand-answer-ours: of a network that errs twice in a hundred, how often in ten?"""
+    wrong = [math.comb(10, k) * 0.02**k * 0.98 ** (10 - k) for k in range(11)]
+    assert math.comb(10, 3) == 120 and round(120 * 0.02**3, 3) == round(sum(wrong[3:]), 3) == 0.001
+    assert 1 / 6 < sum(wrong[1:]) < 1 / 5
+    assert math.sqrt(0.7 * 0.3 / 10) == pytest.approx(0.14, abs=0.005)
+
+
 def test_the_first_loss_without_the_factor_two():
     """Cell first-loss-answer-ours: logits of about 1, and a first loss of 2.6 or 2.7."""
     space = names_of_the_lab()
@@ -839,10 +850,11 @@ def test_adam_hides_a_forgotten_division():
 def test_the_real_run_takes_less_than_a_minute():
     """Processor time of the six epochs, by the reference's functions, on one thread."""
     space = names_of_the_lab()
-    run_cell = next(c for c in untouched().cells if c.source.startswith("parameters = None"))
+    cells = {c.id: c.source for c in untouched().cells}
+    exec(cells["run"].replace("range(6)", "range(1)"), space)
     with threadpool_limits(1):
         began = time.process_time()
-        exec(run_cell.source.replace("range(6)", "range(1)"), space)
+        exec(cells["run-curves"], space)
         assert 6 * (time.process_time() - began) < 60
 
 
