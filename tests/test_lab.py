@@ -24,8 +24,10 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from nblib import datasets, exercises, ops
+from nblib import datasets, exercises, explorers, ops
 from nblib.exercises import EXERCISES, check, checkpoints, points, ready, report, use_reference
+from nblib.experiments import lab
+from nblib.experiments.reading import probabilities
 from tests.cells import run_cell
 
 PATH = Path(__file__).parent.parent / "notebooks" / "08_the_lab.ipynb"
@@ -749,7 +751,7 @@ def test_what_the_answers_say_of_the_real_run():
     space = names_of_the_lab()
     confusion = use_reference("8.10")[0]
 
-    def real(lr, plain=False, watched=None):
+    def real(lr, plain=False, watched=None, kept=None):
         update = space["AdamUpdate"](lr)
         rng, parameters = np.random.default_rng(0), space["first_network"](0, factor=0.1)
         for epoch in range(6):
@@ -760,13 +762,15 @@ def test_what_the_answers_say_of_the_real_run():
                 lambda p, x, t, step=step: space["train_step"](p, x, t, step),
                 *(space["x_learn"], space["t_learn"], 1, 64, rng),
             )
+            if kept is not None:
+                kept.append(parameters)
             if watched is not None:
                 watched.append([space["loss_of"](parameters, x, t) for x, t in space["sets"]])
                 watched[-1] += [space["evaluate"](parameters, x, t) for x, t in space["sets"]]
         return parameters, [space["evaluate"](parameters, x, t) for x, t in space["sets"]]
 
     with threadpool_limits(1):
-        ours, (learned, held) = real(0.002, watched=(epochs := []))
+        ours, (learned, held) = real(0.002, watched=(epochs := []), kept=(history := []))
         table = np.array(epochs)[[0, 2, 5]]  # of cell curves-answer-ours
         losses, shares = np.split(table, 2, axis=1)
         assert np.abs(losses - [[0.11, 0.13], [0.05, 0.09], [0.02, 0.07]]).max() < 0.012
@@ -775,6 +779,11 @@ def test_what_the_answers_say_of_the_real_run():
         assert real(0.1, plain=True)[1][1] == pytest.approx(97.3, abs=0.2)
         assert real(0.0003)[1][1] == pytest.approx(96, abs=0.3)
         assert 93 <= real(0.03)[1][1] <= 94.2
+    # cell growing-see: 115 misread after every epoch, answered with 73 %, at the end with 82 %
+    history.insert(0, space["first_network"](0, factor=0.1))
+    grown = lab.growing(history, space["x_held"], space["t_held"])
+    assert abs(grown.stubborn - 115) <= 12 and len(grown.chosen) == 5
+    assert grown.sure == pytest.approx((0.73, 0.82), abs=0.03)
     W1, b1, W2, b2 = ours
     said = (np.maximum(space["x_held"] @ W1.T + b1, 0) @ W2.T + b2).argmax(axis=1)
     table = confusion(space["t_held"], said)
@@ -800,6 +809,60 @@ def test_the_first_loss_without_the_factor_two():
         assert 0.8 < logits.std() < 1 and 2.6 < loss < 2.72
     small = space["first_logits"](space["first_network"](0, factor=0.1))
     assert use_reference("8.3")[0](small, space["labels"][:1000]) == pytest.approx(2.3, abs=0.02)
+
+
+def test_an_untrained_network_has_favourites_and_with_the_factor_none():
+    """Cell untrained-see: the favourite of 1,000 images has about 40 % on average, with each of
+    five seeds, and is not always the same; with the factor 0.1 all ten lie near 10 %."""
+    space = names_of_the_lab()
+    for seed in range(5):
+        p, even = (
+            probabilities(space["first_logits"](space["first_network"](seed, factor)))
+            for factor in (1, 0.1)
+        )
+        assert 0.35 < p.max(axis=1).mean() < 0.43
+        assert np.bincount(p.argmax(axis=1)).max() < 700
+        assert even.min() > 0.04 and even.max() < 0.17
+    for factor, low, high in ((1, 0.35, 0.5), (0.1, 0.1, 0.13)):  # what the pad begins with
+        pad = explorers.digit_pad(space["first_network"](2, factor))
+        assert low < pad.snapshot()["probabilities"].max() < high
+
+
+def test_growing_sure_shows_what_is_learned_at_once_late_and_never():
+    """Three epochs of ten hand-made readings of twelve images, each with one pixel as its own."""
+    labels = np.array([3, 3, 8, 0, 1, 2, 4, 5, 6, 7, 9, 9])
+    said = [  # what is read: before, then after each of three epochs
+        [9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0],
+        [3, 3, 8, 1, 2, 2, 4, 5, 6, 7, 9, 0],
+        [3, 3, 8, 0, 1, 2, 4, 0, 6, 7, 9, 0],
+        [3, 3, 8, 2, 1, 2, 4, 5, 6, 7, 9, 0],
+    ]
+
+    def network(answers, size):
+        weight = np.zeros((10, 12))
+        weight[answers, np.arange(12)] = size
+        return [np.eye(12, 784), np.zeros(12), weight, np.zeros(10)]
+
+    history = [network(row, size) for row, size in zip(said, (0.1, 2, 3, 4), strict=True)]
+    images = np.eye(12, 784)
+    grown = lab.growing(history, images, labels)
+    # 3 at once (the second 3 is no new digit), 8 and 2 too; 1 from epoch 2 on; the last 9 never.
+    # The 0 was right once only, the 5 not always: they are neither.
+    assert grown.chosen.tolist() == [0, 2, 5, 4, 11] and grown.since.tolist() == [1, 1, 1, 2, 0]
+    assert grown.answers[:, 4].tolist() == [0, 0, 0, 0] and grown.stubborn == 1
+    first, last = (math.exp(size) / (9 + math.exp(size)) for size in (2, 4))
+    assert grown.sure == pytest.approx((first, last))
+    text = explorers.lab.growing_sure(history, images, labels).sentence
+    assert (
+        "a 3, an 8 and a 2 are read right from epoch 1 on, a 1 is read right from epoch 2" in text
+    )
+    assert "a 9 is read wrong after every epoch. Of all 12 images 1 is read wrong" in text
+    assert f"{100 * first:.0f} % after the first epoch and {100 * last:.0f} % after" in text
+    broken = [history[0], [np.full_like(w, np.nan) for w in history[1]]]
+    assert lab.growing(broken, images, labels).answers[1].tolist() == [-1]
+    assert "wrong after every epoch" in explorers.lab.growing_sure(broken, images, labels).sentence
+    with pytest.raises(ValueError, match="at least two"):
+        lab.growing(history[:1], images, labels)
 
 
 def small_run(hidden, seed, update):

@@ -184,3 +184,54 @@ def search(figure, rates, decays, shares):
             linewidth=2.5,
         )
     )
+
+
+def growing(figure, images, labels, answers, probabilities, rows):
+    """Images (k, side, side) on top; below each, a row for each network, ten bars: how probable it
+    thinks each digit. The label's bar is blue; a wrong answer's is orange and hatched.
+
+    answers (rows, k) and probabilities (rows, k, 10) as in `experiments.lab.Growing`; rows: the
+    names of the networks.
+    """
+    shown = len(labels)
+    panels = figure.subplots(
+        len(rows) + 1, shown, squeeze=False, height_ratios=[1.5] + [1] * len(rows)
+    )
+    for ax, image, label in zip(panels[0], images, labels, strict=True):
+        ax.imshow(image, cmap="gray_r", interpolation="none")
+        ax.set_title(f"a {label}" if label != 8 else "an 8", fontsize=11, color=style.INK)
+        ax.set_axis_off()
+    for row, column in np.ndindex(len(rows), shown):
+        ax, label, answer = panels[row + 1, column], labels[column], answers[row, column]
+        bars = ax.bar(range(10), probabilities[row, column], width=0.8, color=style.MUTED)
+        bars[label].set_facecolor(style.BLUE)
+        if answer not in (label, -1):
+            bars[answer].set(
+                facecolor=style.ORANGE, hatch="////", edgecolor=style.INK, linewidth=0.5
+            )
+        p = 100 * probabilities[row, column, answer]
+        said = f"{answer}, {'> 99' if p >= 99.5 else f'{p:.0f}'} %" if answer >= 0 else "none"
+        mark = "right" if answer == label else "wrong"
+        ax.set_xlim(-0.7, 9.7)
+        ax.set_ylim(0, 1.75)
+        ax.set_yticks([])
+        for side in ("top", "right", "left"):
+            ax.spines[side].set_visible(False)
+        ax.spines["bottom"].set_color(style.MUTED)
+        last = row == len(rows) - 1
+        ax.set_xticks(range(10), [str(digit) for digit in range(10)] if last else [])
+        ax.tick_params(labelsize=10, length=0, labelcolor=style.INK)
+        ax.text(
+            0.5,
+            0.99,
+            f"{said}, {mark}",
+            transform=ax.transAxes,
+            ha="center",
+            va="top",
+            fontsize=10,
+            color=style.INK,
+        )
+        if column == 0:
+            ax.set_ylabel(
+                rows[row], fontsize=10, color=style.INK, rotation=0, ha="right", va="center"
+            )
