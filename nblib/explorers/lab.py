@@ -26,8 +26,8 @@ def way_back(examples=4, inputs=3, units=2):
         figure,
         f"A layer of {count(units, 'unit')} with {count(inputs, 'input')}, for "
         f"{count(examples, 'example')}: Y = X Wᵀ + b. In orange one number, in blue the outputs "
-        "that change with it, where G comes in, in light blue what it is multiplied by there. The "
-        "letters n, i and k stand at the row or column that they choose.",
+        "that change with it, where G comes in, in light blue what it is multiplied by there (a "
+        "bias by 1). The letters n, i and k stand at the row or column that they choose.",
     )
 
 

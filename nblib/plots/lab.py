@@ -34,10 +34,18 @@ def _letters(ax, x, y, places):
         ax.text(*where, letter, ha=ha, va=va, fontsize=11, style="italic", color=style.INK)
 
 
+def _ones(ax, x, y, rows):
+    """A column of light boxes with a 1 in each, its upper end at (x, y)."""
+    _grid(ax, x, y, rows, 1, "", {(row, 0) for row in range(rows)}, style.SKY)
+    for row in range(rows):
+        ax.text(x + 0.5, y + row + 0.5, "1", ha="center", va="center", fontsize=11, color=style.INK)
+
+
 def way_back(figure, examples, inputs, units):
     """Where a weight, an input and a bias occur in Y = X Wᵀ + b: one Axes for each.
 
-    The number itself is orange, what it is multiplied by light blue, the outputs it changes blue.
+    The number itself is orange, what it is multiplied by light blue, the outputs it changes blue;
+    a bias is multiplied by 1.
     Wᵀ and b stand above Y and X to the left of it: Y[n, i] is where row n of X meets column i.
     The letters n, i and k stand where they choose a row or a column.
     """
@@ -65,6 +73,8 @@ def way_back(figure, examples, inputs, units):
         down = inputs + 3.8
         _grid(ax, 0, down, examples, inputs, "X", in_x, colours["X"])
         _grid(ax, right, down, examples, units, "Y", in_y, style.BLUE)
+        if own == "b":  # a bias is multiplied by 1
+            _ones(ax, right - 1.2, down, examples)
         k_below, k_beside = ("k", None, feature), ("k", feature, None)
         if own != "b":
             _letters(ax, 0, down, [k_below])
