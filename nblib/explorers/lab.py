@@ -7,9 +7,10 @@ import math
 
 import numpy as np
 
+from nblib.experiments import lab as experiment
 from nblib.explorers import base
 from nblib.plots import lab as plot
-from nblib.words import agree, count
+from nblib.words import agree, count, listed
 
 __all__ = []  # no explorers: nothing here moves
 
@@ -25,8 +26,8 @@ def way_back(examples=4, inputs=3, units=2):
         figure,
         f"A layer of {count(units, 'unit')} with {count(inputs, 'input')}, for "
         f"{count(examples, 'example')}: Y = X Wᵀ + b. In orange one number, in blue the outputs "
-        "that change with it, where G comes in, in light blue what it is multiplied by there. The "
-        "letters n, i and k stand at the row or column that they choose.",
+        "that change with it, where G comes in, in light blue what it is multiplied by there (a "
+        "bias by 1). The letters n, i and k stand at the row or column that they choose.",
     )
 
 
@@ -65,6 +66,49 @@ def curves(loss, accuracy):
         f"points. The loss on held-back images is lowest after epoch {best}: "
         f"{loss[best - 1, 1]:.3f}.",
     )
+
+
+@base.apart()
+def growing_sure(history, images, labels):
+    """A still picture: how one network reads a few images before its training and after each epoch.
+
+    history: the networks, each W1, b1, W2, b2, the untrained one first. images (N, 784), labels
+    (N,): of these a few are chosen that are read right at once, late and never. Raises ValueError
+    for fewer than two networks.
+    """
+    found = experiment.growing(history, images, labels)
+    epochs = len(history) - 1
+    rows = ["before", *(f"epoch {epoch}" for epoch in range(1, epochs + 1))]
+    figure = base.new_figure(800, 130 + 68 * len(rows))
+    pictures = np.asarray(images)[found.chosen].reshape(-1, 28, 28)
+    plot.growing(figure, pictures, found.labels, found.answers, found.probabilities, rows)
+    return base.Still(figure, _growing_told(found, epochs, len(labels)))
+
+
+def _growing_told(found, epochs, total):
+    """The sentence of `growing_sure`."""
+    told = []
+    for since in sorted(set(found.since.tolist()), key=lambda epoch: epoch or epochs + 1):
+        digits = [_a(label) for label in found.labels[found.since == since]]
+        when = f"right from epoch {since} on" if since else "wrong after every epoch"
+        told.append(f"{listed(digits)} {agree(len(digits), 'is', 'are')} read {when}")
+    parts = [
+        f"The probabilities that the network gives to the ten digits, before training and after "
+        f"each of {count(epochs, 'epoch')}, the true digit's in blue, that of a wrong answer in "
+        f"orange and hatched: {', '.join(told)}."
+    ]
+    if found.stubborn:
+        first, last = (f"{100 * p:.0f} %" for p in found.sure)
+        parts.append(
+            f"Of all {total:,} images {found.stubborn} {agree(found.stubborn, 'is', 'are')} read "
+            f"wrong after every epoch; the answer given to them has on average a probability of "
+            f"{first} after the first epoch and {last} after the last."
+        )
+    return " ".join(parts)
+
+
+def _a(digit):
+    return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
 @base.apart()

@@ -34,10 +34,18 @@ def _letters(ax, x, y, places):
         ax.text(*where, letter, ha=ha, va=va, fontsize=11, style="italic", color=style.INK)
 
 
+def _ones(ax, x, y, rows):
+    """A column of light boxes with a 1 in each, its upper end at (x, y)."""
+    _grid(ax, x, y, rows, 1, "", {(row, 0) for row in range(rows)}, style.SKY)
+    for row in range(rows):
+        ax.text(x + 0.5, y + row + 0.5, "1", ha="center", va="center", fontsize=11, color=style.INK)
+
+
 def way_back(figure, examples, inputs, units):
     """Where a weight, an input and a bias occur in Y = X Wᵀ + b: one Axes for each.
 
-    The number itself is orange, what it is multiplied by light blue, the outputs it changes blue.
+    The number itself is orange, what it is multiplied by light blue, the outputs it changes blue;
+    a bias is multiplied by 1.
     Wᵀ and b stand above Y and X to the left of it: Y[n, i] is where row n of X meets column i.
     The letters n, i and k stand where they choose a row or a column.
     """
@@ -65,6 +73,8 @@ def way_back(figure, examples, inputs, units):
         down = inputs + 3.8
         _grid(ax, 0, down, examples, inputs, "X", in_x, colours["X"])
         _grid(ax, right, down, examples, units, "Y", in_y, style.BLUE)
+        if own == "b":  # a bias is multiplied by 1
+            _ones(ax, right - 1.2, down, examples)
         k_below, k_beside = ("k", None, feature), ("k", feature, None)
         if own != "b":
             _letters(ax, 0, down, [k_below])
@@ -184,3 +194,54 @@ def search(figure, rates, decays, shares):
             linewidth=2.5,
         )
     )
+
+
+def growing(figure, images, labels, answers, probabilities, rows):
+    """Images (k, side, side) on top; below each, a row for each network, ten bars: how probable it
+    thinks each digit. The label's bar is blue; a wrong answer's is orange and hatched.
+
+    answers (rows, k) and probabilities (rows, k, 10) as in `experiments.lab.Growing`; rows: the
+    names of the networks.
+    """
+    shown = len(labels)
+    panels = figure.subplots(
+        len(rows) + 1, shown, squeeze=False, height_ratios=[1.5] + [1] * len(rows)
+    )
+    for ax, image, label in zip(panels[0], images, labels, strict=True):
+        ax.imshow(image, cmap="gray_r", interpolation="none")
+        ax.set_title(f"a {label}" if label != 8 else "an 8", fontsize=11, color=style.INK)
+        ax.set_axis_off()
+    for row, column in np.ndindex(len(rows), shown):
+        ax, label, answer = panels[row + 1, column], labels[column], answers[row, column]
+        bars = ax.bar(range(10), probabilities[row, column], width=0.8, color=style.MUTED)
+        bars[label].set_facecolor(style.BLUE)
+        if answer not in (label, -1):
+            bars[answer].set(
+                facecolor=style.ORANGE, hatch="////", edgecolor=style.INK, linewidth=0.5
+            )
+        p = 100 * probabilities[row, column, answer]
+        said = f"{answer}, {'> 99' if p >= 99.5 else f'{p:.0f}'} %" if answer >= 0 else "none"
+        mark = "right" if answer == label else "wrong"
+        ax.set_xlim(-0.7, 9.7)
+        ax.set_ylim(0, 1.75)
+        ax.set_yticks([])
+        for side in ("top", "right", "left"):
+            ax.spines[side].set_visible(False)
+        ax.spines["bottom"].set_color(style.MUTED)
+        last = row == len(rows) - 1
+        ax.set_xticks(range(10), [str(digit) for digit in range(10)] if last else [])
+        ax.tick_params(labelsize=10, length=0, labelcolor=style.INK)
+        ax.text(
+            0.5,
+            0.99,
+            f"{said}, {mark}",
+            transform=ax.transAxes,
+            ha="center",
+            va="top",
+            fontsize=10,
+            color=style.INK,
+        )
+        if column == 0:
+            ax.set_ylabel(
+                rows[row], fontsize=10, color=style.INK, rotation=0, ha="right", va="center"
+            )

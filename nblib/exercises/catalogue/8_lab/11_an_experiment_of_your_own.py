@@ -2,11 +2,11 @@
 
 Ask a question about digits that a few short runs can answer: does the first loss matter in the end
 (factor 1 or 0.1)? Plain steps or Adam? 2,000 images twice, or 4,000 once? No shuffling? Write
-`measure(setting)`, which trains once with each of the seeds 0, 1 and 2, each time with an update of
-its own, and returns the mean per cent of *held-back* images that are read correctly. The test
-images stay out of it: whoever chooses by them has none left to judge the choice. Give `settings`,
-the two you compare, and `conclusion`, a few sentences with both numbers. The check compares
-numbers; your reasoning needs a human reader.
+`measure(setting)`, which trains once with each of the seeds 0, 1 and 2, and returns the mean per
+cent of *held-back* images that are read correctly. (Make a new `AdamUpdate` for each seed, if you
+use one: the old one remembers the last run.) The test images stay out of it: if you choose by them,
+nothing is left to judge your choice by. Give `settings`, the two you compare, and `conclusion`, a
+few sentences with both numbers. The check compares numbers; your reasoning needs a human reader.
 
 level: hard
 
@@ -52,7 +52,13 @@ def measure(hidden):
     # learn from 2,000 training images, give per cent right of 2,000 others
     digits = mnist(train_size=4000, test_size=1)
     x, t = digits.train_images, digits.train_labels
-    step = lambda p, a, b: train_step(p, a, b, lambda k, w, g: w - 0.1 * g)
+
+    def plain(k, w, g):
+        return w - 0.1 * g
+
+    def step(p, images, labels):
+        return train_step(p, images, labels, plain)
+
     read = []
     for seed in range(3):
         rng = np.random.default_rng(seed)

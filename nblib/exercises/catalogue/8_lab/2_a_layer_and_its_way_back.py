@@ -19,8 +19,8 @@ hint: Each row added the same bias, so the bias collects the gradients of all ro
 
 lead linear: Forward: `input @ weight.T + bias`.
 
-lead gradient for input: linear is right. What comes from above goes back through the weight: (N,
-out) with (out, in) gives (N, in).
+lead gradient for input: linear is right. grad_output goes back through the weight: (N, out)
+with (out, in) gives (N, in).
 
 lead gradient for weight: linear is right. The gradient for weight is (out, in): which product of
 grad_output and input has that shape?
