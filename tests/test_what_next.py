@@ -18,7 +18,9 @@ import torch
 from nblib import datasets, explorers
 from nblib.exercises import QUIZZES
 from nblib.experiments import readers, reading, shifts
+from nblib.words import fixed
 from tests.runs import for_kernels
+from tests.test_stage import put
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 SCRIPTS = FOLDER / "scripts"
@@ -177,6 +179,81 @@ def test_each_change_alone_misleads_the_dense_network():
 def test_a_given_drawing_is_not_called_yours():
     pad = explorers.digit_pad(drawing=[[(0.5, 0.1), (0.5, 0.9)]])
     assert pad.sentence.startswith("The drawing of 1 stroke")
+
+
+def test_the_window_shows_the_sum_of_one_place():
+    """Nine pixels, nine products, their sum; a drag moves the window, and the sentence with it."""
+    explorer = explorers.convolution("rising", digit=4, right=2, row=3, column=20)
+    image = reading.nudge(reading.test_set()[0][shifts.examples()[4]].reshape(28, 28), 2) / 255
+    for row, column in ((3, 20), (9, 14), (0, 25), (25, 0)):
+        explorer.set(row=row, column=column)
+        products = explorer.snapshot()["products"]
+        np.testing.assert_array_equal(
+            products, image[row : row + 3, column : column + 3] * shifts.PATTERNS["rising"]
+        )
+        total = explorer.snapshot()["response"][row, column]
+        assert total == pytest.approx(products.sum(), abs=1e-12)
+        said = f"At row {row}, column {column} the nine products with the rising pattern add up to"
+        assert f"{said} {fixed(total, 2)};" in explorer.sentence
+    number, row, column = explorer.snapshot()["largest"]
+    assert explorer.sentence.endswith(
+        f"the largest response, {fixed(number, 2)}, is at row {row}, column {column}."
+    )
+    explorer.set(row=row, column=column)
+    assert explorer.sentence.endswith("nowhere is the response larger.")
+    put(explorer, "window", 8, 18)  # the middle of the nine
+    assert (explorer.values["row"], explorer.values["column"]) == (17, 7)
+    put(explorer, "window", 0, 27)
+    assert (explorer.values["row"], explorer.values["column"]) == (25, 0)
+
+
+def test_the_sum_is_negative_beside_the_stem():
+    """Cell wishes-text: the picture opens at the best place; two columns to a side of it the sum is
+    below 0, and more ink lies under the −1 than under the 2."""
+    explorer = explorers.convolution(digit=7)
+    assert "nowhere is the response larger" in explorer.sentence
+    for column in (14, 18):
+        explorer.set(column=column)
+        products = explorer.snapshot()["products"]
+        assert products.sum() < -0.5 and -products[:, [0, 2]].sum() > 2 * products[:, 1].sum()
+
+
+def test_three_wishes():
+    """Cell wishes-ours, on every digit: the picture without its rim; a mean, ink as dark as before;
+    0 on paper and in even ink, and an outline in all directions."""
+    middle = np.zeros((3, 3))
+    middle[1, 1] = 1
+    outline = np.full((3, 3), -1.0)
+    outline[1, 1] = 8
+    for image in reading.test_set()[0][shifts.examples()].reshape(-1, 28, 28) / 255:
+        np.testing.assert_allclose(shifts.response(image, middle), image[1:-1, 1:-1])
+        blurred = shifts.response(image, np.full((3, 3), 1 / 9))
+        assert blurred.max() <= 1 and np.abs(np.diff(blurred)).max() < np.abs(np.diff(image)).max()
+    square = np.zeros((12, 12))
+    square[3:9, 3:9] = 1
+    found = shifts.response(square, outline)  # its place (r, c) is the pixel (r + 1, c + 1)
+    assert not found[3:7, 3:7].any() and not found[[0, -1]].any() and not found[:, [0, -1]].any()
+    edge = np.concatenate([found[2, 2:8], found[7, 2:8], found[2:8, 2], found[2:8, 7]])
+    assert edge.min() > 0
+    assert all(np.array_equal(found, turned) for turned in (found.T, found[::-1], found[:, ::-1]))
+
+
+def test_a_pattern_of_ones_own():
+    mine = np.arange(9.0).reshape(3, 3) / 10
+    explorer = explorers.convolution(mine, digit=3)
+    image = reading.test_set()[0][shifts.examples()[3]].reshape(28, 28) / 255
+    np.testing.assert_allclose(explorer.snapshot()["response"], shifts.response(image, mine))
+    assert "Your nine numbers add up to 3.6." in explorer.sentence
+    explorer.set(pattern="edge")
+    assert "Your" not in explorer.sentence
+    explorer.set(pattern="mine")
+    assert "with your pattern" in explorer.sentence
+    nothing = explorers.convolution(np.zeros((3, 3)), digit=0)
+    assert nothing.sentence.endswith("add up to 0.00; the response is the same everywhere.")
+    assert explorers.convolution(mine.tolist()).snapshot()["response"].shape == (26, 26)
+    for wrong in (np.ones((3, 2)), [[1, 2], [3]], np.full((3, 3), np.nan), 5, None):
+        with pytest.raises(ValueError, match="3 × 3 numbers, or one of upright"):
+            explorers.convolution(wrong)
 
 
 def test_a_response_by_hand():
