@@ -8,6 +8,8 @@ from nblib.plots import style
 from nblib.plots.mnist import Readings, paper, sheet
 
 COLUMNS, GAP = 4, 9  # between the digits there is room for what is read
+# Curves lie on one another here; the second and the fourth of CLASS_COLOURS would look alike.
+COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.RED, style.SKY)
 
 
 class ShiftPicture:
@@ -32,15 +34,21 @@ class ShiftPicture:
                 shifts,
                 100 * shares,
                 style.CLASS_MARKERS[k] + "-",
-                color=style.CLASS_COLOURS[k],
+                color=COLOURS[k],
                 markersize=4,
                 label=name,
             )
         self.ax.axhline(10, color=style.MUTED, linestyle="--", linewidth=1)
         self.ax.text(0, 11, "guessing", fontsize=10, color=style.MUTED, ha="center")
         if len(curves) > 1:
-            self.ax.legend(
-                loc="lower center", fontsize=10, frameon=False, bbox_to_anchor=(0.5, 0.17)
+            self.ax.legend(  # narrow, so that it stands between the curves
+                loc="lower center",
+                fontsize=10,
+                frameon=False,
+                bbox_to_anchor=(0.5, 0.17),
+                handlelength=1,
+                handletextpad=0.5,
+                labelspacing=0.3,
             )
         (self.dots,) = self.ax.plot(
             [], [], "o", color=style.INK, markersize=9, fillstyle="none", animated=True
