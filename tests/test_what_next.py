@@ -18,7 +18,9 @@ import torch
 from nblib import datasets, explorers
 from nblib.exercises import QUIZZES
 from nblib.experiments import readers, reading, shifts
+from nblib.words import fixed
 from tests.runs import for_kernels
+from tests.test_stage import put
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 SCRIPTS = FOLDER / "scripts"
@@ -89,24 +91,28 @@ def test_the_explorer_moves_digits_down_as_well():
 
 
 def test_what_was_shown_to_the_side_does_not_help_downwards():
-    """Cells shift-down-see and sheet-text: 32 of 100, as the plain network; 90; 91 of those that
-    keep their ink."""
+    """Cells shift-down-see and sheet-text: 32 of 100, as the plain network; the twin 62; 90; 91 of
+    those that keep their ink. And at seven pixels to a side the augmented one reads 93 or more."""
     from nblib import pytorch
 
     dense, augmented = (readers.asked(script("moved")["stored"](n)) for n in ("unmoved", "moved"))
-    model = convolutional()["stored"]()
+    model, twin = convolutional()["stored"](), convolutional()["stored"]("flattened")
     images, labels = (part[:1000] for part in reading.test_set())
     images = images.reshape(-1, 28, 28)
+    beyond = [(shifts.answers(augmented, k, 1000) == labels).mean() for k in (-7, 7)]
+    assert min(beyond) == pytest.approx(0.93, abs=0.005)
     right = {}
     for name, ask in (
         ("dense", dense),
         ("augmented", augmented),
+        ("twin", lambda x: pytorch.scores(twin, x)),
         ("convolutional", lambda x: pytorch.scores(model, x)),
     ):
         right[name] = shifts.answers(ask, count=1000, down=4) == labels
     shares = {name: found.mean() for name, found in right.items()}
     assert shares["augmented"] == pytest.approx(0.32, abs=0.005)
     assert abs(shares["augmented"] - shares["dense"]) < 0.01
+    assert shares["twin"] == pytest.approx(0.62, abs=0.006)
     assert shares["convolutional"] == pytest.approx(0.9, abs=0.005)
     for down, share in ((8, 0.65), (-8, 0.58)):  # farther out it loses, too
         found = shifts.answers(lambda x: pytorch.scores(model, x), count=1000, down=down)
@@ -175,8 +181,85 @@ def test_a_given_drawing_is_not_called_yours():
     assert pad.sentence.startswith("The drawing of 1 stroke")
 
 
+def test_the_window_shows_the_sum_of_one_place():
+    """Nine pixels, nine products, their sum; a drag moves the window, and the sentence with it."""
+    explorer = explorers.convolution("rising", digit=4, right=2, row=3, column=20)
+    image = reading.nudge(reading.test_set()[0][shifts.examples()[4]].reshape(28, 28), 2) / 255
+    for row, column in ((3, 20), (9, 14), (0, 25), (25, 0)):
+        explorer.set(row=row, column=column)
+        products = explorer.snapshot()["products"]
+        np.testing.assert_array_equal(
+            products, image[row : row + 3, column : column + 3] * shifts.PATTERNS["rising"]
+        )
+        total = explorer.snapshot()["response"][row, column]
+        assert total == pytest.approx(products.sum(), abs=1e-12)
+        said = f"At row {row}, column {column} the nine products with the rising pattern add up to"
+        assert f"{said} {fixed(total, 2)};" in explorer.sentence
+    number, row, column = explorer.snapshot()["largest"]
+    assert explorer.sentence.endswith(
+        f"the largest response, {fixed(number, 2)}, is at row {row}, column {column}."
+    )
+    explorer.set(row=row, column=column)
+    assert explorer.sentence.endswith("nowhere is the response larger.")
+    put(explorer, "window", 8, 18)  # the middle of the nine
+    assert (explorer.values["row"], explorer.values["column"]) == (17, 7)
+    put(explorer, "window", 0, 27)
+    assert (explorer.values["row"], explorer.values["column"]) == (25, 0)
+
+
+def test_the_sum_is_negative_beside_the_stem():
+    """Cell wishes-text: the picture opens at the best place; two columns to a side of it the sum is
+    below 0, and more ink lies under the −1 than under the 2."""
+    explorer = explorers.convolution(digit=7)
+    assert "nowhere is the response larger" in explorer.sentence
+    for column in (14, 18):
+        explorer.set(column=column)
+        products = explorer.snapshot()["products"]
+        assert products.sum() < -0.5 and -products[:, [0, 2]].sum() > 2 * products[:, 1].sum()
+
+
+def test_three_wishes():
+    """Cell wishes-ours, on every digit: the picture without its rim; a mean, ink as dark as before;
+    0 on paper and in even ink, and an outline in all directions."""
+    middle = np.zeros((3, 3))
+    middle[1, 1] = 1
+    outline = np.full((3, 3), -1.0)
+    outline[1, 1] = 8
+    for image in reading.test_set()[0][shifts.examples()].reshape(-1, 28, 28) / 255:
+        np.testing.assert_allclose(shifts.response(image, middle), image[1:-1, 1:-1])
+        blurred = shifts.response(image, np.full((3, 3), 1 / 9))
+        assert blurred.max() <= 1 and np.abs(np.diff(blurred)).max() < np.abs(np.diff(image)).max()
+    square = np.zeros((12, 12))
+    square[3:9, 3:9] = 1
+    found = shifts.response(square, outline)  # its place (r, c) is the pixel (r + 1, c + 1)
+    assert not found[3:7, 3:7].any() and not found[[0, -1]].any() and not found[:, [0, -1]].any()
+    edge = np.concatenate([found[2, 2:8], found[7, 2:8], found[2:8, 2], found[2:8, 7]])
+    assert edge.min() > 0
+    assert all(np.array_equal(found, turned) for turned in (found.T, found[::-1], found[:, ::-1]))
+
+
+def test_a_pattern_of_ones_own():
+    mine = np.arange(9.0).reshape(3, 3) / 10
+    explorer = explorers.convolution(mine, digit=3)
+    image = reading.test_set()[0][shifts.examples()[3]].reshape(28, 28) / 255
+    np.testing.assert_allclose(explorer.snapshot()["response"], shifts.response(image, mine))
+    assert "Your nine numbers add up to 3.6." in explorer.sentence
+    explorer.set(pattern="edge")
+    assert "Your" not in explorer.sentence
+    explorer.set(pattern="mine")
+    assert "with your pattern" in explorer.sentence
+    nothing = explorers.convolution(np.zeros((3, 3)), digit=0)
+    assert nothing.sentence.endswith("add up to 0.00; the response is the same everywhere.")
+    assert explorers.convolution(mine.tolist()).snapshot()["response"].shape == (26, 26)
+    for wrong in (np.ones((3, 2)), [[1, 2], [3]], np.full((3, 3), np.nan), 5, None):
+        with pytest.raises(ValueError, match="3 × 3 numbers, or one of upright"):
+            explorers.convolution(wrong)
+
+
 def test_a_response_by_hand():
-    """Cell everywhere-move: 5 for that patch, 6 at most, and why the 7 reaches only 2.4."""
+    """Cell everywhere-move: 5 for that patch, 6 at most, and why the 7 reaches only 2.4: its stem
+    is more than two pixels wide. A straight stroke of that width gives as little, and so it is not
+    that it leans."""
     upright = shifts.PATTERNS["upright"]
     assert shifts.response(np.array([[0, 1, 0], [0, 1, 0], [0, 1, 1]]), upright).item() == 5
     assert upright[upright > 0].sum() == 6  # pixels are 0 to 1
@@ -186,6 +269,10 @@ def test_a_response_by_hand():
     seven = reading.test_set()[0][0].reshape(28, 28) / 255
     patch = seven[row : row + 3, column : column + 3]
     assert patch[:, 1].min() > 0.95 and patch[:, [0, 2]].sum() > 3
+    assert seven[row : row + 3, column - 2 : column + 5].sum(axis=1).min() > 2
+    beside = patch.sum() / 3 - 1
+    straight = np.array([[beside / 2, 1, beside / 2]] * 3)
+    assert shifts.response(straight, upright).item() == pytest.approx(2.4, abs=0.2)
 
 
 def test_quiz_parameters_and_the_notebooks_network():
@@ -302,6 +389,11 @@ def test_a_network_that_has_learned_nothing_follows_a_shift_by_four(seed):
             for which, right in ((0, 0), (0, 4), (0, 3), (1, 0))
         )
     assert still.shape == (1, 64) and torch.allclose(still, four, atol=1e-5)
+    with torch.no_grad():  # what agrees for both digits comes from the paper
+        empty = network(space["on_paper"](0 * pictures[0], 0))
+    assert torch.allclose(
+        still[(another - still).abs() < 1e-5], empty[(another - still).abs() < 1e-5], atol=1e-5
+    )
     for other in (three, another):
         assert ((other - still).abs() < 1e-5).sum() < 20
 
@@ -450,12 +542,18 @@ def test_what_the_first_layer_has_found():
     assert np.sort(cosines[[0, 6]]).round(2).tolist() == [0.63, 0.8]
     others = np.delete(cosines, [0, 6])
     assert others.min().round(2) == 0.87 and others.max().round(2) == 0.96
+    chance = shifts.kept(*np.random.default_rng(0).normal(size=(2, 20_000, 9)))
+    assert (np.abs(chance) < 0.33).mean() == pytest.approx(2 / 3, abs=0.03)
+    assert (np.abs(chance) > 0.6).mean() == pytest.approx(1 / 15, abs=0.01)
     ink, far = slice(12, 16), [5, 22]
     assert (across[2, ink] > 3).all() and (across[2, far] == 0).all()
     assert (across[3, 11:17] == 0).all() and (across[3, far] > 1).all()
     explorer = explorers.learned_patterns(weights, bias, digit=7)
     numbers = explorer.snapshot()
     assert numbers["ink"].argmax() == 2 and numbers["ink"].argmin() == 3
+    assert (
+        numbers["ink"][[2, 5, 7]].min() > 0.8 and np.delete(numbers["ink"], [2, 5, 7]).max() < 0.7
+    )
     assert "Pattern 3 responds on most of the ink" in explorer.sentence
     said = "On empty paper 1, 2, 4, 5 and 7 respond, by 0.1, 0.5, 1.4, 0.1 and 0.1."
     assert explorer.sentence.endswith(said)
@@ -471,7 +569,7 @@ def test_quiz_flattened():
     space = convolutional()
     shown = {"has_torch": True}
     exec(cell("conv-network").source, shown)
-    lines = cell("flattened").source.partition("    twin = ")[2].partition("\n    both")[0]
+    lines = cell("shift-both").source.partition("    twin = ")[2].partition("\n    network")[0]
     assert str(eval(lines, shown)) == str(space["network"]("flattened"))
     labels = reading.test_set()[1][:1000]
     dense = script("moved")["stored"]("unmoved")
@@ -484,7 +582,7 @@ def test_quiz_flattened():
         found = shifts.answers(readers.asked(dense), shift, 1000)
         right["dense", shift] = (found == labels).mean()
     pictures = reading.test_set()[0][:200].reshape(-1, 28, 28)
-    for name in space["NAMES"]:  # cell flattened-see: the third layer follows, by one place
+    for name in space["NAMES"]:  # cell conv-see: the third layer follows, by one place
         with torch.no_grad():
             still, moved = (
                 space["stored"](name)[:8](
@@ -495,6 +593,12 @@ def test_quiz_flattened():
         follows = np.corrcoef(still[..., :-1].ravel(), moved[..., 1:].ravel())[0, 1]
         assert follows > 0.96 and np.corrcoef(still.ravel(), moved.ravel())[0, 1] < 0.6
     assert abs(right["flattened", 0] - right["convolutional", 0]) < 0.01
+    assert right["flattened", 4] == pytest.approx(0.73, abs=0.005)
+    last = {
+        name: sum(p.numel() for p in space["network"](name)[-1].parameters())
+        for name in space["NAMES"]
+    }
+    assert last == {"flattened": 31_370, "convolutional": 650}
     assert right["dense", 4] + 0.15 < right["flattened", 4] < right["convolutional", 4] - 0.15
 
 

@@ -74,6 +74,37 @@ def response(image, pattern):
     return np.einsum("ijkl,kl->ij", patches, pattern)
 
 
+class Largest(NamedTuple):
+    """The largest number of a response, and where it stands first."""
+
+    number: float
+    row: int
+    column: int
+
+
+def largest(response):
+    """The `Largest` of a response (H, W)."""
+    row, column = np.unravel_index(response.argmax(), response.shape)
+    return Largest(float(response[row, column]), int(row), int(column))
+
+
+def own_pattern(numbers):
+    """Nine numbers of the reader's own as a pattern, (3, 3) of floats.
+
+    Raises ValueError for what is not 3 × 3 finite numbers.
+    """
+    try:
+        pattern = np.array(numbers, float)
+    except (TypeError, ValueError):
+        pattern = np.zeros(0)
+    if pattern.shape != (3, 3) or not np.isfinite(pattern).all():
+        raise ValueError(
+            f"{numbers!r} is no pattern. Give an array of 3 × 3 numbers, or one of "
+            f"{', '.join(PATTERNS)}."
+        )
+    return pattern
+
+
 def pooled(pictures):
     """The largest number of each 2 × 2 places of pictures (..., H, W) of even H and W, as torch's
     MaxPool2d(2): (..., H/2, W/2)."""

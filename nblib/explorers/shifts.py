@@ -12,7 +12,7 @@ from nblib.explorers import base
 from nblib.explorers.reading import asked
 from nblib.plots import shifts as plot
 from nblib.words import count as counted
-from nblib.words import fixed, listed
+from nblib.words import fixed, listed, plain
 
 __all__ = ["convolution", "learned_patterns", "receptive_field", "shifted_digits"]
 
@@ -114,55 +114,94 @@ def shifted_digits(
 
 @base.apart()
 def convolution(
-    pattern: str = "upright", digit: int = 7, right: int = 0, pooled: bool = False
+    pattern: Any = "upright",
+    digit: int = 7,
+    right: int = 0,
+    pooled: bool = False,
+    row: int = 14,
+    column: int = 16,
 ) -> base.Explorer:
-    """Lay a pattern of 3 × 3 numbers on a digit at every place, and move the digit.
+    """Lay a pattern of 3 × 3 numbers on a digit, place by place, and move the digit.
 
-    pattern  "upright", "level", "rising", "falling" or "edge"
+    pattern  "upright", "level", "rising", "falling" or "edge"; or numbers (3, 3) of one's own
     digit    0 to 9: the first of that kind among the test images
     right    pixels to the right, −8 to 8
-    pooled   show the largest number of each 2 × 2 places of the response as well
+    pooled   show the largest number of each 2 × 2 places of the response, and not the products
+    row, column    of the pixel at the upper left of the window on the digit, 0 to 25. With pooled
+             the window stays where the response is largest
 
     snapshot() adds response (26, 26), as torch's conv2d gives it without padding; largest, its
-    largest number with the place [row, column] where it stands; and pooled (13, 13), as torch's
-    MaxPool2d(2) makes it of the response.
+    largest number with the place [row, column] where it stands; pooled (13, 13), as torch's
+    MaxPool2d(2) makes it of the response; and without pooled also products (3, 3), those of the
+    pattern and the pixels under the window.
+    Raises ValueError for a pattern that is not 3 × 3 finite numbers.
 
     >>> explorers.convolution(right=4).snapshot()["response"].shape
     (26, 26)
     """
+    patterns = dict(PATTERNS)
+    if not isinstance(pattern, str):
+        patterns = {"mine": experiment.own_pattern(pattern)} | patterns
+        pattern = "mine"
     pictures = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
     images = pictures / 255
     controls = {
-        "pattern": base.choice("pattern", pattern, tuple(PATTERNS)),
+        "pattern": base.choice("pattern", pattern, tuple(patterns)),
         "digit": base.int_slider("digit", digit, 0, 9),
         "right": base.int_slider(
             "pixels to the right", right, -experiment.FARTHEST, experiment.FARTHEST
         ),
     }
-    figure = base.new_figure(800, 250 if pooled else 300)
+    if not pooled:
+        last = reading.SIDE - 3
+        controls["row"] = base.int_slider("row of the window", row, 0, last)
+        controls["column"] = base.int_slider("its column", column, 0, last)
+    figure = base.new_figure(800, 250)
     picture = plot.ConvolutionPicture(figure, reading.SIDE, DARKEST, pooled)
 
-    def update(pattern, digit, right):
+    def update(pattern, digit, right, row=None, column=None):
         image = reading.nudge(images[digit], right)
-        response = experiment.response(image, PATTERNS[pattern])
+        response = experiment.response(image, patterns[pattern])
         maxima = experiment.pooled(response)
-        shown = (response, maxima) if pooled else (response,)
-        picture.move(image, PATTERNS[pattern], *shown)
-        row, column = np.unravel_index(response.argmax(), response.shape)
+        largest = experiment.largest(response)
+        numbers = {"response": response, "largest": tuple(largest), "pooled": maxima}
         where = "has not been moved" if right == 0 else f"has been moved {_distance(right)}"
-        sentence = (
-            f"The {digit} {where}. The {pattern} pattern fits best at row {row}, column {column}: "
-            f"there the response is {fixed(response[row, column], 2)}."
-        )
+        whose = "your pattern" if pattern == "mine" else f"the {pattern} pattern"
+        sentence = f"The {digit} {where}. "
+        if pattern == "mine":
+            sentence += f"Your nine numbers add up to {plain(patterns[pattern].sum())}. "
+        best = f"row {largest.row}, column {largest.column}"
         if pooled:
-            sentence += (
-                f" Of {response.size} numbers {maxima.size} are left, the largest of each 2 × 2; "
-                f"this one is now at row {row // 2}, column {column // 2}."
-            )
-        largest = (float(response[row, column]), int(row), int(column))
-        return sentence, {"response": response, "largest": largest, "pooled": maxima}
+            picture.move(image, patterns[pattern], response, maxima)
+            return (
+                f"{sentence}{whose.capitalize()} fits best at {best}: there the response is "
+                f"{fixed(largest.number, 2)}. Of {response.size} numbers {maxima.size} are left, "
+                f"the largest of each 2 × 2; this one is now at row {largest.row // 2}, column "
+                f"{largest.column // 2}."
+            ), numbers
+        picture.move(image, patterns[pattern], response, window=(row, column))
+        numbers["products"] = image[row : row + 3, column : column + 3] * patterns[pattern]
+        sentence += (
+            f"At row {row}, column {column} the nine products with {whose} add up to "
+            f"{fixed(response[row, column], 2)}; "
+        )
+        if not np.ptp(response):
+            return f"{sentence}the response is the same everywhere.", numbers
+        if response[row, column] == largest.number:
+            return f"{sentence}nowhere is the response larger.", numbers
+        return f"{sentence}the largest response, {fixed(largest.number, 2)}, is at {best}.", numbers
 
-    return base.Explorer(figure, controls, update, handles={"digit": _drag(picture.ax)})
+    handles = {"digit": _drag(picture.ax)}
+    if not pooled:
+        handles["window"] = base.Handle(
+            picture.ax,
+            "the window of 3 × 3 pixels",
+            at=lambda values, numbers: (values["column"] + 1, values["row"] + 1),
+            moved=lambda x, y: {"row": round(y) - 1, "column": round(x) - 1},
+            step=(1, 1),
+            text=lambda x, y: f"row {round(y) - 1}, column {round(x) - 1}",
+        )
+    return base.Explorer(figure, controls, update, handles=handles)
 
 
 @base.apart()

@@ -8,6 +8,8 @@ from nblib.plots import style
 from nblib.plots.mnist import Readings, paper, sheet
 
 COLUMNS, GAP = 4, 9  # between the digits there is room for what is read
+# Curves lie on one another here; the second and the fourth of CLASS_COLOURS would look alike.
+COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.RED, style.SKY)
 
 
 class ShiftPicture:
@@ -32,15 +34,21 @@ class ShiftPicture:
                 shifts,
                 100 * shares,
                 style.CLASS_MARKERS[k] + "-",
-                color=style.CLASS_COLOURS[k],
+                color=COLOURS[k],
                 markersize=4,
                 label=name,
             )
         self.ax.axhline(10, color=style.MUTED, linestyle="--", linewidth=1)
         self.ax.text(0, 11, "guessing", fontsize=10, color=style.MUTED, ha="center")
         if len(curves) > 1:
-            self.ax.legend(
-                loc="lower center", fontsize=10, frameon=False, bbox_to_anchor=(0.5, 0.17)
+            self.ax.legend(  # narrow, so that it stands between the curves
+                loc="lower center",
+                fontsize=10,
+                frameon=False,
+                bbox_to_anchor=(0.5, 0.17),
+                handlelength=1,
+                handletextpad=0.5,
+                labelspacing=0.3,
             )
         (self.dots,) = self.ax.plot(
             [], [], "o", color=style.INK, markersize=9, fillstyle="none", animated=True
@@ -61,23 +69,28 @@ class ShiftPicture:
 
 
 class ConvolutionPicture:
-    """A digit, a pattern of 3 × 3 numbers, and the response: three images side by side.
+    """A digit with a window of 3 × 3 pixels; the pixels under it times the pattern; the response.
 
-    most: numbers of this size and beyond have the full colour. pooled: a fourth image
-    shows the largest number of each 2 × 2 places of the response.
+    most: numbers of this size and beyond have the full colour. pooled: in place of the products a
+    last image shows the largest number of each 2 × 2 places of the response.
     """
 
     def __init__(self, figure, side, most, pooled=False):
-        widths, titles = [28, 16, 26], ["The digit", "The pattern", "The response"]
         if pooled:
-            widths, titles = [28, 17, 28, 28], [*titles, "2 × 2 maxima"]
-        panels = figure.subplots(1, len(widths), width_ratios=widths)
-        self.ax, small, *wide = panels
+            widths = [28, 17, 28, 28]
+            titles = ["The digit", "The pattern", "The response", "2 × 2 maxima"]
+        else:
+            widths = [26, 20, 20, 20, 26]
+            titles = ["The digit", "Pixels", "× pattern", "= products", "The response"]
+        panels = list(figure.subplots(1, len(widths), width_ratios=widths))
+        self.ax, *small = panels[: 2 if pooled else 4]
+        wide = panels[len(small) + 1 :]
         common = {"aspect": "equal", "interpolation": "none", "animated": True}
         signed = {"cmap": style.SIGNED, "vmin": -most, "vmax": most}
-        shapes = ((side, side), (3, 3), (side - 2, side - 2), (side // 2 - 1, side // 2 - 1))
-        for ax, title, shape in zip(panels, titles, shapes, strict=False):
-            ticks = () if ax is small else range(0, shape[0], 10 if shape[0] > 20 else 5)
+        shapes = [(side, side), *[(3, 3)] * len(small), (side - 2, side - 2)]
+        shapes += [(side // 2 - 1, side // 2 - 1)] if pooled else []
+        for ax, title, shape in zip(panels, titles, shapes, strict=True):
+            ticks = () if ax in small else range(0, shape[0], 10 if shape[0] > 20 else 5)
             ax.set_xticks(ticks)
             ax.set_yticks(ticks)
             ax.tick_params(labelsize=10)
@@ -86,15 +99,19 @@ class ConvolutionPicture:
             _frame(ax, -0.5, -0.5, shape[1], shape[0])
         self.digit = self.ax.imshow(np.zeros((side, side)), cmap="gray_r", vmin=0, vmax=1, **common)
         # Pale, so that the numbers upon it are read in a light theme and in a dark one.
-        self.pattern = small.imshow(np.zeros((3, 3)), cmap=style.SIGNED, vmin=-5, vmax=5, **common)
-        self.numbers = [
-            small.text(x, y, "", ha="center", va="center", fontsize=12, animated=True)
-            for y in range(3)
-            for x in range(3)
+        pale = {"cmap": style.SIGNED, "vmin": -5, "vmax": 5}
+        grey = {"cmap": "gray_r", "vmin": 0, "vmax": 3}
+        colours = (pale,) if pooled else (grey, pale, pale)
+        self.grids = [
+            (ax.imshow(np.zeros((3, 3)), **colour, **common), _numbers(ax))
+            for ax, colour in zip(small, colours, strict=True)
         ]
+        if not pooled:
+            below = {"ha": "center", "va": "top", "fontsize": 12, "color": style.INK}
+            self.sum = small[-1].text(1, 2.75, "", animated=True, **below)
         self.responses = [
             ax.imshow(np.zeros(shape), **signed, **common)
-            for ax, shape in zip(wide, shapes[2:], strict=False)
+            for ax, shape in zip(wide, shapes[len(small) + 1 :], strict=True)
         ]
         if pooled:
             for at in np.arange(1.5, side - 3, 2):
@@ -103,24 +120,49 @@ class ConvolutionPicture:
         bar = figure.colorbar(self.responses[-1], ax=wide[-1], shrink=0.8, ticks=(-most, 0, most))
         bar.ax.set_yticklabels((f"≤ −{most:g}", "0", f"≥ {most:g}"), fontsize=10)
         self.here = _frame(self.ax, 0, 0, 3, 3, edgecolor=style.RED, linewidth=1.5)
+        marker = {"fillstyle": "none", "animated": True}
         self.there = [
-            ax.plot([], [], "s", color=style.INK, markersize=8, fillstyle="none", animated=True)[0]
+            ax.plot([], [], "s" if pooled else "o", color=style.INK, markersize=8, **marker)[0]
             for ax in wide
         ]
+        if not pooled:
+            marker |= {"markersize": 12, "markeredgewidth": 1.5}
+            (self.window,) = wide[0].plot([], [], "s", color=style.RED, **marker)
 
-    def move(self, image, pattern, *responses):
+    def move(self, image, pattern, *responses, window=None):
         """image (28, 28), 0 to 1; pattern (3, 3); response (26, 26), and with pooled its maxima
-        (13, 13). Marks the largest response."""
+        (13, 13). Marks the largest response, unless all are equal. window: the row and the column
+        of the pixel at the upper left of the frame; None: where the response is largest."""
         self.digit.set_data(image)
-        self.pattern.set_data(pattern)
-        for text, number in zip(self.numbers, pattern.ravel(), strict=True):
-            text.set_text(f"{number:g}".replace("-", "−"))
         for shown, there, response in zip(self.responses, self.there, responses, strict=True):
             shown.set_data(response)
             row, column = np.unravel_index(response.argmax(), response.shape)
-            there.set_data([column], [row])
-        row, column = np.unravel_index(responses[0].argmax(), responses[0].shape)
+            there.set_data(([column], [row]) if np.ptp(response) else ([], []))
+        if window is None:
+            window = np.unravel_index(responses[0].argmax(), responses[0].shape)
+        row, column = window
         self.here.set_xy((column - 0.5, row - 0.5))  # the patch that it looks at
+        grids = [pattern]
+        if len(self.grids) > 1:
+            pixels = image[row : row + 3, column : column + 3]
+            grids = [pixels, pattern, pixels * pattern]
+            self.window.set_data([column], [row])
+            self.sum.set_text(f"sum {responses[0][row, column] + 0.0:.2f}".replace("-", "−"))
+        for (shown, texts), numbers in zip(self.grids, grids, strict=True):
+            shown.set_data(numbers)
+            exact = numbers is pattern
+            if shown is not self.grids[0][0] or exact:  # not the pixels
+                most = max(5.0, 2.5 * np.abs(pattern).max())
+                shown.set_clim(-most, most)
+            for text, number in zip(texts, numbers.ravel(), strict=True):
+                rounded = round(float(number), 2 if exact else 1) + 0.0  # no −0.0
+                text.set_text(f"{rounded:{'g' if exact else '.1f'}}".replace("-", "−"))
+
+
+def _numbers(ax):
+    """Nine texts, one in each place of a 3 × 3 image on an Axes."""
+    options = {"ha": "center", "va": "center", "fontsize": 10, "animated": True}
+    return [ax.text(x, y, "", **options) for y in range(3) for x in range(3)]
 
 
 class FieldPicture:
