@@ -254,7 +254,7 @@ def test_most_losers_have_a_dead_unit_or_two_units_on_together():
     assert (dead, same) == (110, 30)
     kinds, won = lottery.patterns(found.on[0]), found.solved[0]
     assert [(kind & ~won).sum() for kind in kinds] == [dead, same, 7]
-    # By itself the second is no reason: three networks of this kind have solved it (4.7).
+    # By itself the second is no reason: three networks of this kind have solved it (4.5).
     assert [(kind & won).sum() for kind in kinds] == [0, 3, 50]
     assert [on.shape for on in lottery.seed_lottery((2, 3), 5, 1).on] == [(5, 4, 2), (5, 4, 3)]
     # Of the dead, most were drawn so; none of them comes back, or wins.
@@ -281,7 +281,7 @@ def test_at_how_many_corners_both_are_on_decides():
     np.testing.assert_array_equal(kinds.same & linear, rows[4])
     assert (kinds.other & mixed).sum() == 7
     np.testing.assert_array_equal(kinds.dead | mixed | linear, ~won)
-    # The example of exercise 4.7.
+    # The example of exercise 4.5.
     assert on[56].T.astype(int).tolist() == [[0, 0, 1, 0], [0, 0, 1, 1]]
     # At the start the pattern goes together with failing, but it proves nothing.
     start = lottery.patterns(found.on_at_start[0])
@@ -351,8 +351,8 @@ def test_on_at_the_same_one_two_or_four_corners_cannot_solve_xor():
     # On at all four: the logits at (0,0) and (1,1) sum to those at (0,1) and (1,0), as on a plane.
     planes = hidden[kinds.same & (number == 4)]
     np.testing.assert_allclose(planes[:, 0] + planes[:, 3], planes[:, 1] + planes[:, 2], atol=1e-12)
-    # On at three, one can: the answer to exercise 4.7.
-    (first, second, (v1, v2, c)) = EXERCISES["4.7"].expected
+    # On at three, one can: the answer to exercise 4.5.
+    (first, second, (v1, v2, c)) = EXERCISES["4.5"].expected
     z = x @ np.array([first[:2], second[:2]]).T + np.array([first[2], second[2]])
     assert (z > 0).sum(axis=0).tolist() == [3, 3]
     answers = np.maximum(z, 0) @ np.array([v1, v2]) + c
@@ -734,16 +734,16 @@ def test_right_answers_of_part_04():
     assert count_pieces(thirds, "relu", 0.0, 1.0) == pieces == units + 1
     once = drawing.run_layers([thirds[0], thirds[-1]], np.arange(4) / 3)
     np.testing.assert_allclose(once, [0, 1, 0, 1], atol=1e-12)
-    for (z,) in EXERCISES["4.6"].cases:
-        np.testing.assert_allclose(EXERCISES["4.6"].expected(z), ops.softmax(z), atol=1e-12)
+    for (z,) in EXERCISES["4.7"].cases:
+        np.testing.assert_allclose(EXERCISES["4.7"].expected(z), ops.softmax(z), atol=1e-12)
 
 
 @pytest.mark.slow
-def test_the_lottery_is_counted_as_in_exercise_45():
+def test_the_lottery_is_counted_as_in_exercise_46():
     found = lottery.seed_lottery((2,))
     (won,) = found.solved
-    assert EXERCISES["4.5"].expected(found.probabilities[0]) == won.mean()
-    assert f"{won.sum()} of 200, {won.mean():.3f}" in EXERCISES["4.5"].well
+    assert EXERCISES["4.6"].expected(found.probabilities[0]) == won.mean()
+    assert f"{won.sum()} of 200, {won.mean():.3f}" in EXERCISES["4.6"].well
     assert 0.2 < won.mean() < 0.3  # quiz 4.seeds: about one in four
 
 
@@ -1136,15 +1136,17 @@ def test_softmax_snapshot():
     snapshot = explorer.snapshot()
     np.testing.assert_allclose(snapshot["probabilities"], wanted.numpy(), atol=1e-12)
     np.testing.assert_allclose(snapshot["logits"], [1002.0, 1001.0, 1000.1])
-    assert "does not" not in explorer.sentence and "subtracts the largest" not in explorer.sentence
+    assert "does not" not in explorer.sentence
     explorer.set(temperature=1.0)
-    assert "overflows here" in explorer.sentence
+    assert "overflows here; nblib's softmax does not." in explorer.sentence
     explorer.set(shift=-1000.0)
     assert "divides 0 by 0" in explorer.sentence
     explorer.set(shift=50.0)
     assert "The shift of 50 changes no probability." in explorer.sentence
     explorer.set(z0=1.0, shift=0.0)
     assert "Classes 0 and 1 are level" in explorer.sentence
+    # On the core path it would tell what the quiz asks, and exercise 4.7 after it.
+    assert "shift" not in explorers.softmax().controls
 
 
 def test_presets_out_of_range_are_refused():
