@@ -322,8 +322,11 @@ def fold(folds: int = 1, x: float = 0.3, bends: int = 0) -> base.Explorer:
     built: dict[tuple[int, int], np.ndarray] = {}  # the reader's copies, by folds and bends
 
     def joints(folds, bends):
-        case = folds, bends
-        return built[case] if case in built else experiments.copy_joints(folds, bends)
+        own = built.get((folds, bends))
+        return experiments.copy_joints(folds, bends) if own is None else own
+
+    def case():
+        return explorer.values["folds"], explorer.values["bends"]
 
     def update(folds, x, bends):
         lies, pieces = float(experiments.folded(np.float64(x), folds)), 2**folds
@@ -345,7 +348,7 @@ def fold(folds: int = 1, x: float = 0.3, bends: int = 0) -> base.Explorer:
         ), numbers
 
     def drag(k, x, y):
-        folds, bends = controls["folds"].value, controls["bends"].value
+        folds, bends = case()
         if bends and k < bends + 2:  # there may be fewer by now
             moved = joints(folds, bends).copy()
             if 0 < k <= bends:
@@ -356,13 +359,13 @@ def fold(folds: int = 1, x: float = 0.3, bends: int = 0) -> base.Explorer:
         return {}
 
     def reset():
-        built.pop((controls["folds"].value, controls["bends"].value), None)
+        built.pop(case(), None)
         explorer.refresh()
 
     place = base.Handle(
         picture.right,
         "a place on the strip",
-        at=lambda values, numbers: (values["x"], 0.0),
+        at=lambda values, numbers: None if values["bends"] else (values["x"], 0.0),
         moved=lambda x, y: {"x": x},
         along="x",
         step=(0.01, 0.1),
@@ -432,7 +435,7 @@ def duel_picture(duels, names):
 
     duels: dict title -> `experiments.drawing.Duel`; names: of the two shapes.
     """
-    figure = base.new_figure(960, 290 * len(duels))
+    figure = base.new_figure(960, 280 * len(duels) + 40)
     plots.duels(figure, duels, names)
     seen, last = next((duel.seen, duel.steps[-1]) for duel in duels.values())
     return base.Still(

@@ -135,11 +135,12 @@ class FoldPicture:
         self.paper.set_data(np.ravel([lies[:-1], lies[1:]], order="F"), np.repeat(level, 2))
         self.graph.set_data(u, lies)
         self.spot.set_data([y], [level[min(int(x * pieces), pieces - 1)]])
-        self.on.set_data([x], [y])
-        self.guide.set_data([x, x, 0], [-0.12, y, y])
-        joints, crossed, tooth_crossed = copy or (np.empty((0, 2)), [], [])
+        # With a copy there are joints to take hold of; a place would be one ring too many.
+        self.on.set_data(*(([x], [y]) if copy is None else ([], [])))
+        self.guide.set_data(*(([x, x, 0], [-0.12, y, y]) if copy is None else ([], [])))
+        joints, crossed, tooth_crossed = (np.empty((0, 2)), [], []) if copy is None else copy
         self.copy.set_data(*joints.T)
-        self.middle.set_data(([0, 1], [0.5, 0.5]) if copy else ([], []))
+        self.middle.set_data(*(([], []) if copy is None else ([0, 1], [0.5, 0.5])))
         self.rings.set_data(tooth_crossed, np.full(len(tooth_crossed), 0.5))
         self.squares.set_data(crossed, np.full(len(crossed), 0.5))
 
@@ -284,8 +285,11 @@ def duels(figure, tasks, names, reach=1.2):
             for line in duel.border:
                 ax.plot(*line.T, color="white", linewidth=2.2, zorder=1.4)
                 ax.plot(*line.T, color=style.INK, linewidth=1.1, zorder=1.5)
-            style.Points(ax, size=9, animated=False, zorder=2).move(duel.x, duel.labels)
+            style.Points(ax, size=6, animated=False, zorder=2).move(duel.x, duel.labels)
         _race(row[-1], title, duel, names)
+    lines = axes[0, -1].get_legend_handles_labels()
+    key = {"loc": "outside lower center", "ncols": 4, "fontsize": 10, "frameon": False}
+    figure.legend(*lines, **key)
 
 
 def _race(ax, title, duel, names):
@@ -320,4 +324,3 @@ def _race(ax, title, duel, names):
             linewidth=1.6,
             label=f"{name}, training points",
         )
-    ax.legend(loc="lower right", bbox_to_anchor=(1, 0.12), fontsize=10, frameon=False)
