@@ -26,7 +26,7 @@ from nblib.grading.classpage import page, tally
 from nblib.grading.misconceptions import GENERAL, meaning
 from tests.test_grading import HONEST, WRONG, submit
 
-PLANTED = ["2.3", "4.6", "8.1"]
+PLANTED = ["2.3", "4.7", "8.1"]
 ASKED = ["2.xor-cycles", "4.seeds"]
 
 
@@ -363,12 +363,12 @@ def test_notebooks_do_in_place_of_receipts(tmp_path, capsys):
     assert classroom.main([str(folder)]) == 0
     assert "2 students, 1 file set aside" in capsys.readouterr().out
     numbers = json.loads((tmp_path / "class.json").read_text("utf-8"))
-    found = numbers["exercises"]["4.6"]
+    found = numbers["exercises"]["4.7"]
     assert (found["tried"], found["passed"]) == (2, 1) and sum(found["found"].values()) == 1
     assert numbers["quizzes"]["4.seeds"]["before"][0] == 1
     shown = (tmp_path / "class.html").read_text("utf-8")
     (kind,) = found["found"]
-    assert meaning("4.6", kind).split(".")[0] in shown and "bob" in shown
+    assert meaning("4.7", kind).split(".")[0] in shown and "bob" in shown
 
 
 def test_an_empty_folder_is_said(tmp_path, capsys):

@@ -58,7 +58,7 @@ SLIPS = {  # exercise, answer, what is said
         "    v = 0.999 * v + 0.001 * g * g\n    a = m / (1 - 0.9**t)\n    b = v / (1 - 0.99**t)\n"
         "    return w - lr * a / (b**0.5 + 1e-8), m, v"
     ), "Line 5: look at `0.99`."),
-    "an axis": ("4.6", (
+    "an axis": ("4.7", (
         "def softmax(z):\n    z = z - z.max(axis=0, keepdims=True)\n    e = np.exp(z)\n"
         "    return e / e.sum(axis=1, keepdims=True)"
     ), "Line 2: look at `axis=0`."),
@@ -78,7 +78,7 @@ SLIPS = {  # exercise, answer, what is said
         "def layer(X, W, b):\n    return X @ W.T - b\n\n"
         "def network(X, W1, b1, W2, b2):\n    return layer(np.maximum(layer(X, W1, b1), 0), W2, b2)"
     ), "Line 2: look at `-` in `X @ W.T - b`."),
-    "the same slip in two places": ("4.6", (
+    "the same slip in two places": ("4.7", (
         "def softmax(z):\n    e = np.exp2(z - z.max(axis=1, keepdims=True))\n"
         "    s = np.exp2(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)\n"
         "    return e / s"
@@ -262,7 +262,7 @@ SEEN = {  # exercise, answer, what is said: relations, probes and facts
         "            w, b = w + lr * e * x, b + lr * e\n        history.append(n)\n"
         "    return w, b, history"
     ), "Called again with the same arguments, it returns something else."),
-    "not by luck as a mistake": ("4.5", (
+    "not by luck as a mistake": ("4.6", (
         "def share_solved(P):\n    ok = np.where([0, 1, 1, 0], P, 1 - P) >= 0.99\n"
         "    return ok.all(axis=1).mean()"
     ), "Line 2: look at `0.99`."),

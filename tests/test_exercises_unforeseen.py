@@ -159,7 +159,7 @@ def test_what_one_number_has_to_do_with_the_right_one(id, answer, said):
     "id, answer, said",
     [  # the weights of the output first; w and b the other way round in the hidden units' rows
         ("1.6", (1, -2, 2, 0, -1, -2, -0.5), "The numbers are right, but in another order."),
-        ("4.7", [[0, 1, 1], [-1, 2, 2], [3, -2, 0]], "in each row but the last are in another"),
+        ("4.5", [[0, 1, 1], [-1, 2, 2], [3, -2, 0]], "in each row but the last are in another"),
     ],
 )
 def test_numbers_that_are_right_in_another_order_are_told_so(id, answer, said):
@@ -176,7 +176,7 @@ def test_the_hint_how_to_begin_is_not_given_for_what_is_begun_rightly():
 def test_numbers_are_called_by_the_names_the_exercise_gives_them():
     assert names_of(EXERCISES["3.2"], (2,)) == ["`w`", "`b`"]
     assert names_of(EXERCISES["5.5"], (4,))[3] == "∂L/∂W₁"
-    assert names_of(EXERCISES["4.7"], (3, 3))[5] == "the third number of the second row"
+    assert names_of(EXERCISES["4.5"], (3, 3))[5] == "the third number of the second row"
 
 
 @pytest.mark.parametrize(
@@ -398,7 +398,7 @@ def test_the_search_ends_by_the_processors_time_or_much_later_by_the_walls(monke
         return run(*given)
 
     monkeypatch.setattr(repair, "run_cases", counted)
-    exercise = EXERCISES["4.5"]
+    exercise = EXERCISES["4.6"]
     answer = answer_of("def share_solved(P):\n    return (P > 0.5).mean() * 0", exercise)
     with contextlib.suppress(KeyboardInterrupt):
         repair.repair(exercise, answer, [False] * len(exercise.cases))

@@ -158,12 +158,12 @@ def test_a_notebook_of_the_course_earns_all_when_solved_and_nothing_when_not(pat
 def test_an_answer_that_takes_too_long_does_not_hurt_the_next(tmp_path):
     """The product in C cannot be stopped from within, so its process is."""
     late = "def softmax(z):\n    a = np.ones((12_000, 12_000), np.float32)\n    return a @ a @ a"
-    cells = (late, 'check("4.6", softmax)', *solved("4.5"))
+    cells = (late, 'check("4.7", softmax)', *solved("4.6"))
     limits = judging.Limits(exercise=6.0)
     path = submit(tmp_path, "late", *cells)
-    sheet = judging.grade_notebook(path, 5, ["4.6", "4.5"], limits=limits, reply=False)
+    sheet = judging.grade_notebook(path, 5, ["4.7", "4.6"], limits=limits, reply=False)
     found = {id: (mark.share, mark.said) for id, mark in sheet.marks.items()}
-    assert found == {"4.6": (0, "It took too long."), "4.5": (1, "")}
+    assert found == {"4.7": (0, "It took too long."), "4.6": (1, "")}
 
 
 def _needs(id):
@@ -181,15 +181,15 @@ def _needs(id):
 HONEST = (
     "def softmax(z):\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n"
     "    return e / e.sum(axis=1, keepdims=True)",
-    'check("4.6", softmax)',
+    'check("4.7", softmax)',
 )
 WRONG = (
     "def softmax(z):\n    e = np.exp(z)\n    return e / e.sum(axis=1, keepdims=True)",
-    'check("4.6", softmax)',
+    'check("4.7", softmax)',
 )
-# name -> cells; each is graded for 4.6, unless its own check names a piece of the lab
+# name -> cells; each is graded for 4.7, unless its own check names a piece of the lab
 ATTACKS = {
-    "says it passed": ("from nblib.exercises import checkpoints\ncheckpoints.PASSED['4.6'] = 1",
+    "says it passed": ("from nblib.exercises import checkpoints\ncheckpoints.PASSED['4.7'] = 1",
                        *WRONG),
     "another check": ("class Right:\n    passed = True\ncheck = lambda *a: Right()", *WRONG),
     "rebinds judge": ("import nblib.exercises.diagnosis as d\nd.judge = lambda *a: True", *WRONG),
@@ -205,7 +205,7 @@ ATTACKS = {
                  "        return (exec, ('import os; os._exit(0)',))\n"
                  "def softmax(z): return Bomb()", WRONG[1]),
     "reads the catalogue": ("from nblib.exercises import EXERCISES\n"
-                            "softmax = EXERCISES['4.6'].expected", WRONG[1]),
+                            "softmax = EXERCISES['4.7'].expected", WRONG[1]),
     "reads the files": ("import pathlib, nblib\nnamespace = {}\n"
                         "for top in __import__('sys').path + ['PACKAGE']:\n"
                         "    for p in pathlib.Path(top).rglob('6_a_softmax_*.py'):\n"
@@ -319,18 +319,18 @@ def test_tables_and_replies_say_what_was_found(tmp_path, capsys):
     submit(folder, "=ann", *HONEST)
     submit(folder, "bob", *WRONG)
     weights = tmp_path / "weights.toml"
-    weights.write_text('[points]\n"4.6" = 4\n')
-    line = [str(folder), "--out", str(out), "--exercises", "4.6", "--weights", str(weights)]
+    weights.write_text('[points]\n"4.7" = 4\n')
+    line = [str(folder), "--out", str(out), "--exercises", "4.7", "--weights", str(weights)]
     assert grade.main([*line, "--seed", "3"]) == 0
     assert "2 submissions" in capsys.readouterr().out
     with (out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [(row["submission"], row["4.6"], row["total"]) for row in rows] == [
+    assert [(row["submission"], row["4.7"], row["total"]) for row in rows] == [
         ("'=ann", "4.00", "4.00"),
         ("bob", "0.00", "0.00"),
     ]
     found = json.loads((out / "grades.json").read_text("utf-8"))
-    assert found["bob"]["marks"]["4.6"]["state"] == "wrong" and found["=ann"]["total"] == 4
+    assert found["bob"]["marks"]["4.7"]["state"] == "wrong" and found["=ann"]["total"] == 4
     said = (out / "replies" / "bob.md").read_text("utf-8")
     assert "wrong, 0 of 4 points" in said
     assert "At 1000 e to that power is inf" in said  # the catalogue's own words

@@ -223,6 +223,52 @@ def folded(x, folds):
     return x
 
 
+MIDDLE = 0.5  # the height at which a sawtooth and its copy are compared
+
+
+class Copy(NamedTuple):
+    """A graph of few straight pieces laid over the sawtooth of so many folds, on [0, 1]."""
+
+    joints: np.ndarray  #: (k, 2): x and height of its ends and, in between, of its bends
+    crossed: np.ndarray  #: (c,) where the copy crosses the height ½
+    tooth_crossed: np.ndarray  #: (t,) where the sawtooth does
+    error: float  #: the largest distance of the two
+
+
+def crossings(x, y, height=MIDDLE):
+    """Where straight pieces from point to point cross a height. x, y (k,), x rising -> (c,)
+
+    To touch it, or to run along it, is no crossing.
+    """
+    above = np.sign(np.round(np.asarray(y) - height, 9))
+    places = []
+    for i, j in itertools.pairwise(np.flatnonzero(above)):
+        if above[i] != above[j]:
+            share = (height - y[i]) / (y[j] - y[i])
+            places.append(x[i] + share * (x[j] - x[i]) if j == i + 1 else x[i + 1])
+    return np.array(places)
+
+
+def copy_joints(folds, bends):
+    """Ends and bends of a copy, evenly spaced and each on the sawtooth: (bends + 2, 2)"""
+    x = np.linspace(0, 1, bends + 2)
+    return np.column_stack([x, folded(x, folds)])
+
+
+def copied(folds, joints):
+    """A graph through these joints (k, 2), from x = 0 to x = 1, beside the sawtooth; a ``Copy``."""
+    x, heights = np.transpose(joints)
+    teeth = np.linspace(0, 1, 2**folds + 1)
+    corners = np.concatenate([x, teeth])  # between two of them both are straight
+    miss = np.abs(np.interp(corners, x, heights) - folded(corners, folds))
+    return Copy(
+        np.array(joints),
+        crossings(x, heights),
+        crossings(teeth, folded(teeth, folds)),
+        float(miss.max()),
+    )
+
+
 class DepthCost(NamedTuple):
     """Numbers that a shallow and a deep network need for the same sawtooth, both built."""
 

@@ -86,6 +86,38 @@ def patterns(on):
     return Patterns(dead, same, ~dead & ~same)
 
 
+KINDS = {
+    "dead": "a unit is on at no corner",
+    "same": "both on at the same corners",
+    "other": "anything else",
+}
+
+
+class Band(NamedTuple):
+    """Networks with two hidden units of one kind; winners first, then those that were so early."""
+
+    name: str  #: as in KINDS
+    solved: np.ndarray  #: (n,), of each network
+    at_start: np.ndarray  #: (n,), whether it was of this kind before the first step
+
+    @property
+    def counts(self):
+        """(how many have solved XOR, how many were of this kind at the start, how many in all)"""
+        return int(self.solved.sum()), int(self.at_start.sum()), len(self.solved)
+
+
+def bands(lottery):
+    """The networks of a lottery's first width, sorted into the three kinds: three ``Band``s."""
+    found = []
+    ended, began = patterns(lottery.on[0]), patterns(lottery.on_at_start[0])
+    for kind, name in KINDS.items():
+        here, early = getattr(ended, kind), getattr(began, kind)
+        won, early = lottery.solved[0][here], early[here]
+        order = np.lexsort([~early, ~won])
+        found.append(Band(name, won[order], early[order]))
+    return found
+
+
 def corners_on(on):
     """At how many of the four corners each hidden unit is on. on (S, 4, width) -> (S, width)"""
     return on.sum(axis=1)

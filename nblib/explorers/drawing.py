@@ -296,14 +296,18 @@ def _sum(terms):
 
 # ------------------------------------------------------------------ folding (slide 31)
 
-MOST_FOLDS = 6
+MOST_FOLDS, MOST_BENDS = 6, 15
+LEAST_APART = 0.01  # of two joints of the copy
+HEIGHTS = -0.1, 1.1  # how low and how high they can be put
 
 
 @base.apart()
-def fold(folds: int = 1, x: float = 0.3) -> base.Explorer:
+def fold(folds: int = 1, x: float = 0.3, bends: int = 0) -> base.Explorer:
     """A strip, folded and stretched again and again, and the sawtooth that it makes (slide 31).
 
-    folds: 0 to 6; x: a point of the strip, 0 to 1. Raises ValueError for a number out of range.
+    folds: 0 to 6; x: a point of the strip, 0 to 1; bends: 0 to 15 places where a copy of the graph
+    bends, which can be dragged; with 0 there is no copy.
+    Raises ValueError for a number out of range.
 
     >>> explorers.fold(3).snapshot()["pieces"]
     8
@@ -311,35 +315,102 @@ def fold(folds: int = 1, x: float = 0.3) -> base.Explorer:
     controls = {
         "folds": base.player(base.int_slider("folds", folds, 0, MOST_FOLDS), interval=900),
         "x": base.slider("place x", x, 0.0, 1.0, 0.01),
+        "bends": base.int_slider("bends of a copy", bends, 0, MOST_BENDS),
     }
     figure = base.new_figure(860, 330)
     picture = plots.FoldPicture(figure)
+    built: dict[tuple[int, int], np.ndarray] = {}  # the reader's copies, by folds and bends
 
-    def update(folds, x):
+    def joints(folds, bends):
+        own = built.get((folds, bends))
+        return experiments.copy_joints(folds, bends) if own is None else own
+
+    def case():
+        return explorer.values["folds"], explorer.values["bends"]
+
+    def update(folds, x, bends):
         lies, pieces = float(experiments.folded(np.float64(x), folds)), 2**folds
-        picture.move(folds, x, lies)
+        copy = experiments.copied(folds, joints(folds, bends)) if bends else None
+        picture.move(folds, x, lies, copy and copy[:3])
         numbers = {"lies": lies, "pieces": pieces}
-        place = f"The point x = {x:.2f} ends up at {lies:.2f}."
+        says = f"The point x = {x:.2f} ends up at {lies:.2f}."
+        if copy:
+            numbers |= copy._asdict()
+            says = _say_copy(bends, copy)
         if not folds:
-            return f"The strip is not folded: one straight piece. {place}", numbers
+            return f"The strip is not folded: one straight piece. {says}", numbers
         units = mlp.parameters((1, *[2] * folds, 1))
         numbers["parameters"] = units
         return (
             f"{count(folds, 'fold')}: {pieces} strips lie on one another, so {pieces} straight "
             f"pieces. As a network: {count(folds, 'hidden layer')} of 2 ReLU units, {units} "
-            f"parameters. {place}"
+            f"parameters. {says}"
         ), numbers
+
+    def drag(k, x, y):
+        folds, bends = case()
+        if bends and k < bends + 2:  # there may be fewer by now
+            moved = joints(folds, bends).copy()
+            if 0 < k <= bends:
+                left, right = moved[k - 1, 0] + LEAST_APART, moved[k + 1, 0] - LEAST_APART
+                moved[k, 0] = min(max(round(x, 2), left), right)
+            moved[k, 1] = round(min(max(y, HEIGHTS[0]), HEIGHTS[1]), 2)
+            built[folds, bends] = moved
+        return {}
+
+    def reset():
+        built.pop(case(), None)
+        explorer.refresh()
 
     place = base.Handle(
         picture.right,
         "a place on the strip",
-        at=lambda values, numbers: (values["x"], 0.0),
+        at=lambda values, numbers: None if values["bends"] else (values["x"], 0.0),
         moved=lambda x, y: {"x": x},
         along="x",
         step=(0.01, 0.1),
         text=lambda x, y: f"x = {x:.2f}",
     )
-    return base.Explorer(figure, controls, update, handles={"place": place})
+    handles: dict[str, base.Hold] = {"place": place}
+    handles |= {f"joint {k}": _copy_joint(picture.right, k, drag) for k in range(MOST_BENDS + 2)}
+    extras = [base.button("Even bends", reset, "evenly spaced, and on the graph")]
+    explorer = base.Explorer(figure, controls, update, extras=extras, handles=handles)
+    return explorer
+
+
+def _copy_joint(ax, k, drag):
+    """An end or a bend of the copy; at x = 0 and x = 1 it moves up and down alone."""
+
+    def at(values, numbers):
+        joints = numbers.get("joints", ())
+        return tuple(joints[k]) if k < len(joints) else None
+
+    def ghost(values, numbers):
+        joints = numbers["joints"]
+        return [(*joints[j], int(j == k)) for j in (k - 1, k, k + 1) if 0 <= j < len(joints)]
+
+    return base.Handle(
+        ax,
+        f"the joint {k + 1} of the copy: move it",
+        at,
+        lambda x, y: drag(k, x, y),
+        along="xy" if k else "y",
+        step=(0.01, 0.05),
+        text=lambda x, y: f"({x:.2f}, {y:.2f})",
+        ghost=ghost,
+    )
+
+
+def _say_copy(bends, copy):
+    here, there = (
+        "once" if len(places) == 1 else f"{len(places)} times"
+        for places in (copy.crossed, copy.tooth_crossed)
+    )
+    off = "is exact" if copy.error < 0.001 else f"is off by up to {fixed(copy.error, 2)}"
+    return (
+        f"The graph crosses the height ½ {there} (rings). Its copy with {count(bends, 'bend')} "
+        f"does so {here} (squares), and {off}."
+    )
 
 
 # ------------------------------------------------------------------------------- still pictures
@@ -364,7 +435,7 @@ def duel_picture(duels, names):
 
     duels: dict title -> `experiments.drawing.Duel`; names: of the two shapes.
     """
-    figure = base.new_figure(960, 290 * len(duels))
+    figure = base.new_figure(960, 280 * len(duels) + 40)
     plots.duels(figure, duels, names)
     seen, last = next((duel.seen, duel.steps[-1]) for duel in duels.values())
     return base.Still(

@@ -132,9 +132,32 @@ def lottery_picture(lottery):
     )
     return base.Still(
         figure,
-        "A dot is a network that has solved XOR: it gives each corner's right answer at least "
-        f"90 %. A cross has not. Of {lottery.solved.shape[1]} random starts each, {shares} hidden "
-        "units have solved it.",
+        "A dot is a network that has solved XOR: at every corner it gives the right answer a "
+        "probability of at least 90 %. A cross has not. Of "
+        f"{lottery.solved.shape[1]} random starts each, {shares} hidden units have solved it.",
+    )
+
+
+@base.apart()
+def kinds_picture(lottery):
+    """A still picture of an `experiments.lottery.Lottery`: its networks of two units by kind.
+
+    On grey are those with a unit that was on at no corner before the first step (slide 32).
+    """
+    dead, *others = experiments.bands(lottery)
+    shown = [(dead.name, dead.solved, dead.at_start)]
+    shown += [(band.name, band.solved, np.zeros_like(band.solved)) for band in others]
+    figure = base.new_figure(900, 370)
+    plots.kinds(figure, shown, "before the first step")
+    rows = []
+    for band in (dead, *others):
+        won, early, every = band.counts
+        so = f", and {early} of them were so before the first step" if band is dead else ""
+        rows.append(f"{band.name.capitalize()}: {won} of {every} solved{so}.")
+    return base.Still(
+        figure,
+        f"The {lottery.solved.shape[1]} networks with two hidden units, sorted by where their "
+        f"units are on after training. {' '.join(rows)}",
     )
 
 

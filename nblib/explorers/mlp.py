@@ -249,12 +249,15 @@ def _say_boundary(where, hidden, activation, steps, run, now):
 
 @base.apart()
 def softmax(
-    logits: Sequence[float] = (2.0, 1.0, 0.1), temperature: float = 1.0, shift: float = 0.0
+    logits: Sequence[float] = (2.0, 1.0, 0.1),
+    temperature: float = 1.0,
+    shift: float | None = None,
 ) -> base.Explorer:
     """Three logits and their probabilities (slide 33); the logits' bars can be dragged.
 
     logits: three numbers from -5 to 5; temperature: 0.1 to 10, which divides them; shift: -1000 to
-    1000, added to all of them. Raises ValueError for a number out of range or not three logits.
+    1000, added to all of them; by default there is no control for it.
+    Raises ValueError for a number out of range or not three logits.
 
     >>> explorers.softmax((2.0, 1.0, 0.1)).snapshot()["probabilities"].round(4)
     array([0.659 , 0.2424, 0.0986])
@@ -266,11 +269,12 @@ def softmax(
         for k, value in enumerate(logits)
     }
     controls["temperature"] = base.log_slider("temperature T", temperature, 0.1, 10.0)
-    controls["shift"] = base.slider("shift", shift, -1000.0, 1000.0, 50.0, ".0f")
+    if shift is not None:
+        controls["shift"] = base.slider("shift", shift, -1000.0, 1000.0, 50.0, ".0f")
     figure = base.new_figure()
     picture = plots.SoftmaxPicture(figure, ("0", "1", "2"))
 
-    def update(z0, z1, z2, temperature, shift):
+    def update(z0, z1, z2, temperature, shift=0.0):
         heights = np.array([z0, z1, z2])
         run = experiments.softmax(heights, temperature, shift)
         note = "drawn without the shift" if shift else ""
@@ -313,10 +317,7 @@ def _say_softmax(run, temperature, shift):
     says = f"Logits ({z}) at T = {temperature:.3g} become ({p}), sum 1. {verdict}"
     if not np.isfinite(run.naive).all():
         ending = "overflows" if run.largest > 0 else "divides 0 by 0"
-        return (
-            f"{says} The formula as it stands {ending} here; nblib subtracts the largest logit "
-            "first."
-        )
+        return f"{says} The formula as it stands {ending} here; nblib's softmax does not."
     if shift:
         return f"{says} The shift of {fixed(shift, 0)} changes no probability."
     return says
@@ -388,10 +389,10 @@ def first_layer_picture(reader, units=8):
     )
     return base.Still(
         figure,
-        f"The 784 weights of {units} hidden units, laid out as the image they look at: orange "
-        "positive, blue negative, white 0, each on a scale of its own. Above before training, "
-        f"below after it: there the largest weight is about {grown:.0f} times as large, and so "
-        "what is left of the noise of the start looks paler.",
+        f"The 784 weights of the first {units} hidden units that are not dead, laid out as the "
+        "image they look at: orange positive, blue negative, white 0, each on a scale of its own. "
+        "Above before training, below after it: there the largest weight is about "
+        f"{grown:.0f} times as large, and so what is left of the noise of the start looks paler.",
     )
 
 

@@ -100,18 +100,33 @@ class FoldPicture:
             "point x of the strip",
             "where it ends up",
             (0, 1),
-            (-0.08, 1.08),
+            (-0.12, 1.32),  # the legend stands above the graphs
         )
+        right.set_yticks([0, 0.5, 1], ["0", "½", "1"])
         moving = {"animated": True}
         (self.paper,) = left.plot([], [], color=style.GREEN, linewidth=3, **moving)
-        (self.graph,) = right.plot([], [], color=style.GREEN, linewidth=2.4, **moving)
+        (self.graph,) = right.plot(
+            [], [], color=style.GREEN, linewidth=2.4, label="by folding", **moving
+        )
+        (self.copy,) = right.plot(
+            [], [], "--", color=style.BLUE, linewidth=2, label="a copy", **moving
+        )
+        right.legend(loc="upper center", ncols=2, fontsize=10, frameon=False, borderaxespad=0.1)
+        (self.middle,) = right.plot([], [], ":", color=style.INK, linewidth=1.2, **moving)
+        ring = {"fillstyle": "none", "markersize": 7, "markeredgewidth": 1.6, "zorder": 3, **moving}
+        (self.rings,) = right.plot([], [], "o", color=style.GREEN, **ring)
+        (self.squares,) = right.plot([], [], "s", color=style.BLUE, **ring)
         look = {"color": style.RED, "markersize": 10, "zorder": 4, **moving}
         (self.spot,) = left.plot([], [], "D", **look)
         (self.on,) = right.plot([], [], "D", **look)
         (self.guide,) = right.plot([], [], color=style.MUTED, linewidth=1, linestyle=":", **moving)
 
-    def move(self, folds, x, y):
-        """folds: how often the strip was folded; x, y: a place on it, and where that lies now."""
+    def move(self, folds, x, y, copy=None):
+        """folds: how often the strip was folded; x, y: a place on it, and where that lies now.
+
+        copy: of another graph the ends and bends (k, 2), and where it and the sawtooth cross the
+        height ½, (c,) and (t,); or None.
+        """
         pieces = 2**folds
         u = np.arange(pieces + 1) / pieces  # the creases, and the two ends
         lies = np.where(np.arange(pieces + 1) % 2 == 1, 1.0, 0.0)
@@ -120,8 +135,14 @@ class FoldPicture:
         self.paper.set_data(np.ravel([lies[:-1], lies[1:]], order="F"), np.repeat(level, 2))
         self.graph.set_data(u, lies)
         self.spot.set_data([y], [level[min(int(x * pieces), pieces - 1)]])
-        self.on.set_data([x], [y])
-        self.guide.set_data([x, x, 0], [-0.08, y, y])
+        # With a copy there are joints to take hold of; a place would be one ring too many.
+        self.on.set_data(*(([x], [y]) if copy is None else ([], [])))
+        self.guide.set_data(*(([x, x, 0], [-0.12, y, y]) if copy is None else ([], [])))
+        joints, crossed, tooth_crossed = (np.empty((0, 2)), [], []) if copy is None else copy
+        self.copy.set_data(*joints.T)
+        self.middle.set_data(*(([], []) if copy is None else ([0, 1], [0.5, 0.5])))
+        self.rings.set_data(tooth_crossed, np.full(len(tooth_crossed), 0.5))
+        self.squares.set_data(crossed, np.full(len(crossed), 0.5))
 
 
 SCALES = np.array([0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])
@@ -264,8 +285,11 @@ def duels(figure, tasks, names, reach=1.2):
             for line in duel.border:
                 ax.plot(*line.T, color="white", linewidth=2.2, zorder=1.4)
                 ax.plot(*line.T, color=style.INK, linewidth=1.1, zorder=1.5)
-            style.Points(ax, size=9, animated=False, zorder=2).move(duel.x, duel.labels)
+            style.Points(ax, size=6, animated=False, zorder=2).move(duel.x, duel.labels)
         _race(row[-1], title, duel, names)
+    lines = axes[0, -1].get_legend_handles_labels()
+    key = {"loc": "outside lower center", "ncols": 4, "fontsize": 10, "frameon": False}
+    figure.legend(*lines, **key)
 
 
 def _race(ax, title, duel, names):
@@ -300,4 +324,3 @@ def _race(ax, title, duel, names):
             linewidth=1.6,
             label=f"{name}, training points",
         )
-    ax.legend(loc="lower right", bbox_to_anchor=(1, 0.12), fontsize=10, frameon=False)

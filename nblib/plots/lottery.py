@@ -9,6 +9,8 @@ from nblib.plots.mlp import LossFilm, edge, ground, unit_line
 from nblib.plots.why import seen_part
 
 LOTTERY_ACROSS = 10  # marks side by side
+# A network that has solved XOR and one that has not; blue and orange are what a corner wants.
+SOLVED, UNSOLVED = style.INK, "#767676"
 
 
 def _marks(seeds):
@@ -44,8 +46,8 @@ class LotteryPicture:
         self.won, self.lost, self.here = (
             self.ax.plot([], [], mark, markersize=size, linestyle="none", **look, **moving)[0]
             for mark, size, look in (
-                ("o", 5.8, {"color": style.RIGHT, "markeredgewidth": 1}),
-                ("x", 5.8, {"color": style.WRONG, "markeredgewidth": 1.5}),
+                ("o", 5.8, {"color": SOLVED, "markeredgewidth": 1}),
+                ("x", 5.8, {"color": UNSOLVED, "markeredgewidth": 1.5}),
                 ("o", 14, {"color": style.INK, "markeredgewidth": 1.8, "fillstyle": "none"}),
             )
         )
@@ -215,9 +217,52 @@ def lottery(figure, widths, solved):
     for ax, width, won in zip(figure.subplots(1, len(widths)), widths, solved, strict=True):
         _lottery_axes(ax, f"{width} units: {won.sum()} of {seeds}", seeds)
         marks = (
-            ax.scatter(x[won], y[won], s=40, c=style.RIGHT, marker="o"),
-            ax.scatter(x[~won], y[~won], s=40, c=style.WRONG, marker="x", linewidths=1.6),
+            ax.scatter(x[won], y[won], s=40, c=SOLVED, marker="o"),
+            ax.scatter(x[~won], y[~won], s=40, c=UNSOLVED, marker="x", linewidths=1.6),
         )
+    key = {"loc": "outside lower center", "ncols": 2, "frameon": False}
+    figure.legend(marks, ("solved", "not solved"), **key)
+
+
+BAND_ACROSS, BAND_GAP = 20, 1.1  # marks side by side; rows between two bands
+
+
+def kinds(figure, bands, ground=None):
+    """Networks as marks, a band for each kind, and beside it how many of it have won.
+
+    bands: of (name, solved (n,), shaded (n,)), and a shaded mark stands on grey; ground: what the
+    grey says, of which there is one band.
+    """
+    ax = figure.subplots()
+    style.axes(ax, grid=False)
+    ax.set(xticks=[], yticks=[])
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    top = 0.0
+    for name, solved, shaded in bands:
+        x, y = np.arange(len(solved)) % BAND_ACROSS, top + np.arange(len(solved)) // BAND_ACROSS
+        if shaded.any():
+            boxes = {"width": 1, "bottom": y[shaded] - 0.5, "color": style.GRID, "zorder": 0.5}
+            ax.bar(x[shaded], 1, **boxes)
+        marks = (
+            ax.scatter(x[solved], y[solved], s=40, c=SOLVED, marker="o"),
+            ax.scatter(x[~solved], y[~solved], s=40, c=UNSOLVED, marker="x", linewidths=1.6),
+        )
+        words = [(name, "bold"), (f"{solved.sum()} of {len(solved)} solved", "normal")]
+        if shaded.any():
+            words.append((f"on grey: {shaded.sum()} that were so\n{ground}", "normal"))
+        for row, (line, weight) in enumerate(words):
+            ax.text(
+                BAND_ACROSS + 0.3,
+                top - 0.5 + 1.15 * row,
+                line,
+                va="top",
+                fontsize=11,
+                color=style.INK,
+                fontweight=weight,
+            )
+        top = y[-1] + 1 + BAND_GAP
+    ax.set(xlim=(-0.7, BAND_ACROSS + 11), ylim=(top - BAND_GAP - 0.2, -0.7))
     key = {"loc": "outside lower center", "ncols": 2, "frameon": False}
     figure.legend(marks, ("solved", "not solved"), **key)
 

@@ -2,9 +2,9 @@
 
 Folding in half and stretching was 2·ReLU(x) − 4·ReLU(x − ½). Design a fold in three, stretched to
 the old length again. Find a, b and c such that t(x) = a·ReLU(x) + b·ReLU(x − ⅓) + c·ReLU(x − ⅔)
-climbs from 0 at x = 0 to 1 at ⅓, falls back to 0 at ⅔, and climbs to 1 at x = 1. Then work out of
-how many straight pieces t(t(t(t(x)))) is made, for x from 0 to 1, and how many ReLU units a single
-hidden layer must have at least if its graph is to have so many pieces.
+climbs from 0 at x = 0 to 1 at ⅓, falls back to 0 at ⅔, and climbs to 1 at x = 1. Then work out how
+many straight pieces the graph of t(t(t(t(x)))) has, for x from 0 to 1, and how many ReLU units a
+single hidden layer must have at least if its graph is to have so many pieces.
 
 level: medium
 

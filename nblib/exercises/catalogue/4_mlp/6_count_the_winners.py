@@ -1,9 +1,8 @@
-"""4.5 Count the winners
+"""4.6 Count the winners
 
 200 networks are trained on XOR. `P` has one row for each network: its outputs for (0,0), (0,1),
-(1,0), (1,1). Count as the lottery did: a network has solved XOR if it gives every corner's right
-answer at least 90 %. So the four outputs are at most 0.1, at least 0.9, at least 0.9, at most 0.1.
-Write `share_solved(P)`, from 0 to 1.
+(1,0), (1,1). Count as the lottery did: a network has solved XOR if at every corner it gives the
+right answer a probability of at least 90 %. Write `share_solved(P)`, from 0 to 1.
 
 level: medium
 

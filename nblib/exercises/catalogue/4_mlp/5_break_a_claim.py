@@ -1,7 +1,7 @@
-"""4.7 Break a claim
+"""4.5 Break a claim
 
 "A network 2 → 2 → 1 whose two hidden ReLU units are on at the same corners cannot solve XOR." In
-the lottery most networks of this kind have failed, but not all, so the claim is false: build a
+the lottery most networks of this kind failed, but not all, so the claim is false: build a
 counterexample by hand. Both units must be on (z above 0) at exactly the same of the four corners
 (0,0), (0,1), (1,0) and (1,1). The output v₁h₁ + v₂h₂ + c, without a sigmoid, must be above ½ at
 (0,1) and (1,0), and below ½ at the other two. Many answers are right. Give three rows of three
@@ -27,7 +27,7 @@ Which two weights make 1 of the first pair and 0 of the second?
 well: So being on at the same corners is by itself no reason to fail: with three of them it can
 work, if the units bend at different places.
 
-explain: Seven networks of the row *anything else* have failed, too. In one of them, seed 56, unit 1
+explain: Seven networks of the kind *anything else* failed, too. In one of them, seed 56, unit 1
 is on at (1,0) alone, and unit 2 at (1,0) and (1,1). Why can it not solve XOR, whatever its output
 weights are?
 """

@@ -1,4 +1,4 @@
-"""4.6 A softmax that does not overflow
+"""4.7 A softmax that does not overflow
 
 Write `softmax(z)` for a batch: `z` has one row of logits for each example. Each row of the result
 sums to 1. It must work for logits such as 1000, where e¹⁰⁰⁰ is too large for a float.
