@@ -393,6 +393,26 @@ def test_relu_gradient_in_twenty_networks_about_as_much_is_left_as_came_in():
     assert 0.3 < min(left) < 0.35 and 1.25 < max(left) < 1.35
 
 
+def test_relu_gain_twenty_relus_need_root_two_times_xaviers_weights_or_a_little_more():
+    """By what Xavier's weights have to be multiplied for 1 to be left, in the explorer's seeds."""
+    needed, slopes = [], []
+    for k in range(21):
+        run = activations.vanishing_gradient("relu", 20, "xavier", k)
+        needed.append(run.norm[0] ** (-1 / 19))  # nineteen matrices, each by the same factor
+        slopes.append(run.slopes)
+        again = activations.vanishing_gradient("relu", 20, "xavier", k, needed[-1])
+        assert again.norm[0] == pytest.approx(1)
+        kaiming = activations.vanishing_gradient("relu", 20, "kaiming", k)
+        assert 0.1 < kaiming.norm[0] < 1.3 and run.norm[0] < 2e-3
+    assert min(needed) > 1.395 and max(needed) < 1.56 and np.median(needed) < 1.46
+    assert np.mean(slopes) == pytest.approx(0.5**0.5, abs=0.01)
+    wide = [
+        activations.vanishing_gradient("relu", 20, weight_seed=k, width=256).norm[0] ** (-1 / 19)
+        for k in range(6)
+    ]
+    assert np.mean(wide) == pytest.approx(2 ** (20 / 19 / 2), abs=0.01)  # more units, less chance
+
+
 def test_summary_table_cross_entropy_makes_up_for_the_slope_of_a_sigmoid_output():
     """exercise-3-2-ours too: what is left is p − t, and of the squared error next to nothing."""
     z = torch.tensor(-40.0, dtype=torch.float64, requires_grad=True)
