@@ -348,21 +348,24 @@ def three(figure, grid, values, slopes, compared=("sigmoid", "tanh")):
     rows[1, 0].set_ylabel("f′(z), the slope", fontsize=10, color=style.INK)
 
 
-def family(figure, grid, curves):
-    """ReLU and its relatives in one Axes, still (slide 24).
+def family(figure, near, afar):
+    """ReLU and its relatives near 0 and from afar, a panel each, still (slide 24).
 
-    grid (n,), curves: dict title -> f(grid).
+    near, afar: (grid (n,), dict title -> f(grid)).
     """
-    ax = figure.subplots()
-    limits = (grid[0], grid[-1]), (-1.1, grid[-1])
-    style.axes(ax, "ReLU and its relatives", "z, the weighted sum", "f(z), the output", *limits)
-    for index, (title, y) in enumerate(curves.items()):
-        ax.plot(
-            grid,
-            y,
-            label=title,
-            linewidth=2.2,
-            color=style.LINE_COLOURS[index],
-            linestyle=style.LINE_STYLES[index],
-        )
-    ax.legend(fontsize=10, frameon=False)
+    left, right = figure.subplots(1, 2, width_ratios=(3, 2))
+    for ax, title, (grid, curves) in ((left, "near 0", near), (right, "from afar", afar)):
+        low = -1.1 if ax is left else -2.0
+        limits = (grid[0], grid[-1]), (low, grid[-1])
+        style.axes(ax, title, "z, the weighted sum", "f(z), the output", *limits)
+        for index, (name, y) in enumerate(curves.items()):
+            ax.plot(
+                grid,
+                y,
+                label=name,
+                linewidth=2.2,
+                color=style.LINE_COLOURS[index],
+                linestyle=style.LINE_STYLES[index],
+            )
+    right.set_ylabel("")
+    left.legend(fontsize=10, frameon=False)
