@@ -393,6 +393,26 @@ def test_relu_gradient_in_twenty_networks_about_as_much_is_left_as_came_in():
     assert 0.3 < min(left) < 0.35 and 1.25 < max(left) < 1.35
 
 
+def test_relu_gain_twenty_relus_need_root_two_times_xaviers_weights_or_a_little_more():
+    """By what Xavier's weights have to be multiplied for 1 to be left, in the explorer's seeds."""
+    needed, slopes = [], []
+    for k in range(21):
+        run = activations.vanishing_gradient("relu", 20, "xavier", k)
+        needed.append(run.norm[0] ** (-1 / 19))  # nineteen matrices, each by the same factor
+        slopes.append(run.slopes)
+        again = activations.vanishing_gradient("relu", 20, "xavier", k, needed[-1])
+        assert again.norm[0] == pytest.approx(1)
+        kaiming = activations.vanishing_gradient("relu", 20, "kaiming", k)
+        assert 0.1 < kaiming.norm[0] < 1.3 and run.norm[0] < 2e-3
+    assert min(needed) > 1.395 and max(needed) < 1.56 and np.median(needed) < 1.46
+    assert np.mean(slopes) == pytest.approx(0.5**0.5, abs=0.01)
+    wide = [
+        activations.vanishing_gradient("relu", 20, weight_seed=k, width=256).norm[0] ** (-1 / 19)
+        for k in range(6)
+    ]
+    assert np.mean(wide) == pytest.approx(2 ** (20 / 19 / 2), abs=0.01)  # more units, less chance
+
+
 def test_summary_table_cross_entropy_makes_up_for_the_slope_of_a_sigmoid_output():
     """exercise-3-2-ours too: what is left is p − t, and of the squared error next to nothing."""
     z = torch.tensor(-40.0, dtype=torch.float64, requires_grad=True)
@@ -473,3 +493,37 @@ def test_deep_training_sets_the_sigmoid_against_tanh():
     assert f"Tanh: loss {np.median(film.losses[100]):.2f}" in explorer.sentence
     legend = explorer._painter.figure.axes[0].get_legend()
     assert [text.get_text() for text in legend.get_texts()] == ["sigmoid", "tanh"]
+
+
+def test_two_inputs_are_sent_through_the_network_that_is_trained():
+    rng = np.random.default_rng(0)  # the first start
+    h = np.array([[-0.8], [0.8]])
+    pair = experiments.two_inputs(-0.8, 0.8, "relu")
+    for layer, fan_in in enumerate([1] + [16] * 9):
+        h = np.maximum(0, h @ (rng.normal(size=(16, fan_in)) * (2.0 / fan_in) ** 0.5).T)
+        np.testing.assert_allclose(pair.outputs[:, layer], h, atol=1e-12)
+        assert pair.apart[layer] == pytest.approx(np.sqrt(((h[0] - h[1]) ** 2).mean()))
+    with pytest.raises(ValueError, match="sigmoid, tanh, relu"):
+        experiments.two_inputs(activation="swish")
+
+
+def test_two_inputs_ten_sigmoids_make_practically_one_of_them_tanh_and_relu_do_not():
+    apart = {name: experiments.two_inputs(activation=name).apart for name in experiments.USUAL}
+    assert (np.diff(apart["sigmoid"]) < 0).all() and apart["sigmoid"][-1] < 1e-6
+    assert (apart["sigmoid"][1:] / apart["sigmoid"][:-1] < 0.3).all()
+    assert min(apart["tanh"].min(), apart["relu"].min()) > 0.1
+    outputs = experiments.two_inputs().outputs
+    assert np.abs(outputs[0] - outputs[1]).max(axis=1)[9] < 1e-5  # the same sixteen numbers
+    for name in experiments.USUAL:  # every start, all forty inputs
+        assert (experiments.signals(name)[:, -1] < 1e-6).all() == (name == "sigmoid")
+
+
+def test_two_inputs_are_moved_along_the_sine():
+    explorer = explorers.two_inputs()
+    put(explorer, "a", 0.5, 0.0)
+    assert explorer.values["a"] == 0.5
+    pair = experiments.two_inputs(0.5, 0.8)
+    np.testing.assert_array_equal(explorer.snapshot()["apart"], pair.apart)
+    assert "inputs 0.5 and 0.8" in explorer.sentence
+    explorer.set(b=0.5)
+    assert "they are the same" in explorer.sentence

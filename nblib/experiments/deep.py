@@ -146,6 +146,30 @@ def signals(activation="sigmoid", weights=None, depth=DEPTH, starts=STARTS, help
     return np.array(spreads).T
 
 
+class Pair(NamedTuple):
+    """Two inputs on their way through the hidden layers of one network."""
+
+    outputs: np.ndarray  #: what each layer gives for each of the two, shape (2, depth, units)
+    #: how far apart the two are in each layer: the root mean square of the units' differences
+    apart: np.ndarray
+
+
+@steady()
+def two_inputs(a=-0.8, b=0.8, activation="sigmoid", weights=None, depth=DEPTH):
+    """Send two inputs through the first network of `deep_training`, before training (slide 20).
+
+    Returns a `Pair`. Raises ValueError for an unknown name.
+    """
+    choose(activation, BETWEEN, "activation")
+    _, layers = _network(activation, weights, 1.0, depth, 1)
+    h, outputs = np.array([[a], [b]], dtype=np.float64), []
+    for weight, bias in layers[:-1]:
+        h = BETWEEN[activation].forward(h @ weight[0].T + bias[0])
+        outputs.append(h)
+    outputs = np.array(outputs).transpose(1, 0, 2)
+    return Pair(outputs, np.sqrt(((outputs[1] - outputs[0]) ** 2).mean(axis=1)))
+
+
 def _network(activation, weights, scale, depth, starts):
     """All parameters (starts, P), and the layers [(W (starts, out, in), b), …], views into them."""
     weights = USUAL.get(activation, "xavier") if weights is None else weights

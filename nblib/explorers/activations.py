@@ -424,22 +424,22 @@ def family(leak=0.1):
     """
     names = ["relu", "leaky_relu", "elu", "gelu", "silu"]
     leaks = {"leaky_relu": leak}
-    grid = np.linspace(-4.0, 1.0, 501)
-    figure = base.new_figure(700, 330)
-    plots.family(
-        figure,
-        grid,
-        {
+    figure = base.new_figure(900, 330)
+
+    def curves(low, high):
+        grid = np.linspace(low, high, 501)
+        return grid, {
             TITLES[name] + (f" (slope {leak:g} here)" if name in leaks else ""): experiments.value(
                 name, grid, leaks.get(name)
             )
             for name in names
-        },
-    )
+        }
+
+    plots.family(figure, curves(-4.0, 1.0), curves(-6.0, 6.0))
     elu, gelu, silu = (fixed(experiments.properties(name).low, 2) for name in names[2:])
     return base.Still(
         figure,
         "For z > 0 all five rise; for z < 0 ReLU is 0, Leaky ReLU (drawn with a slope of "
         f"{leak:g}) falls slowly, ELU levels out at {elu}, GELU dips to {gelu} and Swish to {silu} "
-        "before they come back to 0.",
+        "before they come back to 0. From afar they look much alike.",
     )

@@ -1,4 +1,4 @@
-"""The explorer of part 03 that trains deep networks (slides 20 and 23).
+"""The explorers of part 03 that look into deep networks (slides 20 and 23).
 
 The runs are computed by `experiments.deep`, each once; a film goes through them.
 """
@@ -10,15 +10,18 @@ from nblib.explorers import base
 from nblib.plots import deep as plots
 from nblib.words import fixed, listed, power
 
-__all__ = ["deep_training"]
+__all__ = ["deep_training", "two_inputs"]
 
 TITLES = {"sigmoid": "sigmoid", "relu": "ReLU", "tanh": "tanh"}
+ACTIVATIONS = {title: name for name, title in TITLES.items()}
 RIVALS = {"ReLU": "relu", "tanh": "tanh"}
 DRAWN = {"xavier": "Xavier", "kaiming": "Kaiming"}
 OPTIMIZERS = {"gradient descent": "gd", "Adam": "adam"}
 HELPS = {"nothing": "none", "normalisation": "norm", "skip connections": "skip"}
 SCALES = {"¼": 0.25, "1": 1.0, "2": 2.0}
 FLOOR, CEILING = 1e-12, 1e3  # what the picture shows of a gradient
+SHADES = {"sigmoid": (0, 1), "tanh": (-1, 1), "relu": (0, 2)}  # outputs from pale to dark
+SAME = 1e-8  # the smallest difference of two layers that is drawn
 
 
 @base.apart()
@@ -102,6 +105,58 @@ def _say(step, optimizer, numbers):
             loss += ", no better than a constant"
         says.append(f"{opening}{loss}; gradient of layer 1's weights: {size}.")
     return " ".join(says)
+
+
+@base.apart()
+def two_inputs(a: float = -0.8, b: float = 0.8, activation: str = "sigmoid") -> base.Explorer:
+    """Two inputs on their way forward through ten hidden layers, before training (slide 20).
+
+    a, b: -2 to 2; activation: sigmoid, tanh or relu, with the weights that are usual for it. Each
+    row of the two fields is a layer and each column a unit, pale for a low output and dark for a
+    high one. Raises ValueError for a number out of range or another name.
+
+    >>> bool(explorers.two_inputs().snapshot()["apart"][-1] < 1e-6)
+    True
+    """
+    controls = {
+        "a": base.slider("input a", a, -2.0, 2.0, 0.1, ".1f"),
+        "b": base.slider("input b", b, -2.0, 2.0, 0.1, ".1f"),
+        "activation": base.choice("activation", activation, ACTIVATIONS),
+    }
+    figure = base.new_figure(960, 340)
+    shape = experiments.DEPTH, experiments.WIDTH
+    inputs, sine = (column[:, 0] for column in experiments.sine())
+    picture = plots.TwoInputsPicture(figure, inputs, sine, *shape, SAME)
+
+    def update(a, b, activation):
+        pair = experiments.two_inputs(a, b, activation)
+        points = np.array([a, b])
+        picture.move(points, np.sin(2.0 * points), *pair, *SHADES[activation])
+        return _say_apart(a, b, activation, pair.apart), pair._asdict()
+
+    def on_sine(name):
+        return base.Handle(
+            picture.left,
+            f"input {name}: move it along the sine",
+            at=lambda values, numbers: (values[name], np.sin(2.0 * values[name])),
+            moved=lambda x, y: {name: x},
+            along="x",
+            step=(0.1, 0.1),
+            text=lambda x, y: f"input {name} = {fixed(x, 1)}",
+        )
+
+    return base.Explorer(figure, controls, update, handles={name: on_sine(name) for name in "ab"})
+
+
+def _say_apart(a, b, activation, apart):
+    title = TITLES[activation]
+    opening = f"{title[0].upper()}{title[1:]}, inputs {fixed(a, 1)} and {fixed(b, 1)}: "
+    if abs(a - b) < 1e-9:
+        return f"{opening}they are the same, and so is what every layer gives for them."
+    return (
+        f"{opening}what layer 1 gives for the two differs by {power(apart[0])} (root mean square "
+        f"over its units), what layer {len(apart)} gives by {power(apart[-1])}."
+    )
 
 
 @base.apart()

@@ -150,7 +150,7 @@ class GradientPicture:
             (0.04, 25),
         )
         right.set_yscale("log")
-        right.set_yticks([1 / 16, 1 / 4, 1, 4, 16], ["1/16", "¼", "1", "4", "16"])
+        right.set_yticks([1 / 16, 1 / 4, 1 / 2, 1, 4, 16], ["1/16", "¼", "½", "1", "4", "16"])
         for ax in (self.left, right):
             ax.minorticks_off()
             ax.axhline(1, color=style.MUTED, linewidth=1)
@@ -319,10 +319,11 @@ def pieces(figure, runs):
     figure.axes[0].set_ylabel("output y", fontsize=10, color=style.INK)
 
 
-def three(figure, grid, values, slopes):
+def three(figure, grid, values, slopes, compared=("sigmoid", "tanh")):
     """Activations side by side, the value above and the slope below, still (slides 19-22).
 
-    grid (n,); values, slopes: dict title -> f(grid), f'(grid).
+    grid (n,); values, slopes: dict title -> f(grid), f'(grid); compared: the slope of the first is
+    dashed beside that of the second as well, where both are there.
     """
     rows = figure.subplots(2, len(values), sharex=True, sharey="row")
     for k, title in enumerate(values):
@@ -340,25 +341,31 @@ def three(figure, grid, values, slopes):
                 color=style.BLUE,
                 linewidth=2.5,
             )
+        if title == compared[1] and compared[0] in slopes:
+            below.plot(grid, slopes[compared[0]], "--", color=style.ORANGE, linewidth=2)
+            below.text(2.1, 0.3, f"{compared[0]}’s\nslope", fontsize=10, color=style.MUTED)
     rows[0, 0].set_ylabel("f(z), the output", fontsize=10, color=style.INK)
     rows[1, 0].set_ylabel("f′(z), the slope", fontsize=10, color=style.INK)
 
 
-def family(figure, grid, curves):
-    """ReLU and its relatives in one Axes, still (slide 24).
+def family(figure, near, afar):
+    """ReLU and its relatives near 0 and from afar, a panel each, still (slide 24).
 
-    grid (n,), curves: dict title -> f(grid).
+    near, afar: (grid (n,), dict title -> f(grid)).
     """
-    ax = figure.subplots()
-    limits = (grid[0], grid[-1]), (-1.1, grid[-1])
-    style.axes(ax, "ReLU and its relatives", "z, the weighted sum", "f(z), the output", *limits)
-    for index, (title, y) in enumerate(curves.items()):
-        ax.plot(
-            grid,
-            y,
-            label=title,
-            linewidth=2.2,
-            color=style.LINE_COLOURS[index],
-            linestyle=style.LINE_STYLES[index],
-        )
-    ax.legend(fontsize=10, frameon=False)
+    left, right = figure.subplots(1, 2, width_ratios=(3, 2))
+    for ax, title, (grid, curves) in ((left, "near 0", near), (right, "from afar", afar)):
+        low = -1.1 if ax is left else -2.0
+        limits = (grid[0], grid[-1]), (low, grid[-1])
+        style.axes(ax, title, "z, the weighted sum", "f(z), the output", *limits)
+        for index, (name, y) in enumerate(curves.items()):
+            ax.plot(
+                grid,
+                y,
+                label=name,
+                linewidth=2.2,
+                color=style.LINE_COLOURS[index],
+                linestyle=style.LINE_STYLES[index],
+            )
+    right.set_ylabel("")
+    left.legend(fontsize=10, frameon=False)

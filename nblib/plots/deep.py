@@ -65,7 +65,8 @@ class DeepPicture:
         right.set_ylim(floor / 3, ceiling * 3e2)
         right.set_yticks(10.0 ** np.arange(round(np.log10(floor)), round(np.log10(ceiling)) + 1, 3))
         right.minorticks_off()
-        right.set_xticks(range(1, layers + 1), [*range(1, layers - 1), "", "out"])
+        named = {1: "1", 4: "4", 7: "7", layers - 1: f"{layers - 1}", layers: "out"}
+        right.set_xticks(range(1, layers + 1), [named.get(k, "") for k in range(1, layers + 1)])
         style.axes(fit, "the answer, now", "input x", "output", (x[0], x[-1]), (-1.6, 1.6))
         fit.plot(x, target, ".", color=style.MUTED, markersize=4)
         fit.text(
@@ -99,6 +100,69 @@ class DeepPicture:
             self.sizes[title].move(self.layers, sure)
             self.fits[title].set_data(self.x, fits[title])
         self.now.set_data([step, step], [-0.02, 0.8])
+
+
+class TwoInputsPicture:
+    """Two inputs on the sine, what each layer gives for each, and how far apart (slide 20)."""
+
+    def __init__(self, figure, x, target, layers, units, floor):
+        self.floor = floor
+        self.left, *fields, right = figure.subplots(1, 4, width_ratios=(1.1, 1, 1, 1.1))
+        style.axes(self.left, "the sine to be learned", "input x", "", (x[0], x[-1]), (-1.6, 1.6))
+        self.left.plot(x, target, ".", color=style.MUTED, markersize=4)
+        self.points = style.Points(self.left, size=90)
+        look = {"fontsize": 11, "color": style.INK, "ha": "center", "animated": True}
+        self.names = [self.left.text(0, 0, name, **look) for name in "ab"]
+        self.images = []
+        for ax, name in zip(fields, "ab", strict=True):
+            style.axes(ax, f"outputs for input {name}", "unit", "", grid=False)
+            self.images.append(
+                ax.imshow(
+                    np.zeros((layers, units)),
+                    cmap="Blues",
+                    aspect="auto",
+                    origin="lower",
+                    extent=(0.5, units + 0.5, 0.5, layers + 0.5),
+                    interpolation="none",
+                    animated=True,
+                )
+            )
+            ax.set_xticks([1, 4, 8, 12, 16])
+            ax.set_yticks(range(1, layers + 1))
+        fields[0].set_ylabel("layer (1 is next to the input)", fontsize=10, color=style.INK)
+        style.axes(
+            right,
+            "how far apart they are",
+            "difference (log scale)",
+            "",
+            (floor, 10),
+            (0.5, layers + 0.5),
+        )
+        right.set_xscale("log")
+        right.set_xticks([1e-8, 1e-6, 1e-4, 1e-2, 1])
+        right.minorticks_off()
+        right.set_yticks(range(1, layers + 1))
+        (self.apart,) = right.plot(
+            [],
+            [],
+            "D-",
+            color=style.INK,
+            linewidth=2,
+            markersize=6,
+            markeredgecolor="white",
+            animated=True,
+        )
+        self.layers = np.arange(1, layers + 1)
+
+    def move(self, inputs, target, outputs, apart, pale, dark):
+        """inputs, target (2,); outputs (2, layers, units), from pale to dark; apart (layers,)."""
+        self.points.move(np.column_stack([inputs, target]), np.array([0, 1]))
+        for name, x, y in zip(self.names, inputs, target, strict=True):
+            name.set_position((x, y + (0.18 if y >= 0 else -0.38)))
+        for image, field in zip(self.images, outputs, strict=True):
+            image.set_clim(pale, dark)
+            image.set_data(field)
+        self.apart.set_data(np.clip(apart, self.floor, None), self.layers)
 
 
 def _runs(ax, losses, colour, dashes, label, width=2.5):
