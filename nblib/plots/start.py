@@ -123,7 +123,7 @@ def accuracy_curves(ax, sizes, pixels, by_hand, learned):
 
 FEATURE_ROWS = (
     "By hand: dark where the ink changes much in that direction",
-    "Learned from {:,} digits: ink on orange speaks for it, on blue against",
+    "Learned from {:,} digits: orange for it, blue against it",
 )
 
 
