@@ -378,6 +378,55 @@ def test_two_units_never_close_the_fence():
     assert closed == start.seeds_that_solve(3, seeds) and 0 < len(closed) < len(seeds)
 
 
+def test_a_line_at_the_inner_ring_cuts_off_a_third_of_the_outer_one():
+    """Notebook 00, "lines-around-see": counted on rings without noise."""
+    X, y = datasets.make("circles", 30_000, noise=0.0, seed=1)
+    for lines, expected in ((1, 2 / 3), (2, 5 / 6), (3, 1.0)):
+        cut = start.lines_around(lines)
+        assert cut.share == pytest.approx(expected) and len(cut.directions) == lines
+        normals = np.stack([np.cos(cut.directions), np.sin(cut.directions)])
+        beyond = X @ normals > 0.5 + 1e-9
+        assert not beyond[y == 1].any() and beyond.sum(axis=1).max() <= 1, "no arc is cut twice"
+        assert ((~beyond.any(axis=1)) == y).mean() == pytest.approx(expected, abs=0.01)
+        # the arc that the picture draws is the arc that the line cuts off
+        arc = outside_angle(X[beyond[:, 0]], cut.directions[0])
+        assert arc == pytest.approx(cut.half, abs=0.01)
+    assert np.degrees(2 * cut.half) == pytest.approx(120)
+    # no other line does better: on both sides of 1/2 the share falls
+    share = [np.mean((X[:, 0] < d) == y) for d in np.linspace(0, 1, 41)]
+    assert np.argmax(share) == 20 and max(share) == pytest.approx(2 / 3, abs=0.01)
+    # the corners of the three lines' triangle lie on the outer ring
+    corner = np.linalg.solve(normals.T[:2], [0.5, 0.5])
+    assert np.hypot(*corner) == pytest.approx(1.0)
+    for wrong in ({"lines": 4}, {"lines": 0}, {"lines": 2, "inner": 0.3}):
+        with pytest.raises(ValueError, match="1 to 3 lines"):
+            start.lines_around(**wrong)
+
+
+def outside_angle(points, direction):
+    """The largest angle between points (N, 2) and a direction."""
+    off = np.arctan2(points[:, 1], points[:, 0]) - direction
+    return abs((off + np.pi) % (2 * np.pi) - np.pi).max()
+
+
+def test_the_picture_of_the_lines_says_their_shares():
+    said = repr(explorers.start.lines_around())
+    assert said.endswith("1 line: 67 % right, 2 lines: 83 % right, 3 lines: 100 % right.")
+    assert "cuts off 120 of the 360 degrees" in said
+
+
+@pytest.mark.slow
+def test_two_soft_units_can_do_better_than_two_sharp_lines():
+    """Notebook 00, "lines-around-see": one unit is a line, two may bend; neither is ever closed."""
+    assert round(start.shares_right(1, range(20)).max(), 3) == 0.685
+    points = playground.points("circles", 0.0, 0)
+    best = 0.0
+    for seed in range(20):
+        run = playground.Run(points, (2,), "tanh", **start.PLAYGROUND, weight_seed=seed)
+        best = max(best, run.to(150).train_accuracy)
+    assert round(best, 2) == 0.89 > start.lines_around(2).share + 0.05
+
+
 def test_the_order_of_the_points_can_be_chosen_by_itself():
     points = playground.points("circles", 0.1, 0)
     usual, same, other = (
@@ -460,6 +509,22 @@ def test_the_readers_model_is_taken_where_it_works():
     assert start.nearest_or_ours(mine) == (mine, "yours")
     for wrong in (lambda X, y, point: ..., lambda X, y, point: y[0], None):
         assert start.nearest_or_ours(wrong) == (start.nearest, "ours")
+
+
+def test_the_readers_baseline_is_taken_where_it_works():
+    mine = EXERCISES["0.2"].expected
+    assert start.baseline_or_ours(mine) == (mine, "yours")
+    for wrong in (lambda labels: ..., lambda labels: labels.mean(), lambda labels: 0.5, None):
+        assert start.baseline_or_ours(wrong) == (start.baseline, "ours")
+
+
+def test_nine_of_ten_digits_are_no_8():
+    """Notebook 00, "lazy-eight-see": the last few points are all that was learned."""
+    answers, share = start.is_it_an_8()
+    labels = datasets.mnist().test_labels
+    assert (answers == (labels == 8)).all() and answers.sum() == 974
+    assert f"{100 * start.baseline(answers):.0f}" == "90"
+    assert 0.93 < share < 0.95
 
 
 def test_unknown_data_are_refused():

@@ -1,4 +1,4 @@
-"""Figures of part 00: the models so far, and features made by hand or learned (slides 02, 03).
+"""Figures of part 00: the models so far, lines around a ring, features by hand and learned.
 
 Nothing moves here; `experiments.start` computes what is shown.
 """
@@ -8,6 +8,7 @@ import numpy as np
 from nblib.experiments import start as experiments
 from nblib.explorers import base
 from nblib.plots import start as plots
+from nblib.words import count
 
 __all__ = []  # figures only, no explorer
 
@@ -40,6 +41,26 @@ def boundaries(comparisons):
 
 
 @base.apart()
+def lines_around(most=3):
+    """Figure: two rings without noise, and what one, two, three lines cut off the outer one."""
+    inner, outer = 0.5, 1.0
+    figure = base.new_figure(860, 330)
+    parts = []
+    for lines, ax in enumerate(figure.subplots(1, most, squeeze=False)[0], start=1):
+        cut = experiments.lines_around(lines, inner, outer)
+        said = f"{count(lines, 'line')}: {100 * cut.share:.0f} % right"
+        plots.lines_around(ax, said, inner, outer, cut.directions, cut.half)
+        parts.append(said)
+    plots.lines_key(figure, ax)
+    return base.Still(
+        figure,
+        "Two rings, the blue one twice as wide as the orange one. Each line touches the orange "
+        f"ring and cuts off {round(np.degrees(2 * cut.half))} of the 360 degrees of the blue one. "
+        f"With the whole orange ring right, that makes: {', '.join(parts)}.",
+    )
+
+
+@base.apart()
 def features_by_hand_and_learned(race):
     """Figure of slide 03 from an `experiments.start.FeatureRace`."""
     figure = base.new_figure(860, 330)
@@ -47,7 +68,7 @@ def features_by_hand_and_learned(race):
     plots.accuracy_curves(left.add_subplot(), race.sizes, race.pixels, race.by_hand, race.learned)
     rows = right.subfigures(2, 1)
     for row, title in zip(rows, plots.FEATURE_ROWS, strict=True):
-        row.suptitle(title, fontsize=10)
+        row.suptitle(title.format(race.sizes[-1]), fontsize=10)
     # A few units stay at their small random weights: dead units, which notebook 03 explains.
     size = abs(race.weights).sum(axis=(1, 2))
     moved_first = np.argsort(size <= 1.5 * size.min(), kind="stable")

@@ -1,4 +1,4 @@
-"""Pictures of part 0: what each model so far makes of the plane, and features made or learned."""
+"""Pictures of part 0: models on the plane, lines around a ring, and features made or learned."""
 
 import numpy as np
 from matplotlib.colors import ListedColormap
@@ -40,10 +40,74 @@ def regions_key(figure, ax):
     )
 
 
+def lines_around(ax, title, inner, outer, directions, half):
+    """Two rings and lines that touch the inner one; what a line cuts off the outer one is thick.
+
+    directions (L,): the angle of each line's normal; half: so far the arcs reach to both sides.
+    """
+    reach = 1.25 * outer
+    ax.set_facecolor(CLASS_TINTS[1])
+    along = np.array([-3, 3]) * reach
+    around = np.linspace(0, 2 * np.pi, 361)
+    for angle in directions:
+        normal = np.array([np.cos(angle), np.sin(angle)])
+        (x0, y0), (x1, y1) = inner * normal + np.outer(along, [-normal[1], normal[0]])
+        (x2, y2), (x3, y3) = [(x1, y1), (x0, y0)] + 3 * reach * normal
+        ax.fill([x0, x1, x2, x3], [y0, y1, y2, y3], color=CLASS_TINTS[0], linewidth=0, zorder=1)
+    for angle in directions:
+        normal = np.array([np.cos(angle), np.sin(angle)])
+        ends = inner * normal + np.outer(along, [-normal[1], normal[0]])
+        ax.plot(*ends.T, color=style.INK, linewidth=1.5, zorder=4, label="a line")
+    ax.plot(
+        outer * np.cos(around),
+        outer * np.sin(around),
+        color=style.BLUE,
+        linewidth=1.2,
+        linestyle=(0, (3, 2)),
+        zorder=2,
+        label="blue ring, not cut off: wrong",
+    )
+    for angle in directions:
+        arc = angle + np.linspace(-half, half, 121)
+        ax.plot(
+            outer * np.cos(arc),
+            outer * np.sin(arc),
+            color=style.BLUE,
+            linewidth=5,
+            solid_capstyle="butt",
+            zorder=3,
+            label="blue ring, cut off: right",
+        )
+    ax.plot(
+        inner * np.cos(around),
+        inner * np.sin(around),
+        color=style.ORANGE,
+        linewidth=5,
+        zorder=3,
+        label="orange ring: right",
+    )
+    ax.set_title(title, fontsize=11, color=style.INK)
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), xticks=[], yticks=[], aspect="equal")
+    for spine in ax.spines.values():
+        spine.set_color(style.MUTED)
+
+
+def lines_key(figure, ax):
+    """Below all panels: what the lines of `lines_around`, drawn on `ax`, stand for."""
+    named = dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True))  # each once
+    figure.legend(
+        named.values(), named, loc="outside lower center", ncols=4, fontsize=10, frameon=False
+    )
+
+
 def accuracy_curves(ax, sizes, pixels, by_hand, learned):
     """Three accuracies (S,) between 0 and 1 against the number of training digits (S,)."""
     style.axes(
-        ax, "Right on 10,000 other digits", "training digits", "per cent right", ylim=(70, 100)
+        ax,
+        "Right on 10,000 other digits",
+        "training digits",
+        "per cent right (from 70)",
+        ylim=(70, 100),
     )
     ax.set_xscale("log")
     ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
@@ -59,7 +123,7 @@ def accuracy_curves(ax, sizes, pixels, by_hand, learned):
 
 FEATURE_ROWS = (
     "By hand: dark where the ink changes much in that direction",
-    "Learned: ink on orange speaks for it, on blue against it",
+    "Learned from {:,} digits: orange for it, blue against it",
 )
 
 

@@ -1,8 +1,8 @@
 """0.1 A model of your own
 
-The simplest model that can bend keeps its training points, and gives to a new point the label of
-the training point that is nearest to it. Write it: `nearest(X, y, point)`, where `X` has one row
-for each training point, `y` has the labels, and the answer is one of these labels.
+A very simple model whose border can bend keeps its training points, and gives to a new point the
+label of the training point that is nearest to it. Write it: `nearest(X, y, point)`, where `X` has
+one row for each training point, `y` has the labels, and the answer is one of these labels.
 
 level: medium
 

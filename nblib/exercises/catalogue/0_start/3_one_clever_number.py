@@ -1,8 +1,8 @@
 """0.3 One clever number
 
-Two rings lie around the middle: orange points at most 0.6 away from it, blue points at least 0.9.
-With x₁² + x₂² as a third input, a linear model says orange where w₁x₁ + w₂x₂ + w₃(x₁² + x₂²) + b >
-0. Find w₁, w₂, w₃ and b. Many answers are right.
+This time the rings are tidy: orange points lie at most 0.6 away from the middle, blue points at
+least 0.9. With x₁² + x₂² as a third input, a linear model says orange where
+w₁x₁ + w₂x₂ + w₃(x₁² + x₂²) + b > 0. Find w₁, w₂, w₃ and b. Many answers are right.
 
 level: medium
 
