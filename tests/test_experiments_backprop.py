@@ -189,7 +189,7 @@ def test_autograd_graph_shows_the_slope_of_the_curve():
     shown = explorers.autograd_graph()
     assert shown.snapshot()["slope"] == 7.0
     assert "x.grad = 7" in shown.sentence
-    assert "x is used 2 times; what comes back is added: 3 + 4." in shown.sentence
+    assert "x is used 2 times; what comes back is added: 4 + 3." in shown.sentence
     for x in (-3.0, 0.0, 1.5):
         shown.set(x=x)
         assert shown.snapshot()["slope"] == pytest.approx(2 * x + 3)

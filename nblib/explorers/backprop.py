@@ -245,7 +245,7 @@ def autograd_graph(expression: str = "y = x**2 + 3*x + 1", x: float = 2.0) -> ba
         changes = nudge.changes(expression, f"x = {x!r}", now)
         now = now._replace(active=None)  # all is done
         picture.move(*_drawing(result, now, changes), x, y, slope, note)
-        parts = [digits(e.passed) for e in now.entries if e.target == 0]
+        parts = [digits(e.passed) for e in now.entries if e.target == 0][::-1]  # as in the formula
         sentence = (
             f"At x = {digits(x)}: {name} = {digits(y)} and x.grad = {digits(slope)}. "
             f"{len(result.operations)} operations were recorded."

@@ -5,14 +5,14 @@ import math
 import ipywidgets
 import numpy as np
 
+from nblib.experiments import loop, programs
 from nblib.experiments import mnist as experiment
-from nblib.experiments import programs
 from nblib.explorers import base
 from nblib.explorers.listing import Listing
 from nblib.plots import mnist as plot
 from nblib.words import agree, bounded, count, in_words, listed
 
-__all__ = ["mnist_training", "training_progress"]
+__all__ = ["mnist_training", "training_lines", "training_progress"]
 
 
 @base.apart()
@@ -126,6 +126,97 @@ def _story(run):
         taken = listed(f"{k} as {run.shown_predictions[k]}" for k in wrong)
         shown = f"Of the ten shown, it reads {taken}."
     return f"{course} {read} {shown}"
+
+
+FIXED = ("outputs = model(batch_x)", "loss = criterion(outputs, batch_y)")
+LINES = {
+    "zero_grad": "optimizer.zero_grad()",
+    "backward": "loss.backward()",
+    "step": "optimizer.step()",
+}
+
+
+@base.apart()
+def training_lines(
+    zero_grad: bool = True,
+    backward: bool = True,
+    step: bool = True,
+    optimizer: str = "Adam",
+    lr: float = 0.003,
+    seed: int = 0,
+) -> base.Explorer:
+    """The training loop, whose lines can be left out, beside the whole one.  (slides 55, 56)
+
+    A network 196 → 64 → 10 learns from 1,000 real digits, halved to 14 × 14 pixels, in 60 updates
+    of 50 digits, always in the same order. A click on a line leaves it out or puts it back.
+
+    zero_grad, backward, step  whether that line stands in the loop
+    optimizer                  "SGD" or "Adam"
+    lr                         learning rate, 0.001 to 0.3
+    seed                       of the first weights, 0 to 9
+
+    snapshot() adds losses and whole, both (60,): the loss of each batch, and that with all lines.
+
+    >>> explorers.training_lines(step=False).snapshot()["losses"].shape
+    (60,)
+    """
+    controls = {
+        "zero_grad": base.checkbox("zero_grad()", zero_grad),
+        "backward": base.checkbox("backward()", backward),
+        "step": base.checkbox("step()", step),
+        "optimizer": base.choice("optimizer", optimizer, list(loop.OPTIMIZERS)),
+        "lr": base.log_slider("learning rate", lr, 0.001, 0.3),
+        "seed": base.int_slider("start", seed, 0, 9),
+    }
+    figure = base.new_figure(860, 350)
+    picture = plot.LinesPicture(
+        figure, FIXED, list(LINES.values()), experiment.UPDATES, experiment.GUESSING
+    )
+
+    def update(optimizer, lr, seed, **stands):
+        lines = tuple(name for name in loop.LINES if stands[name])
+        losses = loop.with_lines(lines, optimizer, lr, seed)
+        whole = loop.with_lines(loop.LINES, optimizer, lr, seed)
+        picture.move([stands[name] for name in LINES], losses, whole)
+        out = listed(f"{name}()" for name in LINES if not stands[name])
+        head = f"Without {out}" if out else "All lines"
+        sentence = f"{head}, {optimizer} at {lr:.2g}, start {seed}: {_course(losses)}"
+        if out:
+            sentence += f" With all lines that mean is {bounded(_late(whole))}."
+        return sentence, {"losses": losses, "whole": whole}
+
+    def clicked(row, column):
+        name = list(LINES)[row]
+        return {name: not controls[name].value}
+
+    lines = base.Region(
+        picture.code,
+        "the lines of the loop: a click leaves one out, or puts it back",
+        clicked,
+        kind="cells",
+        cells=[[f"{text}, in or out"] for text in LINES.values()],
+    )
+    return base.Explorer(figure, controls, update, handles={"lines": lines})
+
+
+def _late(losses):
+    """The mean loss of the last ten batches."""
+    return losses[-10:].mean()
+
+
+def _course(losses):
+    """How the loss of each batch went, over the three epochs."""
+    epoch = loop.TRAIN // loop.BATCH
+    if np.array_equal(losses[:epoch], losses[epoch : 2 * epoch]):
+        return (
+            f"the three epochs have the same {epoch} losses, near that of guessing, "
+            f"{experiment.GUESSING:.2f}. The last ten have a mean of {bounded(_late(losses))}."
+        )
+    return (
+        f"the lowest loss of a batch is {bounded(losses.min())}, at update {losses.argmin() + 1} "
+        f"of {len(losses)}, and the last ten have a mean of {bounded(_late(losses))}; guessing "
+        f"costs {experiment.GUESSING:.2f}."
+    )
 
 
 class TrainingProgress(base.Live):
@@ -268,30 +359,6 @@ def labelled(images, labels, columns=8, said="Their labels", of="handwritten dig
     plot.labelled(figure, np.asarray(images), np.asarray(labels), columns, framed)
     below = ", ".join(str(label) for label in labels)
     return base.Still(figure, f"{len(images)} images of {of}, dark on white. {said}: {below}.")
-
-
-@base.apart()
-def lines_left_out(runs):
-    """A still picture: the loss of a training loop with one of its lines left out (slide 56).
-
-    runs: dict of at most four, from the line that is left out ("nothing" for none) to the loss of
-    each batch.
-    """
-    runs = {line: np.asarray(losses) for line, losses in runs.items()}
-    figure = base.new_figure(800, 300)
-    plot.lines_left_out(figure, runs, experiment.GUESSING)
-    parts = []
-    for line, losses in runs.items():
-        name = "with all lines" if line == "nothing" else f"without {line}"
-        twin = next((k for k, other in runs.items() if np.array_equal(other, losses)), line)
-        if twin != line:
-            parts.append(f"{name} it is the same curve as without {twin}")
-        elif np.abs(losses - experiment.GUESSING).max() < 0.3:
-            parts.append(f"{name} it stays near guessing, {experiment.GUESSING:.2f}")
-        else:
-            end = losses[-10:].mean()
-            parts.append(f"{name} it ends {'under' if end < 1 else 'above'} 1")
-    return base.Still(figure, f"The loss of each batch: {'; '.join(parts)}.")
 
 
 @base.apart()

@@ -91,8 +91,8 @@ class ShortTrainingPicture:
         ax = figure.add_subplot(grid[:, 0])
         style.axes(
             ax,
-            "Loss of each batch of 100 digits",
-            "update",
+            "Loss of each batch",
+            "update, of 100 digits each",
             "cross-entropy",
             xlim=(0, updates + 1),
             ylim=(0, TOP),
@@ -119,16 +119,17 @@ class ShortTrainingPicture:
             clip_on=False,
             animated=True,
         )
-        self.note = ax.text(
-            updates,
-            TOP * 0.93,
+        # Beside the title, where no curve comes.
+        self.note = ax.annotate(
             "",
+            (1, 1),
+            (0, 6),
+            xycoords="axes fraction",
+            textcoords="offset points",
             ha="right",
-            va="top",
             fontsize=10,
             color=style.RED_WORDS,
             animated=True,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 2},
         )
 
         # Each Axes on the right has a grid of its own, so that neither is indented for the other.
@@ -164,24 +165,113 @@ class ShortTrainingPicture:
         self.loss.set_data(steps[finite], np.minimum(losses[finite], 1e6))
         off = steps[~(losses <= TOP)]
         self.away.set_data(off, np.full(len(off), TOP))
-        top = np.argmax(np.where(finite, losses, -np.inf))
-        highest = losses[top]
+        highest = losses[finite].max()
         if len(off) == 0:
             note = ""
         elif finite.all():
-            note = f"off the chart, up to {highest:,.0f}" if highest < 1e6 else "far off the chart"
+            note = (
+                f"▲ off the chart, up to {highest:,.0f}" if highest < 1e6 else "▲ far off the chart"
+            )
         else:
-            note = f"no finite number after update {steps[finite][-1]}"
+            note = f"▲ no finite number after update {steps[finite][-1]}"
         self.note.set_text(note)
-        # Below the highest triangle, on the side where there is room.
-        late = not finite.all() or top > self.loss.axes.get_xlim()[1] / 2
-        self.note.set_ha("right" if late else "left")
-        self.note.set_x(self.loss.axes.get_xlim()[1] - 1 if not finite.all() else steps[top])
         for bar, text, share in zip(self.bars, self.shares, accuracies, strict=True):
             bar.set_width(100 * share)
             text.set_x(100 * share + 1.5)
             text.set_text(f"{100 * share:.1f}")
         self.readings.move(predictions)
+
+
+class LinesPicture:
+    """Left the five lines of a training loop, some struck through; right the loss of each batch.
+
+    A blue band is the whole loop, a thin orange line with dots the loop as it stands at the left.
+    `code` is the Axes of the lines that can be left out, one in each row.
+    """
+
+    WIDTH, ROW = 38, 31  # characters a row of code has room for, pixels from row to row
+    LETTER = 8.78  # pixels: the width of a letter of 10.5 points
+
+    def __init__(self, figure, fixed, lines, updates, guessing):
+        """fixed, lines: the text of the lines that stay, and of those that can be left out;
+        updates: how many losses a run has; guessing: the loss of a guess, drawn as a level."""
+        figure.set_layout_engine("none")
+        width, height = figure.get_size_inches() * figure.dpi
+        ax = figure.add_axes((0.5, 0.15, 0.485, 0.75))
+        style.axes(
+            ax, "Loss of each batch", "update", "cross-entropy", (0, updates + 1), (0, self.TOP)
+        )
+        guess = ax.axhline(guessing, color=style.MUTED, linewidth=1, linestyle="--")
+        (self.whole,) = ax.plot([], [], color=style.BLUE, linewidth=4, animated=True)
+        (self.chosen,) = ax.plot(
+            [], [], "o-", color=style.ORANGE, linewidth=1.5, markersize=3.5, animated=True
+        )
+        (self.away,) = ax.plot(
+            [], [], "^", color=style.WRONG, markersize=8, clip_on=False, animated=True
+        )
+        self.steps = np.arange(1, updates + 1)
+
+        def column(top, rows):
+            """An Axes for so many rows of code, one unit a letter and a row."""
+            size = self.WIDTH * self.LETTER, rows * self.ROW
+            place = 14 / width, 1 - (top + size[1]) / height, size[0] / width, size[1] / height
+            ax = figure.add_axes(place, xlim=(0, self.WIDTH), ylim=(rows - 0.5, -0.5))
+            ax.set_axis_off()
+            return ax
+
+        def row(ax, k, text, **kind):
+            look = {"family": "monospace", "fontsize": 10.5, "va": "center"}
+            return ax.text(4, k, text, color=style.INK, **look, **kind)
+
+        figure.text(
+            14 / width, 1 - 22 / height, "In each update", fontsize=11, color=style.INK, va="center"
+        )
+        above = column(38, len(fixed))
+        for k, text in enumerate(fixed):
+            row(above, k, text)
+        self.code = column(38 + len(fixed) * self.ROW, len(lines))
+        self.lines = [row(self.code, k, text, animated=True) for k, text in enumerate(lines)]
+        self.marks = [
+            self.code.text(0, k, "", fontsize=10, va="center", animated=True)
+            for k in range(len(lines))
+        ]
+        self.strokes = [
+            self.code.plot(
+                (3.7, 4.3 + len(text)), (k, k), color=style.RED, linewidth=1.4, animated=True
+            )[0]
+            for k, text in enumerate(lines)
+        ]
+        figure.legend(
+            [self.whole, self.chosen, guess],
+            ["all lines", "the lines above", f"guessing: {guessing:.2f}"],
+            loc="upper left",
+            bbox_to_anchor=(8 / width, 1 - (46 + (len(fixed) + len(lines)) * self.ROW) / height),
+            borderpad=0,
+            fontsize=10,
+            frameon=False,
+            labelcolor=style.INK,
+        )
+        self.note = figure.text(
+            14 / width, 16 / height, "", fontsize=10, color=style.RED_WORDS, animated=True
+        )
+
+    TOP = 5.0  # where the loss axis ends
+
+    def move(self, stands, chosen, whole):
+        """stands: a bool for each line that can be left out; chosen, whole (updates,): losses."""
+        for stays, text, mark, stroke in zip(
+            stands, self.lines, self.marks, self.strokes, strict=True
+        ):
+            text.set_color(style.INK if stays else style.MUTED)
+            mark.set_text("" if stays else "out")
+            mark.set_color(style.RED_WORDS)
+            stroke.set_visible(not stays)
+        self.whole.set_data(self.steps, np.minimum(whole, 10 * self.TOP))
+        self.chosen.set_data(self.steps, np.minimum(chosen, 10 * self.TOP))
+        both = np.maximum(chosen, whole)
+        out = self.steps[both > self.TOP]
+        self.away.set_data(out, np.full(len(out), self.TOP))
+        self.note.set_text(f"▲ off the chart, up to {both.max():,.1f}" if len(out) else "")
 
 
 class LongTrainingPicture:
@@ -271,35 +361,6 @@ def labelled(figure, images, labels, columns, framed=False):
             )
         x, y = left + side / 2, top + side + (1.2 if framed else 0.3)
         ax.text(x, y, str(label), ha="center", va="top", fontsize=11, color=style.INK)
-
-
-def lines_left_out(figure, runs, guessing):
-    """Lay out the losses of the loop's updates, with all lines and with one of them left out.
-
-    runs: dict from what is left out, "nothing" for none, to the losses (updates,). guessing: the
-    loss of a guess, drawn as a level.
-    """
-    ax = figure.add_subplot()
-    longest = max(map(len, runs.values()))
-    style.axes(ax, "Loss of each batch", "update", "cross-entropy", (0, longest + 1), (0, 5))
-    ax.axhline(guessing, color=style.MUTED, linewidth=1, linestyle="--")
-    ax.text(
-        longest / 4,
-        guessing - 0.08,
-        f"guessing: {guessing:.2f}",
-        ha="center",
-        va="top",
-        fontsize=10,
-        color=style.MUTED,
-    )
-    looks = zip(style.LINE_COLOURS, ("-", "-", "-", (0, (4, 3))), (2, 2, 3.5, 1.5), strict=False)
-    for (line, losses), (colour, dashes, width) in zip(runs.items(), looks, strict=True):
-        label = "all lines" if line == "nothing" else f"without {line}"
-        twin = next(name for name, other in runs.items() if np.array_equal(other, losses))
-        label += " (the same curve)" if twin != line else ""
-        steps = np.arange(1, len(losses) + 1)
-        ax.plot(steps, losses, color=colour, linestyle=dashes, linewidth=width, label=label)
-    ax.legend(loc="upper left", fontsize=10, frameon=False, ncols=2)
 
 
 def printed_losses(figure, means, last):

@@ -6,7 +6,7 @@ Write the five lines of the loop.
 
 level: easy
 
-explorer: gradient_descent
+explorer: training_lines
 
 start: The first line makes the prediction, `w * x`. The second makes one number of how wrong it is.
 
