@@ -63,8 +63,8 @@ class Climbed(list):
 @steady()
 @ignore_fp_warnings
 def ladder(model, batch, step, evaluate=None):
-    """Check a model and its training step: Climbed, a list of Rung, the first that
-    fails at the end.
+    """Check a model and its training step: Climbed, a list of Rung, the first that fails at the
+    end.
 
     model     a classifier of nblib or of PyTorch, fresh: the ladder trains it
     batch     a pair (inputs, targets): at least 8 examples and their classes, from 0
@@ -83,7 +83,7 @@ def ladder(model, batch, step, evaluate=None):
     for name in names:
         try:
             passed, seen = getattr(climb, name)()
-        except RuntimeError as error:  # how both engines refuse
+        except (RuntimeError, IndexError) as error:  # how both engines refuse
             passed, seen = False, f"it stops: {str(error).partition(':')[0]}"
         climbed.append(Rung(name, bool(passed), seen))
         if not passed:

@@ -115,7 +115,7 @@ moves
     [1, 1, 1, 0, -1, -1, -1]
 Read what was seen. If every parameter has a gradient and none moves, then the step moves something
 else: whose parameters has the optimizer been given? If none has a gradient, is `backward()` still
-there?
+there, and `zero_grad()` before it?
 
 first
     [1, 1, 1, 1, 0, -1, -1]
@@ -129,6 +129,7 @@ it, and which of the five lines takes it out?
 
 heart
     [1, 1, 1, 1, 1, 1, 0]
-One is left. Eight images cannot be learned by heart, although each step is a proper one: the loss
-stays above 1.4. `criterion` makes probabilities of scores. What does the network hand it?
+Eight images cannot be learned by heart, although each step is a proper one. If the loss stays above
+1.4: `criterion` makes probabilities of scores; what does the network hand it? If the loss leaps,
+the steps are too long.
 """
