@@ -223,7 +223,16 @@ class LongTrainingPicture:
         right.set_ylim(80, 100)
         if goal is not None:
             right.axhline(100 * goal, color=style.MUTED, linewidth=1.2, linestyle="--")
-            right.text(0.1, 100 * goal, f"{goal:.0%}", va="bottom", fontsize=10, color=style.MUTED)
+            right.annotate(
+                f"{100 * goal:g} %",
+                (1.08 * epochs, 100 * goal),
+                (0, -3),
+                textcoords="offset points",
+                ha="right",
+                va="top",
+                fontsize=10,
+                color=style.MUTED,
+            )
         for ax in (left, right):
             ax.set_xticks(np.unique(np.linspace(0, epochs, min(epochs, 10) + 1).round()))
 
