@@ -90,14 +90,17 @@ def scores(model, images):
     The images are normalised as on slide 57. A model with convolutions gets them as (N, 1, 28, 28).
     It is asked in evaluation mode, without a graph, where it is, and left in the mode it was in.
     """
-    images = torch.from_numpy(normalise(images))
-    if any(isinstance(m, torch.nn.Conv2d) for m in model.modules()):
-        images = images.reshape(-1, 1, 28, 28)
-    parameter = next(model.parameters(), images)
-    training = model.training
+    convolves = any(isinstance(m, torch.nn.Conv2d) for m in model.modules())
+    parameter = next(model.parameters(), torch.zeros(()))
+    found, training = [], model.training
     try:
         with torch.no_grad():
-            return model.eval()(images.to(parameter.device, parameter.dtype)).cpu().numpy()
+            model.eval()
+            for start in range(0, max(len(images), 1), 1000):  # all at once would take 30 MB
+                piece = torch.from_numpy(normalise(images[start : start + 1000]))
+                piece = piece.reshape(-1, 1, 28, 28) if convolves else piece
+                found.append(model(piece.to(parameter.device, parameter.dtype)).cpu().numpy())
+        return np.concatenate(found)
     finally:
         model.train(training)
 

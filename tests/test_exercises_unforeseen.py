@@ -139,7 +139,7 @@ def test_numbers_typed_by_hand_are_no_slip_of_a_cell(typed):
         ("3.8", 0.8, "right as far as it goes, but rounded"),
         ("5.5", [-2, 3, 4, 12], "∂L/∂y has the right size, but the wrong sign."),
         ("5.5", [2, 3, 4, 24], "∂L/∂W₁ is 2 times too large."),
-        ("7.2", (5, 10, 7, 1, 13, 8), "The numbers of one and two are in each other's place."),
+        ("7.3", (5, 10, 7, 1, 13, 8), "The numbers of one and two are in each other's place."),
         ("3.2", (2, 40), "With the opposite sign of `b` everything would be right."),
         ("3.2", (-40, 2), "With `w` and `b` swapped everything would be right."),
         ("0.3", (0.8, 0, -1, 0.5), "It is enough to make `w1` smaller"),
@@ -203,7 +203,7 @@ def test_a_slip_of_a_cell_does_not_hide_that_a_number_is_impossible(typed):
 
 
 def test_numbers_of_a_list_measure_nothing():
-    assert "times too" not in repr(check("7.2", (1, 2, 3, 4, 5, 6)))
+    assert "times too" not in repr(check("7.3", (1, 2, 3, 4, 5, 6)))
 
 
 def test_a_loop_of_one_turn_is_no_repair_of_one_of_three(typed):

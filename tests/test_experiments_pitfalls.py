@@ -263,8 +263,24 @@ def test_the_ladder_climbs_over_code_of_ones_own(library, line, check):
         assert [rung.name for rung in climbed] == list(ladder.CHECKS)[:-1]
         assert all(rung.passed for rung in climbed) and str(climbed[0]).startswith("holds: ")
         assert "(the second is as long as the first)" in str(climbed[5])
+        assert str(climbed).startswith("1 holds: ") and np.asarray(climbed).tolist() == [1] * 7
     else:
         assert (climbed[-1].name, climbed[-1].passed) == (check, False)
+        held = len(climbed) - 1
+        assert np.asarray(climbed).tolist() == [1] * held + [0] + [-1] * (6 - held)
+
+
+@pytest.mark.parametrize("library", [nblib, torch], ids=["nblib", "torch"])
+def test_the_ladder_tells_of_too_few_scores(library):
+    """Both engines refuse a label that has no score, by an IndexError."""
+    data = lab.digits()
+    model = library.nn.Linear(49, 5)
+    x = library.tensor(data.images[:50].astype(np.float32))
+    climbed = ladder.ladder(
+        model, (x, library.tensor(data.labels[:50])), own_step(library, model, "")
+    )
+    assert (climbed[-1].name, climbed[-1].passed) == ("moves", False)
+    assert "out of bounds" in climbed[-1].seen
 
 
 def test_forgetting_zero_grad_is_momentum_one():

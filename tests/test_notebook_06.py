@@ -19,7 +19,11 @@ from PIL import Image
 
 import nblib
 from nblib import explorers
+<<<<<<< HEAD
 from nblib.experiments import common, loop, reading, recipe, speed
+=======
+from nblib.experiments import ladder, loop, reading, recipe, speed
+>>>>>>> m07
 from nblib.experiments import mnist as experiment
 from tests.test_lecture_code import BLOCKS, SET_RIGHT
 from tools import run_notebooks as tool
@@ -525,6 +529,11 @@ def test_a_probability_means_less_away_from_the_training_digits():
         firm = sure >= least
         assert (firm.sum(), wrong[firm].sum()) == (many, mistakes)
         assert round(np.sum(1 - sure[firm])) == promised
+    few = sure < 0.9
+    assert (few.sum(), wrong[few].sum(), round(np.sum(1 - sure[few]))) == (572, 184, 171)
+    middle = (sure >= 0.9) & (sure < 0.999)
+    assert (middle.sum(), wrong[middle].sum(), wrong.sum()) == (2004, 69, 261)
+    assert wrong[reading.some(wrong, 16)].all() and len({*reading.some(wrong, 16)}) == 16
     for right in (1, 2, 4):  # "a probability puts answers in order", ever more weakly
         answers, sure = reading.read(
             reading.nudge(images.reshape(-1, 28, 28), right).reshape(-1, 784)
@@ -532,6 +541,44 @@ def test_a_probability_means_less_away_from_the_training_digits():
         assert np.mean(answers == labels) < np.mean((answers == labels)[sure >= 0.9])
     assert round(np.mean(answers == labels), 2) == 0.36 and round(sure.mean(), 2) == 0.79
     assert np.mean((answers == labels)[sure >= 0.9]) < 0.5
+    assert round(np.mean(sure >= 0.9), 2) == 0.44
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("seed", [3, 4])
+def test_what_the_three_faults_of_the_loop_cost(seed):
+    """Exercise 7.2 and cell repair-see: each of the faults alone, and none; an epoch of each."""
+    digits = nblib.datasets.mnist(test_size=1)
+    pairs = torch.utils.data.TensorDataset(
+        torch.from_numpy(digits.train_images), torch.from_numpy(digits.train_labels)
+    )
+    loader = torch.utils.data.DataLoader(pairs, batch_size=64, shuffle=True)
+    criterion, found, losses = torch.nn.CrossEntropyLoss(), {}, {}
+    for fault in ("optimizer", "zero_grad", "softmax", None):
+        torch.manual_seed(0)
+        batch = next(iter(loader))
+        torch.manual_seed(seed)
+        layers = [torch.nn.Linear(784, 256), torch.nn.ReLU(), torch.nn.Linear(256, 10)]
+        model = torch.nn.Sequential(*layers, *[torch.nn.Softmax(dim=1)] * (fault == "softmax"))
+        moved = torch.nn.Linear(784, 10) if fault == "optimizer" else model
+        optimizer = torch.optim.Adam(moved.parameters(), lr=0.001)
+
+        def step(model, images, labels, fault=fault, optimizer=optimizer):
+            loss = criterion(model(images), labels)
+            if fault != "zero_grad":
+                optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            return loss
+
+        stops = {"optimizer": "moves", "zero_grad": "twice", "softmax": "heart", None: "heart"}
+        *_, last = ladder.ladder(model, batch, step)
+        assert (last.name, last.passed) == (stops[fault], fault is None)
+        losses[fault] = min(step(model, *batch).item() for batch in loader)
+        found[fault] = 100 * reading.share_right(model)
+    assert found["optimizer"] < 20 and 50 < found["zero_grad"] < 70
+    assert 75 < found["softmax"] < found[None] and 95 < found[None] < 98
+    assert losses["softmax"] > 1.46 - 0.001 and abs(np.log((np.e + 9) / np.e) - 1.461) < 0.001
 
 
 def test_how_sure_noise_is_read_follows_the_size_of_the_inputs():

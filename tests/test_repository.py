@@ -125,7 +125,11 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, beside itself a
     "engines": {"face"},
 }
 # Where a run on one engine or the other is wanted.
-LATE_ONLY = {"explorers": {"pytorch", "face"}, "experiments": {"pytorch"}}
+LATE_ONLY = {
+    "explorers": {"pytorch", "face"},
+    "experiments": {"pytorch"},
+    "exercises": {"experiments"},  # a program that a student repairs is climbed by the ladder
+}
 # Libraries that only some parts may load at the top, and those that may load them when used.
 AT_THE_TOP = {
     "contourpy": {"plots"},

@@ -253,12 +253,14 @@ def _differences(exercise, values, agree):
     """
     if exercise.probe:
         lines = []
+        numbers = "number" in exercise.form
         for case, value, wanted in zip(exercise.cases, values, exercise.wanted, strict=True):
             if value != wanted:
                 where = ", ".join(
                     f"{n} = {written(v)}" for n, v in zip(exercise.arguments, case, strict=True)
                 )
-                lines.append(f"At {where} your numbers give {value}; expected {wanted}.")
+                what = f"your numbers give {value}" if numbers else f"yours {value}"
+                lines.append(f"At {where} {what}; expected {wanted}.")
         return tuple(lines[:2]), [i for i, fits in enumerate(agree) if not fits]
     if not exercise.is_function:
         return (f"You gave `{written(values[0])}`.",), [0]

@@ -281,11 +281,11 @@ def split_solution(source):
 
 
 def _answer(stub):
-    """How the answer is called in the check cell, where that is more than one name: all that the
-    stub leaves open."""
+    """How the answer is called in the check cell: all that the stub leaves open; "" for a function
+    whose frame is given."""
     open_ = [node for node in ast.parse(stub).body if "..." in ast.unparse(node).split("\n")[-1]]
     names = [name for node in open_ for name in _names(node)]
-    return f"({', '.join(names)})" if len(names) > 1 else ""
+    return f"({', '.join(names)})" if len(names) > 1 else "".join(names)
 
 
 def _names(node):

@@ -44,10 +44,27 @@ class Rung(NamedTuple):
         return f"{'holds' if self.passed else 'FAILS'}: {(CHECKS | WHOLE)[self.name]} ({self.seen})"
 
 
+class Climbed(list):
+    """The rungs of a climb, numbered when printed; as an array 1 for each check that holds, 0 for
+    the one that fails, and -1 for those that were not reached."""
+
+    def __init__(self, rungs, checks):
+        super().__init__(rungs)
+        self.checks = checks
+
+    def __repr__(self):
+        return "\n".join(f"{number} {rung}" for number, rung in enumerate(self, start=1))
+
+    def __array__(self, dtype=None, copy=None):
+        found = [int(rung.passed) for rung in self]
+        return np.array(found + [-1] * (self.checks - len(found)), dtype)
+
+
 @steady()
 @ignore_fp_warnings
 def ladder(model, batch, step, evaluate=None):
-    """Check a model and its training step: a list of Rung, the first that fails at the end.
+    """Check a model and its training step: Climbed, a list of Rung, the first that fails at the
+    end.
 
     model     a classifier of nblib or of PyTorch, fresh: the ladder trains it
     batch     a pair (inputs, targets): at least 8 examples and their classes, from 0
@@ -61,11 +78,12 @@ def ladder(model, batch, step, evaluate=None):
     True
     """
     climb = _Climb(model, *batch, step, evaluate)
-    climbed = []
-    for name in CHECKS if evaluate is not None else list(CHECKS)[:-1]:
+    names = list(CHECKS) if evaluate is not None else list(CHECKS)[:-1]
+    climbed = Climbed([], len(names))
+    for name in names:
         try:
             passed, seen = getattr(climb, name)()
-        except RuntimeError as error:  # how both engines refuse
+        except (RuntimeError, IndexError) as error:  # how both engines refuse
             passed, seen = False, f"it stops: {str(error).partition(':')[0]}"
         climbed.append(Rung(name, bool(passed), seen))
         if not passed:

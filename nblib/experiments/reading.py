@@ -19,6 +19,7 @@ from nblib.steady import steady
 
 SIDE, BOX, MIDDLE = 28, 20, 14  # MNIST's centres of mass lie within half a pixel of (14, 14)
 WEIGHTS = Path(__file__).parent.parent / "data" / "reader.npz"
+PIECE = 1000  # so many images are read at a time
 PEN = 2.2  # pixels; the strokes of MNIST are about 2 wide
 
 # A three, as somebody would draw it: one stroke, (x, y) from 0 to 1, y downwards.
@@ -208,9 +209,12 @@ def scores(model, images):
     parameter = next(model.parameters(), None)
     dtype = np.float32 if parameter is None else parameter.detach().numpy().dtype
     training = model.training
+    pieces = range(0, max(len(images), 1), PIECE)  # the inputs of all at once would take 60 MB
     try:
         with nblib.no_grad():
-            return model.eval()(_as_input(images, dtype)).numpy()
+            model.eval()
+            found = [model(_as_input(images[k : k + PIECE], dtype)).numpy() for k in pieces]
+            return np.concatenate(found)
     finally:
         model.train(training)
 
@@ -225,6 +229,12 @@ def read(images, model=None):
 
     p = probabilities(readers.asked(model)(images))
     return p.argmax(axis=1), p.max(axis=1)
+
+
+def some(wrong, count=16, seed=0):
+    """The places of `count` of the images that are True in wrong (N,), drawn by chance with a
+    seed."""
+    return np.random.default_rng(seed).choice(np.flatnonzero(wrong), count, replace=False)
 
 
 def share_right(model=None):

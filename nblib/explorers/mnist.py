@@ -230,7 +230,7 @@ class TrainingProgress(base.Live):
             max=epochs * batches, description="progress", style={"description_width": "initial"}
         )
         figure = base.new_figure(800, 280)
-        self._curves = plot.LongTrainingPicture(figure, epochs)
+        self._curves = plot.LongTrainingPicture(figure, epochs, goal)
         super().__init__(figure, self._show, [self._bar])
 
     def enter(self):
@@ -352,13 +352,14 @@ def labelled(images, labels, columns=8, said="Their labels", of="handwritten dig
     """A still picture: images with a digit below each, its label or what is read (slide 57).
 
     images (N, 784), labels (N,), N at least 1. said, of: what the sentence calls the digits
-    below, and the images. framed: whether a thin line shows where each field ends.
+    below, and the images; said="" for labels that are all empty. framed: whether a thin line shows
+    where each field ends.
     """
     rows = -(-len(images) // columns)
     figure = base.new_figure(800, 105 * rows)
     plot.labelled(figure, np.asarray(images), np.asarray(labels), columns, framed)
-    below = ", ".join(str(label) for label in labels)
-    return base.Still(figure, f"{len(images)} images of {of}, dark on white. {said}: {below}.")
+    below = f" {said}: {', '.join(str(label) for label in labels)}." if said else ""
+    return base.Still(figure, f"{len(images)} images of {of}, dark on white.{below}")
 
 
 @base.apart()

@@ -281,7 +281,8 @@ class LongTrainingPicture:
     processor by a per cent or two, and the picture should not show more than that.
     """
 
-    def __init__(self, figure, epochs):
+    def __init__(self, figure, epochs, goal=None):
+        """goal: an accuracy 0..1 that is marked by a line; None for none."""
         left, right = figure.subplots(1, 2)
         style.axes(left, "Loss", "epoch", "cross-entropy, log scale", xlim=(0, epochs))
         left.set_yscale("log")
@@ -310,6 +311,18 @@ class LongTrainingPicture:
             for _ in range(epochs if epochs <= LABELLED else 1)
         ]  # the first is that of the last dot
         right.set_ylim(80, 100)
+        if goal is not None:
+            right.axhline(100 * goal, color=style.MUTED, linewidth=1.2, linestyle="--")
+            right.annotate(
+                f"{100 * goal:g} %",
+                (1.08 * epochs, 100 * goal),
+                (0, -3),
+                textcoords="offset points",
+                ha="right",
+                va="top",
+                fontsize=10,
+                color=style.MUTED,
+            )
         for ax in (left, right):
             ax.set_xticks(np.unique(np.linspace(0, epochs, min(epochs, 10) + 1).round()))
 
@@ -337,16 +350,17 @@ def labelled(figure, images, labels, columns, framed=False):
     framed: whether a thin line shows where each field ends, so that the place in it is seen.
     """
     side = round(images.shape[1] ** 0.5)
-    paper = sheet(images, side, columns)
+    gap = GAP + 2 * framed  # so that a label keeps away from the frame below it
+    paper = sheet(images, side, columns, gap)
     height, width = paper.shape
     ax = figure.add_subplot()
     ax.imshow(
         paper, cmap="gray_r", aspect="equal", extent=(0, width, height, 0), interpolation="none"
     )
     ax.set_axis_off()
-    step = side + GAP
+    step = side + gap
     for k, label in enumerate(labels):
-        left, top = k % columns * step + GAP // 2, k // columns * step
+        left, top = k % columns * step + gap // 2, k // columns * step
         if framed:
             ax.add_patch(
                 Rectangle(

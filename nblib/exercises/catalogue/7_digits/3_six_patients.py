@@ -1,4 +1,4 @@
-"""7.2 Six patients
+"""7.3 Six patients
 
 Climb the ladder with each of the patients 1 to 6 of the clinic, and write down what is wrong with
 each, by the number of its fault.

@@ -1,4 +1,4 @@
-"""7.3 By the training rows alone
+"""7.4 By the training rows alone
 
 Write `standardise(rows, train)` for a table of your own: subtract from every column of `rows` the
 mean that this column has in `train`, then divide by the standard deviation that it has in `train`.
