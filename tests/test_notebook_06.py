@@ -19,11 +19,7 @@ from PIL import Image
 
 import nblib
 from nblib import explorers
-<<<<<<< HEAD
-from nblib.experiments import common, loop, reading, recipe, speed
-=======
-from nblib.experiments import ladder, loop, reading, recipe, speed
->>>>>>> m07
+from nblib.experiments import common, ladder, loop, reading, recipe, speed
 from nblib.experiments import mnist as experiment
 from tests.test_lecture_code import BLOCKS, SET_RIGHT
 from tools import run_notebooks as tool
