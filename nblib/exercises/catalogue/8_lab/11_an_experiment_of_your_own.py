@@ -3,10 +3,11 @@
 Ask a question about digits that a few short runs can answer: does the first loss matter in the end
 (factor 1 or 0.1)? Plain steps or Adam? 2,000 images twice, or 4,000 once? No shuffling? Write
 `measure(setting)`, which trains once with each of the seeds 0, 1 and 2, and returns the mean per
-cent of *held-back* images that are read correctly. (Make a new `AdamUpdate` for each seed, if you
-use one: the old one remembers the last run.) The test images stay out of it: if you choose by them,
-nothing is left to judge your choice by. Give `settings`, the two you compare, and `conclusion`, a
-few sentences with both numbers. The check compares numbers; your reasoning needs a human reader.
+cent of *held-back* images that are read correctly. Print the three percentages, too, before you
+conclude anything. (Make a new `AdamUpdate` for each seed, if you use one: the old one remembers the
+last run.) The test images stay out of it: if you choose by them, nothing is left to judge your
+choice by. Give `settings`, the two you compare, and `conclusion`, a few sentences with both
+numbers. The check compares numbers; your reasoning needs a human reader.
 
 level: hard
 
@@ -65,6 +66,7 @@ def measure(hidden):
         start = [*initialise(784, hidden, rng), *initialise(hidden, 10, rng)]
         p, _ = train(start, step, x[:2000], t[:2000], 4, 50, rng)
         read.append(evaluate(p, x[2000:], t[2000:]))
+    # here print(hidden, read) shows how far the seed moves the share
     return np.mean(read)
 
 
