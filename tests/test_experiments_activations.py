@@ -568,7 +568,7 @@ def test_dead_relu_snapshot():
     explorer.set(activation="tanh")
     assert counts.get_title(loc="left") == "saturated units"
     explorer.set(activation="leaky_relu", lr=0.1, bias=-2.0)  # none is stuck: those that leak
-    assert counts.get_title(loc="left") == "z < 0 for all inputs"
+    assert counts.get_title(loc="left") == "z ≤ 0 for all inputs"
     (line, _, *_) = counts.lines
     assert np.array_equal(line.get_ydata(), explorer.snapshot()["off"]) and line.get_ydata()[-1] > 0
 
@@ -592,7 +592,7 @@ def test_the_answers_of_notebook_03_on_dead_units():
     dips = np.flatnonzero(np.diff(leaky.off) < 0)
     assert len(dips) and (leaky.off[dips + 2] >= leaky.off[dips]).all()  # each lasts one step
     said = explorers.dead_relu(0.1, -2.0, "leaky_relu").sentence
-    assert "no Leaky ReLU unit is lost. 13 of 16 have z < 0 for all 40 training inputs" in said
+    assert "no Leaky ReLU unit is lost. 13 of 16 have z ≤ 0 for all 40 training inputs" in said
     assert "but each keeps a slope of at least 0.01. Loss" in said
     assert "Each has z > 0 for at least one" in explorers.dead_relu(0.05, 1.0, "elu").sentence
 

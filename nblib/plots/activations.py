@@ -213,7 +213,9 @@ class GradientPicture:
         passed = np.arange(len(norm), -1, -1)
         self.first.xy = (len(norm), np.clip(norm[0], self.low, self.high))
         beside = len(norm) < 17  # else the axis is in the way
-        self.first.set(ha="right" if beside else "left", position=(-12, -4 if beside else -21))
+        self.first.set(
+            ha="right" if beside else "left", position=(-12, -4) if beside else (-3, -21)
+        )
         for line, sizes in ((self.sizes, norm), (self.limit, bound)):
             line.set_data(passed, np.clip(np.append(sizes, 1.0), self.low, self.high))
         self.slopes.set_data(passed[:-1], np.clip(slopes, 0.04, 10))
