@@ -246,6 +246,22 @@ def test_pieces_ten_random_layers_draw_fewer_than_one_wide_layer_could():
     assert experiments.pieces_of(72).pieces == 73
 
 
+def test_bend_eight_units_give_at_most_eight_jumps():
+    """bend: two layers of the explorer are one hidden layer of 8 units."""
+    pieces = [experiments.linear_collapse(2, "relu", seed).pieces for seed in range(21)]
+    assert min(pieces) >= 2 and max(pieces) <= 9
+
+
+def test_variants_see_the_slope_left_of_0_is_0_at_one_point_of_gelu_and_swish_only():
+    left = np.linspace(-8, -0.01, 2000)
+    for name in ("leaky_relu", "elu", "gelu", "silu"):
+        slopes = experiments.slope(name, left)
+        assert (slopes != 0).all()
+        signs = np.count_nonzero(np.diff(np.sign(slopes)))
+        assert signs == (name in ("gelu", "silu"))
+        assert (np.abs(slopes[0]) < 0.005) == (name != "leaky_relu")  # curved: flat far out
+
+
 def test_variants_gelu_and_swish_differ_from_relu_on_both_sides_of_0_the_others_on_the_left():
     for name in ("leaky_relu", "elu", "gelu", "silu"):
         left, right = np.abs(experiments.value(name, [-1.0, 1.0]) - [0.0, 1.0])
@@ -312,6 +328,21 @@ def test_large_weights_with_matching_biases_let_a_gradient_through_sigmoids():
             h = torch.sigmoid(inner[-1])
         (h * torch.tensor(upstream / np.linalg.norm(upstream))).sum().backward()
         assert inner[0].grad.norm().item() > 0.03
+
+
+def test_vanishing_larger_thirty_times_xaviers_weights_saturate_most_units():
+    """And about half of the gradient is left."""
+    assert experiments.vanishing_gradient("sigmoid", 10, scale=30).norm[0] == pytest.approx(
+        0.55, abs=0.05
+    )
+    rng, saturated = np.random.default_rng(0), []
+    h = rng.normal(size=(32, 32))
+    rng.normal(size=(32, 32))  # the gradient that enters
+    for _ in range(10):
+        z = h @ (30 * rng.normal(size=(32, 32)) / 32**0.5).T
+        h = 1 / (1 + np.exp(-z))
+        saturated.append((np.abs(z) > 4).mean())
+    assert min(saturated) > 0.6
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -386,6 +417,22 @@ def test_a_dead_relu_stays_dead(lr, bias):
     np.testing.assert_array_equal((run.slopes.max(axis=2) == 0).sum(axis=1), run.dead)
     assert np.isfinite(run.losses).all()
     assert (run.diverged is None) == (len(run.losses) == 201)
+
+
+def test_exercise_3_7_ours_the_second_unit_stays_dead_and_with_a_leak_it_moves():
+    for leak in (0.0, 0.01):
+        first = torch.tensor([2.0, -1.0, 0.5]).requires_grad_()
+        bias, last = torch.zeros(3, requires_grad=True), torch.ones(3, requires_grad=True)
+        optimizer = torch.optim.SGD([first, bias, last], lr=0.01)
+        x = torch.tensor([1.0, 2.0, 3.0, 4.0])
+        for _ in range(50):
+            h = torch.nn.functional.leaky_relu(x[:, None] * first + bias, leak)
+            loss = ((h @ last - torch.sin(x)) ** 2).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        moved = torch.stack([first - torch.tensor([2.0, -1.0, 0.5]), bias]).abs().min(dim=0).values
+        assert (moved > 0).tolist() == [True, leak > 0, True]
 
 
 def test_a_low_bias_and_a_high_rate_kill():
@@ -568,7 +615,7 @@ def test_dead_relu_snapshot():
     explorer.set(activation="tanh")
     assert counts.get_title(loc="left") == "saturated units"
     explorer.set(activation="leaky_relu", lr=0.1, bias=-2.0)  # none is stuck: those that leak
-    assert counts.get_title(loc="left") == "z < 0 for all inputs"
+    assert counts.get_title(loc="left") == "z ≤ 0 for all inputs"
     (line, _, *_) = counts.lines
     assert np.array_equal(line.get_ydata(), explorer.snapshot()["off"]) and line.get_ydata()[-1] > 0
 
@@ -592,7 +639,7 @@ def test_the_answers_of_notebook_03_on_dead_units():
     dips = np.flatnonzero(np.diff(leaky.off) < 0)
     assert len(dips) and (leaky.off[dips + 2] >= leaky.off[dips]).all()  # each lasts one step
     said = explorers.dead_relu(0.1, -2.0, "leaky_relu").sentence
-    assert "no Leaky ReLU unit is lost. 13 of 16 have z < 0 for all 40 training inputs" in said
+    assert "no Leaky ReLU unit is lost. 13 of 16 have z ≤ 0 for all 40 training inputs" in said
     assert "but each keeps a slope of at least 0.01. Loss" in said
     assert "Each has z > 0 for at least one" in explorers.dead_relu(0.05, 1.0, "elu").sentence
 

@@ -518,6 +518,18 @@ def test_two_inputs_ten_sigmoids_make_practically_one_of_them_tanh_and_relu_do_n
         assert (experiments.signals(name)[:, -1] < 1e-6).all() == (name == "sigmoid")
 
 
+def test_two_inputs_see_what_eye_and_output_layer_can_make_of_them():
+    outputs = experiments.two_inputs(-0.8, 0.8).outputs
+    far = np.abs(outputs[0] - outputs[1]).max(axis=1)  # shades run from 0 to 1
+    assert far[1] > 0.1 > far[2] and far[3] < 0.02  # alike from layer 3 or 4 on
+    difference = outputs[1, -1] - outputs[0, -1]
+    weights = 2 * difference / (difference @ difference)  # the smallest that give −1 and 1
+    assert 1e5 < np.sqrt((weights**2).mean()) < 1e6
+    assert experiments.two_inputs(-0.8, 0.8, "relu").apart[-1] == pytest.approx(0.18, abs=0.005)
+    below = experiments.deep_training("sigmoid").sizes[30:, :, :-1]
+    assert below.max() < 1e-5  # hardly any gradient, to the end
+
+
 def test_two_inputs_are_moved_along_the_sine():
     explorer = explorers.two_inputs()
     put(explorer, "a", 0.5, 0.0)

@@ -387,7 +387,7 @@ def dead_relu(
     """Train one hidden layer on a sine by full-batch gradient descent and watch its units die.
 
     One input, ``units`` hidden units whose biases all start near ``bias``, one output; slide 23.
-    A unit is dead when z < 0 for all training inputs: then its slope, and with it every gradient
+    A unit is dead when z <= 0 for all training inputs: then its slope, and with it every gradient
     of its weights, is zero for all of them. Returns a ``Training``; k is ``steps``, or less where
     the run diverged. ``nudge`` is added to every first weight: a run that comes out otherwise for
     a tiny one is decided by rounding. The same call gives the same object: do not change it.

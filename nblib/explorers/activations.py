@@ -302,7 +302,7 @@ def dead_relu(
         # A unit that leaks is never stuck: there the picture counts those that only leak.
         leaks = activation not in ("relu", "tanh", "sigmoid")
         counts, counted = (
-            (run.off, "z < 0 for all inputs") if leaks else (run.stuck, f"{lost} units")
+            (run.off, "z ≤ 0 for all inputs") if leaks else (run.stuck, f"{lost} units")
         )
         here = run.outputs[now], run.slopes[now], counts[: now + 1]
         picture.move(run.x, run.target, *here, "" if activation == "leaky_relu" else lost, counted)
@@ -350,7 +350,7 @@ def _say_dead(step, lr, activation, run):
             )
         else:
             says = (
-                f"{some} dead {before}: z < 0 for all {inputs} training inputs, so no gradient "
+                f"{some} dead {before}: z ≤ 0 for all {inputs} training inputs, so no gradient "
                 "reaches their weights."
             )
     elif stuck == 0:
@@ -358,7 +358,7 @@ def _say_dead(step, lr, activation, run):
         says = f"no {title} unit is lost{f' {before}' if first else ''}. "
         if off:
             says += (
-                f"{off} of {units} {agree(off, 'has', 'have')} z < 0 for all {inputs} training "
+                f"{off} of {units} {agree(off, 'has', 'have')} z ≤ 0 for all {inputs} training "
                 "inputs, but each keeps a slope of at least 0.01"
                 f"{'' if activation == 'leaky_relu' else ' for some of them'}."
             )

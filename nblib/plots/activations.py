@@ -99,6 +99,7 @@ class CollapsePicture:
             left, "what the network computes", "input x", "output y", (low, high), (-1.25, 1.25)
         )
         style.axes(right, "its slope at each x", "input x", "slope dy/dx", (low, high), (-4, 4))
+        self.right = right
         (self.curve,) = left.plot(
             [], [], color=style.BLUE, linewidth=3, animated=True, label="network"
         )
@@ -116,6 +117,10 @@ class CollapsePicture:
 
     def move(self, x, output, slope, nearest):
         """Arrays (n,): the network's output and slope at x, and the nearest line."""
+        steepest = np.abs(slope).max()
+        limit = next((limit for limit in (0.5, 1, 2) if steepest < limit), 4)
+        if limit != self.right.get_ylim()[1]:
+            self.right.set_ylim(-limit, limit)
         self.curve.set_data(x, output)
         self.line.set_data(x, nearest)
         self.steps.set_data(x, slope)
@@ -213,7 +218,9 @@ class GradientPicture:
         passed = np.arange(len(norm), -1, -1)
         self.first.xy = (len(norm), np.clip(norm[0], self.low, self.high))
         beside = len(norm) < 17  # else the axis is in the way
-        self.first.set(ha="right" if beside else "left", position=(-12, -4 if beside else -21))
+        self.first.set(
+            ha="right" if beside else "left", position=(-12, -4) if beside else (-3, -21)
+        )
         for line, sizes in ((self.sizes, norm), (self.limit, bound)):
             line.set_data(passed, np.clip(np.append(sizes, 1.0), self.low, self.high))
         self.slopes.set_data(passed[:-1], np.clip(slopes, 0.04, 10))

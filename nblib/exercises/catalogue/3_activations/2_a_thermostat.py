@@ -13,7 +13,7 @@ start: Where should the output be ½? There wx + b has to be 0.
 hint: A sigmoid is ½ at z = 0. So b moves the middle to x = −b/w. For a w above 0 and a middle at 20
 degrees, is b above or below 0?
 
-hint: The explorer above shows at which z the value passes 0.95: z = 3 is enough.
+hint: The explorer of the sigmoid shows at which z the value passes 0.95: z = 3 is enough.
 
 hint: From 20 to 22 degrees z has to rise from 0 to 3 or more. So how large must w be?
 

@@ -20,8 +20,8 @@ hint: The second unit has −1, −2, −3 and −4: its bias has to lift some o
 well: Each unit now has its bend, at x = −b/w, among the training inputs. That is what the bias of a
 ReLU unit decides.
 
-explain: Suppose training had begun with all biases at 0. Which of the three units could gradient
-descent have moved, and which not? Why?
+explain: Suppose training had begun with all biases at 0. Could gradient descent wake the second
+unit later on, while the other two and the output layer learn? And would Leaky ReLU change that?
 """
 
 
