@@ -6,7 +6,8 @@
 Each kernel runs the cells of notebook 05 that show an explorer and need no other cell, with PyTorch
 hidden, as for a student who has not come to notebook 06. Linux's PSS is read: memory that
 several processes share is counted once, in equal parts. So the sum is what the machine really
-holds. MNIST is in all of them the same file. It is bounded: so many kernels, one pass, then ended.
+holds. The digits' numbers are one copy for all of them, as on a hub. It is bounded: so many
+kernels, one pass, then ended.
 """
 
 import argparse
@@ -21,6 +22,7 @@ import nbformat
 import psutil
 from jupyter_client.manager import start_new_kernel
 
+from nblib import datasets
 from tools import browser, lab
 
 NOTEBOOK = lab.ROOT / "notebooks" / "05_training.ipynb"
@@ -58,6 +60,7 @@ def measure(students):
         env = lab.environment(folder / "state")
         env["PYTHONPATH"] = os.pathsep.join([str(folder), str(lab.ROOT)])
         env["NBLIB_PROGRESS"] = "off"
+        env["NBLIB_DIGITS"] = str(datasets.share_mnist(folder / "digits"))
         kernels = []
         for _ in range(students):
             manager, client = start_new_kernel(kernel_name="python3", env=env)
@@ -68,7 +71,7 @@ def measure(students):
             ["1"],
             ["import nblib"],
             cells(),
-            ["from nblib import datasets", "digits = datasets.mnist()"],
+            ["from nblib import datasets", "datasets.mnist().train_images.max()"],
         ]
         for stage, sources in zip(STAGES, steps, strict=True):
             for client, _ in kernels:
