@@ -368,8 +368,8 @@ def test_angles_of_steps_by_hand():
 
 
 def test_adams_first_two_steps_on_one_bias():
-    """Cells lines-predict and adam-second: with the printed gradients 0.0256 and −0.0780 the steps
-    have the lengths 0.0010, which is the rate, and half of it; plain SGD's is far shorter."""
+    """Cell adam-second: with the printed gradients 0.0256 and −0.0780 the steps have the lengths
+    0.0010, which is the rate, and half of it; plain SGD's is far shorter."""
     w = torch.nn.Parameter(torch.tensor(0.0617, dtype=torch.float64))
     optimizer = torch.optim.Adam([w], lr=0.001)
     steps = []
