@@ -124,16 +124,16 @@ WITHOUT = {line: tuple(other for other in loop.LINES if other != line) for line 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_the_loop_with_a_line_left_out(seed):
-    """Cells lines-explorer and lines-see, of every start that the explorer has. Without backward
-    and without step nothing moves. Without zero_grad Adam falls to about 1 or below and climbs
-    above 1.8, where the whole loop ends below 0.5; SGD at 0.01 is helped, whose steps were too
-    short: at 0.1 as many get much further."""
+    """Quiz no-zero-grad, and cells lines-explorer and lines-see, of every start that the explorer
+    has. Without backward and without step nothing moves. Without zero_grad Adam falls to about 1 or
+    below and climbs above 1.8, where the whole loop falls from about 2.3 to about 0.4; SGD at 0.01
+    is helped, whose steps were too short: at 0.1 as many get much further."""
     whole = loop.with_lines(seed=seed)
     still, unused = (loop.with_lines(WITHOUT[line], seed=seed) for line in ("backward", "step"))
-    assert np.array_equal(still, unused) and np.array_equal(still[:20], still[20:40])
+    assert np.array_equal(still, unused) and np.array_equal(still, np.tile(still[:20], 3))
     assert np.abs(still - experiment.GUESSING).max() < 0.3
     climbs = loop.with_lines(WITHOUT["zero_grad"], seed=seed)
-    assert whole[-10:].mean() < 0.5 and climbs[0] == whole[0] > 2
+    assert 0.35 < whole[-10:].mean() < 0.5 and climbs[0] == whole[0] and abs(whole[0] - 2.3) < 0.3
     assert climbs[:50].min() < 1.1 and 1.8 < climbs[-10:].mean() < 3.3
     helped, short, longer = (
         loop.with_lines(lines, "SGD", lr, seed)[-10:].mean()
@@ -290,9 +290,9 @@ def few_digits(engine):
 
 @pytest.mark.parametrize("engine", [torch, nblib])
 @pytest.mark.parametrize("seed", range(6))
-def test_quiz_no_zero_grad(engine, seed):
-    """Without zero_grad the loss ends above 1, where it reaches 0.2 with it, whatever the first
-    weights; it may or may not end above its start."""
+def test_the_larger_network_climbs_too(engine, seed):
+    """Cells lines-seeds and lines-angles-intro: without zero_grad the loss falls and ends above 1,
+    whatever the first weights; it may or may not end above its start."""
     engine.manual_seed(seed)
     images, labels = few_digits(engine)
     model = engine.nn.Sequential(
@@ -368,8 +368,8 @@ def test_angles_of_steps_by_hand():
 
 
 def test_adams_first_two_steps_on_one_bias():
-    """Cells lines-predict and adam-second: with the printed gradients 0.0256 and −0.0780 the steps
-    have the lengths 0.0010, which is the rate, and half of it; plain SGD's is far shorter."""
+    """Cell adam-second: with the printed gradients 0.0256 and −0.0780 the steps have the lengths
+    0.0010, which is the rate, and half of it; plain SGD's is far shorter."""
     w = torch.nn.Parameter(torch.tensor(0.0617, dtype=torch.float64))
     optimizer = torch.optim.Adam([w], lr=0.001)
     steps = []
