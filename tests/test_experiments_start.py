@@ -428,7 +428,7 @@ def test_two_soft_units_can_do_better_than_two_sharp_lines():
 
 
 def test_a_score_of_one_slope_stays_flat_where_a_step_finds_a_line():
-    """Notebook 00, "boundaries-see": on rings without noise, with the loss of logistic regression."""
+    """Notebook 00, "boundaries-see": rings without noise, the loss of logistic regression."""
     X, y = datasets.make("circles", 2_000, noise=0.0, seed=1)
     along = X[:, 0]  # all directions are alike
 

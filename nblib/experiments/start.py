@@ -373,7 +373,7 @@ def stroke_features(images):
 
 
 class FeatureRace(NamedTuple):
-    """Test accuracy from 64 features by hand, 64 learned ones and raw pixels, on the same digits."""
+    """Test accuracy from 64 features by hand, 64 learned ones and raw pixels: the same digits."""
 
     sizes: tuple[int, ...]  # numbers of training digits
     pixels: np.ndarray  # (S,) accuracy on the 10,000 test digits, from the 784 raw pixels
