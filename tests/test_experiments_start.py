@@ -449,15 +449,39 @@ def test_a_score_of_one_slope_stays_flat_where_a_step_finds_a_line():
 def test_a_unit_that_levels_off_finds_a_line_that_logistic_regression_does_not():
     """Notebook 00, "boundaries-see", in the playground: same points, loss and seeds."""
     points = playground.points("circles", 0.1, 0)
-    best = {}
+    shares, losses = {}, {}
     for hidden, activation in (((), "tanh"), ((1,), "none"), ((1,), "tanh")):
-        runs = [
-            playground.Run(points, hidden, activation, **start.PLAYGROUND, weight_seed=seed)
+        ends = [
+            playground.Run(points, hidden, activation, **start.PLAYGROUND, weight_seed=seed).to(50)
             for seed in range(20)
         ]
-        best[hidden, activation] = max(run.to(50).train_accuracy for run in runs)
-    assert best[(1,), "tanh"] > 0.67
-    assert max(best[(), "tanh"], best[(1,), "none"]) < 0.6, best
+        shares[hidden, activation] = np.array([end.train_accuracy for end in ends])
+        losses[hidden, activation] = min(end.train_loss for end in ends)
+    unit, straight = shares.pop(((1,), "tanh")), np.concatenate(list(shares.values()))
+    assert unit[0] > 0.65 and np.median(unit) > 0.67, "seed 0 is what the playground opens with"
+    assert np.median(straight) < 0.57 and straight.max() < 0.62
+    assert losses.pop(((1,), "tanh")) < 0.57 < 0.68 < min(losses.values())
+
+
+def test_without_one_of_three_units_the_fence_opens_at_that_units_line():
+    """Notebook 00, "lines-around-see": for each unit of the twelve winners, on the outer ring."""
+    points = playground.points("circles", 0.1, 0)
+    around = np.linspace(0, 2 * np.pi, 360, endpoint=False)
+    ring = np.column_stack([np.cos(around), np.sin(around)])
+    winners = start.seeds_that_solve(3, range(20))
+    assert len(winners) == 12
+    for seed in winners:
+        layers = playground.Run(points, (3,), **start.PLAYGROUND, weight_seed=seed).to(50).layers
+        for unit in range(3):
+            shut, ajar = (
+                playground.forward(playground.without(layers, off), ring, "tanh")[-1][:, 0] > 0
+                for off in ([], [(0, unit)])
+            )
+            away = -np.sign(layers[1][0][0, unit]) * layers[0][0][unit]  # where it says blue
+            off_line = around - np.arctan2(away[1], away[0])
+            off_line = abs((off_line + np.pi) % (2 * np.pi) - np.pi)
+            assert not shut[off_line < np.pi / 6].any() and ajar[off_line < np.pi / 6].all()
+            assert not ajar[off_line > np.pi / 2].any()
 
 
 def test_the_order_of_the_points_can_be_chosen_by_itself():
