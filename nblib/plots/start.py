@@ -123,7 +123,7 @@ def accuracy_curves(ax, sizes, pixels, by_hand, learned):
 
 FEATURE_ROWS = (
     "By hand: dark where the ink changes much in that direction",
-    "Learned from {:,} digits: raised by ink on orange, lowered on blue",
+    "From {:,} digits: raised by ink on orange, lowered on blue",
 )
 
 
