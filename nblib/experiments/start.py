@@ -373,10 +373,10 @@ def stroke_features(images):
 
 
 class FeatureRace(NamedTuple):
-    """Test accuracy with 64 features made by hand, 64 learned ones and none, on the same digits."""
+    """Test accuracy from 64 features by hand, 64 learned ones and raw pixels: the same digits."""
 
     sizes: tuple[int, ...]  # numbers of training digits
-    pixels: np.ndarray  # (S,) accuracy on the 10,000 test digits, without features
+    pixels: np.ndarray  # (S,) accuracy on the 10,000 test digits, from the 784 raw pixels
     by_hand: np.ndarray  # (S,)
     learned: np.ndarray  # (S,)
     weights: np.ndarray  # (64, 28, 28): what each learned feature looks for, last size

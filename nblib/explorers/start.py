@@ -80,7 +80,7 @@ def features_by_hand_and_learned(race):
         race.weights[moved_first[:5]],
     )
     gap = 100 * (race.by_hand - race.learned)
-    gain = 100 * (race.learned - race.pixels)  # over having no features
+    gain = 100 * (race.learned - race.pixels)  # over the raw pixels
     worse = 100 * min(race.by_hand[-1], race.learned[-1])
     # Coarse steps: training in single precision ends a few test digits apart on other processors.
     return base.Still(

@@ -106,7 +106,7 @@ def accuracy_curves(ax, sizes, pixels, by_hand, learned):
         ax,
         "Right on 10,000 other digits",
         "training digits",
-        "per cent right (from 70)",
+        "per cent right (axis from 70)",
         ylim=(70, 100),
     )
     ax.set_xscale("log")
@@ -115,7 +115,7 @@ def accuracy_curves(ax, sizes, pixels, by_hand, learned):
     for values, look, colour, label in (
         (by_hand, "o-", style.BLUE, "features by hand"),
         (learned, "s--", style.RED, "features learned"),
-        (pixels, "^:", style.MUTED, "no features: the pixels"),
+        (pixels, "^:", style.MUTED, "raw features: the pixels"),
     ):
         ax.plot(sizes, 100 * values, look, color=colour, linewidth=2, label=label)
     ax.legend(loc="lower right", fontsize=10, frameon=False)
@@ -123,7 +123,7 @@ def accuracy_curves(ax, sizes, pixels, by_hand, learned):
 
 FEATURE_ROWS = (
     "By hand: dark where the ink changes much in that direction",
-    "Learned from {:,} digits: orange for it, blue against it",
+    "From {:,} digits: raised by ink on orange, lowered on blue",
 )
 
 
@@ -131,7 +131,7 @@ def digit_features(axes, digit, features, names, weights):
     """A digit and its hand-made features above, learned features below.
 
     axes (2, 5); digit (28, 28) from 0 to 1; features (4, 4, 4) and their 4 names; weights
-    (5, 28, 28) of learned features: orange where ink speaks for the feature, blue against it.
+    (5, 28, 28) of learned features: orange where ink raises the feature, blue where it lowers it.
     """
     axes[0, 0].imshow(digit, cmap="gray_r", interpolation="none")
     axes[0, 0].set_title("a digit", fontsize=10)
