@@ -573,8 +573,10 @@ def test_what_the_three_faults_of_the_loop_cost(seed):
         assert (last.name, last.passed) == (stops[fault], fault is None)
         losses[fault] = min(step(model, *batch).item() for batch in loader)
         found[fault] = 100 * reading.share_right(model)
-    assert found["optimizer"] < 20 and 50 < found["zero_grad"] < 70
-    assert 75 < found["softmax"] < found[None] and 95 < found[None] < 98
+    assert found["optimizer"] < 20 and 50 < found["zero_grad"] < 65
+    assert 85 < found["softmax"] < min(96, found[None]) and round(found[None]) in (96, 97)
+    if seed == 3:  # that of the notebook; no weight is moved
+        assert round(found["optimizer"]) == 16
     assert losses["softmax"] > 1.46 - 0.001 and abs(np.log((np.e + 9) / np.e) - 1.461) < 0.001
 
 
