@@ -9,6 +9,7 @@ claims of single cells, are not claims but what the code does.
 import base64
 import copy
 import io
+import re
 from pathlib import Path
 
 import nbformat
@@ -572,9 +573,25 @@ def test_what_the_three_faults_of_the_loop_cost(seed):
         assert (last.name, last.passed) == (stops[fault], fault is None)
         losses[fault] = min(step(model, *batch).item() for batch in loader)
         found[fault] = 100 * reading.share_right(model)
-    assert found["optimizer"] < 20 and 50 < found["zero_grad"] < 70
-    assert 75 < found["softmax"] < found[None] and 95 < found[None] < 98
+    assert found["optimizer"] < 20 and 50 < found["zero_grad"] < 65
+    assert 85 < found["softmax"] < min(96, found[None]) and round(found[None]) in (96, 97)
+    if seed == 3:  # that of the notebook; no weight is moved
+        assert round(found["optimizer"]) == 16
     assert losses["softmax"] > 1.46 - 0.001 and abs(np.log((np.e + 9) / np.e) - 1.461) < 0.001
+
+
+@pytest.mark.parametrize("library", [torch, nblib])
+def test_two_checks_of_the_ladder_by_hand(library, capsys):
+    """Cell ladder-by-hand, as it stands there: near ln 10 before training, near 0 by heart."""
+    source = next(cell.source for cell in CELLS if cell.id == "ladder-by-hand")
+    digits = nblib.datasets.mnist(train_size=64, test_size=1)
+    images = library.from_numpy(digits.train_images.reshape(-1, 1, 28, 28))
+    batch = images, library.from_numpy(digits.train_labels)
+    names = {"torch": library, "nn": library.nn, "np": np, "batch": batch}
+    names["criterion"] = library.nn.CrossEntropyLoss()
+    exec(source.partition("```python\n")[2].partition("```")[0], names)
+    first, guessing, last = (float(x) for x in re.findall(r"\d+\.\d\d", capsys.readouterr().out))
+    assert guessing == 2.30 and abs(first - guessing) < 0.5 and last < 0.05
 
 
 def test_how_sure_noise_is_read_follows_the_size_of_the_inputs():

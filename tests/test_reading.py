@@ -366,6 +366,21 @@ def test_what_is_no_drawing_is_refused(drawing):
         explorers.digit_pad(drawing=drawing)
 
 
+def test_a_pad_from_before_training_asks_the_weights_of_now():
+    """Notebook 07, cell again-text: the first pad, too, gives the new answers."""
+    model = our_network()
+    before = explorers.digit_pad(model)
+    with nblib.no_grad():
+        model[4].bias[3] = 100.0
+    assert before.snapshot()["answer"] != 3 or before.snapshot()["probabilities"][3] < 0.9
+    before.controls["right"].value = 1
+    before.controls["right"].value = 0
+    shown = before.snapshot()["probabilities"]
+    assert shown[3] > 0.99 and np.array_equal(
+        shown, explorers.digit_pad(model).snapshot()["probabilities"]
+    )
+
+
 def test_a_network_without_numbers_says_so():
     model = our_network()
     with nblib.no_grad():

@@ -311,6 +311,7 @@ class LongTrainingPicture:
             for _ in range(epochs if epochs <= LABELLED else 1)
         ]  # the first is that of the last dot
         right.set_ylim(80, 100)
+        self.goal, self.epochs = goal, epochs
         if goal is not None:
             right.axhline(100 * goal, color=style.MUTED, linewidth=1.2, linestyle="--")
             right.annotate(
@@ -341,7 +342,10 @@ class LongTrainingPicture:
             label.set_text("")
         for label, at, part in zip(self.labels, x[::-1], share[::-1], strict=False):
             label.set_text(f"{100 * part:.1f}")
-            label.set_position((at, 100 * part + (100 - low) / 40))
+            # Under a dot just below the goal, whose line would cross it; its name is at the end.
+            under = self.goal is not None and at < self.epochs
+            under = under and 0 <= 100 * (self.goal - part) < (100 - low) / 9
+            label.set_position((at, 100 * part + (100 - low) * (-0.105 if under else 0.025)))
 
 
 def labelled(figure, images, labels, columns, framed=False):
