@@ -494,6 +494,8 @@ def test_overfitting_the_training_loss_falls_and_the_test_loss_turns_in_every_dr
     assert [then[0], end[0]] == pytest.approx([0.80, 0.89], abs=0.015)  # of the training points
     assert [then[2], end[2]] == pytest.approx([0.77, 0.705], abs=0.015)
     assert (at_best[2] > run.right[2, :, -1]).all()  # in each draw
+    surer = [((f < 0.1) | (f > 0.9)).mean() for f in remedies.boundaries(3).fields]
+    assert surer[0] < 0.5 and surer[1] > 0.8  # of the plane that is shown, where p is near 0 or 1
     said = explorers.remedies.overfitting().sentence
     assert "where 77 to 78 % are right, and ends at 1.03, where 70 to 71 % are." in said
 
