@@ -16,7 +16,7 @@ import torch
 from nblib import datasets, explorers
 from nblib.exercises import EXERCISES
 from nblib.exercises.graph import Node, graph
-from nblib.experiments import inside, mnist, remedies, scalars, training
+from nblib.experiments import inside, mnist, remedies, scalars, training, valley
 from nblib.words import fixed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -279,7 +279,7 @@ def test_long_valley_what_is_left_of_the_way():
         still.sentence
     )
     assert still.sentence.endswith("too fast, η = 0.03: diverged.")
-    found = training.long_walk(rules["adam"], 0.1, (1.0, 1000.0), (-1.8, 0.2), 300)
+    found = valley.long_walk(rules["adam"], 0.1, (1.0, 1000.0), (-1.8, 0.2), 300)
     np.testing.assert_allclose(found, walk("adam", 0.1), rtol=1e-9, atol=1e-12)
 
 

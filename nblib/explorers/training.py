@@ -7,6 +7,7 @@ sentence.
 import numpy as np
 
 from nblib.experiments import training as experiments
+from nblib.experiments import valley
 from nblib.explorers import base
 from nblib.plots import training as plots
 from nblib.words import count, fixed, listed, short
@@ -449,11 +450,11 @@ def bowl_rates(rates=(0.01, 0.1, 0.4, 0.5, 0.6), steps=20):
 def long_valley(rules, curvatures=(1.0, 1000.0), start=(-1.8, 0.2), steps=300):
     """A still picture: walks down ½(λ₁a² + λ₂b²), and how much of the way along a each leaves.
 
-    rules: list of (name, rule, rate), a rule as in `experiments.training.long_walk`; curvatures: λ₁
+    rules: list of (name, rule, rate), a rule as in `experiments.valley.long_walk`; curvatures: λ₁
     and λ₂; start: a, which is not 0, and b.
     """
     paths = {
-        f"{name}, η = {rate}": experiments.long_walk(rule, rate, curvatures, start, steps)
+        f"{name}, η = {rate}": valley.long_walk(rule, rate, curvatures, start, steps)
         for name, rule, rate in rules
     }
     losses = {name: 0.5 * (path**2 @ np.array(curvatures)) for name, path in paths.items()}
