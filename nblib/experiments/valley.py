@@ -1,4 +1,4 @@
-"""Notebook 05's own optimizers, `sgd`, `momentum` and `adam`, on a long valley (slides 46 and 47)."""
+"""Notebook 05's own `sgd`, `momentum` and `adam`, down a long valley (slides 46 and 47)."""
 
 import numpy as np
 
