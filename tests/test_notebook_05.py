@@ -5,6 +5,7 @@ overfitting are tested here as well.
 """
 
 import math
+import re
 from pathlib import Path
 
 import nbformat
@@ -15,7 +16,7 @@ import torch
 from nblib import datasets, explorers
 from nblib.exercises import EXERCISES
 from nblib.exercises.graph import Node, graph
-from nblib.experiments import inside, mnist, remedies, scalars, training
+from nblib.experiments import inside, mnist, remedies, scalars, training, valley
 from nblib.words import fixed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -246,7 +247,7 @@ def _rules():
                 path.append(point)
         return np.array(path) @ turn.T
 
-    return walk
+    return space, walk
 
 
 def _best(walk, rule, turned=False):
@@ -260,7 +261,7 @@ def _best(walk, rule, turned=False):
 
 
 def test_long_valley_what_is_left_of_the_way():
-    walk = _rules()
+    rules, walk = _rules()
     left = [abs(walk(*pair)[-1, 0]) / 1.8 for pair in (("sgd", 0.0019), ("momentum", 0.003))]
     assert left[0] == pytest.approx(0.9981**300) == pytest.approx(0.565, abs=0.001)
     assert left[1] < 0.01 and abs(walk("adam", 0.1)[-1, 0]) / 1.8 < 0.01
@@ -272,16 +273,47 @@ def test_long_valley_what_is_left_of_the_way():
     path = walk("momentum", 0.003)[:, 0]
     assert 8 < (path[21] - path[20]) / 0.003 / -path[20] < 12  # m, beside the gradient
     still = explorers.training.long_valley(
-        {"SGD": walk("sgd", 0.0019), "too fast": walk("sgd", 0.03)}, (1.0, 1000.0)
+        [("SGD", rules["sgd"], 0.0019), ("too fast", rules["sgd"], 0.03)]
     )
-    assert (
-        "1000 along b. What is left of the way along a after 300 steps: SGD: 57" in still.sentence
+    assert "1000 along b. What is left of the way along a after 300 steps: SGD, η = 0.0019: 57" in (
+        still.sentence
     )
-    assert still.sentence.endswith("too fast: diverged.")
+    assert still.sentence.endswith("too fast, η = 0.03: diverged.")
+    found = valley.long_walk(rules["adam"], 0.1, (1.0, 1000.0), (-1.8, 0.2), 300)
+    np.testing.assert_allclose(found, walk("adam", 0.1), rtol=1e-9, atol=1e-12)
+
+
+def test_long_valley_momentum_bears_a_rate_above_sgds_limit_and_rises_at_first():
+    _, walk = _rules()
+    losses = walk("momentum", 0.003) ** 2 @ [0.5, 500.0]
+    assert losses[0] < 22 < 80 < losses[1] and losses[-1] < 1e-3
+    for rule, limit in (("sgd", 0.002), ("momentum", 0.0038)):
+        below, above = (abs(walk(rule, limit * by)[-1, 1]) for by in (0.98, 1.02))
+        assert below < 0.2 < above
+    alternating = sum((-0.9) ** k for k in range(300))
+    assert round(alternating, 2) == 0.53 and np.isclose(1 / alternating, 1.9)
+
+
+def test_the_loop_over_batches_that_is_to_be_read_learns():
+    """Cell sgd: the code in its text, on 256 points of the line t = 2x."""
+    notebook = nbformat.read(ROOT / "notebooks" / "05_training.ipynb", as_version=4)
+    (text,) = (cell.source for cell in notebook.cells if cell.id == "sgd")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    x = np.random.default_rng(1).uniform(-1, 1, 256)
+    steps = []
+
+    class Rng:
+        def permutation(self, n):
+            steps.append(n)
+            return np.random.default_rng(len(steps)).permutation(n)
+
+    space = {"np": np, "rng": Rng(), "x": x, "t": 2 * x, "w": 0.0, "lr": 0.1, "size": 16}
+    exec(code, space)
+    assert steps == [256] * 4 and abs(space["w"] - 2) < 0.05
 
 
 def test_long_valley_turned_by_45_degrees_the_order_is_another():
-    walk = _rules()
+    _, walk = _rules()
     straight, turned = ([_best(walk, r, t)[1] for r in ("momentum", "adam")] for t in (False, True))
     assert straight[1] < straight[0] and turned[0] < 1e-6 < 1e-3 < turned[1]
 
@@ -464,6 +496,26 @@ def test_overfitting_the_training_loss_falls_and_the_test_loss_turns_in_every_dr
     assert (at_best[2] > run.right[2, :, -1]).all()  # in each draw
     said = explorers.remedies.overfitting().sentence
     assert "where 77 to 78 % are right, and ends at 1.03, where 70 to 71 % are." in said
+
+
+@pytest.mark.slow
+def test_overfitting_a_wrong_answer_costs_more_at_the_end():
+    """Cell overfitting-see: why the test loss doubles though only 7 in 100 more are wrong."""
+    run = remedies.overfitting("nothing")
+    *_, (points, truth) = remedies._draws(1, 6)
+    costs = []
+    for draw, best in enumerate(run.test.argmin(axis=1)):
+        x, signs = torch.tensor(points[draw]), torch.tensor(2 * truth[draw] - 1)
+        for at in (best, -1):
+            h = x
+            for weight, bias in run.layers[:-1]:
+                h = torch.tanh(h @ torch.tensor(weight[at, draw]) + torch.tensor(bias[at, draw]))
+            weight, bias = run.layers[-1]
+            logits = h @ torch.tensor(weight[at, draw]) + torch.tensor(bias[at, draw])
+            margin = logits[:, 0] * signs
+            costs.append(torch.log1p(torch.exp(-margin[margin < 0])).mean().item())
+    then, end = np.mean(costs[::2]), np.mean(costs[1::2])
+    assert (round(then, 1), round(end, 1)) == (1.3, 3.2)
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ sentence.
 import numpy as np
 
 from nblib.experiments import training as experiments
+from nblib.experiments import valley
 from nblib.explorers import base
 from nblib.plots import training as plots
 from nblib.words import count, fixed, listed, short
@@ -446,17 +447,16 @@ def bowl_rates(rates=(0.01, 0.1, 0.4, 0.5, 0.6), steps=20):
 
 
 @base.apart()
-def long_valley(walks, curvatures):
+def long_valley(rules, curvatures=(1.0, 1000.0), start=(-1.8, 0.2), steps=300):
     """A still picture: walks down ½(λ₁a² + λ₂b²), and how much of the way along a each leaves.
 
-    walks: dict, the name of a walk -> its points (k + 1, 2) from the start on, in which a is not 0;
-    curvatures: λ₁ and λ₂.
+    rules: list of (name, rule, rate), a rule as in `experiments.valley.long_walk`; curvatures: λ₁
+    and λ₂; start: a, which is not 0, and b.
     """
     paths = {
-        name: np.nan_to_num(np.array(walk), nan=experiments.FAR, posinf=experiments.FAR)
-        for name, walk in walks.items()
+        f"{name}, η = {rate}": valley.long_walk(rule, rate, curvatures, start, steps)
+        for name, rule, rate in rules
     }
-    paths = {name: np.clip(path, -experiments.FAR, experiments.FAR) for name, path in paths.items()}
     losses = {name: 0.5 * (path**2 @ np.array(curvatures)) for name, path in paths.items()}
     figure = base.new_figure(900, 320)
     plots.long_valley(figure, {name: path[:, 0] for name, path in paths.items()}, losses)
@@ -466,9 +466,8 @@ def long_valley(walks, curvatures):
         said = f"{100 * left:.0f} %" if left > 0.01 else "less than 1 %"
         words.append(f"{name}: {'diverged' if np.abs(path).max() >= experiments.FAR else said}")
     flat, steep = (f"{curvature:g}" for curvature in curvatures)
-    steps = count(max(map(len, paths.values())) - 1, "step")
     return base.Still(
         figure,
         f"A valley with λ = {flat} along a and {steep} along b. What is left of the way along a "
-        f"after {steps}: {'; '.join(words)}.",
+        f"after {count(steps, 'step')}: {'; '.join(words)}.",
     )

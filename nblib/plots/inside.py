@@ -11,8 +11,9 @@ def sharpness(figure, runs):
     runs: list of (title, rate times step (k,), curvature (runs, k), limit).
     """
     axes = figure.subplots(1, len(runs), sharey=True)
+    reach = max(run[1][-1] for run in runs)
     for ax, (title, far, curvature, limit) in zip(axes, runs, strict=True):
-        style.axes(ax, f"{title}, limit 2/η = {limit:.3g} (dashed)", "η × step", "", (0, far[-1]))
+        style.axes(ax, f"{title}, limit 2/η = {limit:.3g} (dashed)", "η × step", "", (0, reach))
         ax.plot(far, curvature.T, color=style.BLUE, linewidth=1.6)
         ax.axhline(limit, color=style.RED, linestyle="--", linewidth=2)
     axes[0].set_ylim(0, 1.15 * max(max(run[2].max(), run[3]) for run in runs))

@@ -1,0 +1,20 @@
+"""Notebook 05's own `sgd`, `momentum` and `adam`, down a long valley (slides 46 and 47)."""
+
+import numpy as np
+
+from nblib.experiments.training import FAR
+
+
+def long_walk(rule, lr, curvatures, start, steps):
+    """A walk down ½(λ₁a² + λ₂b²): the points (steps + 1, 2) from the start on, within ±FAR.
+
+    rule: a function (w, g, m, v, step, lr) -> the new w, m and v, as notebook 05 writes its
+    optimizers; curvatures: λ₁ and λ₂.
+    """
+    w, m, v = np.array(start, dtype=float), 0.0, 0.0
+    path = [w]
+    with np.errstate(all="ignore"):
+        for step in range(1, steps + 1):
+            w, m, v = rule(w, np.array(curvatures) * w, m, v, step, lr)
+            path.append(w)
+    return np.clip(np.nan_to_num(np.array(path), nan=FAR, posinf=FAR, neginf=-FAR), -FAR, FAR)
