@@ -321,7 +321,7 @@ def test_neither_time_nor_another_rate_rescues_the_losers():
 
 @pytest.mark.slow
 def test_no_setting_of_the_explorer_rescues_more_than_two_losers():
-    """Notebook 04: with two units only seeds 30 and 138, at any of its rates and lengths."""
+    """Of two units only seeds 30 and 138, which notebook 04 prints, at any rate and length."""
     won = lottery.lottery_of(2).solved[0]
     controls = explorers.seed_lottery().controls
     rates = [rate for _, rate in controls["lr"].options]
@@ -426,6 +426,20 @@ def test_two_lines_cannot_fence_in_a_circle_and_three_can():
         assert 0.8 < share[2] < 0.88 and share[3] > 0.99
 
 
+def test_two_tanh_units_are_too_few_for_the_xor_field_and_four_nearly_enough():
+    """What notebook 04 counts, and with other draws of the points: two units get no further."""
+    right = {}
+    for hidden in (1, 2, 3, 4):
+        runs = [experiments.train_boundary("xor_field", hidden, weight_seed=k) for k in range(5)]
+        shares = [experiments.boundary(run, 400, "tanh", cells=5).accuracy for run in runs]
+        right[hidden] = sorted(np.round(200 * np.array(shares)))
+    middle = [counts[2] for counts in right.values()]
+    assert middle == sorted(set(middle)) and 190 < middle[-1] < 200 and right[2][-1] < 175
+    for data_seed in (1, 2, 3):
+        run = experiments.train_boundary("xor_field", 2, data_seed=data_seed)
+        assert experiments.boundary(run, 400, "tanh", cells=5).accuracy < 0.9
+
+
 # ------------------------------------------------------------------- depth or width (slide 31)
 
 
@@ -460,7 +474,7 @@ def test_this_sawtooth_takes_16_units():
     assert first not in reachable and all(slope % 32 == 0 for slope in reachable)
 
 
-@pytest.mark.parametrize("folds", range(1, 7))
+@pytest.mark.parametrize("folds", [*range(1, 7), 10])
 def test_even_a_rough_copy_bends_nearly_as_often_as_the_sawtooth(folds):
     """The proof of notebook 04: with fewer than 2^k - 1 bends a copy is off by ½ at least.
 
@@ -468,6 +482,8 @@ def test_even_a_rough_copy_bends_nearly_as_often_as_the_sawtooth(folds):
     """
     rng = np.random.default_rng(folds)
     pieces = 2**folds
+    told = {3: (6, 7), 10: (20, 1023)}  # units by folding, and the least number of one hidden layer
+    assert told.get(folds, (2 * folds, pieces - 1)) == (2 * folds, pieces - 1)
     exact = drawing.copied(folds, drawing.copy_joints(folds, pieces - 1))
     assert exact.error == pytest.approx(0, abs=1e-12)
     assert len(exact.crossed) == len(exact.tooth_crossed) == pieces
@@ -625,6 +641,8 @@ def test_what_notebook_04_says_of_wide_and_deep():
         "they are level",
     ]
     assert {duels["zigzag"].ahead(step) for step in (400, 1600)} == {"the wide one is ahead"}
+    # "it did not, from any of ten starts": folded weights would get all of them right
+    assert 100 * duels["zigzag"].accuracy[1, -1].max() < 95
     # by then both have learned nearly all of their own points of the zigzag
     assert duels["zigzag"].right(1600, own=True).min() > 96
     behind = (
@@ -973,6 +991,7 @@ def test_a_place_is_moved_along_the_strip():
 def test_joints_of_a_copy_are_dragged_between_their_neighbours():
     shown = explorers.fold(3, bends=6)
     before = shown.snapshot()
+    assert fold_shows(shown) == (["by folding", "a copy"], 0)  # no place while there is a copy
     np.testing.assert_allclose(before["joints"], drawing.copy_joints(3, 6))
     assert len(before["tooth_crossed"]) == 8 and before["error"] > 0.5
     assert "The graph crosses the height ½ 8 times (rings)." in shown.sentence
@@ -991,6 +1010,15 @@ def test_joints_of_a_copy_are_dragged_between_their_neighbours():
     np.testing.assert_allclose(shown.snapshot()["joints"], joints)
     shown.set(bends=0)
     assert "joints" not in shown.snapshot() and "ends up at" in shown.sentence
+    assert fold_shows(shown) == (["by folding"], 1)
+
+
+def fold_shows(explorer):
+    """The words of its legend, and how many places are marked on the strip."""
+    left, right = explorer.figure.axes
+    marks = [line for line in left.lines if line.get_marker() == "D"]
+    words = [text.get_text() for text in right.get_legend().get_texts()]
+    return words, sum(len(line.get_xdata()) for line in marks)
 
 
 def test_a_click_on_a_mark_replays_that_network():

@@ -348,7 +348,7 @@ def travel_picture(x, layers):
         f"The numbers {vector(x)} enter on the left and become {len(z1)} sums. That of unit "
         f"{j + 1} is {sum_of_it} = {fixed(z1[j], 2)}. ReLU sets {(z1 < 0).sum()} of the {len(z1)} "
         f"to 0 (dashed). So the upper logit is {upper} = {fixed(z2[0], 2)}; the lower one is "
-        f"{fixed(z2[1], 2)}, and softmax makes {listed(f'{share:.2f}' for share in p)} of them. "
+        f"{fixed(z2[1], 2)}, and softmax turns them into {listed(f'{share:.2f}' for share in p)}. "
         "ReLU looks at each sum alone, softmax at both logits. Thick lines are large weights; all "
         f"but those of unit {j + 1} are pale, and dotted where they carry nothing but 0.",
     )

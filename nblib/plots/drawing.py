@@ -111,7 +111,7 @@ class FoldPicture:
         (self.copy,) = right.plot(
             [], [], "--", color=style.BLUE, linewidth=2, label="a copy", **moving
         )
-        right.legend(loc="upper center", ncols=2, fontsize=10, frameon=False, borderaxespad=0.1)
+        self.named = 0  # how many of the two graphs stand in the legend
         (self.middle,) = right.plot([], [], ":", color=style.INK, linewidth=1.2, **moving)
         ring = {"fillstyle": "none", "markersize": 7, "markeredgewidth": 1.6, "zorder": 3, **moving}
         (self.rings,) = right.plot([], [], "o", color=style.GREEN, **ring)
@@ -134,8 +134,9 @@ class FoldPicture:
         level = np.linspace(0.5, 0.5, 1) if pieces == 1 else np.linspace(0, 1, pieces)
         self.paper.set_data(np.ravel([lies[:-1], lies[1:]], order="F"), np.repeat(level, 2))
         self.graph.set_data(u, lies)
-        self.spot.set_data([y], [level[min(int(x * pieces), pieces - 1)]])
         # With a copy there are joints to take hold of; a place would be one ring too many.
+        at = level[min(int(x * pieces), pieces - 1)]
+        self.spot.set_data(*(([y], [at]) if copy is None else ([], [])))
         self.on.set_data(*(([x], [y]) if copy is None else ([], [])))
         self.guide.set_data(*(([x, x, 0], [-0.12, y, y]) if copy is None else ([], [])))
         joints, crossed, tooth_crossed = (np.empty((0, 2)), [], []) if copy is None else copy
@@ -143,6 +144,11 @@ class FoldPicture:
         self.middle.set_data(*(([], []) if copy is None else ([0, 1], [0.5, 0.5])))
         self.rings.set_data(tooth_crossed, np.full(len(tooth_crossed), 0.5))
         self.squares.set_data(crossed, np.full(len(crossed), 0.5))
+        lines = [self.graph] if copy is None else [self.graph, self.copy]
+        if self.named != len(lines):  # a legend shows what is seen
+            self.named = len(lines)
+            look = {"ncols": 2, "fontsize": 10, "frameon": False, "borderaxespad": 0.1}
+            self.right.legend(handles=lines, loc="upper center", **look)
 
 
 SCALES = np.array([0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])

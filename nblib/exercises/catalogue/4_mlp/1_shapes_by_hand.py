@@ -27,7 +27,7 @@ lead the hidden columns: The hidden layer gives one number for each of its units
 lead the parameters: The shapes are right. Each layer has out · in weights and out biases: {h} · 784
 + {h}, and then the second.
 
-well: Nearly all of the parameters sit in the first layer.
+well: The batch shows up in one of the five numbers only: all examples share the same parameters.
 """
 
 # --- solution ---
