@@ -80,7 +80,7 @@ class ConvolutionPicture:
             widths = [28, 17, 28, 28]
             titles = ["The digit", "The pattern", "The response", "2 × 2 maxima"]
         else:
-            widths = [26, 20, 20, 20, 26]
+            widths = [24, 24, 18, 24, 24]  # a product such as −0.51 needs more than a weight
             titles = ["The digit", "Pixels", "× pattern", "= products", "The response"]
         panels = list(figure.subplots(1, len(widths), width_ratios=widths))
         self.ax, *small = panels[: 2 if pooled else 4]
@@ -103,7 +103,7 @@ class ConvolutionPicture:
         grey = {"cmap": "gray_r", "vmin": 0, "vmax": 3}
         colours = (pale,) if pooled else (grey, pale, pale)
         self.grids = [
-            (ax.imshow(np.zeros((3, 3)), **colour, **common), _numbers(ax))
+            (ax.imshow(np.zeros((3, 3)), **colour, **common), _numbers(ax, 10 if pooled else 9))
             for ax, colour in zip(small, colours, strict=True)
         ]
         if not pooled:
@@ -155,13 +155,13 @@ class ConvolutionPicture:
                 most = max(5.0, 2.5 * np.abs(pattern).max())
                 shown.set_clim(-most, most)
             for text, number in zip(texts, numbers.ravel(), strict=True):
-                rounded = round(float(number), 2 if exact else 1) + 0.0  # no −0.0
-                text.set_text(f"{rounded:{'g' if exact else '.1f'}}".replace("-", "−"))
+                rounded = round(float(number), 2) + 0.0  # no −0.0
+                text.set_text(f"{rounded:{'g' if exact else '.2f'}}".replace("-", "−"))
 
 
-def _numbers(ax):
-    """Nine texts, one in each place of a 3 × 3 image on an Axes."""
-    options = {"ha": "center", "va": "center", "fontsize": 10, "animated": True}
+def _numbers(ax, size):
+    """Nine texts of a font size, one in each place of a 3 × 3 image on an Axes."""
+    options = {"ha": "center", "va": "center", "fontsize": size, "animated": True}
     return [ax.text(x, y, "", **options) for y in range(3) for x in range(3)]
 
 
