@@ -101,6 +101,9 @@ def test_what_was_shown_to_the_side_does_not_help_downwards():
     images = images.reshape(-1, 28, 28)
     beyond = [(shifts.answers(augmented, k, 1000) == labels).mean() for k in (-7, 7)]
     assert min(beyond) == pytest.approx(0.93, abs=0.005)
+    for ask in (augmented, lambda x: pytorch.scores(model, x)):  # cell conv-see: hardly anything
+        shares = shifts.accuracy_by_shift(ask, 1000)[np.abs(shifts.SHIFTS) <= 6]
+        assert np.ptp(shares) < 0.03 and shares.min() > 0.96
     right = {}
     for name, ask in (
         ("dense", dense),
