@@ -378,7 +378,7 @@ def test_only_a_shift_by_a_multiple_of_four_is_followed_exactly():
 @pytest.mark.parametrize("seed", range(5))
 def test_a_network_that_has_learned_nothing_follows_a_shift_by_four(seed):
     """Cells untrained, with its seed, 4, and untrained-see: by four pixels all 64 numbers stay; by
-    three most of them change, as for another digit."""
+    three all or nearly all of them change, but less than for another digit."""
     space = {"has_torch": False, "np": np, "torch": torch}
     exec(cell("untrained").source, space)
     built = {"has_torch": True}
@@ -399,6 +399,8 @@ def test_a_network_that_has_learned_nothing_follows_a_shift_by_four(seed):
     )
     for other in (three, another):
         assert ((other - still).abs() < 1e-5).sum() < 20
+    change = (three - still).abs().mean() / (another - still).abs().mean()
+    assert change < (0.5 if seed == 4 else 0.8)
 
 
 def test_the_third_layer_tells_arrangements_apart_and_the_first_does_not():
