@@ -80,7 +80,7 @@ class ConvolutionPicture:
             widths = [28, 17, 28, 28]
             titles = ["The digit", "The pattern", "The response", "2 × 2 maxima"]
         else:
-            widths = [24, 24, 18, 24, 24]  # a product such as −0.51 needs more than a weight
+            widths = [24, 22, 18, 27, 24]  # a product such as −0.51 needs more than a weight
             titles = ["The digit", "Pixels", "× pattern", "= products", "The response"]
         panels = list(figure.subplots(1, len(widths), width_ratios=widths))
         self.ax, *small = panels[: 2 if pooled else 4]
