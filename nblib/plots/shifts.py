@@ -80,7 +80,7 @@ class ConvolutionPicture:
             widths = [28, 17, 28, 28]
             titles = ["The digit", "The pattern", "The response", "2 × 2 maxima"]
         else:
-            widths = [24, 22, 18, 27, 24]  # a product such as −0.51 needs more than a weight
+            widths = [24, 20, 20, 28, 24]  # a product such as −0.51 needs more than a weight
             titles = ["The digit", "Pixels", "× pattern", "= products", "The response"]
         panels = list(figure.subplots(1, len(widths), width_ratios=widths))
         self.ax, *small = panels[: 2 if pooled else 4]
@@ -103,7 +103,7 @@ class ConvolutionPicture:
         grey = {"cmap": "gray_r", "vmin": 0, "vmax": 3}
         colours = (pale,) if pooled else (grey, pale, pale)
         self.grids = [
-            (ax.imshow(np.zeros((3, 3)), **colour, **common), _numbers(ax, 10 if pooled else 9))
+            (ax.imshow(np.zeros((3, 3)), **colour, **common), _numbers(ax))
             for ax, colour in zip(small, colours, strict=True)
         ]
         if not pooled:
@@ -159,9 +159,9 @@ class ConvolutionPicture:
                 text.set_text(f"{rounded:{'g' if exact else '.2f'}}".replace("-", "−"))
 
 
-def _numbers(ax, size):
-    """Nine texts of a font size, one in each place of a 3 × 3 image on an Axes."""
-    options = {"ha": "center", "va": "center", "fontsize": size, "animated": True}
+def _numbers(ax):
+    """Nine texts, one in each place of a 3 × 3 image on an Axes."""
+    options = {"ha": "center", "va": "center", "fontsize": 10, "animated": True}
     return [ax.text(x, y, "", **options) for y in range(3) for x in range(3)]
 
 
