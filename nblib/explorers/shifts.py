@@ -154,7 +154,7 @@ def convolution(
     }
     if not pooled:
         last = reading.SIDE - 3
-        controls["row"] = base.int_slider("row of the window", row, 0, last)
+        controls["row"] = base.int_slider("row of the frame", row, 0, last)
         controls["column"] = base.int_slider("its column", column, 0, last)
     figure = base.new_figure(800, 250)
     picture = plot.ConvolutionPicture(figure, reading.SIDE, DARKEST, pooled)
@@ -195,7 +195,7 @@ def convolution(
     if not pooled:
         handles["window"] = base.Handle(
             picture.ax,
-            "the window of 3 × 3 pixels",
+            "the frame of 3 × 3 pixels",
             at=lambda values, numbers: (values["column"] + 1, values["row"] + 1),
             moved=lambda x, y: {"row": round(y) - 1, "column": round(x) - 1},
             step=(1, 1),

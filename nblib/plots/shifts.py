@@ -80,7 +80,7 @@ class ConvolutionPicture:
             widths = [28, 17, 28, 28]
             titles = ["The digit", "The pattern", "The response", "2 × 2 maxima"]
         else:
-            widths = [26, 20, 20, 20, 26]
+            widths = [24, 20, 20, 28, 24]  # a product such as −0.51 needs more than a weight
             titles = ["The digit", "Pixels", "× pattern", "= products", "The response"]
         panels = list(figure.subplots(1, len(widths), width_ratios=widths))
         self.ax, *small = panels[: 2 if pooled else 4]
@@ -155,8 +155,8 @@ class ConvolutionPicture:
                 most = max(5.0, 2.5 * np.abs(pattern).max())
                 shown.set_clim(-most, most)
             for text, number in zip(texts, numbers.ravel(), strict=True):
-                rounded = round(float(number), 2 if exact else 1) + 0.0  # no −0.0
-                text.set_text(f"{rounded:{'g' if exact else '.1f'}}".replace("-", "−"))
+                rounded = round(float(number), 2) + 0.0  # no −0.0
+                text.set_text(f"{rounded:{'g' if exact else '.2f'}}".replace("-", "−"))
 
 
 def _numbers(ax):
