@@ -118,7 +118,8 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, beside itself a
     "saving": {"showing"},
     "explorers": {"experiments", "plots", "showing", "steady", "words"},
     "exercises": ENGINE | {"datasets", "places", "showing", "tab", "words"},
-    "grading": {"choose", "datasets", "face", "exercises", "experiments", "threads"},
+    "grading": {"choose", "datasets", "face", "exercises", "experiments", "threads"}
+    | {"steady", "transforms"},
     "grade": {"choose", "exercises", "grading"},
     "classroom": {"grading", "words"},
     "poll": {"exercises", "face", "words"},

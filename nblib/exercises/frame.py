@@ -59,6 +59,7 @@ class Exercise:
     explorer     the factory of `nblib.explorers` whose picture a teacher can show, as "xor_line"
     numbers      whether each student can be given other numbers (own.py)
     roll         whose numbers these are; "" for the course's own
+    graded       whether `make grade` gives points for it: not where anybody can type the answer
     """
 
     id: str
@@ -86,6 +87,7 @@ class Exercise:
     at_hand: dict[str, Any] = field(default_factory=dict)
     numbers: bool = False
     roll: str = ""
+    graded: bool = True
 
     @property
     def name(self) -> str:

@@ -41,9 +41,9 @@ An exercise is one Python file, `catalogue/2_perceptron/2_many_emails.py`, with 
 The stub is the solution without its body. For a value, which has none, or where part of the body is
 given, it is written out as STUB.
 The right answer is what the solution gives, or EXPECTED where that is known more exactly. The other
-names are those of `Exercise`: FORM, PARTS, OPTIONS, TOLERANCE, AT_HAND, and a function `probe`; and
-those of `Checkpoint`, in the lab: SECONDS, POINTS, and a function `call`. A function `numbers` puts
-numbers into the texts and mistakes, other ones for each student: own.py has more.
+names are those of `Exercise`: FORM, PARTS, OPTIONS, TOLERANCE, AT_HAND, GRADED, and a function
+`probe`; and those of `Checkpoint`, in the lab: SECONDS, POINTS, and a function `call`. A function
+`numbers` puts numbers into the texts and mistakes, other ones for each student: own.py has more.
 
 A mistake is a name, an indented change, and a thought. The change is a wrong value; or lines
 `old → new`, where old stands in the solution once (a semicolon puts one statement more in its
@@ -149,6 +149,7 @@ def read_exercise(path, catalogue=(), roll=""):
             "at_hand": space.get("AT_HAND", {}),
             "tolerance": space.get("TOLERANCE", 1e-6),
             "numbers": bool(numbers),
+            "graded": space.get("GRADED", True),
         }
         exercise = Exercise(**settings, expected=None, mistakes=())
         expected = space["EXPECTED"] if "EXPECTED" in space else eval(exercise.name, space)

@@ -32,6 +32,7 @@ def main() -> None:
     )
     child.peer = peer
     _warm_up()
+    _stand_in()
     watch(readable.split(os.pathsep), writable.split(os.pathsep))
     child.standing = standing
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # for good
@@ -43,9 +44,28 @@ def _warm_up() -> None:
     """Load what asks the system for libraries by name, while that is allowed."""
     from IPython.core import inputtransformer2  # noqa: F401
 
+    import nblib.steady  # noqa: F401
     from nblib import threads
 
     threads.count()
+
+
+def _stand_in() -> None:
+    """Let `import torch` find nblib, whose numbers are the same. PyTorch itself asks for libraries
+    by name and for more memory than a submission may have; not every grader's machine has it."""
+    import nblib.datasets
+    import nblib.transforms
+
+    for name, module in list(sys.modules.items()):
+        if name == "nblib" or name.startswith("nblib."):
+            sys.modules[f"torch{name.removeprefix('nblib')}"] = module
+    vision: Any = types.ModuleType("torchvision")
+    vision.datasets, vision.transforms = nblib.datasets, nblib.transforms
+    sys.modules |= {
+        "torchvision": vision,
+        "torchvision.datasets": nblib.datasets,
+        "torchvision.transforms": nblib.transforms,
+    }
 
 
 class _Child:

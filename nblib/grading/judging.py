@@ -409,7 +409,7 @@ def grade_notebook(
     """Grade one notebook; what is wrong with the file itself becomes the sheet's `trouble`.
 
     seed   of the cases that nobody has seen
-    ids    the exercises; by default all of each part from which a check stands in the notebook
+    ids    by default all graded exercises of each part from which a check stands in the notebook
     reply  whether the checks are asked for what to say about what is not right
     roll   whose numbers the exercises have; "" for those that the notebook names, or the course's
     """
@@ -419,7 +419,7 @@ def grade_notebook(
         return Sheet(trouble=f"this is no notebook that can be read: {str(error)[:200]}")
     judge = _Judge(cells, words, seed, limits)
     parts = {id.partition(".")[0] for id in judge.asked if id in EXERCISES}
-    ids = ids or [id for id in EXERCISES if id.partition(".")[0] in parts]
+    ids = ids or [id for id in EXERCISES if id.partition(".")[0] in parts and EXERCISES[id].graded]
     if not ids:
         return Sheet(trouble="no check of an exercise stands in it")
     sheet, end = Sheet(), time.monotonic() + limits.whole

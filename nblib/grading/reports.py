@@ -72,7 +72,8 @@ def weights_from(path: str | os.PathLike[str] | None = None) -> Weights:
     """
     given = tomllib.loads(Path(path).read_text(encoding="utf-8")) if path else {}
     own = {
-        id: getattr(EXERCISES[id], "points", 1) * POINTS[EXERCISES[id].level] for id in EXERCISES
+        id: getattr(each, "points", 1) * POINTS[each.level] * each.graded
+        for id, each in EXERCISES.items()
     }
     chosen = given.pop("points", {})
     for id in chosen:

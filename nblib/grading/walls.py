@@ -96,7 +96,12 @@ def watch(readable: Sequence[str], writable: Sequence[str]) -> None:
     # called for whatever Python does, so the first test is the cheap one.
     reading = tuple(os.path.realpath(folder) for folder in readable)
     writing = tuple(os.path.realpath(folder) for folder in writable)
-    source = _HOOK.format(reading=reading + writing, writing=writing, refused=_REFUSED)
+    source = _HOOK.format(
+        reading=reading + writing,
+        writing=writing,
+        maps=f"/proc/{os.getpid()}/maps",
+        refused=_REFUSED,
+    )
     space: dict[str, object] = {"realpath": os.path.realpath, "fsdecode": os.fsdecode}
     exec(compile(source, "<walls>", "exec"), space)  # our own text, above
     sys.addaudithook(space["hook"])  # type: ignore[arg-type]  # a function, made there
@@ -149,7 +154,7 @@ def hook(event, args, realpath=realpath, fsdecode=fsdecode):
         for folder in {writing!r} if changes else {reading!r}:
             if place == folder or place.startswith(folder + "/"):
                 return
-        if place in ("/dev/null", "/dev/urandom") or place.startswith("/usr/share/"):
+        if place in ("/dev/null", "/dev/urandom", {maps!r}) or place.startswith("/usr/share/"):
             return
         raise PermissionError("the grader lets no file of this folder be opened: " + place)
     if event in {refused!r}:
@@ -160,6 +165,8 @@ def hook(event, args, realpath=realpath, fsdecode=fsdecode):
                     if place == folder or place.startswith(folder + "/"):
                         return
         raise PermissionError("the grader does not let a submission do this: " + event)
-    if event == "object.__setattr__" and args[1] in ("__code__", "__defaults__"):
+    if event == "object.__setattr__" and (
+        args[1] == "__code__" or args[1] == "__defaults__" and args[0].__name__ != "__new__"
+    ):  # a namedtuple gives its __new__ the defaults of its fields
         raise PermissionError("the grader does not let a submission do this: " + event)
 """

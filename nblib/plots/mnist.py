@@ -211,26 +211,14 @@ class LinesPicture:
         )
         self.steps = np.arange(1, updates + 1)
 
-        def column(top, rows):
-            """An Axes for so many rows of code, one unit a letter and a row."""
-            size = self.WIDTH * self.LETTER, rows * self.ROW
-            place = 14 / width, 1 - (top + size[1]) / height, size[0] / width, size[1] / height
-            ax = figure.add_axes(place, xlim=(0, self.WIDTH), ylim=(rows - 0.5, -0.5))
-            ax.set_axis_off()
-            return ax
-
-        def row(ax, k, text, **kind):
-            look = {"family": "monospace", "fontsize": 10.5, "va": "center"}
-            return ax.text(4, k, text, color=style.INK, **look, **kind)
-
         figure.text(
             14 / width, 1 - 22 / height, "In each update", fontsize=11, color=style.INK, va="center"
         )
-        above = column(38, len(fixed))
+        above = self._column(figure, 38, len(fixed))
         for k, text in enumerate(fixed):
-            row(above, k, text)
-        self.code = column(38 + len(fixed) * self.ROW, len(lines))
-        self.lines = [row(self.code, k, text, animated=True) for k, text in enumerate(lines)]
+            self._row(above, k, text)
+        self.code = self._column(figure, 38 + len(fixed) * self.ROW, len(lines))
+        self.lines = [self._row(self.code, k, text, animated=True) for k, text in enumerate(lines)]
         self.marks = [
             self.code.text(0, k, "", fontsize=10, va="center", animated=True)
             for k in range(len(lines))
@@ -256,6 +244,20 @@ class LinesPicture:
         )
 
     TOP = 5.0  # where the loss axis ends
+
+    def _column(self, figure, top, rows):
+        """An Axes for so many rows of code, one unit a letter and a row."""
+        width, height = figure.get_size_inches() * figure.dpi
+        size = self.WIDTH * self.LETTER, rows * self.ROW
+        place = 14 / width, 1 - (top + size[1]) / height, size[0] / width, size[1] / height
+        ax = figure.add_axes(place, xlim=(0, self.WIDTH), ylim=(rows - 0.5, -0.5))
+        ax.set_axis_off()
+        return ax
+
+    @staticmethod
+    def _row(ax, k, text, **kind):
+        look = {"family": "monospace", "fontsize": 10.5, "va": "center"}
+        return ax.text(4, k, text, color=style.INK, **look, **kind)
 
     def move(self, stands, chosen, whole):
         """stands: a bool for each line that can be left out; chosen, whole (updates,): losses."""

@@ -19,7 +19,7 @@ from types import SimpleNamespace
 
 from nblib.experiments.slides import SLIDES
 
-from .pages import LOOKS, ROOT, TEMPLATES, Markdown, Page
+from .pages import LOOKS, ROOT, TEMPLATES, Markdown, Page, highlighted
 
 LEFT_OUT = re.compile(r"<p><strong>(Exercise \d|Your explanation)|\s*$")
 FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
@@ -138,8 +138,11 @@ def _shown(blocks):
         if _is_text(block):
             block.text = FOLDED.sub("", block.text)
         if block.kind == "exercise":
-            while kept and kept[-1].kind == "code" and not kept[-1].outputs:
-                kept.pop()  # the stub
+            stub = highlighted(block.exercise.stub)
+            while (
+                kept and kept[-1].kind == "code" and (not kept[-1].outputs or kept[-1].code == stub)
+            ):
+                kept.pop()
         elif not (LEFT_OUT if _is_text(block) else WAITS).match(_first(block)):
             kept.append(block)
     return kept

@@ -71,6 +71,7 @@ print(climbed)
 
 EXPECTED = [1] * 7
 CASES = tuple((check,) for check in range(1, 8))
+GRADED = False  # seven checks that hold can be typed
 FORM = "what `ladder(theirs, batch, their_step)` gives, seven checks"
 AT_HAND = {
     "torch": torch,
