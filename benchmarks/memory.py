@@ -71,7 +71,7 @@ def measure(students):
             ["1"],
             ["import nblib"],
             cells(),
-            ["from nblib import datasets", "datasets.mnist().train_images.max()"],
+            ["from nblib import datasets", "digits = datasets.mnist(); digits.train_images.max()"],
         ]
         for stage, sources in zip(STAGES, steps, strict=True):
             for client, _ in kernels:

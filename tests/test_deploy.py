@@ -144,17 +144,23 @@ def test_the_tables_arithmetic():
     """Students = (memory - what the system and the hub take) / what one takes, rounded down."""
     text = (DEPLOY / "README.md").read_text("utf-8")
     measured = re.findall(
-        r"^\| \d+ \| [\d.]+ s \| .* \| (\d+) MB \| (\d+) MB \|$", text, re.MULTILINE
+        r"^\| \d+ \| [\d.]+ s \| .* \| (\d+) MB \| (\d+) MB \| (\d+) MB \| \d+ MB \|$",
+        text,
+        re.MULTILINE,
     )
     each = int(re.search(r"\*\*(\d+) MB\*\* for each student", text)[1])
-    assert len(measured) == 3 and each == max(int(student) for student, _ in measured)
-    digits = each + int(re.search(r"takes (\d+) MB more", text)[1])
+    assert len(measured) == 3 and each == max(int(student) for _, _, student in measured)
+    assert all(abs(int(a) + int(b) - int(both)) <= 1 for a, b, both in measured)
+    more, shared = map(
+        int, re.search(r"(\d+) MB more, and all of them together (\d+)", text).groups()
+    )
     system = int(re.search(r"(\d+) MB for the system and the hub", text)[1])
     rows = re.findall(r"^\| (\d+) GB \| (\d+) \| (\d+) \|", text, re.MULTILINE)
     assert len(rows) == 4
     for memory, without, with_digits in rows:
         left = int(memory) * 1024 - system
-        assert (int(without), int(with_digits)) == (left // each, left // digits)
+        assert int(without) == left // each
+        assert int(with_digits) == (left - shared) // (each + more)
 
 
 def test_the_options_of_the_kernels_are_the_servers(config):
