@@ -189,7 +189,7 @@ def test_a_slider_taken_all_the_way_leaves_little_behind(name):
                 continue
             steps = round((control.max - control.min) / control.step)
             for k in range(0, steps + 1, max(1, steps // 40)):
-                value = control.min + k * control.step
+                value = min(control.min + k * control.step, control.max)
                 if isinstance(control, ipywidgets.FloatLogSlider):
                     value = control.base**value
                 explorer.set(**{key: type(control.value)(value)})
