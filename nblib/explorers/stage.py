@@ -9,6 +9,7 @@ sentence and places of the handles travel in one message.
 
 import functools
 import weakref
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -106,7 +107,8 @@ class Painter:
     """Draws one figure again and again, and draws again only what moved.
 
     `edition` counts how often what stands still has changed; `columns` see the function. Only the
-    painter that has last been asked for pixels keeps Agg's, 3 MB: a notebook has ten explorers.
+    painter that has last been asked for pixels keeps Agg's, 3 MB: a notebook has ten explorers. The
+    others keep what stands still packed, in 30 KB; to draw it again would take 100 ms.
     """
 
     _latest: "weakref.ref[Painter] | None" = None
@@ -116,7 +118,7 @@ class Painter:
         self.edition = 0
         self.glyphs = Glyphs()
         self._pixels = self._recording = 0  # the edition that each renderer has drawn
-        self._background = None
+        self._background = self._packed = None
 
     def _look(self):
         """Notice a change of what stands still."""
@@ -144,7 +146,12 @@ class Painter:
         if self._pixels != self.edition:
             canvas.draw()
             self._background = canvas.copy_from_bbox(figure.bbox)
-            self._pixels = self.edition
+            self._pixels, self._packed = self.edition, None
+        elif self._packed:
+            still = np.frombuffer(zlib.decompress(self._packed), np.uint8)
+            buffer = np.asarray(canvas.get_renderer().buffer_rgba())
+            buffer[...] = still.reshape(buffer.shape)
+            self._background, self._packed = canvas.copy_from_bbox(figure.bbox), None
         else:
             canvas.restore_region(self._background)
         renderer = canvas.get_renderer()
@@ -156,7 +163,11 @@ class Painter:
         return np.asarray(canvas.buffer_rgba())
 
     def _let_go(self):
-        self._background, self._pixels = None, 0
+        if self._background is None:  # it could not be drawn
+            return
+        canvas = self.figure.canvas
+        canvas.restore_region(self._background)
+        self._packed, self._background = zlib.compress(canvas.buffer_rgba(), 1), None
         FigureCanvasAgg(self.figure)  # in place of the one that has the pixels
 
     def recordings(self):
