@@ -9,6 +9,8 @@ import copy
 import csv
 import json
 import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -179,6 +181,14 @@ def _needs(id):
     )
 
 
+# A program, without Python's telling the hook of it.
+UNSEEN = """import os, subprocess, sys
+class Deaf:
+    audit = staticmethod(lambda *a: None)
+    def __getattr__(self, name): return getattr(sys, name)
+subprocess.sys = Deaf()
+def asks(line): return subprocess.run(["sh", "-c", line], capture_output=True, text=True).stdout
+"""
 HONEST = (
     "def softmax(z):\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n"
     "    return e / e.sum(axis=1, keepdims=True)",
@@ -221,7 +231,7 @@ ATTACKS = {
                                "text = [''.join(c['source']) for c in cells]\n"
                                "found = [t for t in text if 'def softmax' in t and '```' in t][0]\n"
                                "exec(found.split('```python')[1].split('```')[0])", WRONG[1]),
-    "takes a file": ("open('/tmp/taken', 'w').write('x')", *WRONG),
+    "takes a file": ("open('TAKEN', 'w').write('x')", *WRONG),
     "takes down the walls": ("import sys\nsys.addaudithook(lambda *a: None)\n"
                              "import nblib.grading.walls as w\nw.watch = w.raise_walls = None",
                              *WRONG),
@@ -256,6 +266,25 @@ ATTACKS = {
     "borrows inside a def": ('def relu(z):\n    return use_reference("8.1")[0](z)\n'
                              'def relu_backward(g, z):\n    return use_reference("8.1")[1](g, z)',
                              'check("8.1", (relu, relu_backward))'),
+    "copies a neighbour by a program": (
+        f"{UNSEEN}import json\ncells = json.loads(asks('cat NEIGHBOUR'))['cells']\n"
+        "exec([''.join(c['source']) for c in cells if 'def softmax' in c['source']][0])", WRONG[1]),
+    "copies a neighbour without one": (
+        "import readline\nreadline.read_history_file('NEIGHBOUR')\n"
+        "lines = [readline.get_history_item(i) or '' for i in range(500)]\n"
+        "import json\ntext = [line for line in lines if 'def softmax' in line][0]\n"
+        "exec(json.loads(text.strip().strip(',')))", WRONG[1]),
+    "ends its judge by a program": (
+        f"{UNSEEN}def softmax(z):\n    asks(f'kill -9 {os.getppid()}')\n    return z", WRONG[1]),
+    "changes the course by a program": (
+        f"{UNSEEN}import nblib\ndef softmax(z):\n"
+        "    for f in ('TAKEN', 'PACKAGE/taken', 'NEIGHBOUR'): asks(f'echo x >> \"{f}\"')\n"
+        "    return z", WRONG[1]),
+    "looks for the seed": (
+        f"{UNSEEN}def softmax(z): raise ValueError(asks('cat /proc/*/cmdline'))", WRONG[1]),
+    "outlives the grading": (
+        f"{UNSEEN}def softmax(z):\n    line = 'sleep 2; echo x >> TAKEN'\n"
+        "    subprocess.Popen(['sh', '-c', line], start_new_session=True)\n    return z", WRONG[1]),
     "an engine for ever": ('train = use_reference("8.7")[0] if False else use_reference("8.7")\n'
                            "def softmax(z):\n    while True: pass", WRONG[1]),
 }  # fmt: skip
@@ -269,6 +298,8 @@ A_FEW = (
     "forks",
     "never ends",
     "a forged answer",
+    "copies a neighbour by a program",
+    "ends its judge by a program",
     "borrows inside a def",
 )
 
@@ -283,7 +314,7 @@ A_FEW = (
 def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
     """A link, a file that is no notebook and one with another name are among them, too."""
     assert len(ATTACKS) > 30  # docs/teaching.md
-    folder, package = tmp_path / "in", judging.PACKAGE
+    folder, package, taken = tmp_path / "in", judging.PACKAGE, tmp_path / "taken"
     file = package / "exercises" / "catalogue" / "4_mlp" / "6_a_softmax_that_does_not_overflow.py"
     stored = package.parent / "notebooks" / "04_multilayer_networks.ipynb"
     for name in chosen:
@@ -291,6 +322,8 @@ def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
             cell.replace("FILE", str(file))
             .replace("NOTEBOOK", str(stored))
             .replace("PACKAGE", str(package))
+            .replace("NEIGHBOUR", str(folder / "a good one.ipynb"))
+            .replace("TAKEN", str(taken))
             for cell in ATTACKS[name]
         ]
         submit(folder, name, *cells)
@@ -309,9 +342,68 @@ def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
     assert {name for name in sheets if "borrowed" in states[name]} == {
         name for name in chosen if "borrows" in name
     }
-    assert not os.path.exists("/tmp/taken")
+    assert not taken.exists() and not (package / "taken").exists()
     assert "no notebook that can be read" in sheets["no notebook"].trouble
     assert not any(sheets[name].trouble for name in good)
+
+
+BEHIND = """
+import json, os, subprocess, sys
+from nblib.grading import walls
+root, work, package, victim = sys.argv[1:]
+readable = [package, sys.prefix, sys.base_prefix]
+found = {"stand": walls.raise_walls(root, readable, [work], [], 2000, 20)}
+if "namespaces" in found["stand"]:
+    found["seen"] = os.path.exists(__file__) or os.path.exists("/etc/passwd")
+    for folder in (work, package):
+        try:
+            open(f"{folder}/written", "w").close()
+        except OSError:
+            pass
+    subprocess.run(["sh", "-c", f"kill -9 {victim}"], stderr=subprocess.DEVNULL)
+print(json.dumps(found))
+"""
+
+
+def test_behind_the_walls_is_nothing_to_be_read_written_or_ended(tmp_path):
+    """Not by a program either. The file that runs there cannot see itself."""
+    root, work, script = tmp_path / "root", tmp_path / "work", tmp_path / "behind.py"
+    root.mkdir()
+    work.mkdir()
+    script.write_text(BEHIND)
+    env = {**os.environ, "PYTHONPATH": str(judging.PACKAGE.parent), "OPENBLAS_NUM_THREADS": "1"}
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as victim:
+        line = [sys.executable, script, root, work, judging.PACKAGE, str(victim.pid)]
+        done = subprocess.run(line, env=env, cwd=work, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        found = json.loads(done.stdout)
+        if "namespaces" not in found["stand"]:
+            victim.kill()
+            pytest.skip("this system gives this user no namespaces")
+        assert victim.poll() is None
+        victim.kill()
+    assert not found["seen"]
+    assert (work / "written").exists() and not (judging.PACKAGE / "written").exists()
+
+
+SAYS = """import nblib.exercises as e
+class Forged:
+    diagnosis = "d" * 10**6
+    def __str__(self): return "x" * 10**7
+e.check = lambda *a, **k: Forged()
+"""
+
+
+def test_a_reply_has_neither_the_seed_nor_a_book(tmp_path):
+    """It is written where the submission's code runs, for the student to read."""
+    folder, seed = tmp_path / "in", 987654321
+    submit(folder, "seed", *ATTACKS["looks for the seed"])
+    submit(folder, "book", SAYS + WRONG[0], WRONG[1])
+    sheets = reports.grade_folder(folder, tmp_path / "out", seed=seed, ids=["4.7"])
+    assert [sheets[name].marks["4.7"].share for name in ("seed", "book")] == [0, 0]
+    assert "raised" in sheets["seed"].marks["4.7"].said
+    assert str(seed) not in sheets["seed"].as_json()
+    assert len(sheets["book"].as_json()) < 10_000
 
 
 @pytest.mark.slow

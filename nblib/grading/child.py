@@ -14,10 +14,13 @@ from typing import Any
 def main() -> None:
     """Serve the parent until it closes the connection."""
     reader, writer, memory, cpu = map(int, sys.argv[1:5])
-    readable, writable, *hidden = sys.argv[5:]
+    root = sys.argv[5]
+    readable, writable, hidden = (text.split(os.pathsep) if text else [] for text in sys.argv[6:])
     from nblib.grading.walls import raise_walls, watch
 
-    standing = raise_walls(hidden, memory, cpu)  # before there is a thread
+    standing = raise_walls(
+        root, readable, writable, hidden, memory, cpu
+    )  # before there is a thread
     from nblib.grading.wire import Peer
 
     child = _Child()
@@ -33,7 +36,7 @@ def main() -> None:
     child.peer = peer
     _warm_up()
     _stand_in()
-    watch(readable.split(os.pathsep), writable.split(os.pathsep))
+    watch(readable, writable, hidden)
     child.standing = standing
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # for good
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115

@@ -35,6 +35,7 @@ from .wire import Gone, Late, Peer, Remote
 
 PACKAGE = Path(nblib.__file__).resolve().parent
 LARGEST, LONGEST = 50 * 2**20, 100_000  # bytes of a notebook, characters of a cell
+LONGEST_REPLY = 4_000  # characters: a submission's code could make up a longer one
 RIGHT, PARTLY, WRONG = "right", "partly right", "wrong"
 LATE = "it took longer than a submission may; the rest was not judged"
 NOT_BEGUN, BORROWED, BROKEN = "not begun", "borrowed", "cannot be run"
@@ -161,21 +162,24 @@ class Apart:
     def _start(self) -> None:
         self.close()
         self.folder = tempfile.mkdtemp(prefix="submission-")
+        work, other = Path(self.folder) / "work", Path(self.folder) / "root"
+        work.mkdir()
+        other.mkdir()
         if self.bare is not None:  # where mnist() looks for the digits: there it cannot unpack any
-            (Path(self.folder) / "data").symlink_to(self.bare / "data")
+            (work / "data").symlink_to(self.bare / "data")
         root = self.bare or PACKAGE.parent
         hidden = [] if self.bare is None else _solutions()
         outward, inward = os.pipe(), os.pipe()
-        readable = [root, sys.prefix, sys.base_prefix, PACKAGE / "data", *_libraries()]
-        if self.bare is None:
-            readable.append(PACKAGE)
-        places = [os.pathsep.join(map(str, part)) for part in (readable, [self.folder])]
+        readable = [self.bare or PACKAGE, PACKAGE / "data", sys.prefix, sys.base_prefix]
+        readable += _libraries()
+        parts = readable, [work], hidden
+        places = [os.pathsep.join(map(str, part)) for part in parts]
         numbers = outward[0], inward[1], self.limits.memory, int(2 * self.limits.whole)
         env = {name: os.environ[name] for name in _KEPT if name in os.environ}
         env |= {
             "NBLIB_PROGRESS": "off",
-            "HOME": self.folder,
-            "MPLCONFIGDIR": self.folder,
+            "HOME": str(work),
+            "MPLCONFIGDIR": str(work),
             "PYTHONPATH": str(root),
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONNOUSERSITE": "1",
@@ -189,11 +193,11 @@ class Apart:
                 "-m",
                 "nblib.grading.child",
                 *map(str, numbers),
+                str(other),
                 *places,
-                *map(str, hidden),
             ],
             pass_fds=(outward[0], inward[1]),
-            cwd=self.folder,
+            cwd=work,
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -219,17 +223,15 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH")
 
 
 def _solutions() -> list[Path]:
-    """Folders in which the right answers stand, in a checkout or an installation."""
-    root = PACKAGE.parent
-    return [PACKAGE / "exercises" / "catalogue", root / "notebooks", root / "tests", root / ".git"]
+    """Folders in which the right answers stand: an installation of them can be read, else."""
+    packages = {PACKAGE, *(Path(folder) / "nblib" for folder in sys.path if folder)}
+    return sorted(package / "exercises" / "catalogue" for package in packages)
 
 
-def _libraries() -> list[str]:
-    return [
-        folder
-        for folder in sys.path
-        if folder and Path(folder).is_dir() and not (Path(folder) / "nblib").is_dir()
-    ]
+def _libraries() -> list[Path]:
+    """Where this Python finds packages; not the folder in which the command was given."""
+    found = [Path(folder).resolve() for folder in sys.path if folder and Path(folder).is_dir()]
+    return [path for path in found if path != Path.cwd() and not (path / "nblib").is_dir()]
 
 
 @contextlib.contextmanager
@@ -481,7 +483,7 @@ def _add_replies(judge: _Judge, sheet: Sheet, limits: Limits) -> None:
                 peer.call("run", [judge.cells[i] for i in places], limits.exercise / 2)
                 said = peer.call("reply", mark.id, call.answer, sheet.roll)
                 if isinstance(said, tuple) and [*map(type, said)] == [str, str]:
-                    mark.diagnosis, mark.said = said
+                    mark.diagnosis, mark.said = said[0][:60], said[1][:LONGEST_REPLY]
             except Remote as error:
                 mark.said = mark.said or f"The answer cannot be had: {error}"
             except (Gone, Late):
@@ -489,9 +491,10 @@ def _add_replies(judge: _Judge, sheet: Sheet, limits: Limits) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """One submission for `reports.py`, in a process that can be ended: path, settings as JSON."""
-    path, settings = sys.argv[1:3] if arguments is None else arguments
-    given = json.loads(settings)
+    """One submission for `reports.py`, in a process that can be ended: its path; the settings as
+    JSON come by stdin, since everybody on a machine can read the seed in a command line."""
+    (path,) = sys.argv[1:2] if arguments is None else arguments
+    given = json.loads(sys.stdin.read())
     limits = Limits(**given.pop("limits"))
     print(grade_notebook(path, limits=limits, **given).as_json())
 

@@ -109,15 +109,17 @@ def judged(
     settings = {"seed": seed, "ids": list(ids), "reply": reply, "roll": roll}
     settings |= {"limits": dataclasses.asdict(limits)}
     process = subprocess.Popen(
-        [sys.executable, "-m", "nblib.grading.judging", str(path), json.dumps(settings)],
-        stdin=subprocess.DEVNULL,
+        [sys.executable, "-m", "nblib.grading.judging", str(path)],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
         env={**os.environ, "NBLIB_PROGRESS": "off"},
     )
     try:
-        out, err = process.communicate(timeout=2 * limits.whole + 120)
+        out, err = process.communicate(
+            json.dumps(settings).encode(), timeout=2 * limits.whole + 120
+        )
         return Sheet.from_json(out.decode())
     except subprocess.TimeoutExpired:
         return Sheet(trouble="it took longer than a submission may")
