@@ -27,7 +27,7 @@ from nblib.exercises import EXERCISES
 from nblib.exercises.lab import Checkpoint
 from nblib.exercises.running import run_cases
 from nblib.exercises.values import plain, same
-from nblib.grading import judging, reports, slices, weights_from, wire
+from nblib.grading import apart, judging, reports, slices, weights_from, wire
 from nblib.grading.similar import alike
 from tests.answering import answer_of
 from tools import answers as unforeseen
@@ -162,7 +162,7 @@ def test_an_answer_that_takes_too_long_does_not_hurt_the_next(tmp_path):
     """The product in C cannot be stopped from within, so its process is."""
     late = "def softmax(z):\n    a = np.ones((12_000, 12_000), np.float32)\n    return a @ a @ a"
     cells = (late, 'check("4.7", softmax)', *solved("4.6"))
-    limits = judging.Limits(exercise=6.0)
+    limits = apart.Limits(exercise=6.0)
     path = submit(tmp_path, "late", *cells)
     sheet = judging.grade_notebook(path, 5, ["4.7", "4.6"], limits=limits, reply=False)
     found = {id: (mark.share, mark.said) for id, mark in sheet.marks.items()}
@@ -314,7 +314,7 @@ A_FEW = (
 def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
     """A link, a file that is no notebook and one with another name are among them, too."""
     assert len(ATTACKS) > 30  # docs/teaching.md
-    folder, package, taken = tmp_path / "in", judging.PACKAGE, tmp_path / "taken"
+    folder, package, taken = tmp_path / "in", apart.PACKAGE, tmp_path / "taken"
     file = package / "exercises" / "catalogue" / "4_mlp" / "6_a_softmax_that_does_not_overflow.py"
     stored = package.parent / "notebooks" / "04_multilayer_networks.ipynb"
     for name in chosen:
@@ -331,7 +331,7 @@ def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
     submit(folder, "z/renamed", *HONEST)
     (folder / "no notebook.ipynb").write_text('{"cells": 3}')
     (folder / "linked.ipynb").symlink_to(folder / "a good one.ipynb")
-    limits = judging.Limits(exercise=8.0, whole=40.0, memory=2000)
+    limits = apart.Limits(exercise=8.0, whole=40.0, memory=2000)
     sheets = reports.grade_folder(folder, tmp_path / "out", seed=9, limits=limits, reply=False)
     assert set(sheets) == {*chosen, "a good one", "z/renamed", "no notebook"}
     earned = {name: sum(m.share for m in sheet.marks.values()) for name, sheet in sheets.items()}
@@ -371,9 +371,9 @@ def test_behind_the_walls_is_nothing_to_be_read_written_or_ended(tmp_path):
     root.mkdir()
     work.mkdir()
     script.write_text(BEHIND)
-    env = {**os.environ, "PYTHONPATH": str(judging.PACKAGE.parent), "OPENBLAS_NUM_THREADS": "1"}
+    env = {**os.environ, "PYTHONPATH": str(apart.PACKAGE.parent), "OPENBLAS_NUM_THREADS": "1"}
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as victim:
-        line = [sys.executable, script, root, work, judging.PACKAGE, str(victim.pid)]
+        line = [sys.executable, script, root, work, apart.PACKAGE, str(victim.pid)]
         done = subprocess.run(line, env=env, cwd=work, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
         found = json.loads(done.stdout)
@@ -383,7 +383,7 @@ def test_behind_the_walls_is_nothing_to_be_read_written_or_ended(tmp_path):
         assert victim.poll() is None
         victim.kill()
     assert not found["seen"]
-    assert (work / "written").exists() and not (judging.PACKAGE / "written").exists()
+    assert (work / "written").exists() and not (apart.PACKAGE / "written").exists()
 
 
 SAYS = """import nblib.exercises as e

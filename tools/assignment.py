@@ -33,7 +33,7 @@ import numpy as np
 
 from nblib.exercises import EXERCISES, check
 from nblib.grading import read_rolls, weights_from
-from nblib.grading.judging import bare_package
+from nblib.grading.apart import bare_package
 from nblib.grading.slices import CALL, asked
 from nblib.words import count
 from tools.gradebook import marked

@@ -22,7 +22,8 @@ from nblib.exercises.quiz import LETTERS
 from nblib.exercises.receipt import LONGEST, SEEDS, digest
 
 from . import rooms
-from .judging import RIGHT, Limits, Sheet
+from .apart import Limits
+from .judging import RIGHT, Sheet
 from .reports import judged, submissions
 
 LARGEST = 2**20  # bytes of a receipt

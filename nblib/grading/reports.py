@@ -30,15 +30,14 @@ from typing import Any
 from nblib.choose import choose
 from nblib.exercises import EXERCISES
 
+from .apart import PACKAGE, Limits
 from .judging import (
     BORROWED,
     BROKEN,
     LARGEST,
     LATE,
-    PACKAGE,
     PARTLY,
     RIGHT,
-    Limits,
     Sheet,
     _cells,
 )
