@@ -4,8 +4,12 @@ The notebooks are copied into the home once; what is there already stays. What a
 kept there too, also where the course's own folder could be written. No process of a student's
 may hold more than HUB_MEMORY MB of its own. Whoever asks for more gets Python's MemoryError, with
 the line that asked, in place of a kernel that the system has ended; nobody else notices.
+
+HUB_NOTEBOOKS is the folder that is copied, if it is not the course's. On Kubernetes (values.yaml)
+this runs in the student's container; there the home may belong to the system.
 """
 
+import contextlib
 import os
 import resource
 import shutil
@@ -27,14 +31,16 @@ main()
 
 def main(arguments):
     """Prepare, then become jupyterhub-singleuser with these arguments."""
-    home = Path.home()
-    home.chmod(0o700)
-    for path in sorted((COURSE / "notebooks").rglob("*")):
-        own = home / "course" / path.relative_to(COURSE / "notebooks")
+    home, notebooks = Path.home(), Path(os.environ.get("HUB_NOTEBOOKS") or COURSE / "notebooks")
+    with contextlib.suppress(PermissionError):  # a volume of its own, which is nobody else's
+        home.chmod(0o700)
+    for path in sorted(notebooks.rglob("*")):
+        own = home / "course" / path.relative_to(notebooks)
         if (
             path.is_file()
             and not own.exists()
-            and not {"data", "progress", ".ipynb_checkpoints"} & set(path.parts)
+            and not {"data", "progress", ".ipynb_checkpoints"}
+            & set(path.relative_to(notebooks).parts)
         ):
             own.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, own)

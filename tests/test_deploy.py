@@ -6,9 +6,13 @@ keys the chart has; every path and command in them is of this course; what was n
 table of memory is what its own arithmetic gives. tests/test_hub.py runs the hub.
 """
 
+import json
 import os
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,7 +47,6 @@ CHART = {
         "cpu",
         "defaultUrl",
         "image",
-        "lifecycleHooks",
         "memory",
         "networkPolicy",
         "startTimeout",
@@ -114,7 +117,7 @@ def test_a_students_server_is_started_as_make_lab_starts_it(config):
     assert all(Path(part).exists() for part in config.Spawner.cmd)
 
 
-def test_the_values_have_keys_of_the_chart(values):
+def test_the_values_have_keys_of_the_chart(values, config):
     assert {part: set(keys) for part, keys in values.items()} == CHART
     # Since JupyterHub 5 nobody may come in who is not allowed to; `native` admits them.
     assert values["hub"]["config"]["Authenticator"]["allow_all"] is True
@@ -123,21 +126,98 @@ def test_the_values_have_keys_of_the_chart(values):
     assert set(user["image"]) == {"name", "tag"} and user["storage"] == {"capacity": "1Gi"}
     assert set(user["networkPolicy"]) == {"enabled", "egressAllowRules"}
     assert user["defaultUrl"].endswith(lab.first_notebook(ROOT / "notebooks"))
-    *shell, line = user["lifecycleHooks"]["postStart"]["exec"]["command"]
-    program, *_, source, to = shlex.split(line)
-    assert shell == ["sh", "-c"] and (program, to) == ("cp", "~/course")
-    assert (ROOT / Path(source).relative_to("/srv/nblib")).is_dir()
+    assert user["cmd"][:2] == json.loads(instructions()["CMD"][0])
+    program, script, *options = user["cmd"]
+    assert program == "python" and (ROOT / Path(script).relative_to("/srv/nblib")).is_file()
+    alike = [option for option in config.Spawner.args if option != "--allow-root"]
+    assert [name_of(option) for option in options] == [name_of(option) for option in alike]
+    limit = int(dict(environment_of_the_image())["HUB_MEMORY"])
+    assert float(user["memory"]["limit"].removesuffix("G")) * 1000 > limit
+
+
+def name_of(option):
+    return option.partition("=")[0]
+
+
+def instructions():
+    """The Containerfile: instruction -> what is given to each."""
+    text = (DEPLOY / "Containerfile").read_text("utf-8").replace("\\\n", " ")
+    found = {}
+    for line in text.splitlines():
+        if line and line[0] not in "# ":
+            word, _, rest = line.partition(" ")
+            found.setdefault(word, []).append(rest)
+    return found
+
+
+def environment_of_the_image():
+    return [word.split("=", 1) for line in instructions()["ENV"] for word in shlex.split(line)]
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory):
+    """What is copied into the image, as far as .dockerignore lets it, of a folder that was used."""
+    used, root = tmp_path_factory.mktemp("used"), tmp_path_factory.mktemp("image")
+    for name in ("requirements.txt", "README.md", "notebooks", "deploy/student.py"):
+        source, to = ROOT / name, used / name
+        to.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if source.is_dir() else shutil.copyfile)(source, to)
+    for name in ("notebooks/progress/progress.json", "notebooks/.ipynb_checkpoints/a.ipynb"):
+        (used / name).parent.mkdir(exist_ok=True)
+        (used / name).write_text("the lecturer's")
+    for line in instructions()["COPY"]:
+        *sources, to = line.split()
+        for name in sources:
+            for path in sorted([used / name, *(used / name).rglob("*")]):
+                inside = path.relative_to(used)
+                if path.is_file() and kept(str(inside)):
+                    place = root / (to if path == used / name and to != "./" else inside)
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(path, place)
+    return root
+
+
+def kept(path):
+    """Whether .dockerignore lets a path into the image, as far as its rules are used here."""
+    lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    first, *rules = (line for line in lines if line and line[0] != "#")
+    parts = [str(part) for part in (Path(path), *Path(path).parents)]
+    names = {f"**/{Path(part).name}" for part in parts}
+    assert first == "*"  # and the last rule that fits decides
+    fitting = [rule for rule in rules if rule.removeprefix("!") in {*parts, *names}]
+    return bool(fitting) and fitting[-1].startswith("!")
+
+
+def test_all_that_is_copied_is_let_into_the_image_and_nothing_of_the_lecturers(image):
+    copied = [name for line in instructions()["COPY"] for name in line.split()[:-1]]
+    assert all(kept(name) for name in copied)
+    for name in (".git/HEAD", ".venv/bin/python", "hub/private/hub.sqlite", "class.csv"):
+        assert not kept(name)
+    assert (image / "notebooks" / "00_start_here.ipynb").is_file()
+    assert not (image / "notebooks" / "progress").exists()
+    assert not (image / "notebooks" / ".ipynb_checkpoints").exists()
+
+
+def test_a_student_in_the_image_finds_the_notebooks_and_keeps_their_own(image, tmp_path):
+    """The command of values.yaml, twice: the second start finds all there, and must not fail."""
+    env = {**os.environ, **dict(environment_of_the_image()), "HOME": str(tmp_path)}
+    for name in ("PYTHONPATH", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
+        env[name] = env[name].replace("/srv/nblib", str(ROOT))
+    line = [sys.executable, image / "deploy" / "student.py", "--version"]
+    first = tmp_path / "course" / "00_start_here.ipynb"
+    for text in (None, "mine"):
+        if text:
+            first.write_text(text)
+        done = subprocess.run(line, env=env, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0 and done.stdout.strip()[0] == "5", done.stderr
+    assert first.read_text() == "mine"
+    assert (tmp_path / "course" / "09_what_next.ipynb").is_file()
 
 
 def test_the_image_is_made_of_what_is_there():
-    text = (DEPLOY / "Containerfile").read_text("utf-8").replace("\\\n", " ")
-    lines = [shlex.split(line) for line in text.splitlines() if line and line[0] not in "# "]
-    words = {line[0] for line in lines}
-    assert words <= {"FROM", "ENV", "WORKDIR", "COPY", "RUN", "USER", "CMD"}
-    copied = [name for line in lines if line[0] == "COPY" for name in line[1:-1]]
+    assert set(instructions()) <= {"FROM", "ENV", "WORKDIR", "COPY", "RUN", "USER", "CMD"}
+    copied = [name for line in instructions()["COPY"] for name in line.split()[:-1]]
     assert copied and all((ROOT / name).exists() for name in copied)
-    (start,) = (line for line in text.splitlines() if line.startswith("CMD"))
-    assert "jupyterhub-singleuser" in start
 
 
 def test_the_tables_arithmetic():
