@@ -29,9 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     out = given.out or given.folder.resolve().parent / "class.html"
     try:
         numbers = tally(gather(given.folder))
-        out.write_text(page(numbers), encoding="utf-8")
+        out.write_text(page(numbers), encoding="utf-8", errors="replace")
         text = json.dumps(numbers, indent=1, ensure_ascii=False)
-        out.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+        out.with_suffix(".json").write_text(text + "\n", encoding="utf-8", errors="replace")
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

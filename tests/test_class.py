@@ -23,6 +23,7 @@ from nblib.exercises.receipt import digest
 from nblib.experiments import lottery
 from nblib.grading import receipts
 from nblib.grading.classpage import page, tally
+from nblib.grading.judging import Mark, Sheet
 from nblib.grading.misconceptions import GENERAL, meaning
 from tests.test_grading import HONEST, WRONG, submit
 
@@ -369,6 +370,17 @@ def test_notebooks_do_in_place_of_receipts(tmp_path, capsys):
     shown = (tmp_path / "class.html").read_text("utf-8")
     (kind,) = found["found"]
     assert meaning("4.7", kind).split(".")[0] in shown and "bob" in shown
+
+
+def test_a_notebook_with_odd_outputs_stops_nothing(tmp_path, monkeypatch):
+    sheet = Sheet({"2.1": Mark("2.1", 1.0, "right")})
+    monkeypatch.setattr(receipts, "judged", lambda *_: sheet)
+    for name, text in {"good": "b) is right.", "odd": 5}.items():
+        outputs = [{"output_type": "display_data", "data": {"text/plain": text}}]
+        cells = [{"cell_type": "code", "source": "quiz('2.mistakes')", "outputs": outputs}]
+        (tmp_path / f"{name}.ipynb").write_text(json.dumps({"cells": cells}))
+    found = receipts.gather(tmp_path)
+    assert set(found.counted) == {"good.ipynb"} and set(found.aside) == {"odd.ipynb"}
 
 
 def test_an_empty_folder_is_said(tmp_path, capsys):

@@ -249,3 +249,9 @@ def test_the_options_of_the_kernels_are_the_servers(config):
     known |= {f"--LabApp.{name}" for name in LabApp.class_trait_names()}
     known |= {"--LanguageServerManager.autodetect", "--allow-root"}  # as in lab.command
     assert set(names) <= known
+
+
+def test_a_reply_as_a_page_runs_nothing_and_has_lines():
+    shown = hub.page("# What\n\n> first  \n> second  \n")
+    assert "script-src" not in shown and "content=\"default-src 'none'; style-src" in shown
+    assert "¶" not in shown and re.search(r"first\s*<br", shown)

@@ -406,6 +406,23 @@ def test_a_reply_has_neither_the_seed_nor_a_book(tmp_path):
     assert len(sheets["book"].as_json()) < 10_000
 
 
+def test_no_answer_stops_the_tables(tmp_path):
+    """A sum a thousand deep, and half of a character in what is said and in an explanation."""
+    folder, out, id = tmp_path / "in", tmp_path / "out", "2.5"
+    submit(folder, "long", f"def softmax(z):\n    return {'+'.join(1500 * ['z'])}", WRONG[1])
+    submit(folder, "twin", f"def softmax(z):\n    return {'+'.join(1500 * ['z'])}", WRONG[1])
+    sheets = {
+        "half": judging.Sheet({id: judging.Mark(id, said="\udcff", answer="\ud800")}),
+        "long": judging.Sheet(trouble="\udcff"),
+        "twin": judging.Sheet(),
+    }
+    found = {name: folder / f"{name}.ipynb" for name in ("long", "twin")}
+    reports.write(sheets, found, out, weights_from())
+    assert "long,twin,4.7,1.00" in (out / "similar.csv").read_text("utf-8-sig")
+    assert len(list((out / "replies").iterdir())) == 3
+    json.loads((out / "grades.json").read_text("utf-8"))
+
+
 @pytest.mark.slow
 def test_tables_and_replies_say_what_was_found(tmp_path, capsys):
     folder, out = tmp_path / "in", tmp_path / "out"
@@ -448,6 +465,24 @@ def test_what_a_person_has_read_counts(tmp_path):
     (tmp_path / "to_read.csv").write_text(f"submission,exercise,share\nann,{id},good\n")
     with pytest.raises(ValueError, match="is 'good'; use a number from 0 to 1"):
         reports.write(sheets, {}, tmp_path, weights)
+
+
+def test_a_reply_says_what_became_of_an_explanation_and_adds_up():
+    id = next(id for id in EXERCISES if EXERCISES[id].explain)
+    weights = reports.Weights({**dict.fromkeys(EXERCISES, 2.0)}, explanation=4.0)
+    for answer, read, said, together in (
+        ("Because.", {}, "still to be read, up to 4 points", "1 of 6"),
+        ("Because.", {id: 0.5}, "2 of 4 points", "3 of 6"),
+        ("", {}, "nothing is written, 0 of 4 points", "1 of 6"),
+    ):
+        sheet = judging.Sheet(
+            {id: judging.Mark(id, 0.5, "partly right", "one\ntwo", answer=answer)}
+        )
+        reply = reports.reply_to(sheet, read, weights)
+        assert (
+            f"partly right, 1 of 2 points\n\n> one  \n> two  \n\nYour explanation: {said}." in reply
+        )
+        assert reply.endswith(f"\nTogether: {together} points\n")
 
 
 def test_weights_say_what_they_do_not_know(tmp_path):

@@ -12,6 +12,7 @@ teacher's part in its folder `class`, which is a course of nbgrader's.
 import argparse
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -195,14 +196,17 @@ def feedback(name, grades):
 
 
 def page(text):
-    """A reply in Markdown as a page of its own."""
+    """A reply in Markdown as a page of its own, in which no script runs, whatever it quotes."""
+    text = re.sub(r'<a class="anchor-link".*?</a>', "", markdown2html(text))
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         '<meta name="viewport" content="width=device-width"><title>What the grader found</title>'
         "<style>:root { color-scheme: light dark } body { font: 17px/1.5 system-ui, sans-serif; "
         "max-width: 42rem; margin: 2rem auto; padding: 0 1rem } blockquote { margin: 0.5rem 0; "
         "padding-left: 1rem; border-left: 3px solid #0072b2 }</style>"
-        f"<main>{markdown2html(text)}</main></html>\n"
+        f"<main>{text}</main></html>\n"
     )
 
 

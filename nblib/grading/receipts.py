@@ -79,7 +79,10 @@ def gather(folder: Path) -> Gathered:
         sheets = pool.map(lambda path: judged(path, 0, (), Limits(), True), notebooks.values())
     for (name, path), sheet in zip(notebooks.items(), sheets, strict=True):
         if sheet.marks:
-            found.counted[f"{name}.ipynb"] = of_notebook(name, sheet, path)
+            try:
+                found.counted[f"{name}.ipynb"] = of_notebook(name, sheet, path)
+            except (TypeError, AttributeError):
+                found.aside[f"{name}.ipynb"] = "its stored outputs are none that JupyterLab writes"
         else:
             found.aside[f"{name}.ipynb"] = sheet.trouble
     return found

@@ -38,6 +38,7 @@ from .judging import (
     LATE,
     PARTLY,
     RIGHT,
+    Mark,
     Sheet,
     _cells,
 )
@@ -253,38 +254,62 @@ def write(
     head = ["submission", *ids, "accuracy", "total", "to read", "borrowed", "trouble"]
     _csv(out / "grades.csv", head, rows)
     text = json.dumps(plain, indent=1, ensure_ascii=False)
-    (out / "grades.json").write_text(text + "\n", encoding="utf-8")
+    # Half of a character, which a submission can say, is no text of UTF-8: it becomes a "?".
+    (out / "grades.json").write_text(text + "\n", encoding="utf-8", errors="replace")
     _to_read(out / "to_read.csv", sheets, read)
     _similar(out / "similar.csv", found)
     replies = out / "replies"
     replies.mkdir(exist_ok=True)
     for name, sheet in sheets.items():
         file = replies / f"{name.replace('/', '__')}.md"
-        file.write_text(reply_to(sheet, plain[name]["points"], weights), encoding="utf-8")
+        own = {id: read[name, id] for id in sheet.marks if (name, id) in read}
+        text = reply_to(sheet, own, weights)
+        file.write_text(text, encoding="utf-8", errors="replace")
 
 
-def reply_to(sheet: Sheet, earned: Mapping[str, float], weights: Weights) -> str:
-    """What a student is told, as Markdown."""
+def reply_to(sheet: Sheet, read: Mapping[str, float], weights: Weights) -> str:
+    """What a student is told, as Markdown. read: exercise -> share of the explanation's points,
+    where somebody has read it."""
     if sheet.trouble and not sheet.marks:
         return f"Your notebook could not be graded: {sheet.trouble}.\n"
     lines = ["# What the grader found", ""]
     if sheet.trouble:
         lines += [f"About this notebook: {sheet.trouble}.", ""]
+    earned = most = 0.0
     for id, mark in sheet.marks.items():
-        most = weights.points[id] + (weights.explanation if EXERCISES[id].explain else 0)
-        lines.append(
-            f"**{id} {EXERCISES[id].title}**: {mark.state}, {earned[id]:g} of {most:g} points"
-        )
+        points = weights.points[id]
+        own = round(mark.share * points, 4)
+        earned, most = earned + own, most + points
+        title = f"**{id} {EXERCISES[id].title}**"
+        lines.append(f"{title}: {mark.state}, {own:g} of {points:g} points")
         if mark.state == BORROWED:
             lines += ["", f"This piece is borrowed: `use_reference({id!r})` is not your own work."]
         elif mark.said:
-            lines += ["", *(f"> {line}" for line in mark.said.splitlines())]
+            lines += ["", *(f"> {line}  " for line in mark.said.splitlines())]
         elif mark.state not in (RIGHT, PARTLY):
             lines += ["", "The cases of the check pass; others, which it does not show, do not."]
+        if EXERCISES[id].explain:
+            most += weights.explanation
+            earned += read.get(id, 0.0) * weights.explanation
+            lines += ["", f"Your explanation: {_of_explanation(mark, read.get(id), weights)}."]
         lines.append("")
     if sheet.accuracy is not None:
-        lines.append(f"Your network reads {sheet.accuracy:.2f} % of the 10,000 test images.")
+        reached = _for_accuracy(sheet, weights) or 0.0
+        earned, most = earned + reached, most + weights.accuracy
+        lines += [
+            f"Your network reads {sheet.accuracy:.2f} % of the 10,000 test images: "
+            f"{reached:.2f} of {weights.accuracy:g} points",
+            "",
+        ]
+    lines.append(f"Together: {round(earned, 2):g} of {most:g} points")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _of_explanation(mark: Mark, share: float | None, weights: Weights) -> str:
+    most = f"{weights.explanation:g} points"
+    if share is not None:
+        return f"{share * weights.explanation:g} of {most}"
+    return f"still to be read, up to {most}" if mark.answer else f"nothing is written, 0 of {most}"
 
 
 def _points(mark: Any, most: float, read: float | None, weights: Weights) -> float:
@@ -368,7 +393,7 @@ def _own(cells: Sequence[str], call: Any) -> list[str]:
 
 def _csv(path: Path, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """A table that a spreadsheet reads; a text that would be a formula there is made none."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(head)
         for row in rows:

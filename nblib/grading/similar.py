@@ -62,8 +62,9 @@ def _steps(source: str) -> Iterator[str]:
     except (SyntaxError, ValueError, RecursionError):
         return
     numbers: dict[str, str] = {}
-
-    def visit(node: ast.AST) -> Iterator[str]:
+    waiting: list[ast.AST] = [tree]
+    while waiting:  # a sum of a thousand terms is a thousand deep: too deep for calls of functions
+        node = waiting.pop()
         yield type(node).__name__
         if isinstance(node, ast.Constant):
             yield "text" if isinstance(node.value, str) else repr(node.value)
@@ -72,7 +73,4 @@ def _steps(source: str) -> Iterator[str]:
         elif isinstance(node, ast.Name | ast.arg):
             name = node.id if isinstance(node, ast.Name) else node.arg
             yield numbers.setdefault(name, f"name {len(numbers)}")
-        for child in ast.iter_child_nodes(node):
-            yield from visit(child)
-
-    yield from visit(tree)
+        waiting += reversed([*ast.iter_child_nodes(node)])
