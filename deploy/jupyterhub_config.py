@@ -81,6 +81,7 @@ c.Spawner.environment = {
     "JUPYTER_PREFER_ENV_PATH": "1",
     "HUB_EXCHANGE": os.environ["HUB_EXCHANGE"],
     "HUB_MEMORY": str(MEMORY),
+    "HUB_NOTEBOOKS": os.environ.get("HUB_NOTEBOOKS", str(COURSE / "notebooks")),
     "NBLIB_DIGITS": str(FOLDER / "digits"),  # one copy of MNIST's numbers for all
     # What is no longer needed goes back to the system, for the next student's kernel.
     "MALLOC_TRIM_THRESHOLD_": "131072",

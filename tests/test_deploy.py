@@ -255,3 +255,21 @@ def test_a_reply_as_a_page_runs_nothing_and_has_lines():
     shown = hub.page("# What\n\n> first  \n> second  \n")
     assert "script-src" not in shown and "content=\"default-src 'none'; style-src" in shown
     assert "¶" not in shown and re.search(r"first\s*<br", shown)
+
+
+def test_what_comes_into_the_homes_can_be_without_solutions(tmp_path, monkeypatch):
+    monkeypatch.setattr(hub, "FOLDER", tmp_path)
+    assert hub.notebooks() == ROOT / "notebooks"
+    monkeypatch.setenv("HUB_SOLUTIONS", "no")
+    edition = hub.notebooks()
+    assert hub.notebooks() == edition == tmp_path / "notebooks"  # a second start makes it anew
+    names = {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert {path.name for path in edition.glob("*.ipynb")} == names
+    assert not any(
+        "<summary>Solution" in path.read_text("utf-8") for path in edition.glob("*.ipynb")
+    )
+    assert (edition / "scripts" / "start.npz").is_file()
+
+
+def test_the_students_server_copies_what_the_hub_names(config):
+    assert config.Spawner.environment["HUB_NOTEBOOKS"] == str(ROOT / "notebooks")

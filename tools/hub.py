@@ -58,9 +58,23 @@ def prepare():
     datasets.share_mnist(FOLDER / "digits")
 
 
+def notebooks():
+    """The folder whose notebooks come into students' homes: the course's, or with HUB_SOLUTIONS=no
+    an edition of them without the folded solutions, made anew at each start."""
+    ours = ROOT / "notebooks"
+    if os.environ.get("HUB_SOLUTIONS") != "no":
+        return ours
+    edition = FOLDER / "notebooks"
+    shutil.rmtree(edition, ignore_errors=True)
+    assignment.write(assignment.chosen([]), edition)
+    shutil.copytree(ours / "scripts", edition / "scripts")
+    return edition
+
+
 def start():
     """Become the hub, until it is stopped."""
     prepare()
+    handed_out = notebooks()
     os.chdir(FOLDER)
     note, port = FOLDER / "private" / "teacher-password.txt", environment()["HUB_PORT"]
     print(f"The hub answers at http://127.0.0.1:{port}; the password of `teacher` is in {note}.")
@@ -68,7 +82,7 @@ def start():
         print("This is for trying it: a student's program can read every student's files.")
     sys.stdout.flush()
     line = [sys.executable, "-m", "jupyterhub", "--config", str(CONFIG)]
-    os.execve(line[0], line, environment())
+    os.execve(line[0], line, environment() | {"HUB_NOTEBOOKS": str(handed_out)})
 
 
 class Running:
