@@ -27,7 +27,7 @@ from nblib.exercises import EXERCISES
 from nblib.exercises.lab import Checkpoint
 from nblib.exercises.running import run_cases
 from nblib.exercises.values import plain, same
-from nblib.grading import apart, judging, reports, slices, weights_from, wire
+from nblib.grading import apart, judging, reports, slices, walls, weights_from, wire
 from nblib.grading.similar import alike
 from tests.answering import answer_of
 from tools import answers as unforeseen
@@ -384,6 +384,14 @@ def test_behind_the_walls_is_nothing_to_be_read_written_or_ended(tmp_path):
         victim.kill()
     assert not found["seen"]
     assert (work / "written").exists() and not (apart.PACKAGE / "written").exists()
+
+
+def test_processes_are_limited_only_where_they_are_counted_apart():
+    """Before Linux 5.14 the limit would count what the user has open elsewhere."""
+    for release in ("5.14.0-70.el9", "5.15.0-91-generic", "6.1"):
+        assert walls._counts_apart(release)
+    for release in ("5.13.19", "5.4.0-91", "4.18.0-553.el8", "unknown"):
+        assert not walls._counts_apart(release)
 
 
 SAYS = """import nblib.exercises as e

@@ -14,6 +14,7 @@ Three kinds, from the strong to the weak:
 
 import ctypes
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -32,6 +33,7 @@ _NO_PROGRAMS = 2 | 4 | 8  # MS_NOSUID | MS_NODEV | MS_NOEXEC
 _STAYS = 2 | 4 | 8 | 1024 | 2048  # flags of a mount that must be said again: those, no access times
 _DEATH = 1  # PR_SET_PDEATHSIG
 FILE = 64 * 2**20  # bytes that a file may grow to
+PROCESSES = 64  # and threads
 # What Python, its libraries and the system's loader read outside of Python's own folders.
 _SYSTEM = (
     *("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store"),
@@ -58,6 +60,8 @@ def raise_walls(
     standing = []
     if _namespaces(root, readable, writable, hidden):
         standing.append("namespaces")
+        if _counts_apart(os.uname().release):
+            _limit("RLIMIT_NPROC", PROCESSES)
     if resource is not None:
         _limit("RLIMIT_AS", memory * 2**20)
         _limit("RLIMIT_CPU", cpu)
@@ -65,6 +69,17 @@ def raise_walls(
         _limit("RLIMIT_CORE", 0)
         standing.append("limits")
     return standing
+
+
+def _counts_apart(release: str) -> bool:
+    """Whether this Linux counts the processes of each namespace by themselves, as from 5.14 on;
+    before, a limit would count all that the user has anywhere. (Those of root it never limits.)
+
+    >>> _counts_apart("5.15.0-91-generic"), _counts_apart("5.4.0")
+    (True, False)
+    """
+    found = re.match(r"(\d+)\.(\d+)", release)
+    return found is not None and tuple(map(int, found.groups())) >= (5, 14)
 
 
 def _limit(name: str, most: int) -> None:
