@@ -767,7 +767,7 @@ def test_the_search_tells_rates_apart_and_not_decays():
     assert 3 < np.ptp(shares[:, 0]) < 4.5
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_more_updates_alone_turn_the_searchs_order_round():
     """Cell search-answer-ours: its 5,000 images 47 times, 93 % at the rate 0.0003, 91 % at 0.03."""
     space = names_of_the_lab()
@@ -790,7 +790,7 @@ def test_more_updates_alone_turn_the_searchs_order_round():
             assert long(0.03, seed) == pytest.approx(90.9, abs=0.6)
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_what_the_answers_say_of_the_real_run():
     """Cells curves-answer-ours, search-answer-ours, errors-answer-ours: 99.8 and 97.9 %; with plain
     steps 97.3; the search's worst rate 96, its second 93 to 94; the pairs of digits mixed up."""
