@@ -1,4 +1,4 @@
-"""Explorers of the layer that solves XOR (slide 08): carry the plane through it, or lift it.
+"""Explorers of the layer that solves XOR (slide 08): carry the plane through it, draw it, lift it.
 
 Everything shown is computed by `experiments.why`; here it is put into a picture and a sentence.
 """
@@ -11,6 +11,7 @@ from nblib.experiments import why as experiments
 from nblib.explorers import base
 from nblib.explorers.why import NAMES, SLIDER, THREE_SLIDERS
 from nblib.plots import hidden_space as plots
+from nblib.plots import two_units
 from nblib.plots.why import FRAME, line_in_frame, seen_part
 from nblib.words import agree, bracketed, listed, plain
 
@@ -169,7 +170,7 @@ def wiring(x=(1, 0)):
         weights, bias = _unit(layer, k)
         sums.append((float(np.round(weights @ x + bias, 9)), float(h)))
         said.append(f"h{'₁₂'[k - 1]} = ReLU({_products(weights, x, bias)}) = {plain(h)}")
-    plots.wiring(figure, x, sums, layer, (z, answer))
+    two_units.wiring(figure, x, sums, layer, (z, answer))
     output = _products((layer["v1"], layer["v2"]), hidden, layer["c"])
     return base.Still(
         figure,
@@ -202,7 +203,7 @@ def tent(b2: float = -1.0, v2: float = -2.0, c: float = -0.5) -> base.Explorer:
         "c": base.slider("c", c, -1.5, 0.0, 0.1, ".1f"),
     }
     figure = base.new_figure(800, 380)
-    picture = plots.TentPicture(figure, experiments.CORNERS.sum(axis=1), experiments.XOR)
+    picture = two_units.TentPicture(figure, experiments.CORNERS.sum(axis=1), experiments.XOR)
     left, right, low, high = picture.SEEN
 
     def update(b2, v2, c):
