@@ -259,6 +259,17 @@ def test_sum_and_difference_both_reach_five_sixths_of_the_field():
             assert why.corner_and_field_accuracy(**dict(weights, c=c))[1] <= share
 
 
+def test_the_sum_with_c_of_t_less_1_gets_what_the_difference_gets_with_minus_t():
+    """Notebook 01, "field-sixths-see": the one is the other, turned, with its answers exchanged."""
+    for t in (0.2, 0.3, 1 / 3, 0.45):
+        shares = [
+            why.corner_and_field_accuracy(cells=301, **dict(weights, c=c))[1]
+            for weights, c in ((why.DIFFERENCE, -t), (why.BY_HAND, t - 1))
+        ]
+        assert shares[0] == pytest.approx(shares[1], abs=0.004)
+        assert shares[0] == pytest.approx(1 - 2 * (0.5 - t) ** 2 - t**2, abs=0.004)
+
+
 def test_no_search_over_all_nine_numbers_gets_beyond_five_sixths_of_the_field():
     """Notebook 01, "field-search": and the best have parallel lines, as sum and difference have."""
     found = why.search_field()
