@@ -544,17 +544,17 @@ def test_what_a_column_minus_a_row_teaches():
 def test_a_wrong_shape_learns_a_level_line(engine):
     """Quiz wrong-shape, and cells errors-learned and errors-picture-see: the loss falls in both
     fits. Unrepaired, the line is level at the mean of the targets, its loss their variance."""
-    (source,) = (cell.source for cell in CELLS if cell.id == "errors-learned")
     names = {"torch": engine, "nn": engine.nn}
-    exec(source, names)
+    for id in ("errors-points", "errors-learned"):
+        exec(next(cell.source for cell in CELLS if cell.id == id), names)
     targets = names["targets"].numpy()
     for repaired, expected, floor in ((True, (2, 3), 0), (False, (0, 3), targets.var())):
-        slope, intercept, losses = names["learned"](repaired)
+        slope, intercept, losses = names["fit_line"](repaired)
         assert (slope, intercept) == pytest.approx(expected, abs=0.002)
         assert losses[-1] == pytest.approx(floor, abs=1e-4) and losses[0] > 4 * max(floor, 0.1)
         assert (np.diff(losses[:20]) < 0).all()
     assert targets.mean() == pytest.approx(3) and round(float(targets.var()), 2) == 1.47
-    fits = names["learned"](True), names["learned"](False)
+    fits = names["fit_line"](True), names["learned"](False)
     picture = explorers.loop.two_fits(names["points"][:, 0], names["targets"], *fits)
     assert "right shape, slope 2.00 and intercept 3.00, loss 0.00" in picture.sentence
     assert "wrong shape, slope 0.00 and intercept 3.00, loss 1.47" in picture.sentence

@@ -138,7 +138,7 @@ def two_fits(figure, x, t, right, wrong):
     shapes are right, in blue, and of the other one, in orange.
     """
     left, beside = figure.subplots(1, 2)
-    style.axes(left, "Twenty points and two fitted lines", "x", "t, or what is predicted")
+    style.axes(left, f"{len(x)} points and two fitted lines", "x", "t, or what is predicted")
     left.plot(
         x,
         t,
