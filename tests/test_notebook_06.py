@@ -554,7 +554,7 @@ def test_a_wrong_shape_learns_a_level_line(engine):
         assert losses[-1] == pytest.approx(floor, abs=1e-4) and losses[0] > 4 * max(floor, 0.1)
         assert (np.diff(losses[:20]) < 0).all()
     assert targets.mean() == pytest.approx(3) and round(float(targets.var()), 2) == 1.47
-    fits = names["fit_line"](True), names["learned"](False)
+    fits = names["fit_line"](True), names["fit_line"](False)
     picture = explorers.loop.two_fits(names["points"][:, 0], names["targets"], *fits)
     assert "right shape, slope 2.00 and intercept 3.00, loss 0.00" in picture.sentence
     assert "wrong shape, slope 0.00 and intercept 3.00, loss 1.47" in picture.sentence
