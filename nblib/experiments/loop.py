@@ -81,21 +81,20 @@ def with_lines(lines=LINES, optimizer="Adam", lr=0.003, seed=0):
         )
     parameters = list(model.parameters())
     rule = OPTIMIZERS[optimizer].make(parameters, lr)
-    gradients = []
+    lengths, before = [], 0.0  # before: what .grad held one update ago
 
     def look():
-        if parameters[0].grad is not None:
-            gradients.append(_flat(p.grad.numpy() for p in parameters))
+        nonlocal before
+        if parameters[0].grad is None:
+            lengths.append((np.nan, np.nan))
+            return
+        now = np.concatenate([p.grad.numpy().ravel() for p in parameters])
+        newest = now if "zero_grad" in lines else now - before
+        lengths.append((np.sqrt(now @ now), np.sqrt(newest @ newest)))
+        before = now
 
     losses = train(model, rule, nn.CrossEntropyLoss(), EPOCHS * _batches(), lines, look)
-    if not gradients:
-        nothing = np.full(len(losses), np.nan)
-        return Run(losses, nothing, nothing)
-    held = np.linalg.norm(gradients, axis=1)
-    if "zero_grad" in lines:
-        return Run(losses, held, held)
-    newest = np.linalg.norm(np.diff(gradients, axis=0, prepend=0), axis=1)
-    return Run(losses, held, newest)
+    return Run(losses, *np.transpose(lengths))
 
 
 def _flat(arrays):

@@ -100,7 +100,7 @@ def _gradient(run, whole, out):
     said = f"At the place of step(), .grad then has a mean length of {short(_late(run.held))}"
     if out:
         said += f" (with all lines {short(_late(whole.held))})"
-    if run.newest is not run.held:
+    if not np.array_equal(run.newest, run.held):
         said += f", and the newest gradient alone one of {short(_late(run.newest))}"
     return f"{said}."
 
