@@ -24,6 +24,7 @@ PARTS = (
     "backprop",
     "scalars",
     "playground",
+    "loop",
     "mnist",
     "reading",
     "pitfalls",
