@@ -337,6 +337,34 @@ def test_points_are_clicked_in_moved_turned_and_removed():
     assert checked(explorer)["bound"] == 51 and "your own" not in repr(explorer)
 
 
+@pytest.mark.parametrize(
+    "gate_name, own, said",
+    [
+        ("and", [], "it has converged"),
+        ("xor", [], "everything repeats for ever"),
+        ("and", [(0.7, 0.7, 0)], "it has converged"),
+        ("and", [(0.9, 0.9, 0), (0.95, 0.95, 1)], "so the rule will end."),
+        ("and", [(0.55, 0.5, 1)], "so the rule will end."),
+        ("xor", [(0.3, 0.7, 0)], "everything repeats for ever"),
+        ("and", [(0.3, 0.4, 1), (0.65, 0.45, 0)], "so the rule will not end."),
+    ],
+)
+def test_after_the_last_step_the_sentence_says_how_the_rule_goes_on(gate_name, own, said):
+    """Notebook 02, "Test it": the reader is asked for the end, and 48 steps may not show it."""
+    explorer = explorers.perceptron_learning(gate_name, step=48)
+    for x, y, kind in own:
+        explorer.set(adds=kind)
+        put(explorer, "plane", x, y)
+    assert said in explorer.sentence
+    assert ("the rule will" in explorer.sentence) == ("the rule will" in said)
+    inputs, targets = perceptron.examples(gate_name, own)
+    long = perceptron.perceptron_rule(inputs, targets, passes=1500)
+    fewest = perceptron.fewest_wrong(inputs, targets)  # another way than the explorer's
+    assert (long.converged is None) == (fewest > 0) == ("not end" in said or "ever" in said)
+    explorer.controls["step"].value = 47
+    assert "the rule will" not in explorer.sentence
+
+
 def test_the_bound_is_drawn_and_said_only_if_asked_for():
     for asked in (False, True):
         explorer = explorers.perceptron_learning("and", step=48, bound=asked)

@@ -183,8 +183,10 @@ def perceptron_learning(
             "bound": bound,
             "own": np.reshape(own, (-1, 3)),
         }
-        said = margin if limited else None
-        return _say_learning(gate, lr, step, len(own), inputs, run, now, said), numbers
+        said = _say_learning(
+            gate, step, len(own), inputs, run, now, bound if limited else None
+        ) + _say_afterwards(step, now, margin)
+        return said, numbers
 
     left, right, bottom, top = picture.FRAME
 
@@ -273,7 +275,7 @@ def _hold_own(ax, own, k, place, controls):
     )
 
 
-def _say_learning(gate, lr, step, own, inputs, run, now, margin):
+def _say_learning(gate, step, own, inputs, run, now, bound):
     size = len(inputs)
     weights = f"w = {vector(now.weights)}, b = {plain(now.bias)}"
     name = gate.upper() + (f" with {count(own, 'point')} of your own" if own else "")
@@ -294,8 +296,8 @@ def _say_learning(gate, lr, step, own, inputs, run, now, margin):
             first += f"Wrong: the rule {adds}, which makes it {weights}."
     total = now.total[-1]
     mistakes = f"{count(total, 'mistake')} so far"
-    if margin is not None:
-        mistakes += f"; Novikoff's bound is {margin.bound:,.0f}"
+    if bound is not None:
+        mistakes += f"; Novikoff's bound is {bound:,.0f}"
     state = f"{_say_line(now) if step else ''}These weights get {now.right} of {size} right."
     if now.settled:
         state = f"Pass {run.converged} had no mistake: it has converged and stays as it is."
@@ -305,6 +307,16 @@ def _say_learning(gate, lr, step, own, inputs, run, now, margin):
             f" Pass {again} began with the weights of pass {start}, so everything repeats for ever."
         )
     return f"{first} {mistakes}. {state}"
+
+
+def _say_afterwards(step, now, margin):
+    """How the rule goes on after the last step that is shown, if that is still to be seen."""
+    if step < STEPS or now.settled or now.repeating:
+        return ""
+    if margin is None:
+        return " No line separates these points, so the rule will not end."
+    known = "a line does separate these points, so the rule will end"
+    return f" {STEPS} steps do not decide it: {known}."
 
 
 def _say_line(now):
