@@ -14,6 +14,7 @@ from nblib.experiments import perceptron as experiments
 from nblib.explorers import base
 from nblib.explorers.why import SLIDER, THREE_SLIDERS
 from nblib.plots import perceptron as plots
+from nblib.plots import two_layers
 from nblib.words import bracketed, count, plain, vector
 
 __all__ = ["margin", "neuron", "perceptron_learning"]
@@ -467,7 +468,7 @@ def who_is_to_blame(corner=(1, 1)):
     found = experiments.behind(corner)
     wanted = int(corner[0] != corner[1])
     figure = base.new_figure(760, 330)
-    plots.neurons_in_two_layers(
+    two_layers.neurons_in_two_layers(
         figure.add_subplot(),
         corner,
         [
