@@ -278,18 +278,28 @@ def test_long_valley_what_is_left_of_the_way():
     assert "1000 along b. What is left of the way along a after 300 steps: SGD, η = 0.0019: 57" in (
         still.sentence
     )
-    assert still.sentence.endswith("too fast, η = 0.03: diverged.")
+    assert "too fast, η = 0.03: diverged. Where b is at first" in still.sentence
     found = valley.long_walk(rules["adam"], 0.1, (1.0, 1000.0), (-1.8, 0.2), 300)
     np.testing.assert_allclose(found, walk("adam", 0.1), rtol=1e-9, atol=1e-12)
 
 
 def test_long_valley_momentum_bears_a_rate_above_sgds_limit_and_rises_at_first():
-    _, walk = _rules()
+    space, walk = _rules()
     losses = walk("momentum", 0.003) ** 2 @ [0.5, 500.0]
     assert losses[0] < 22 < 80 < losses[1] and losses[-1] < 1e-3
     for rule, limit in (("sgd", 0.002), ("momentum", 0.0038)):
         below, above = (abs(walk(rule, limit * by)[-1, 1]) for by in (0.98, 1.02))
         assert below < 0.2 < above
+    b = walk("momentum", 0.003)[:, 1]
+    first, second = 1000 * b[0], 1000 * b[1]  # the gradients, as the text has them
+    assert np.round([first, second, 0.9 * first + second]).tolist() == [200, -400, -220]
+    assert np.round(b[:5], 2).tolist() == [0.2, -0.4, 0.26, 0.07, -0.32]
+    assert np.abs(b[28:31]).max() < 0.1  # its swings die out
+    plain = valley.without_memory(0.003, 1000.0, 0.2, 3)
+    np.testing.assert_allclose(plain, [0.2, -0.4, 0.8, -1.6])
+    np.testing.assert_allclose(walk("sgd", 0.003)[:4, 1], plain)
+    said = explorers.training.long_valley([("momentum", space["momentum"], 0.003)]).sentence
+    assert "momentum 0.20, −0.40, 0.26, 0.07, −0.32, … (without m, dotted, it would be 0.20, −0" in said
     alternating = sum((-0.9) ** k for k in range(300))
     assert round(alternating, 2) == 0.53 and np.isclose(1 / alternating, 1.9)
 
