@@ -17,6 +17,7 @@ from nblib.exercises import EXERCISES
 from nblib.exercises.graph import Node, graph
 from nblib.experiments import inside, mnist, remedies, scalars, training, valley
 from nblib.words import fixed
+from tests.test_stage import put
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -562,6 +563,41 @@ def test_the_boundary_that_is_shown_is_that_of_the_draw_whose_losses_are_marked(
         assert share == pytest.approx(right[0], abs=0.03)
     with pytest.raises(ValueError, match="draw=6"):
         remedies.boundaries(6)
+
+
+@pytest.mark.slow
+def test_overfitting_epochs_where_the_network_is_wrong_and_sure():
+    """Cell overfitting-epochs-see: how many of the points shown, at the lowest loss and the end."""
+    found = {}
+    for epoch in (27, 300):
+        for points in explorers.remedies.POINTS:
+            now = explorers.overfitting_epochs(epoch, points).snapshot()
+            wrong, sure = now["wrong"], now["sure"]
+            found[epoch, points] = int(wrong.sum()), int((wrong & sure).sum())
+            assert len(wrong) == len(now["x"]) == 200
+    assert (found[27, "test"], found[300, "test"]) == ((39, 1), (58, 26))
+    assert found[300, "training"] == (20, 0)
+    run = remedies.overfitting("nothing")
+    assert run.epochs[run.test[3].argmin()] == 27
+    early, late = (remedies.moment(epoch, test=True) for epoch in (27, 300))
+    assert (round(early.cost, 1), round(late.cost, 1)) == (1.3, 3.0)
+    assert late.losses == (run.train[3, -1], run.test[3, -1]) and late.losses[1] > early.losses[1]
+    places = np.abs(np.linspace(-1.9, 1.9, 90) - late.x[..., None]).argmin(axis=2)
+    agree = ((late.field[places[:, 1], places[:, 0]] > 0.5) == late.labels) != late.wrong
+    inside = np.abs(late.x).max(axis=1) < 1.9
+    assert agree[inside].mean() > 0.95  # the field is the network that is asked
+    with pytest.raises(ValueError, match="epoch=100"):
+        remedies.moment(100)
+
+
+def test_overfitting_epochs_the_line_is_dragged_to_an_epoch_that_was_measured():
+    shown = explorers.overfitting_epochs()
+    put(shown, "epoch", 28.4, 0.5)
+    assert shown.values == {"epoch": 27, "points": "training"}
+    assert "Here the test loss is lowest" in shown.sentence
+    for place, end in ((-50, 0), (1e3, 300)):
+        put(shown, "epoch", place, 0)
+        assert shown.values["epoch"] == end
 
 
 @pytest.mark.slow
