@@ -10,7 +10,7 @@ from nblib.words import fixed, listed
 __all__ = ["overfitting_epochs"]
 
 POINTS = {"training": False, "test": True}
-DRAW, REACH, SIDE = 3, 1.9, 120  # whose network is shown; half the side of its field, its cells
+DRAW, REACH, SIDE = 3, 1.9, 90  # whose network is shown; half the side of its field, its cells
 
 
 @base.apart()
