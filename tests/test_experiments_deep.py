@@ -520,7 +520,9 @@ def test_two_inputs_at_each_step_are_those_of_the_training(name):
         ]
         answers = np.concatenate([pair.answers for pair in pairs])
         assert ((answers - target) ** 2).mean() == pytest.approx(film.losses[step, 0], rel=1e-9)
+        np.testing.assert_allclose(pairs[0].fit, answers, atol=1e-12)
         assert pairs[0].error == pytest.approx((answers - target).mean(), abs=1e-12)
+        assert pairs[0].loss == pytest.approx(film.losses[step, 0], rel=1e-9)
         assert pairs[0].size == pytest.approx(film.sizes[step, 0, -1], rel=1e-9)
         if middle == 0:
             np.testing.assert_allclose(answers, film.fits[step], atol=1e-12)
@@ -536,11 +538,12 @@ def test_two_inputs_see_training_pulls_them_apart_with_relu_and_not_with_sigmoid
             assert np.abs(pair.answers).max() < 0.001 and abs(pair.error) < 0.001
     assert np.ptp(apart, axis=0).max() < 1e-6 and np.ptp(apart, axis=0)[-1] < 1e-9
     explorer.set(step=300)
-    assert "layer 10 gives by 4.1 × 10⁻⁷. The answers are 0.00 and 0.00." in explorer.sentence
+    assert "step 300: loss 0.44 (the best constant answer: 0.44)." in explorer.sentence
+    assert "layer 10 gives by 4.1 × 10⁻⁷; the answers are 0.00 and 0.00." in explorer.sentence
     assert "errors average to 0.00; gradient" in explorer.sentence
     assert explorer.sentence.endswith("weights: 4.3 × 10⁻⁷.")
     explorer.set(activation="relu")
-    assert "answers are −1.00 and 0.99" in explorer.sentence
+    assert "answers are −1.00 and 0.99" in explorer.sentence and "loss 0.03" in explorer.sentence
     explorer.set(step=0)
     assert "layer 1 gives for the two differs by 1 (root" in explorer.sentence
     assert "layer 10 gives by 0.18" in explorer.sentence
@@ -602,6 +605,6 @@ def test_two_inputs_are_moved_along_the_sine():
     assert explorer.values["a"] == 0.5
     pair = experiments.two_inputs(0.5, 0.8)
     np.testing.assert_array_equal(explorer.snapshot()["apart"], pair.apart)
-    assert "inputs 0.5 and 0.8" in explorer.sentence
+    assert "Inputs 0.5 and 0.8" in explorer.sentence
     explorer.set(b=0.5)
-    assert "they are the same" in explorer.sentence
+    assert "are the same" in explorer.sentence

@@ -138,7 +138,7 @@ def two_inputs(
         pair = experiments.two_inputs(a, b, activation, step)
         points = np.array([a, b])
         picture.shade(*SHADES[activation])
-        picture.move(points, np.sin(2.0 * points), pair.answers, pair.outputs, pair.apart)
+        picture.move(points, np.sin(2.0 * points), pair.answers, pair.fit, pair.outputs, pair.apart)
         return _say_apart(step, a, b, activation, pair), pair._asdict()
 
     def on_sine(name):
@@ -157,15 +157,19 @@ def two_inputs(
 
 def _say_apart(step, a, b, activation, pair):
     title = TITLES[activation]
-    opening = f"{title[0].upper()}{title[1:]}, step {step}, inputs {fixed(a, 1)} and {fixed(b, 1)}"
+    constant = fixed(experiments.sine()[1].var(), 2)
+    opening = (
+        f"{title[0].upper()}{title[1:]}, step {step}: loss {fixed(pair.loss, 2)} (the best "
+        f"constant answer: {constant}). Inputs {fixed(a, 1)} and {fixed(b, 1)}"
+    )
     answers = [fixed(answer, 2) for answer in pair.answers]
     if abs(a - b) < 1e-9:
-        says = ": they are the same, and so is what every layer gives for them, and the answer "
+        says = " are the same, and so is what every layer gives for them, and the answer "
         says += f"{answers[0]}."
     else:
         says = (
             f": what layer 1 gives for the two differs by {power(pair.apart[0])} (root mean square "
-            f"over its units), what layer {len(pair.apart)} gives by {power(pair.apart[-1])}. The "
+            f"over its units), what layer {len(pair.apart)} gives by {power(pair.apart[-1])}; the "
             f"answers are {listed(answers)}."
         )
     return (

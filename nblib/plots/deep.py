@@ -107,18 +107,17 @@ class TwoInputsPicture:
     """Two inputs on the sine, the answers, what each layer gives, and how far apart (slide 20)."""
 
     def __init__(self, figure, x, target, layers, units, floor):
-        self.floor = floor
+        self.x, self.floor = x, floor
         self.left, *fields, right = figure.subplots(1, 4, width_ratios=(1.1, 1, 1, 1.1))
         style.axes(self.left, "the sine to be learned", "input x", "", (x[0], x[-1]), (-1.9, 1.6))
         self.left.plot(x, target, ".", color=style.MUTED, markersize=4)
         self.points = style.Points(self.left, size=90)
+        (self.fit,) = self.left.plot([], [], color=style.GREEN, linewidth=2, animated=True)
         self.answers = style.Points(self.left, size=240, hollow=True, zorder=3)
-        lean = {"color": style.INK, "linewidth": 1, "linestyle": ":", "animated": True}
-        self.leans = [self.left.plot([], [], **lean)[0] for _ in "ab"]
         self.left.text(
             0.97,
             0.02,
-            "hollow: the answers",
+            "line: the answers",
             transform=self.left.transAxes,
             ha="right",
             fontsize=10,
@@ -176,13 +175,12 @@ class TwoInputsPicture:
             image.set_clim(pale, dark)
             ax.set_xlabel(minus(f"unit (pale {pale}, dark {dark})"))
 
-    def move(self, inputs, target, answers, outputs, apart):
-        """inputs, target, answers (2,); outputs (2, layers, units); apart (layers,)."""
+    def move(self, inputs, target, answers, fit, outputs, apart):
+        """inputs, target, answers (2,); fit (n,); outputs (2, layers, units); apart (layers,)."""
         both = np.array([0, 1])
         self.points.move(np.column_stack([inputs, target]), both)
         self.answers.move(np.column_stack([inputs, answers]), both)
-        for lean, x, y, answer in zip(self.leans, inputs, target, answers, strict=True):
-            lean.set_data([x, x], [y, answer])
+        self.fit.set_data(self.x, fit)
         for name, x, y in zip(self.names, inputs, target, strict=True):
             name.set_position((x, y + (0.18 if y >= 0 else -0.38)))
         for image, field in zip(self.images, outputs, strict=True):
