@@ -14,6 +14,7 @@ PARTS = (
     "perceptron_data",
     "activations",
     "deep",
+    "one_unit",
     "mlp",
     "drawing",
     "lottery",
