@@ -484,6 +484,41 @@ def test_without_one_of_three_units_the_fence_opens_at_that_units_line():
             assert not ajar[off_line > np.pi / 2].any()
 
 
+def test_three_lines_around_the_ring_win_and_with_one_far_away_the_fence_stays_open():
+    """Notebook 00, "lines-around-see": the twelve of "lottery" that win, and the eight others."""
+    points = playground.points("circles", 0.1, 0)
+    assert np.hypot(*points.x.T).max() < 1.1
+    far = []
+    for seed in range(20):
+        run = playground.Run(points, (3,), "tanh", **start.PLAYGROUND, weight_seed=seed)
+        end = run.to(50)
+        lines = sorted(playground.unit_lines(end.layers), key=lambda line: abs(line.shift))
+        towards = np.array([line.towards for line in lines])
+        shifts = np.array([line.shift for line in lines])
+        corners = np.degrees(np.arccos(np.clip(towards @ towards.T, -1, 1)))
+        (_, bias), (votes, end_bias) = end.layers
+        if end.train_accuracy >= 0.9:
+            # around the orange ring, in directions that are about a third of a turn apart
+            assert (shifts > 0.37).all() and (shifts < 0.55).all()
+            assert (corners[np.triu_indices(3, 1)] > 110).all()
+            # the sum at the middle, where all three are for orange, and with one that has changed
+            speaks = votes[0] * np.tanh(bias)
+            assert (speaks > 0).all() and speaks.sum() + end_bias[0] > 0
+            assert (speaks.sum() - 2 * speaks + end_bias[0] < 0).all()
+            for line in lines:  # the border is found a little beyond each line
+                outwards = -np.outer(np.linspace(0, 1.5, 1501), line.towards)
+                logits = playground.forward(end.layers, outwards, "tanh")[-1][:, 0]
+                assert 0.03 < np.argmax(logits < 0) / 1000 - line.shift < 0.17
+        else:
+            # two lines at either side of the ring, and the third outside of the picture
+            assert (shifts[:2] > 0.5).all() and (shifts[:2] < 0.65).all() and corners[0, 1] > 145
+            assert abs(shifts[2]) > 1.15 * np.sqrt(2)
+            said = playground.forward(end.layers, points.x, "tanh")[0][:, lines[2].unit]
+            assert np.ptp(said) < 0.4
+            far.append(abs(shifts[2]))
+    assert len(far) == 8 and [round(d, 1) for d in (min(far), max(far))] == [2.1, 4.8]
+
+
 def test_the_order_of_the_points_can_be_chosen_by_itself():
     points = playground.points("circles", 0.1, 0)
     usual, same, other = (
