@@ -105,7 +105,7 @@ def accuracy_curves(ax, sizes, pixels, by_hand, learned):
     style.axes(
         ax,
         "Right on 10,000 other digits",
-        "training digits",
+        "training digits, log scale",
         "per cent right (axis from 70)",
         ylim=(70, 100),
     )
@@ -134,7 +134,10 @@ def digit_features(axes, digit, features, names, weights):
     (5, 28, 28) of learned features: orange where ink raises the feature, blue where it lowers it.
     """
     axes[0, 0].imshow(digit, cmap="gray_r", interpolation="none")
-    axes[0, 0].set_title("a digit", fontsize=10)
+    for between in (6.5, 13.5, 20.5):  # the borders of its 16 patches
+        for line in (axes[0, 0].axhline, axes[0, 0].axvline):
+            line(between, color=style.ORANGE, linewidth=1)
+    axes[0, 0].set_title("16 patches", fontsize=10)
     for ax, name, values in zip(axes[0, 1:], names, features, strict=True):
         ax.imshow(values, cmap="gray_r", vmin=0, vmax=features.max(), interpolation="none")
         ax.set_title(name, fontsize=10)
