@@ -1,5 +1,6 @@
-"""Figures of part 00: the models so far, lines around a ring, features by hand and learned; and one
-explorer, the slope that logistic regression gives its score on the rings.
+"""Part 00: the models so far, lines around a ring, one slope on the rings, two kinds of features.
+
+All but the slope (`ring_slope`) are figures, in which nothing moves.
 
 `experiments.start` computes what is shown.
 """
