@@ -838,6 +838,44 @@ def test_what_the_answers_say_of_the_real_run():
     assert use_reference("8.10")[1](table) == (3, 5)
 
 
+def test_a_layers_gradients_number_by_number():
+    """`layer_back`: each sum is the entry of the product of matrices, and the slope that is
+    measured; the places and factors are those at which its terms stand."""
+    layer = lab.layer()
+    X, W, b, G = layer
+    products = dict(zip("XWb", use_reference("8.2")[1](G, X, W), strict=True))
+    order = lab.entries(layer)
+    assert len(set(order)) == len(order) == X.size + W.size + b.size and order[0] == ("W", 1, 2)
+    for number, (array, row, column) in enumerate(order, 1):
+        slope = lab.slope(layer, array, row, column)
+        wanted = products[array].reshape(getattr(layer, array).shape)[row, column]
+        assert slope.value == pytest.approx(wanted) == pytest.approx(slope.measured)
+        terms = [
+            (G[place], getattr(layer, of[0])[of[1:]] if of else 1)
+            for place, of in zip(slope.places, slope.factors, strict=True)
+        ]
+        assert slope.terms == terms
+        said = explorers.layer_back(number).sentence
+        assert said.count(f"{wanted + 0.0:.2f}".replace("-", "−")) >= 2, said
+
+
+def test_what_is_clicked_in_the_layer_stays():
+    back = explorers.layer_back()
+    assert list(back.snapshot()["found"]) == [("W", 1, 2)]
+    back.handles["W"].done(0, 1)  # row k = 0, column i = 1: W[1, 0]
+    back.set(number=1 + lab.entries(lab.layer()).index(("W", 1, 0)))
+    assert back.snapshot()["chosen"] == ("W", 1, 0) and len(back.snapshot()["found"]) == 2
+    for name, place in (("W", (2, 0)), ("X", (1, 2)), ("b", (0, 1))):
+        number = back.handles[name].done(*place)["number"]
+        array, row, column = lab.entries(lab.layer())[number - 1]
+        assert (array, row, column) == ((name, *place[::-1]) if name == "W" else (name, *place))
+        assert (
+            back.handles[name]
+            .cells[place[0]][place[1]]
+            .startswith(f"{name}[{column}]" if name == "b" else f"{name}[{row}, {column}]")
+        )
+
+
 def test_what_ten_drawn_digits_prove():
     """Cell hand-answer-ours: of a network that errs twice in a hundred, how often in ten?"""
     wrong = [math.comb(10, k) * 0.02**k * 0.98 ** (10 - k) for k in range(11)]
