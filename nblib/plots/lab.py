@@ -226,7 +226,7 @@ def first_layer(figure, weights, columns):
     )
     ax.set_axis_off()
     bar = figure.colorbar(drawn, ax=ax, shrink=0.8, ticks=(-1, 0, 1))
-    bar.set_ticklabels(("most negative", "0", "most positive"), fontsize=10)
+    bar.set_ticklabels(("− the unit's largest", "0", "+ the unit's largest"), fontsize=10)
     bar.ax.set_title("weight", fontsize=10, color=style.INK)
 
 
