@@ -1024,6 +1024,77 @@ def test_the_real_run_takes_less_than_a_minute():
         assert 6 * (time.process_time() - began) < 60
 
 
+def faulty_step(space, fault):
+    """A step of plain descent with a wrong way back: fault "A" is none, "B" leaves the last bias
+    where it is, "C" forgets the ReLU, "first layer" leaves that one where it is."""
+
+    def step(parameters, x, t):
+        W1, b1, W2, b2 = parameters
+        z1 = space["linear"](x, W1, b1)
+        h1 = space["relu"](z1)
+        logits = space["linear"](h1, W2, b2)
+        g2 = space["cross_entropy_backward"](logits, t)
+        g1, gW2, gb2 = space["linear_backward"](g2, h1, W2)
+        if fault != "C":
+            g1 = space["relu_backward"](g1, z1)
+        _, gW1, gb1 = space["linear_backward"](g1, x, W1)
+        stays = {"B": (3,), "first layer": (0, 1)}.get(fault, ())
+        new = [
+            w if k in stays else w - 0.1 * g
+            for k, (w, g) in enumerate(zip(parameters, (gW1, gb1, gW2, gb2), strict=True))
+        ]
+        return new, space["cross_entropy"](logits, t)
+
+    return step
+
+
+@pytest.mark.slow
+def test_a_silent_fault_does_not_show_in_a_training():
+    """Cell checker-text: its table, and the fault that does show."""
+    space = names_of_the_lab()
+    initialise, train = space["initialise"], space["train"]
+    text = next(cell.source for cell in untouched().cells if cell.id == "checker-text")
+    rows = re.findall(r"^\| ([ABC]) \| (.*) \|$", text, re.MULTILINE)
+    told = {name: [float(number) for number in re.findall(r"[\d.]+", row)] for name, row in rows}
+    assert list(told) == ["A", "B", "C"]
+
+    def by_heart(fault):
+        rng = np.random.default_rng(0)
+        start = [*initialise(784, 32, rng), *initialise(32, 10, rng)]
+        some = space["images"][:64], space["labels"][:64]
+        return train(start, faulty_step(space, fault), *some, 60, 16, rng)[1][-1]
+
+    def read(fault, seed):
+        rng = np.random.default_rng(seed)
+        start = [*initialise(784, 128, rng), *initialise(128, 10, rng)]
+        start[2] = 0.1 * start[2]
+        some = space["x_learn"][:5000], space["t_learn"][:5000]
+        parameters, _ = train(start, faulty_step(space, fault), *some, 5, 50, rng)
+        return space["evaluate"](parameters, space["x_held"][:2000], space["t_held"][:2000])
+
+    shares = {}
+    with threadpool_limits(1):
+        assert by_heart("first layer") > 0.5
+        for fault, (loss, *per_cent) in told.items():
+            assert by_heart(fault) == pytest.approx(loss, abs=0.001)
+            shares[fault] = np.array([read(fault, seed) for seed in range(3)])
+            np.testing.assert_allclose(shares[fault], per_cent, atol=0.35)
+    assert np.abs(shares["A"] - shares["B"]).max() < 0.5
+    lost = shares["A"] - shares["C"]
+    assert lost.min() > 1.3 and lost.mean() < 2.5
+
+
+def test_plain_steps_can_take_adams_place():
+    """Cell curves-answer-ours: the class in its fold makes the steps of `sgd`."""
+    cells = {cell.id: cell.source for cell in untouched().cells}
+    space = {}
+    exec(cells["curves-answer-ours"].partition("```python\n")[2].partition("real_run")[0], space)
+    update = space["PlainUpdate"](0.1)
+    assert update(0, 2.0, 3.0) == pytest.approx(1.7)
+    update.lr = 0.2
+    assert update(3, 2.0, 3.0) == pytest.approx(1.4)
+
+
 def test_the_gradient_check_finds_a_forgotten_relu_where_the_answer_says():
     """W1 and b1 turn bad; W2 and b2, which lie above the ReLU, stay good. A borrowed train_step
     does not notice: all four stay good, which the text says."""
