@@ -865,6 +865,12 @@ def test_what_is_clicked_in_the_layer_stays():
     back.handles["W"].done(0, 1)  # row k = 0, column i = 1: W[1, 0]
     back.set(number=1 + lab.entries(lab.layer()).index(("W", 1, 0)))
     assert back.snapshot()["chosen"] == ("W", 1, 0) and len(back.snapshot()["found"]) == 2
+    film, again = back.children[0].children
+    back.set(number=20)
+    film.playing.value = True  # from the first that is missing, whatever has been clicked
+    assert back.snapshot()["chosen"] == ("W", 1, 2) and len(back.snapshot()["found"]) == 3
+    again.click()
+    assert not film.playing.value and list(back.snapshot()["found"]) == [("W", 1, 2)]
     for name, place in (("W", (2, 0)), ("X", (1, 2)), ("b", (0, 1))):
         number = back.handles[name].done(*place)["number"]
         array, row, column = lab.entries(lab.layer())[number - 1]

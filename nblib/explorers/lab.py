@@ -51,6 +51,11 @@ def layer_back(number: int = 1) -> base.Explorer:
         numbers = slope._asdict() | {"chosen": chosen, "found": dict(found)}
         return _say_slope(chosen, slope, len(found), len(order)), numbers
 
+    def fill(change):
+        missing = [k for k, of in enumerate(order, 1) if of not in found]
+        if change.new and missing:
+            film.slider.value = max(1, missing[0] - 1)
+
     def again():
         found.clear()
         film.playing.value = False
@@ -74,6 +79,7 @@ def layer_back(number: int = 1) -> base.Explorer:
         places = [[(row, column) for column in range(columns)] for row in range(rows)]
         return [list(row) for row in zip(*places, strict=True)] if name == "W" else places
 
+    film.playing.observe(fill, "value")
     explorer = base.Explorer(
         figure,
         controls,
