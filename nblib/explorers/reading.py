@@ -10,7 +10,6 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from nblib import datasets
 from nblib.experiments import readers
 from nblib.experiments import reading as experiment
 from nblib.explorers import base
@@ -84,9 +83,7 @@ class Keeping(base.Explorer):
 
         prepared: whether each is scaled and centred as MNIST's digits were.
         """
-        digits = sorted(self.drawings)
-        images = [experiment.draw(self.drawings[digit], prepared).ravel() for digit in digits]
-        return datasets.normalise(np.reshape(images, (-1, 784))), np.array(digits, int)
+        return experiment.labelled(self.drawings, prepared)
 
 
 @base.apart()
