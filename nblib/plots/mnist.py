@@ -64,17 +64,21 @@ class Readings:
         )
         ax.add_collection(self.answers, autolim=False)
 
-    def move(self, read):
-        """read (10,): the answers, −1 for none."""
+    def move(self, read, there=None):
+        """read (10,): the answers, −1 for none. there (10,): which digits there are, None: all."""
+        there = np.full(10, True) if there is None else there
         right = read == np.arange(10)
         colours = [style.RIGHT if ok else style.WRONG for ok in right]
-        self.frames.set_edgecolor(colours)
+        edges = [colour if on else "none" for colour, on in zip(colours, there, strict=True)]
+        self.frames.set_edgecolor(edges)
         self.frames.set_linestyle(["-" if ok else "--" for ok in right])
         self.answers.set_facecolor([style.RIGHT if ok else style.RED_WORDS for ok in right])
         self.answers.set_paths(
             [
                 style.glyphs(f"{'✓' if ok else '✗'} {answer if answer >= 0 else 'none'}")
-                for ok, answer in zip(right, read, strict=True)
+                if on
+                else style.NOTHING
+                for ok, answer, on in zip(right, read, there, strict=True)
             ]
         )
 
