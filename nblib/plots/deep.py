@@ -173,7 +173,7 @@ class TwoInputsPicture:
         self.shades = pale, dark
         for ax, image in zip(self.fields, self.images, strict=True):
             image.set_clim(pale, dark)
-            ax.set_xlabel(minus(f"unit (pale {pale}, dark {dark})"))
+            ax.set_xlabel(minus(f"unit (blank {pale}, blue {dark})"))
 
     def move(self, inputs, target, answers, fit, outputs, apart):
         """inputs, target, answers (2,); fit (n,); outputs (2, layers, units); apart (layers,)."""
