@@ -91,6 +91,7 @@ c.Spawner.environment = {
 }
 c.Spawner.args = [
     "--LabApp.news_url=None",
+    "--LabApp.custom_css=True",
     "--LabApp.extension_manager=readonly",
     "--LanguageServerManager.autodetect=False",
     f"--MappingKernelManager.cull_idle_timeout={IDLE}",

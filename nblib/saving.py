@@ -13,9 +13,11 @@ runs, and afterwards a line "model not found" stands above each picture.
 
 import asyncio
 import inspect
+from pathlib import Path
 
 from nblib.showing import MARK, VIEW
 
+STYLE = Path(__file__).parent / "style"  # with custom.css, which JupyterLab loads if told to
 KERNELS = "https://events.jupyter.org/jupyter_server/kernel_actions/v1"
 LIMIT = 400  # fallbacks that are kept, the latest; a picture has some 30 KB
 
@@ -118,6 +120,7 @@ def _jupyter_server_extension_points():
 def _load_jupyter_server_extension(server):
     heard, streams = Heard(), {}
     contents = server.contents_manager
+    server.web_app.settings["static_custom_path"].append(str(STYLE))  # a reader's own comes first
 
     def before_saving(model, path, contents_manager, **kwargs):
         if model["type"] == "notebook" and isinstance(model.get("content"), dict):

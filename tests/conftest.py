@@ -193,9 +193,13 @@ def open_notebook(live):
 
 
 @pytest.fixture(scope="session")
-def run_of(tmp_path_factory):
+def run_of(tmp_path_factory, request):
     """run_of(path, environment="here"): the one strict nbval run of a notebook (tests/runs.py)."""
-    return runs.Runs(tmp_path_factory.mktemp("runs"))
+    try:
+        live = request.getfixturevalue("live")
+    except pytest.skip.Exception:  # no browser: nbval alone
+        live = None
+    return runs.Runs(tmp_path_factory.mktemp("runs"), live)
 
 
 # --- measurements --------------------------------------------------------------------------------

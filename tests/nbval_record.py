@@ -2,8 +2,9 @@
 
 nbval compares text and skips pictures. With `-p tests.nbval_record` and NBVAL_RECORD=<folder> the
 executed outputs of each notebook are written to <folder>/<notebook>.json, so that the picture
-test can look at the same run instead of running everything again. With NBVAL_AGAIN set, every cell
-is then run once more, one by one, in the same kernel, and what went wrong is written there too.
+test can look at the same run instead of running everything again. With NBVAL_KERNEL=<a kernel's
+connection file> the run takes place in that kernel, which somebody else has started, and leaves it
+alive: so JupyterLab can go on where nbval stopped.
 """
 
 import json
@@ -11,12 +12,49 @@ import os
 import time
 from pathlib import Path
 
+import nbval.plugin
 import psutil
+from jupyter_client import BlockingKernelClient
+from nbval.kernel import RunningKernel
+
+LET_GO = "import ipywidgets; ipywidgets.Widget.close_all()"  # nobody looks at them
 
 
-def _costs(kernel):
+class Borrowed(RunningKernel):
+    """A kernel that lives before nbval comes and after it has gone."""
+
+    def __init__(self, kernel_name, cwd=None, startup_timeout=60):
+        self.kc = BlockingKernelClient(connection_file=os.environ["NBVAL_KERNEL"])
+        self.kc.load_connection_file()
+        self.kc.start_channels()
+        self.kc.wait_for_ready(timeout=startup_timeout)
+        self._ensure_iopub_up()
+
+    def is_alive(self):
+        return self.kc.channels_running and self.kc.is_alive()
+
+    def interrupt(self):
+        self.kc.control_channel.send(self.kc.session.msg("interrupt_request", {}))
+
+    def stop(self):
+        self.kc.execute_interactive(LET_GO, silent=True, store_history=False)
+        self.kc.stop_channels()
+
+
+if "NBVAL_KERNEL" in os.environ:
+    nbval.plugin.RunningKernel = Borrowed
+
+
+def _process(kernel):
+    """The kernel's process, which has its connection file in its command line."""
+    if not isinstance(kernel, Borrowed):
+        return psutil.Process(kernel.km.provisioner.pid)
+    file = kernel.kc.connection_file
+    return next(p for p in psutil.process_iter(["cmdline"]) if file in (p.info["cmdline"] or ()))
+
+
+def _costs(process):
     """CPU seconds, seconds by the clock and peak memory in bytes of a live kernel process."""
-    process = psutil.Process(kernel.km.provisioner.pid)
     times = process.cpu_times()
     peak = process.memory_info().rss
     status = Path(f"/proc/{process.pid}/status")
@@ -25,28 +63,6 @@ def _costs(kernel):
         peak = int(line.split()[1]) * 1024
     seconds = time.time() - process.create_time()
     return {"cpu_seconds": times.user + times.system, "seconds": seconds, "peak_bytes": peak}
-
-
-def _again(kernel, cells):
-    """Run the code cells once more: [cell's first line, what went wrong] for each that failed or
-    that wrote on stderr."""
-    wrong = []
-    for cell in cells:
-        if "raises-exception" in cell.metadata.get("tags", []):
-            continue
-
-        def hook(message, cell=cell):
-            content = message["content"]
-            said = ""
-            if message["msg_type"] == "error":
-                said = f"{content['ename']}: {content['evalue']}"
-            elif message["msg_type"] == "stream" and content["name"] == "stderr":
-                said = content["text"]
-            if said:
-                wrong.append([cell.source.split("\n")[0], said])
-
-        kernel.kc.execute_interactive(cell.source, timeout=600, output_hook=hook)
-    return wrong
 
 
 def pytest_runtest_teardown(item, nextitem):
@@ -62,9 +78,6 @@ def pytest_runtest_teardown(item, nextitem):
         kernel = notebook.kernel
         record = {"outputs": notebook.recorded}
         if kernel is not None and kernel.is_alive():
-            record |= _costs(kernel)
-            if "NBVAL_AGAIN" in os.environ:
-                cells = [cell for cell in notebook.nb.cells if cell.cell_type == "code"]
-                record["again"] = _again(kernel, cells)
+            record |= _costs(_process(kernel))
         target = Path(os.environ["NBVAL_RECORD"]) / f"{notebook.path.name}.json"
         target.write_text(json.dumps(record), encoding="utf-8")

@@ -11,7 +11,6 @@ with other work beside it can be arbitrarily slow.
 import contextlib
 import os
 import time
-from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -20,13 +19,12 @@ import pytest
 from nblib import explorers, showing
 from nblib.experiments import reading
 from tests.live import notebook_of
+from tests.runs import CANVAS, Runs, every_run_here
 from tests.tracing import traced
-from tools import browser as harness
 
-ROOT = Path(__file__).resolve().parent.parent
-PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-MOVES = 15  # by keyboard, and as many by mouse
 STRICT = "LATENCY" in os.environ  # else measured, not asserted
+MOVES = 15 if STRICT else 5  # by keyboard, and as many by mouse
+DIGITS = 30 if STRICT else 12  # drawn with the mouse
 MIDDLE, HIGH = 1.5, 1.4  # times the echo's, at most: the median, and the 95th percentile
 FRAME = 20  # ms within which a handle has followed its pointer, 95 times of 100
 ECHO = """import ipywidgets
@@ -52,36 +50,20 @@ GROWN = 0.6e9  # bytes of its browser from which on the scratch notebook is open
 # --- the notebooks -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_notebook_opens_and_runs(path, live, page, request):
-    """From the first look to the last cell: no dialog, pictures without a kernel, no error."""
-    held = []  # requests for a kernel wait here, so that what shows first is what is stored
+@pytest.mark.browser
+@every_run_here
+def test_notebook_opens_and_runs(path, environment, run_of):
+    """From the first look to the last cell: no dialog, pictures without a kernel, no error.
 
-    def hold(route):
-        if route.request.method == "POST":
-            held.append(route)
-        else:
-            route.continue_()
-
-    page.route("**/api/sessions*", hold)
-    notebook = harness.Notebook(page, live.server, path.name)
-    request.addfinalizer(notebook.close)
-    notebook.open()
-    stored = nbformat.read(path, as_version=4)
-    if any("image/png" in o.get("data", {}) for c in stored.cells for o in c.get("outputs", [])):
-        picture = page.locator(".jp-OutputArea-output img").first
-        picture.scroll_into_view_if_needed(timeout=30_000)
-        assert picture.evaluate("img => img.decode().then(() => img.naturalWidth)") > 100
-    page.wait_for_timeout(3000)  # JupyterLab asks its questions a moment after it opens
-    assert notebook.pop_ups() == []
-    for route in held:
-        route.continue_()
-    page.unroute("**/api/sessions*")
-
-    notebook.run_all(timeout=600)  # a bound for a busy machine; test_time_and_memory is the guard
-    page.wait_for_timeout(1000)
-    assert notebook.pop_ups() == []
-    cells = [cell for cell in notebook.cells() if cell["cell_type"] == "code"]
+    The kernel has every cell behind it already (tests/runs.py): so each can be run a second time.
+    """
+    seen = run_of(path, environment).opened
+    if seen is None:
+        pytest.skip("not run: no browser")
+    assert "failed" not in seen, seen["failed"]
+    assert seen["first_picture"] is None or seen["first_picture"] > 100
+    assert seen["first_pop_ups"] == seen["pop_ups"] == []
+    cells = [cell for cell in seen["cells"] if cell["cell_type"] == "code"]
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
     for cell in cells:
         expected = "raises-exception" in cell["metadata"].get("tags", [])
@@ -91,9 +73,28 @@ def test_notebook_opens_and_runs(path, live, page, request):
             assert output.get("name") != "stderr", f"{cell['source']}\n{output.get('text')}"
     outputs = [(o.get("data", {}), o.get("metadata", {})) for c in cells for o in c["outputs"]]
     alive = sum("image/png" in data and showing.MARK in marks for data, marks in outputs)
-    assert page.locator(CANVAS).count() == alive, "an explorer is not alive"
-    for text in ("Error displaying widget", "Loading widget"):
-        assert page.get_by_text(text).locator("visible=true").count() == 0
+    assert seen["alive"] == alive, "an explorer is not alive"
+    assert seen["broken"] == []
+
+
+TWICE = (  # each is right once
+    "import warnings\nif 'told' in globals(): warnings.warn('told before')\ntold = True",
+    "if 'seen' in globals(): raise ValueError('seen before')\nseen = True",
+)
+
+
+def test_a_cell_that_cannot_be_run_twice_is_found(live, tmp_path):
+    """The second run is in the kernel of the first: the runs above would see such a cell."""
+    notebook = notebook_of(*TWICE)
+    for count, cell in enumerate(notebook.cells, 1):
+        cell.execution_count = count  # nbval passes over cells without
+    for folder in (tmp_path, live.server.root / "notebooks"):
+        nbformat.write(notebook, folder / "twice.ipynb")
+    run = Runs(tmp_path, live)(tmp_path / "twice.ipynb")
+    assert run.status == 0, run.said
+    assert "failed" not in run.opened, run.opened["failed"]
+    (warned,), (failed,) = (cell["outputs"] for cell in run.opened["cells"])
+    assert warned["name"] == "stderr" and failed["ename"] == "ValueError"
 
 
 # --- the explorers -------------------------------------------------------------------------------
@@ -115,7 +116,6 @@ WATCH = """(node) => {
   });
 }"""
 PIXELS = "canvas => canvas.toDataURL()"
-CANVAS = ".nblib-picture canvas"
 
 
 class SliderHand:
@@ -462,7 +462,7 @@ STROKES = """([pad, picture]) => {
 
 
 def test_a_drawn_digit_is_read(scratch, echo, report):
-    """Thirty test images drawn again with the mouse: read nearly as well as the images themselves,
+    """Test images drawn again with the mouse: read nearly as well as the images themselves,
     each within the budget after the last point of its last stroke."""
     page, index = scratch.page, MOVED.index("digit_pad")
     scratch.run_cell(index)
@@ -472,7 +472,7 @@ def test_a_drawn_digit_is_read(scratch, echo, report):
     canvas.scroll_into_view_if_needed()
     page.evaluate(STROKES, [canvas.element_handle(), picture.element_handle()])
     box = canvas.bounding_box()
-    images, labels = (part[:30] for part in reading.test_set())
+    images, labels = (part[:DIGITS] for part in reading.test_set())
     times, read = [], []
     for number, image in enumerate(images):
         if number:  # the first touch clears the example by itself

@@ -255,3 +255,27 @@ def test_progress_outlives_the_kernel(live, tmp_path):
         assert asked.locator("input[type=radio]:enabled").count() == 0
         assert f"1 of {count} predictions locked, 0 right" in visible_text(page, 2)
         assert "begun: 1.1" in visible_text(page, 2)
+
+
+THEME = "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab %s'})"
+
+
+def test_a_stored_picture_is_dark_in_the_dark_theme(open_notebook):
+    """Nothing has run: JupyterLab alone turns it, as the reading pages do; no picture of others."""
+    notebook = notebook_of("explorers.perceptron.steps_and_slopes()", "plt.imshow(photograph)")
+    data, metadata = explorers.perceptron.steps_and_slopes()._repr_mimebundle_()
+    for cell, said in zip(notebook.cells, (metadata, {}), strict=True):
+        cell.outputs = [nbformat.v4.new_output("display_data", data=data, metadata=said)]
+    page = open_notebook("dark.ipynb", notebook).page
+    images = page.locator(".jp-RenderedImage img")
+    images.nth(1).wait_for()
+    looks = lambda: images.evaluate_all("all => all.map((i) => getComputedStyle(i).filter)")  # noqa: E731
+    assert looks() == ["none", "none"]
+    page.evaluate(THEME % "Dark")
+    try:
+        page.wait_for_selector('[data-jp-theme-light="false"]', state="attached")
+        page.wait_for_timeout(500)
+        turned, other = looks()
+        assert turned.startswith("invert(0.93)") and other == "none"
+    finally:
+        page.evaluate(THEME % "Light")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from nblib import explorers
+from nblib import explorers, ops
 from nblib.experiments import activations
 from nblib.experiments import deep as experiments
 from tests.test_stage import put
@@ -505,6 +505,75 @@ def test_two_inputs_are_sent_through_the_network_that_is_trained():
         assert pair.apart[layer] == pytest.approx(np.sqrt(((h[0] - h[1]) ** 2).mean()))
     with pytest.raises(ValueError, match="sigmoid, tanh, relu"):
         experiments.two_inputs(activation="swish")
+    with pytest.raises(ValueError, match="multiple of 5 from 0 to 300, not 7"):
+        experiments.two_inputs(step=7)
+
+
+@pytest.mark.parametrize("name", experiments.USUAL)
+def test_two_inputs_at_each_step_are_those_of_the_training(name):
+    film = experiments.deep_training(name)
+    x, target = (column[:, 0] for column in experiments.sine())
+    middle = int(np.argsort(film.losses[-1], kind="stable")[2])
+    for step in (0, 5, 60, 300):
+        pairs = [
+            experiments.two_inputs(a, b, name, step) for a, b in zip(x[:-1:2], x[1::2], strict=True)
+        ]
+        answers = np.concatenate([pair.answers for pair in pairs])
+        assert ((answers - target) ** 2).mean() == pytest.approx(film.losses[step, 0], rel=1e-9)
+        np.testing.assert_allclose(pairs[0].fit, answers, atol=1e-12)
+        assert pairs[0].error == pytest.approx((answers - target).mean(), abs=1e-12)
+        assert pairs[0].loss == pytest.approx(film.losses[step, 0], rel=1e-9)
+        assert pairs[0].size == pytest.approx(film.sizes[step, 0, -1], rel=1e-9)
+        if middle == 0:
+            np.testing.assert_allclose(answers, film.fits[step], atol=1e-12)
+
+
+def test_two_inputs_see_training_pulls_them_apart_with_relu_and_not_with_sigmoids():
+    explorer = explorers.two_inputs()
+    apart = []
+    for step in range(0, 301, 5):
+        pair = experiments.two_inputs(step=step)
+        apart.append(pair.apart)
+        if step >= 20:
+            assert np.abs(pair.answers).max() < 0.001 and abs(pair.error) < 0.001
+    assert np.ptp(apart, axis=0).max() < 1e-6 and np.ptp(apart, axis=0)[-1] < 1e-9
+    explorer.set(step=300)
+    assert "step 300: loss 0.44 (the best constant answer: 0.44)." in explorer.sentence
+    assert "layer 10 gives by 4.1 × 10⁻⁷; the answers are 0.00 and 0.00." in explorer.sentence
+    assert "errors average to 0.00; gradient" in explorer.sentence
+    assert explorer.sentence.endswith("weights: 4.3 × 10⁻⁷.")
+    explorer.set(activation="relu")
+    assert "answers are −1.00 and 0.99" in explorer.sentence and "loss 0.03" in explorer.sentence
+    explorer.set(step=0)
+    assert "layer 1 gives for the two differs by 1 (root" in explorer.sentence
+    assert "layer 10 gives by 0.18" in explorer.sentence
+    film = experiments.deep_training("relu", starts=1, nudge=1e-13)  # not the last digit's doing
+    assert film.losses[-1, 0] == pytest.approx(
+        experiments.deep_training("relu").losses[-1, 0], rel=1e-3
+    )
+
+
+def test_two_inputs_see_every_layer_pays_for_all_ten_slopes_on_one_way_or_the_other():
+    """At step 300 a weight's gradient is near the difference at its input times what comes back."""
+    film = experiments.deep_training("sigmoid")
+    row = np.median(film.sizes[300], axis=0)
+    assert row.min() > 0.25**10 / 10 and row.max() < 0.25**10  # flat, near a quarter to the tenth
+    assert row[1:].max() / row[1:].min() < 3
+    flat, layers = experiments._network("sigmoid", None, 1.0, 10, 1)
+    flat[:] = experiments._kept("sigmoid")[0][-1]
+    x = experiments.sine()[0]
+    differ, slopes, h = [x.std()], [], x
+    for weight, bias in layers[:-1]:
+        h = ops.sigmoid(h @ weight[0].T + bias[0])
+        differ.append(np.sqrt((h.std(axis=0) ** 2).sum()))
+        slopes.append((h * (1 - h))[:1])
+    back, came = layers[-1][0][0], [1.0]  # how far the answer moves with a layer's sums
+    for (weight, _), slope in zip(layers[-2::-1], slopes[::-1], strict=True):
+        came.append(np.linalg.norm(back * slope))
+        back = (back * slope) @ weight[0]
+    product = np.array(differ) * np.array(came[::-1])
+    assert product.max() / product.min() < 10 and differ[-1] / differ[0] < 1e-5 > came[-1]
+    assert (np.abs(np.log10(product / film.sizes[300, 0])) < 1).all()
 
 
 def test_two_inputs_ten_sigmoids_make_practically_one_of_them_tanh_and_relu_do_not():
@@ -536,6 +605,6 @@ def test_two_inputs_are_moved_along_the_sine():
     assert explorer.values["a"] == 0.5
     pair = experiments.two_inputs(0.5, 0.8)
     np.testing.assert_array_equal(explorer.snapshot()["apart"], pair.apart)
-    assert "inputs 0.5 and 0.8" in explorer.sentence
+    assert "Inputs 0.5 and 0.8" in explorer.sentence
     explorer.set(b=0.5)
-    assert "they are the same" in explorer.sentence
+    assert "are the same" in explorer.sentence

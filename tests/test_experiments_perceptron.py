@@ -5,7 +5,9 @@ import itertools
 import math
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -337,6 +339,34 @@ def test_points_are_clicked_in_moved_turned_and_removed():
     assert checked(explorer)["bound"] == 51 and "your own" not in repr(explorer)
 
 
+@pytest.mark.parametrize(
+    "gate_name, own, said",
+    [
+        ("and", [], "it has converged"),
+        ("xor", [], "everything repeats for ever"),
+        ("and", [(0.7, 0.7, 0)], "it has converged"),
+        ("and", [(0.9, 0.9, 0), (0.95, 0.95, 1)], "so the rule will end."),
+        ("and", [(0.55, 0.5, 1)], "so the rule will end."),
+        ("xor", [(0.3, 0.7, 0)], "everything repeats for ever"),
+        ("and", [(0.3, 0.4, 1), (0.65, 0.45, 0)], "so the rule will not end."),
+    ],
+)
+def test_after_the_last_step_the_sentence_says_how_the_rule_goes_on(gate_name, own, said):
+    """Notebook 02, "Test it": the reader is asked for the end, and 48 steps may not show it."""
+    explorer = explorers.perceptron_learning(gate_name, step=48)
+    for x, y, kind in own:
+        explorer.set(adds=kind)
+        put(explorer, "plane", x, y)
+    assert said in explorer.sentence
+    assert ("the rule will" in explorer.sentence) == ("the rule will" in said)
+    inputs, targets = perceptron.examples(gate_name, own)
+    long = perceptron.perceptron_rule(inputs, targets, passes=1500)
+    fewest = perceptron.fewest_wrong(inputs, targets)  # another way than the explorer's
+    assert (long.converged is None) == (fewest > 0) == ("not end" in said or "ever" in said)
+    explorer.controls["step"].value = 47
+    assert "the rule will" not in explorer.sentence
+
+
 def test_the_bound_is_drawn_and_said_only_if_asked_for():
     for asked in (False, True):
         explorer = explorers.perceptron_learning("and", step=48, bound=asked)
@@ -544,6 +574,51 @@ def test_xor_takes_four_nands():
     for x1, x2 in itertools.product((0, 1), repeat=2):
         inner = nand(x1, x2)
         assert nand(nand(x1, inner), nand(inner, x2)) == (x1 != x2)
+
+
+def test_one_bias_of_three_neurons_is_wrong_and_the_lamp_cannot_make_up_for_it(capsys):
+    """Notebook 02, "Who is to blame?" and quiz 2.blame: the cell's numbers are the figure's."""
+    path = Path(__file__).parent.parent / "notebooks" / "02_perceptron.ipynb"
+    cells = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
+    names = {"np": np, "gate": gate}
+    exec(cells["python-slide"].source, names)
+    exec(cells["blame-network"].source, names)
+    printed = capsys.readouterr().out.splitlines()
+    corners, targets = gate("xor")
+    seen = []
+    for line, corner, target in zip(printed, corners, targets, strict=True):
+        *front, last = perceptron.behind(corner)
+        seen.append([each.output for each in front])
+        ours = f"at least one: {seen[-1][0]}, not both: {seen[-1][1]}, lamp {last.output}"
+        assert line.endswith(f": {ours}, wanted {target}")
+        assert (last.output != target) == (corner.sum() == 2)
+    # the lamp alone: two corners come to it as one, so that no line is right and the rule cycles
+    assert seen[1] == seen[3] and targets[1] != targets[3]
+    assert perceptron.margin(seen, targets) is None
+    run = perceptron.perceptron_rule(seen, targets, start=(1, 1, -1.5))
+    assert run.cycle and not run.converged
+    # a bias from above 1 up to 2 mends it, one that is a little smaller than 2.5 changes nothing
+    for bias, right in ((1.5, 4), (2, 4), (1.01, 4), (1, 2), (2.01, 3), (2.4, 3), (2.5, 3)):
+        mended = {**perceptron.IN_FRONT, "not both": ((-1, -1), bias)}
+        outputs = [perceptron.behind(corner, mended)[-1].output for corner in corners]
+        assert sum(outputs == targets) == right
+    said = repr(figures.who_is_to_blame())
+    assert '"not both" has z = 0.5 and answers 1' in said and "target is 0, so it is wrong" in said
+    assert "so it is right" in repr(figures.who_is_to_blame((0, 1)))
+
+
+def test_the_email_whose_correction_is_shared():
+    """Notebook 02, quiz 2.correct and the step by hand below it."""
+    w, b, x = np.array([2, 0.5, -1.5]), -0.5, np.array([1, 1, 0])
+    assert perceptron.neuron(x, w, b).z == 2
+    for k, moves in enumerate((True, True, False)):
+        assert (perceptron.neuron(x, w - np.eye(3)[k], b).z < 2) == moves
+    run = perceptron.perceptron_rule([x], [0], passes=1, start=(*w, b))
+    assert run.states[-1].tolist() == [1, -0.5, -1.5, -1.5]
+    assert perceptron.neuron(x, run.states[-1][:3], run.states[-1][3]).z == -1
+    # and of (1, 1, 1), which has z = 0.5, it would have lowered all
+    run = perceptron.perceptron_rule([[1, 1, 1]], [0], passes=1, start=(*w, b))
+    assert (run.states[-1] - run.states[0]).tolist() == [-1] * 4
 
 
 def test_one_weight_alone_lets_the_email_through():

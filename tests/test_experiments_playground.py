@@ -269,6 +269,79 @@ def test_a_click_beside_the_units_does_nothing_and_another_network_has_all_of_it
     assert shown.snapshot()["off"] == []
 
 
+# --- the units' lines -----------------------------------------------------------------------------
+
+
+def test_a_units_line_is_where_it_is_0_and_points_to_where_it_speaks_for_orange():
+    for activation in lab.ACTIVATIONS:
+        for seed in range(3):
+            layers = lab.Run(lab.points(), (4,), activation, weight_seed=seed).to(3).layers
+            lines = lab.unit_lines(layers, {(0, 2), (1, 0)})
+            assert [line.unit for line in lines] == [0, 1, 2, 3]
+            for unit, towards, shift, silent in lines:
+                foot = -shift * towards
+                along = foot + np.outer([-1, 0, 1], [-towards[1], towards[0]])
+                assert lab.forward(layers, along, "none")[0][:, unit] == pytest.approx(0)
+                assert np.hypot(*foot) == pytest.approx(abs(shift))
+                beside = np.array([foot - 0.5 * towards, foot + 0.5 * towards])
+                before, beyond = lab.forward(layers, beside, activation)[0][:, unit]
+                assert (beyond - before) * layers[1][0][0, unit] > 0
+                assert silent == (unit == 2)
+
+
+def test_only_few_units_beside_each_other_have_lines():
+    nan, one = np.full((1, 2), np.nan), np.ones((1, 1))
+    assert lab.unit_lines([(nan, np.zeros(1)), (one, np.zeros(1))]) == []
+    assert lab.unit_lines([(np.zeros((1, 2)), np.ones(1)), (one, np.zeros(1))]) == []
+    ((*_, silent),) = lab.unit_lines([(np.ones((1, 2)), np.ones(1)), (0 * one, np.zeros(1))])
+    assert silent
+    for hidden in ((), (8,), (2, 2)):
+        shown = explorers.playground(hidden=hidden, unit_lines=True)
+        assert shown.snapshot()["lines"] == [] and "stroke" not in shown.sentence
+        assert not picture_of(shown).border.get_segments()
+        assert shown.controls["unit_lines"].layout.display == "none"
+    shown.set(hidden=(3,))
+    assert shown.controls["unit_lines"].layout.display is None and "stroke" in shown.sentence
+
+
+def test_the_field_shows_lines_strokes_numbers_and_the_border():
+    shown = explorers.playground("circles", hidden=3, lr=0.1, batch_size=50, epoch=50)
+    drawn = picture_of(shown)
+    assert not drawn.lines.get_segments() and not drawn.names.get_visible()
+    plain = shown.sentence
+    shown.set(unit_lines=True)
+    snapshot = shown.snapshot()
+    assert shown.sentence.startswith(plain)
+    assert "from the middle: 0.43 (unit 1), 0.40 (unit 2) and 0.45 (unit 3)." in shown.sentence
+    segments, layers = drawn.lines.get_segments(), snapshot["layers"]
+    assert len(segments) == 6 and len(drawn.names.places) == 6, "a plate and a number each"
+    for unit, (line, stroke) in enumerate(zip(segments[::2], segments[1::2], strict=True)):
+        assert lab.forward(layers, line, "none")[0][:, unit] == pytest.approx(0, abs=1e-9)
+        start, end = lab.forward(layers, stroke, "tanh")[0][:, unit] * layers[1][0][0, unit]
+        assert start == pytest.approx(0, abs=1e-9) and end > 0.5
+        assert np.abs(line).max() == pytest.approx(1.15)
+    (border,) = drawn.border.get_segments()
+    assert (border[0] == border[-1]).all(), "the fence is closed"
+    assert lab.forward(layers, border, "tanh")[-1] == pytest.approx(0, abs=0.1)
+    put(shown, "units", *(drawn._placed((7.5, 18 + 7.5))))  # unit 2 is switched off
+    assert len(drawn.lines.get_segments()) == 5 and shown.snapshot()["lines"][1].silent
+    assert to_hex(drawn.lines.get_colors()[2]) == style.MUTED
+    border = drawn.border.get_segments()
+    assert not any((part[0] == part[-1]).all() for part in border), "and now it is open"
+    shown.set(unit_lines=False)
+    assert not drawn.lines.get_segments() and not drawn.border.get_segments()
+
+
+def test_numbers_of_lines_that_nearly_coincide_stand_apart():
+    shown = explorers.playground("circles", hidden=4, epoch=0, unit_lines=True)
+    drawn = picture_of(shown)
+    lines = [lab.UnitLine(k, np.array([1.0, 0.01 * k]), 0.3, False) for k in range(4)]
+    drawn.move_lines(lines, np.full((48, 48), 0.2))
+    places = drawn.names.places[::2]
+    apart = np.hypot(*(places[:, None] - places[None]).T)
+    assert len(places) == 4 and apart[~np.eye(4, dtype=bool)].min() > 0.2
+
+
 # --- wires ----------------------------------------------------------------------------------------
 
 

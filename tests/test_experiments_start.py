@@ -15,6 +15,7 @@ import pytest
 from nblib import datasets, explorers
 from nblib.exercises import EXERCISES
 from nblib.experiments import doctor, playground, slides, start
+from tests.test_stage import put
 
 pytestmark = pytest.mark.undrawn
 
@@ -428,7 +429,7 @@ def test_two_soft_units_can_do_better_than_two_sharp_lines():
 
 
 def test_a_score_of_one_slope_stays_flat_where_a_step_finds_a_line():
-    """Notebook 00, "boundaries-see": rings without noise, the loss of logistic regression."""
+    """Notebook 00, "ring-slope-see": rings without noise, the loss of logistic regression."""
     X, y = datasets.make("circles", 2_000, noise=0.0, seed=1)
     along = X[:, 0]  # all directions are alike
 
@@ -445,9 +446,49 @@ def test_a_score_of_one_slope_stays_flat_where_a_step_finds_a_line():
     assert loss(np.where(along > 0.5 + 1e-9, -50, np.log(1.5))) == pytest.approx(0.56, abs=0.01)
 
 
+def test_no_slope_beats_a_tossed_coin_on_the_rings_and_a_step_does():
+    """Notebook 00, "ring-slope" and the fold below it: points that lie opposite cost each other."""
+    found = {slope: start.ring_slope(slope) for slope in np.round(np.arange(-4, 4.05, 0.1), 1)}
+    assert found[0.0].loss == pytest.approx(np.log(2)) and not found[0.0].wrong.any()
+    for slope, result in found.items():
+        assert slope == 0 or (result.loss > np.log(2) and result.wrong.mean() == 0.5)
+        assert result.loss == pytest.approx(start.ring_slope(slope, each=2_000).loss, abs=1e-6)
+        for constant in (-0.5, 0.5):  # the score without a constant is the best of this slope
+            score = slope * result.X[:, 0] + constant
+            assert np.mean(np.logaddexp(0, score) - result.y * score) > result.loss
+        right = np.where(result.y == 1, result.p, 1 - result.p)
+        for colour in (0, 1):  # a ring's second half lies opposite to its first
+            ends = right[result.y == colour].reshape(2, -1)
+            assert ends.sum(axis=0) == pytest.approx(1)
+            assert (-np.log(ends).sum(axis=0) >= 2 * np.log(2) - 1e-12).all()
+    before, loss = start.ring_step()
+    assert before == pytest.approx(0.6) and round(loss, 2) == 0.56
+    X, y = datasets.make("circles", 100_000, noise=0.0, seed=1)
+    left = X[:, 0] <= 0.5 + 1e-9
+    assert y[left].mean() == pytest.approx(before, abs=0.005) and not y[~left].any()
+    edges = np.linspace(-1.2, 1.2, 25)
+    counts = [np.histogram(X[y == k, 0], edges)[0] for k in (0, 1)]
+    shares = counts[1] / np.maximum(sum(counts), 1)
+    assert start.ring_shares(edges) == pytest.approx(shares, abs=0.02)
+
+
+def test_the_slope_is_tilted_by_its_end_and_the_wrong_points_are_crossed():
+    shown = explorers.ring_slope()
+    assert "50 % everywhere" in shown.sentence and "has 0.561" not in shown.sentence
+    assert shown.sentence.endswith("with 60 % before the line and 0 beyond it, 0.561.")
+    put(shown, "end", 1.0, 100 / (1 + np.exp(-2)))
+    assert shown.values["slope"] == pytest.approx(2)
+    assert "left end are orange with 12 %" in shown.sentence
+    assert "right end with 88 %. 50 % of all points are right. Loss 0.836;" in shown.sentence
+    snapshot = shown.snapshot()
+    assert ((snapshot["p"] > 0.5) != (snapshot["y"] == 1)).tolist() == snapshot["wrong"].tolist()
+    put(shown, "end", 1.0, -40.0)
+    assert shown.values["slope"] == -4
+
+
 @pytest.mark.slow
 def test_a_unit_that_levels_off_finds_a_line_that_logistic_regression_does_not():
-    """Notebook 00, "boundaries-see", in the playground: same points, loss and seeds."""
+    """Notebook 00, "ring-slope-see", in the playground: same points, loss and seeds."""
     points = playground.points("circles", 0.1, 0)
     shares, losses = {}, {}
     for hidden, activation in (((), "tanh"), ((1,), "none"), ((1,), "tanh")):
@@ -482,6 +523,41 @@ def test_without_one_of_three_units_the_fence_opens_at_that_units_line():
             off_line = abs((off_line + np.pi) % (2 * np.pi) - np.pi)
             assert not shut[off_line < np.pi / 6].any() and ajar[off_line < np.pi / 6].all()
             assert not ajar[off_line > np.pi / 2].any()
+
+
+def test_three_lines_around_the_ring_win_and_with_one_far_away_the_fence_stays_open():
+    """Notebook 00, "lines-around-see": the twelve of "lottery" that win, and the eight others."""
+    points = playground.points("circles", 0.1, 0)
+    assert np.hypot(*points.x.T).max() < 1.1
+    far = []
+    for seed in range(20):
+        run = playground.Run(points, (3,), "tanh", **start.PLAYGROUND, weight_seed=seed)
+        end = run.to(50)
+        lines = sorted(playground.unit_lines(end.layers), key=lambda line: abs(line.shift))
+        towards = np.array([line.towards for line in lines])
+        shifts = np.array([line.shift for line in lines])
+        corners = np.degrees(np.arccos(np.clip(towards @ towards.T, -1, 1)))
+        (_, bias), (votes, end_bias) = end.layers
+        if end.train_accuracy >= 0.9:
+            # around the orange ring, in directions that are about a third of a turn apart
+            assert (shifts > 0.37).all() and (shifts < 0.55).all()
+            assert (corners[np.triu_indices(3, 1)] > 110).all()
+            # the sum at the middle, where all three are for orange, and with one that has changed
+            speaks = votes[0] * np.tanh(bias)
+            assert (speaks > 0).all() and speaks.sum() + end_bias[0] > 0
+            assert (speaks.sum() - 2 * speaks + end_bias[0] < 0).all()
+            for line in lines:  # the border is found a little beyond each line
+                outwards = -np.outer(np.linspace(0, 1.5, 1501), line.towards)
+                logits = playground.forward(end.layers, outwards, "tanh")[-1][:, 0]
+                assert 0.03 < np.argmax(logits < 0) / 1000 - line.shift < 0.17
+        else:
+            # two lines at either side of the ring, and the third outside of the picture
+            assert (shifts[:2] > 0.5).all() and (shifts[:2] < 0.65).all() and corners[0, 1] > 145
+            assert abs(shifts[2]) > 1.15 * np.sqrt(2)
+            said = playground.forward(end.layers, points.x, "tanh")[0][:, lines[2].unit]
+            assert np.ptp(said) < 0.4
+            far.append(abs(shifts[2]))
+    assert len(far) == 8 and [round(d, 1) for d in (min(far), max(far))] == [2.1, 4.8]
 
 
 def test_the_order_of_the_points_can_be_chosen_by_itself():

@@ -153,6 +153,77 @@ def test_the_questions_of_notebook_01_about_the_sliders():
     assert one_unit["outputs"].tolist() == [0, 1, 1, 1] and one_unit["wrong"].sum() == 1
 
 
+def test_the_tent_is_the_whole_network_over_the_sum_of_the_inputs():
+    rng = np.random.default_rng(0)
+    points = rng.random((200, 2))
+    settings = [(-1.0, -2.0, -0.5), (0.0, -2.0, -0.5), (-1.0, 0.0, -0.5), (-2.0, -3.0, 0.0)]
+    settings += np.round(rng.uniform((-2, -3, -1.5), 0, (30, 3)), 1).tolist()
+    for b2, v2, c in settings:
+        weights = {**why.BY_HAND, "b2": b2, "v2": v2, "c": c}
+        curve, space = why.tent(b2, v2, c), why.hidden_space(points, **weights)
+        s = points.sum(axis=1)
+        for sums, expected in (
+            (curve.z, space.z),
+            (curve.first, space.hidden[:, 0]),
+            (curve.second, v2 * space.hidden[:, 1]),
+        ):
+            np.testing.assert_allclose(np.interp(s, curve.s, sums), expected, atol=1e-8)
+        corners = why.hidden_space(why.CORNERS, **weights)
+        assert curve.corners.tolist() == pytest.approx(corners.z.tolist())
+        assert curve.outputs.tolist() == corners.outputs.tolist()
+        assert len(curve.above) <= 1, "the sentence names one stretch"
+        clear = np.abs(space.z) > 1e-6
+        inside = sum(((s > start) & (s < end) for start, end in curve.above), np.zeros(200, int))
+        assert (inside == space.outputs)[clear].all()
+
+
+def test_what_notebook_01_says_of_the_tent():
+    curve = why.tent(-1, -2, -0.5)
+    assert curve.z.tolist() == [-0.5, -0.5, 0.5, -0.9]
+    assert curve.above == [(0.5, 1.5)]
+    right = [v2 for v2 in np.arange(-30, 1) / 10 if not why.tent(-1, v2, -0.5).outputs[3]]
+    assert max(right) == -1.5
+    level = why.tent(-1, -1, -0.5)
+    assert level.corners.tolist() == [-0.5, 0.5, 0.5, 0.5] and level.z[-1] == 0.5
+    # both units at the same place: -s - 1/2; without the second the sum never comes down
+    both, one = explorers.tent(b2=0.0), explorers.tent(v2=0.0)
+    assert both.snapshot()["corners"].tolist() == [-0.5, -1.5, -1.5, -2.5]
+    assert "nowhere above 0: 2 of 4 corners right (wrong: (0,1) and (1,0))" in both.sentence
+    assert (np.diff(one.snapshot()["z"]) >= 0).all()
+    assert "above 0 from s = 0.5 on: 3 of 4 corners right (wrong: (1,1))" in one.sentence
+
+
+def test_the_tent_is_held_by_its_top_its_left_and_its_end():
+    explorer = explorers.tent()
+    put(explorer, "bend", 0.5, 2.0)
+    assert explorer.values["b2"] == -0.5
+    put(explorer, "level", 1.0, -0.8)
+    assert explorer.values == {"b2": -0.5, "v2": -2.0, "c": -0.8}
+    put(explorer, "end", 2.0, -0.3)  # 2 + 1.5 v2 - 0.8 = -0.3
+    assert explorer.values["v2"] == -1.0
+    place = state(explorer, "end")  # an arrow key moves its slider by one step, wherever the top is
+    assert place["text"] == "v₂ = −1"
+    hand(explorer, "end", x=place["x"], y=place["y"] + place["step"][1])
+    assert explorer.values["v2"] == pytest.approx(-1.1)
+    explorer.set(b2=-1.9)
+    place = state(explorer, "end")
+    hand(explorer, "end", x=place["x"], y=place["y"] - place["step"][1])
+    assert explorer.values["v2"] == pytest.approx(-1.0)
+    explorer.set(b2=-2.0)  # no weight of the second unit changes the sum at s = 2
+    assert [state["name"] for state in explorer.stage.handles] == ["bend", "level"]
+
+
+def test_the_network_is_drawn_with_what_passes_through_it():
+    said = explorers.hidden_space.wiring(x=(1, 1)).sentence
+    assert "h₁ = ReLU(1 · 1 + 1 · 1 + 0) = 2 and h₂ = ReLU(1 · 1 + 1 · 1 + (−1)) = 1" in said
+    assert "1 · 2 + (−2) · 1 + (−0.5) = −0.5, which is not above 0: output 0." in said
+    for x, target in TABLE.items():
+        assert explorers.hidden_space.wiring(x).sentence.endswith(f"output {target}.")
+    for wrong in ((1, 2, 3), 1, (0, np.inf)):
+        with pytest.raises(ValueError, match=r"two numbers, such as \(1, 0\)"):
+            explorers.hidden_space.wiring(wrong)
+
+
 def test_stages_one_layer_squashes_the_square_and_one_leaves_it_a_sheet():
     """Cells solution-stages: both get all corners; the parts below 0 come to lie on the axes."""
     lines = why.square_lines()
@@ -186,6 +257,17 @@ def test_sum_and_difference_both_reach_five_sixths_of_the_field():
         assert corners == 1 and share == pytest.approx(5 / 6, abs=0.005)
         for c in (-0.2, -1 / 3, -0.5, -2 / 3, -0.8):
             assert why.corner_and_field_accuracy(**dict(weights, c=c))[1] <= share
+
+
+def test_the_sum_with_c_of_t_less_1_gets_what_the_difference_gets_with_minus_t():
+    """Notebook 01, "field-sixths-see": the one is the other, turned, with its answers exchanged."""
+    for t in (0.2, 0.3, 1 / 3, 0.45):
+        shares = [
+            why.corner_and_field_accuracy(cells=301, **dict(weights, c=c))[1]
+            for weights, c in ((why.DIFFERENCE, -t), (why.BY_HAND, t - 1))
+        ]
+        assert shares[0] == pytest.approx(shares[1], abs=0.004)
+        assert shares[0] == pytest.approx(1 - 2 * (0.5 - t) ** 2 - t**2, abs=0.004)
 
 
 def test_no_search_over_all_nine_numbers_gets_beyond_five_sixths_of_the_field():

@@ -256,6 +256,19 @@ def test_a_frame_shows_where_each_field_ends():
             np.testing.assert_array_equal(inside, image.reshape(side, side))
 
 
+@pytest.mark.drawn
+def test_right_and_wrong_answers_are_told_apart():
+    images = experiment.small_digits().test_images[:3]
+    figure = Figure()
+    plot.labelled(figure, images, [1, 2, 3], 8, true=[1, 7, 3], title="What it reads")
+    (ax,) = figure.axes
+    assert [text.get_text() for text in ax.texts] == ["✓ 1", "✗ 2", "✓ 3"]
+    assert ax.texts[0].get_color() != ax.texts[1].get_color()
+    assert ax.get_title(loc="left") == "What it reads"
+    still = explorers.mnist.labelled(images, [1, 2, 3], said="It reads", true=[1, 7, 3])
+    assert still.sentence.endswith("It reads: 1, 2, 3. 2 of 3 are right.")
+
+
 def test_progress_tells_a_whole_run():
     progress = explorers.training_progress(epochs=3, batches=20, goal=0.93)
     assert progress.sentence == "3 epochs of 20 batches: training has not begun."

@@ -5,7 +5,6 @@ overfitting are tested here as well.
 """
 
 import math
-import re
 from pathlib import Path
 
 import nbformat
@@ -18,6 +17,7 @@ from nblib.exercises import EXERCISES
 from nblib.exercises.graph import Node, graph
 from nblib.experiments import inside, mnist, remedies, scalars, training, valley
 from nblib.words import fixed
+from tests.test_stage import put
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -70,12 +70,12 @@ def test_engine_train_learns_the_moons():
     """The cell's training, with torch in place of the engine: every point right."""
     x = torch.tensor([point[:2] for point in scalars.moons()], dtype=torch.float64)
     t = torch.tensor([point[2] for point in scalars.moons()], dtype=torch.float64)
-    units = torch.tensor(scalars.first_units(12, seed=1), dtype=torch.float64, requires_grad=True)
+    units = torch.tensor(scalars.first_units(12, seed=0), dtype=torch.float64, requires_grad=True)
     for _ in range(61):
         score = torch.relu(x @ units[:, :2].T + units[:, 2]) @ units[:, 3]
-        torch.log1p(torch.exp(-t * score)).mean().backward()
+        torch.relu(1 - t * score).mean().backward()
         with torch.no_grad():
-            units -= 2.0 * units.grad
+            units -= 0.6 * units.grad
             units.grad = None
     still = explorers.scalars.field(units.tolist(), scalars.moons())
     assert still.sentence.startswith("40 of 40 points")
@@ -114,7 +114,7 @@ def test_batch_see_single_examples_are_first_and_do_not_arrive():
     assert ends[1] < ends[0] < ends[2]  # and so the quiz
     assert np.median(training.batches(1, 0.4).excess[-1]) > 1
     assert np.median(training.batches(256, 0.4).excess[-1]) < 0.001
-    for size, rate in ((1, 0.003), (16, 0.05), (256, 0.4)):  # cell batch-three-rates
+    for size, rate in ((1, 0.003), (16, 0.05), (256, 0.4)):  # cell batch-walks
         ends = {lr: np.median(training.batches(size, lr).excess[-1]) for lr in (0.003, 0.05, 0.4)}
         assert min(ends, key=ends.get) == rate and ends[rate] < 0.001
     ends = [np.median(training.bearing(size), axis=1) for size in (1, 16, 256)]
@@ -278,38 +278,70 @@ def test_long_valley_what_is_left_of_the_way():
     assert "1000 along b. What is left of the way along a after 300 steps: SGD, η = 0.0019: 57" in (
         still.sentence
     )
-    assert still.sentence.endswith("too fast, η = 0.03: diverged.")
+    assert "too fast, η = 0.03: diverged. Where b is at first" in still.sentence
     found = valley.long_walk(rules["adam"], 0.1, (1.0, 1000.0), (-1.8, 0.2), 300)
     np.testing.assert_allclose(found, walk("adam", 0.1), rtol=1e-9, atol=1e-12)
 
 
 def test_long_valley_momentum_bears_a_rate_above_sgds_limit_and_rises_at_first():
-    _, walk = _rules()
+    space, walk = _rules()
     losses = walk("momentum", 0.003) ** 2 @ [0.5, 500.0]
     assert losses[0] < 22 < 80 < losses[1] and losses[-1] < 1e-3
     for rule, limit in (("sgd", 0.002), ("momentum", 0.0038)):
         below, above = (abs(walk(rule, limit * by)[-1, 1]) for by in (0.98, 1.02))
         assert below < 0.2 < above
+    b = walk("momentum", 0.003)[:, 1]
+    first, second = 1000 * b[0], 1000 * b[1]  # the gradients, as the text has them
+    assert np.round([first, second, 0.9 * first + second]).tolist() == [200, -400, -220]
+    assert np.round(b[:5], 2).tolist() == [0.2, -0.4, 0.26, 0.07, -0.32]
+    assert np.abs(b[28:31]).max() < 0.1  # its swings die out
+    plain = valley.without_memory(0.003, 1000.0, 0.2, 3)
+    np.testing.assert_allclose(plain, [0.2, -0.4, 0.8, -1.6])
+    np.testing.assert_allclose(walk("sgd", 0.003)[:4, 1], plain)
+    said = explorers.training.long_valley([("momentum", space["momentum"], 0.003)]).sentence
+    assert "momentum 0.20, −0.40, 0.26, 0.07, −0.32, … (without m, dotted" in said
     alternating = sum((-0.9) ** k for k in range(300))
     assert round(alternating, 2) == 0.53 and np.isclose(1 / alternating, 1.9)
 
 
-def test_the_loop_over_batches_that_is_to_be_read_learns():
-    """Cell sgd: the code in its text, on 256 points of the line t = 2x."""
+def test_the_loop_over_batches_learns():
+    """Cell sgd-loop, after the first loop: on its three points, and on 256 of the line t = 2x."""
     notebook = nbformat.read(ROOT / "notebooks" / "05_training.ipynb", as_version=4)
-    (text,) = (cell.source for cell in notebook.cells if cell.id == "sgd")
-    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    x = np.random.default_rng(1).uniform(-1, 1, 256)
-    steps = []
+    (code,) = (cell.source for cell in notebook.cells if cell.id == "sgd-loop")
+    few = np.array([1.0, 2.0, 3.0])
+    for x, size in ((few, 2), (np.random.default_rng(1).uniform(-1, 1, 256), 16)):
+        space = {"np": np, "x": x, "t": 2 * x}
+        exec(code.replace("size, lr, w, draw = 2, 0.05", f"size, lr, w, draw = {size}, 0.1"), space)
+        assert abs(space["w"] - 2) < 0.05
 
-    class Rng:
-        def permutation(self, n):
-            steps.append(n)
-            return np.random.default_rng(len(steps)).permutation(n)
 
-    space = {"np": np, "rng": Rng(), "x": x, "t": 2 * x, "w": 0.0, "lr": 0.1, "size": 16}
-    exec(code, space)
-    assert steps == [256] * 4 and abs(space["w"] - 2) < 0.05
+def test_the_walks_as_the_text_reads_them():
+    """Cell batch-see: near after about 25 of 1,024 updates, restless; at rest; far away."""
+    sizes = 1, 16, 256
+    runs = [training.batches(size, 0.05, 4) for size in sizes]
+    best = training.best_line()[0]
+    away = [np.linalg.norm(run.path - best, axis=1) for run in runs]
+    assert [len(each) - 1 for each in away] == [1024, 64, 4]
+    assert all((len(run.path) - 1) * size == 4 * 256 for run, size in zip(runs, sizes, strict=True))
+    assert 20 <= np.flatnonzero(away[0] < 0.4)[0] <= 30 and 20 <= runs[0].reached(0.1) <= 30
+    assert away[0][-300:].max() > 0.3 > 0.1 > away[1][-20:].max() and away[1][-1] < 0.03
+    assert away[2][-1] > 2
+    said = explorers.batches.walks().sentence
+    assert "of each column is framed): η = 0.003: 0.0005, 5.8503 and 11.3865; η = 0.05: " in said
+    assert said.endswith("; η = 0.4: 1.3553, 0.0199 and 0.0004.")
+    wild = explorers.batches.walks(rates=(0.05, 5.0), sizes=(1, 256)).sentence
+    assert wild.endswith("η = 5: diverged and diverged.") or "diverged" in wild
+
+
+def test_momentum_with_a_beta_of_1_is_descent_that_forgets_no_gradient():
+    """Cell adam-text: the gradients added up, never set to 0; on a bowl it never settles."""
+    kept, place, m, w = 0.0, 1.0, 0.0, 1.0
+    ends = []
+    for _ in range(2000):
+        kept, m = kept + 4 * place, 1.0 * m + 4 * w  # the bowl 2w², whose limit would be 0.5
+        place, w = place - 0.1 * kept, w - 0.1 * m
+        ends.append(abs(w))
+    assert place == w and max(ends[-20:]) > 0.9
 
 
 def test_long_valley_turned_by_45_degrees_the_order_is_another():
@@ -531,6 +563,41 @@ def test_the_boundary_that_is_shown_is_that_of_the_draw_whose_losses_are_marked(
         assert share == pytest.approx(right[0], abs=0.03)
     with pytest.raises(ValueError, match="draw=6"):
         remedies.boundaries(6)
+
+
+@pytest.mark.slow
+def test_overfitting_epochs_where_the_network_is_wrong_and_sure():
+    """Cell overfitting-epochs-see: how many of the points shown, at the lowest loss and the end."""
+    found = {}
+    for epoch in (27, 300):
+        for points in explorers.remedies.POINTS:
+            now = explorers.overfitting_epochs(epoch, points).snapshot()
+            wrong, sure = now["wrong"], now["sure"]
+            found[epoch, points] = int(wrong.sum()), int((wrong & sure).sum())
+            assert len(wrong) == len(now["x"]) == 200
+    assert (found[27, "test"], found[300, "test"]) == ((39, 1), (58, 26))
+    assert found[300, "training"] == (20, 0)
+    run = remedies.overfitting("nothing")
+    assert run.epochs[run.test[3].argmin()] == 27
+    early, late = (remedies.moment(epoch, test=True) for epoch in (27, 300))
+    assert (round(early.cost, 1), round(late.cost, 1)) == (1.3, 3.0)
+    assert late.losses == (run.train[3, -1], run.test[3, -1]) and late.losses[1] > early.losses[1]
+    places = np.abs(np.linspace(-1.9, 1.9, 90) - late.x[..., None]).argmin(axis=2)
+    agree = ((late.field[places[:, 1], places[:, 0]] > 0.5) == late.labels) != late.wrong
+    inside = np.abs(late.x).max(axis=1) < 1.9
+    assert agree[inside].mean() > 0.95  # the field is the network that is asked
+    with pytest.raises(ValueError, match="epoch=100"):
+        remedies.moment(100)
+
+
+def test_overfitting_epochs_the_line_is_dragged_to_an_epoch_that_was_measured():
+    shown = explorers.overfitting_epochs()
+    put(shown, "epoch", 28.4, 0.5)
+    assert shown.values == {"epoch": 27, "points": "training"}
+    assert "Here the test loss is lowest" in shown.sentence
+    for place, end in ((-50, 0), (1e3, 300)):
+        put(shown, "epoch", place, 0)
+        assert shown.values["epoch"] == end
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from PIL import Image
 
 import nblib
 from nblib import explorers
+from nblib.exercises import EXERCISES
 from nblib.experiments import common, ladder, loop, reading, recipe, speed
 from nblib.experiments import mnist as experiment
 from tests.test_lecture_code import BLOCKS, SET_RIGHT
@@ -129,18 +130,92 @@ def test_the_loop_with_a_line_left_out(seed):
     has. Without backward and without step nothing moves. Without zero_grad Adam falls to about 1 or
     below and climbs above 1.8, where the whole loop falls from about 2.3 to about 0.4; SGD at 0.01
     is helped, whose steps were too short: at 0.1 as many get much further."""
-    whole = loop.with_lines(seed=seed)
-    still, unused = (loop.with_lines(WITHOUT[line], seed=seed) for line in ("backward", "step"))
+    whole = loop.with_lines(seed=seed).losses
+    still, unused = (
+        loop.with_lines(WITHOUT[line], seed=seed).losses for line in ("backward", "step")
+    )
     assert np.array_equal(still, unused) and np.array_equal(still, np.tile(still[:20], 3))
     assert np.abs(still - experiment.GUESSING).max() < 0.3
-    climbs = loop.with_lines(WITHOUT["zero_grad"], seed=seed)
+    climbs = loop.with_lines(WITHOUT["zero_grad"], seed=seed).losses
     assert 0.35 < whole[-10:].mean() < 0.5 and climbs[0] == whole[0] and abs(whole[0] - 2.3) < 0.3
     assert climbs[:50].min() < 1.1 and 1.8 < climbs[-10:].mean() < 3.3
     helped, short, longer = (
-        loop.with_lines(lines, "SGD", lr, seed)[-10:].mean()
+        loop.with_lines(lines, "SGD", lr, seed).losses[-10:].mean()
         for lines, lr in ((WITHOUT["zero_grad"], 0.01), (loop.LINES, 0.01), (loop.LINES, 0.1))
     )
     assert 0.5 < helped < 0.75 and 2 < short < 2.2 and longer < 0.7
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_what_stands_in_grad_with_a_line_left_out(seed):
+    """Cells lines-explore and lines-see, of every start: with all lines .grad is 0.8 to 3 long;
+    without backward it is None, and without step the same 20 lengths come three
+    times. Without zero_grad it grows to 35 to 50 times the usual length, and the newest gradient
+    is about a tenth of it. It hardly ever shrinks."""
+    whole, none, unused, sums = (
+        loop.with_lines(lines, seed=seed)
+        for lines in (loop.LINES, WITHOUT["backward"], WITHOUT["step"], WITHOUT["zero_grad"])
+    )
+    assert whole.held.min() > 0.8 and 2 < whole.held.max() < 3
+    assert np.array_equal(whole.held, whole.newest)
+    assert np.isnan(none.held).all() and np.isnan(none.newest).all()
+    np.testing.assert_allclose(unused.held, np.tile(unused.held[:20], 3))
+    assert unused.held.min() > 0.8 and unused.held.max() < 1.5
+    late, usual, newest = (x[-10:].mean() for x in (sums.held, whole.held, sums.newest))
+    assert 34 < late / usual < 50 and 0.065 < newest / late < 0.125
+    assert (np.diff(sums.held) < 0).sum() <= 11 and sums.held[20] > 10 * whole.held[20]
+    assert sums.held[0] == sums.newest[0] == whole.held[0]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_held_lengths_are_torchs(seed):
+    """PyTorch's .grad at the place of step(), and what backward() has just added to it."""
+    run = loop.with_lines(WITHOUT["zero_grad"], "SGD", 0.01, seed)
+    model, batches = small_network(seed)
+    rule = torch.optim.SGD(model.parameters(), lr=0.01)
+    held, newest = [], []
+    for x, y in batches:
+        fresh = torch.autograd.grad(torch.nn.CrossEntropyLoss()(model(x), y), model.parameters())
+        newest.append(torch.cat([g.ravel() for g in fresh]).norm().item())
+        for parameter, g in zip(model.parameters(), fresh, strict=True):
+            parameter.grad = g if parameter.grad is None else parameter.grad + g
+        held.append(torch.cat([p.grad.ravel() for p in model.parameters()]).norm().item())
+        rule.step()
+    assert run.held == pytest.approx(held, rel=1e-6)
+    assert run.newest == pytest.approx(newest, rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_adams_steps_grow_less_than_what_it_reads(seed):
+    """Cell lines-see: .grad is some 40 times as long in the end, and the step about five times."""
+    steps = {}
+    for line in (True, False):
+        model, batches = small_network(seed)
+        rule, at = torch.optim.Adam(model.parameters(), lr=0.003), []
+        for x, y in batches:
+            at.append(torch.cat([p.detach().ravel() for p in model.parameters()]))
+            if line:
+                rule.zero_grad()
+            torch.nn.CrossEntropyLoss()(model(x), y).backward()
+            rule.step()
+        at = torch.stack([*at, torch.cat([p.detach().ravel() for p in model.parameters()])])
+        steps[line] = torch.diff(at, dim=0).norm(dim=1)[-10:].mean().item()
+    assert 4.2 < steps[False] / steps[True] < 5.3
+
+
+def small_network(seed):
+    """The explored network in PyTorch with the first weights of a start, and its 60 batches."""
+    with common.weights_from(seed):
+        first = [nblib.nn.Linear(*size, dtype=nblib.float64) for size in ((196, 64), (64, 10))]
+    layers = [torch.nn.Linear(*size, dtype=torch.float64) for size in ((196, 64), (64, 10))]
+    with torch.no_grad():
+        for ours, theirs in zip(first, layers, strict=True):
+            theirs.weight[:] = torch.from_numpy(ours.weight.detach().numpy())
+            theirs.bias[:] = torch.from_numpy(ours.bias.detach().numpy())
+    digits = experiment.small_digits()
+    x, y = (torch.from_numpy(a[:1000]) for a in (digits.train_images, digits.train_labels))
+    batches = [(x[k : k + 50], y[k : k + 50]) for k in range(0, 1000, 50)] * 3
+    return torch.nn.Sequential(layers[0], torch.nn.ReLU(), layers[1]), batches
 
 
 @pytest.mark.parametrize("line", ["nothing", *loop.LINES])
@@ -148,20 +223,10 @@ def test_the_loop_with_a_line_left_out(seed):
 def test_the_explored_loop_is_torchs(optimizer, line):
     """The same first weights, batches and lines: PyTorch has the same losses."""
     lines = WITHOUT.get(line, loop.LINES)
-    with common.weights_from(3):
-        first = [nblib.nn.Linear(*size, dtype=nblib.float64) for size in ((196, 64), (64, 10))]
-    layers = [torch.nn.Linear(*size, dtype=torch.float64) for size in ((196, 64), (64, 10))]
-    with torch.no_grad():
-        for ours, theirs in zip(first, layers, strict=True):
-            theirs.weight[:] = torch.from_numpy(ours.weight.detach().numpy())
-            theirs.bias[:] = torch.from_numpy(ours.bias.detach().numpy())
-    model = torch.nn.Sequential(layers[0], torch.nn.ReLU(), layers[1])
+    model, batches = small_network(3)
     rule = getattr(torch.optim, optimizer)(model.parameters(), lr=0.003)
-    digits = experiment.small_digits()
-    x, y = (torch.from_numpy(a[:1000]) for a in (digits.train_images, digits.train_labels))
-    batches = [(x[k : k + 50], y[k : k + 50]) for k in range(0, 1000, 50)] * 3
     losses = loop.train(model, rule, torch.nn.CrossEntropyLoss(), batches, lines)
-    assert losses == pytest.approx(loop.with_lines(lines, optimizer, 0.003, 3), rel=1e-6)
+    assert losses == pytest.approx(loop.with_lines(lines, optimizer, 0.003, 3).losses, rel=1e-6)
 
 
 @pytest.mark.drawn
@@ -175,14 +240,22 @@ def test_a_click_leaves_a_line_out_and_puts_it_back():
         explorer.set(**code.done(row, 0))
         assert [line.get_visible() for line in lines] == [k == row for k in range(3)]
         assert explorer.sentence.startswith(f"Without {name}(), ")
-        assert np.array_equal(explorer.snapshot()["losses"], loop.with_lines(WITHOUT[name]))
+        run, numbers = loop.with_lines(WITHOUT[name]), explorer.snapshot()
+        assert np.array_equal(numbers["losses"], run.losses)
+        assert np.array_equal(numbers["held"], run.held, equal_nan=True)
+        below = explorer.figure.axes[1]
+        held_whole, held = (line.get_ydata() for line in below.lines)
+        assert np.array_equal(held, run.held, equal_nan=True)
+        assert np.array_equal(held_whole, loop.with_lines().held)
+        assert below.texts[0].get_visible() == (name == "backward")
+        assert (".grad is None each time" in explorer.sentence) == (name == "backward")
         explorer.set(**code.done(row, 0))
         assert explorer.values[name]
     explorer.set(backward=False, step=False)
     assert explorer.sentence.startswith("Without backward() and step(), ")
     explorer.set(backward=True, step=True, zero_grad=False, optimizer="SGD", lr=0.3)
     losses = explorer.snapshot()["losses"]
-    (axes,) = (ax for ax in explorer.figure.axes if ax.get_xlabel() == "update")
+    axes = explorer.figure.axes[0]
     _, whole, chosen, away = axes.lines
     assert np.array_equal(chosen.get_ydata(), losses)
     assert np.array_equal(whole.get_ydata(), explorer.snapshot()["whole"])
@@ -213,6 +286,7 @@ def test_digits_read_before_and_after_sixty_updates(seed):
     assert 0.03 < shares[0] < 0.2 and 0.93 < shares[1] < 0.97
     if seed == 0:
         assert min(margins) > 0.003, margins
+    assert abs(np.bincount(labels.numpy()) / 1000 - 0.1).max() < 0.025, "each digit about a tenth"
 
 
 def test_zero_grad_in_06_is_momentum_one():
@@ -426,6 +500,15 @@ def test_where_zero_grad_may_stand(engine, order, learns):
     assert w.item() == (pytest.approx(2, abs=0.01) if learns else 0)
 
 
+def test_exercise_6_3_is_the_first_loop_of_05():
+    """Cell five-lines-run: the solution's w after 7 steps is the last that is printed there."""
+    fit = EXERCISES["6.3"].expected
+    assert f"{fit([1.0, 2.0, 3.0], [2.0, 4.0, 6.0], lr=0.05, steps=7):.3f}" == "1.975"
+    cells = nbformat.read(FOLDER / "05_training.ipynb", as_version=4).cells
+    text = " ".join(str(o.get("text")) for c in cells[:6] for o in c.get("outputs", ()))
+    assert "step 7: loss  0.0099, w = 1.975" in text
+
+
 @pytest.mark.parametrize("engine", [torch, nblib])
 def test_backward_starts_from_one_number(engine):
     """Cell autograd-set-right."""
@@ -455,6 +538,26 @@ def test_what_a_column_minus_a_row_teaches():
     assert loss.item() < right.item(), "right predictions are dearer"
     with pytest.warns(UserWarning, match="broadcasting"):
         torch.nn.MSELoss()(torch.ones(3, 1), torch.ones(3))
+
+
+@pytest.mark.parametrize("engine", [torch, nblib], ids=["torch", "nblib"])
+def test_a_wrong_shape_learns_a_level_line(engine):
+    """Quiz wrong-shape, and cells errors-learned and errors-picture-see: the loss falls in both
+    fits. Unrepaired, the line is level at the mean of the targets, its loss their variance."""
+    names = {"torch": engine, "nn": engine.nn}
+    for id in ("errors-points", "errors-learned"):
+        exec(next(cell.source for cell in CELLS if cell.id == id), names)
+    targets = names["targets"].numpy()
+    for repaired, expected, floor in ((True, (2, 3), 0), (False, (0, 3), targets.var())):
+        slope, intercept, losses = names["fit_line"](repaired)
+        assert (slope, intercept) == pytest.approx(expected, abs=0.002)
+        assert losses[-1] == pytest.approx(floor, abs=1e-4) and losses[0] > 4 * max(floor, 0.1)
+        assert (np.diff(losses[:20]) < 0).all()
+    assert targets.mean() == pytest.approx(3) and round(float(targets.var()), 2) == 1.47
+    fits = names["fit_line"](True), names["fit_line"](False)
+    picture = explorers.loop.two_fits(names["points"][:, 0], names["targets"], *fits)
+    assert "right shape, slope 2.00 and intercept 3.00, loss 0.00" in picture.sentence
+    assert "wrong shape, slope 0.00 and intercept 3.00, loss 1.47" in picture.sentence
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -84,12 +84,6 @@ def test_a_run_gives_nothing_that_could_not_be_stored(path, environment, run_of)
     assert tool.problems(rerun(path, run_of(path, environment))) == []
 
 
-@every_run_here
-def test_every_cell_can_be_run_again(path, environment, run_of):
-    """A reader goes back, changes a number and runs a cell a second time: no error, no warning."""
-    assert run_of(path, environment).again == []
-
-
 @every_notebook
 def test_a_cell_that_fills_a_list_makes_it(path):
     """Made in an earlier cell, it would hold both runs when this cell alone is run again."""

@@ -358,6 +358,40 @@ def test_the_pad_can_be_cleared():
     assert pad.snapshot()["answer"] is None and not pad.snapshot()["pixels"].any()
 
 
+def keepers(pad):
+    """The buttons "0" to "9" below a pad that keeps."""
+    return pad.children[1].children[-1].children[1:]
+
+
+def test_a_pad_keeps_ten_digits_for_the_readers_own_functions():
+    """The images are what the pad's network would get: prepared, and as they were drawn."""
+    pad = explorers.digit_pad(keep=True)
+    assert pad.kept()[0].shape == (0, 784) and pad.kept()[1].shape == (0,)
+    keepers(pad)[3].click()  # the example is nobody's handwriting
+    assert not len(pad.kept()[1]) and "Draw a digit of your own" in pad.sentence
+    small = [[[0.05 + 0.3 * x, 0.05 + 0.3 * y] for x, y in experiment.EXAMPLE[0]]]
+    one = [[[0.5, 0.1], [0.5, 0.9]]]
+    for digit, strokes in ((7, one), (3, small), (1, one), (7, small)):  # the second 7 replaces
+        pad.controls["drawing"].value = strokes
+        keepers(pad)[digit].click()
+        assert pad.values["drawing"] == []  # the pad is free for the next one
+    assert "own" not in pad.sentence
+    for row, prepared in enumerate((True, False)):
+        images, labels = pad.kept(prepared)
+        assert labels.tolist() == [1, 3, 7] and images.dtype == np.float32
+        drawn = [experiment.draw(strokes, prepared) for strokes in (one, small, small)]
+        wanted = datasets.normalise(np.reshape(drawn, (3, 784)))
+        assert np.array_equal(images, wanted)
+        W1, b1, W2, b2 = experiment.reader_arrays()
+        read = (np.maximum(images @ W1.T + b1, 0) @ W2.T + b2).argmax(axis=1)
+        assert pad.snapshot()["kept"][row][labels].tolist() == read.tolist()
+    assert "Kept: 1, 3 and 7. Scaled and centred, 2 of 3 are read correctly" in pad.sentence
+    assert (pad.snapshot()["kept"][:, [0, 2, 4, 5, 6, 8, 9]] == -1).all()
+    pad.set(show="a test image")
+    keepers(pad)[2].click()
+    assert pad.kept()[1].tolist() == [1, 3, 7]
+
+
 @pytest.mark.parametrize(
     "drawing", [[[]], [[(0.5, 1.5)]], [[(0.1, 0.2, 0.3)]], [["a"]], 3, "lines", [[(0, np.nan)]]]
 )

@@ -55,13 +55,25 @@ def chromium():
 
 
 class Server:
-    """A running JupyterLab: `url(path)` opens it with its token, `root` is the folder it serves."""
+    """A running JupyterLab: `url(path)` opens it with its token, `root` is the folder it serves,
+    in `runtime` lie its kernels' connection files."""
 
-    def __init__(self, root, port, token):
+    def __init__(self, root, port, token, runtime):
         self.root, self.port, self.token = Path(root), port, token
+        self.runtime = Path(runtime)
 
     def url(self, path="/lab"):
         return f"http://127.0.0.1:{self.port}{path}?token={self.token}"
+
+    @contextlib.contextmanager
+    def kernel(self):
+        """A kernel that no notebook has yet: its id and its connection file. Then it is stopped."""
+        wanted = json.dumps({"name": "python3", "path": "notebooks"}).encode()
+        id = json.loads(self._ask("/api/kernels", "POST", wanted))["id"]
+        try:
+            yield id, self.runtime / f"kernel-{id}.json"
+        finally:
+            self._ask(f"/api/kernels/{id}", "DELETE")
 
     def stop_kernels(self, name):
         """Stop the kernel of the notebook `name`, if it has one; its file stays."""
@@ -69,8 +81,8 @@ class Server:
             if session["path"] == f"notebooks/{name}":
                 self._ask(f"/api/sessions/{session['id']}", "DELETE")
 
-    def _ask(self, path, method="GET"):
-        request = urllib.request.Request(self.url(path), method=method)
+    def _ask(self, path, method="GET", data=None):
+        request = urllib.request.Request(self.url(path), method=method, data=data)
         with urllib.request.urlopen(request, timeout=60) as reply:
             return reply.read()
 
@@ -99,7 +111,9 @@ def serve(notebooks=lab.ROOT / "notebooks", options=()):
         root = folder / "course"
         ignored = shutil.ignore_patterns("data", ".ipynb_checkpoints")
         shutil.copytree(notebooks, root / "notebooks", ignore=ignored)
-        server = Server(root, _free_port(), secrets.token_hex(16))
+        env = lab.environment(folder / "state")
+        runtime = env["JUPYTER_RUNTIME_DIR"]
+        server = Server(root, _free_port(), secrets.token_hex(16), runtime)
         line = lab.command(
             root,
             "--no-browser",
@@ -109,7 +123,6 @@ def serve(notebooks=lab.ROOT / "notebooks", options=()):
             "--LabApp.expose_app_in_browser=True",
             *options,
         )
-        env = lab.environment(folder / "state")
         env.pop("MPLBACKEND", None)  # a kernel chooses its own
         env.setdefault("NBLIB_PROGRESS", str(folder / "progress"))  # nobody's in the checkout
         log = folder / "server.log"

@@ -81,6 +81,7 @@ def command(root, *extra):
         "jupyterlab",
         f"--ServerApp.root_dir={root}",
         "--LabApp.news_url=None",
+        "--LabApp.custom_css=True",  # nblib/style: stored pictures in a dark theme
         "--LabApp.extension_manager=readonly",  # the other one asks the package index at start
         "--LanguageServerManager.autodetect=False",  # searches the whole machine, for nothing
         "--Application.log_level=WARN",  # what remains is the address to open

@@ -99,7 +99,8 @@ def _normal_data(output):
     if "image/png" in data:
         png = base64.b64decode(_text(data["image/png"]))
         data["image/png"] = base64.b64encode(bare_png(png)).decode()
-    metadata = {mime: value for mime, value in output.get("metadata", {}).items() if mime in data}
+    said = {*data, "needs_background"}
+    metadata = {key: value for key, value in output.get("metadata", {}).items() if key in said}
     return nbformat.from_dict(data), nbformat.from_dict(metadata)
 
 

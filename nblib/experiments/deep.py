@@ -98,24 +98,16 @@ def deep_training(
     lr = RATES[optimizer] if lr is None else lr
     x, target = sine()
     flat, layers = _network(activation, weights, scale, depth, starts)
-    parameter = nn.Parameter(wrap(flat))  # the optimizer moves the numbers that the layers look at
-    rule = RULES[optimizer].make([parameter], lr)
     layers[0][0][:] += nudge
     ends = np.cumsum([0] + [part[0].size for layer in layers for part in layer])
     losses, sizes, said = [], [], []
-    alive = np.ones(starts, bool)
     with np.errstate(over="ignore", invalid="ignore"):
-        for _ in range(steps + 1):
-            loss, gradients, outputs = _loss_and_gradients(layers, activation, help, x, target)
-            gradient = np.concatenate([part.reshape(starts, -1) for part in gradients], axis=1)
-            alive &= np.isfinite(loss) & (loss < LOST)
-            gradient[~alive] = flat[~alive] = 0.0  # what has diverged takes no further part
-            losses.append(np.where(alive, loss, np.inf))
-            squares = np.add.reduceat(gradient**2, ends[:-1], axis=1)[:, ::2]
+        for run in _descend(flat, layers, activation, help, RULES[optimizer], lr, steps):
+            alive = run.alive
+            losses.append(np.where(alive, run.loss, np.inf))
+            squares = np.add.reduceat(run.gradient**2, ends[:-1], axis=1)[:, ::2]
             sizes.append(np.where(alive[:, None], np.sqrt(squares), np.nan))
-            said.append(np.where(alive[:, None], outputs[..., 0], np.nan))
-            parameter.grad = wrap(gradient)
-            rule.step()
+            said.append(np.where(alive[:, None], run.outputs[..., 0], np.nan))
     middle = np.argsort(losses[-1], kind="stable")[starts // 2]
     line = np.polyval(np.polyfit(x[:, 0], target[:, 0], 1), x[:, 0])
     return Film(
@@ -147,27 +139,86 @@ def signals(activation="sigmoid", weights=None, depth=DEPTH, starts=STARTS, help
 
 
 class Pair(NamedTuple):
-    """Two inputs on their way through the hidden layers of one network."""
+    """Two inputs on their way through one network, at one step of its training."""
 
-    outputs: np.ndarray  #: what each layer gives for each of the two, shape (2, depth, units)
+    outputs: np.ndarray  #: what each hidden layer gives for each of the two, (2, depth, units)
     #: how far apart the two are in each layer: the root mean square of the units' differences
     apart: np.ndarray
+    answers: np.ndarray  #: what the network says for each of the two, shape (2,)
+    fit: np.ndarray  #: what it says for each of the forty training inputs, shape (40,)
+    error: float  #: the mean of answer minus target over the forty
+    loss: float  #: mean squared error over the forty
+    size: float  #: size of the gradient of the output layer's weights
+
+
+KEPT = 5  # every fifth step of a training is kept for `two_inputs`
 
 
 @steady()
-def two_inputs(a=-0.8, b=0.8, activation="sigmoid", weights=None, depth=DEPTH):
-    """Send two inputs through the first network of `deep_training`, before training (slide 20).
+def two_inputs(a=-0.8, b=0.8, activation="sigmoid", step=0):
+    """Send two inputs through the first network of `deep_training`, after `step` steps (slide 20).
 
-    Returns a `Pair`. Raises ValueError for an unknown name.
+    step: 0 to 300, a multiple of 5; training is plain gradient descent. Returns a `Pair`. Raises
+    ValueError for an unknown name, or a step that is not kept.
     """
     choose(activation, BETWEEN, "activation")
-    _, layers = _network(activation, weights, 1.0, depth, 1)
+    if step not in range(0, STEPS + 1, KEPT):
+        raise ValueError(f"step is a multiple of {KEPT} from 0 to {STEPS}, not {step}")
+    film, fits, sizes = _kept(activation)
+    flat, layers = _network(activation, None, 1.0, DEPTH, 1)
+    flat[:] = film[step // KEPT]
     h, outputs = np.array([[a], [b]], dtype=np.float64), []
     for weight, bias in layers[:-1]:
         h = BETWEEN[activation].forward(h @ weight[0].T + bias[0])
         outputs.append(h)
     outputs = np.array(outputs).transpose(1, 0, 2)
-    return Pair(outputs, np.sqrt(((outputs[1] - outputs[0]) ** 2).mean(axis=1)))
+    weight, bias = layers[-1]
+    errors = fits[step // KEPT] - sine()[1][:, 0]
+    return Pair(
+        outputs,
+        np.sqrt(((outputs[1] - outputs[0]) ** 2).mean(axis=1)),
+        (h @ weight[0].T + bias[0])[:, 0],
+        fits[step // KEPT],
+        float(errors.mean()),
+        float((errors**2).mean()),
+        float(sizes[step // KEPT]),
+    )
+
+
+@functools.lru_cache(8)
+def _kept(activation):
+    """The parameters (n, P) of the first start at every fifth step, answers (n, 40), sizes (n,)."""
+    flat, layers = _network(activation, None, 1.0, DEPTH, 1)
+    kept = []
+    runs = _descend(flat, layers, activation, "none", RULES["gd"], RATES["gd"], STEPS)
+    for run in itertools.islice(runs, 0, None, KEPT):
+        size = np.linalg.norm(run.gradient[0, -WIDTH - 1 : -1])  # the last number is the bias's
+        kept.append((flat[0].copy(), run.outputs[0, :, 0].copy(), size))
+    return tuple(np.array(part) for part in zip(*kept, strict=True))
+
+
+class _Step(NamedTuple):
+    """A step of a training before the parameters move: which starts have not diverged, and more."""
+
+    alive: np.ndarray  # (starts,)
+    loss: np.ndarray  # (starts,)
+    gradient: np.ndarray  # of all parameters, (starts, P)
+    outputs: np.ndarray  # (starts, inputs, 1)
+
+
+def _descend(flat, layers, activation, help, rule, lr, steps):
+    """Train all starts at once on the sine: yields a `_Step` and then moves `flat`, each time."""
+    x, target = sine()
+    parameter = nn.Parameter(wrap(flat))  # the optimizer moves the numbers that the layers look at
+    rule, alive = rule.make([parameter], lr), np.ones(len(flat), bool)
+    for _ in range(steps + 1):
+        loss, gradients, outputs = _loss_and_gradients(layers, activation, help, x, target)
+        gradient = np.concatenate([part.reshape(len(flat), -1) for part in gradients], axis=1)
+        alive = alive & np.isfinite(loss) & (loss < LOST)
+        gradient[~alive] = flat[~alive] = 0.0  # what has diverged takes no further part
+        yield _Step(alive, loss, gradient, outputs)
+        parameter.grad = wrap(gradient)
+        rule.step()
 
 
 def _network(activation, weights, scale, depth, starts):

@@ -1,4 +1,5 @@
-"""Part 08, the lab: how the networks of one training, kept after each epoch, read the same images.
+"""Part 08, the lab: one layer's way back in numbers; how the networks of one training, kept after
+each epoch, read the same images.
 
 A network here is the list of arrays W1, b1, W2, b2 that a student's own loop has made: the logits
 are W2 relu(W1 x + b1) + b2.
@@ -11,6 +12,70 @@ import numpy as np
 from nblib.experiments.reading import probabilities
 
 EASY = 3  # images read right from the first epoch on
+STEP = 0.001  # how far a number is moved to measure a slope
+
+
+class Layer(NamedTuple):
+    """A layer Y = X Wᵀ + b, and what comes back: X (N, in), W (out, in), b (1, out), G (N, out)."""
+
+    X: np.ndarray
+    W: np.ndarray
+    b: np.ndarray
+    G: np.ndarray
+
+
+def layer(seed=0, examples=4, inputs=3, units=2):
+    """A `Layer` of random numbers with one digit behind the point."""
+    rng = np.random.default_rng(seed)
+    shapes = (examples, inputs), (units, inputs), (1, units), (examples, units)
+    return Layer(*(rng.normal(size=shape).round(1) + 0.0 for shape in shapes))
+
+
+def entries(layer):
+    """Every number of W, X and b as (array, row, column); of W the last comes first."""
+    found = [("W", *place) for place in np.ndindex(layer.W.shape)][::-1]
+    return found + [(name, *p) for name in "Xb" for p in np.ndindex(getattr(layer, name).shape)]
+
+
+class Slope(NamedTuple):
+    """The gradient of one number of a layer.
+
+    places    [(n, i), ...]: the outputs that it occurs in
+    factors   [(array, row, column), ...]: what it is multiplied by in each; None for a bias, by 1
+    terms     [(g, factor), ...]: for each place the G that arrives there, and that factor's value
+    value     the sum of their products
+    measured  the slope of Σ G · Y, by moving the number a little up and down
+    """
+
+    places: list
+    factors: list
+    terms: list
+    value: float
+    measured: float
+
+
+def slope(layer, array, row, column):
+    """The `Slope` of one number: array "X", "W" or "b"."""
+    if array == "X":
+        places = [(row, i) for i in range(len(layer.W))]
+        factors = [("W", i, column) for _, i in places]
+    else:
+        unit = row if array == "W" else column
+        places = [(n, unit) for n in range(len(layer.X))]
+        factors = [("X", n, column) if array == "W" else None for n, _ in places]
+    terms = [
+        (float(layer.G[place]), float(getattr(layer, of[0])[of[1:]]) if of else 1.0)
+        for place, of in zip(places, factors, strict=True)
+    ]
+
+    def loss(change):
+        moved = getattr(layer, array).copy()
+        moved[row, column] += change
+        X, W, b, G = layer._replace(**{array: moved})
+        return (G * (X @ W.T + b)).sum()
+
+    measured = float(loss(STEP) - loss(-STEP)) / (2 * STEP)
+    return Slope(places, factors, terms, sum(g * factor for g, factor in terms), measured)
 
 
 class Growing(NamedTuple):

@@ -1,6 +1,7 @@
-"""The training loop of 06, whole and with a line left out: its losses, and where its steps lead."""
+"""The training loop of 06, whole and with a line left out: losses, what .grad holds, its steps."""
 
 import functools
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,11 +15,25 @@ OPTIMIZERS = {title: mnist.OPTIMIZERS[title] for title in ("SGD", "Adam")}
 TRAIN, BATCH, EPOCHS, HIDDEN = 1000, 50, 3, 64
 
 
-def train(model, optimizer, criterion, batches, lines=LINES):
+class Run(NamedTuple):
+    """What happened in each update, arrays (updates,).
+
+    losses  of the batch
+    held    the length of what .grad holds, all parameters together, at the place of step()
+    newest  the length of this batch's own gradient; both are NaN where .grad is None
+    """
+
+    losses: np.ndarray
+    held: np.ndarray
+    newest: np.ndarray
+
+
+def train(model, optimizer, criterion, batches, lines=LINES, look=None):
     """Train with these of the LINES alone, and give the loss of each batch: (updates,).
 
     model, optimizer, criterion  of either engine
     batches                      pairs (inputs, targets), one for each update
+    look                         called in each update at the place of step(), without arguments
     """
     losses = []
     for inputs, targets in batches:
@@ -28,6 +43,8 @@ def train(model, optimizer, criterion, batches, lines=LINES):
             optimizer.zero_grad()
         if "backward" in lines:
             loss.backward()
+        if look is not None:
+            look()
         if "step" in lines:
             optimizer.step()
     return np.array(losses)
@@ -50,11 +67,11 @@ def _batches():
 @functools.lru_cache(maxsize=512)
 @steady()
 def with_lines(lines=LINES, optimizer="Adam", lr=0.003, seed=0):
-    """The losses (60,) of a small network, 196 → 64 → 10, that is trained with these LINES alone.
+    """The Run of 60 updates of a small network, 196 → 64 → 10, trained with these LINES alone.
 
     lines: a tuple of LINES; optimizer: a key of OPTIMIZERS; lr above 0; seed of the first weights.
-    1,000 halved digits three times, in batches of 50 in the same order. float64. The array is
-    shared: do not change it.
+    1,000 halved digits three times, in batches of 50 in the same order. float64. The arrays are
+    shared: do not change them.
     """
     with common.weights_from(seed):
         model = nn.Sequential(
@@ -62,8 +79,22 @@ def with_lines(lines=LINES, optimizer="Adam", lr=0.003, seed=0):
             nn.ReLU(),
             nn.Linear(HIDDEN, 10, dtype=nblib.float64),
         )
-    rule = OPTIMIZERS[optimizer].make(model.parameters(), lr)
-    return train(model, rule, nn.CrossEntropyLoss(), EPOCHS * _batches(), lines)
+    parameters = list(model.parameters())
+    rule = OPTIMIZERS[optimizer].make(parameters, lr)
+    lengths, before = [], 0.0  # before: what .grad held one update ago
+
+    def look():
+        nonlocal before
+        if parameters[0].grad is None:
+            lengths.append((np.nan, np.nan))
+            return
+        now = np.concatenate([p.grad.numpy().ravel() for p in parameters])
+        newest = now if "zero_grad" in lines else now - before
+        lengths.append((np.sqrt(now @ now), np.sqrt(newest @ newest)))
+        before = now
+
+    losses = train(model, rule, nn.CrossEntropyLoss(), EPOCHS * _batches(), lines, look)
+    return Run(losses, *np.transpose(lengths))
 
 
 def _flat(arrays):

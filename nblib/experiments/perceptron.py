@@ -48,6 +48,22 @@ def neuron(x, w, b):
     return Neuron(terms, running, float(running[-1]), int(running[-1] > 0))
 
 
+# XOR as "at least one, but not both": two neurons in front, (w, b) each, and the lamp behind them.
+# The bias of "not both" is 1 too large: with 1.5 the network is right everywhere.
+IN_FRONT = {"at least one": ((1, 1), -0.5), "not both": ((-1, -1), 2.5)}
+LAMP = ((1, 1), -1.5)
+
+
+def behind(x, front=IN_FRONT, last=LAMP):
+    """A neuron behind others, all with steps: the `Neuron`s in front in their order, then the last.
+
+    x (2,) the inputs of those in front, whose outputs are the last one's inputs; front: name to
+    (w, b), last: (w, b). What stands there by default has one bias wrong.  (notebook 02)
+    """
+    first = [neuron(x, w, b) for w, b in front.values()]
+    return [*first, neuron([each.output for each in first], *last)]
+
+
 def step_function(z):
     """1 where z > 0, 0 elsewhere (also at 0).  (slide 14)"""
     return (np.asarray(z) > 0).astype(float)

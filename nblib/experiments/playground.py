@@ -297,6 +297,37 @@ def view(layers, activation, cells=48, small=16, reach=1.15):
     return View(np.nan_to_num(field, nan=0.5).reshape(cells, cells), units)
 
 
+MOST_LINES = 4  # more lines than that in one field would be a tangle
+
+
+class UnitLine(NamedTuple):
+    """The straight line towards · x + shift = 0, on which what one hidden unit sums up is 0."""
+
+    unit: int  # its number, from 0
+    towards: np.ndarray  # (2,) of length 1: in this direction the unit speaks more for class 1
+    shift: float  # its size is how far the line is from the middle of the field
+    silent: bool  # nobody listens to the unit
+
+
+@ignore_fp_warnings
+def unit_lines(layers, off=()):
+    """The lines of a single hidden layer of at most MOST_LINES units: a list of UnitLine.
+
+    off: units that are switched off, as in `without`. Empty for other networks. A unit without
+    weights, or with some that are no numbers, has no line.
+    """
+    if len(layers) != 2 or len(layers[0][0]) > MOST_LINES:
+        return []
+    (weights, biases), (votes, _) = layers
+    lines = []
+    for unit, (weight, bias, vote) in enumerate(zip(weights, biases, votes[0], strict=True)):
+        size = np.hypot(*weight) * (-1 if vote < 0 else 1)
+        towards, shift = weight / size, float(bias / size)
+        if np.isfinite([*towards, shift, vote]).all():
+            lines.append(UnitLine(unit, towards, shift, vote == 0 or (0, unit) in off))
+    return lines
+
+
 def _grid(cells, reach):
     middle = (np.arange(cells) + 0.5) / cells * 2 * reach - reach
     return np.stack(np.meshgrid(middle, middle), axis=-1).reshape(-1, 2)

@@ -61,6 +61,15 @@ def draw(strokes, centred=True):
     return 255 * _placed(_ink(lines, height, width))
 
 
+def labelled(drawings, prepared=True):
+    """Drawings, a dict from a digit to its strokes, as (images (N, 784), labels (N,)): normalised
+    like MNIST's, the digits in order. prepared: whether `draw` scales and centres them.
+    """
+    digits = sorted(drawings)
+    images = [draw(drawings[digit], prepared).ravel() for digit in digits]
+    return datasets.normalise(np.reshape(images, (-1, SIDE * SIDE))), np.array(digits, int)
+
+
 def _ink(lines, height, width):
     """How much of each pixel the pen covers, 0..1 (height, width); points are (x, y) in pixels.
 

@@ -21,6 +21,7 @@ NOISE, RATE, EPOCHS, POINTS, OTHERS = 0.3, 0.03, 300, 200, 500
 MORE = 4  # so many times the points, where more of them are the remedy
 EVERY = 3  # so many epochs from one measurement to the next
 HIDDEN = (8, 8, 8)
+SURE = 0.9  # an answer with a higher probability is called sure
 
 # What is done about it. more: so many times the points; the rest is turned on in `overfitting`.
 REMEDIES = {
@@ -188,3 +189,67 @@ def boundaries(draw=3, draws=6, reach=1.9, side=240):
         axis,
         ops.sigmoid(np.array(fields)).reshape(2, side, side),
     )
+
+
+class Moment(NamedTuple):
+    """One network at one time of its training, and 200 points that are asked of it.
+
+    x (n, 2), labels (n,)  the points
+    wrong   (n,) whether the answer is wrong
+    sure    (n,) whether its probability is above SURE
+    field  (side, side) the probability of class 1 on the square
+    losses  training, test
+    right   the same, the shares that are right
+    cost    what a wrong answer on the test points costs on average, −ln of the true class's
+            probability
+    """
+
+    x: np.ndarray
+    labels: np.ndarray
+    wrong: np.ndarray
+    sure: np.ndarray
+    field: np.ndarray
+    losses: tuple
+    right: tuple
+    cost: float
+
+
+def moment(epoch, test=False, draw=3, draws=6, reach=1.9, side=90):
+    """What the network of `boundaries` makes of the plane after `epoch` epochs: Moment.
+
+    epoch: from 0 to EPOCHS, in steps of EVERY; test: whether the points are of the test, the first
+    200 of its 500, or those trained on. ValueError for another epoch.
+    """
+    if epoch % EVERY or not 0 <= epoch <= EPOCHS:
+        raise ValueError(f"epoch={epoch}: one of 0, {EVERY}, {2 * EVERY}, … {EPOCHS} is needed.")
+    run, at = overfitting("nothing", draws), epoch // EVERY
+    layers = [(weight[at, draw], bias[at, draw]) for weight, bias in run.layers]
+    sets = _points(draws)
+    x, labels = (each[draw] for each in sets[2 if test else 0])
+    x, labels = x[:POINTS], labels[:POINTS]
+    others, truth = (each[draw] for each in sets[2])
+    margins = (2 * truth - 1) * _logits(layers, others)
+    lost = margins[margins <= 0]
+    logits = _logits(layers, x)
+    return Moment(
+        x,
+        labels,
+        (logits > 0) != labels,
+        ops.sigmoid(np.abs(logits)) > SURE,
+        ops.sigmoid(_logits(layers, _square(reach, side))).reshape(side, side),
+        (float(run.train[draw, at]), float(run.test[draw, at])),
+        (float(run.right[0, draw, at]), float(run.right[2, draw, at])),
+        float(np.logaddexp(0, -lost).mean()),
+    )
+
+
+@functools.cache
+def _points(draws):
+    return _draws(1, draws)
+
+
+@functools.cache
+def _square(reach, side):
+    """(side², 2) places, row by row from below."""
+    axis = np.linspace(-reach, reach, side)
+    return np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)

@@ -93,7 +93,7 @@ class SlideMap(tuple):
         return f"{taught} of {len(SLIDES)} slides have a section, in {notebooks} notebooks."
 
     def _repr_markdown_(self):
-        lines = [repr(self), "", "| slide | | section |", "|---:|:---|:---|"]
+        lines = [repr(self), "", "| slide | title | section |", "|---:|:---|:---|"]
         for slide, heading, notebook in self:
             # JupyterLab compares the heading with the fragment as it stands, so , ' ? stay
             link = f"{notebook}#{quote(heading.replace(' ', '-'), safe=SAFE)}"

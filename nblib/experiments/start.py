@@ -314,6 +314,52 @@ def lines_around(lines, inner=0.5, outer=1.0):
     return Cut(directions, float(half), float((1 + lines * half / np.pi) / 2))
 
 
+class Slope(NamedTuple):
+    """Logistic regression on two rings without noise, with one slope in the direction of x1."""
+
+    X: np.ndarray  # (n, 2) both rings; each point has one of its colour opposite
+    y: np.ndarray  # (n,) 0 on the outer ring, 1 on the inner one
+    p: np.ndarray  # (n,) the probability of 1 that a point gets, sigmoid(slope · x1)
+    wrong: np.ndarray  # (n,) whether its colour is on the other side of one half
+    loss: float  # cross-entropy
+
+
+def ring_slope(slope, each=40, inner=0.5, outer=1.0):
+    """How logistic regression does on two rings with the score slope · x1: Slope.
+
+    A constant besides would only make it worse: the points are the same to the left and right.
+
+    >>> [round(start.ring_slope(slope).loss, 3) for slope in (0.0, 2.0)]
+    [0.693, 0.836]
+    """
+    around = (np.arange(each) + 0.5) / each * 2 * np.pi
+    ring = np.column_stack([np.cos(around), np.sin(around)])
+    X, y = np.concatenate([outer * ring, inner * ring]), np.repeat([0, 1], each)
+    score = slope * X[:, 0]
+    loss = np.mean(np.logaddexp(0, score) - y * score)
+    wrong = (score > 0) & (y == 0) | (score < 0) & (y == 1)
+    return Slope(X, y, 1 / (1 + np.exp(-score)), wrong, float(loss))
+
+
+def ring_shares(edges, inner=0.5, outer=1.0):
+    """The share of the inner ring among the points between each two of the edges of x1, 0 where
+    there are none. edges (n + 1,) -> (n,)"""
+    inside, outside = (
+        np.diff(np.arcsin(np.clip(edges / radius, -1, 1))) for radius in (inner, outer)
+    )
+    both = inside + outside
+    return np.divide(inside, both, out=np.zeros_like(both), where=both > 0)
+
+
+def ring_step(inner=0.5, outer=1.0):
+    """The best that one step along x1 can say, at the line that touches the inner ring: the
+    probability of 1 before it (beyond it is 0), and the loss."""
+    unsure = 1.5 - lines_around(1, inner, outer).share  # the share of all points before the line
+    before = 0.5 / unsure
+    entropy = -before * np.log(before) - (1 - before) * np.log(1 - before)
+    return before, float(unsure * entropy)
+
+
 def seeds_that_close(units, seeds, distance=100.0, places=360, epochs=50):
     """Which of these networks say blue all around, at `places` on a circle far outside the rings.
 

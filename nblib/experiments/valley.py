@@ -18,3 +18,8 @@ def long_walk(rule, lr, curvatures, start, steps):
             w, m, v = rule(w, np.array(curvatures) * w, m, v, step, lr)
             path.append(w)
     return np.clip(np.nan_to_num(np.array(path), nan=FAR, posinf=FAR, neginf=-FAR), -FAR, FAR)
+
+
+def without_memory(lr, curvature, start, steps):
+    """Where plain descent goes along a direction of this curvature: (steps + 1,), within ±FAR."""
+    return np.clip(start * (1 - lr * curvature) ** np.arange(steps + 1.0), -FAR, FAR)

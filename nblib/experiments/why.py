@@ -5,7 +5,7 @@ table; "the field" is the whole square, where a point belongs to class 1 if exac
 coordinates is above one half.
 """
 
-from itertools import product
+from itertools import pairwise, product
 from typing import NamedTuple
 
 import numpy as np
@@ -166,6 +166,43 @@ def hidden_space(points, w11, w12, b1, w21, w22, b2, v1, v2, c):
     hidden = relu(linear(np.asarray(points, dtype=float), weight, bias))
     z = np.round(hidden @ np.array([v1, v2], dtype=float) + c, 9) + 0.0
     return HiddenSpace(hidden, z, (z > 0).astype(int))
+
+
+class Tent(NamedTuple):
+    """A network whose two units read s = x1 + x2 alone: one curve over s, of straight pieces."""
+
+    s: np.ndarray  # (4,), the ends of the pieces, from left to right
+    first: np.ndarray  # (4,), h1 there
+    second: np.ndarray  # (4,), v2 h2
+    z: np.ndarray  # (4,), the output's sum, h1 + v2 h2 + c
+    corners: np.ndarray  # (4,), the same sum at the corners
+    outputs: np.ndarray  # (4,), 1 where that is above 0, else 0
+    above: list  # of (from, to), where between the ends the sum is above 0
+
+
+def tent(b2, v2, c, low=-0.4, high=2.4):
+    """The network built by hand, drawn over s = x1 + x2 from low to high.  (slide 08)
+
+    z = ReLU(s) + v2 ReLU(s + b2) + c, with b2 from -high to 0.
+    """
+
+    def at(s):
+        first, second = np.maximum(s, 0.0), v2 * np.maximum(s + b2, 0.0)
+        return first, second, np.round(first + second + c, 9) + 0.0
+
+    s = np.array([low, 0.0, -b2, high])
+    first, second, z = at(s)
+    corners = at(CORNERS.sum(axis=1))[2]
+    above = []
+    for (left, before), (right, after) in pairwise(zip(s.tolist(), z.tolist(), strict=True)):
+        if left == right or max(before, after) <= 0:
+            continue
+        zero = left if before == after else left + (right - left) * before / (before - after)
+        piece = (left if before > 0 else zero, right if after > 0 else zero)
+        if above and above[-1][1] == piece[0]:
+            piece = (above.pop()[0], piece[1])
+        above.append(piece)
+    return Tent(s, first, second, z, corners, (corners > 0).astype(int), above)
 
 
 @steady()

@@ -319,9 +319,13 @@ class Still:
 
 
 def _saved(png, sentence, size):
-    """The forms that need no kernel: (data, metadata) of a picture and its sentence."""
+    """The forms that need no kernel: (data, metadata) of a picture and its sentence.
+
+    The metadata say that it was drawn for a light ground: JupyterLab then marks the image, and
+    stage.css can turn it dark in a dark theme.
+    """
     data = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": sentence}
-    return data, {"image/png": {"alt": sentence, **size}}
+    return data, {"image/png": {"alt": sentence, **size}, "needs_background": "light"}
 
 
 class Live(Explorer):

@@ -5,7 +5,7 @@ import numpy as np
 from nblib.experiments import training as experiments
 from nblib.explorers import base
 from nblib.plots import batches as plots
-from nblib.words import count, short
+from nblib.words import count, fixed, listed, short
 
 __all__ = ["batch_size"]
 
@@ -33,9 +33,7 @@ def batch_size(
     }
     figure = base.new_figure(900, 360)
     a, b = np.linspace(-2, 4, 50), np.linspace(-3, 2.5, 50)
-    inputs, targets = experiments.line_data(0)
-    weights = np.stack(np.meshgrid(a, b), axis=-1)
-    values = np.square(weights @ inputs.T - targets).mean(axis=-1)
+    values = _ground(a, b)
     shown = 1, 16, 256
     picture = plots.BatchPicture(
         figure, a, b, values, experiments.best_line()[1], shown, 1e5, (0.001, 1.0)
@@ -69,6 +67,13 @@ def batch_size(
     return base.Explorer(figure, controls, update, handles=handles)
 
 
+def _ground(a, b):
+    """The loss over slopes a (n,) and intercepts b (m,): (m, n)."""
+    inputs, targets = experiments.line_data(0)
+    weights = np.stack(np.meshgrid(a, b), axis=-1)
+    return np.square(weights @ inputs.T - targets).mean(axis=-1)
+
+
 def _best_rate(ends):
     """The rate with the lowest median at the end."""
     return float(experiments.RATES[np.median(ends, axis=1).argmin()])
@@ -95,4 +100,45 @@ def _say_batches(size, lr, epochs, overhead, run, numbers):
         )
     return (
         f"{opening} The loss ends {end} above the best (median over 20 shufflings). {when} {best}"
+    )
+
+
+@base.apart()
+def walks(rates=(0.003, 0.05, 0.4), sizes=(1, 16, 256), epochs=4):
+    """A still picture: a line learned at several rates in batches of several sizes (slide 44).
+
+    Of each a walk, in one shuffling, and how far it ends above the best, in 20. rates: above 0;
+    sizes: powers of 2 from 1 to 256; epochs: from 1.
+    """
+    a, b = np.linspace(-2.2, 4, 60), np.linspace(-3, 2.5, 60)
+    runs = {
+        (row, column): experiments.batches(size, lr, epochs)
+        for row, lr in enumerate(rates)
+        for column, size in enumerate(sizes)
+    }
+    ends = {at: float(np.median(run.excess[-1])) for at, run in runs.items()}
+    lowest = [min(range(len(rates)), key=lambda row: ends[row, k]) for k in range(len(sizes))]
+    said = {
+        at: "diverged" if run.diverged is not None else fixed(ends[at], 4)
+        for at, run in runs.items()
+    }
+    cells = {at: (run.path, said[at], lowest[at[1]] == at[0]) for at, run in runs.items()}
+    names = [f"η = {short(lr)}" for lr in rates]
+    columns = [
+        f"batches of {size}: {count(experiments.EXAMPLES // size * epochs, 'update')}"
+        for size in sizes
+    ]
+    figure = base.new_figure(840, 720)
+    best = experiments.best_line()[:2]
+    plots.walks(figure, (a, b, _ground(a, b)), best, names, columns, cells)
+    words = [
+        f"{name}: {listed(said[row, column] for column in range(len(sizes)))}"
+        for row, name in enumerate(names)
+    ]
+    return base.Still(
+        figure,
+        f"Walks over slope and intercept, from the ring to the black dot, {count(epochs, 'epoch')} "
+        f"each; the cross is the best line. How far the loss ends above the best, with "
+        f"{listed(columns)} (median of {experiments.SHUFFLES} shufflings, of which one is drawn; "
+        f"the lowest of each column is framed): {'; '.join(words)}.",
     )

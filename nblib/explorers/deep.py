@@ -108,31 +108,38 @@ def _say(step, optimizer, numbers):
 
 
 @base.apart()
-def two_inputs(a: float = -0.8, b: float = 0.8, activation: str = "sigmoid") -> base.Explorer:
-    """Two inputs on their way forward through ten hidden layers, before training (slide 20).
+def two_inputs(
+    a: float = -0.8, b: float = 0.8, activation: str = "sigmoid", step: int = 0
+) -> base.Explorer:
+    """Two inputs on their way forward through ten hidden layers, while these train (slide 20).
 
-    a, b: -2 to 2; activation: sigmoid, tanh or relu, with the weights that are usual for it. Each
-    row of the two fields is a layer and each column a unit, pale for a low output and dark for a
-    high one. Raises ValueError for a number out of range or another name.
+    a, b: -2 to 2; activation: sigmoid, tanh or relu, with the weights that are usual for it; step:
+    0 to 300, in fives. Each row of the two fields is a layer and each column a unit, pale for a low
+    output and dark for a high one. Raises ValueError for a number out of range or another name.
 
     >>> bool(explorers.two_inputs().snapshot()["apart"][-1] < 1e-6)
     True
     """
     controls = {
+        "step": base.player(
+            base.int_slider("step", step, 0, experiments.STEPS, experiments.KEPT), interval=60
+        ),
         "a": base.slider("input a", a, -2.0, 2.0, 0.1, ".1f"),
         "b": base.slider("input b", b, -2.0, 2.0, 0.1, ".1f"),
         "activation": base.choice("activation", activation, ACTIVATIONS),
     }
-    figure = base.new_figure(960, 340)
+    figure = base.new_figure(960, 350)
     shape = experiments.DEPTH, experiments.WIDTH
     inputs, sine = (column[:, 0] for column in experiments.sine())
     picture = plots.TwoInputsPicture(figure, inputs, sine, *shape, SAME)
 
-    def update(a, b, activation):
-        pair = experiments.two_inputs(a, b, activation)
+    def update(step, a, b, activation):
+        step -= step % experiments.KEPT
+        pair = experiments.two_inputs(a, b, activation, step)
         points = np.array([a, b])
-        picture.move(points, np.sin(2.0 * points), *pair, *SHADES[activation])
-        return _say_apart(a, b, activation, pair.apart), pair._asdict()
+        picture.shade(*SHADES[activation])
+        picture.move(points, np.sin(2.0 * points), pair.answers, pair.fit, pair.outputs, pair.apart)
+        return _say_apart(step, a, b, activation, pair), pair._asdict()
 
     def on_sine(name):
         return base.Handle(
@@ -148,14 +155,26 @@ def two_inputs(a: float = -0.8, b: float = 0.8, activation: str = "sigmoid") -> 
     return base.Explorer(figure, controls, update, handles={name: on_sine(name) for name in "ab"})
 
 
-def _say_apart(a, b, activation, apart):
+def _say_apart(step, a, b, activation, pair):
     title = TITLES[activation]
-    opening = f"{title[0].upper()}{title[1:]}, inputs {fixed(a, 1)} and {fixed(b, 1)}: "
+    constant = fixed(experiments.sine()[1].var(), 2)
+    opening = (
+        f"{title[0].upper()}{title[1:]}, step {step}: loss {fixed(pair.loss, 2)} (the best "
+        f"constant answer: {constant}). Inputs {fixed(a, 1)} and {fixed(b, 1)}"
+    )
+    answers = [fixed(answer, 2) for answer in pair.answers]
     if abs(a - b) < 1e-9:
-        return f"{opening}they are the same, and so is what every layer gives for them."
+        says = " are the same, and so is what every layer gives for them, and the answer "
+        says += f"{answers[0]}."
+    else:
+        says = (
+            f": what layer 1 gives for the two differs by {power(pair.apart[0])} (root mean square "
+            f"over its units), what layer {len(pair.apart)} gives by {power(pair.apart[-1])}; the "
+            f"answers are {listed(answers)}."
+        )
     return (
-        f"{opening}what layer 1 gives for the two differs by {power(apart[0])} (root mean square "
-        f"over its units), what layer {len(apart)} gives by {power(apart[-1])}."
+        f"{opening}{says} All {experiments.INPUTS} errors average to {fixed(pair.error, 2)}; "
+        f"gradient of the output layer's weights: {power(pair.size)}."
     )
 
 

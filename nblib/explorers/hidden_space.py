@@ -1,7 +1,9 @@
-"""Explorers of the layer that solves XOR (slide 08): carry the plane through it, or lift it.
+"""Explorers of the layer that solves XOR (slide 08): carry the plane through it, draw it, lift it.
 
 Everything shown is computed by `experiments.why`; here it is put into a picture and a sentence.
 """
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,10 +11,11 @@ from nblib.experiments import why as experiments
 from nblib.explorers import base
 from nblib.explorers.why import NAMES, SLIDER, THREE_SLIDERS
 from nblib.plots import hidden_space as plots
+from nblib.plots import two_units
 from nblib.plots.why import FRAME, line_in_frame, seen_part
-from nblib.words import agree, listed, plain
+from nblib.words import agree, bracketed, listed, plain
 
-__all__ = ["lift", "xor_hidden_space"]
+__all__ = ["lift", "tent", "xor_hidden_space"]
 
 WEIGHTS = {"w11": "w₁₁", "w12": "w₁₂", "b1": "b₁", "w21": "w₂₁", "w22": "w₂₂", "b2": "b₂",
            "v1": "v₁", "v2": "v₂", "c": "c"}  # fmt: skip
@@ -148,6 +151,125 @@ def xor_hidden_space(
     explorer = base.Explorer(figure, controls, update, handles=handles)
     explorer.children[0].layout.max_width = THREE_SLIDERS
     return explorer
+
+
+@base.apart()
+def wiring(x=(1, 0)):
+    """A still picture: the network built by hand, its nine numbers and what x gives (slide 08).
+
+    x: two numbers, the inputs. Raises ValueError for anything else.
+    """
+    x = np.asarray(x, dtype=float)
+    if x.shape != (2,) or not np.isfinite(x).all():
+        raise ValueError(f"x has to be two numbers, such as (1, 0), not {x.tolist()}.")
+    figure = base.new_figure(800, 370)
+    layer, sums, said = experiments.BY_HAND, [], []
+    space = experiments.hidden_space([x], **layer)
+    (hidden,), (z,), (answer,) = space.hidden, space.z, space.outputs
+    for k, h in zip((1, 2), hidden, strict=True):
+        weights, bias = _unit(layer, k)
+        sums.append((float(np.round(weights @ x + bias, 9)), float(h)))
+        said.append(f"h{'₁₂'[k - 1]} = ReLU({_products(weights, x, bias)}) = {plain(h)}")
+    two_units.wiring(figure, x, sums, layer, (z, answer))
+    output = _products((layer["v1"], layer["v2"]), hidden, layer["c"])
+    return base.Still(
+        figure,
+        f"x₁ = {plain(x[0])} and x₂ = {plain(x[1])} go to two hidden units: {listed(said)}. The "
+        f"output unit adds up {output} = {plain(z)}, which is {'' if answer else 'not '}above 0: "
+        f"output {answer}.",
+    )
+
+
+def _products(weights, x, bias):
+    """A weighted sum with its numbers put in: "1 · 1 + (−2) · 0 + (−0.5)"."""
+    terms = [f"{bracketed(w)} · {bracketed(value)}" for w, value in zip(weights, x, strict=True)]
+    return " + ".join([*terms, bracketed(bias)])
+
+
+@base.apart()
+def tent(b2: float = -1.0, v2: float = -2.0, c: float = -0.5) -> base.Explorer:
+    """The network built by hand over s = x₁ + x₂, all that its two units read (slide 08).
+
+    The output's sum is ReLU(s) + v₂ ReLU(s + b₂) + c, and the output 1 where that is above 0.
+    b2: -2 to 0, where the second unit takes over; v2: -3 to 0; c: -1.5 to 0.
+    Raises ValueError for a number out of range.
+
+    >>> explorers.tent(b2=0.0).snapshot()["outputs"].tolist()
+    [0, 0, 0, 0]
+    """
+    controls = {
+        "b2": base.slider("b₂", b2, -2.0, 0.0, 0.1, ".1f"),
+        "v2": base.slider("v₂", v2, -3.0, 0.0, 0.1, ".1f"),
+        "c": base.slider("c", c, -1.5, 0.0, 0.1, ".1f"),
+    }
+    figure = base.new_figure(800, 380)
+    picture = two_units.TentPicture(figure, experiments.CORNERS.sum(axis=1), experiments.XOR)
+    left, right, low, high = picture.SEEN
+
+    def update(b2, v2, c):
+        curve = experiments.tent(b2, v2, c, left, right)
+        wrong = curve.outputs != experiments.XOR
+        picture.move(curve, wrong)
+        # an arrow key moves v₂ by one step, wherever the second unit takes over
+        handles["end"] = replace(end, step=(0.1, 0.1 * max(2 + b2, 0.1)))
+        return _say_tent(curve, wrong), {**curve._asdict(), "wrong": wrong}
+
+    def top(values):
+        """The place where the second unit takes over."""
+        return -values["b2"], values["c"] - values["b2"]
+
+    def hold_end(values, numbers):
+        z = numbers["corners"][3]
+        return (2.0, z) if values["b2"] > -1.95 and low <= z <= high else None
+
+    end = base.Handle(
+        picture.ax,
+        "the sum at s = 2: lift or lower it, which changes v₂",
+        at=hold_end,
+        moved=lambda x, y: {"v2": (y - 2 - controls["c"].value) / (2 + controls["b2"].value)},
+        along="y",
+        text=lambda x, y: f"v₂ = {plain(controls['v2'].value)}",
+        ghost=lambda values, numbers: [(*top(values), 0), (2.0, numbers["corners"][3], 1)],
+    )
+    handles = {
+        "bend": base.Handle(
+            picture.ax,
+            "the place where the second unit takes over: shift it, which changes b₂",
+            at=lambda values, numbers: top(values),
+            moved=lambda x, y: {"b2": -x},
+            along="x",
+            text=lambda x, y: f"b₂ = {plain(controls['b2'].value)}",
+        ),
+        "level": base.Handle(
+            picture.ax,
+            "the level part on the left: lift or lower the whole curve, which changes c",
+            at=lambda values, numbers: (picture.LEVEL, values["c"]),
+            moved=lambda x, y: {"c": y},
+            along="y",
+            text=lambda x, y: f"c = {plain(controls['c'].value)}",
+        ),
+        "end": end,
+    }
+    return base.Explorer(figure, controls, update, handles=handles)
+
+
+def _say_tent(curve, wrong):
+    z00, z01, _, z11 = curve.corners
+    if not curve.above:
+        above = "nowhere above 0"
+    else:
+        ((start, end),) = curve.above
+        above = f"above 0 from s = {plain(start)} " + (f"to s = {plain(end)}" if end <= 2 else "on")
+    return (
+        f"The output's sum is {plain(z00)} at s = 0, {plain(z01)} at s = 1 and {plain(z11)} at "
+        f"s = 2. It is {above}: {_verdict(wrong)}."
+    )
+
+
+def _verdict(wrong):
+    """ "3 of 4 corners right (wrong: (1,1))"."""
+    names = [name for name, fails in zip(NAMES, wrong, strict=True) if fails]
+    return f"{4 - len(names)} of 4 corners right" + (f" (wrong: {listed(names)})" if names else "")
 
 
 @base.apart()

@@ -1,6 +1,7 @@
-"""Part 08, the lab: still pictures of what a student's own network does, with their sentences.
+"""Part 08, the lab: a layer's way back, and still pictures of what a student's own network does.
 
-They are called as `explorers.lab.curves(...)` with numbers that the student's own functions gave.
+The stills are called as `explorers.lab.curves(...)` with numbers that the student's own functions
+gave.
 """
 
 import math
@@ -10,25 +11,106 @@ import numpy as np
 from nblib.experiments import lab as experiment
 from nblib.explorers import base
 from nblib.plots import lab as plot
-from nblib.words import agree, count, listed
+from nblib.words import agree, count, fixed, listed
 
-__all__ = []  # no explorers: nothing here moves
+__all__ = ["layer_back"]
 
 SHOWN, COLUMNS = 24, 6  # hidden units in `first_layer`
 
 
 @base.apart()
-def way_back(examples=4, inputs=3, units=2):
-    """A still picture: in which outputs of a layer a weight, an input and a bias occur."""
-    figure = base.new_figure(800, 360)
-    plot.way_back(figure, examples, inputs, units)
-    return base.Still(
+def layer_back(number: int = 1) -> base.Explorer:
+    """Click a number of a layer, and see what its gradient is made of (slide 63).
+
+    Y = X Wᵀ + b with 4 examples, 3 inputs and 2 units, in numbers, and G, how a loss changes with
+    each number of Y. What has been clicked stays filled in on the right; Play goes through all.
+    number: which is chosen at first, 1 to 20: the weights from the last to the first, the inputs,
+    the biases. Raises ValueError outside that range.
+
+    snapshot() adds chosen (array, row, column), places, terms, value, measured and found.
+
+    >>> shown = explorers.layer_back().snapshot()
+    >>> shown["chosen"], round(shown["value"], 2)
+    (('W', 1, 2), 0.93)
+    """
+    layer = experiment.layer()
+    order = experiment.entries(layer)
+    film = base.player(base.int_slider("number", number, 1, len(order)), interval=550)
+    for part in (film.slider, film.reset, film.back, film.step):
+        part.layout.display = "none"  # a click chooses; of the player the film alone is left
+    controls = {"number": film}
+    figure = base.new_figure(780, 370)
+    picture = plot.LayerPicture(figure, layer)
+    found: dict[tuple, float] = {}
+
+    def update(number):
+        chosen = order[number - 1]
+        slope = experiment.slope(layer, *chosen)
+        found[chosen] = slope.value
+        picture.move(chosen, slope.places, slope.factors, found)
+        numbers = slope._asdict() | {"chosen": chosen, "found": dict(found)}
+        return _say_slope(chosen, slope, len(found), len(order)), numbers
+
+    def fill(change):
+        missing = [k for k, of in enumerate(order, 1) if of not in found]
+        if change.new and missing:
+            film.slider.value = max(1, missing[0] - 1)
+
+    def again():
+        found.clear()
+        film.playing.value = False
+        film.slider.value = 1
+        explorer.refresh()
+
+    def table(name):
+        array = getattr(layer, name)
+        names = [[f"{_entry(name, *p)} = {fixed(array[p], 1)}" for p in row] for row in _rows(name)]
+
+        def click(row, column):
+            film.playing.value = False
+            return {"number": 1 + order.index((name, *_rows(name)[row][column]))}
+
+        label = f"the numbers of {'W, transposed' if name == 'W' else name}: click one"
+        return base.Region(picture.tables[name], label, click, kind="cells", cells=names)
+
+    def _rows(name):
+        """The places of an array, as they stand in the picture."""
+        rows, columns = getattr(layer, name).shape
+        places = [[(row, column) for column in range(columns)] for row in range(rows)]
+        return [list(row) for row in zip(*places, strict=True)] if name == "W" else places
+
+    film.playing.observe(fill, "value")
+    explorer = base.Explorer(
         figure,
-        f"A layer of {count(units, 'unit')} with {count(inputs, 'input')}, for "
-        f"{count(examples, 'example')}: Y = X Wᵀ + b. In orange one number, in blue the outputs "
-        "that change with it, where G comes in, in light blue what it is multiplied by there (a "
-        "bias by 1). The letters n, i and k stand at the row or column that they choose.",
+        controls,
+        update,
+        extras=[base.button("Start again", again, "empty the gradients")],
+        handles={name: table(name) for name in "WbX"},
     )
+    return explorer
+
+
+def _entry(array, row, column):
+    return f"b[{column}]" if array == "b" else f"{array}[{row}, {column}]"
+
+
+def _say_slope(chosen, slope, found, total):
+    name = _entry(*chosen)
+    letters = [
+        f"{_entry('G', *place)} · {_entry(*factor) if factor else '1'}"
+        for place, factor in zip(slope.places, slope.factors, strict=True)
+    ]
+    numbers = [f"{_bracketed(g)} · {_bracketed(factor)}" for g, factor in slope.terms]
+    outputs = listed(_entry("Y", *place) for place in slope.places)
+    return (
+        f"{name} occurs in {outputs}. Its gradient: {' + '.join(letters)} = "
+        f"{' + '.join(numbers)} = {fixed(slope.value, 2)}. Measured, by moving {name} a little up "
+        f"and down: {fixed(slope.measured, 2)}. {found} of {total} gradients are filled in."
+    )
+
+
+def _bracketed(number):
+    return f"({fixed(number, 1)})" if number < 0 else fixed(number, 1)
 
 
 @base.apart()

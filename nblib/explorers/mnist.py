@@ -5,14 +5,14 @@ import math
 import ipywidgets
 import numpy as np
 
-from nblib.experiments import loop, programs
 from nblib.experiments import mnist as experiment
+from nblib.experiments import programs
 from nblib.explorers import base
 from nblib.explorers.listing import Listing
 from nblib.plots import mnist as plot
 from nblib.words import agree, bounded, count, in_words, listed
 
-__all__ = ["mnist_training", "training_lines", "training_progress"]
+__all__ = ["mnist_training", "training_progress"]
 
 
 @base.apart()
@@ -126,97 +126,6 @@ def _story(run):
         taken = listed(f"{k} as {run.shown_predictions[k]}" for k in wrong)
         shown = f"Of the ten shown, it reads {taken}."
     return f"{course} {read} {shown}"
-
-
-FIXED = ("outputs = model(batch_x)", "loss = criterion(outputs, batch_y)")
-LINES = {
-    "zero_grad": "optimizer.zero_grad()",
-    "backward": "loss.backward()",
-    "step": "optimizer.step()",
-}
-
-
-@base.apart()
-def training_lines(
-    zero_grad: bool = True,
-    backward: bool = True,
-    step: bool = True,
-    optimizer: str = "Adam",
-    lr: float = 0.003,
-    seed: int = 0,
-) -> base.Explorer:
-    """The training loop, whose lines can be left out, beside the whole one.  (slides 55, 56)
-
-    A network 196 → 64 → 10 learns from 1,000 real digits, halved to 14 × 14 pixels, in 60 updates
-    of 50 digits, always in the same order. A click on a line leaves it out or puts it back.
-
-    zero_grad, backward, step  whether that line stands in the loop
-    optimizer                  "SGD" or "Adam"
-    lr                         learning rate, 0.001 to 0.3
-    seed                       of the first weights, 0 to 9
-
-    snapshot() adds losses and whole, both (60,): the loss of each batch, and that with all lines.
-
-    >>> explorers.training_lines(step=False).snapshot()["losses"].shape
-    (60,)
-    """
-    controls = {
-        "zero_grad": base.checkbox("zero_grad()", zero_grad),
-        "backward": base.checkbox("backward()", backward),
-        "step": base.checkbox("step()", step),
-        "optimizer": base.choice("optimizer", optimizer, list(loop.OPTIMIZERS)),
-        "lr": base.log_slider("learning rate", lr, 0.001, 0.3),
-        "seed": base.int_slider("start", seed, 0, 9),
-    }
-    figure = base.new_figure(860, 350)
-    picture = plot.LinesPicture(
-        figure, FIXED, list(LINES.values()), experiment.UPDATES, experiment.GUESSING
-    )
-
-    def update(optimizer, lr, seed, **stands):
-        lines = tuple(name for name in loop.LINES if stands[name])
-        losses = loop.with_lines(lines, optimizer, lr, seed)
-        whole = loop.with_lines(loop.LINES, optimizer, lr, seed)
-        picture.move([stands[name] for name in LINES], losses, whole)
-        out = listed(f"{name}()" for name in LINES if not stands[name])
-        head = f"Without {out}" if out else "All lines"
-        sentence = f"{head}, {optimizer} at {lr:.2g}, start {seed}: {_course(losses)}"
-        if out:
-            sentence += f" With all lines that mean is {bounded(_late(whole))}."
-        return sentence, {"losses": losses, "whole": whole}
-
-    def clicked(row, column):
-        name = list(LINES)[row]
-        return {name: not controls[name].value}
-
-    lines = base.Region(
-        picture.code,
-        "the lines of the loop: a click leaves one out, or puts it back",
-        clicked,
-        kind="cells",
-        cells=[[f"{text}, in or out"] for text in LINES.values()],
-    )
-    return base.Explorer(figure, controls, update, handles={"lines": lines})
-
-
-def _late(losses):
-    """The mean loss of the last ten batches."""
-    return losses[-10:].mean()
-
-
-def _course(losses):
-    """How the loss of each batch went, over the three epochs."""
-    epoch = loop.TRAIN // loop.BATCH
-    if np.array_equal(losses[:epoch], losses[epoch : 2 * epoch]):
-        return (
-            f"the three epochs have the same {epoch} losses, near that of guessing, "
-            f"{experiment.GUESSING:.2f}. The last ten have a mean of {bounded(_late(losses))}."
-        )
-    return (
-        f"the lowest loss of a batch is {bounded(losses.min())}, at update {losses.argmin() + 1} "
-        f"of {len(losses)}, and the last ten have a mean of {bounded(_late(losses))}; guessing "
-        f"costs {experiment.GUESSING:.2f}."
-    )
 
 
 class TrainingProgress(base.Live):
@@ -348,17 +257,28 @@ def training_progress(
 
 
 @base.apart()
-def labelled(images, labels, columns=8, said="Their labels", of="handwritten digits", framed=False):
+def labelled(
+    images,
+    labels,
+    columns=8,
+    said="Their labels",
+    of="handwritten digits",
+    framed=False,
+    true=None,
+    title="",
+):
     """A still picture: images with a digit below each, its label or what is read (slide 57).
 
     images (N, 784), labels (N,), N at least 1. said, of: what the sentence calls the digits
     below, and the images; said="" for labels that are all empty. framed: whether a thin line shows
-    where each field ends.
+    where each field ends. true (N,): what should be read: wrong answers are marked.
     """
     rows = -(-len(images) // columns)
-    figure = base.new_figure(800, 105 * rows)
-    plot.labelled(figure, np.asarray(images), np.asarray(labels), columns, framed)
+    figure = base.new_figure(800, 105 * rows + 24 * bool(title))
+    plot.labelled(figure, np.asarray(images), np.asarray(labels), columns, framed, true, title)
     below = f" {said}: {', '.join(str(label) for label in labels)}." if said else ""
+    if true is not None:
+        below += f" {sum(np.equal(labels, true))} of {len(labels)} are right."
     return base.Still(figure, f"{len(images)} images of {of}, dark on white.{below}")
 
 

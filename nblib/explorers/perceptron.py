@@ -14,6 +14,7 @@ from nblib.experiments import perceptron as experiments
 from nblib.explorers import base
 from nblib.explorers.why import SLIDER, THREE_SLIDERS
 from nblib.plots import perceptron as plots
+from nblib.plots import two_layers
 from nblib.words import bracketed, count, plain, vector
 
 __all__ = ["margin", "neuron", "perceptron_learning"]
@@ -183,8 +184,10 @@ def perceptron_learning(
             "bound": bound,
             "own": np.reshape(own, (-1, 3)),
         }
-        said = margin if limited else None
-        return _say_learning(gate, lr, step, len(own), inputs, run, now, said), numbers
+        said = _say_learning(
+            gate, step, len(own), inputs, run, now, bound if limited else None
+        ) + _say_afterwards(step, now, margin)
+        return said, numbers
 
     left, right, bottom, top = picture.FRAME
 
@@ -273,7 +276,7 @@ def _hold_own(ax, own, k, place, controls):
     )
 
 
-def _say_learning(gate, lr, step, own, inputs, run, now, margin):
+def _say_learning(gate, step, own, inputs, run, now, bound):
     size = len(inputs)
     weights = f"w = {vector(now.weights)}, b = {plain(now.bias)}"
     name = gate.upper() + (f" with {count(own, 'point')} of your own" if own else "")
@@ -294,8 +297,8 @@ def _say_learning(gate, lr, step, own, inputs, run, now, margin):
             first += f"Wrong: the rule {adds}, which makes it {weights}."
     total = now.total[-1]
     mistakes = f"{count(total, 'mistake')} so far"
-    if margin is not None:
-        mistakes += f"; Novikoff's bound is {margin.bound:,.0f}"
+    if bound is not None:
+        mistakes += f"; Novikoff's bound is {bound:,.0f}"
     state = f"{_say_line(now) if step else ''}These weights get {now.right} of {size} right."
     if now.settled:
         state = f"Pass {run.converged} had no mistake: it has converged and stays as it is."
@@ -305,6 +308,16 @@ def _say_learning(gate, lr, step, own, inputs, run, now, margin):
             f" Pass {again} began with the weights of pass {start}, so everything repeats for ever."
         )
     return f"{first} {mistakes}. {state}"
+
+
+def _say_afterwards(step, now, margin):
+    """How the rule goes on after the last step that is shown, if that is still to be seen."""
+    if step < STEPS or now.settled or now.repeating:
+        return ""
+    if margin is None:
+        return " No line separates these points, so the rule will not end."
+    known = "a line does separate these points, so the rule will end"
+    return f" {STEPS} steps do not decide it: {known}."
 
 
 def _say_line(now):
@@ -445,3 +458,32 @@ def gate_by_hand(gate, w, b):
         f"{plain(result.z)} at {vector(x)}" for x, result in zip(inputs, results, strict=True)
     )
     return base.Still(figure, f"The sums are {sums}: {right} of {len(inputs)} outputs are right.")
+
+
+@base.apart()
+def who_is_to_blame(corner=(1, 1)):
+    """Figure of notebook 02: XOR of three neurons, one bias wrong, and which targets are known."""
+    names = [*experiments.IN_FRONT, "the lamp"]
+    numbers = [*experiments.IN_FRONT.values(), experiments.LAMP]
+    found = experiments.behind(corner)
+    wanted = int(corner[0] != corner[1])
+    figure = base.new_figure(760, 330)
+    two_layers.neurons_in_two_layers(
+        figure.add_subplot(),
+        corner,
+        [
+            (name, w, b, each.z, each.output)
+            for name, (w, b), each in zip(names, numbers, found, strict=True)
+        ],
+        wanted,
+    )
+    says = [
+        f"{name} has z = {plain(each.z)} and answers {each.output}"
+        for name, each in zip(['"at least one"', '"not both"', "the lamp"], found, strict=True)
+    ]
+    right = "is right" if found[-1].output == wanted else "is wrong"
+    return base.Still(
+        figure,
+        f"At {vector(corner)} {says[0]}, {says[1]}. Behind them {says[2]}. The lamp's target is "
+        f"{wanted}, so it {right}. The two in front have no target.",
+    )

@@ -60,6 +60,7 @@ def playground(
     epoch: int = 0,
     engine: str = "numpy",
     table: str = "",
+    unit_lines: bool = False,
 ) -> base.Explorer:
     """A network on points in the plane: train, pause, step, and turn every knob (slides 35-47).
 
@@ -69,7 +70,8 @@ def playground(
     is kept for the test. hidden: units of each hidden layer, one of the sizes in HIDDEN;
     activation: tanh, relu, sigmoid, leaky_relu or none. lr 0.0001 to 10, optimizer: sgd, momentum,
     rmsprop, adam or adamw, batch_size: 1, 10, 50 or 200. epoch: 0 to 300. engine: "numpy" or
-    "torch", the same numbers.
+    "torch", the same numbers. unit_lines: for one hidden layer of up to four units, draw the line
+    on which each unit is 0, with a stroke to the side where it is more for orange, and the border.
     Learning rate, optimizer and batch size steer the run from where it is; every other change
     starts it anew, and so does Reset. "Show the code" unfolds a PyTorch program that gives the
     losses in the picture; snapshot() has it as `program`.
@@ -97,6 +99,7 @@ def playground(
         "data_seed": base.int_slider("data seed", data_seed, 0, 99),
         "weight_seed": base.int_slider("weight seed", weight_seed, 0, 99),
         "engine": base.choice("engine", engine, ENGINES),
+        "unit_lines": base.checkbox("unit lines", unit_lines),
     }
     pasted.read(good)
     figure = base.new_figure(900, 400)
@@ -121,6 +124,7 @@ def playground(
         data_seed,
         weight_seed,
         engine,
+        unit_lines,
     ):
         nonlocal run, made_from, drawn, picked, good, tried, wrong
         if table != tried:
@@ -158,6 +162,10 @@ def playground(
         losses = np.array([(r.train_loss, r.test_loss) for r in run.records[: reached + 1]]).T
         drawable = np.nan_to_num(losses, nan=1e9, posinf=1e9)
         picture.move(seen.field, seen.units, drawable, reached, record.layers, off, picked)
+        lines = experiments.unit_lines(record.layers, off) if unit_lines else []
+        few = len(hidden) == 1 and hidden[0] <= experiments.MOST_LINES
+        controls["unit_lines"].layout.display = None if few else "none"
+        picture.move_lines(lines, seen.field)
         program = programs.playground(
             data,
             noise,
@@ -185,10 +193,12 @@ def playground(
             "off": sorted(off),
             "edits": run.edits(reached),
             "picked": picked,
+            "lines": lines,
         }
         classes = pasted.read(good).classes if data == "own" else ()
         sentence = _say(controls, cloud, epoch, record, run, classes)
         sentence += _say_wires(record.layers, picked, run.edits(reached))
+        sentence += _say_lines(lines)
         if off:
             silent = experiments.judge(layers, run.data, activation)
             numbers |= {f"{name}_without": score for name, score in silent._asdict().items()}
@@ -287,6 +297,20 @@ def _say_wires(layers, picked, edits):
     weight = plain(round(float(layers[layer][0][unit, source]), 2))
     return f" The wire from {start} to {end} has the weight {weight}" + (
         ", set by hand." if by_hand else "."
+    )
+
+
+def _say_lines(lines):
+    if not lines:
+        return ""
+    where = [
+        f"{abs(shift):.2f} (unit {unit + 1}"
+        + (", outside of the picture)" if abs(shift) > EDGE * np.abs(towards).sum() else ")")
+        for unit, towards, shift, _ in lines
+    ]
+    return (
+        f" How far the units' lines are from the middle: {listed(where)}. A stroke points to where "
+        "its unit is more for orange; black is the border between the two answers."
     )
 
 

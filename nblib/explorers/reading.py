@@ -1,5 +1,6 @@
 """Part 07: draw a digit and see it read; look through what a network reads wrong."""
 
+import functools
 import math
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from nblib.experiments import readers
 from nblib.experiments import reading as experiment
 from nblib.explorers import base
 from nblib.plots import reading as plot
-from nblib.words import count
+from nblib.words import agree, count, listed
 
 __all__ = ["digit_pad", "error_gallery"]
 
@@ -70,6 +71,21 @@ def asked(model):
     return readers.tried(readers.asked(model))
 
 
+class Keeping(base.Explorer):
+    """A pad that remembers drawings: `drawings` is a dict from a digit to its strokes."""
+
+    def __init__(self, drawings: dict[int, Any], *arguments: Any, **more: Any):
+        self.drawings = drawings
+        super().__init__(*arguments, **more)
+
+    def kept(self, prepared: bool = True) -> tuple[np.ndarray, np.ndarray]:
+        """The drawings that were kept, as (images (N, 784), labels (N,)), like MNIST's: normalised.
+
+        prepared: whether each is scaled and centred as MNIST's digits were.
+        """
+        return experiment.labelled(self.drawings, prepared)
+
+
 @base.apart()
 def digit_pad(
     model: Any = None,
@@ -79,6 +95,7 @@ def digit_pad(
     prepared: bool = True,
     right: int = 0,
     down: int = 0,
+    keep: bool = False,
 ) -> base.Explorer:
     """Draw a digit and see what a network reads in it.  (slides 57 to 59)
 
@@ -94,6 +111,8 @@ def digit_pad(
     image       which of the first 100 test images
     prepared    whether the drawing or image is scaled and centred as MNIST's were
     right, down move it by so many pixels after that, −8 to 8
+    keep        whether a drawing can be kept as one of ten digits, each shown with what is read;
+                `pad.kept(prepared=True)` gives their images (N, 784), normalised, and labels (N,)
 
     snapshot() adds pixels (28, 28), probabilities (10,), answer and label (None if not known).
     Raises TypeError or ValueError for a model or a drawing that does not fit.
@@ -127,8 +146,36 @@ def digit_pad(
         pad.value = []
         controls["show"].value = DRAWING
 
-    figure = base.new_figure(560, 320)
-    picture = plot.ReadingPicture(figure, experiment.SIDE, experiment.BOX)
+    figure = base.new_figure(560, 530 if keep else 320)
+    above, below = figure.subfigures(2, 1, height_ratios=(32, 21)) if keep else (figure, None)
+    picture = plot.ReadingPicture(above, experiment.SIDE, experiment.BOX)
+    drawings: dict[int, Any] = {}
+    row_of = plot.KeptPicture(below, experiment.SIDE) if keep else None
+    pages = np.full((2, 10, 784), np.nan)  # what is kept: prepared, and as drawn
+    told = ""  # what the last press of a button asks for
+
+    def keep_as(digit):
+        nonlocal told
+        own = controls["show"].value == DRAWING and pad.value and not pad.example
+        told = "" if own else " Draw a digit of your own before you keep it."
+        if own:
+            drawings[digit] = pad.value
+            for page, fitted in zip(pages, (True, False), strict=True):
+                page[digit] = experiment.draw(pad.value, fitted).ravel()
+            pad.value = []  # for the next one
+        else:
+            explorer.refresh()
+
+    def kept():
+        """What is read in each that is kept, shown and told."""
+        there = sorted(drawings)
+        read = np.full((2, 10), -1)
+        for said, page in zip(read, pages, strict=True):
+            if there:
+                logits = ask(page[there])
+                said[there] = np.where(np.isfinite(logits).all(axis=1), logits.argmax(axis=1), -1)
+        row_of.move(pages, read)
+        return read, there
 
     def update(drawing, show, image, prepared, right, down):
         if show == DRAWING:
@@ -153,16 +200,49 @@ def digit_pad(
             sentence = f"{what}{_moved(prepared, right, down)}: {_answer(numbers)}"
         wrong = label is not None and numbers["answer"] != label
         picture.move(pixels, numbers["probabilities"], prepared, wrong)
+        if keep:
+            numbers["kept"], there = kept()
+            sentence += _told_kept(numbers["kept"], there) + told
         return sentence, numbers
 
     pad.observe(drawn, "value")
     row = ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="4px 16px")
-    return base.Explorer(
+    explorer = Keeping(
+        drawings,
         figure,
         controls,
         update,
         [base.button("Clear the pad", clear)],
-        around=lambda stage: ipywidgets.Box([pad, stage], layout=row),
+        around=lambda stage: ipywidgets.Box(
+            [pad, stage, *([_keepers(keep_as)] if keep else [])], layout=row
+        ),
+    )
+    return explorer
+
+
+def _keepers(keep_as):
+    """Ten buttons in a row of their own: keep the drawing as this digit."""
+    buttons = [
+        base.button(
+            str(digit), functools.partial(keep_as, digit), f"keep the drawing as {_a(digit)}"
+        )
+        for digit in range(10)
+    ]
+    label = ipywidgets.Label("Keep the drawing as")
+    layout = ipywidgets.Layout(width="100%", flex_flow="row wrap", align_items="center")
+    return ipywidgets.Box([label, *buttons], layout=layout)
+
+
+def _told_kept(read, there):
+    """read (2, 10): what is read in each digit that is kept, prepared and as drawn."""
+    if not there:
+        return " No digit is kept yet."
+    fitted, raw = (
+        f"{sum(int(said[digit] == digit) for digit in there)} of {len(there)}" for said in read
+    )
+    return (
+        f" Kept: {listed(map(str, there))}. Scaled and centred, {fitted} "
+        f"{agree(len(there), 'is', 'are')} read correctly; as drawn, {raw}."
     )
 
 

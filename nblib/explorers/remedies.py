@@ -1,4 +1,4 @@
-"""Overfitting, and what helps against it: still pictures of `experiments.remedies`."""
+"""Overfitting, and what helps against it (part 05): `experiments.remedies` in pictures."""
 
 import numpy as np
 
@@ -7,7 +7,64 @@ from nblib.explorers import base
 from nblib.plots import remedies as plots
 from nblib.words import fixed, listed
 
-__all__: list[str] = []  # still pictures only
+__all__ = ["overfitting_epochs"]
+
+POINTS = {"training": False, "test": True}
+DRAW, REACH, SIDE = 3, 1.9, 90  # whose network is shown; half the side of its field, its cells
+
+
+@base.apart()
+def overfitting_epochs(epoch: int = 300, points: str = "training") -> base.Explorer:
+    """A network that overfits, at each epoch of its training, with points that it has seen or not.
+
+    The line at the losses can be dragged. epoch: from 0 to 300; points: training or test. Raises
+    ValueError for an epoch out of range or other points.
+
+    >>> explorers.overfitting_epochs(points="test").snapshot()["wrong"].sum()
+    np.int64(58)
+    """
+    run = remedies.overfitting("nothing")
+    every = remedies.EVERY
+    slider = base.int_slider("epoch", epoch, 0, remedies.EPOCHS, every)
+    controls = {
+        "epoch": base.player(slider, interval=60),
+        "points": base.choice("points", points, tuple(POINTS)),
+    }
+    figure = base.new_figure(860, 400)
+    losses = run.train[DRAW], run.test[DRAW]
+    picture = plots.EpochPicture(figure, run.epochs, losses, REACH, SIDE)
+    lowest = int(run.epochs[run.test[DRAW].argmin()])
+
+    def update(epoch, points):
+        now = remedies.moment(epoch - epoch % every, POINTS[points], DRAW, reach=REACH, side=SIDE)
+        picture.move(epoch, now.field, now.x, now.labels, now.wrong, now.losses)
+        train, test = (f"{100 * share:.0f} %" for share in now.right)
+        sentence = (
+            f"Epoch {epoch}: training loss {fixed(now.losses[0], 2)}, {train} right; test loss "
+            f"{fixed(now.losses[1], 2)}, {test} right. Of the 200 {points} points shown "
+            f"{now.wrong.sum()} are wrong, {(now.wrong & now.sure).sum()} of them with more than "
+            f"{100 * remedies.SURE:.0f} % certainty. A wrong answer on the test points costs "
+            f"{fixed(now.cost, 1)} on average."
+        )
+        if epoch == lowest:
+            sentence += " Here the test loss is lowest."
+        return sentence, now._asdict()
+
+    handles = {
+        "epoch": base.Handle(
+            picture.loss,
+            "the epoch that is shown",
+            along="x",
+            at=lambda values, numbers: (values["epoch"], numbers["losses"][1]),
+            moved=lambda x, y: {"epoch": x},
+            step=(every, 0.1),
+            text=lambda x, y: f"epoch {x:.0f}",
+            ghost=lambda values, numbers: [
+                (values["epoch"], end, 1) for end in picture.loss.get_ylim()
+            ],
+        )
+    }
+    return base.Explorer(figure, controls, update, handles=handles)
 
 
 @base.apart()

@@ -1,6 +1,8 @@
-"""Figures of part 00: the models so far, lines around a ring, features by hand and learned.
+"""Part 00: the models so far, lines around a ring, one slope on the rings, two kinds of features.
 
-Nothing moves here; `experiments.start` computes what is shown.
+All but the slope (`ring_slope`) are figures, in which nothing moves.
+
+`experiments.start` computes what is shown.
 """
 
 import numpy as np
@@ -8,9 +10,9 @@ import numpy as np
 from nblib.experiments import start as experiments
 from nblib.explorers import base
 from nblib.plots import start as plots
-from nblib.words import count
+from nblib.words import count, fixed
 
-__all__ = []  # figures only, no explorer
+__all__ = ["ring_slope"]  # the others are figures
 
 SHOWN = 80  # of the training points: with all of them a circle could not be told from a square
 TITLES = {"xor_field": "the XOR field", "moons": "two moons", "circles": "two rings"}
@@ -57,6 +59,67 @@ def lines_around(most=3):
         "Two rings, the blue one twice as wide as the orange one. Each line touches the orange "
         f"ring and cuts off {round(np.degrees(2 * cut.half))} of the 360 degrees of the blue one. "
         f"With the whole orange ring right, that makes: {', '.join(parts)}.",
+    )
+
+
+STEEPEST = 4.0
+
+
+@base.apart()
+def ring_slope(slope: float = 0.0) -> base.Explorer:
+    """Logistic regression on two rings: what a slope wins it loses as well (slide 02).
+
+    slope: -4 to 4, how fast the score rises with x1. Raises ValueError for a number out of range.
+
+    >>> round(explorers.ring_slope(2.0).snapshot()["loss"], 3)
+    0.836
+    """
+    controls = {"slope": base.slider("slope of the score", slope, -STEEPEST, STEEPEST, 0.1, ".1f")}
+    figure = base.new_figure(800, 390)
+    start = experiments.ring_slope(0.0)
+    edges = np.linspace(-1.2, 1.2, 25)
+    before, step_loss = experiments.ring_step()
+    picture = plots.SlopePicture(
+        figure, start.X, start.y, edges, experiments.ring_shares(edges), 0.5, before
+    )
+
+    def update(slope):
+        found = experiments.ring_slope(slope)
+        picture.move(slope, found.wrong)
+        return _say_slope(slope, found, start.loss, before, step_loss), found._asdict()
+
+    def moved(x, y):
+        share = np.clip(y / 100, 0.001, 0.999)
+        return {"slope": float(np.clip(np.log(share / (1 - share)), -STEEPEST, STEEPEST))}
+
+    end = base.Handle(
+        picture.curve,
+        "the black curve at x₁ = 1: tilt it",
+        at=lambda values, numbers: (1.0, 100 / (1 + np.exp(-values["slope"]))),
+        moved=moved,
+        along="y",
+        step=(2.5, 2.5),
+        text=lambda x, y: f"slope {fixed(controls['slope'].value, 1)}",
+    )
+    return base.Explorer(figure, controls, update, handles={"end": end})
+
+
+def _say_slope(slope, found, coin, before, step_loss):
+    losses = (
+        f"Loss {found.loss:.3f}; a tossed coin has {coin:.3f}, and the step, with "
+        f"{100 * before:.0f} % before the line and 0 beyond it, {step_loss:.3f}."
+    )
+    if not found.wrong.any():
+        return f"Slope 0: 50 % everywhere. {losses}"
+    outer = np.flatnonzero(found.y == 0)
+    ends = [outer[found.X[outer, 0].argmin()], outer[found.X[outer, 0].argmax()]]
+    sides = ("at the left end", "at the right end")
+    judged = sorted(zip(found.p[ends], sides, strict=True))
+    (low, right), (high, wrong) = judged
+    return (
+        f"Slope {fixed(slope, 1)}: the blue points {right} are orange with {100 * low:.0f} %, it "
+        f"says, and those {wrong} with {100 * high:.0f} %. "
+        f"{100 * (1 - found.wrong.mean()):.0f} % of all points are right. {losses}"
     )
 
 

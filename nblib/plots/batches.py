@@ -81,3 +81,50 @@ class BatchPicture:
             band.set_verts([np.column_stack([np.append(x, x[::-1]), np.append(low, high[::-1])])])
         self.rate.set_xdata([lr, lr])
         self.here.set_data([lr], [end_shown(curves[-1][1])])
+
+
+def walks(figure, ground, best, rows, columns, cells, calm=300, near=0.4):
+    """Walks over the loss of a line, a panel for each rate (rows) and batch size (columns), still.
+
+    ground: slopes (n,), intercepts (m,), the loss (m, n); best: (place (2,), loss) where it is
+    smallest; rows, columns: titles; cells: dict (row, column) -> (path (k + 1, 2), words, whether
+    it is the best of its column, which is framed); calm: so many last updates are drawn as dots
+    where there are more; near: half the side of the inset around the best place, which is drawn
+    where the walk ends within it.
+    """
+    a, b, values = ground
+    place, lowest = best
+    levels = lowest + (values.max() - lowest) * np.linspace(0.01, 1, 9) ** 2
+    panels = figure.subplots(len(rows), len(columns), sharex=True, sharey=True, squeeze=False)
+    for (row, column), (path, words, framed) in cells.items():
+        ax = panels[row, column]
+        title, below = columns[column] * (not row), "slope" * (row + 1 == len(rows))
+        left = f"{rows[row]}\nintercept" * (not column)
+        style.axes(ax, title, below, left, (a[0], a[-1]), (b[0], b[-1]), grid=False)
+        ax.set_aspect("equal")
+        ax.contour(a, b, values, levels, colors="#b9d8ea", linewidths=1)
+        _walk(ax, path, place, calm)
+        plate = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2}
+        look = {"fontsize": 10, "ha": "right", "va": "top", "color": style.INK, "bbox": plate}
+        look |= {"fontweight": "bold" if framed else "normal", "zorder": 8}
+        ax.text(0.98, 0.97, words, transform=ax.transAxes, **look)
+        if framed:
+            for spine in ax.spines.values():
+                spine.set(visible=True, color=style.BLUE, linewidth=2.6)
+        if np.abs(path[-1] - place).max() <= near:
+            inset = ax.inset_axes([0.02, 0.03, 0.38, 0.38 * np.ptp(a) / np.ptp(b)])
+            ends = np.array([-near, near])
+            inset.set(xlim=place[0] + ends, ylim=place[1] + ends, xticks=[], yticks=[])
+            _walk(inset, path, place, calm)
+            ax.indicate_inset_zoom(inset, edgecolor=style.INK, alpha=0.7)
+
+
+def _walk(ax, path, place, calm):
+    """A thin line from a ring to a black dot, dots at the last updates, a cross at the best."""
+    last = path[-calm:]
+    ax.plot(*path.T, color=style.RED, linewidth=0.8, alpha=0.8, zorder=3)
+    ax.plot(*last.T, "o", color=style.RED, markersize=2.4, markeredgewidth=0, zorder=4)
+    ax.plot(*place, "+", color=style.BLUE, markersize=13, markeredgewidth=2.4, zorder=5)
+    ax.plot(*path[-1], "o", color=style.INK, markersize=6, zorder=6)
+    ring = {"markerfacecolor": "none", "markeredgecolor": style.INK, "markeredgewidth": 1.6}
+    ax.plot(*path[0], "o", markersize=10, zorder=6, **ring)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nblib.plots import style
+from nblib.words import minus
 
 # One activation, one look: (colour, marker, line).
 LOOKS = {
@@ -103,17 +104,28 @@ class DeepPicture:
 
 
 class TwoInputsPicture:
-    """Two inputs on the sine, what each layer gives for each, and how far apart (slide 20)."""
+    """Two inputs on the sine, the answers, what each layer gives, and how far apart (slide 20)."""
 
     def __init__(self, figure, x, target, layers, units, floor):
-        self.floor = floor
+        self.x, self.floor = x, floor
         self.left, *fields, right = figure.subplots(1, 4, width_ratios=(1.1, 1, 1, 1.1))
-        style.axes(self.left, "the sine to be learned", "input x", "", (x[0], x[-1]), (-1.6, 1.6))
+        style.axes(self.left, "the sine to be learned", "input x", "", (x[0], x[-1]), (-1.9, 1.6))
         self.left.plot(x, target, ".", color=style.MUTED, markersize=4)
         self.points = style.Points(self.left, size=90)
+        (self.fit,) = self.left.plot([], [], color=style.GREEN, linewidth=2, animated=True)
+        self.answers = style.Points(self.left, size=240, hollow=True, zorder=3)
+        self.left.text(
+            0.97,
+            0.02,
+            "line: the answers",
+            transform=self.left.transAxes,
+            ha="right",
+            fontsize=10,
+            color=style.MUTED,
+        )
         look = {"fontsize": 11, "color": style.INK, "ha": "center", "animated": True}
         self.names = [self.left.text(0, 0, name, **look) for name in "ab"]
-        self.images = []
+        self.images, self.fields, self.shades = [], fields, None
         for ax, name in zip(fields, "ab", strict=True):
             style.axes(ax, f"outputs for input {name}", "unit", "", grid=False)
             self.images.append(
@@ -154,13 +166,24 @@ class TwoInputsPicture:
         )
         self.layers = np.arange(1, layers + 1)
 
-    def move(self, inputs, target, outputs, apart, pale, dark):
-        """inputs, target (2,); outputs (2, layers, units), from pale to dark; apart (layers,)."""
-        self.points.move(np.column_stack([inputs, target]), np.array([0, 1]))
+    def shade(self, pale, dark):
+        """Which outputs are drawn palest and darkest; the fields' labels say it."""
+        if (pale, dark) == self.shades:
+            return
+        self.shades = pale, dark
+        for ax, image in zip(self.fields, self.images, strict=True):
+            image.set_clim(pale, dark)
+            ax.set_xlabel(minus(f"unit (blank {pale}, blue {dark})"))
+
+    def move(self, inputs, target, answers, fit, outputs, apart):
+        """inputs, target, answers (2,); fit (n,); outputs (2, layers, units); apart (layers,)."""
+        both = np.array([0, 1])
+        self.points.move(np.column_stack([inputs, target]), both)
+        self.answers.move(np.column_stack([inputs, answers]), both)
+        self.fit.set_data(self.x, fit)
         for name, x, y in zip(self.names, inputs, target, strict=True):
             name.set_position((x, y + (0.18 if y >= 0 else -0.38)))
         for image, field in zip(self.images, outputs, strict=True):
-            image.set_clim(pale, dark)
             image.set_data(field)
         self.apart.set_data(np.clip(apart, self.floor, None), self.layers)
 

@@ -1,4 +1,7 @@
-"""Pictures of the layer that solves XOR: the plane carried through it and folded, and lifted."""
+"""Pictures of the layer that solves XOR: the plane carried through it and folded, and lifted.
+
+The network that it belongs to, drawn as a whole, is in `two_units.py`.
+"""
 
 from functools import partial
 from typing import NamedTuple
@@ -299,7 +302,7 @@ def _broken(lines):
     return np.concatenate([lines, gaps], axis=1).reshape(-1, 2)
 
 
-def _moving_line(ax, *form, **options):
+def moving_line(ax, *form, **options):
     return ax.plot([], [], *form, animated=True, **options)[0]
 
 
@@ -355,7 +358,7 @@ class LiftPicture:
             loc="left",
         )
 
-        line = partial(_moving_line, ax)
+        line = partial(moving_line, ax)
         self.rim = line("-", color=style.GRID, linewidth=6, zorder=0.5)
         self.arms = [line("-", color=style.MUTED, linewidth=1.2, zorder=1) for _ in range(3)]
         self.floor = line("-", color=style.MUTED, linewidth=1.2, zorder=1)
@@ -397,5 +400,8 @@ class LiftPicture:
             for stamp in style.stamped_text(name, place, (0, -5), plate=True)
         ]
         for name, place in zip(CORNER_NAMES, places, strict=True):
-            stamps += style.stamped_text(name, place, (14, 8), align=0, plate=True)
+            side = -1 if place[0] < 0 else 1  # outwards, away from the net
+            stamps += style.stamped_text(
+                name, place, (14 * side, 8), align=(1 - side) / 2, plate=True
+            )
         self.labels.show(stamps)

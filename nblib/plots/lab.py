@@ -1,105 +1,171 @@
 """Pictures of part 08, the lab: a layer's way back, a first loss, a training watched, weights."""
 
 import numpy as np
+from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
 
 from nblib.plots import style
 from nblib.plots.mnist import sheet
+from nblib.words import fixed
+
+# Of a layer's arrays, as `LayerPicture` draws them: their upper left corners in pixels.
+CORNERS = {"W": (262, 62), "b": (262, 164), "X": (62, 216), "G": (262, 216)}
+# Face, edge, width and line of the edge: a frame says what the colour says. The faces are such that
+# their letters can be read in a dark theme, too.
+LOOKS = {
+    "number": ("#f2c25b", style.INK, 2.2, "-"),
+    "place": (style.BLUE, style.BLUE, 0.8, "-"),
+    "factor": ("#bfe1f5", style.INK, 1.4, "--"),
+}
 
 
-def _grid(ax, x, y, rows, columns, name, marked, colour):
-    """A matrix as boxes with its upper left corner at (x, y); marked: which (row, column)."""
-    for row in range(rows):
-        for column in range(columns):
-            on = (row, column) in marked
-            ax.add_patch(
-                Rectangle(
-                    (x + column, y + row),
-                    1,
-                    1,
-                    facecolor=colour if on else "white",
-                    edgecolor=style.MUTED,
-                    linewidth=0.8,
-                )
-            )
-    ax.text(x, y - 0.3, name, ha="left", va="bottom", fontsize=11, color=style.INK)
+class LayerPicture:
+    """A layer Y = X Wᵀ + b on its way back: which numbers one number's gradient is made of.
 
-
-def _letters(ax, x, y, places):
-    """Index letters at the edges of a matrix at (x, y): places has (letter, row, column), one of
-    the two None: a letter for a column stands above it, one for a row to its left."""
-    for letter, row, column in places:
-        where = (x + column + 0.5, y - 0.3) if row is None else (x - 0.25, y + row + 0.5)
-        ha, va = ("center", "bottom") if row is None else ("right", "center")
-        ax.text(*where, letter, ha=ha, va=va, fontsize=11, style="italic", color=style.INK)
-
-
-def _ones(ax, x, y, rows):
-    """A column of light boxes with a 1 in each, its upper end at (x, y)."""
-    _grid(ax, x, y, rows, 1, "", {(row, 0) for row in range(rows)}, style.SKY)
-    for row in range(rows):
-        ax.text(x + 0.5, y + row + 0.5, "1", ha="center", va="center", fontsize=11, color=style.INK)
-
-
-def way_back(figure, examples, inputs, units):
-    """Where a weight, an input and a bias occur in Y = X Wᵀ + b: one Axes for each.
-
-    The number itself is orange, what it is multiplied by light blue, the outputs it changes blue;
-    a bias is multiplied by 1.
-    Wᵀ and b stand above Y and X to the left of it: Y[n, i] is where row n of X meets column i.
-    The letters n, i and k stand where they choose a row or a column.
+    On the left X, Wᵀ and b, and G where Y would stand: row n of X and column i of Wᵀ meet at
+    G[n, i]. On the right the gradients found so far, each where its number stands on the left.
+    `tables` has the Axes of X, W (transposed) and b, whose cells can be clicked.
     """
-    unit, feature, example = units - 1, inputs - 1, 1
-    column = {(n, feature) for n in range(examples)}
-    below = {(n, unit) for n in range(examples)}
-    cases = (
-        ("One weight, W[i, k]", column, {(feature, unit)}, set(), below, "W"),
-        (
-            "One input, X[n, k]",
-            {(example, feature)},
-            {(feature, i) for i in range(units)},
-            set(),
-            {(example, i) for i in range(units)},
-            "X",
-        ),
-        ("One bias, b[i]", set(), set(), {(0, unit)}, below, "b"),
-    )
-    panels = figure.subplots(1, 3)
-    for ax, (title, in_x, in_w, in_b, in_y, own) in zip(panels, cases, strict=True):
-        colours = {name: style.ORANGE if name == own else style.SKY for name in "XWb"}
-        right = inputs + 1.5
-        _grid(ax, right, 0, inputs, units, "Wᵀ", in_w, colours["W"])
-        _grid(ax, right, inputs + 1.4, 1, units, "b", in_b, colours["b"])
-        down = inputs + 3.8
-        _grid(ax, 0, down, examples, inputs, "X", in_x, colours["X"])
-        _grid(ax, right, down, examples, units, "Y", in_y, style.BLUE)
-        if own == "b":  # a bias is multiplied by 1
-            _ones(ax, right - 1.2, down, examples)
-        k_below, k_beside = ("k", None, feature), ("k", feature, None)
-        if own != "b":
-            _letters(ax, 0, down, [k_below])
-            _letters(ax, right, 0, [k_beside])
-        if own == "X":
-            _letters(ax, 0, down, [("n", example, None)])
-            _letters(ax, right, down, [("n", example, None)])
-        else:
-            for y in (0, down) if own == "W" else (inputs + 1.4, down):
-                _letters(ax, right, y, [("i", None, unit)])
-        ax.set_title(title, fontsize=11, color=style.INK, loc="left")
-        ax.set_xlim(-0.5, right + units + 1.5)
-        ax.set_ylim(down + examples + 0.3, -1.5)
-        ax.set_aspect("equal")
+
+    WIDE, HIGH = 50, 28  # pixels: a cell
+    BOARDS = (0, 386), (398, 780)  # pixels: from where to where each half goes
+    ONES = 224  # pixels from the left: the 1s that a bias is multiplied by
+
+    def __init__(self, figure, layer):
+        """layer: X (4, 3), W (2, 3), b (1, 2), G (4, 2), as a NamedTuple."""
+        figure.set_layout_engine("none")
+        self.layer = layer
+        self.width, self.height = figure.get_size_inches() * figure.dpi
+        boards = [
+            self._axes(figure, left, 0, right - left, self.height) for left, right in self.BOARDS
+        ]
+        for ax, title in zip(
+            boards, ("The layer, and the G that comes back", "Gradients found so far"), strict=True
+        ):
+            ax.text(8, 18, title, fontsize=11, color=style.INK, va="center")
+        for name in "WbXG":
+            self._empty(boards[0], name, {"W": "Wᵀ"}.get(name, name))
+            if name != "G":
+                self._empty(boards[1], name, f"for {'Wᵀ' if name == 'W' else name}")
+        self._legend(boards[0])
+        self.marks = [self._marks(ax) for ax in boards]
+        self.numbers = [style.Stamps(ax, zorder=4) for ax in boards]
+        self.tables = {name: self._table(figure, name) for name in "XWb"}
+
+    def _shown(self, name):
+        """An array as it is drawn: W transposed."""
+        array = getattr(self.layer, name)
+        return array.T if name == "W" else array
+
+    def _axes(self, figure, left, top, width, height, **limits):
+        """An Axes in pixels from the left and the top, with nothing around it."""
+        low = self.height - top - height
+        ax = figure.add_axes(
+            (left / self.width, low / self.height, width / self.width, height / self.height),
+            **({"xlim": (0, width), "ylim": (height, 0)} | limits),
+        )
         ax.set_axis_off()
-    meanings = (
-        (style.ORANGE, "the number"),
-        (style.BLUE, "here G comes in"),
-        (style.SKY, "times this"),
-    )
-    patches = [
-        Rectangle((0, 0), 1, 1, facecolor=colour, edgecolor=style.MUTED, label=label)
-        for colour, label in meanings
-    ]
-    figure.legend(handles=patches, loc="outside lower center", ncols=3, fontsize=11, frameon=False)
+        return ax
+
+    def _table(self, figure, name):
+        rows, columns = self._shown(name).shape
+        size = columns * self.WIDE, rows * self.HIGH
+        limits = {"xlim": (-0.5, columns - 0.5), "ylim": (rows - 0.5, -0.5)}
+        return self._axes(figure, *CORNERS[name], *size, **limits)
+
+    def _cell(self, name, row, column, inset=0.0):
+        """(x, y, width, height) of a cell of the arrays as they are drawn."""
+        x, y = CORNERS[name]
+        width, height = self.WIDE - 2 * inset, self.HIGH - 2 * inset
+        return x + column * self.WIDE + inset, y + row * self.HIGH + inset, width, height
+
+    def _empty(self, ax, name, title):
+        """The boxes of an array, with its name at the corner and the numbers of rows, columns."""
+        shape = self._shown(name).shape
+        for place in np.ndindex(shape):
+            x, y, width, height = self._cell(name, *place)
+            look = {"facecolor": "white", "edgecolor": style.MUTED, "linewidth": 0.8}
+            ax.add_patch(Rectangle((x, y), width, height, **look))
+        left, top = CORNERS[name]
+        down, across = {"W": "ki", "b": " i", "X": "nk", "G": " i"}[name]
+        words = {"fontsize": 10, "color": style.MUTED, "va": "center"}
+        for row in range(shape[0]) if down != " " else ():
+            middle = top + (row + 0.5) * self.HIGH
+            ax.text(left - 6, middle, f"{down} = {row}", ha="right", **words)
+        for column in range(shape[1]) if name != "b" else ():
+            middle = left + (column + 0.5) * self.WIDE
+            ax.text(middle, top - 10, f"{across} = {column}", ha="center", **words)
+        beside = name == "b"
+        ax.text(
+            left - 6,
+            top + (self.HIGH / 2 if beside else -10),
+            title,
+            ha="right",
+            va="center",
+            fontsize=11,
+            fontweight="bold",
+            color=style.INK,
+        )
+
+    def _legend(self, ax):
+        for x, look, words in (
+            (8, "number", "the number"),
+            (126, "place", "here G arrives"),
+            (272, "factor", "times this"),
+        ):
+            face, edge, width, line = LOOKS[look]
+            box = {"facecolor": face, "edgecolor": edge, "linewidth": width, "linestyle": line}
+            ax.add_patch(Rectangle((x, self.height - 25), 24, 14, **box))
+            ax.text(x + 30, self.height - 18, words, fontsize=10, color=style.INK, va="center")
+
+    def _marks(self, ax):
+        marks = PatchCollection([], animated=True, zorder=3)
+        ax.add_collection(marks, autolim=False)
+        return marks
+
+    def move(self, chosen, places, factors, found):
+        """chosen, and each of factors: (array, row, column); places: (n, i) of G.
+
+        A factor None is a 1. found: dict from such triples to gradients.
+        """
+        looks = {chosen: "number"} | {("G", *place): "place" for place in places}
+        looks |= {factor: "factor" for factor in factors if factor}
+        boxes = [(self._cell(*_drawn(of), inset=1.5), look) for of, look in looks.items()]
+        words = []
+        for name in "WbXG":
+            for place, value in np.ndenumerate(getattr(self.layer, name)):
+                of = (name, *place)
+                white = looks.get(of) == "place"
+                words += self._said(self._cell(*_drawn(of)), fixed(value, 1), white)
+        if None in factors:
+            for n, i in places:
+                y = self._cell("G", n, i)[1]
+                box = self.ONES, y + 1.5, 26, self.HIGH - 3
+                boxes.append((box, "factor"))
+                words += self._said(box, "1", False)
+        self._show(0, boxes, words)
+        words = []
+        for of, value in found.items():
+            words += self._said(self._cell(*_drawn(of)), fixed(value, 2), False)
+        self._show(1, [(self._cell(*_drawn(chosen), inset=1.5), "number")], words)
+
+    def _said(self, box, text, white):
+        x, y, width, height = box
+        place = x + width / 2, y + height / 2
+        return style.stamped_text(text, place, (0, -5), "white" if white else style.INK)
+
+    def _show(self, board, boxes, words):
+        marks = self.marks[board]
+        marks.set_paths([Rectangle(box[:2], *box[2:]) for box, _ in boxes])
+        faces, edges, widths, lines = zip(*(LOOKS[look] for _, look in boxes), strict=True)
+        marks.set(facecolor=faces, edgecolor=edges, linewidth=widths, linestyle=lines)
+        self.numbers[board].show(words)
+
+
+def _drawn(of):
+    """Where (array, row, column) is drawn: W stands transposed."""
+    name, row, column = of
+    return (name, column, row) if name == "W" else of
 
 
 def first_losses(figure, factors, losses, guessing):
@@ -160,7 +226,7 @@ def first_layer(figure, weights, columns):
     )
     ax.set_axis_off()
     bar = figure.colorbar(drawn, ax=ax, shrink=0.8, ticks=(-1, 0, 1))
-    bar.set_ticklabels(("most negative", "0", "most positive"), fontsize=10)
+    bar.set_ticklabels(("− the unit's largest", "0", "+ the unit's largest"), fontsize=10)
     bar.ax.set_title("weight", fontsize=10, color=style.INK)
 
 

@@ -64,17 +64,21 @@ class Readings:
         )
         ax.add_collection(self.answers, autolim=False)
 
-    def move(self, read):
-        """read (10,): the answers, −1 for none."""
+    def move(self, read, there=None):
+        """read (10,): the answers, −1 for none. there (10,): which digits there are, None: all."""
+        there = np.full(10, True) if there is None else there
         right = read == np.arange(10)
         colours = [style.RIGHT if ok else style.WRONG for ok in right]
-        self.frames.set_edgecolor(colours)
+        edges = [colour if on else "none" for colour, on in zip(colours, there, strict=True)]
+        self.frames.set_edgecolor(edges)
         self.frames.set_linestyle(["-" if ok else "--" for ok in right])
         self.answers.set_facecolor([style.RIGHT if ok else style.RED_WORDS for ok in right])
         self.answers.set_paths(
             [
                 style.glyphs(f"{'✓' if ok else '✗'} {answer if answer >= 0 else 'none'}")
-                for ok, answer in zip(right, read, strict=True)
+                if on
+                else style.NOTHING
+                for ok, answer, on in zip(right, read, there, strict=True)
             ]
         )
 
@@ -182,100 +186,6 @@ class ShortTrainingPicture:
         self.readings.move(predictions)
 
 
-class LinesPicture:
-    """Left the five lines of a training loop, some struck through; right the loss of each batch.
-
-    A blue band is the whole loop, a thin orange line with dots the loop as it stands at the left.
-    `code` is the Axes of the lines that can be left out, one in each row.
-    """
-
-    WIDTH, ROW = 38, 31  # characters a row of code has room for, pixels from row to row
-    LETTER = 8.78  # pixels: the width of a letter of 10.5 points
-
-    def __init__(self, figure, fixed, lines, updates, guessing):
-        """fixed, lines: the text of the lines that stay, and of those that can be left out;
-        updates: how many losses a run has; guessing: the loss of a guess, drawn as a level."""
-        figure.set_layout_engine("none")
-        width, height = figure.get_size_inches() * figure.dpi
-        ax = figure.add_axes((0.5, 0.15, 0.485, 0.75))
-        style.axes(
-            ax, "Loss of each batch", "update", "cross-entropy", (0, updates + 1), (0, self.TOP)
-        )
-        guess = ax.axhline(guessing, color=style.MUTED, linewidth=1, linestyle="--")
-        (self.whole,) = ax.plot([], [], color=style.BLUE, linewidth=4, animated=True)
-        (self.chosen,) = ax.plot(
-            [], [], "o-", color=style.ORANGE, linewidth=1.5, markersize=3.5, animated=True
-        )
-        (self.away,) = ax.plot(
-            [], [], "^", color=style.WRONG, markersize=8, clip_on=False, animated=True
-        )
-        self.steps = np.arange(1, updates + 1)
-
-        figure.text(
-            14 / width, 1 - 22 / height, "In each update", fontsize=11, color=style.INK, va="center"
-        )
-        above = self._column(figure, 38, len(fixed))
-        for k, text in enumerate(fixed):
-            self._row(above, k, text)
-        self.code = self._column(figure, 38 + len(fixed) * self.ROW, len(lines))
-        self.lines = [self._row(self.code, k, text, animated=True) for k, text in enumerate(lines)]
-        self.marks = [
-            self.code.text(0, k, "", fontsize=10, va="center", animated=True)
-            for k in range(len(lines))
-        ]
-        self.strokes = [
-            self.code.plot(
-                (3.7, 4.3 + len(text)), (k, k), color=style.RED, linewidth=1.4, animated=True
-            )[0]
-            for k, text in enumerate(lines)
-        ]
-        figure.legend(
-            [self.whole, self.chosen, guess],
-            ["all lines", "the lines above", f"guessing: {guessing:.2f}"],
-            loc="upper left",
-            bbox_to_anchor=(8 / width, 1 - (46 + (len(fixed) + len(lines)) * self.ROW) / height),
-            borderpad=0,
-            fontsize=10,
-            frameon=False,
-            labelcolor=style.INK,
-        )
-        self.note = figure.text(
-            14 / width, 16 / height, "", fontsize=10, color=style.RED_WORDS, animated=True
-        )
-
-    TOP = 5.0  # where the loss axis ends
-
-    def _column(self, figure, top, rows):
-        """An Axes for so many rows of code, one unit a letter and a row."""
-        width, height = figure.get_size_inches() * figure.dpi
-        size = self.WIDTH * self.LETTER, rows * self.ROW
-        place = 14 / width, 1 - (top + size[1]) / height, size[0] / width, size[1] / height
-        ax = figure.add_axes(place, xlim=(0, self.WIDTH), ylim=(rows - 0.5, -0.5))
-        ax.set_axis_off()
-        return ax
-
-    @staticmethod
-    def _row(ax, k, text, **kind):
-        look = {"family": "monospace", "fontsize": 10.5, "va": "center"}
-        return ax.text(4, k, text, color=style.INK, **look, **kind)
-
-    def move(self, stands, chosen, whole):
-        """stands: a bool for each line that can be left out; chosen, whole (updates,): losses."""
-        for stays, text, mark, stroke in zip(
-            stands, self.lines, self.marks, self.strokes, strict=True
-        ):
-            text.set_color(style.INK if stays else style.MUTED)
-            mark.set_text("" if stays else "out")
-            mark.set_color(style.RED_WORDS)
-            stroke.set_visible(not stays)
-        self.whole.set_data(self.steps, np.minimum(whole, 10 * self.TOP))
-        self.chosen.set_data(self.steps, np.minimum(chosen, 10 * self.TOP))
-        both = np.maximum(chosen, whole)
-        out = self.steps[both > self.TOP]
-        self.away.set_data(out, np.full(len(out), self.TOP))
-        self.note.set_text(f"▲ off the chart, up to {both.max():,.1f}" if len(out) else "")
-
-
 class LongTrainingPicture:
     """A long training: loss and accuracy over epochs.
 
@@ -350,10 +260,11 @@ class LongTrainingPicture:
             label.set_position((at, 100 * part + (100 - low) * (-0.105 if under else 0.025)))
 
 
-def labelled(figure, images, labels, columns, framed=False):
+def labelled(figure, images, labels, columns, framed=False, true=None, title=""):
     """Lay out images (N, side·side) as a sheet with its label below each one.
 
     framed: whether a thin line shows where each field ends, so that the place in it is seen.
+    true (N,): what the labels should be; a sign before each then says whether it is that.
     """
     side = round(images.shape[1] ** 0.5)
     gap = GAP + 2 * framed  # so that a label keeps away from the frame below it
@@ -364,8 +275,13 @@ def labelled(figure, images, labels, columns, framed=False):
         paper, cmap="gray_r", aspect="equal", extent=(0, width, height, 0), interpolation="none"
     )
     ax.set_axis_off()
+    ax.set_title(title, fontsize=11, color=style.INK, loc="left")
     step = side + gap
     for k, label in enumerate(labels):
+        text, colour = str(label), style.INK
+        if true is not None:
+            sign, colour = ("✓", style.RIGHT) if label == true[k] else ("✗", style.RED_WORDS)
+            text = f"{sign} {label}"
         left, top = k % columns * step + gap // 2, k // columns * step
         if framed:
             ax.add_patch(
@@ -380,7 +296,7 @@ def labelled(figure, images, labels, columns, framed=False):
                 )
             )
         x, y = left + side / 2, top + side + (1.2 if framed else 0.3)
-        ax.text(x, y, str(label), ha="center", va="top", fontsize=11, color=style.INK)
+        ax.text(x, y, text, ha="center", va="top", fontsize=11, color=colour)
 
 
 def printed_losses(figure, means, last):

@@ -19,7 +19,7 @@ class NeuronDrawing:
     names: what each of the n inputs means; a further wire, that of the bias, has the input 1.
     """
 
-    WIDE, GRIP, LABEL = 0.12, 0.6, 0.28  # grip and label: how far along the wire
+    WIDE, GRIP = 0.12, 0.6  # grip: how far along the wire it is taken hold of
 
     def __init__(self, ax, names):
         self.ax, size = ax, len(names)
@@ -71,8 +71,9 @@ class NeuronDrawing:
             wire.set_hatch("///" if weight < 0 else "")
             name = "b" if row == len(self.rows) - 1 else f"w{'₁₂₃₄₅₆₇₈₉'[row]}"
             stamps += _number(plain(x), (0, row))
-            label = self.edge(row, 0, self.LABEL)
-            stamps += _number(f"{name} = {plain(weight)}", label, plate=True)
+            # below what the input means, where no wire passes
+            text = f"{name} = {plain(weight)}"
+            stamps += style.stamped_text(text, (-0.35, row), (-8, -22), align=1)
         stamps += _number(plain(z), self.body)
         stamps += style.stamped_text("z", self.body, (0, 31))
         stamps += _number(str(output), self.out, plate=True)

@@ -44,9 +44,8 @@ class IrisPicture:
         (self.fewest,) = right.plot(
             [],
             [],
-            color=style.ORANGE,
+            color=style.INK,  # the rule's, as its line is; the reader's own is dashed
             linewidth=3,
-            linestyle="--",
             drawstyle="steps-post",
             animated=True,
         )
@@ -83,7 +82,7 @@ class CardsPicture:
         self.images = []
         for ax, title in (
             (self.card, "A card, as the cells see it"),
-            (self.weights, "Weights: blue below 0"),
+            (self.weights, "Weights: blue −, orange +"),
         ):
             style.axes(ax, title, "column", "row", grid=False)
             self.images.append(
@@ -109,7 +108,7 @@ class CardsPicture:
         )
         (self.line,) = self.curve.plot([], [], color=style.BLUE, linewidth=2.5, animated=True)
         (self.wrong,) = self.curve.plot(
-            [], [], "x", color=style.RED, markersize=8, markeredgewidth=2, animated=True
+            [], [], "x", color=style.RED, markersize=5, markeredgewidth=1.5, animated=True
         )
         self.middle = (mark - 1) / 2
 

@@ -6,6 +6,8 @@ from matplotlib.ticker import NullFormatter
 from matplotlib.transforms import IdentityTransform
 
 from nblib.plots import style
+from nblib.plots.mlp import edge
+from nblib.plots.why import seen_part
 
 GAP = 2  # cells of white between two units' pictures, one below the other
 WIRES = 22  # cells between two layers, where the weights are drawn
@@ -14,6 +16,9 @@ WIDEST = 5.0  # points
 MOST = 8.0  # the largest weight that a hand can set
 MOST_LAYERS, MOST_UNITS = 3, 8
 LEAST = 1e-4  # smaller losses are drawn here
+# A unit's line has a stroke to the side for which it speaks, and its number on the other: half-way
+# along what is seen of it, or where that is free.
+STROKE, BEYOND, ALONG = 0.14, 0.11, (0.5, 0.36, 0.64, 0.22, 0.78)
 
 
 class PlaygroundPicture:
@@ -45,6 +50,12 @@ class PlaygroundPicture:
         self.train = style.Points(left, size=26, zorder=3)
         self.test = style.Points(left, size=26, hollow=True, zorder=2)
         self.own = style.own_points(left, zorder=3)
+        self.frame = frame
+        self.border = left.add_collection(
+            LineCollection([], colors=style.INK, linewidths=2.2, animated=True, zorder=4)
+        )
+        self.lines = left.add_collection(LineCollection([], animated=True, zorder=4.5))
+        self.names = style.Stamps(left, zorder=5)
         self.zoom = 1.0
         self.height = height = MOST_UNITS * (small + GAP) - GAP
         self.pitch = small + WIRES
@@ -89,6 +100,7 @@ class PlaygroundPicture:
         self.crosses = middle.add_collection(  # over units that are switched off
             LineCollection([], colors=style.INK, linewidths=2, animated=True, zorder=3)
         )
+        self.numbered = style.Stamps(middle, zorder=4)  # the same numbers on the units' pictures
         self.none = middle.text(
             width / 2,
             height / 2,
@@ -164,6 +176,46 @@ class PlaygroundPicture:
         for line, series in zip(self.losses, losses, strict=True):
             line.set_data(np.arange(len(series)), series)
         self.now.set_data([epoch], [losses[0][epoch]])
+
+    def move_lines(self, lines, field):
+        """lines: (unit, towards (2,), shift, silent) of each hidden unit's line
+        towards · x + shift = 0 that is to be seen; with them the border, where `field` crosses one
+        half. A line has a stroke in the direction `towards`, unless the unit is silent."""
+        low, high = self.frame[:2]
+        grid = low + (np.arange(len(field)) + 0.5) / len(field) * (high - low)
+        self.border.set_segments(edge(grid, field) if lines else [])
+        segments, looks, stamps, taken = [], [], [], []
+        for unit, towards, shift, silent in lines:
+            ends = seen_part(towards, shift, self.frame)
+            if not len(ends):
+                continue
+            along = [ends[0] + share * (ends[1] - ends[0]) for share in ALONG]
+            place = next((p for p in along if _free(p - BEYOND * towards, taken)), along[0])
+            name = np.clip(place - BEYOND * towards, low + 0.07, high - 0.07)
+            taken.append(name)
+            segments.append(ends)
+            if silent:
+                looks.append((style.MUTED, 2.0, (0, (1, 1.5))))
+            else:
+                segments.append(np.array([place, place + STROKE * towards]))
+                looks += [(style.GREEN, 2.0, (0, (4, 2))), (style.GREEN, 4.0, (0, None))]
+            stamps += style.stamped_text(str(unit + 1), name, (0, -5), plate=True, weight="bold")
+        self.lines.set_segments(segments)
+        if segments:
+            colours, widths, styles = zip(*looks, strict=True)
+            self.lines.set(colors=colours, linewidths=widths, linestyles=list(styles))
+        self.names.show(stamps)
+        step = self.small + GAP
+        corners = {unit: self._placed((-0.5, unit * step - 0.5)) for unit, *_ in lines}
+        self.numbered.show(
+            [
+                stamp
+                for unit, corner in corners.items()
+                for stamp in style.stamped_text(
+                    str(unit + 1), corner, (9, -15), plate=True, weight="bold"
+                )
+            ]
+        )
 
     def unit_at(self, x, y):
         """(layer, unit), from 0, whose picture is at this place of the Axes `mosaic`."""
@@ -284,6 +336,11 @@ class PlaygroundPicture:
         self.numbers.set_facecolor(
             [style.MUTED if k in pale else style.INK for k in range(len(words))]
         )
+
+
+def _free(place, taken):
+    """Whether a number at this place is clear of those that stand already."""
+    return all(np.hypot(*(place - other)) > 0.2 for other in taken)
 
 
 def _middle_row(units):

@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import IdentityTransform
 
 from nblib.plots import style
-from nblib.plots.mnist import GAP, paper, sheet
+from nblib.plots.mnist import GAP, Readings, paper, sheet
 
 COLUMNS, ROWS = 5, 4  # mistakes on a page
 
@@ -77,6 +77,39 @@ class ReadingPicture:
             share.set_text(_whole(p))
 
 
+class KeptPicture:
+    """Two rows of the digits 0 to 9 that a reader has kept: prepared, and as they were drawn.
+
+    Each is framed, with what the network reads below it; one that is still to come is a grey digit.
+    """
+
+    ROOM = 10  # pixels of a digit between two of them; the answers stand there
+
+    def __init__(self, figure, side):
+        self.side = side
+        rows = figure.subplots(2, 1)
+        self.papers = [paper(ax, 10, side, 10, self.ROOM) for ax in rows]
+        self.readings = [Readings(ax, side, 10, self.ROOM) for ax in rows]
+        titles = "Kept, scaled and centred", "The same strokes, as you drew them"
+        for ax, title in zip(rows, titles, strict=True):
+            ax.set_title(title, fontsize=11, color=style.INK, loc="left")
+            for digit in range(10):
+                corner = digit * (side + self.ROOM) + self.ROOM // 2, 0
+                look = {"fill": False, "edgecolor": style.GRID, "linewidth": 1.5}
+                ax.add_patch(Rectangle(corner, side, side, **look))
+                middle = corner[0] + side / 2, side / 2
+                words = {"ha": "center", "va": "center", "fontsize": 11, "color": style.MUTED}
+                ax.text(*middle, str(digit), **words)
+
+    def move(self, images, read):
+        """images: two arrays (10, side·side), NaN where there is none; read: two arrays (10,)."""
+        for drawn, readings, pictures, said in zip(
+            self.papers, self.readings, images, read, strict=True
+        ):
+            drawn.set_data(sheet(pictures, self.side, 10, self.ROOM))
+            readings.move(said, np.isfinite(pictures).all(axis=1))
+
+
 class GalleryPicture:
     """A confusion matrix (10, 10), in the Axes `table`, and a page of images (side·side)."""
 
@@ -109,7 +142,6 @@ class GalleryPicture:
                     va="center",
                     fontsize=10,
                     color=style.BLUE if right_answer else style.INK,
-                    fontweight="bold" if right_answer else "normal",
                 )
         self.chosen = Rectangle(
             (0, 0), 1, 1, fill=False, edgecolor=style.BLUE, linewidth=2.5, animated=True
@@ -119,6 +151,15 @@ class GalleryPicture:
         self.paper = paper(right, COLUMNS * ROWS, side, COLUMNS)
         self.title = right.text(
             0, 1.02, "", transform=right.transAxes, fontsize=11, color=style.INK, animated=True
+        )
+        right.text(
+            0,
+            -0.035,
+            "below each: true digit → digit read, its probability",
+            transform=right.transAxes,
+            va="top",
+            fontsize=10,
+            color=style.MUTED,
         )
         step = side + GAP
         self.places = np.array(

@@ -1,6 +1,8 @@
 """Pictures of overfitting, and of what helps against it."""
 
+import contourpy
 import numpy as np
+from matplotlib.collections import LineCollection
 
 from nblib.plots import style
 
@@ -43,6 +45,65 @@ def _ground(ax, axis, field, x, labels):
     ax.imshow(field, extent=frame, origin="lower", **look)
     ax.contour(axis, axis, field, [0.5], colors=[style.INK], linewidths=1.4)
     style.Points(ax, size=24, animated=False, zorder=3).move(x, labels)
+
+
+class EpochPicture:
+    """Left what a network says of the plane at one epoch, with points; right its two losses.
+
+    A wrong point has a dark edge. epochs (k,); losses: (training, test), each (k,); reach: the
+    field covers ±reach with `side` numbers each way.
+    """
+
+    def __init__(self, figure, epochs, losses, reach, side):
+        self.ground, self.loss = ground, ax = figure.subplots(1, 2, width_ratios=(1, 1.25))
+        style.axes(ground, "", "$x_1$", "$x_2$", (-reach, reach), (-reach, reach), grid=False)
+        ground.set_aspect("equal")
+        frame = (-reach, reach) * 2
+        look = dict(cmap=style.FIELD, vmin=0, vmax=1, interpolation="bilinear", animated=True)
+        blank = np.full((2, 2), 0.5)
+        self.field = ground.imshow(blank, extent=frame, origin="lower", zorder=1, **look)
+        self.axis = np.linspace(-reach, reach, side)
+        self.border = ground.add_collection(
+            LineCollection([], colors=style.INK, linewidths=1.6, animated=True, zorder=2)
+        )
+        self.points = style.Points(ground, size=26, zorder=3)
+        look = dict(s=62, facecolors="none", edgecolors=style.INK, linewidths=1.6)
+        self.wrong = ground.scatter([], [], animated=True, zorder=4, label="wrong", **look)
+        handles = [*self.points.scatters, self.wrong]
+        ground.legend(
+            handles=handles,
+            fontsize=10,
+            frameon=False,
+            loc="lower left",
+            bbox_to_anchor=(0, 1),
+            ncols=3,
+            borderpad=0,
+            handletextpad=0.1,
+            columnspacing=1,
+        )
+        highest = 1.08 * max(series.max() for series in losses)
+        style.axes(ax, "Loss", "epoch", "", (0, 1.02 * epochs[-1]), (0, highest))
+        self.marks = []
+        for k, (series, label) in enumerate(zip(losses, ("training", "test"), strict=True)):
+            look = dict(color=style.LINE_COLOURS[k], linestyle=style.LINE_STYLES[k])
+            ax.plot(epochs, series, linewidth=2.2, label=label, **look)
+            look = dict(color=style.LINE_COLOURS[k], markeredgecolor=style.INK, markersize=8)
+            self.marks += ax.plot([], [], style.CLASS_MARKERS[k], animated=True, zorder=5, **look)
+        self.now = ax.axvline(0, color=style.INK, linestyle=":", linewidth=1.6, animated=True)
+        ax.legend(fontsize=10, frameon=False, loc="upper left")
+
+    def move(self, epoch, field, x, labels, wrong, losses):
+        """field (side, side): probabilities; x (n, 2), labels (n,), wrong (n,): the points
+        shown; losses: on the training and on the test points."""
+        self.field.set_data(field)
+        self.border.set_segments(
+            contourpy.contour_generator(self.axis, self.axis, field).lines(0.5)
+        )
+        self.points.move(x, labels)
+        self.wrong.set_offsets(x[wrong])
+        self.now.set_xdata([epoch, epoch])
+        for mark, loss in zip(self.marks, losses, strict=True):
+            mark.set_data([epoch], [loss])
 
 
 def remedies(figure, ends):

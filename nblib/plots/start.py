@@ -100,12 +100,87 @@ def lines_key(figure, ax):
     )
 
 
+class SlopePicture:
+    """Two rings, and beside them along the same x1 how likely orange is: in truth, by the score of
+    one slope, by a single step.
+
+    X (n, 2), y (n,): the points; edges (k + 1,) of x1 and shares (k,) of orange between them;
+    line: the x1 of the step, before: what it says to the left of it.
+    """
+
+    def __init__(self, figure, X, y, edges, shares, line, before):
+        left, right = figure.subplots(1, 2)
+        self.plane, self.curve = left, right
+        low, high = edges[[0, -1]]
+        self.X, self.x = X, np.linspace(low, high, 97)
+        limits = (low, high)
+        style.axes(left, "Two rings", "$x_1$", "$x_2$", limits, limits, grid=False)
+        left.set_aspect("equal")
+        self.ground = left.imshow(
+            np.full((1, 2), 0.5),
+            cmap=style.FIELD,
+            vmin=0,
+            vmax=1,
+            extent=(*limits, *limits),
+            origin="lower",
+            interpolation="bilinear",
+            animated=True,
+            zorder=0.5,
+        )
+        style.Points(left, size=34, zorder=2).move(X, y)  # above the ground, which moves
+        self.crosses = left.scatter(
+            [], [], s=52, c=style.INK, marker="x", linewidths=1.5, zorder=3, animated=True
+        )
+        style.axes(right, "How likely is orange?", "$x_1$", "per cent", limits, (0, 100))
+        right.bar(
+            edges[:-1],
+            100 * shares,
+            width=np.diff(edges),
+            align="edge",
+            color="#c9c9c9",
+            edgecolor="white",
+            linewidth=0.6,
+            label="share of orange points there",
+        )
+        right.plot(
+            [low, line, line, high],
+            [100 * before, 100 * before, 0, 0],
+            color=style.GREEN,
+            linewidth=2.4,
+            linestyle="--",
+            clip_on=False,
+            zorder=3,
+            label="one step",
+        )
+        (self.said,) = right.plot(
+            [],
+            [],
+            color=style.INK,
+            linewidth=2.4,
+            zorder=4,
+            animated=True,
+            label="logistic regression",
+        )
+        for ax in (left, right):
+            look = {"color": style.MUTED, "linewidth": 1.2, "linestyle": ":"}
+            ax.axvline(line, zorder=1.5, animated=True, **look)
+        key = {"loc": "outside lower center", "ncols": 3, "fontsize": 10, "frameon": False}
+        figure.legend(*right.get_legend_handles_labels(), **key)
+
+    def move(self, slope, wrong):
+        """slope of the score; wrong (n,): which of the points get a cross."""
+        p = 1 / (1 + np.exp(-slope * self.x))
+        self.ground.set_data(p[None])
+        self.said.set_data(self.x, 100 * p)
+        self.crosses.set_offsets(self.X[wrong])
+
+
 def accuracy_curves(ax, sizes, pixels, by_hand, learned):
     """Three accuracies (S,) between 0 and 1 against the number of training digits (S,)."""
     style.axes(
         ax,
         "Right on 10,000 other digits",
-        "training digits",
+        "training digits, log scale",
         "per cent right (axis from 70)",
         ylim=(70, 100),
     )
@@ -134,7 +209,10 @@ def digit_features(axes, digit, features, names, weights):
     (5, 28, 28) of learned features: orange where ink raises the feature, blue where it lowers it.
     """
     axes[0, 0].imshow(digit, cmap="gray_r", interpolation="none")
-    axes[0, 0].set_title("a digit", fontsize=10)
+    for between in (6.5, 13.5, 20.5):  # the borders of its 16 patches
+        for line in (axes[0, 0].axhline, axes[0, 0].axvline):
+            line(between, color=style.ORANGE, linewidth=1)
+    axes[0, 0].set_title("16 patches", fontsize=10)
     for ax, name, values in zip(axes[0, 1:], names, features, strict=True):
         ax.imshow(values, cmap="gray_r", vmin=0, vmax=features.max(), interpolation="none")
         ax.set_title(name, fontsize=10)

@@ -316,7 +316,8 @@ class RacePicture:
 def bowl_rates(figure, w, values, walks):
     """A walk down one curve at several rates, one panel each, still (slide 40).
 
-    w (n,), values (n,): the curve; walks: dict title -> (path (k,), losses (k,)).
+    A ring where it begins, a black dot where it ends. w (n,), values (n,): the curve; walks: dict
+    title -> (path (k,), losses (k,)).
     """
     for ax, (title, (path, losses)) in zip(
         figure.subplots(1, len(walks), sharey=True), walks.items(), strict=True
@@ -324,24 +325,47 @@ def bowl_rates(figure, w, values, walks):
         style.axes(ax, title, "weight w", "", (w[0], w[-1]), (-0.05 * values.max(), values.max()))
         ax.plot(w, values, color=style.BLUE, linewidth=2)
         ax.plot(path, losses, "o-", color=style.RED, markersize=4, linewidth=1, zorder=4)
-        ax.plot(path[:1], losses[:1], "o", color=style.INK, markersize=8, zorder=5)
+        _ends(ax, (path[0], losses[0]), (path[-1], losses[-1]))
     figure.axes[0].set_ylabel("loss L(w)", fontsize=10, color=style.INK)
 
 
-def long_valley(figure, places, losses):
-    """How far several walks have come along one weight, and their losses, still.
+def _ends(ax, first, last):
+    """A ring where a walk begins, a black dot where it ends: points (x, y)."""
+    ax.plot(*last, "o", color=style.INK, markersize=8, zorder=5)
+    ring = {"markerfacecolor": "none", "markeredgecolor": style.INK, "markeredgewidth": 1.8}
+    ax.plot(*first, "o", markersize=13, zorder=6, **ring)
 
-    places, losses: dicts, the name of a walk -> (k + 1,) after each step.
+
+def long_valley(figure, paths, steep, plain):
+    """How far several walks come along one weight, and how they jump along the other, still.
+
+    paths: dict, the name of a walk -> (k + 1, 2), a and b after each step; steep: so many steps of
+    b are shown; plain: dict, the name of a walk -> (j,) where b would be without its memory.
     """
-    left, right = figure.subplots(1, 2)
-    steps = max(len(series) for series in places.values()) - 1
+    names = list(paths)
+    grid = figure.add_gridspec(len(paths), 2, width_ratios=(1, 1.1))
+    left = figure.add_subplot(grid[:, 0])
+    steps = max(len(path) for path in paths.values()) - 1
     style.axes(left, "Along a: the lowest place is 0", "step", "weight a", (0, steps), (-2, 0.5))
-    style.axes(right, "Loss after each step", "step", "loss, log scale", (0, steps), (FLOOR, 1e2))
-    right.set_yscale("log")
     left.axhline(0, color=style.MUTED, linewidth=1)
-    for k, name in enumerate(places):
-        look = {"color": style.LINE_COLOURS[k], "linestyle": style.LINE_STYLES[k]}
-        look |= {"marker": style.CLASS_MARKERS[k], "markevery": (10 * k, 50), "markersize": 6}
-        left.plot(np.clip(places[name], -1e3, 1e3), linewidth=2, **look)
-        right.plot(np.clip(losses[name], 1e-12, 1e12), linewidth=2, label=name, **look)
-    right.legend(fontsize=10, frameon=False, loc="center right", bbox_to_anchor=(1, 0.5))
+    for k, name in enumerate(names):
+        colour, marker = style.LINE_COLOURS[k], style.CLASS_MARKERS[k]
+        look = {"color": colour, "linestyle": style.LINE_STYLES[k], "label": name, "linewidth": 2}
+        look |= {"marker": marker, "markevery": (10 * k, 50), "markersize": 6}
+        left.plot(np.clip(paths[name][:, 0], -1e3, 1e3), **look)
+        strip = figure.add_subplot(grid[k, 1])
+        last = k == len(names) - 1
+        style.axes(strip, "", "step" if last else "", "weight b", (0, steep), (-0.5, 0.5))
+        strip.tick_params(labelbottom=last)
+        strip.axhline(0, color=style.MUTED, linewidth=1)
+        jumps = np.clip(paths[name][: steep + 1, 1], -1e3, 1e3)
+        strip.plot(jumps, marker=marker, color=colour, markersize=4.5, linewidth=1, clip_on=True)
+        words = {"fontsize": 10, "va": "top", "transform": strip.transAxes}
+        strip.text(0.99, 0.97, name, ha="right", color=style.INK, **words)
+        if name in plain:
+            strip.plot(plain[name], ":", color=style.INK, linewidth=1.8)
+            strip.text(0.11, 0.97, "dotted: without m", ha="left", color=style.INK, **words)
+    figure.axes[1].set_title(
+        f"Along b: the first {steep} steps", fontsize=11, color=style.INK, loc="left"
+    )
+    left.legend(fontsize=10, frameon=False, loc="center right", bbox_to_anchor=(1, 0.6))

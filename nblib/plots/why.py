@@ -208,15 +208,18 @@ class LinePicture:
 
 def accuracy_map(ax, angles, offsets, correct):
     """How many corners each line of a grid gets right: angles (A,), offsets (B,), (A, B) counts."""
+    half = (angles[1] - angles[0]) / 2, (offsets[1] - offsets[0]) / 2  # of a cell
+    title = f"Corners right: {correct.size:,} lines"
+    if angles[-1] + 2 * half[0] - angles[0] == 360:  # once around: the first is the last as well
+        angles, correct = np.append(angles, angles[0] + 360), np.vstack([correct, correct[:1]])
     shades = ListedColormap(["#f7f7f7", "#d6e6f2", "#84b7d9", style.BLUE, "#08306b"])
     style.axes(
         ax,
-        f"Corners right: {correct.size:,} lines",
+        title,
         "direction the orange side faces (degrees)",
         "offset from the middle",
         grid=False,
     )
-    half = (angles[1] - angles[0]) / 2, (offsets[1] - offsets[0]) / 2  # of a cell
     image = ax.imshow(
         correct.T,
         origin="lower",
@@ -231,7 +234,7 @@ def accuracy_map(ax, angles, offsets, correct):
             offsets[-1] + half[1],
         ),
     )
-    ax.set_xticks(range(0, 360, 90))
+    ax.set_xticks(range(0, 361, 90))
     bar = ax.figure.colorbar(image, ax=ax, ticks=range(5))
     bar.ax.set_yticklabels([f"{count} of 4" for count in range(5)], fontsize=10)
 

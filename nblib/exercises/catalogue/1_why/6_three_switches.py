@@ -7,7 +7,7 @@ v₃h₃ + c > 0. Choose the seven numbers. Many answers are right.
 
 level: hard
 
-explorer: xor_hidden_space
+explorer: tent
 
 explain: Draw your weighted sum over s from 0 to 3. Where does it bend, and why are two of these
 units too few?

@@ -9,10 +9,11 @@ level: medium
 
 explorer: perceptron_learning
 
-start: First the output y, 0 or 1, as on slide 13. Which three values can t − y have?
+start: First the output y, 0 or 1, as on slide 13. What is to be added to w in each of the three
+cases?
 
-hint: t − y is 0 if the answer was right, 1 if the output should have been 1, −1 if it should have
-been 0: just the sign that ηx needs.
+hint: Which three values can t − y have? It is 0 if the answer was right, 1 if the output should
+have been 1, −1 if it should have been 0: just the sign that ηx needs.
 
 hint: The bias moves like a weight whose input is always 1.
 

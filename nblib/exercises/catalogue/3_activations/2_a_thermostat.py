@@ -20,8 +20,9 @@ hint: From 20 to 22 degrees z has to rise from 0 to 3 or more. So how large must
 well: The middle lies at 20 degrees for b = −20w, and any w above 1.5 is steep enough. The larger w
 is, the closer the unit comes to a step.
 
-explain: Make w ten times as large, and b with it. What does σ′(z) at 18 degrees become, and
-why could that hinder a unit that has yet to learn, with the squared error as its loss?
+explain: Make w ten times as large, and b with it. What does σ′(z) at 18 degrees
+become? Suppose such a unit gives a wrong answer at 18 degrees and is trained with the squared
+error. Why can it hardly learn?
 """
 
 import math

@@ -18,9 +18,9 @@ hint: The question is for the last n with at least 1e-4, not for the first below
 
 well: Six in the best case. Away from z = 0 the slope is smaller, so in practice it is fewer.
 
-explain: In the explorer of the gradients, make the weights twice as large. Nine matrices lie
-between the ten layers, so together they multiply the gradient by about 2⁹ = 512. How much more of
-it is left after layer 1 really, and which part have the slopes taken?
+explain: In the explorer of the gradients (sigmoid, ten layers, Xavier, seed 0) set *times* to 2.
+Nine matrices lie between the ten layers, so together they multiply the gradient by about 2⁹ = 512.
+How much more of it is left after layer 1 really, and which part have the slopes taken?
 """
 
 # --- solution ---

@@ -1,13 +1,24 @@
 """8.11 An experiment of your own
 
-Ask a question about digits that a few short runs can answer: does the first loss matter in the end
-(factor 1 or 0.1)? Plain steps or Adam? 2,000 images twice, or 4,000 once? No shuffling? Write
-`measure(setting)`, which trains once with each of the seeds 0, 1 and 2, and returns the mean per
-cent of *held-back* images that are read correctly. Print the three percentages, too, before you
-conclude anything. (Make a new `AdamUpdate` for each seed, if you use one: the old one remembers the
-last run.) The test images stay out of it: if you choose by them, nothing is left to judge your
-choice by. Give `settings`, the two you compare, and `conclusion`, a few sentences with both
-numbers. The check compares numbers; your reasoning needs a human reader.
+Ask a question about digits that a few short runs can answer, such as these:
+
+1. Does the first loss matter in the end (factor 1 or 0.1)?
+2. Plain steps or Adam?
+3. 2,000 images twice, or 4,000 once?
+4. Shuffling in each epoch, or none?
+
+Write three things.
+
+1. `measure(setting)` trains once with each of the seeds 0, 1 and 2, prints the three percentages of
+*held-back* images that are read correctly, and returns their mean.
+2. `settings`: the two settings you compare.
+3. `conclusion`: a few sentences with both numbers.
+
+And mind three things.
+
+1. Make a new `AdamUpdate` for each seed, if you use one: the old one remembers the last run.
+2. The test images stay out of it: if you choose by them, nothing is left to judge your choice by.
+3. The check compares numbers; your reasoning needs a human reader.
 
 level: hard
 

@@ -6,7 +6,7 @@ Write `linear(input, weight, bias)`, one example in each row of `input`, and
 
 level: hard
 
-explorer: backprop
+explorer: layer_back
 
 start: Write the shapes down: (N, in) times which shape gives (N, out)?
 

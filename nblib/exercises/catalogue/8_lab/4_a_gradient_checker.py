@@ -17,9 +17,6 @@ hint: Fill an array of zeros of x's shape, one entry at a time.
 hint: The entry is (f(up) − f(down)) / (2 · h): mind the brackets.
 
 well: Slow, and it knows no calculus: just what one needs to catch a wrong backward.
-
-explain: Your checker calls `f` twice for each entry of `x`. How many forward passes would it need
-for all parameters of a network 784 → 128 → 10, and what does that say about backpropagation?
 """
 
 import numpy as np
