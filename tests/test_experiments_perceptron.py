@@ -692,6 +692,28 @@ def test_the_mark_is_moved_over_the_card():
     assert "which is neither correct nor wrong" in repr(explorer)
     explorer.set(shown=0)
     assert explorer.snapshot()["accuracy"].tolist() == [0.5]
+    assert repr(explorer).startswith("After 0 cards and 0 mistakes it answers 50 %")
+
+
+@pytest.mark.parametrize("shown", [1, 2, 28, 50])
+def test_the_card_shown_last_is_framed_among_the_weights(shown):
+    """Notebook 02: solid where it was answered wrongly, and there the weights have changed."""
+    run, explorer = perceptron.learn_cards(50), explorers.cards(shown=0)
+    (frame,) = (line for line in explorer.figure.axes[1].lines if line.get_zorder() == 5)
+    assert len(frame.get_xdata()) == 0
+    explorer.set(shown=shown)
+    row, column = run.places[shown - 1]
+    assert {*frame.get_xdata()} == {column - 0.5, column + 4.5}
+    assert {*frame.get_ydata()} == {row - 0.5, row + 4.5}
+    right = run.outputs[shown - 1] == run.targets[shown - 1]
+    assert frame.get_linestyle() == (":" if right else "-")
+    change = run.weights[shown] - run.weights[shown - 1]
+    sign = int(run.targets[shown - 1] - run.outputs[shown - 1])
+    assert (change == sign * perceptron.card(row, column)).all()
+    side = ("left", "right")[run.targets[shown - 1]]
+    said = "Right, so nothing changed" if right else "Wrong, so the weights were corrected"
+    assert repr(explorer).startswith(f"Card {shown} had its mark on the {side} ")
+    assert said in repr(explorer)
 
 
 @pytest.mark.drawn

@@ -125,13 +125,19 @@ def cards(shown: int = 50, row: int = 8, column: int = 12, seed: int = 0) -> bas
         asked = experiments.card(row, column)
         z = float(asked @ run.weights[shown] + run.biases[shown])
         wrong = 1 + np.flatnonzero(run.outputs[:shown] != run.targets[:shown])
-        says = f"{('left', 'right')[z > 0]}-hand side"
+        says = _SIDES[z > 0]
         picture.move(
-            asked, run.weights[shown], run.accuracy[: shown + 1], wrong, f"it says: {says}"
+            asked,
+            run.weights[shown],
+            run.accuracy[: shown + 1],
+            wrong,
+            f"it says: {says}",
+            run.places[shown - 1] if shown else None,
         )
         return (
-            f"After {count(shown, 'card')} and {count(len(wrong), 'mistake')} it answers "
-            f"{100 * run.accuracy[shown]:.0f} % of all possible cards correctly. This card, with "
+            f"{_say_last(run, shown)}After {count(shown, 'card')} and "
+            f"{count(len(wrong), 'mistake')} it answers "
+            f"{100 * run.accuracy[shown]:.0f} % of all possible cards correctly. Your card, with "
             f"its mark in columns {column} to {column + experiments.MARK - 1}, has z = {plain(z)}, "
             f'so it says "{says}", which {_judge(column, z)}. '
             f"The bias is {plain(run.biases[shown])}."
@@ -160,6 +166,24 @@ def cards(shown: int = 50, row: int = 8, column: int = 12, seed: int = 0) -> bas
         ),
     }
     return base.Explorer(figure, controls, update, handles=handles)
+
+
+_SIDES = ("left-hand side", "right-hand side")
+
+
+def _say_last(run, shown):
+    """What to say of the card shown last."""
+    if not shown:
+        return ""
+    target, output = run.targets[shown - 1], run.outputs[shown - 1]
+    if target == output:
+        then = "Right, so nothing changed."
+    else:
+        then = "Wrong, so the weights were corrected."
+    return (
+        f"Card {shown} had its mark on the {('left', 'right')[target]} and was answered "
+        f'"{_SIDES[output]}". {then} '
+    )
 
 
 def _judge(column, z):
