@@ -692,6 +692,50 @@ def test_the_mark_is_moved_over_the_card():
     assert "which is neither correct nor wrong" in repr(explorer)
     explorer.set(shown=0)
     assert explorer.snapshot()["accuracy"].tolist() == [0.5]
+    assert repr(explorer).startswith("After 0 cards and 0 mistakes it answers 50 %")
+
+
+def test_a_rule_of_the_readers_own_learns_the_cards():
+    """Notebook 02, "The cards, with your own rule": exercise 2.3 does it, also in place."""
+
+    def own(w, b, x, t, lr):
+        error = t - (1 if w @ x + b > 0 else 0)
+        w += lr * error * x
+        return w, b + lr * error
+
+    ours, yours = explorers.cards(), explorers.cards(update=own)
+    assert repr(yours) == repr(ours)
+    assert (yours.snapshot()["weights"] == ours.snapshot()["weights"]).all()
+    unwritten = explorers.cards(update=lambda w, b, x, t, lr: None)
+    assert repr(unwritten) == f"(Your update is not written yet: this is ours.) {ours!r}"
+    never = explorers.cards(update=lambda w, b, x, t, lr: (w, b)).snapshot()
+    assert not never["weights"].any() and never["accuracy"][-1] == 0.5
+    # what the folded answer says: three added, two subtracted, a bias of 3 - 2, and the first card
+    run = perceptron.learn_cards(50)
+    errors = run.targets - run.outputs
+    assert [(errors == 1).sum(), (errors == -1).sum(), run.biases[-1]] == [3, 2, 1]
+    assert errors[0] == 1 and run.biases[1] == 1
+
+
+@pytest.mark.parametrize("shown", [1, 2, 28, 50])
+def test_the_card_shown_last_is_framed_among_the_weights(shown):
+    """Notebook 02: solid where it was answered wrongly, and there the weights have changed."""
+    run, explorer = perceptron.learn_cards(50), explorers.cards(shown=0)
+    (frame,) = (line for line in explorer.figure.axes[1].lines if line.get_zorder() == 5)
+    assert len(frame.get_xdata()) == 0
+    explorer.set(shown=shown)
+    row, column = run.places[shown - 1]
+    assert {*frame.get_xdata()} == {column - 0.5, column + 4.5}
+    assert {*frame.get_ydata()} == {row - 0.5, row + 4.5}
+    right = run.outputs[shown - 1] == run.targets[shown - 1]
+    assert frame.get_linestyle() == (":" if right else "-")
+    change = run.weights[shown] - run.weights[shown - 1]
+    sign = int(run.targets[shown - 1] - run.outputs[shown - 1])
+    assert (change == sign * perceptron.card(row, column)).all()
+    side = ("left", "right")[run.targets[shown - 1]]
+    said = "Right, so nothing changed" if right else "Wrong, so the weights were corrected"
+    assert repr(explorer).startswith(f"Card {shown} had its mark on the {side} ")
+    assert said in repr(explorer)
 
 
 @pytest.mark.drawn
@@ -717,3 +761,22 @@ def test_a_correction_is_a_film_while_a_loop_runs():
     explorer.controls["step"].value = 6  # two steps at once, and no loop: as it is in the end
     assert explorer.snapshot()["weights"].tolist() == [1, 0]
     assert now._posA_posB[1][0] > 0 and now._posA_posB[1][1] == 0
+
+
+def test_one_number_makes_or_of_and():
+    """Notebook 02, slide 16: with w = (1, 1) it is AND for -2 < b <= -1, and OR for -1 < b <= 0."""
+    for name, low, high in (("and", -2, -1), ("or", -1, 0)):
+        inputs, targets = gate(name)
+        for b in np.arange(-3, 1.01, 0.25):
+            answers = [perceptron.neuron(x, (1, 1), b).output for x in inputs]
+            assert (answers == list(targets)) == (low < b <= high)
+
+
+def test_one_correction_moves_all_irises_the_same_way_and_a_large_flower_twice_as_far():
+    """Notebook 02, "Why does it swing so widely?"."""
+    inputs, _ = perceptron.irises()
+    rows = np.column_stack([inputs, np.ones(100)])
+    moved = rows @ rows.T  # by a correction with the one, the sum of the other
+    assert moved.min() > 0
+    assert (moved.max(axis=0) / moved.min(axis=0)).min() > 2
+    assert (moved.max(axis=0) / moved.min(axis=0)).max() < 2.5

@@ -369,12 +369,19 @@ class Cards(NamedTuple):
     accuracy: np.ndarray  # (N + 1,) share of all cards that there are which it then gets right
 
 
-def learn_cards(count=50, seed=0):
+def _rosenblatt(w, b, x, t, lr):
+    change = lr * (t - int(x @ w + b > 0))
+    return w + change * x, b + change
+
+
+def learn_cards(count=50, seed=0, update=None):
     """Left from right, told apart after some cards as Rosenblatt showed in 1958, but more simply.
 
     His perceptron had random connections between the photocells and the weights that learn; here
-    the cells are the inputs. Each card's mark lies wholly in one half of the retina.
+    the cells are the inputs. Each card's mark lies wholly in one half of the retina. update: the
+    rule of exercise 2.3, (w, b, x, t, lr) -> (w, b), asked with every card; else Rosenblatt's.
     """
+    update = update or _rosenblatt
     rng = np.random.default_rng(seed)
     half = CELLS // 2
     where = [
@@ -390,7 +397,8 @@ def learn_cards(count=50, seed=0):
     for k in drawn:
         output = int(every[k] @ w + b > 0)
         outputs.append(output)
-        w, b = w + (sides[k] - output) * every[k], b + (sides[k] - output)
+        w, b = update(w.copy(), b, every[k].copy(), int(sides[k]), 1)
+        w, b = np.array(w, dtype=float), float(b)
         weights.append(w)
         biases.append(b)
         accuracy.append(float(((every @ w + b > 0) == sides).mean()))

@@ -5,6 +5,7 @@ sentence.
 """
 
 import functools
+from collections.abc import Callable
 
 import numpy as np
 
@@ -99,11 +100,18 @@ def _say_irises(passes, run, own):
 
 
 @base.apart()
-def cards(shown: int = 50, row: int = 8, column: int = 12, seed: int = 0) -> base.Explorer:
+def cards(
+    shown: int = 50,
+    row: int = 8,
+    column: int = 12,
+    seed: int = 0,
+    update: Callable | None = None,
+) -> base.Explorer:
     """Left from right: a perceptron with 400 photocells learns it from 50 cards (slide 11).
 
     shown: how many cards it has been shown, 0 to 50. row, column: where the upper left cell of the
     mark on the card lies that it is asked about now, 0 to 15. seed: the draw of the cards, 0 to 9.
+    update: the reader's own rule, as in exercise 2.3; one that returns nothing is not written yet.
     Raises ValueError for a number out of range.
 
     >>> explorers.cards(column=15).snapshot()["output"]
@@ -118,20 +126,30 @@ def cards(shown: int = 50, row: int = 8, column: int = 12, seed: int = 0) -> bas
     }
     figure = base.new_figure(800, 330)
     picture = plots.CardsPicture(figure, 50, experiments.MARK)
-    learn = functools.cache(lambda seed: experiments.learn_cards(50, seed))
+    blank = np.zeros(experiments.CELLS**2)
+    written = update is not None and update(blank, 0.0, blank.copy(), 1, 1) is not None
+    rule = update if written else None
+    unwritten = "" if update is None or written else _NOT_WRITTEN
+    learn = functools.cache(lambda seed: experiments.learn_cards(50, seed, rule))
 
-    def update(shown, row, column, seed):
+    def show(shown, row, column, seed):
         run = learn(seed)
         asked = experiments.card(row, column)
         z = float(asked @ run.weights[shown] + run.biases[shown])
         wrong = 1 + np.flatnonzero(run.outputs[:shown] != run.targets[:shown])
-        says = f"{('left', 'right')[z > 0]}-hand side"
+        says = _SIDES[z > 0]
         picture.move(
-            asked, run.weights[shown], run.accuracy[: shown + 1], wrong, f"it says: {says}"
+            asked,
+            run.weights[shown],
+            run.accuracy[: shown + 1],
+            wrong,
+            f"it says: {says}",
+            run.places[shown - 1] if shown else None,
         )
         return (
-            f"After {count(shown, 'card')} and {count(len(wrong), 'mistake')} it answers "
-            f"{100 * run.accuracy[shown]:.0f} % of all possible cards correctly. This card, with "
+            f"{unwritten}{_say_last(run, shown)}After {count(shown, 'card')} and "
+            f"{count(len(wrong), 'mistake')} it answers "
+            f"{100 * run.accuracy[shown]:.0f} % of all possible cards correctly. Your card, with "
             f"its mark in columns {column} to {column + experiments.MARK - 1}, has z = {plain(z)}, "
             f'so it says "{says}", which {_judge(column, z)}. '
             f"The bias is {plain(run.biases[shown])}."
@@ -159,7 +177,26 @@ def cards(shown: int = 50, row: int = 8, column: int = 12, seed: int = 0) -> bas
             text=lambda x, y: f"row {controls['row'].value}, column {controls['column'].value}",
         ),
     }
-    return base.Explorer(figure, controls, update, handles=handles)
+    return base.Explorer(figure, controls, show, handles=handles)
+
+
+_NOT_WRITTEN = "(Your update is not written yet: this is ours.) "
+_SIDES = ("left-hand side", "right-hand side")
+
+
+def _say_last(run, shown):
+    """What to say of the card shown last."""
+    if not shown:
+        return ""
+    target, output = run.targets[shown - 1], run.outputs[shown - 1]
+    if target == output:
+        then = "Right, so nothing changed."
+    else:
+        then = "Wrong, so the weights were corrected."
+    return (
+        f"Card {shown} had its mark on the {('left', 'right')[target]} and was answered "
+        f'"{_SIDES[output]}". {then} '
+    )
 
 
 def _judge(column, z):

@@ -81,7 +81,7 @@ class CardsPicture:
         self.card, self.weights, self.curve = figure.subplots(1, 3, width_ratios=(1, 1, 1.05))
         self.images = []
         for ax, title in (
-            (self.card, "A card, as the cells see it"),
+            (self.card, "A card of yours"),
             (self.weights, "Weights: blue −, orange +"),
         ):
             style.axes(ax, title, "column", "row", grid=False)
@@ -97,6 +97,12 @@ class CardsPicture:
             )
             ax.set(xticks=[0, 10, 19], yticks=[0, 10, 19])
             ax.axvline(9.5, color=style.INK, linewidth=1, linestyle=":", animated=True)
+            for side in ("right", "top"):  # a mark may stand at any edge
+                ax.spines[side].set(visible=True, color=ax.spines["left"].get_edgecolor())
+                ax.spines[side].set_position(("outward", 1))  # not under the image
+        (self.frame,) = self.weights.plot(
+            [], [], color=style.INK, linewidth=2, zorder=5, animated=True
+        )
         self.names = style.Stamps(self.card, zorder=6)
         style.axes(
             self.curve,
@@ -110,13 +116,17 @@ class CardsPicture:
         (self.wrong,) = self.curve.plot(
             [], [], "x", color=style.RED, markersize=5, markeredgewidth=1.5, animated=True
         )
-        self.middle = (mark - 1) / 2
+        self.middle, self.mark = (mark - 1) / 2, mark
 
-    def move(self, card, weights, accuracy, wrong, answer):
+    def move(self, card, weights, accuracy, wrong, answer, place):
         """card, weights (400,); accuracy (shown + 1,) from 0 to 1; wrong: which cards were answered
-        wrongly, counted from 1; answer: text over the card's foot."""
+        wrongly, counted from 1; answer: text over the card's foot; place: row and column of the
+        mark on the card shown last, or None. It is framed, in dots if it was answered rightly."""
         for image, values in zip(self.images, (card, weights), strict=True):
             image.set_data(np.reshape(values, (20, 20)))
         self.line.set_data(np.arange(len(accuracy)), 100 * accuracy)
         self.wrong.set_data(wrong, np.full(len(wrong), 43))
+        around = np.array([(0, 0), (0, 1), (1, 1), (1, 0), (0, 0)]) * self.mark - 0.5
+        self.frame.set_data(*((around + place).T[::-1] if place is not None else ([], [])))
+        self.frame.set_linestyle("-" if len(accuracy) - 1 in wrong else ":")
         self.names.show(style.stamped_text(answer, (9.5, 18.2), plate=True, weight="bold"))

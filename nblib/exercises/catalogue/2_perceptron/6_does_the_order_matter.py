@@ -26,8 +26,8 @@ lead the orders: The first number is right. Count the orders whose sum is as lar
 
 well: The order decides how many mistakes it takes, but not whether the rule comes to an end.
 
-explain: Eight of the orders cost only 10. Take an order as a circle, since the passes follow one
-another. What do the eight have in common?
+explain: Some of the orders cost only 10. Take an order as a circle, since the passes follow one
+another. What do those have in common?
 """
 
 # --- solution ---
