@@ -19,7 +19,9 @@ from tests.test_stage_browser import settings
 
 LEAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 GREY = np.array([0.213, 0.715, 0.072])  # the filters' own weights of red, green and blue
-FILTER = re.search(r"picture canvas,[^{]*\{\s+filter: (invert.*);", (HERE / "stage.css").read_text())[1]
+FILTER = re.search(
+    r"picture canvas,[^{]*\{\s+filter: (invert.*);", (HERE / "stage.css").read_text()
+)[1]
 
 
 def test_every_picture_is_turned_dark_in_the_same_way():
