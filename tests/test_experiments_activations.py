@@ -641,6 +641,9 @@ def test_exercise_3_3_ours_weights_twice_as_large_bring_far_less_than_512_times_
     assert twice["norm"][0] / usual["norm"][0] == pytest.approx(110, abs=2)
     slopes = usual["slopes"].prod(), twice["slopes"].prod()
     assert slopes == pytest.approx((4.7e-7, 1.1e-7), rel=0.03)
+    assert (twice["slopes"] < usual["slopes"]).all()
+    for layer, found in ((10, ("0.24", "0.22")), (1, ("0.22", "0.18"))):
+        assert tuple(f"{run['slopes'][layer - 1]:.2f}" for run in (usual, twice)) == found
 
 
 @pytest.mark.slow
