@@ -249,18 +249,45 @@ def test_pieces_ten_random_layers_mostly_draw_fewer_than_one_wide_layer():
         weight, bias = np.random.default_rng(seed).normal(size=(2, 72))
         bends.append((np.abs(bias / weight) < 3).sum())
     assert np.mean(bends) == pytest.approx(57, abs=0.8)
+    wide = [experiments.linear_collapse(2, "relu", seed, 72).pieces for seed in range(21)]
+    assert (np.median(pieces), np.median(wide)) == (39, 57)
+    assert sorted(pieces)[-2] <= 62 and sum(w > d for w, d in zip(wide, pieces, strict=True)) >= 15
 
 
-def test_ten_units_see_a_larger_weight_hardly_helps():
-    """ten-units, ten-units-see: a chain of ten sigmoid units, against torch's autograd."""
-    found = []
-    for w in (1.0, 2.0, 4.0):
-        h = start = torch.tensor(0.5, dtype=torch.float64, requires_grad=True)
-        for _ in range(10):
-            h = torch.sigmoid(w * h)
-        h.backward()
-        found.append(f"{start.grad.item():.1e}")
+def chain_of_ten(w, b, h=0.5, activation=torch.sigmoid):
+    """Ten units of one w and b: what is left of a gradient, and the last z, by torch's autograd."""
+    h = start = torch.tensor(h, dtype=torch.float64, requires_grad=True)
+    for _ in range(10):
+        z = w * h + b
+        h = activation(z)
+    h.backward()
+    return start.grad.item(), z.item(), h.item()
+
+
+def test_ten_units_see_a_larger_weight_hardly_helps_but_with_a_bias_all_is_left():
+    """ten-units, ten-units-see."""
+    found = [f"{chain_of_ten(w, 0.0)[0]:.1e}" for w in (1.0, 2.0, 4.0)]
     assert found == ["3.5e-07", "3.0e-06", "5.5e-11"]
+    assert f"{chain_of_ten(4.0, 0.0)[1]:.2f}" == "3.92"
+    assert chain_of_ten(4.0, -2.0) == (1.0, 0.0, 0.5)
+    assert f"{chain_of_ten(4.0, -2.0, 0.9)[0]:.3f}" == "0.076"
+
+
+def test_tanh_see_the_chain_with_w_4_and_b_minus_2_is_one_of_tanh():
+    for h in (0.1, 0.5, 0.7, 0.9):
+        left, z, end = chain_of_ten(4.0, -2.0, h)
+        of_tanh = chain_of_ten(1.0, 0.0, 2 * h - 1, torch.tanh)
+        assert (left, z / 2, 2 * end - 1) == pytest.approx(of_tanh, abs=1e-12)
+
+
+def test_relu_gain_see_the_default_weights_leave_next_to_nothing():
+    assert (
+        explorers.vanishing_gradient(init="torch").controls["init"].label == "default of nn.Linear"
+    )
+    assert f"{experiments.vanishing_gradient('relu', 20, 'torch').norm[0]:.1e}" == "3.5e-08"
+    xavier = [experiments.vanishing_gradient("relu", 20, "xavier", k).norm[0] for k in range(21)]
+    default = [experiments.vanishing_gradient("relu", 20, "torch", k).norm[0] for k in range(21)]
+    assert max(default) < 1e-6 < 1e-4 < min(xavier)
 
 
 def test_bend_eight_units_give_at_most_eight_jumps():
@@ -614,6 +641,9 @@ def test_exercise_3_3_ours_weights_twice_as_large_bring_far_less_than_512_times_
     assert twice["norm"][0] / usual["norm"][0] == pytest.approx(110, abs=2)
     slopes = usual["slopes"].prod(), twice["slopes"].prod()
     assert slopes == pytest.approx((4.7e-7, 1.1e-7), rel=0.03)
+    assert (twice["slopes"] < usual["slopes"]).all()
+    for layer, found in ((10, ("0.24", "0.22")), (1, ("0.22", "0.18"))):
+        assert tuple(f"{run['slopes'][layer - 1]:.2f}" for run in (usual, twice)) == found
 
 
 @pytest.mark.slow

@@ -422,6 +422,33 @@ def test_summary_table_cross_entropy_makes_up_for_the_slope_of_a_sigmoid_output(
         assert gradient.item() == pytest.approx(-size, abs=1e-12)
 
 
+def test_vanishing_see_four_times_the_weights_help_since_they_have_both_signs():
+    """The same weights made positive leave next to nothing."""
+    assert explorers.vanishing_gradient().controls["scale"].max == pytest.approx(np.log10(4))
+    runs = [activations.vanishing_gradient("sigmoid", weight_seed=k, scale=4) for k in range(21)]
+    assert f"{runs[0].norm[0]:.1e}" == "1.5e-03" and max(run.norm[0] for run in runs) < 0.01
+    for positive in (False, True):
+        rng = np.random.default_rng(0)
+        h, grad = rng.normal(size=(2, 32, 32))
+        grad /= np.linalg.norm(grad)
+        steps = []
+        for _ in range(10):
+            weight = rng.normal(size=(32, 32)) * 4 / np.sqrt(32)
+            weight = np.abs(weight) if positive else weight
+            z = h @ weight.T
+            h = activations.value("sigmoid", z)
+            steps.append((weight, h * (1 - h)))
+            if len(steps) > 2:  # how many sums stay near 0
+                assert (
+                    (np.abs(z) < 1.5).mean() < 1e-3 if positive else (np.abs(z) < 1.5).mean() > 0.3
+                )
+        for weight, slopes in reversed(steps):
+            grad = grad * slopes
+            left = np.linalg.norm(grad)
+            grad = grad @ weight
+        assert left < 1e-40 if positive else left == pytest.approx(runs[0].norm[0], rel=1e-9)
+
+
 def test_vanishing_see_back_to_1_takes_thirty_times_the_weights():
     """Beyond the explorer's range. Most units are saturated then: slopes below 0.01."""
     left = {

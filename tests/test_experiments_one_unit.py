@@ -49,6 +49,13 @@ def test_fatal_see_from_a_quarter_on_it_is_dead_and_below_it_lives_and_learns():
         else:
             assert (fate.z[1:] > 0).any(axis=1).all()
             assert (np.diff(fate.losses) < 0).all() and fate.losses[-1] < 0.4 < fate.losses[1]
+    assert experiments.fatal_step(0.05).z[-1, 0] == pytest.approx(-0.6, abs=0.05)
+    path = experiments.fatal_step(0.05).path
+    way = np.diff(path, axis=0)
+    way /= np.linalg.norm(way, axis=1)[:, None]
+    turns = (way[1:] * way[:-1]).sum(axis=1)  # the cosine of the angle
+    sharpest = turns.argmin()  # between two steps, at b = 0
+    assert turns.min() < 0.9 and path[sharpest, 1] > 0 > path[sharpest + 2, 1]
     far = experiments.fatal_step(0.05, 2000)
     np.testing.assert_allclose(far.path[-1], [1, -1], atol=0.01)  # towards the line x - 1
 

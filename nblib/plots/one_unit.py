@@ -31,7 +31,7 @@ class FatalStepPicture:
             color=style.ORANGE,
             markersize=8,
             markeredgecolor="white",
-            label="target",
+            label="target of ReLU(z)",
         )
         (self.before,) = ax.plot(
             [],

@@ -20,7 +20,8 @@ well: Six in the best case. Away from z = 0 the slope is smaller, so in practice
 
 explain: In the explorer of the gradients (sigmoid, ten layers, Xavier, seed 0) set *times* to 2.
 Nine matrices lie between the ten layers, so together they multiply the gradient by about 2⁹ = 512.
-How much more of it is left after layer 1 really, and which part have the slopes taken?
+Predict first: is 512 times as much left after layer 1, less or more? Then look, and read from the
+right half by what the slopes multiply now. In which layers have they become smaller, and why?
 """
 
 # --- solution ---
