@@ -26,7 +26,7 @@ from threadpoolctl import threadpool_limits
 
 from nblib import datasets, exercises, explorers, ops
 from nblib.exercises import EXERCISES, check, checkpoints, points, ready, report, use_reference
-from nblib.experiments import lab
+from nblib.experiments import lab, reading
 from nblib.experiments.reading import probabilities
 from tests.cells import run_cell
 from tools import minutes
@@ -889,6 +889,34 @@ def test_what_ten_drawn_digits_prove():
     assert 1 / 6 < sum(wrong[1:]) < 1 / 5
     assert math.sqrt(0.7 * 0.3 / 10) == pytest.approx(0.14, abs=0.005)
     assert math.sqrt(0.7 * 0.3 / 300) < 0.03
+
+
+def test_ten_digits_of_one_hand_are_not_ten_draws():
+    """Cell hand-answer-ours: where hands differ, 300 digits of 30 people scatter more than by the
+    formula, and the standard deviation of the 30 shares, divided by √30, tells by how much."""
+    rng = np.random.default_rng(0)
+    hands = rng.beta(2.8, 1.2, (4000, 30))  # each hand's own share in the long run, 0.7 on average
+    shares = rng.binomial(10, hands) / 10
+    scatter = shares.mean(axis=1).std()
+    told = shares.std(axis=1, ddof=1).mean() / math.sqrt(30)
+    assert scatter > 1.5 * math.sqrt(0.7 * 0.3 / 300)
+    assert told == pytest.approx(scatter, rel=0.05)
+
+
+def test_a_wrong_place_alone_and_a_wrong_size_alone_do_harm():
+    """Cell hand-answer-ours: the pad's own 3, moved down by four pixels, or 12 pixels high in the
+    middle."""
+    assert explorers.digit_pad().snapshot()["answer"] == 3
+    assert explorers.digit_pad(down=4).snapshot()["answer"] == 7
+    points = np.array(reading.EXAMPLE[0])
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = (12 - reading.PEN) / reading.SIDE / (high - low).max()
+    small = explorers.digit_pad(
+        drawing=[((points - (low + high) / 2) * scale + 0.5).tolist()], prepared=False
+    ).snapshot()
+    assert small["answer"] == 9
+    inked = np.flatnonzero(small["pixels"].any(axis=1))
+    assert len(inked) in (12, 13, 14)
 
 
 def test_wrong_labels_can_be_learned_by_heart():
