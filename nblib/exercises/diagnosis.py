@@ -80,7 +80,7 @@ def _diagnose(exercise, answer, seconds):
     if found:
         diagnosis, sentence = found
         return diagnosis, _HEADS.get(diagnosis, verdict), (sentence,)
-    also = _also_printed(outcomes)
+    also = _also_printed(exercise, outcomes)
     if all(agree):
         borrowed = leans(exercise, answer, seconds)
         return "right", verdict, (*also, borrowed) if borrowed else also
@@ -232,8 +232,9 @@ def _whose(exercise):
     return f"{'One of your functions' if several else 'Your'} {exercise.name}"
 
 
-def _also_printed(outcomes):
-    texts = [outcome.printed for outcome in outcomes if outcome.printed]
+def _also_printed(exercise, outcomes):
+    asked = exercise.is_experiment  # its task says what to print
+    texts = [outcome.printed for outcome in outcomes if outcome.printed and not asked]
     said = [f"Your function also printed `{_first_line(texts[0])}`."] if texts else []
     if rebound := outcomes[0].rebound:
         names = listed([f"`{name}`" for name in rebound[:4]])

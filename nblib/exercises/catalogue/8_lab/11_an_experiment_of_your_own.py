@@ -14,11 +14,13 @@ Write three things.
 2. `settings`: the two settings you compare.
 3. `conclusion`: a few sentences with both numbers.
 
-And mind three things.
+And mind four things.
 
-1. Make a new `AdamUpdate` for each seed, if you use one: the old one remembers the last run.
-2. The test images stay out of it: if you choose by them, nothing is left to judge your choice by.
-3. The check compares numbers; your reasoning needs a human reader.
+1. Keep it small: learn from about 2,000 training images and judge by 2,000 others, so that a run
+takes a second or two.
+2. Make a new `AdamUpdate` for each seed, if you use one: the old one remembers the last run.
+3. The test images stay out of it: if you choose by them, nothing is left to judge your choice by.
+4. The check compares numbers; your reasoning needs a human reader.
 
 level: hard
 
@@ -26,8 +28,8 @@ explorer: mnist_training
 
 start: Write your guess down first. Then measure(first) and measure(second).
 
-hint: Keep it small: learn from 2,000 training images, judge by 2,000 others of them. One run
-then takes a second or two.
+hint: The notebook has the images that you need: learn from `x_learn[:2000]` and `t_learn[:2000]`,
+judge by `x_held[:2000]` and `t_held[:2000]`.
 
 hint: Inside `measure`, `for seed in range(3):`; and inside the loop a generator,
 `rng = np.random.default_rng(seed)`, and an `AdamUpdate` and step of its own, so that a second call
@@ -77,7 +79,7 @@ def measure(hidden):
         start = [*initialise(784, hidden, rng), *initialise(hidden, 10, rng)]
         p, _ = train(start, step, x[:2000], t[:2000], 4, 50, rng)
         read.append(evaluate(p, x[2000:], t[2000:]))
-    # here print(hidden, read) shows how far the seed moves the share
+        print(f"{hidden} hidden units, seed {seed}: {read[-1]:.1f} %")
     return np.mean(read)
 
 
@@ -86,7 +88,8 @@ few, many = (measure(hidden) for hidden in settings)
 conclusion = (
     f"With 8 hidden units {few:.1f} % of 2,000 held-back images are read correctly, with 64 "
     f"{many:.1f} %, each the mean of three seeds. The choice of the images moves such a share by "
-    "about one point. How far the seed moves it, a mean does not say; and it is four epochs only."
+    "about one point; how far the seed moves it, the three printed shares show. And it is four "
+    "epochs only."
 )
 
 
@@ -106,7 +109,7 @@ def measure(setting):
     ...
 
 
-settings = ...  # the two settings you compare, such as (8, 128)
+settings = ...  # the two settings you compare, such as (8, 64)
 conclusion = ...  # what you found, with both numbers, as text'''
 
 
@@ -117,12 +120,12 @@ def call(pieces, question):
     text = conclusion if isinstance(conclusion, str) else ""
     if isinstance(pieces[1], dict | set) and question != "a conclusion of 12 words or more":
         return Misfit(f"settings is a {type(pieces[1]).__name__}", "Write the two settings in "
-                      "parentheses: `(8, 128)`. Each of them is handed to `measure` as it is.",
+                      "parentheses: `(8, 64)`. Each of them is handed to `measure` as it is.",
                       key="kind of settings")
     if question == "two different settings":
         if len(settings) < 2:
             return Misfit("one was given", "A comparison needs two settings, in parentheses: "
-                          "`(8, 128)`.")
+                          "`(8, 64)`.")
         if len(settings) > 2:
             return Misfit(f"there are {len(settings)}", "Choose the two that answer your "
                           "question.")
@@ -266,7 +269,7 @@ Both settings are the same. What do you compare?
 
 one-setting
     measure, settings, conclusion = float, 2, 'With 2 it gives 2. ' * 8
-One setting was given. A comparison needs two, in parentheses: `(8, 128)`.
+One setting was given. A comparison needs two, in parentheses: `(8, 64)`.
 
 three-settings
     measure, settings, conclusion = float, (2, 5, 7), 'It gives 2, 5 and 7. ' * 4

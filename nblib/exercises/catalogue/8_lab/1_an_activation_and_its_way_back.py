@@ -1,8 +1,9 @@
 """8.1 An activation and its way back
 
 Write `relu(input)`, and `relu_backward(grad_output, input)`: how the loss changes with each entry
-of `input`, when `grad_output` says how it changes with each entry of relu's output. At 0 itself
-take the slope 0.
+of `input`, when `grad_output` says how it changes with each entry of relu's output. (An example:
+for the input [−2, 3] relu gives [0, 3]. If moving these two outputs changes the loss by 5 and 7 per
+unit, by how much does moving each input change it?) At 0 itself take the slope 0.
 
 level: easy
 
@@ -37,7 +38,7 @@ def relu(input):
 
 
 def relu_backward(grad_output, input):
-    """Both have one shape -> the gradient for input, same shape."""
+    """Both have the same shape -> the gradient for input, same shape."""
     return grad_output * (input > 0)
 
 
