@@ -286,6 +286,39 @@ def shares_right(units, seeds, epochs=50, order=None):
     return np.array([_rings(units, seed, order).to(epochs).train_accuracy for seed in seeds])
 
 
+class Lottery(NamedTuple):
+    """The playground's networks from many seeds, for several numbers of hidden units."""
+
+    units: tuple[int, ...]
+    seeds: tuple[int, ...]
+    shares: np.ndarray  # (U, S) of the training points that are right
+    fields: np.ndarray  # (U, S, n, n) logits, orange above 0; row 0 at the bottom
+    reach: float  # the fields go from -reach to reach in x1 and in x2
+    radii: tuple[float, float]  # of the two rings of points, on average: blue, orange
+
+
+def lottery(units=(1, 2, 3, 4), seeds=range(20), epochs=50, n=48, reach=1.15):
+    """Networks as in `seeds_that_solve`, for each number of units one from each seed: Lottery.
+
+    n: places of a field in each direction; reach: as far as the playground's picture.
+    """
+    places = ((np.arange(n) + 0.5) / n * 2 - 1) * reach
+    grid = np.stack(np.meshgrid(places, places), axis=-1).reshape(-1, 2)
+    seeds = tuple(seeds)
+    shares = np.empty((len(units), len(seeds)))
+    fields = np.empty((len(units), len(seeds), n, n))
+    for row, count in enumerate(units):
+        for column, seed in enumerate(seeds):
+            end = _rings(count, seed).to(epochs)
+            logits = playground.forward(end.layers, grid, "tanh")[-1][:, 0]
+            shares[row, column] = end.train_accuracy
+            fields[row, column] = logits.reshape(n, n)
+    points = playground.points("circles", 0.1, 0)
+    away = np.hypot(*points.x.T)
+    radii = tuple(float(away[points.labels == k].mean()) for k in (0, 1))
+    return Lottery(tuple(units), seeds, shares, fields, reach, radii)
+
+
 class Cut(NamedTuple):
     """Straight lines that touch the inner of two rings, and what they cut off the outer one."""
 
