@@ -374,7 +374,7 @@ def test_two_units_never_close_the_fence():
     seeds = range(4)
     assert start.seeds_that_close(2, seeds) == []
     assert start.seeds_that_solve(2, seeds, epochs=300) == []
-    assert round(start.shares_right(2, range(20)).max(), 2) == 0.84  # cell "lottery" names it
+    assert round(start.shares_right(2, range(20)).max(), 2) == 0.84  # as the lottery's sentence says
     closed = start.seeds_that_close(3, seeds)
     assert closed == start.seeds_that_solve(3, seeds) and 0 < len(closed) < len(seeds)
 
@@ -563,7 +563,7 @@ def test_without_one_of_three_units_the_fence_opens_at_that_units_line():
 
 
 def test_three_lines_around_the_ring_win_and_with_one_far_away_the_fence_stays_open():
-    """Notebook 00, "lines-around-see": the twelve of "lottery" that win, and the eight others."""
+    """Notebook 00, "lines-around-see" and "fences-see": the twelve that win, the eight others."""
     points = playground.points("circles", 0.1, 0)
     assert np.hypot(*points.x.T).max() < 1.1
     far = []
