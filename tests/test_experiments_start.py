@@ -374,7 +374,7 @@ def test_two_units_never_close_the_fence():
     seeds = range(4)
     assert start.seeds_that_close(2, seeds) == []
     assert start.seeds_that_solve(2, seeds, epochs=300) == []
-    assert round(start.shares_right(2, range(20)).max(), 2) == 0.84  # as the lottery's sentence says
+    assert round(start.shares_right(2, range(20)).max(), 2) == 0.84  # the lottery says it
     closed = start.seeds_that_close(3, seeds)
     assert closed == start.seeds_that_solve(3, seeds) and 0 < len(closed) < len(seeds)
 
