@@ -455,7 +455,7 @@ def test_the_picture_of_the_lines_says_their_shares():
 
 @pytest.mark.slow
 def test_two_soft_units_can_do_better_than_two_sharp_lines():
-    """Notebook 00, "lines-around-see": one unit is a line, two may bend; neither is ever closed."""
+    """Notebook 00, "fences-see": one unit is a line, two may bend; neither is ever closed."""
     assert round(start.shares_right(1, range(20)).max(), 3) == 0.685
     points = playground.points("circles", 0.0, 0)
     best = 0.0
