@@ -374,9 +374,46 @@ def test_two_units_never_close_the_fence():
     seeds = range(4)
     assert start.seeds_that_close(2, seeds) == []
     assert start.seeds_that_solve(2, seeds, epochs=300) == []
-    assert round(start.shares_right(2, range(20)).max(), 2) == 0.84  # cell "lottery" names it
+    assert round(start.shares_right(2, range(20)).max(), 2) == 0.84  # the lottery says it
     closed = start.seeds_that_close(3, seeds)
     assert closed == start.seeds_that_solve(3, seeds) and 0 < len(closed) < len(seeds)
+
+
+def test_the_losers_have_a_band_and_the_winners_a_closed_region():
+    """Notebook 00, "playground-lottery" and the fold of "lottery": what the small squares show."""
+    found = start.lottery(units=(2, 3, 4), seeds=range(20))
+    for units, shares in zip(found.units, found.shares, strict=True):
+        assert shares.tolist() == start.shares_right(units, found.seeds).tolist()
+    won = found.shares >= 0.9
+    assert won.sum(axis=1).tolist() == [0, 12, 19]
+    orange = found.fields > 0
+    around = [
+        orange[..., 0, :-1],
+        orange[..., :-1, -1],
+        orange[..., -1, :0:-1],
+        orange[..., :0:-1, 0],
+    ]
+    edge = np.concatenate(around, axis=-1)
+    openings = (edge != np.roll(edge, 1, axis=-1)).sum(axis=-1) // 2
+    assert not edge[won].any(), "closed within the square"
+    assert (openings[1:][~won[1:]] == 2).all()
+    assert sorted(openings[0]) == [1] * 2 + [2] * 18
+    points = playground.points("circles", 0.1, 0)
+    away = np.hypot(*points.x.T)
+    assert found.radii == pytest.approx([away[points.labels == k].mean() for k in (0, 1)])
+    assert found.radii[1] < found.radii[0] < away.max() < found.reach
+    # the squares are cut out of the field that the playground draws
+    end = playground.Run(points, (3,), **start.PLAYGROUND, weight_seed=1).to(50)
+    drawn = playground.view(end.layers, "tanh")[0].reshape(48, 48) > 0.5
+    assert (orange[1, 1] == drawn).all()
+
+
+def test_the_picture_of_the_lottery_says_who_wins():
+    shown = explorers.start.lottery_fields(start.lottery(units=(1, 3), seeds=range(3)))
+    assert repr(shown) == (
+        "The fields of 6 trained networks, a small square each. A frame marks those that get 90 % "
+        "right: with 1 unit 0 of 3, the best 68 %; with 3 units 2 of 3, the best 98 %."
+    )
 
 
 def test_a_line_at_the_inner_ring_cuts_off_a_third_of_the_outer_one():
@@ -418,7 +455,7 @@ def test_the_picture_of_the_lines_says_their_shares():
 
 @pytest.mark.slow
 def test_two_soft_units_can_do_better_than_two_sharp_lines():
-    """Notebook 00, "lines-around-see": one unit is a line, two may bend; neither is ever closed."""
+    """Notebook 00, "fences-see": one unit is a line, two may bend; neither is ever closed."""
     assert round(start.shares_right(1, range(20)).max(), 3) == 0.685
     points = playground.points("circles", 0.0, 0)
     best = 0.0
@@ -526,7 +563,7 @@ def test_without_one_of_three_units_the_fence_opens_at_that_units_line():
 
 
 def test_three_lines_around_the_ring_win_and_with_one_far_away_the_fence_stays_open():
-    """Notebook 00, "lines-around-see": the twelve of "lottery" that win, and the eight others."""
+    """Notebook 00, "lines-around-see" and "fences-see": the twelve that win, the eight others."""
     points = playground.points("circles", 0.1, 0)
     assert np.hypot(*points.x.T).max() < 1.1
     far = []

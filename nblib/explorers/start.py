@@ -43,6 +43,26 @@ def boundaries(comparisons):
 
 
 @base.apart()
+def lottery_fields(lottery, enough=0.9):
+    """Figure: the field of every network of an `experiments.start.Lottery`, a row for each number
+    of units; those that get `enough` of their points right have a frame."""
+    figure = base.new_figure(900, 270)
+    won = lottery.shares >= enough
+    names, parts = [], []
+    for units, shares, wins in zip(lottery.units, lottery.shares, won, strict=True):
+        size, winners = count(units, "unit"), f"{wins.sum()} of {len(wins)}"
+        names.append(f"{size}:\n{winners}")
+        parts.append(f"with {size} {winners}, the best {100 * shares.max():.0f} %")
+    winning = f"at least {100 * enough:.0f} % right"
+    plots.lottery_fields(figure.subplots(), names, lottery, won, winning)
+    return base.Still(
+        figure,
+        f"The fields of {won.size} trained networks, a small square each. A frame marks those that "
+        f"get {100 * enough:.0f} % right: {'; '.join(parts)}.",
+    )
+
+
+@base.apart()
 def lines_around(most=3):
     """Figure: two rings without noise, and what one, two, three lines cut off the outer one."""
     inner, outer = 0.5, 1.0

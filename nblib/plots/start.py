@@ -40,6 +40,55 @@ def regions_key(figure, ax):
     )
 
 
+def lottery_fields(ax, names, lottery, won, winning):
+    """A small square for each trained network: its two answers, their border, the two rings.
+
+    names (U,) of the rows; lottery: seeds (S,) of the columns, fields (U, S, n, n) of logits with
+    row 0 at the bottom, their reach, and the radii of the blue and the orange ring; won (U, S):
+    which squares get a frame, and winning: what that says.
+    """
+    pitch = 2.25 * lottery.reach  # from one square to the next: all stand in one Axes
+    tints = ListedColormap(CLASS_TINTS)
+    n = lottery.fields.shape[-1]
+    middle = ((np.arange(n) + 0.5) / n * 2 - 1) * lottery.reach
+    around = np.linspace(0, 2 * np.pi, 91)
+    blue, orange = (r * np.array([np.cos(around), np.sin(around)]) for r in lottery.radii)
+    for row, column in np.ndindex(*won.shape):
+        x, y = column * pitch, -row * pitch
+        field = lottery.fields[row, column]
+        left, right = x - lottery.reach, x + lottery.reach
+        bottom, top = y - lottery.reach, y + lottery.reach
+        extent = (left, right, bottom, top)
+        ax.imshow(field > 0, cmap=tints, vmin=0, vmax=1, origin="lower", extent=extent, zorder=1)
+        if field.min() < 0 < field.max():
+            ax.contour(x + middle, y + middle, field, levels=[0], colors=style.INK, linewidths=1)
+        look = {"linewidth": 1.2, "zorder": 2}
+        ax.plot(x + blue[0], y + blue[1], color=style.BLUE, linestyle=(0, (2, 1)), **look)
+        ax.plot(x + orange[0], y + orange[1], color=style.ORANGE, **look)
+        if won[row, column]:
+            edge = [left, right, right, left, left], [bottom, bottom, top, top, bottom]
+            ax.plot(*edge, color=style.INK, linewidth=2.2, zorder=4)
+    rows, columns = (np.arange(k) * pitch for k in won.shape)
+    ax.set(xlim=(-pitch / 2, columns[-1] + pitch / 2), ylim=(-rows[-1] - pitch / 2, pitch / 2))
+    ax.set(aspect="equal", xticks=columns, yticks=-rows)
+    ax.set_xticklabels(lottery.seeds)
+    ax.set_yticklabels(names)
+    ax.tick_params(length=0, labelsize=10, labelcolor=style.INK, labeltop=True, labelbottom=False)
+    ax.xaxis.set_label_position("top")
+    ax.set_xlabel("weight seed", fontsize=10, color=style.INK)
+    ax.spines[:].set_visible(False)
+    faces = [Patch(facecolor=tint, edgecolor=style.MUTED) for tint in CLASS_TINTS]
+    frame = Patch(facecolor="none", edgecolor=style.INK, linewidth=2.2)
+    ax.figure.legend(
+        [*ax.lines[:2], *faces, frame],
+        ["blue ring", "orange ring", "it says blue", "it says orange", winning],
+        loc="outside lower center",
+        ncols=5,
+        fontsize=10,
+        frameon=False,
+    )
+
+
 def lines_around(ax, title, inner, outer, directions, half):
     """Two rings and lines that touch the inner one; what a line cuts off the outer one is thick.
 
