@@ -110,7 +110,7 @@ def _say_line(angle, offset, line):
 
 
 @base.apart()
-def accuracy_map(sweep):
+def accuracy_map(sweep) -> base.Explorer:
     """How many corners each line of an `experiments.why.LineSweep` gets right (slide 06).
 
     A place of the map is a line: the one that is pointed at stands beside it, first a best one.
