@@ -191,7 +191,7 @@ def tent(b2: float = -1.0, v2: float = -2.0, c: float = -0.5) -> base.Explorer:
     """The network built by hand over s = x₁ + x₂, all that its two units read (slide 08).
 
     The output's sum is ReLU(s) + v₂ ReLU(s + b₂) + c, and the output 1 where that is above 0.
-    b2: -2 to 0, where the second unit takes over; v2: -3 to 0; c: -1.5 to 0.
+    b2: -2 to 0, where the second unit sets in; v2: -3 to 0; c: -1.5 to 0.
     Raises ValueError for a number out of range.
 
     >>> explorers.tent(b2=0.0).snapshot()["outputs"].tolist()
@@ -210,12 +210,12 @@ def tent(b2: float = -1.0, v2: float = -2.0, c: float = -0.5) -> base.Explorer:
         curve = experiments.tent(b2, v2, c, left, right)
         wrong = curve.outputs != experiments.XOR
         picture.move(curve, wrong)
-        # an arrow key moves v₂ by one step, wherever the second unit takes over
+        # an arrow key moves v₂ by one step, wherever the second unit sets in
         handles["end"] = replace(end, step=(0.1, 0.1 * max(2 + b2, 0.1)))
         return _say_tent(curve, wrong), {**curve._asdict(), "wrong": wrong}
 
     def top(values):
-        """The place where the second unit takes over."""
+        """The place where the second unit sets in."""
         return -values["b2"], values["c"] - values["b2"]
 
     def hold_end(values, numbers):
@@ -234,7 +234,7 @@ def tent(b2: float = -1.0, v2: float = -2.0, c: float = -0.5) -> base.Explorer:
     handles = {
         "bend": base.Handle(
             picture.ax,
-            "the place where the second unit takes over: shift it, which changes b₂",
+            "the place where the second unit sets in: shift it, which changes b₂",
             at=lambda values, numbers: top(values),
             moved=lambda x, y: {"b2": -x},
             along="x",
