@@ -89,8 +89,11 @@ def xor_hidden_space(
         folds = tuple(carry(np.linspace(*end, 60)) if len(end) else end for end in ends)
         met = carry(experiments.CORNERS, WAY // 2)  # of a plane that is moved, corners go farthest
         seen_field = carry(field) if show == "field" else None
+        places = carry(experiments.CORNERS)
+        middles = experiments.diagonal_middles(places)
         carried = plots.Carried(
-            carry(experiments.CORNERS),
+            places,
+            middles,
             lines,
             carry(lines),
             folds,
@@ -124,10 +127,13 @@ def xor_hidden_space(
             "image": image,
             "answer": answer,
             "carried": carried.corners,
+            "middles": middles,
         }
         said = _say_fold(weights, corners, wrong, of_field if show == "field" else None)
         if way != WAY:
             said = f"{_say_way(way, carried.corners)} In the end t{said[1:]}"
+        if show == "corners":
+            said += f" {_say_middles(middles)}"
         if place is not None:
             said += f" The place {_place(place)} goes to {_place(image)}: output {answer}."
         return said, numbers
@@ -361,6 +367,14 @@ def _say_way(way, carried):
         else f"ReLU pushes what is below 0 up to 0, {way - WAY // 2} of {WAY - WAY // 2} steps"
     )
     return f"{stage}: {_moves(carried, 'stands at', 'stand at')}."
+
+
+def _say_middles(middles):
+    """Where the diamonds of the right picture are. middles (2, 2), of class 0 and of class 1."""
+    blue, orange = map(_place, middles)
+    if blue == orange:
+        return f"The two dashed diagonals share their middle, {blue}."
+    return f"The middle of the orange diagonal is {orange}, that of the blue one {blue}."
 
 
 def _moves(places, one, several):

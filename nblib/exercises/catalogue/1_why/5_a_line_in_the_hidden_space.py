@@ -1,9 +1,8 @@
 """1.5 A line in the hidden space
 
 Behind the two hidden units comes one more, the *output unit*: it answers from h₁ and h₂ as our line
-answered from x₁ and x₂. Find its numbers v₁, v₂, c for the places that you found in
-1.4, such that v₁h₁ + v₂h₂ + c > 0 for (0,1) and (1,0), but not for (0,0) and (1,1). Many answers are
-right.
+answered from x₁ and x₂. Find its numbers v₁, v₂, c for the places that you found in 1.4, such that
+v₁h₁ + v₂h₂ + c > 0 for (0,1) and (1,0), but not for (0,0) and (1,1). Many answers are right.
 
 level: medium
 
