@@ -89,8 +89,7 @@ def xor_hidden_space(
         folds = tuple(carry(np.linspace(*end, 60)) if len(end) else end for end in ends)
         met = carry(experiments.CORNERS, WAY // 2)  # of a plane that is moved, corners go farthest
         seen_field = carry(field) if show == "field" else None
-        places = carry(experiments.CORNERS)
-        middles = experiments.diagonal_middles(places)
+        middles = experiments.diagonal_middles(places := carry(experiments.CORNERS))
         carried = plots.Carried(
             places,
             middles,
@@ -132,8 +131,7 @@ def xor_hidden_space(
         said = _say_fold(weights, corners, wrong, of_field if show == "field" else None)
         if way != WAY:
             said = f"{_say_way(way, carried.corners)} In the end t{said[1:]}"
-        if show == "corners":
-            said += f" {_say_middles(middles)}"
+        said += f" {_say_middles(middles)}" if show == "corners" else ""
         if place is not None:
             said += f" The place {_place(place)} goes to {_place(image)}: output {answer}."
         return said, numbers
