@@ -336,6 +336,39 @@ def test_the_two_diagonals_have_equal_sums_for_every_line():
         assert z00 + z11 == pytest.approx(z01 + z10, abs=1e-8)
 
 
+def test_the_two_diagonals_share_their_middle_until_relu_parts_them():
+    rng = np.random.default_rng(0)
+    for numbers in [(1, 1, 0, 1, 1, -1), *np.round(rng.uniform(-3, 3, (20, 6)), 1).tolist()]:
+        layer = dict(zip(("w11", "w12", "b1", "w21", "w22", "b2"), numbers, strict=True))
+        for way in (0, 5, 10):
+            explorer = explorers.xor_hidden_space(way=way, **layer)
+            blue, orange = explorer.snapshot()["middles"]
+            assert blue == pytest.approx(orange, abs=1e-8)
+            assert "The two dashed diagonals share their middle" in explorer.sentence
+    explorer = explorers.xor_hidden_space()  # by hand, after ReLU
+    assert explorer.snapshot()["middles"].tolist() == [[1, 0.5], [1, 0]]
+    assert "orange diagonal is (1, 0), that of the blue one (1, 0.5)" in explorer.sentence
+    explorer.set(b2=0.0)  # both bend at the same place
+    assert explorer.snapshot()["middles"].tolist() == [[1, 1], [1, 1]]
+    explorer.set(show="field")
+    assert "diagonal" not in explorer.sentence
+    best = 0  # whatever the output unit, it is one line again
+    for v1, v2, c in rng.uniform(-3, 3, (500, 3)):
+        weights = dict(why.BY_HAND, b2=0.0, v1=v1, v2=v2, c=c)
+        best = max(best, why.corner_and_field_accuracy(3, **weights)[0])
+    assert best == 0.75
+
+
+def test_the_middle_of_the_square_has_the_mean_of_the_z_of_either_diagonal():
+    for angle in range(0, 360, 15):
+        for offset in (-0.5, 0.0, 0.2):
+            explorer = explorers.xor_line(angle=angle, offset=offset)
+            answer = int(-offset > 0)  # z of the middle is how far the line is from it
+            assert f"The middle of the square (the diamond) gets a {answer}." in explorer.sentence
+            z00, z01, z10, z11 = explorer.snapshot()["z"]
+            assert [z00 + z11, z01 + z10] == pytest.approx([-2 * offset] * 2, abs=1e-8)
+
+
 def test_xor_hidden_space_shows_the_fold():
     explorer = explorers.xor_hidden_space()
     assert "field" not in repr(explorer)  # a question of its own, asked later

@@ -6,6 +6,7 @@ last digit; strict nbval, as the tests call it, fails on a changed line; `tools/
 right notebook.
 """
 
+import ast
 import base64
 import dataclasses
 import io
@@ -318,6 +319,15 @@ def test_measured_values_of_every_form_are_read():
     assert list(tool._measured_problems(cell)) == ["took ≈ 3,100 lies outside its range, 3 to 4"]
 
 
+def test_a_function_that_gives_an_explorer_says_so():
+    """By its annotation, which tools/minutes.py reads."""
+    for path in (Path(minutes.__file__).parent.parent / "nblib" / "explorers").glob("*.py"):
+        functions = [n for n in ast.parse(path.read_text("utf-8")).body if hasattr(n, "returns")]
+        for node in functions:
+            if not node.name.startswith("_") and "return base.Explorer(" in ast.unparse(node):
+                assert ast.unparse(node.returns) == "base.Explorer", f"{path.stem}.{node.name}"
+
+
 def test_minutes_are_counted_by_section_and_the_optional_ones_apart():
     notebook = new_notebook(
         cells=[
@@ -352,6 +362,13 @@ def test_minutes_are_counted_by_section_and_the_optional_ones_apart():
     assert minutes.said(notebook) == (3, 12)
     notebook.cells[6].metadata["minutes"] = 4.5  # what no rate can see
     assert minutes.minutes(notebook)[1] == pytest.approx(outside + 4.5)
+    line = minutes.LINE  # of code; a module's explorer counts as one, its still pictures do not
+    for source, expected in (
+        ("explorers.why.accuracy_map(sweep)", minutes.EXPLORER + line),
+        ("explorers.why.sixteen_gates(sweep)", line),
+        ("a = 1\nexplorers.hidden_space.tent()", minutes.EXPLORER + 2 * line),
+    ):
+        assert minutes.cell_minutes(new_code_cell(source)) == pytest.approx(expected), source
     notebook.cells[0].source = "# A\n\nThe core path takes about 31 minutes."
     assert minutes.said(notebook) == (31, 0)
     notebook.cells[0].source = "# A\n\nAbout half an hour."

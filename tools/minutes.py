@@ -12,6 +12,7 @@ metadata.
 """
 
 import argparse
+import inspect
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -68,9 +69,22 @@ def _at_the_rates(cell):
         return QUIZ
     lines = sum(1 for line in source.splitlines() if line.strip())
     pictures = sum("image/png" in output.get("data", {}) for output in cell.get("outputs", ()))
-    if re.search(r"^explorers\.\w+\(|^\w+ = explorers\.", source, re.MULTILINE):
+    if _shows_an_explorer(source):
         return EXPLORER + lines * LINE
     return lines * LINE + pictures * PICTURE
+
+
+def _shows_an_explorer(source):
+    """Whether a cell shows one; functions of a module of `explorers` mostly give still pictures."""
+    if re.search(r"^explorers\.\w+\(|^\w+ = explorers\.", source, re.MULTILINE):
+        return True
+    from nblib import explorers
+
+    return any(
+        inspect.signature(getattr(getattr(explorers, module), name)).return_annotation
+        is explorers.base.Explorer
+        for module, name in re.findall(r"^explorers\.(\w+)\.(\w+)\(", source, re.MULTILINE)
+    )
 
 
 def sections(notebook):

@@ -63,6 +63,16 @@ def xor_line(angle, offset, targets=XOR):
     return Line(weights, float(bias), z, outputs, wrong, 1 - wrong.mean())
 
 
+def diagonal_middles(places):
+    """Halfway between the two corners that want a 1, and between the two that want a 0.
+
+    places (4, 2), where the `CORNERS` are -> (2, 2): row k belongs to XOR = k. A line keeps the two
+    corners of a class on one side only if it keeps their middle there; and W x + b carries what is
+    halfway to what is halfway.
+    """
+    return np.round([np.asarray(places)[k == XOR].mean(axis=0) for k in (0, 1)], 9) + 0.0
+
+
 class LineSweep(NamedTuple):
     """Every line of a grid, judged on the four corners."""
 

@@ -89,8 +89,10 @@ def xor_hidden_space(
         folds = tuple(carry(np.linspace(*end, 60)) if len(end) else end for end in ends)
         met = carry(experiments.CORNERS, WAY // 2)  # of a plane that is moved, corners go farthest
         seen_field = carry(field) if show == "field" else None
+        middles = experiments.diagonal_middles(places := carry(experiments.CORNERS))
         carried = plots.Carried(
-            carry(experiments.CORNERS),
+            places,
+            middles,
             lines,
             carry(lines),
             folds,
@@ -124,10 +126,12 @@ def xor_hidden_space(
             "image": image,
             "answer": answer,
             "carried": carried.corners,
+            "middles": middles,
         }
         said = _say_fold(weights, corners, wrong, of_field if show == "field" else None)
         if way != WAY:
             said = f"{_say_way(way, carried.corners)} In the end t{said[1:]}"
+        said += f" {_say_middles(middles)}" if show == "corners" else ""
         if place is not None:
             said += f" The place {_place(place)} goes to {_place(image)}: output {answer}."
         return said, numbers
@@ -191,7 +195,7 @@ def tent(b2: float = -1.0, v2: float = -2.0, c: float = -0.5) -> base.Explorer:
     """The network built by hand over s = x₁ + x₂, all that its two units read (slide 08).
 
     The output's sum is ReLU(s) + v₂ ReLU(s + b₂) + c, and the output 1 where that is above 0.
-    b2: -2 to 0, where the second unit takes over; v2: -3 to 0; c: -1.5 to 0.
+    b2: -2 to 0, where the second unit sets in; v2: -3 to 0; c: -1.5 to 0.
     Raises ValueError for a number out of range.
 
     >>> explorers.tent(b2=0.0).snapshot()["outputs"].tolist()
@@ -210,12 +214,12 @@ def tent(b2: float = -1.0, v2: float = -2.0, c: float = -0.5) -> base.Explorer:
         curve = experiments.tent(b2, v2, c, left, right)
         wrong = curve.outputs != experiments.XOR
         picture.move(curve, wrong)
-        # an arrow key moves v₂ by one step, wherever the second unit takes over
+        # an arrow key moves v₂ by one step, wherever the second unit sets in
         handles["end"] = replace(end, step=(0.1, 0.1 * max(2 + b2, 0.1)))
         return _say_tent(curve, wrong), {**curve._asdict(), "wrong": wrong}
 
     def top(values):
-        """The place where the second unit takes over."""
+        """The place where the second unit sets in."""
         return -values["b2"], values["c"] - values["b2"]
 
     def hold_end(values, numbers):
@@ -234,7 +238,7 @@ def tent(b2: float = -1.0, v2: float = -2.0, c: float = -0.5) -> base.Explorer:
     handles = {
         "bend": base.Handle(
             picture.ax,
-            "the place where the second unit takes over: shift it, which changes b₂",
+            "the place where the second unit sets in: shift it, which changes b₂",
             at=lambda values, numbers: top(values),
             moved=lambda x, y: {"b2": -x},
             along="x",
@@ -361,6 +365,14 @@ def _say_way(way, carried):
         else f"ReLU pushes what is below 0 up to 0, {way - WAY // 2} of {WAY - WAY // 2} steps"
     )
     return f"{stage}: {_moves(carried, 'stands at', 'stand at')}."
+
+
+def _say_middles(middles):
+    """Where the diamonds of the right picture are. middles (2, 2), of class 0 and of class 1."""
+    blue, orange = map(_place, middles)
+    if blue == orange:
+        return f"The two dashed diagonals share their middle, {blue}."
+    return f"The middle of the orange diagonal is {orange}, that of the blue one {blue}."
 
 
 def _moves(places, one, several):

@@ -105,12 +105,13 @@ def _say_line(angle, offset, line):
         f"The line whose orange side faces {plain(angle)}°, with offset {fixed(offset, 2)}, gets "
         f"{4 - len(wrong)} of 4 corners right ({100 * line.accuracy:.0f} %). "
         f"Wrong: {listed(wrong)}. The sums w·x + b: {fixed(alike, 2)} for (0,0) and "
-        f"(1,1) together, {fixed(apart, 2)} for (0,1) and (1,0) together."
+        f"(1,1) together, {fixed(apart, 2)} for (0,1) and (1,0) together. "
+        f"The middle of the square (the diamond) gets a {int(line.z.mean() > 1e-9)}."
     )
 
 
 @base.apart()
-def accuracy_map(sweep):
+def accuracy_map(sweep) -> base.Explorer:
     """How many corners each line of an `experiments.why.LineSweep` gets right (slide 06).
 
     A place of the map is a line: the one that is pointed at stands beside it, first a best one.

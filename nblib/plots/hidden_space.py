@@ -15,6 +15,7 @@ from nblib.plots.why import (
     CLASS_TINTS,
     CORNER_NAMES,
     FRAME,
+    Diagonals,
     HalfPlanes,
     corner_markers,
     line_in_frame,
@@ -201,6 +202,7 @@ class FoldPicture:
             [], [], s=420, c=style.WRONG, marker="x", linewidths=2.5, zorder=5, animated=True
         )
         self.labels = style.Stamps(right, zorder=6)
+        self.diagonals = Diagonals(right, classes)
         self.points, self.classes = corners, classes
         self.corners[0].move(corners, classes)
 
@@ -229,6 +231,8 @@ class FoldPicture:
             if shown:
                 mark.set_data(*np.reshape(place / (size if mark is self.marks[1] else 1), (2, 1)))
         shown = carried.field is not None
+        self.diagonals.show(not shown)
+        self.diagonals.move(carried.corners / size, carried.middles / size, (0, 1))
         self.quarters.set_visible(shown)
         for scatter in (*self.dots[0].scatters, *self.dots[1].scatters):
             scatter.set_visible(shown)
@@ -287,6 +291,7 @@ class Carried(NamedTuple):
     """What is on its way through the hidden layer: where it is now."""
 
     corners: np.ndarray  # (4, 2)
+    middles: np.ndarray  # (2, 2), halfway between the corners of class 0, and of class 1
     lines: np.ndarray  # (L, P, 2), the grid as it was
     grid: np.ndarray  # (L, P, 2), the same grid now
     folds: tuple  # of each unit (Q, 2): the line where its z is 0

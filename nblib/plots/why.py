@@ -108,6 +108,52 @@ def corner_markers(ax, points, classes, size=170):
         )
 
 
+class Diagonals:
+    """The dashed pieces between the two corners of each class, with diamonds in their middles."""
+
+    STYLES = ((0, (4, 4)), (4, (4, 4)))  # where the two lie on each other, both are seen
+
+    def __init__(self, ax, classes, sizes=(11, 7)):
+        self.classes = classes
+        self.lines = [
+            ax.plot(
+                [],
+                [],
+                linestyle=self.STYLES[k],
+                linewidth=1.6,
+                color=style.CLASS_COLOURS[k],
+                zorder=3.2,
+                animated=True,
+            )[0]
+            for k in (0, 1)
+        ]
+        self.middles = [
+            ax.plot(
+                [],
+                [],
+                "D",
+                markersize=size,
+                color=style.CLASS_COLOURS[k],
+                markeredgecolor="white",
+                zorder=4.5,
+                animated=True,
+            )[0]
+            for k, size in enumerate(sizes)  # on one place, the smaller lies on the larger
+        ]
+
+    def move(self, corners, middles, classes):
+        """corners (4, 2); middles (M, 2) and the class of each, at most one of a class."""
+        for k, line in enumerate(self.lines):
+            line.set_data(*corners[self.classes == k].T)
+        for k, diamond in enumerate(self.middles):
+            of_class = [middle for middle, c in zip(middles, classes, strict=True) if c == k]
+            diamond.set_data(*np.reshape(of_class, (-1, 2)).T)
+
+    def show(self, shown):
+        for artist in (*self.lines, *self.middles):
+            artist.set_visible(shown)
+
+
 class LinePicture:
     """One line against the four corners: the square, and w·x + b at each corner as bars."""
 
@@ -133,6 +179,7 @@ class LinePicture:
         self.crosses = left.scatter(
             [], [], s=420, c=style.WRONG, marker="x", linewidths=2.5, zorder=5, animated=True
         )
+        self.diagonals = Diagonals(left, classes, sizes=(9, 9))
         self.points = corners
         self.arrow = left.add_patch(
             FancyArrowPatch(
@@ -175,6 +222,8 @@ class LinePicture:
     def move(self, weights, bias, z, wrong):
         """weights (2,), bias, z (4,) the sum at each corner, wrong (4,) of bool."""
         self.planes.move(weights, bias)
+        middle = self.points.mean(axis=0)
+        self.diagonals.move(self.points, [middle], [int(weights @ middle + bias > 1e-9)])
         self._point(weights, bias)
         self.crosses.set_offsets(self.points[wrong])
         for bar, text, value, fails in zip(self.bars, self.verdicts, z, wrong, strict=True):
@@ -192,7 +241,7 @@ class LinePicture:
         for shift in (0, 0.35, -0.35):
             foot = middle - weights * (weights @ middle + bias) + shift * along
             tip, name = foot + 0.24 * weights, foot + 0.12 * weights + 0.1 * along
-            gaps = np.stack([tip, name])[:, None] - self.points
+            gaps = np.stack([tip, name])[:, None] - np.vstack([self.points, middle])
             clear = np.hypot(*gaps.reshape(-1, 2).T).min()
             if FRAME[0] < min(tip) and max(tip) < FRAME[1] and clear > clearest:
                 clearest, best = clear, (foot, tip, name)

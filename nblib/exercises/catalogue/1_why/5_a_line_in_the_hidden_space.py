@@ -1,15 +1,15 @@
 """1.5 A line in the hidden space
 
 Behind the two hidden units comes one more, the *output unit*: it answers from h₁ and h₂ as our line
-answered from x₁ and x₂. Find its numbers v₁, v₂, c for the four points of 1.4, such that
+answered from x₁ and x₂. Find its numbers v₁, v₂, c for the places that you found in 1.4, such that
 v₁h₁ + v₂h₂ + c > 0 for (0,1) and (1,0), but not for (0,0) and (1,1). Many answers are right.
 
 level: medium
 
 explorer: xor_hidden_space
 
-start: The points are (0,0) and (2,1) for answer 0, and (1,0) for answer 1. Draw them on paper and
-lay a line between.
+start: Draw your places of 1.4 on paper, blue for answer 0 and orange for answer 1, and lay a line
+between.
 
 hint: At (0,0) only c is left. So c may not be above 0.
 
