@@ -267,6 +267,12 @@ def test_right_and_wrong_answers_are_told_apart():
     assert ax.get_title(loc="left") == "What it reads"
     still = explorers.mnist.labelled(images, [1, 2, 3], said="It reads", true=[1, 7, 3])
     assert still.sentence.endswith("It reads: 1, 2, 3. 2 of 3 are right.")
+    digits = experiment.small_digits()
+    read = digits.train_labels[:9].copy()
+    read[7] = (read[7] + 1) % 10  # the ninth is not shown
+    still = explorers.mnist.first_eight(digits, read, "What it reads")
+    assert still.sentence.startswith("8 images of handwritten digits")
+    assert still.sentence.endswith("7 of 8 are right.")
 
 
 def test_progress_tells_a_whole_run():

@@ -19,7 +19,7 @@ class Run(NamedTuple):
     """What happened in each update, arrays (updates,).
 
     losses  of the batch
-    held    the length of what .grad holds, all parameters together, at the place of step()
+    held    the length of what .grad holds, all parameters together, just before step()
     newest  the length of this batch's own gradient; both are NaN where .grad is None
     """
 
@@ -33,7 +33,7 @@ def train(model, optimizer, criterion, batches, lines=LINES, look=None):
 
     model, optimizer, criterion  of either engine
     batches                      pairs (inputs, targets), one for each update
-    look                         called in each update at the place of step(), without arguments
+    look                         called in each update just before step(), without arguments
     """
     losses = []
     for inputs, targets in batches:

@@ -29,7 +29,8 @@ def training_lines(
 ) -> base.Explorer:
     """The training loop, whose lines can be left out, beside the whole one.  (slides 55, 56)
 
-    Above the loss of each batch, below the length of what .grad holds at the place of step().
+    Above the loss of each batch, below the length of what .grad holds just before step(), and that
+    of the newest gradient alone.
 
     A network 196 → 64 → 10 learns from 1,000 real digits, halved to 14 × 14 pixels, in 60 updates
     of 50 digits, always in the same order. A click on a line leaves it out or puts it back.
@@ -40,7 +41,7 @@ def training_lines(
     seed                       of the first weights, 0 to 9
 
     snapshot() adds losses, held and newest, all (60,), and with all lines whole and whole_held: the
-    loss of each batch, the length of .grad at the place of step(), and that of the batch's own
+    loss of each batch, the length of .grad just before step(), and that of the batch's own
     gradient. Lengths are NaN where .grad is None.
 
     >>> explorers.training_lines(step=False).snapshot()["losses"].shape
@@ -64,7 +65,10 @@ def training_lines(
         run = loop.with_lines(lines, optimizer, lr, seed)
         whole = loop.with_lines(loop.LINES, optimizer, lr, seed)
         picture.move(
-            [stands[name] for name in LINES], (run.losses, whole.losses), (run.held, whole.held)
+            [stands[name] for name in LINES],
+            (run.losses, whole.losses),
+            (run.held, whole.held),
+            run.newest,
         )
         out = listed(f"{name}()" for name in LINES if not stands[name])
         head = f"Without {out}" if out else "All lines"
@@ -94,10 +98,11 @@ def _late(values):
 
 
 def _gradient(run, whole, out):
-    """How long .grad is at the place of step() in the last ten updates, and how much is new."""
+    """How long .grad is just before step() in the last ten updates, and how much is new."""
     if np.isnan(run.held).all():
-        return "At the place of step(), .grad is None each time."
-    said = f"At the place of step(), .grad then has a mean length of {short(_late(run.held))}"
+        return "Just before step(), .grad is None each time."
+    said = f"Over the last ten updates .grad has a mean length of {short(_late(run.held))}"
+    said += " just before step()"
     if out:
         said += f" (with all lines {short(_late(whole.held))})"
     if not np.array_equal(run.newest, run.held):

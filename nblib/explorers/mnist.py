@@ -282,6 +282,16 @@ def labelled(
     return base.Still(figure, f"{len(images)} images of {of}, dark on white.{below}")
 
 
+def first_eight(digits, read, title):
+    """A still picture: the first eight images that are learned from, and what is read in them.
+
+    digits: a data set; read (N,): a tensor of either engine, N at least 8.
+    """
+    true = digits.train_labels[:8].tolist()
+    images = digits.train_images[:8]
+    return labelled(images, read[:8].tolist(), said="It reads", true=true, title=title)
+
+
 @base.apart()
 def printed_losses(means, last):
     """A still picture: what slide 58 prints beside the mean loss of each epoch.

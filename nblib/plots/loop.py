@@ -8,9 +8,10 @@ from nblib.plots import style
 class LinesPicture:
     """Left the five lines of a training loop, some struck through; right what happens in it.
 
-    Above the loss of each batch, below the length of .grad at the place of step(). A blue
-    band is the whole loop, a thin orange line with dots the loop as it stands at the left. `code`
-    is the Axes of the lines that can be left out, one in each row.
+    Above the loss of each batch, below the length of .grad just before step(). A blue band is
+    the whole loop, a thin orange line with dots the loop as shown on the left, and below a thin
+    grey one with squares the newest gradient alone. `code` is the Axes of the lines that can be
+    left out, one in each row.
     """
 
     WIDTH, ROW = 38, 31  # characters a row of code has room for, pixels from row to row
@@ -28,13 +29,17 @@ class LinesPicture:
         guess = ax.axhline(guessing, color=style.MUTED, linewidth=1, linestyle="--")
         self.whole, self.chosen = self._two(ax)
         below = figure.add_axes((0.5, 0.105, 0.485, 0.34))
-        title = "Length of .grad at the place of step()"
+        title = "Length of .grad just before step()"
         style.axes(below, title, "update", "length, log scale", (0, updates + 1))
         below.set_yscale("log")
         below.set_ylim(*self.LENGTHS)
         below.set_yticks((0.1, 1, 10, 100), ("0.1", "1", "10", "100"))
         below.minorticks_off()
         self.held_whole, self.held = self._two(below)
+        (self.newest,) = below.plot(
+            [], [], "s-", color=style.MUTED, linewidth=1, markersize=2.5, animated=True
+        )
+        self.held.set_zorder(self.newest.get_zorder() + 0.1)  # hides it where all is new
         self.none = below.text(
             (updates + 1) / 2,
             10,
@@ -69,8 +74,8 @@ class LinesPicture:
             for k, text in enumerate(lines)
         ]
         figure.legend(
-            [self.whole, self.chosen, guess],
-            ["all lines", "the lines above", f"guessing: {guessing:.2f}"],
+            [self.whole, self.chosen, self.newest, guess],
+            ["all lines", "the loop above", "newest gradient alone", f"guessing: {guessing:.2f}"],
             loc="upper left",
             bbox_to_anchor=(8 / width, 1 - (46 + (len(fixed) + len(lines)) * self.ROW) / height),
             borderpad=0,
@@ -108,9 +113,10 @@ class LinesPicture:
         look = {"family": "monospace", "fontsize": 10.5, "va": "center"}
         return ax.text(4, k, text, color=style.INK, **look, **kind)
 
-    def move(self, stands, losses, held):
+    def move(self, stands, losses, held, newest):
         """stands: a bool for each line that can be left out; losses, held: pairs of arrays
-        (updates,), of the loop as it stands and of the whole one. held: NaN for None.
+        (updates,), of the loop as it stands and of the whole one; newest (updates,): of the loop
+        as it stands. held, newest: NaN for None.
         """
         chosen, whole = losses
         for stays, text, mark, stroke in zip(
@@ -122,7 +128,8 @@ class LinesPicture:
             stroke.set_visible(not stays)
         self.whole.set_data(self.steps, np.minimum(whole, 10 * self.TOP))
         self.chosen.set_data(self.steps, np.minimum(chosen, 10 * self.TOP))
-        for curve, lengths in zip((self.held, self.held_whole), held, strict=True):
+        curves = self.held, self.held_whole, self.newest
+        for curve, lengths in zip(curves, (*held, newest), strict=True):
             curve.set_data(self.steps, np.clip(lengths, *self.LENGTHS))
         self.none.set_visible(np.isnan(held[0]).all())
         both = np.maximum(chosen, whole)
