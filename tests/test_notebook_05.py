@@ -111,7 +111,9 @@ def test_batch_see_single_examples_are_first_and_do_not_arrive():
     paid = [run.work()[there] for run, there in zip((one, some), steps, strict=True)]
     assert paid == [27 * 51, 25 * 66] and paid[0] < paid[1]
     ends = [float(np.median(run.excess[-1])) for run in (one, some, all_)]
-    assert ends[1] < ends[0] < ends[2]  # and so the quiz
+    assert ends[1] < ends[0] < ends[2]
+    ends = {size: np.median(training.batches(size, 0.2).excess[-1]) for size in (1, 16, 64, 256)}
+    assert sorted(ends, key=ends.get) == [64, 16, 1, 256] and ends[64] < 0.1 * ends[16]  # the quiz
     assert np.median(training.batches(1, 0.4).excess[-1]) > 1
     assert np.median(training.batches(256, 0.4).excess[-1]) < 0.001
     for size, rate in ((1, 0.003), (16, 0.05), (256, 0.4)):  # cell batch-walks
