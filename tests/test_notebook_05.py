@@ -111,7 +111,9 @@ def test_batch_see_single_examples_are_first_and_do_not_arrive():
     paid = [run.work()[there] for run, there in zip((one, some), steps, strict=True)]
     assert paid == [27 * 51, 25 * 66] and paid[0] < paid[1]
     ends = [float(np.median(run.excess[-1])) for run in (one, some, all_)]
-    assert ends[1] < ends[0] < ends[2]  # and so the quiz
+    assert ends[1] < ends[0] < ends[2]
+    ends = {size: np.median(training.batches(size, 0.2).excess[-1]) for size in (1, 16, 64, 256)}
+    assert sorted(ends, key=ends.get) == [64, 16, 1, 256] and ends[64] < 0.1 * ends[16]  # the quiz
     assert np.median(training.batches(1, 0.4).excess[-1]) > 1
     assert np.median(training.batches(256, 0.4).excess[-1]) < 0.001
     for size, rate in ((1, 0.003), (16, 0.05), (256, 0.4)):  # cell batch-walks
@@ -532,7 +534,7 @@ def test_overfitting_the_training_loss_falls_and_the_test_loss_turns_in_every_dr
 
 @pytest.mark.slow
 def test_overfitting_a_wrong_answer_costs_more_at_the_end():
-    """Cell overfitting-see: why the test loss doubles though only 7 in 100 more are wrong."""
+    """In six draws, as in cell overfitting-see: the loss doubles, 7 in 100 more are wrong."""
     run = remedies.overfitting("nothing")
     *_, (points, truth) = remedies._draws(1, 6)
     costs = []
@@ -582,6 +584,13 @@ def test_overfitting_epochs_where_the_network_is_wrong_and_sure():
     early, late = (remedies.moment(epoch, test=True) for epoch in (27, 300))
     assert (round(early.cost, 1), round(late.cost, 1)) == (1.3, 3.0)
     assert late.losses == (run.train[3, -1], run.test[3, -1]) and late.losses[1] > early.losses[1]
+    assert [round(now.price, 2) for now in (early, late)] == [0.31, 0.88]  # cell overfitting-see
+    wrong = [1 - now.right[1] for now in (early, late)]
+    assert [round(share, 2) for share in wrong] == [0.23, 0.29] and round(late.right[0], 2) == 0.9
+    assert late.price == pytest.approx(wrong[1] * late.cost)
+    assert late.price > 0.9 * late.losses[1]
+    dearer, more = wrong[0] * (late.cost - early.cost), (wrong[1] - wrong[0]) * early.cost
+    assert dearer > 0.5 * (late.price - early.price) > more
     places = np.abs(np.linspace(-1.9, 1.9, 90) - late.x[..., None]).argmin(axis=2)
     agree = ((late.field[places[:, 1], places[:, 0]] > 0.5) == late.labels) != late.wrong
     inside = np.abs(late.x).max(axis=1) < 1.9
@@ -598,6 +607,20 @@ def test_overfitting_epochs_the_line_is_dragged_to_an_epoch_that_was_measured():
     for place, end in ((-50, 0), (1e3, 300)):
         put(shown, "epoch", place, 0)
         assert shown.values["epoch"] == end
+
+
+def test_overfitting_epochs_reveals_the_losses_only_up_to_the_epoch():
+    """Cell overfitting: at epoch 24 nothing of the end is drawn or said."""
+    shown, run = explorers.overfitting_epochs(24, reveal=True), remedies.overfitting("nothing")
+    training, test = shown.figure.axes[1].get_lines()[0:3:2]
+    assert (np.diff(run.train[3, 5:9]) < 0).all() and (np.diff(run.test[3, 5:9]) < 0).all()
+    assert "lowest" not in shown.sentence and shown.figure.axes[1].get_xlim()[1] > 300
+    for epoch in (24, 300, 0):
+        shown.controls["epoch"].value = epoch
+        for line, series in ((training, run.train), (test, run.test)):
+            assert line.get_xdata()[-1] == epoch and line.get_ydata()[-1] == series[3, epoch // 3]
+        assert ("So far the test loss was lowest in epoch 27." in shown.sentence) == (epoch > 27)
+    assert len(explorers.overfitting_epochs(24).figure.axes[1].get_lines()[0].get_xdata()) == 101
 
 
 @pytest.mark.slow
@@ -660,3 +683,27 @@ def test_nudge_the_quiz_about_it_is_right():
     """The slide's graph: x up by 0.1 raises L by about 0.03, a little more."""
     change = 0.5 * (0.4 * 1.5 * 2.1 - 0.7) ** 2 - 0.125
     assert 0.03 < change < 0.035 and math.isclose(0.5 * 0.4 * 1.5, 0.3)
+
+
+def test_race_see_adam_is_slower_in_the_same_valley_turned_by_45_degrees():
+    """Cell race-see: 24 % left at the same rate, less than 1 % along the axes; the others alike."""
+    notebook = nbformat.read(ROOT / "notebooks" / "05_training.ipynb", as_version=4)
+    names = {"np": np}
+    for cell in notebook.cells:
+        if cell.id in ("optimizers-rules", "optimizers-adam"):
+            exec(cell.source, names)  # the rules as the notebook writes them
+    turn = np.array([[1.0, -1.0], [1.0, 1.0]]) / math.sqrt(2)
+
+    def left(rule, lr, axes):
+        w, m, v = axes @ [-1.8, 0.2], 0.0, 0.0
+        for step in range(1, 301):
+            w, m, v = rule(w, axes @ ([1.0, 1000.0] * (axes.T @ w)), m, v, step, lr)
+        return abs((axes.T @ w)[0] / 1.8)
+
+    assert left(names["adam"], 0.1, np.eye(2)) < 0.01
+    assert left(names["adam"], 0.1, turn) == pytest.approx(0.24, abs=0.005)
+    for lr in (0.003, 0.01, 0.03, 0.1, 0.3, 1.0):
+        assert left(names["adam"], lr, turn) > left(names["adam"], lr, np.eye(2)) + 0.03
+    for name, lr in (("sgd", 0.0019), ("momentum", 0.003)):
+        straight, turned = (left(names[name], lr, axes) for axes in (np.eye(2), turn))
+        assert turned == pytest.approx(straight, abs=1e-9)

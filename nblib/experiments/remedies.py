@@ -202,6 +202,7 @@ class Moment(NamedTuple):
     right   the same, the shares that are right
     cost    what a wrong answer on the test points costs on average, −ln of the true class's
             probability
+    price   the wrong answers' part of the test loss, their share times this cost
     """
 
     x: np.ndarray
@@ -212,6 +213,7 @@ class Moment(NamedTuple):
     losses: tuple
     right: tuple
     cost: float
+    price: float
 
 
 def moment(epoch, test=False, draw=3, draws=6, reach=1.9, side=90):
@@ -229,7 +231,7 @@ def moment(epoch, test=False, draw=3, draws=6, reach=1.9, side=90):
     x, labels = x[:POINTS], labels[:POINTS]
     others, truth = (each[draw] for each in sets[2])
     margins = (2 * truth - 1) * _logits(layers, others)
-    lost = margins[margins <= 0]
+    lost = np.logaddexp(0, -margins[margins <= 0])
     logits = _logits(layers, x)
     return Moment(
         x,
@@ -239,7 +241,8 @@ def moment(epoch, test=False, draw=3, draws=6, reach=1.9, side=90):
         ops.sigmoid(_logits(layers, _square(reach, side))).reshape(side, side),
         (float(run.train[draw, at]), float(run.test[draw, at])),
         (float(run.right[0, draw, at]), float(run.right[2, draw, at])),
-        float(np.logaddexp(0, -lost).mean()),
+        float(lost.mean()),
+        float(lost.sum() / len(margins)),
     )
 
 

@@ -14,11 +14,14 @@ DRAW, REACH, SIDE = 3, 1.9, 90  # whose network is shown; half the side of its f
 
 
 @base.apart()
-def overfitting_epochs(epoch: int = 300, points: str = "training") -> base.Explorer:
+def overfitting_epochs(
+    epoch: int = 300, points: str = "training", reveal: bool = False
+) -> base.Explorer:
     """A network that overfits, at each epoch of its training, with points that it has seen or not.
 
-    The line at the losses can be dragged. epoch: from 0 to 300; points: training or test. Raises
-    ValueError for an epoch out of range or other points.
+    The line at the losses can be dragged. epoch: from 0 to 300; points: training or test; reveal:
+    show the losses only up to the epoch, as if the training were still going on. Raises ValueError
+    for an epoch out of range or other points.
 
     >>> explorers.overfitting_epochs(points="test").snapshot()["wrong"].sum()
     np.int64(58)
@@ -32,8 +35,7 @@ def overfitting_epochs(epoch: int = 300, points: str = "training") -> base.Explo
     }
     figure = base.new_figure(860, 400)
     losses = run.train[DRAW], run.test[DRAW]
-    picture = plots.EpochPicture(figure, run.epochs, losses, REACH, SIDE)
-    lowest = int(run.epochs[run.test[DRAW].argmin()])
+    picture = plots.EpochPicture(figure, run.epochs, losses, REACH, SIDE, reveal)
 
     def update(epoch, points):
         now = remedies.moment(epoch - epoch % every, POINTS[points], DRAW, reach=REACH, side=SIDE)
@@ -43,11 +45,16 @@ def overfitting_epochs(epoch: int = 300, points: str = "training") -> base.Explo
             f"Epoch {epoch}: training loss {fixed(now.losses[0], 2)}, {train} right; test loss "
             f"{fixed(now.losses[1], 2)}, {test} right. Of the 200 {points} points shown "
             f"{now.wrong.sum()} are wrong, {(now.wrong & now.sure).sum()} of them with more than "
-            f"{100 * remedies.SURE:.0f} % certainty. A wrong answer on the test points costs "
-            f"{fixed(now.cost, 1)} on average."
+            f"{100 * remedies.SURE:.0f} % certainty. On the test points the wrong answers, "
+            f"{100 - 100 * now.right[1]:.0f} % at {fixed(now.cost, 1)} each on average, make "
+            f"{fixed(now.price, 2)} of the loss."
         )
-        if epoch == lowest:
-            sentence += " Here the test loss is lowest."
+        known = run.test[DRAW][run.epochs <= epoch] if reveal else run.test[DRAW]
+        lowest = int(run.epochs[known.argmin()])
+        if not reveal:
+            sentence += " Here the test loss is lowest." if epoch == lowest else ""
+        elif epoch - epoch % every > lowest:
+            sentence += f" So far the test loss was lowest in epoch {lowest}."
         return sentence, now._asdict()
 
     handles = {

@@ -51,10 +51,10 @@ class EpochPicture:
     """Left what a network says of the plane at one epoch, with points; right its two losses.
 
     A wrong point has a dark edge. epochs (k,); losses: (training, test), each (k,); reach: the
-    field covers ±reach with `side` numbers each way.
+    field covers ±reach with `side` numbers each way; reveal: draw the losses only up to the epoch.
     """
 
-    def __init__(self, figure, epochs, losses, reach, side):
+    def __init__(self, figure, epochs, losses, reach, side, reveal=False):
         self.ground, self.loss = ground, ax = figure.subplots(1, 2, width_ratios=(1, 1.25))
         style.axes(ground, "", "$x_1$", "$x_2$", (-reach, reach), (-reach, reach), grid=False)
         ground.set_aspect("equal")
@@ -83,10 +83,11 @@ class EpochPicture:
         )
         highest = 1.08 * max(series.max() for series in losses)
         style.axes(ax, "Loss", "epoch", "", (0, 1.02 * epochs[-1]), (0, highest))
-        self.marks = []
+        self.epochs, self.losses, self.curves, self.marks = epochs, losses, [], []
         for k, (series, label) in enumerate(zip(losses, ("training", "test"), strict=True)):
             look = dict(color=style.LINE_COLOURS[k], linestyle=style.LINE_STYLES[k])
-            ax.plot(epochs, series, linewidth=2.2, label=label, **look)
+            curve = ax.plot(epochs, series, linewidth=2.2, label=label, animated=reveal, **look)
+            self.curves += curve if reveal else []
             look = dict(color=style.LINE_COLOURS[k], markeredgecolor=style.INK, markersize=8)
             self.marks += ax.plot([], [], style.CLASS_MARKERS[k], animated=True, zorder=5, **look)
         self.now = ax.axvline(0, color=style.INK, linestyle=":", linewidth=1.6, animated=True)
@@ -104,6 +105,9 @@ class EpochPicture:
         self.now.set_xdata([epoch, epoch])
         for mark, loss in zip(self.marks, losses, strict=True):
             mark.set_data([epoch], [loss])
+        so_far = self.epochs <= epoch
+        for curve, series in zip(self.curves, self.losses, strict=False):
+            curve.set_data(self.epochs[so_far], series[so_far])
 
 
 def remedies(figure, ends):
