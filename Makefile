@@ -14,6 +14,7 @@
 #   make poll NOTEBOOK=05        its quizzes for a lecture room; HOST=0.0.0.0 lets phones in
 #   make hub        JupyterHub with the course, to try it; through it a teacher hands out with
 #                   make release ONLY="02" NAME=week2, then make collect and make feedback NAME=week2
+#                   (HINTS=first or none; ROLL=class.csv: users on the list have their own numbers)
 # PYTHON=python3.12 make lab chooses another interpreter (3.11 or newer).
 # TORCH=no make lab leaves out PyTorch, which is most of the download; make lab fetches it later.
 
@@ -115,7 +116,8 @@ hub: $(SETUP_HUB)
 
 release: $(SETUP_HUB)
 	@$(HERE)
-	$(BIN)/python -m tools.hub release $(NAME) $(ONLY) $(if $(HINTS),--hints $(HINTS))
+	$(BIN)/python -m tools.hub release "$(NAME)" $(ONLY) $(if $(HINTS),--hints $(HINTS)) \
+	  $(if $(ROLL),--roll $(ROLL))
 
 collect: $(SETUP_HUB)
 	@$(HERE)

@@ -2,9 +2,10 @@
 
 Protected here: `make hub` starts a hub that this machine alone can reach; whoever signs up comes in
 when the teacher has admitted them, and not before; three students in three browsers fetch a
-notebook, work in it and hand it in; collecting, grading and giving back are the commands of
-deploy/README.md, and each student reads their own reply. At the limits there is a sentence: a
-cell that asks for too much memory, a hub that is full. When the hub stops, nothing of it is left.
+notebook with numbers of their own, work in it and hand it in; collecting, grading and giving back
+are the commands of deploy/README.md, and each student reads their own reply. At the limits there
+is a sentence: a cell that asks for too much memory, a hub that is full. When the hub stops,
+nothing of it is left.
 """
 
 import contextlib
@@ -110,6 +111,11 @@ class Student:
         (output,) = self.book.cells()[check]["outputs"]
         return "".join(output["data"]["text/plain"])
 
+    def heading(self, id):
+        """The exercise's text."""
+        sources = [cell["source"] for cell in self.book.cells()]
+        return next(source for source in sources if source.startswith(f"**Exercise {id}:"))
+
     def begin(self):
         """Run the notebook's imports."""
         cells = self.book.cells()
@@ -164,7 +170,10 @@ def test_three_students_a_teacher_and_a_week(hub, live, tmp_path, pytestconfig):
     hand_out, collect, grade, give_back = commands()
     grade = grade.replace("hub/class", str(hub.folder / "class"))
     before = in_the_course()
-    assert "week2 is handed out" in give(hub, hand_out)
+    listed = tmp_path / "class.csv"
+    listed.write_text("user\nada\nleo\neve\n")
+    said = give(hub, f"{hand_out} ROLL={listed}")
+    assert "week2 is handed out" in said and "Numbers of their own in 2.1, for 3 users" in said
     with contextlib.ExitStack() as stack:
         pages = {n: stack.enter_context(live.page()) for n in ("teacher", "ada", "leo", "eve")}
         for page in pages.values():
@@ -180,11 +189,15 @@ def test_three_students_a_teacher_and_a_week(hub, live, tmp_path, pytestconfig):
         teacher.screenshot(path=keep / "teacher.png")
 
         ada, leo, eve = (Student(pages[n], hub, n) for n in ("ada", "leo", "eve"))
+        headings = set()
         for student in (ada, leo, eve):
             student.press("Fetch")
             student.page.locator("#fetched_assignments_list").get_by_text("week2").first.wait_for()
             student.open()
             student.begin()
+            headings.add(student.heading("2.1"))
+        assert headings == {EXERCISES.own("2.1", n).heading for n in ("ADA", "LEO", "EVE")}
+        assert re.search("right|agree", ada.answer("2.1", EXERCISES.own("2.1", "ADA").solution))
         for id in SOLVED:
             assert re.search("right|agree", ada.answer(id, EXERCISES[id].solution))
         mistake = next(m for m in EXERCISES["2.2"].mistakes if m.id == "threshold")
@@ -215,10 +228,12 @@ def test_three_students_a_teacher_and_a_week(hub, live, tmp_path, pytestconfig):
         assert "3 handed in: ada, eve, leo" in give(hub, collect)
 
         grades = tmp_path / "grades"
-        give(hub, f"{grade} OUT={grades}")
+        give(hub, f"{grade} OUT={grades} ROLL={listed}")
         rows = table(grades / "grades.csv")
         points = {name.partition("/")[0]: float(row["2.2"]) for name, row in rows.items()}
         assert points["ada"] > 0 and points["leo"] == points["eve"] == 0
+        own = {name.partition("/")[0]: row for name, row in rows.items()}
+        assert float(own["ada"]["2.1"]) > 0 and not any(row["trouble"] for row in own.values())
         assert "3 replies" in give(hub, f"{give_back} OUT={grades}")
         for student in (ada, leo):
             student.press("Fetch Feedback")

@@ -2,6 +2,7 @@
 
     python -m tools.hub                          make hub; to try it, on this machine alone
     python -m tools.hub release week2 02         hand out notebook 02, under that name
+                --roll class.csv                 with numbers of their own for those on the list
     python -m tools.hub collect week2            what was handed in, into hub/class/submitted/week2
     python -m tools.hub feedback week2           the replies of `make grade` to the students' lists
 
@@ -16,6 +17,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -23,10 +25,13 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import nbformat
 import psutil
 from nbconvert.filters import markdown2html
 
 from nblib import datasets
+from nblib.grading import read_rolls
+from nblib.words import count
 from tools import assignment, lab
 
 ROOT = lab.ROOT
@@ -34,6 +39,10 @@ CONFIG = ROOT / "deploy" / "jupyterhub_config.py"
 FOLDER = Path(os.environ.get("HUB_FOLDER") or ROOT / "hub")
 CLASS = FOLDER / "class"
 OWN = os.environ.get("HUB_USERS") == "system"  # each student is a user of the system
+NOT_LISTED = """> **The numbers in this copy are not yours.** Everybody on the class's list has
+> a copy with numbers of their own, and the name with which you log in was not found there. What
+> you work out here may count nothing: tell your teacher first. When you are on the list, rename
+> this folder and press *Fetch* again."""
 
 
 def environment():
@@ -42,6 +51,7 @@ def environment():
     config = [str(ROOT / "deploy" / "jupyter"), env["JUPYTER_CONFIG_PATH"]]
     env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(config)
     env["HUB_FOLDER"], env["HUB_EXCHANGE"] = str(FOLDER), str(FOLDER / "exchange")
+    env["HUB_OWN"] = str(FOLDER / "own")
     env["HUB_PORT"] = env.get("HUB_PORT") or "8000"
     tools = str(Path(sys.executable).parent)  # nbgrader calls its database's tool by its name
     env["PATH"] = os.pathsep.join([tools, env.get("PATH", os.defpath)])
@@ -50,8 +60,9 @@ def environment():
 
 def prepare():
     """The hub's folders. All may look into the exchange, and none may take away what is another's;
-    what came in, and the rest, is private."""
-    for name, mode in {"": 0o755, "exchange": 0o1777, "homes": 0o755, "private": 0o700}.items():
+    through `own` each comes to their own numbers, and sees no list; the rest is private."""
+    modes = {"": 0o755, "exchange": 0o1777, "homes": 0o755, "own": 0o711, "private": 0o700}
+    for name, mode in modes.items():
         (FOLDER / name).mkdir(parents=True, exist_ok=True)
         (FOLDER / name).chmod(mode)
     CLASS.mkdir(mode=0o700, exist_ok=True)
@@ -162,13 +173,83 @@ def nbgrader(*line):
     return done.stderr
 
 
-def release(name, notebooks, hints):
-    """Hand out these notebooks, without solutions, under the name of the week."""
+def release(name, notebooks, hints, roll=None):
+    """Hand out these notebooks, without solutions, under the name of the week.
+
+    roll: a list of the names with which students log in; each of them has numbers of their own.
+    Raises ValueError for a name that no folder can have, for what is wrong with the list, and where
+    a list is missing that the week had before.
+    """
+    if not name or Path(name).name != name or name.startswith("."):
+        raise ValueError(f"NAME={name} cannot be the name of a folder. Take one such as week2.")
+    own = FOLDER / "own" / name
+    if own.exists() and not roll:
+        raise ValueError(
+            f"{name} is handed out with numbers of each student's own, and some may be at work on "
+            f"theirs. Give ROLL= as then, or another NAME. To go back on it, delete {own}."
+        )
+    before = not own.exists() and (FOLDER / "exchange" / "course" / "outbound" / name).exists()
+    paths, most = assignment.chosen(notebooks), assignment.HINTS[hints]
+    said = _release_own(name, paths, read_rolls(roll), most) if roll else []
+    if before and said:
+        said += [f"Whoever has fetched {name} before keeps the numbers that are the same for all."]
     out = CLASS / "release" / name
     shutil.rmtree(out, ignore_errors=True)
-    assignment.write(assignment.chosen(notebooks), out, most_hints=assignment.HINTS[hints])
+    change = {"change": _marked_not_listed} if roll else {}
+    assignment.write(paths, out, most_hints=most, **change)
     nbgrader("release_assignment", name, "--force")
-    return f"{name} is handed out: students find it in JupyterLab under Nbgrader, Assignment List."
+    handed_out = "is handed out: students find it in JupyterLab under Nbgrader, Assignment List."
+    return "\n".join([f"{name} {handed_out}", *said])
+
+
+def _release_own(name, paths, rolls, most):
+    """Everybody's edition into own/NAME/USER, which only they can enter; what there is to say."""
+    prepare()
+    made, new = CLASS / "own" / name, FOLDER / "own" / f".{name}"
+    for old in (made, new):
+        shutil.rmtree(old, ignore_errors=True)
+    ids, table = assignment.write_own(paths, made, rolls, most_hints=most)
+    new.mkdir(mode=0o711)
+    users = [roll.lower() for roll in rolls]  # as JupyterHub writes them
+    for roll, user in zip(rolls, users, strict=True):
+        own = new / user
+        shutil.move(made / roll, own)
+        for path in own.iterdir():
+            path.chmod(0o644)  # as it is to be in the student's home
+        own.chmod(0o700)
+        if OWN:  # who comes later: jupyterhub_config.py, when their server starts
+            with contextlib.suppress(LookupError):
+                shutil.chown(own, user)
+    new.chmod(0o711)
+    shutil.rmtree(made)
+    shutil.rmtree(FOLDER / "own" / name, ignore_errors=True)
+    new.rename(FOLDER / "own" / name)
+    numbers = ", ".join(ids) or "no exercise"
+    return [
+        f"Numbers of their own in {numbers}, for {count(len(users), 'user')}; answers: {table}",
+        *_strangers(set(users)),
+        f"Whoever is not on the list finds the course's numbers and a note that says so. "
+        f"Grade {name} with the same ROLL=.",
+    ]
+
+
+def _marked_not_listed(notebook):
+    """The copy for whoever is not on the list, with a note at its top."""
+    notebook.cells.insert(0, nbformat.v4.new_markdown_cell(NOT_LISTED, id="not-on-the-list"))
+    return notebook
+
+
+def _strangers(listed):
+    """Who is on the list and has no account, or the other way round: most likely misspelt."""
+    accounts, known = FOLDER.resolve() / "private" / "hub.sqlite", set()
+    if accounts.exists():
+        with contextlib.closing(sqlite3.connect(f"{accounts.as_uri()}?mode=ro", uri=True)) as base:
+            known = {name for (name,) in base.execute("SELECT username FROM users_info")}
+    found = {
+        "On the list, and not signed up yet": listed - known,
+        "Signed up, and not on the list": known - listed - {"teacher"},
+    }
+    return [f"{what}: {', '.join(sorted(who))}." for what, who in found.items() if who]
 
 
 def collect(name):
@@ -179,7 +260,9 @@ def collect(name):
             print(line)
     found = CLASS / "submitted" / name
     who = sorted(path.name for path in found.glob("*") if path.is_dir())
-    return f"{len(who)} handed in: {', '.join(who) or 'nobody yet'}. Next: make grade FROM={found}"
+    own = " with the ROLL= of its release" if (FOLDER / "own" / name).exists() else ""
+    then = f"Next: make grade FROM={found}{own}"
+    return f"{len(who)} handed in: {', '.join(who) or 'nobody yet'}. {then}"
 
 
 def feedback(name, grades):
@@ -233,6 +316,7 @@ def main(arguments=None):
     out.add_argument("name")
     out.add_argument("notebooks", nargs="*", help="beginnings of file names, such as 02")
     out.add_argument("--hints", choices=assignment.HINTS, default="all")
+    out.add_argument("--roll", type=Path, help="names of users: text, one a line, or CSV")
     steps.add_parser("collect").add_argument("name")
     back = steps.add_parser("feedback")
     back.add_argument("name")
@@ -240,7 +324,7 @@ def main(arguments=None):
     given = parser.parse_args(arguments)
     try:
         if given.step == "release":
-            print(release(given.name, given.notebooks, given.hints))
+            print(release(given.name, given.notebooks, given.hints, given.roll))
         elif given.step == "collect":
             print(collect(given.name))
         elif given.step == "feedback":
