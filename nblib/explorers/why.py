@@ -122,10 +122,9 @@ def accuracy_map(sweep) -> base.Explorer:
     shares = ", ".join(f"{100 * share:.0f} % get {n}" for n, share in counts.items() if share)
     best = sweep.correct.max()
     # of the best lines the one that is clearest of the corners
-    chosen = np.where(sweep.correct == best, sweep.clearance, -1.0).argmax()
-    chosen = np.unravel_index(chosen, sweep.correct.shape)
-
-    line = sweep.angles[chosen[0]], sweep.offsets[chosen[1]]
+    clearest = np.where(sweep.correct == best, sweep.clearance, -1.0).argmax()
+    angle, offset = np.unravel_index(clearest, sweep.correct.shape)
+    line = sweep.angles[angle], sweep.offsets[offset]
 
     def update():
         judged = experiments.xor_line(*line)
