@@ -21,7 +21,9 @@ an exam install the package that `--package FOLDER` writes, which has none.
 """
 
 import argparse
+import contextlib
 import csv
+import io
 import math
 import shutil
 import sys
@@ -88,9 +90,10 @@ def exercises_in(cells):
 def said(exercise, roll="", most_hints=None):
     """What the check says to the stub, as a cell's output has it: text and HTML."""
     space = {"np": np, "math": math, **getattr(exercise, "given", {})}
-    exec(exercise.stub, space)  # our own text, from the catalogue
-    answer = eval(exercise.name, space)
-    result = check(exercise.id, answer, roll=roll, most_hints=most_hints)
+    with contextlib.redirect_stdout(io.StringIO()):  # some stubs print
+        exec(exercise.stub, space)  # our own text, from the catalogue
+        answer = eval(exercise.name, space)
+        result = check(exercise.id, answer, roll=roll, most_hints=most_hints)
     return {"text/html": result._repr_html_(), "text/plain": repr(result)}
 
 
