@@ -3,7 +3,8 @@
 #   make quick      the tests without a browser and without slow ones
 #   make test-full  the tests and what takes as long again: the notebooks in other environments
 #   make site       the course as static files for any web server; make site-serve opens it here
-#   make pages      of these only the pages to be read
+#   make pages      of these only the pages to be read (both: SOLUTIONS=no leaves the solutions
+#                   out, for a class; then also HINTS=first or none)
 #   make notebooks  run all notebooks, write their outputs  make bench      speed beside PyTorch
 #   make assignment the notebooks without solutions, to hand out (ONLY="02 05" for some;
 #                   HINTS=first or none, ROLL=class.csv, FORMAT=nbgrader, OUT=week3)
@@ -135,13 +136,15 @@ screenshot: $(SETUP_TEST)
 	@$(HERE)
 	$(BIN)/python -m tools.screenshot
 
+EDITION = $(if $(SOLUTIONS),--solutions $(SOLUTIONS)) $(if $(HINTS),--hints $(HINTS))
+
 # PYODIDE=folder-or-URL is where Pyodide comes from. Its tools have an environment of their own.
 site:
-	PYODIDE="$(PYODIDE)" $(PYTHON) -m tools.site.build
+	PYODIDE="$(PYODIDE)" $(PYTHON) -m tools.site.build $(EDITION)
 
 pages: $(SETUP)
 	@$(HERE)
-	$(BIN)/python -m tools.site.pages
+	$(BIN)/python -m tools.site.pages $(EDITION)
 
 site-serve: site/index.html
 	$(PYTHON) tools/site/serve.py

@@ -1,6 +1,7 @@
 """The student's edition: no solution is in it, and all else is as it was."""
 
 import csv
+import itertools
 import zipfile
 
 import nbformat
@@ -18,11 +19,17 @@ def test_only_the_solutions_are_gone(path):
     whole = nbformat.read(path, as_version=4)
     given = assignment.edition(whole)
     gone = [cell for cell in whole.cells if cell.id not in {c.id for c in given.cells}]
-    assert all(cell.source.startswith("<details>\n<summary>Solution") for cell in gone)
+    ours = [cell for cell in gone if cell.source.startswith("<details>\n<summary>Our answer")]
+    solutions = [cell for cell in gone if cell not in ours]
+    assert all(cell.source.startswith("<details>\n<summary>Solution") for cell in solutions)
+    for question, cell in itertools.pairwise(given.cells):
+        asks = question.source.startswith("**Your explanation.**")
+        assert not (asks and "<summary>Our answer" in cell.source)
     assert [c for c in whole.cells if c not in gone] == given.cells
     calls = slices.asked([c.source for c in given.cells if c.cell_type == "code"])
     ids = [call.id for call in calls if call.id in EXERCISES]
-    assert len(gone) == len(ids) == len(set(ids))
+    assert len(solutions) == len(ids) == len(set(ids))
+    assert len(ours) <= sum(bool(EXERCISES[id].explain) for id in ids)
     for id in ids:
         lines = EXERCISES[id].solution.splitlines()
         own = [line for line in lines if line.strip() and line not in EXERCISES[id].stub]

@@ -21,6 +21,7 @@ from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
 from jupyterlab.labapp import LabApp
 from traitlets.config import Config
 
+from nblib.grading.reports import reply_file
 from tools import hub, lab
 
 pytest.importorskip("jupyterhub", reason="the extra `hub` is not installed")
@@ -255,6 +256,29 @@ def test_a_reply_as_a_page_runs_nothing_and_has_lines():
     shown = hub.page("# What\n\n> first  \n> second  \n")
     assert "script-src" not in shown and "content=\"default-src 'none'; style-src" in shown
     assert "¶" not in shown and re.search(r"first\s*<br", shown)
+
+
+def test_a_reply_goes_to_the_student_whose_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(hub, "CLASS", tmp_path)
+    monkeypatch.setattr(hub, "nbgrader", lambda *_: None)
+    replies = tmp_path / "grades" / "replies"
+    replies.mkdir(parents=True)
+    for student in ("a", "a__b"):
+        folder = tmp_path / "submitted" / "week2" / student
+        folder.mkdir(parents=True)
+        for name in ("b__c.ipynb", "c.ipynb", "timestamp.txt", "submission_secret.txt"):
+            (folder / name).touch()
+        for book in ("b__c", "c"):
+            reply = replies / reply_file(f"{student}/{book}")
+            reply.write_text(f"to {student} about {book}")
+    assert hub.feedback("week2", tmp_path / "grades").startswith("4 replies")
+    for student in ("a", "a__b"):
+        for book in ("b__c", "c"):
+            page = tmp_path / "feedback" / "week2" / student / f"{book}.html"
+            assert f"to {student} about {book}" in page.read_text("utf-8").replace("</", " <")
+    (replies / "nobody__c.md").touch()
+    with pytest.raises(ValueError, match="grade again what was collected"):
+        hub.feedback("week2", tmp_path / "grades")
 
 
 def test_what_comes_into_the_homes_can_be_without_solutions(tmp_path, monkeypatch):

@@ -431,6 +431,31 @@ def test_no_answer_stops_the_tables(tmp_path):
     json.loads((out / "grades.json").read_text("utf-8"))
 
 
+def test_what_took_too_long_is_judged_again(tmp_path):
+    right, broken = judging.Mark("2.5", 1.0, judging.RIGHT), judging.Mark("2.6", 0, judging.BROKEN)
+    sheets = {
+        "done": judging.Sheet({"2.5": right}, key="1"),
+        "late": judging.Sheet({"2.5": right, "2.6": broken}, key="2"),
+        "whole": judging.Sheet({"2.5": right}, key="3", trouble=judging.LATE),
+    }
+    reports.write(sheets, {}, tmp_path, weights_from())
+    assert list(reports._known(tmp_path / "grades.json")) == ["1"]
+
+
+def test_no_two_submissions_have_the_same_reply(tmp_path):
+    names = ["a/b", "a__b", "a___b", "a_/b", "a/_b", "a/b/c", "a/b__c", "a__b/c", "a", "\udcff"]
+    files = [reports.reply_file(name) for name in names]
+    files += [reports.reply_file(file.removesuffix(".md")) for file in files if "~" in file]
+    assert len({*files}) == len(files) and not any("/" in file for file in files)
+    assert files[0] == "a__b.md" and files[8] == "a.md"
+    states = {"a/b": judging.RIGHT, "a__b": judging.WRONG}
+    sheets = {n: judging.Sheet({"2.5": judging.Mark("2.5", state=s)}) for n, s in states.items()}
+    reports.write(sheets, {}, tmp_path, weights_from())
+    for name, state in states.items():
+        said = (tmp_path / "replies" / reports.reply_file(name)).read_text("utf-8")
+        assert f": {state}, " in said
+
+
 @pytest.mark.slow
 def test_tables_and_replies_say_what_was_found(tmp_path, capsys):
     folder, out = tmp_path / "in", tmp_path / "out"

@@ -1,16 +1,20 @@
 """The course as pages to be read (`make pages`): whole, self-contained, and the same each time.
 
 Protected here: nothing of a notebook is lost on its page (headings, pictures, printed texts,
-quizzes with every reply, exercises with every hint); every link and anchor leads somewhere; nothing
+quizzes with every reply, exercises with every hint), and nothing of a solution is in a student's
+edition; every link and anchor leads somewhere; nothing
 is fetched from elsewhere; on a phone nothing but code and pictures scrolls sideways, and a quiz
 answers by keyboard.
 """
 
 import base64
+import functools
 import hashlib
 import itertools
 import json
 import re
+import shutil
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlparse
@@ -25,8 +29,9 @@ from nblib.exercises.quiz import LETTERS
 from nblib.experiments.slides import SLIDES
 from nblib.grading.slices import needed
 from tests import axe
+from tools import assignment
 from tools.minutes import FENCE, HEADING
-from tools.site import lazily, pages
+from tools.site import build, lazily, pages
 from tools.site.build import printed
 from tools.site.engine import turned
 from tools.site.serve import served
@@ -325,6 +330,99 @@ def test_built_again_it_is_the_same_and_what_was_left_over_is_gone(site, tmp_pat
     names = sorted(path.relative_to(site) for path in site.rglob("*") if path.is_file())
     assert names == sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
     assert all((site / name).read_bytes() == (again / name).read_bytes() for name in names)
+
+
+# --- a student's edition -------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_of_a_students_edition_no_file_has_a_solution(soups, tmp_path, capsys):
+    assert pages.main(["--output", str(tmp_path), "--solutions", "no"]) == 0
+    assert "10 pages to read without solutions" in capsys.readouterr().out
+    for path in NOTEBOOKS:
+        own = nbformat.read(tmp_path / "files" / path.name, as_version=4)
+        assert own == assignment.edition(nbformat.read(path, as_version=4))
+    assert not any(b"<summary>Solution" in p.read_bytes() for p in tmp_path.rglob("*.*"))
+    full = flat(" ".join(page.get_text(" ") for page in soups.values()))
+    texts = [path.read_text("utf-8") for path in (tmp_path / "read").glob("*.html")]
+    here = flat(" ".join(BeautifulSoup(text, "html.parser").get_text(" ") for text in texts))
+    solutions = [flat(e.solution) for e in EXERCISES.values() if e.is_function]
+    bare = lambda text: re.sub(r"\s", "", text)  # noqa: E731  # colours part what is highlighted
+    there = [text for text in solutions if bare(text) in bare(full)]
+    assert len(there) > 30  # so they would be found
+    assert not [text for text in there if bare(text) in bare(here)]
+
+
+def few_hints(folder, most):
+    """The page of 02 in an edition with so many hints, and its folder's notebook."""
+    (folder / "notebooks").mkdir()
+    shutil.copy(ROOT / "notebooks" / "02_perceptron.ipynb", folder / "notebooks")
+    edition = functools.partial(assignment.edition, most_hints=most)
+    pages.write(folder, folder / "notebooks", edition=edition)
+    text = (folder / "read" / "02_perceptron.html").read_text("utf-8")
+    return BeautifulSoup(text, "html.parser"), folder / "files" / "02_perceptron.ipynb"
+
+
+@pytest.mark.parametrize("most", [0, 1])
+def test_a_page_has_the_hints_that_the_teacher_chose(most, tmp_path):
+    page, notebook = few_hints(tmp_path, most)
+    assert not any(b"<summary>Solution" in p.read_bytes() for p in tmp_path.glob("[fr]*/*.*"))
+    exercises = page(class_="exercise")
+    assert len(exercises) > 5
+    for shown in exercises:
+        assert len(shown("details")) == 1 + most
+        assert f"most_hints={most})" in shown.get_text()
+    cells = nbformat.read(notebook, as_version=4).cells
+    assert sum(f"most_hints={most})" in cell.source for cell in cells) == len(exercises)
+
+
+def test_notebooks_with_solutions_do_not_stay_beside_pages_without(tmp_path, capsys):
+    for name in ("lab/index.html", "files/02_perceptron.ipynb"):
+        (tmp_path / name).parent.mkdir()
+    (tmp_path / "lab" / "index.html").write_text("<html></html>")
+    shutil.copy(ROOT / "notebooks" / "02_perceptron.ipynb", tmp_path / "files")
+    assert pages.main(["--output", str(tmp_path), "--solutions", "no"]) == 1
+    assert "make site SOLUTIONS=no" in capsys.readouterr().err
+    assert not (tmp_path / "read").exists()
+
+
+def test_hints_are_left_out_only_where_solutions_are(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        pages.main(["--output", str(tmp_path), "--hints", "none"])
+    assert "SOLUTIONS=no" in capsys.readouterr().err
+    assert not any(tmp_path.iterdir())
+
+
+def test_make_hands_its_variables_on():
+    for target, module in (("site", "build"), ("pages", "pages")):
+        line = ["make", "--dry-run", "--always-make", target, "SOLUTIONS=no", "HINTS=first"]
+        said = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        assert f"tools.site.{module} --solutions no --hints first" in said
+
+
+def test_the_live_notebooks_are_of_the_edition_too(tmp_path, monkeypatch):
+    """What JupyterLite is given, seen where it would be run."""
+    given = {}
+
+    def run(python, _, module, *line, **how):
+        if module == "jupyterlite_core":
+            lite = Path(line[line.index("--contents") + 1])
+            given.update({path.name: path.read_text("utf-8") for path in lite.glob("*.ipynb")})
+            assert (lite / "scripts").is_dir()
+            raise SystemExit("enough")
+        assert module == "tools.assignment"
+        assignment.main([str(part) for part in line])
+
+    monkeypatch.setattr(build, "_run", run)
+    monkeypatch.setattr(build, "_environment", lambda *_: "python")
+    monkeypatch.setattr(build, "WORK", tmp_path / "work")
+    (tmp_path / "pyodide-lock.json").write_text(LOCK)
+    (tmp_path / "pyodide.mjs").write_text('v="0.27.7"')
+    with pytest.raises(SystemExit, match="enough"):
+        build.build(tmp_path, tmp_path / "site", say=lambda _: None, hints="none")
+    assert sorted(given) == [path.name for path in NOTEBOOKS]
+    assert not any("<summary>Solution" in text for text in given.values())
+    assert "most_hints=0" in given["02_perceptron.ipynb"]
 
 
 # --- what the course has not, or not yet ---------------------------------------------------------

@@ -8,8 +8,9 @@
     python -m tools.assignment --exam              without quizzes' and exercises' own replies too
 
 The notebooks are the course's own; nothing is written twice. What goes is the folded solution below
-each exercise. Cells, their ids and all else stay, so that what comes back can be graded with
-`python -m nblib.grade`. Stored outputs stay, since they are what one reads where no kernel runs.
+each exercise, and our answer to what is to be explained there. Cells, their ids and all else stay,
+so that what comes back can be graded with `python -m nblib.grade`. Stored outputs stay, since they
+are what one reads where no kernel runs.
 
 With --roll each student has a folder and a ZIP, called by the roll number, in which the exercises
 that allow it have other numbers; the right answers to these go into OUT-answers.csv, for you.
@@ -21,7 +22,9 @@ an exam install the package that `--package FOLDER` writes, which has none.
 """
 
 import argparse
+import contextlib
 import csv
+import io
 import math
 import shutil
 import sys
@@ -41,6 +44,7 @@ from tools.gradebook import marked
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 SOLUTION = "<details>\n<summary>Solution"
+OURS = "<details>\n<summary>Our answer"  # below a solution: to the question of the explanation
 EXAM = """# This notebook will be graded later. Until then `check` says only that.
 def check(id, answer=..., *_, **__):
     print(f"{id}: to be graded.")
@@ -55,9 +59,12 @@ def edition(notebook, exam=False, roll="", most_hints=None):
     roll        whose numbers the exercises have, where they allow it; "" for the course's own
     most_hints  how many hints `check` gives; None for all
     """
-    cells = [
-        nbformat.from_dict(cell) for cell in notebook.cells if not cell.source.startswith(SOLUTION)
-    ]
+    cells, before = [], ""
+    for cell in notebook.cells:
+        ours = cell.source.startswith(OURS) and before.startswith(SOLUTION)
+        if not (ours or cell.source.startswith(SOLUTION)):
+            cells.append(nbformat.from_dict(cell))
+        before = cell.source
     if roll or most_hints is not None:
         _rewrite(cells, roll, most_hints)
     if exam:
@@ -88,9 +95,10 @@ def exercises_in(cells):
 def said(exercise, roll="", most_hints=None):
     """What the check says to the stub, as a cell's output has it: text and HTML."""
     space = {"np": np, "math": math, **getattr(exercise, "given", {})}
-    exec(exercise.stub, space)  # our own text, from the catalogue
-    answer = eval(exercise.name, space)
-    result = check(exercise.id, answer, roll=roll, most_hints=most_hints)
+    with contextlib.redirect_stdout(io.StringIO()):  # some stubs print
+        exec(exercise.stub, space)  # our own text, from the catalogue
+        answer = eval(exercise.name, space)
+        result = check(exercise.id, answer, roll=roll, most_hints=most_hints)
     return {"text/html": result._repr_html_(), "text/plain": repr(result)}
 
 

@@ -31,6 +31,7 @@ from nbconvert.filters import markdown2html
 
 from nblib import datasets
 from nblib.grading import read_rolls
+from nblib.grading.reports import reply_file
 from nblib.words import count
 from tools import assignment, lab
 
@@ -275,19 +276,19 @@ def feedback(name, grades):
         raise ValueError(
             f"{grades}/replies has no replies. First: make grade FROM={CLASS}/submitted/{name}"
         )
+    came = CLASS / "submitted" / name
+    books = {reply_file(f"{p.parent.name}/{p.stem}"): p for p in came.glob("*/*.ipynb")}
     for reply in replies:
-        student, _, rest = reply.stem.partition("__")
-        came = CLASS / "submitted" / name / student
-        books = [path for path in sorted(came.glob("*.ipynb")) if path.stem == rest or not rest]
-        if len(books) != 1:
+        book = books.get(reply.name)
+        if book is None:
             raise ValueError(
                 f"{reply} answers to nothing in {came}: grade again what was collected"
             )
-        out = CLASS / "feedback" / name / student
+        out = CLASS / "feedback" / name / book.parent.name
         out.mkdir(parents=True, exist_ok=True)
         for note in ("timestamp.txt", "submission_secret.txt"):
-            shutil.copyfile(came / note, out / note)
-        (out / f"{books[0].stem}.html").write_text(page(reply.read_text("utf-8")), "utf-8")
+            shutil.copyfile(book.parent / note, out / note)
+        (out / f"{book.stem}.html").write_text(page(reply.read_text("utf-8")), "utf-8")
     nbgrader("release_feedback", name)
     return f"{len(replies)} replies of {name}. In the Assignment List: Fetch Feedback."
 

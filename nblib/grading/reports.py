@@ -19,6 +19,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -261,10 +262,24 @@ def write(
     replies = out / "replies"
     replies.mkdir(exist_ok=True)
     for name, sheet in sheets.items():
-        file = replies / f"{name.replace('/', '__')}.md"
+        file = replies / reply_file(name)
         own = {id: read[name, id] for id in sheet.marks if (name, id) in read}
         text = reply_to(sheet, own, weights)
         file.write_text(text, encoding="utf-8", errors="replace")
+
+
+def reply_file(name: str) -> str:
+    """The name of a submission's file of those in `replies`: no two submissions have the same one.
+
+    A name from which the submission's cannot be read back has a digest of it at its end.
+
+    >>> reply_file("ann/02"), reply_file("ann__02")
+    ('ann__02.md', 'ann__02~7b85a94f.md')
+    """
+    flat = name.replace("/", "__")
+    if flat.replace("__", "/") != name or re.search("~[0-9a-f]{8}$", name):
+        flat = f"{flat}~{hashlib.sha256(name.encode(errors='replace')).hexdigest()[:8]}"
+    return f"{flat}.md"
 
 
 def reply_to(sheet: Sheet, read: Mapping[str, float], weights: Weights) -> str:

@@ -2,6 +2,8 @@
 
     make site                            with Pyodide's own release, fetched from its makers
     make site PYODIDE=folder-or-URL      with the Pyodide that lies there
+    make site SOLUTIONS=no HINTS=first   of the student's edition of the notebooks, as
+                                         tools/assignment.py makes it (HINTS: first, none, all)
 
 Only the standard library here: what builds JupyterLite lives in an environment of its own under
 .site/, so that whoever installs the course installs none of it. The finished site asks no other
@@ -63,13 +65,16 @@ UNUSED = re.compile(
     r"|scipy/misc/\w+\.dat$|sklearn/datasets/images/|IPython/(sphinxext|testing/plugin)/"
     r"|anywidget/nbextension/"
 )
+HINTS_ALONE = "hints can be left out only where solutions are: add SOLUTIONS=no (--solutions no)"
 PACKED = ".packed"  # the end of a compressed file's name; see page/unpack.js
 
 
-def build(pyodide=None, output=ROOT / "site", say=print):
+def build(pyodide=None, output=ROOT / "site", say=print, hints=None):
     """Write the site into the folder `output`, which is emptied; return {part: bytes}.
 
     pyodide: a folder or the address of one; None for the release that JupyterLite names.
+    hints: None for the course's own notebooks; all, first or none for the student's edition with
+    so many hints, which has no solutions.
     """
     WORK.mkdir(exist_ok=True)
     kernel = None
@@ -93,15 +98,20 @@ def build(pyodide=None, output=ROOT / "site", say=print):
         )
     say(f"Pyodide {version} from {pyodide}")
     with tempfile.TemporaryDirectory() as folder:
-        lite = Path(folder, "lite")
-        _lite(kernel, lite, output, CORE[0] if begin == "0.27." else CORE[1])
+        notebooks, kind = ROOT / "notebooks", []
+        if hints:
+            notebooks, kind = Path(folder, "edition"), ["--hints", hints]
+            _run(kernel, "-m", "tools.assignment", "--out", notebooks, *kind, cwd=ROOT)
+            kind += ["--solutions", "no"]
+        script = CORE[0] if begin == "0.27." else CORE[1]
+        _lite(kernel, Path(folder, "lite"), output, script, notebooks)
         target = output / "pyodide"
         target.mkdir()
         _packages(kernel, source, lock, target, Path(folder), say)
     (output / "mnist").mkdir()
     for path in sorted((ROOT / "nblib" / "data" / "mnist").glob("*.gz")):
         shutil.copy(path, output / "mnist")
-    say(_run(kernel, "-m", "tools.site.pages", "--output", output, cwd=ROOT).strip())
+    say(_run(kernel, "-m", "tools.site.pages", "--output", output, *kind, cwd=ROOT).strip())
     parts = sizes(output)
     for name, size in parts.items():
         say(f"{size / 1e6:7.1f} MB  {name}")
@@ -208,14 +218,14 @@ def _said(python, code):
 # --- JupyterLite ---------------------------------------------------------------------------------
 
 
-def _lite(python, lite, output, script):
+def _lite(python, lite, output, script, source):
     """JupyterLite itself, with the notebooks and the widgets' front ends, in `output`.
 
-    script: the one of Pyodide's with which its kernel begins.
+    script: the one of Pyodide's with which its kernel begins. source: the folder of the notebooks.
     """
     notebooks = lite / "notebooks"
     notebooks.mkdir(parents=True)
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in sorted(source.glob("*.ipynb")):
         notebook = for_a_tab(joined(json.loads(path.read_text(encoding="utf-8"))))
         text = json.dumps(notebook, ensure_ascii=False)
         (notebooks / path.name).write_text(text, encoding="utf-8")
@@ -508,5 +518,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--pyodide", default=os.environ.get("PYODIDE") or None)
     parser.add_argument("--output", type=Path, default=ROOT / "site")
+    parser.add_argument("--solutions", choices=("yes", "no"), default="yes")
+    parser.add_argument("--hints", choices=("all", "first", "none"), help="with --solutions no")
     given = parser.parse_args()
-    sys.exit(0 if build(given.pyodide, given.output.resolve()) else 1)
+    if given.hints and given.solutions == "yes":
+        parser.error(HINTS_ALONE)
+    hints = None if given.solutions == "yes" else given.hints or "all"
+    sys.exit(0 if build(given.pyodide, given.output.resolve(), hints=hints) else 1)

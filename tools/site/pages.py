@@ -8,10 +8,13 @@ browser sets, copies and reads aloud; there is nothing to convert, and a formula
 
     python -m tools.site.pages               into site/, where `make site` may have been before
     python -m tools.site.pages --output X
+    python -m tools.site.pages --solutions no --hints first    of the student's edition of the
+                                             notebooks, as tools/assignment.py makes it
 """
 
 import argparse
 import base64
+import functools
 import hashlib
 import html
 import itertools
@@ -19,6 +22,7 @@ import json
 import os
 import re
 import shutil
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlparse
@@ -35,14 +39,16 @@ from nblib.exercises import EXERCISES, QUIZZES
 from nblib.exercises.quiz import LETTERS
 from nblib.experiments.slides import SLIDES, slide_map
 from nblib.grading.slices import needed
+from tools import assignment
 from tools.minutes import OUTSIDE, minutes, said
-from tools.site.build import LARGE, MODULE, PACKED, closure, printed
+from tools.site.build import HINTS_ALONE, LARGE, MODULE, PACKED, closure, printed
 from tools.site.engine import turned
 from tools.site.lazily import asked
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOKS = Path(__file__).resolve().parent / "page"
 ASKS = re.compile(r'(quiz|check)\("([\w.-]+)"')  # a cell that is a quiz or a check
+HINTS = re.compile(r"\bmost_hints=(\d+)")  # in the check of a student's edition
 EXPLORER = re.compile(r"\bexplorers\.\w+\(")  # a cell whose picture moves where there is Python
 # What a cell asks for that there is not where a page is: PyTorch, files beside the notebook.
 ELSEWHERE = re.compile(r"\b(import torch\b|np\.load\()")
@@ -58,12 +64,17 @@ TEMPLATES = jinja2.Environment(
 TEMPLATES.globals["letters"] = LETTERS
 
 
-def write(output, notebooks=ROOT / "notebooks", readme=ROOT / "README.md"):
+def write(output, notebooks=ROOT / "notebooks", readme=ROOT / "README.md", edition=None):
     """Write index.html and read/ into the folder `output`; return the pages of the notebooks.
 
     They link to the live notebooks where `make site` has put JupyterLite beside them.
+    edition: the function that makes a student's notebook of the course's; None for the course's
+    own. ValueError where live notebooks lie in `output` that have the solutions.
     """
     output, read = Path(output), Path(output, "read")
+    live = (output / "lab" / "index.html").is_file()
+    if live and edition:
+        _without_solutions(output)
     shutil.rmtree(read, ignore_errors=True)
     (read / "pictures").mkdir(parents=True)
     (output / "files").mkdir(exist_ok=True)
@@ -71,12 +82,15 @@ def write(output, notebooks=ROOT / "notebooks", readme=ROOT / "README.md"):
         shutil.copy(LOOKS / name, read)
     about = _about(readme)
     paths = sorted(Path(notebooks).glob("*.ipynb"))
-    pages = [Page(path, read, about) for path in paths]
-    live = (output / "lab" / "index.html").is_file()
+    texts = {path: path.read_text(encoding="utf-8") for path in paths}
+    if edition:
+        for path, text in texts.items():
+            texts[path] = nbformat.writes(edition(nbformat.reads(text, as_version=4))) + "\n"
+    pages = [Page(path, read, about, texts[path]) for path in paths]
     python = _python(output / "pyodide", read)
     for path in paths:
         if not (live and (output / "files" / path.name).is_file()):  # JupyterLite's own stays
-            shutil.copy(path, output / "files")
+            (output / "files" / path.name).write_text(texts[path], encoding="utf-8")
     for page, before, after in zip(pages, [None, *pages], [*pages[1:], None], strict=False):
         text = TEMPLATES.get_template("notebook.html").render(
             page=page, before=before, after=after, live=live, up="../", python=python
@@ -87,6 +101,16 @@ def write(output, notebooks=ROOT / "notebooks", readme=ROOT / "README.md"):
     )
     (output / "index.html").write_text(home, encoding="utf-8")
     return pages
+
+
+def _without_solutions(output):
+    for path in sorted((output / "files").glob("*.ipynb")):
+        cells = nbformat.read(path, as_version=4).cells
+        if any(cell.source.startswith(assignment.SOLUTION) for cell in cells):
+            raise ValueError(
+                f"{output} is a site whose notebooks have the solutions. Make it anew with "
+                "`make site SOLUTIONS=no`, or write the pages into another folder (--output)."
+            )
 
 
 # What a page's Python begins with; and what these packages name as theirs that a page never asks of
@@ -130,10 +154,12 @@ class Page:
     """A notebook as its page shows it: `blocks`, one for each cell, and what the home page says.
 
     read: the folder of the pages, into which pictures and linked files go.
+    text: the notebook as JSON, where it is not what stands in `path`.
     """
 
-    def __init__(self, path, read, about):
-        notebook = nbformat.read(path, as_version=4)
+    def __init__(self, path, read, about, text=""):
+        text = text or path.read_text(encoding="utf-8")
+        notebook = nbformat.reads(text, as_version=4)
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.source = turned(cell.source, printed(cell))
@@ -185,6 +211,8 @@ class Page:
         elif asks and asks[1] == "check" and asks[2] in EXERCISES:
             block.kind, block.exercise = "exercise", EXERCISES[asks[2]]
             block.call = cell.source
+            most = HINTS.search(cell.source)
+            block.hints = block.exercise.hints[: int(most[1]) if most else None]
             block.markdown = self.markdown
         else:
             block.code = highlighted(cell.source)
@@ -372,13 +400,27 @@ def main(arguments=None):
     """Command line; see the module's docstring."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--output", type=Path, default=ROOT / "site")
+    parser.add_argument("--solutions", choices=("yes", "no"), default="yes")
+    parser.add_argument("--hints", choices=assignment.HINTS, help="with --solutions no")
     given = parser.parse_args(arguments)
+    edition = None
+    if given.solutions == "no":
+        most_hints = assignment.HINTS[given.hints or "all"]
+        edition = functools.partial(assignment.edition, most_hints=most_hints)
+    elif given.hints:
+        parser.error(HINTS_ALONE)
     given.output.mkdir(parents=True, exist_ok=True)
-    pages = write(given.output)
+    try:
+        pages = write(given.output, edition=edition)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
     size = sum(path.stat().st_size for path in (given.output / "read").rglob("*.*"))
     place = os.path.relpath(given.output / "index.html")
-    print(f"{len(pages)} pages to read, {size / 1e6:.1f} MB: {place}")
+    kind = " without solutions" if edition else ""
+    print(f"{len(pages)} pages to read{kind}, {size / 1e6:.1f} MB: {place}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
