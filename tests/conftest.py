@@ -7,15 +7,22 @@ that it cannot write, is none, and neither is what a teacher's own plugins have 
 
 import contextlib
 import gc
+import json
 import os
 import pickle
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
+import psutil
 import pytest
 from hypothesis import settings
 
 from tests import runs
+
+WORKER = "PYTEST_XDIST_WORKER"  # set in a worker, which has been started by the process without
+TOLD = "NBLIB_TESTS_TOLD"  # a folder in which workers leave what the others must know
 
 runs.share_the_processors()
 os.environ["MPLBACKEND"] = "Agg"  # before anything imports matplotlib: no window, also on a desktop
@@ -27,6 +34,13 @@ def pytest_configure(config):
     """Here and not in pyproject.toml, where it would also bind `pytest --nbval notebooks/`."""
     config.addinivalue_line("filterwarnings", "error")
     config.addinivalue_line("filterwarnings", "ignore::pytest.PytestCacheWarning")
+    if WORKER not in os.environ:
+        os.environ[TOLD] = tempfile.mkdtemp(prefix="nblib-tests-")
+
+
+def pytest_unconfigure():
+    if WORKER not in os.environ:
+        shutil.rmtree(os.environ.pop(TOLD, ""), ignore_errors=True)
 
 
 # Drawn examples are the same in each run. `make quick` has 20 where the whole has 100.
@@ -55,7 +69,7 @@ def pytest_collection_modifyitems(items):
         if "live" in getattr(item, "fixturenames", ()):  # a notebook's cells have none
             item.add_marker("browser")
             item.add_marker(pytest.mark.xdist_group("browser"))
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    if WORKER in os.environ:
         slow = {item.path for item in items if item.get_closest_marker("slow")}
         items.sort(key=lambda item: _turn(item, slow))  # a stable sort, the same in each worker
 
@@ -70,22 +84,36 @@ def _turn(item, slow):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Groups go to one worker whole, and so do the other tests of a file: its fixtures and what
-    nblib remembers of trained networks are then made once."""
+    nblib remembers of trained networks are then made once.
+
+    pytest-xdist 3.8 writes a test's group into its id, which pytest 9.2 does not let it: then all
+    groups fall apart in silence. So the workers say which test has which.
+    """
     if config.getvalue("dist") != "loadgroup":
         return None
     from xdist.scheduler import LoadGroupScheduling
 
     class ByGroupAndFile(LoadGroupScheduling):
+        groups = None
+
         def _split_scope(self, nodeid):
-            group = super()._split_scope(nodeid)
-            return group if group != nodeid else nodeid.split("::")[0]
+            if self.groups is None:
+                told = Path(os.environ[TOLD]).glob("groups-*.json")
+                self.groups = json.loads(next(told).read_text(encoding="utf-8"))
+            return self.groups.get(nodeid) or nodeid.split("::")[0]
 
     config.option.loadscopereorder = False
     return ByGroupAndFile(config, log)
 
 
-def pytest_collection_finish():
+@pytest.hookimpl(tryfirst=True)  # before the worker says that it has collected
+def pytest_collection_finish(session):
     """What was imported until now stays: the collector need not look at it again and again."""
+    if WORKER in os.environ:
+        marked = ((i.nodeid, i.get_closest_marker("xdist_group")) for i in session.items)
+        groups = {nodeid: mark.args[0] for nodeid, mark in marked if mark}
+        place = Path(os.environ[TOLD], f"groups-{os.environ[WORKER]}.json")
+        place.write_text(json.dumps(groups), encoding="utf-8")
     gc.collect()
     gc.freeze()
 
@@ -153,6 +181,10 @@ def live():
     """One browser and one JupyterLab for all browser tests (tests/live.py)."""
     from tests.live import session
 
+    other = Path(os.environ[TOLD], "live")  # two at once would take turns at the processors
+    if other.exists() and psutil.pid_exists(int(other.read_text())):
+        raise RuntimeError("another worker has the browser already: its tests are not in one group")
+    other.write_text(str(os.getpid()))
     with session() as found:
         yield found
 
