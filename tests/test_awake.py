@@ -190,6 +190,46 @@ def test_an_explorer_wakes_and_answers_to_keyboard_mouse_and_finger(site, tab_pa
     changes(cell, drag)  # the first one lives on
 
 
+@pytest.mark.slow
+def test_a_slides_picture_wakes_fills_the_slide_and_has_the_arrow_keys(site, tab_page):
+    """On a small projector; Page Down turns the slide whatever has the focus."""
+    tab_page.set_viewport_size({"width": 1280, "height": 720})
+    tab_page.goto(f"{site}/read/01_why_neural_networks-slides.html")
+    place = sleeping(tab_page)[0]
+    number = tab_page.evaluate(
+        "place => [...document.querySelectorAll('.slide')].findIndex("
+        "slide => slide.querySelector(`.cell[data-cell='${place}']`))",
+        place,
+    )
+    tab_page.evaluate("number => location.hash = `#${number + 1}`", number)
+    cell = wake(tab_page, place)
+    tab_page.wait_for_timeout(1000)
+    shown, slide = cell.locator(".alive").bounding_box(), tab_page.locator(".slide.now")
+    assert slide.evaluate("slide => slide.scrollHeight <= slide.clientHeight")
+    assert shown["height"] > 0.6 * 720 and not cell.locator("img").is_visible()
+
+    handle = cell.locator(".nblib-handle").first
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    tab_page.mouse.move(x, y)
+    tab_page.mouse.down()
+
+    def drag():
+        tab_page.mouse.move(x + 40, y + 30, steps=5)
+        moved = handle.bounding_box()
+        at = [moved["x"] - box["x"], moved["y"] - box["y"]]
+        assert at == pytest.approx([40, 30], abs=1.5), "the handle lags behind its pointer"
+        tab_page.mouse.up()
+
+    changes(cell, drag)
+    handle.focus()
+    changes(cell, lambda: tab_page.keyboard.press("Shift+ArrowUp"))
+    tab_page.keyboard.press("ArrowRight")
+    assert tab_page.evaluate("location.hash") == f"#{number + 1}"
+    tab_page.keyboard.press("PageDown")
+    assert tab_page.evaluate("location.hash") == f"#{number + 2}"
+
+
 # Controls that are higher than one line of text and its border.
 WRAPPED = """(cell) => [...cell.querySelectorAll('.alive button, .alive label')]
   .filter((part) => part.offsetHeight > 50 && !part.closest('.nblib-stage'))

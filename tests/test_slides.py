@@ -2,9 +2,11 @@
 
 Protected here: each lecture slide, picture and question of a core path is on a slide; no solution
 and no answer beside its question is; what to say stands in the notes; nothing comes from elsewhere;
-by keyboard, without a script, on paper; and that an explorer fits on a projector as a whole.
+by keyboard, without a script, on paper; an explorer fits on a projector as a whole, and lives on a
+site's slides.
 """
 
+import json
 import re
 from pathlib import Path
 from urllib.parse import urlparse
@@ -20,6 +22,7 @@ from nblib.experiments.slides import SLIDES
 from tests import axe
 from tools.minutes import placed
 from tools.site import slides
+from tools.site.pages import EXPLORER, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -134,6 +137,33 @@ def test_the_same_slides_come_out_each_time(folder, tmp_path):
 
 
 # --- how they are cut ----------------------------------------------------------------------------
+
+
+def test_on_a_site_each_picture_that_moves_can_be_woken(tmp_path):
+    """And its cell, with those that it needs, is in the deck's plan."""
+    path = next(path for path in NOTEBOOKS if path.stem.startswith("05"))
+    (tmp_path / "pictures").mkdir()
+    slides.beside(tmp_path, [Page(path, tmp_path, {})], {"packages": [], "bytes": 1})
+    text = (tmp_path / "05_training-slides.html").read_text(encoding="utf-8")
+    deck = BeautifulSoup(text, "html.parser")
+    plan = json.loads(deck.find(id="plan").string)
+    woken = {
+        plan["cells"][int(cell["data-cell"])]["source"] for cell in deck.select(".cell:has(.wake)")
+    }
+    assert len(woken) >= 3 and all(map(EXPLORER.search, woken))
+    still = [
+        plan["cells"][int(cell["data-cell"])]["source"]
+        for cell in deck.select(".cell:has(img):not(:has(.wake))")
+    ]
+    assert len(still) >= 3 and not any(map(EXPLORER.search, still))
+    assert [script["src"] for script in deck.select("script[src]")] == ["slides.js", "cells.js"]
+
+
+def test_slides_in_a_folder_of_their_own_ask_for_no_python(folder):
+    for path in folder.glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert 'class="wake"' not in text and "cells.js" not in text and 'id="plan"' not in text
+        assert 'href="#' not in text, "the number after # is a slide's"
 
 
 def printed(source, text):

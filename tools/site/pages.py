@@ -96,6 +96,10 @@ def write(output, notebooks=ROOT / "notebooks", readme=ROOT / "README.md", editi
             page=page, before=before, after=after, live=live, up="../", python=python
         )
         (read / page.file).write_text(text, encoding="utf-8")
+    if python:
+        from . import slides  # which stands on this module
+
+        slides.beside(read, [Page(path, read, about, texts[path]) for path in paths], python)
     home = TEMPLATES.get_template("home.html").render(
         pages=pages, live=live, up="", slides=_slides(notebooks), **_introduction(readme, read)
     )
@@ -164,6 +168,7 @@ class Page:
             if cell.cell_type == "code":
                 cell.source = turned(cell.source, printed(cell))
         self.notebook, self.file = path.name, f"{path.stem}.html"
+        self.deck = f"{path.stem}-slides.html"
         self.read, self.folder = read, path.parent
         self.sentence = about.get(path.name, "")
         self.core, self.outside = said(notebook) or map(round, minutes(notebook))

@@ -2,11 +2,14 @@
 
     python -m tools.site.slides 02 05 --output X
 
+The pages of a site with Python (`make site`) have such decks, too: in them a picture that moves in
+the notebook wakes at a touch, as it does on the page (wake.js).
+
 What is shown is the core path, and those sections beside it that alone teach a slide of the
 lecture; exercises and folded answers stay in the notebook. Each slide has one thing to look at: a
 text, a picture, a piece of code with what it prints, or a question. What to say beside it comes
-from the catalogue (the reply to each answer of a question) and from docs/lessons.md. The files need
-no network and no Python; how they look is in the folder `page`.
+from the catalogue (the reply to each answer of a question) and from docs/lessons.md. The files that
+`make slides` writes need no network and no Python; how they look is in the folder `page`.
 """
 
 import argparse
@@ -23,39 +26,59 @@ from .pages import LOOKS, ROOT, TEMPLATES, Markdown, Page, highlighted
 
 LEFT_OUT = re.compile(r"<p><strong>(Exercise \d|Your explanation)|\s*$")
 FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
+WITHIN = re.compile(r'<a href="(#[^"]*)">(.*?)</a>', re.DOTALL)  # to a section of the notebook
 HEADING = re.compile(r"<h[1-6] id=")
 BESIDE = 35  # so many words may stand above a picture; with more it gets a slide of its own
 LINES = 18  # of code on one slide, if it comes from several cells
 WAITS = re.compile("This cell needs ")  # printed where an exercise is not done yet
 ELSEWHERE = SimpleNamespace(address=lambda link: None)
+LESSONS = ROOT / "docs" / "lessons.md"
 
 
-def write(output, notebooks=None, lessons=ROOT / "docs" / "lessons.md"):
+def write(output, notebooks=None, lessons=LESSONS):
     """Write a deck for each notebook (paths; default: all) into a folder; return the decks."""
     output = Path(output)
     paths = sorted((ROOT / "notebooks").glob("*.ipynb")) if notebooks is None else notebooks
     (output / "pictures").mkdir(parents=True, exist_ok=True)
-    for name in ("pages.css", "slides.css", "slides.js"):
-        shutil.copy(LOOKS / name, output)
+    shutil.copy(LOOKS / "pages.css", output)
     plans = plans_of(lessons)
-    decks = [Deck(path, output, plans.get(path.name[:2], "")) for path in paths]
-    for deck in decks:
-        text = TEMPLATES.get_template("slides.html").render(deck=deck)
-        (output / deck.file).write_text(text, encoding="utf-8")
+    decks = [Deck(Page(path, output, {}), plans.get(path.name[:2], "")) for path in paths]
+    _render(decks, output)
     return decks
+
+
+def beside(read, pages, python):
+    """Write the deck of each page (a `Page` of its own) into the folder of the pages to be read.
+
+    python: what a page must know of the Pyodide that lies in the site.
+    """
+    plans = plans_of(LESSONS)
+    decks = [Deck(page, plans.get(page.notebook[:2], ""), page.deck) for page in pages]
+    _render(decks, read, python)
+
+
+def _render(decks, output, python=None):
+    for name in ("slides.css", "slides.js"):
+        shutil.copy(LOOKS / name, output)
+    for deck in decks:
+        text = TEMPLATES.get_template("slides.html").render(deck=deck, python=python)
+        (output / deck.file).write_text(text, encoding="utf-8")
 
 
 class Deck:
     """A notebook as `slides`, with a title and the `plan` of its hour.
 
     A slide has `blocks`, which are those of a Page, `section`, and `lecture`: pairs (number, title)
-    of the lecture's own slides that its section teaches.
+    of the lecture's own slides that its section teaches. The page's texts are cut for it: a link to
+    a section leads to the page, where the deck (`file`) stands beside it.
     """
 
-    def __init__(self, path, output, plan=""):
-        page = Page(path, output, {})
-        self.title, self.file, self.notebook = page.title, page.file, page.notebook
-        self.number, self.plan = path.name[:2], plan
+    def __init__(self, page, plan="", file=""):
+        instead = rf'<a href="{page.file}\1">\2</a>' if file else r"\2"
+        for block in filter(_is_text, page.blocks):
+            block.text = WITHIN.sub(instead, FOLDED.sub("", block.text))
+        self.title, self.file, self.notebook = page.title, file or page.file, page.notebook
+        self.number, self.plan, self.cells = page.notebook[:2], plan, page.cells
         self.sections = [h.text for h in page.headings if h.level == 2 and not h.outside]
         self.slides = []
         for section in _sections(page.blocks):
@@ -135,8 +158,6 @@ def _shown(blocks):
     """The blocks of a section that belong on a slide."""
     kept = []
     for block in blocks:
-        if _is_text(block):
-            block.text = FOLDED.sub("", block.text)
         if block.kind == "exercise":
             stub = highlighted(block.exercise.stub)
             while (

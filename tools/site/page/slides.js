@@ -1,5 +1,5 @@
 // One slide at a time: arrow keys, Page Up and Page Down (as a pointer's buttons send), Home, End,
-// or the buttons. N opens the notes in a window of their own, for the screen that nobody else sees.
+// or the buttons; what is alive on a slide has the arrow keys for itself. N opens the notes in a window of their own, for the screen that nobody else sees.
 
 const root = document.documentElement;
 const slides = [...document.querySelectorAll('.slide')];
@@ -30,6 +30,7 @@ function fit() {
   for (const [letters, picture] of SIZES) {
     root.style.setProperty('--letters', letters);
     root.style.setProperty('--picture', `${picture}vh`);
+    root.style.setProperty('--zoom', Math.max(1, (letters * innerWidth) / 1100));
     const boxes = [...slide.querySelectorAll('pre, .shown')];
     const wide = boxes.some((box) => box.scrollWidth > box.clientWidth + 1);
     if (slide.scrollHeight <= slide.clientHeight && !wide) return;
@@ -76,7 +77,8 @@ const KEYS = {
 
 function pressed(event) {
   const act = KEYS[event.key];
-  if (!act || event.ctrlKey || event.altKey || event.metaKey) return;
+  const taken = event.target.closest?.('.alive') && !event.key.startsWith('Page');
+  if (!act || taken || event.ctrlKey || event.altKey || event.metaKey) return;
   event.preventDefault();
   act();
 }
@@ -88,6 +90,14 @@ addEventListener('load', fit);
 addEventListener('hashchange', () => show(Number(location.hash.slice(1)) - 1));
 addEventListener('beforeprint', () => root.classList.remove('alone'));
 addEventListener('afterprint', () => { root.classList.add('alone'); fit(); });
+// What was stored makes room for what is alive, which comes part by part.
+const grown = new ResizeObserver(() => requestAnimationFrame(fit));
+const woken = new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) {
+    for (const node of addedNodes) if (node.className === 'alive') grown.observe(node);
+  }
+});
+for (const cell of document.querySelectorAll('.cell')) woken.observe(cell, { childList: true });
 for (const details of document.querySelectorAll('details')) details.addEventListener('toggle', fit);
 document.getElementById('before').onclick = () => show(now - 1, false);
 document.getElementById('next').onclick = () => show(now + 1, false);

@@ -70,9 +70,10 @@ class Python {
     this.worker.postMessage(this.queue.shift());
   }
 
-  /** Whether a cell ran well. quiet: only an error is shown. */
-  run(place, source, quiet) {
-    const cell = document.querySelector(`.cell[data-cell="${place}"]`);
+  /** Whether a cell ran well. quiet: only an error is shown; where a slide does not have that cell,
+   * in the one that asked for it. */
+  run(place, source, quiet, asking) {
+    const cell = document.querySelector(`.cell[data-cell="${place}"]`) ?? asking;
     this.areas.set(place, new Area(cell, this.widgets, quiet));
     this.ran.set(place, source);
     return new Promise((settle, fail) => {
@@ -126,14 +127,14 @@ export async function wake(cell, text, say, running) {
     const earlier = plan.cells[place].needs.filter((k) => here.ran.get(k) !== text(k));
     for (const [k, before] of earlier.entries()) {
       if (earlier.length > 1) say(`Running cell ${k + 1} of ${earlier.length} that this one needs.`);
-      const well = await here.run(before, text(before), true);
+      const well = await here.run(before, text(before), true, cell);
       if (!well && text(before) !== plan.cells[before].source) {
         say('A cell above that this one needs ended in an error.');
         return;
       }
     }
     say('Running.');
-    await here.run(place, text(place), false);
+    await here.run(place, text(place), false, cell);
     say('');
   } finally {
     here.said.delete(say);
