@@ -333,21 +333,26 @@ def take_hold(notebook, output):
     before = seen()
     handle.focus()
     away = ("Left" if across > 0 else "Right", "Up" if down > 0 else "Down")
-    for keys in (away, ("Left", "Down"), ("Right", "Up")):  # one of them may be at its end already
-        for key in keys:
-            page.keyboard.press(f"Shift+Arrow{key}")
-        page.wait_for_timeout(1000)
+    # One may be at its end already, and of two the second may undo the first: so each alone.
+    for key in (*away, "Left", "Down", "Right", "Up"):
+        page.keyboard.press(f"Shift+Arrow{key}")
+        page.wait_for_timeout(600)
         if seen() != before:
             break
     until(page, lambda: seen() != before, "the keys move nothing")
     notebook.wait_for_kernel()
     page.wait_for_timeout(200)
-    before, (x, y) = seen(), middle()
-    page.mouse.move(x, y)
-    page.mouse.down()
-    for step in range(1, 13):
-        page.mouse.move(x + 2 * across * step, y + 2 * down * step)
-    page.mouse.up()
+    before = seen()
+    for turn in (1, -1):  # a line that is drawn along itself stays where it is
+        x, y = middle()
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for step in range(1, 13):
+            page.mouse.move(x + 2 * across * step, y + 2 * turn * down * step)
+        page.mouse.up()
+        page.wait_for_timeout(600)
+        if seen() != before:
+            break
     until(page, lambda: seen() != before, "the mouse moves nothing")
     late = np.array(page.evaluate("handleBehind"))
     assert len(late) and late[:, 0].max() < 1.5, "the handle lags behind its pointer"
