@@ -99,7 +99,7 @@ def write(output, notebooks=ROOT / "notebooks", readme=ROOT / "README.md", editi
     if python:
         from . import slides  # which stands on this module
 
-        slides.beside(read, [Page(path, read, about, texts[path]) for path in paths], python)
+        slides.beside(read, pages, python)
     home = TEMPLATES.get_template("home.html").render(
         pages=pages, live=live, up="", slides=_slides(notebooks), **_introduction(readme, read)
     )

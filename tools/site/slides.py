@@ -13,6 +13,7 @@ from the catalogue (the reply to each answer of a question) and from docs/lesson
 """
 
 import argparse
+import copy
 import dataclasses
 import re
 import shutil
@@ -48,7 +49,7 @@ def write(output, notebooks=None, lessons=LESSONS):
 
 
 def beside(read, pages, python):
-    """Write the deck of each page (a `Page` of its own) into the folder of the pages to be read.
+    """Write the deck of each `Page` into the folder of the pages to be read.
 
     python: what a page must know of the Pyodide that lies in the site.
     """
@@ -69,19 +70,20 @@ class Deck:
     """A notebook as `slides`, with a title and the `plan` of its hour.
 
     A slide has `blocks`, which are those of a Page, `section`, and `lecture`: pairs (number, title)
-    of the lecture's own slides that its section teaches. The page's texts are cut for it: a link to
-    a section leads to the page, where the deck (`file`) stands beside it.
+    of the lecture's own slides that its section teaches. A link to a section of the notebook leads
+    to the page, where the deck (`file`) stands beside it.
     """
 
     def __init__(self, page, plan="", file=""):
         instead = rf'<a href="{page.file}\1">\2</a>' if file else r"\2"
-        for block in filter(_is_text, page.blocks):
+        blocks = [copy.copy(block) for block in page.blocks]
+        for block in filter(_is_text, blocks):
             block.text = WITHIN.sub(instead, FOLDED.sub("", block.text))
         self.title, self.file, self.notebook = page.title, file or page.file, page.notebook
         self.number, self.plan, self.cells = page.notebook[:2], plan, page.cells
         self.sections = [h.text for h in page.headings if h.level == 2 and not h.outside]
         self.slides = []
-        for section in _sections(page.blocks):
+        for section in _sections(blocks):
             lecture = [(n, SLIDES[n - 1]) for block in section for n in block.slides]
             if not section[0].outside or lecture:
                 self._add(_shown(section), lecture)
