@@ -708,6 +708,24 @@ def test_a_rule_of_the_readers_own_learns_the_cards():
     assert (yours.snapshot()["weights"] == ours.snapshot()["weights"]).all()
     unwritten = explorers.cards(update=lambda w, b, x, t, lr: None)
     assert repr(unwritten) == f"(Your update is not written yet: this is ours.) {ours!r}"
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        lambda w, b, x, t, lr: w + x,
+        lambda w, b, x, t, lr: (w[:3], b),
+        lambda w, b, x, t, lr: (w, w),
+        lambda w, b, x, t: (w, b),
+        lambda w, b, x, t, lr: 1 // 0,
+        lambda w, b, x, t, lr: (..., ...),
+    ],
+)
+def test_a_rule_that_does_not_work_is_told_and_ours_taken(update):
+    """No mistake of a student's ends in a traceback of ours."""
+    said = repr(explorers.cards(update=update))
+    assert said.startswith("Your update does not give a w and a b for each card")
+    assert said.endswith(repr(explorers.cards()))
     never = explorers.cards(update=lambda w, b, x, t, lr: (w, b)).snapshot()
     assert not never["weights"].any() and never["accuracy"][-1] == 0.5
     # what the folded answer says: three added, two subtracted, a bias of 3 - 2, and the first card

@@ -111,8 +111,9 @@ def cards(
 
     shown: how many cards it has been shown, 0 to 50. row, column: where the upper left cell of the
     mark on the card lies that it is asked about now, 0 to 15. seed: the draw of the cards, 0 to 9.
-    update: the reader's own rule, as in exercise 2.3; one that returns nothing is not written yet.
-    Raises ValueError for a number out of range.
+    update: the reader's own rule, as in exercise 2.3; where it is not written, or gives no w and b
+    for a card, the sentence says so and the course's own is taken. Raises
+    ValueError for a number out of range.
 
     >>> explorers.cards(column=15).snapshot()["output"]
     1
@@ -126,10 +127,7 @@ def cards(
     }
     figure = base.new_figure(800, 330)
     picture = plots.CardsPicture(figure, 50, experiments.MARK)
-    blank = np.zeros(experiments.CELLS**2)
-    written = update is not None and update(blank, 0.0, blank.copy(), 1, 1) is not None
-    rule = update if written else None
-    unwritten = "" if update is None or written else _NOT_WRITTEN
+    rule, unwritten = _usable(update)
     learn = functools.cache(lambda seed: experiments.learn_cards(50, seed, rule))
 
     def show(shown, row, column, seed):
@@ -180,7 +178,24 @@ def cards(
     return base.Explorer(figure, controls, show, handles=handles)
 
 
-_NOT_WRITTEN = "(Your update is not written yet: this is ours.) "
+def _usable(update):
+    """The rule to take, None for the course's, and what to say of the reader's."""
+    if update is None:
+        return None, ""
+    blank = np.zeros(experiments.CELLS**2)
+    try:
+        if update(blank, 0.0, blank.copy(), 1, 1) is None:
+            return None, "(Your update is not written yet: this is ours.) "
+        for seed in range(10):
+            experiments.learn_cards(50, seed, update)
+    except Exception:  # whatever a function of the reader's may do
+        return None, (
+            'Your update does not give a w and a b for each card, so this is ours: check("2.3", '
+            "update) says what is wrong. "
+        )
+    return update, ""
+
+
 _SIDES = ("left-hand side", "right-hand side")
 
 
