@@ -487,5 +487,5 @@ def long_valley(
 
 
 def _places(numbers):
-    """Where a walk goes, in words: "0.20, −0.40, …"."""
-    return ", ".join(fixed(number, 2) for number in numbers) + ", …"
+    """Where a walk goes, in words: "0.20, −0.40"."""
+    return ", ".join(fixed(number, 2) for number in numbers)
