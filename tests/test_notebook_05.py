@@ -301,7 +301,7 @@ def test_long_valley_momentum_bears_a_rate_above_sgds_limit_and_rises_at_first()
     np.testing.assert_allclose(plain, [0.2, -0.4, 0.8, -1.6])
     np.testing.assert_allclose(walk("sgd", 0.003)[:4, 1], plain)
     said = explorers.training.long_valley([("momentum", space["momentum"], 0.003)]).sentence
-    assert "momentum 0.20, −0.40, 0.26, 0.07, −0.32, … (without m, dotted" in said
+    assert "momentum 0.20, −0.40, 0.26, 0.07, −0.32 (without m, dotted" in said
     alternating = sum((-0.9) ** k for k in range(300))
     assert round(alternating, 2) == 0.53 and np.isclose(1 / alternating, 1.9)
 
