@@ -116,6 +116,7 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, beside itself a
     "plots": {"words"},
     "showing": set(),
     "saving": {"showing"},
+    "promptly": set(),
     "explorers": {"experiments", "plots", "showing", "steady", "words"},
     "exercises": ENGINE | {"datasets", "places", "showing", "tab", "words"},
     "grading": {"choose", "datasets", "face", "exercises", "experiments", "threads"}
