@@ -13,6 +13,7 @@ import pickle
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import psutil
@@ -43,6 +44,12 @@ def pytest_unconfigure():
         shutil.rmtree(os.environ.pop(TOLD, ""), ignore_errors=True)
 
 
+# The functions whose tests take long, each with its mean of seconds: so written by `make test` and
+# `make quick` where SLOW is set, which put right what they have run and leave the others. And what
+# takes long once for all tests of a file that ask for it.
+SLOW, LONG = Path(__file__).with_name("slow.txt"), 0.1
+LONG_FIXTURES = {"comparison", "folder", "graded", "run_of", "said", "saved", "site"}
+
 # Drawn examples are the same in each run. `make quick` has 20 where the whole has 100.
 FULL = settings(derandomize=True, deadline=None, database=None)
 settings.register_profile("full", FULL)
@@ -65,13 +72,40 @@ def pytest_collection_modifyitems(items):
 
     Two workers end together if the longest pieces of work come first.
     """
+    long = recorded()
     for item in items:
-        if "live" in getattr(item, "fixturenames", ()):  # a notebook's cells have none
+        fixtures = set(getattr(item, "fixturenames", ()))  # a notebook's cells have none
+        if _function(item.nodeid) in long or fixtures & LONG_FIXTURES:
+            item.add_marker("slow")
+        if "live" in fixtures:
             item.add_marker("browser")
             item.add_marker(pytest.mark.xdist_group("browser"))
     if WORKER in os.environ:
         slow = {item.path for item in items if item.get_closest_marker("slow")}
         items.sort(key=lambda item: _turn(item, slow))  # a stable sort, the same in each worker
+
+
+def recorded():
+    """The functions recorded in SLOW, with their seconds."""
+    lines = (line.split() for line in SLOW.read_text(encoding="utf-8").splitlines())
+    return {name: float(seconds) for seconds, name in lines}
+
+
+def _function(nodeid):
+    """A test's file and function: "tests/test_nn.py::test_linear"."""
+    return nodeid.partition("[")[0]
+
+
+def _put_right(reports):
+    taken, counted = Counter(), Counter()
+    for report in reports:
+        if hasattr(report, "when"):
+            taken[_function(report.nodeid)] += report.duration
+            counted[_function(report.nodeid)] += report.when == "call"
+    ran = {name: taken[name] / count for name, count in counted.items() if count}
+    long = {name: seconds for name, seconds in (recorded() | ran).items() if seconds >= LONG}
+    text = "".join(f"{seconds:7.2f} {name}\n" for name, seconds in sorted(long.items()))
+    SLOW.write_text(text, encoding="utf-8")
 
 
 def _turn(item, slow):
@@ -256,6 +290,8 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.section(title)
         for line in lines:
             terminalreporter.write_line(line)
+    if "SLOW" in os.environ:
+        _put_right(each for found in terminalreporter.stats.values() for each in found)
     if "KEPT" in os.environ and found:  # make latency and make tabs keep what they measured
         from benchmarks.timing import machine
 

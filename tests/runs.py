@@ -162,14 +162,14 @@ class Runs:
 
 
 def of_runs(*environments):
-    """For a test of a run: its parameters `path` and `environment`, the mark `slow`, its group; and
-    the mark `full` where the run is another processor's. A run here needs the browser's worker."""
+    """For a test of a run: its parameters `path` and `environment`, its group; and the mark `full`
+    where the run is another processor's. A run here needs the browser's worker."""
     found = []
     for path in PATHS:
         for environment in environments:
             name = f"{path.stem}-{environment}"
             here = environment == "here"
-            marks = [pytest.mark.slow, pytest.mark.xdist_group("browser" if here else name)]
+            marks = [pytest.mark.xdist_group("browser" if here else name)]
             marks += [pytest.mark.full] * (not here)
             found.append(pytest.param(path, environment, marks=marks, id=name))
     return pytest.mark.parametrize(("path", "environment"), found)

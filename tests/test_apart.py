@@ -83,7 +83,6 @@ def shown(name):
     return found
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", explorers.__all__)
 def test_a_readers_settings_change_nothing(name):
     with hostile():  # first, so that nothing comes out of a cache

@@ -140,7 +140,6 @@ def changes(cell, act):
     )
 
 
-@pytest.mark.slow
 @pytest.mark.full
 def test_an_explorer_wakes_and_answers_to_keyboard_mouse_and_finger(site, tab_page):
     """On notebook 01: the line between XOR's points. The second one wakes in the same Python."""
@@ -190,7 +189,6 @@ def test_an_explorer_wakes_and_answers_to_keyboard_mouse_and_finger(site, tab_pa
     changes(cell, drag)  # the first one lives on
 
 
-@pytest.mark.slow
 def test_a_slides_picture_wakes_fills_the_slide_and_has_the_arrow_keys(site, tab_page):
     """On a small projector; Page Down turns the slide whatever has the focus."""
     tab_page.set_viewport_size({"width": 1280, "height": 720})
@@ -240,7 +238,6 @@ UNTRAINED = {("07_reading_digits", "3")}
 SOME_DIGIT = re.compile(r"an? \d with at least \d+ %")
 
 
-@pytest.mark.slow
 @pytest.mark.full
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_explorer_of_a_page_wakes_and_says_what_the_page_said(path, site, tab_page, report):
@@ -262,7 +259,6 @@ def test_every_explorer_of_a_page_wakes_and_says_what_the_page_said(path, site, 
     assert not differ
 
 
-@pytest.mark.slow
 @pytest.mark.full
 def test_a_download_that_breaks_is_named_and_tried_again(site, tab_page):
     tab_page.goto(f"{site}/read/02_perceptron.html")
@@ -281,7 +277,6 @@ def test_a_download_that_breaks_is_named_and_tried_again(site, tab_page):
     wake(tab_page, place)
 
 
-@pytest.mark.slow
 @pytest.mark.full
 def test_an_exercise_is_answered_and_checked_and_an_endless_loop_is_stopped(site, tab_page):
     """On notebook 02: `predict`, wrong, right, and no Python at all; what was written is kept."""

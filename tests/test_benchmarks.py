@@ -18,7 +18,6 @@ def task():
 # --- the same work ---
 
 
-@pytest.mark.slow
 def test_all_contestants_on_tensors_reach_the_same_weights(task):
     order = digits.order(task)
     contestants = {

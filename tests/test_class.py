@@ -344,7 +344,6 @@ def test_every_diagnosis_has_its_sentence():
 # --- the command ---------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_notebooks_do_in_place_of_receipts(tmp_path, capsys):
     folder = tmp_path / "in"
     submit(folder, "ann", *HONEST)

@@ -326,7 +326,6 @@ def start(code, *arguments):
     )
 
 
-@pytest.mark.slow
 def test_several_kernels_may_unpack_at_once(tmp_path):
     flag = tmp_path / "go"
     code = (
@@ -473,7 +472,6 @@ train_data = datasets.MNIST('data', train=True,
 """
 
 
-@pytest.mark.slow
 def test_the_slides_code_runs_without_a_network(root, monkeypatch, no_network):
     monkeypatch.chdir(root.parent)
     names = {}

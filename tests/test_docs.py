@@ -140,7 +140,6 @@ def test_a_name_that_has_gone_is_noticed(tmp_path):
         renewed(page)
 
 
-@pytest.mark.slow
 def test_the_explorer_of_the_recipe_works_as_written(tmp_path):
     """Each block of the recipe goes at the end of the file that the line above it names."""
     page = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -29,7 +29,6 @@ def test_an_interpreter_that_does_not_run_has_no_version(tmp_path):
     assert elsewhere.version(str(tmp_path / "none")) is None
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("passes", [True, False])
 def test_what_is_red_is_said_and_counts(tmp_path, monkeypatch, capsys, passes):
     monkeypatch.setattr(elsewhere, "ENVIRONMENTS", tmp_path / "logs")
@@ -43,7 +42,6 @@ def test_what_is_red_is_said_and_counts(tmp_path, monkeypatch, capsys, passes):
     assert ("green" in said and "1 passed" in said) if passes else "RED" in said
 
 
-@pytest.mark.slow
 @pytest.mark.skipif("CI" not in os.environ, reason="fetches another PyTorch: see make elsewhere")
 def test_the_checks_on_the_newest_python(tmp_path):
     """They read what the interpreter makes of a student's function. (All quick tests take six

@@ -133,7 +133,6 @@ def test_examples_give_what_they_say(place):
     assert not wrong, "".join(wrong)
 
 
-@pytest.mark.slow
 def test_the_examples_give_the_same_with_pytorch():
     """One import apart: torch means PyTorch here, and the examples still give what they say."""
     torch = pytest.importorskip("torch")
@@ -157,7 +156,6 @@ def test_the_examples_give_the_same_with_pytorch():
     assert without == OURS
 
 
-@pytest.mark.slow
 @pytest.mark.undrawn
 def test_the_explorers_examples_give_what_they_say():
     wrong = []

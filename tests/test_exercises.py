@@ -443,7 +443,6 @@ def test_right_answer_written_another_way(id, answer):
 # --- what the answers rest on, computed a second time --------------------------------------------
 
 
-@pytest.mark.slow
 def test_right_values_of_part_00():
     # 0.1 works with what the figure of slide 02 shows
     scores = {model.name: model.test_accuracy for model in start.compare_models("moons").models}

@@ -440,7 +440,6 @@ def test_exceptions_pass_through_the_limit():
         limited(lambda: exec("raise KeyboardInterrupt"), 5)
 
 
-@pytest.mark.slow
 def test_in_a_kernel():
     """The real thing: a kernel's main thread, the line in the cell, and a kernel that lives on."""
     from nbclient import NotebookClient

@@ -562,7 +562,6 @@ def test_a_long_answer_is_not_shown_whole():
     assert len(outcome.printed) <= 10_000
 
 
-@pytest.mark.slow
 def test_the_memory_of_the_machine_is_not_taken():
     """In a process of its own, since what is left over would be missed."""
     code = (
@@ -582,7 +581,6 @@ LATE = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", LATE)
 def test_a_large_package_that_a_function_loads_costs_it_no_time(name):
     """PyTorch needs seconds, and once more for its first optimizer: a fresh kernel's first check

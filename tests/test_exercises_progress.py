@@ -156,7 +156,6 @@ def test_it_lies_beside_the_notebooks_or_among_the_users_data(monkeypatch, tmp_p
     assert folder() == tmp_path / "own" / "progress"
 
 
-@pytest.mark.slow
 def test_in_kernels(tmp_path):
     """Real kernels: one of a person, then one after a restart, then one of nbval's kind."""
     from jupyter_client.manager import start_new_kernel

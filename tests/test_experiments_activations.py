@@ -186,7 +186,6 @@ def slow_count(layers, low, high):
     return 1 + int((pattern[1:] != pattern[:-1]).any(dim=1).sum())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("hidden", [(1,), (5,), (16,), (4, 4), (8, 8), (4, 4, 4)])
 def test_pieces_are_counted_exactly(hidden):
     for seed in range(4):
@@ -536,7 +535,6 @@ def ends(control):
 
 
 @pytest.mark.drawn
-@pytest.mark.slow
 @pytest.mark.parametrize("name", FACTORIES)
 def test_every_end_of_every_control_gives_a_picture_and_a_sentence(name):
     explorer = FACTORIES[name]()
@@ -574,7 +572,6 @@ def test_activation_snapshot():
     assert snapshot["slope"] == pytest.approx(1 - math.tanh(1.5) ** 2)
 
 
-@pytest.mark.slow
 def test_activation_says_what_matters():
     assert (
         "value 0.500, slope 0.250. This is the largest slope"
@@ -600,7 +597,6 @@ def test_choosing_another_function_sets_its_own_parameter():
     assert explorer.controls["parameter"].layout.display == "none"
 
 
-@pytest.mark.slow
 def test_linear_collapse_snapshot():
     snapshot = explorers.linear_collapse(5, "linear", 4).snapshot()
     weight, bias = np.polyfit(snapshot["x"], snapshot["output"], 1)
@@ -646,7 +642,6 @@ def test_exercise_3_3_ours_weights_twice_as_large_bring_far_less_than_512_times_
         assert tuple(f"{run['slopes'][layer - 1]:.2f}" for run in (usual, twice)) == found
 
 
-@pytest.mark.slow
 def test_dead_relu_snapshot():
     explorer = explorers.dead_relu(0.05, -1.0)
     losses, output, z = torch_training("relu", 0.05, -1.0, 200)
@@ -678,7 +673,6 @@ def test_three_curves_and_their_slopes():
         assert f"{title} {round(left, 3):g}, {largest}, {round(right, 3):g}" in said
 
 
-@pytest.mark.slow
 def test_the_answers_of_notebook_03_on_dead_units():
     assert experiments.dead_relu(0.05).dead[[0, -1]].tolist() == [1, 1]
     leaky = experiments.dead_relu(0.1, -2.0, "leaky_relu")

@@ -81,7 +81,6 @@ def test_errors_name_what_is_accepted():
 # --- what notebook 03 says ---
 
 
-@pytest.mark.slow
 def test_deep_explorer_sigmoid_learns_a_constant_and_relu_the_sine():
     sigmoid = experiments.deep_training("sigmoid")
     relu = experiments.deep_training("relu")
@@ -137,7 +136,6 @@ def test_the_fit_is_that_of_the_start_in_the_middle():
     assert np.isnan(lost.fits[-1]).all()
 
 
-@pytest.mark.slow
 def test_deep_explorer_the_sigmoids_answer_is_a_flat_line():
     fits = experiments.deep_training("sigmoid").fits
     assert np.ptp(fits[-1]) < 1e-4 and np.ptp(experiments.deep_training("relu").fits[-1]) > 1.5
@@ -153,7 +151,6 @@ def test_signals_are_those_of_the_networks_that_are_trained():
     np.testing.assert_allclose(experiments.signals("relu")[1], spreads, rtol=1e-9)
 
 
-@pytest.mark.slow
 def test_deep_apart_it_is_the_sigmoid_and_for_relu_the_weights_too():
     kinds = [(name, weights) for name in ("sigmoid", "relu") for weights in experiments.WEIGHTS]
     ends = [experiments.deep_training(name, weights=weights).losses[-1] for name, weights in kinds]
@@ -181,7 +178,6 @@ def test_deep_sigmoid_quiz_the_output_layer_alone_soon_finds_the_constant():
         np.testing.assert_allclose(loss, target.var(), atol=1e-5)
 
 
-@pytest.mark.slow
 def test_tanh_ten_layers_of_tanh_train_as_well_as_ten_of_relu():
     for depth in (10, 20):
         tanh, relu = (
@@ -190,7 +186,6 @@ def test_tanh_ten_layers_of_tanh_train_as_well_as_ten_of_relu():
         assert tanh.max() < relu.max() and np.median(tanh) < np.median(relu)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lr", [0.1, 0.3])
 def test_deep_adam_a_larger_rate_does_not_help_gradient_descent(lr):
     film = experiments.deep_training("sigmoid", lr=lr)
@@ -200,7 +195,6 @@ def test_deep_adam_a_larger_rate_does_not_help_gradient_descent(lr):
         np.testing.assert_allclose(film.losses[20:], film.constant, atol=1e-3)
 
 
-@pytest.mark.slow
 def test_deep_adam_a_hundred_times_the_rate_diverges_and_much_larger_weights_help_in_part():
     """The last layer's gradient is of ordinary size from the start, and that rate is beyond it."""
     assert np.isinf(experiments.deep_training("sigmoid", lr=3).losses[-1]).all()
@@ -216,7 +210,6 @@ def test_deep_adam_a_hundred_times_the_rate_diverges_and_much_larger_weights_hel
     assert (spread > 1000 * usual).all()
 
 
-@pytest.mark.slow
 def test_slope_or_centre_it_takes_both():
     """Cell slope-or-centre: the centre alone nothing, the slope alone some, both nearly tanh."""
     centred, steep, both, tanh = (
@@ -268,7 +261,6 @@ def test_sums_of_skip_connections_grow_with_the_weights():
     assert grown[0.25].max() < 4 and grown[2.0].min() > 500
 
 
-@pytest.mark.slow
 def test_deep_adam_leaves_the_plateau_for_a_second_one():
     sigmoid = experiments.deep_training("sigmoid", "adam")
     relu = experiments.deep_training("relu", "adam")
@@ -278,13 +270,11 @@ def test_deep_adam_leaves_the_plateau_for_a_second_one():
     assert relu.losses[150].max() < 0.01
 
 
-@pytest.mark.slow
 def test_deep_sigmoid_quiz_patience_does_not_help():
     film = experiments.deep_training("sigmoid", lr=0.1, steps=3000, starts=2)
     assert film.losses[-1].min() > 0.99 * film.constant
 
 
-@pytest.mark.slow
 def test_helps_see_normalisation_and_skip_connections():
     def ends(help, scale, optimizer="gd"):
         return experiments.deep_training("relu", optimizer, help, scale).losses[-1]
@@ -299,7 +289,6 @@ def test_helps_see_normalisation_and_skip_connections():
     assert "times Kaiming's: without help it diverges, with normalisation 0.00, with skip" in said
 
 
-@pytest.mark.slow
 def test_dead_when_most_that_die_with_a_large_rate_die_in_the_first_steps():
     runs = [activations.dead_relu(0.3, weight_seed=seed) for seed in range(20)]
     kept = [run for run in runs if run.diverged is None]
@@ -313,7 +302,6 @@ def test_dead_when_most_that_die_with_a_large_rate_die_in_the_first_steps():
     assert calm == 8
 
 
-@pytest.mark.slow
 def test_dead_compare_see_tanh_far_out_is_as_good_as_stuck():
     """At 0.02; at 0.1 some runs diverge, so the smaller rate is not chosen to make it look bad."""
     slow, fast = (
@@ -324,7 +312,6 @@ def test_dead_compare_see_tanh_far_out_is_as_good_as_stuck():
     assert 0 < sum(run.diverged is not None for run in fast) < 5
 
 
-@pytest.mark.slow
 def test_dead_compare_a_small_leak_ends_where_relu_does_elu_and_swish_lower():
     ends = {
         name: np.sort(
@@ -466,7 +453,6 @@ def test_vanishing_see_back_to_1_takes_thirty_times_the_weights():
         assert (h * (1 - h) < 0.01).mean() > 0.75
 
 
-@pytest.mark.slow
 def test_dead_seeds_do_not_hang_on_a_last_digit():
     for lr in (0.05, 0.3):
         for seed in range(20):
@@ -485,7 +471,6 @@ SHOWN = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("setting", SHOWN)
 def test_shown_losses_do_not_hang_on_a_last_digit(setting):
     one = experiments.deep_training(*setting).losses[-1]

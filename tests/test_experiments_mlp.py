@@ -225,7 +225,6 @@ def test_the_lottery_trains_as_torch_does(seed):
     )
 
 
-@pytest.mark.slow
 def test_seed_lottery_over_200_seeds():
     """Width 2 succeeds only sometimes, 4 mostly, 8 nearly always; a moved start changes nothing."""
     found = lottery.seed_lottery()
@@ -240,7 +239,6 @@ def test_seed_lottery_over_200_seeds():
     assert lottery.seed_lottery((2,)).solved.sum() == found.solved[0].sum() == 53
 
 
-@pytest.mark.slow
 def test_most_losers_have_a_dead_unit_or_two_units_on_together():
     """What notebook 04 counts, by loops; no z is so near 0 that rounding could turn it."""
     found = lottery.seed_lottery((2,), steps=2000)
@@ -262,7 +260,6 @@ def test_most_losers_have_a_dead_unit_or_two_units_on_together():
     assert at_start.sum() == 92 and not (at_start & ~kinds.dead).any()
 
 
-@pytest.mark.slow
 def test_the_bands_are_the_kinds_that_quiz_4_reason_counts():
     found = lottery.seed_lottery((2,))
     bands = lottery.bands(found)
@@ -281,7 +278,6 @@ def test_the_bands_are_the_kinds_that_quiz_4_reason_counts():
     assert "all 110 networks" in question and "30 of the 33" in question
 
 
-@pytest.mark.slow
 def test_at_how_many_corners_both_are_on_decides():
     """The row "on at the same corners" of notebook 04 falls into losers and winners by a number.
 
@@ -308,7 +304,6 @@ def test_at_how_many_corners_both_are_on_decides():
         assert ((kind & won).sum(), kind.sum()) == counts
 
 
-@pytest.mark.slow
 def test_neither_time_nor_another_rate_rescues_the_losers():
     """What notebook 04 says of them: two are rescued, and a rate of 2 loses 21 of the winners."""
     won = lottery.lottery_of(2).solved[0]
@@ -319,7 +314,6 @@ def test_neither_time_nor_another_rate_rescues_the_losers():
     assert won.sum() == 53 and np.logical_or.reduce(list(tried.values())).sum() == 55
 
 
-@pytest.mark.slow
 def test_no_setting_of_the_explorer_rescues_more_than_two_losers():
     """Of two units only seeds 30 and 138, which notebook 04 prints, at any rate and length."""
     won = lottery.lottery_of(2).solved[0]
@@ -378,7 +372,6 @@ def test_on_at_the_same_one_two_or_four_corners_cannot_solve_xor():
     np.testing.assert_array_equal(answers > 0.5, labels == 1)
 
 
-@pytest.mark.slow
 def test_who_wins_has_two_units_alive():
     """What notebook 04 counts for the four widths."""
     found = lottery.seed_lottery()
@@ -397,7 +390,6 @@ def test_on_at_start_is_before_any_step():
         np.testing.assert_array_equal(on, x @ weight.T + bias > 0)
 
 
-@pytest.mark.slow
 def test_some_losers_answer_one_half():
     """Why "solved" asks for 90 %: at one half the last digit would decide about some networks."""
     found = lottery.seed_lottery((4,))
@@ -708,7 +700,6 @@ def reader():
     return experiments.read_digits()
 
 
-@pytest.mark.slow
 def test_what_units_answer_to_is_what_torch_says(reader):
     """The images that excite a unit most, and its gradient there, by autograd."""
     images = torch.tensor(reader.images, requires_grad=True)
@@ -731,7 +722,6 @@ def test_what_units_answer_to_is_what_torch_says(reader):
             np.testing.assert_array_equal(found.labels[k], counts)
 
 
-@pytest.mark.slow
 def test_shuffled_pixels_are_read_as_well(reader):
     """Quiz 4.shuffled-pixels, and what notebook 04 says of the first layer."""
     shuffled = experiments.read_digits(shuffled=True)
@@ -747,7 +737,6 @@ def test_shuffled_pixels_are_read_as_well(reader):
     )
 
 
-@pytest.mark.slow
 def test_pixels_that_are_always_empty_are_pushed_alike(reader):
     """Why notebook 04 finds an even tint at the border."""
     empty = (reader.images == reader.images.min()).all(axis=0)
@@ -761,7 +750,6 @@ def test_pixels_that_are_always_empty_are_pushed_alike(reader):
     assert pushed.std(axis=1).max() < 1e-3 < 5e-3 < np.abs(pushed.mean(axis=1)).max()
 
 
-@pytest.mark.slow
 def test_the_noise_of_the_start_looks_paler_because_weights_have_grown(reader):
     """Each picture is on a scale of its own; the caption once left this out."""
     shown = np.sort(experiments.answers(reader, 1).units)[:8]
@@ -770,7 +758,6 @@ def test_the_noise_of_the_start_looks_paler_because_weights_have_grown(reader):
     assert "about 4 times as large" in explorers.mlp.first_layer_picture(reader).sentence
 
 
-@pytest.mark.slow
 def test_each_digit_with_a_unit_of_its_own_is_shown(reader):
     """The picture of the second layer left 8 out, whose unit is one of the surest."""
     found = experiments.answers(reader, 2)
@@ -812,7 +799,6 @@ def test_right_answers_of_part_04():
         np.testing.assert_allclose(EXERCISES["4.7"].expected(z), ops.softmax(z), atol=1e-12)
 
 
-@pytest.mark.slow
 def test_the_lottery_is_counted_as_in_exercise_46():
     found = lottery.seed_lottery((2,))
     (won,) = found.solved
@@ -1155,7 +1141,6 @@ def test_a_function_is_drawn_by_hand_over_the_one_that_is_shown():
     assert not shown.snapshot()["function"].any() and "flat so far" in shown.sentence
 
 
-@pytest.mark.slow
 def test_universal_approximation_says_what_matters():
     def say(*settings):
         return explorers.universal_approximation(*settings).sentence
@@ -1278,7 +1263,6 @@ def test_presets_out_of_range_are_refused():
             factory(**preset)
 
 
-@pytest.mark.slow
 def test_shown_sentence_does_not_hang_on_a_last_digit(monkeypatch):
     """The preset of notebook 04 survives a start moved by 1e-10, as another processor might."""
     sentences, plain = {explorers.decision_boundary().sentence}, stacked.start

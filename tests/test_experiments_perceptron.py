@@ -133,7 +133,6 @@ points = st.lists(
 )
 
 
-@pytest.mark.slow
 @settings(deadline=None, derandomize=True, database=None)
 @given(points, st.tuples(st.integers(-3, 3), st.integers(-3, 3), st.integers(-5, 5)))
 def test_novikoffs_bound_holds_for_any_separable_points(inputs, secret):
@@ -243,7 +242,6 @@ def test_the_neuron_explorer_takes_other_meanings():
         explorers.neuron(names=("a", "b"))
 
 
-@pytest.mark.slow
 def test_perceptron_learning_steps_through_the_run():
     explorer = explorers.perceptron_learning("and", bound=True)
     inputs, targets = gate("and")
@@ -257,7 +255,6 @@ def test_perceptron_learning_steps_through_the_run():
     assert "10 mistakes so far; Novikoff's bound is 51" in repr(explorer)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["and", "or", "xor"])
 def test_a_line_outside_the_picture_is_said(name):
     """And only then: the frame goes from -0.5 to 1.6 both ways."""
@@ -448,7 +445,6 @@ def test_values_out_of_range_are_refused_with_the_range():
         explorers.neuron(w1=4)
 
 
-@pytest.mark.slow
 def test_the_figures_say_what_was_computed():
     assert "Left of 0 the slope of the step is 0" in repr(figures.steps_and_slopes())
     assert "Right of 0 they are 0 and 1" in repr(figures.steps_and_slopes())

@@ -81,7 +81,6 @@ def test_steering_goes_on_from_the_weights_it_has_and_forgets_what_lay_beyond():
     assert 0 < np.abs(moved).max() < 1e-3, "one small step from the weights of epoch 4"
 
 
-@pytest.mark.slow
 def test_a_run_that_diverges_stops_and_says_how_to_mend_it():
     shown = explorers.playground(lr=10.0, optimizer="momentum", activation="relu", hidden=(8, 8))
     shown.set(epoch=lab.EPOCHS)
@@ -96,7 +95,6 @@ def test_a_run_that_diverges_stops_and_says_how_to_mend_it():
     assert shown.snapshot()["diverged"] is None
 
 
-@pytest.mark.slow
 def test_a_new_network_starts_untrained_and_a_new_rate_does_not():
     shown = explorers.playground(epoch=5)
     assert shown.values["epoch"] == 5
@@ -108,7 +106,6 @@ def test_a_new_network_starts_untrained_and_a_new_rate_does_not():
     np.testing.assert_array_equal(shown.snapshot()["field"], fresh.snapshot()["field"])
 
 
-@pytest.mark.slow
 def test_the_engine_changes_nothing_but_its_name():
     ours, theirs = (explorers.playground(engine=e, epoch=4) for e in ("numpy", "torch"))
     np.testing.assert_allclose(ours.snapshot()["field"], theirs.snapshot()["field"], atol=1e-9)
@@ -122,7 +119,6 @@ def test_what_cannot_be_played_with_is_refused_with_what_can():
         lab.points("mnist")
 
 
-@pytest.mark.slow
 def test_the_challenges_of_notebook_05_can_be_met():
     assert lab.challenges_can_be_met() == (True, True, True)
 
@@ -154,7 +150,6 @@ def test_only_units_that_exist_are_numbered(hidden):
     assert len(numbers.get_offsets()) == names
 
 
-@pytest.mark.slow
 def test_hidden_units_let_the_playground_solve_what_a_line_cannot():
     """Circles: without a hidden layer about half right, with one nearly all; 5 weight seeds."""
     data = lab.points("circles", 0.05)

@@ -134,7 +134,6 @@ def test_a_missing_package_is_named(monkeypatch):
     assert "restart the kernel" in said
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "code, why",
     [
@@ -152,7 +151,6 @@ def test_a_mismatched_torchvision_is_told_from_a_missing_one(code, why, monkeypa
     assert "Torchvision and torch must be a matched pair" in said
 
 
-@pytest.mark.slow
 def test_pytorch_does_not_stay_in_the_kernel():
     """It would keep 600 MB in each of a class's kernels."""
     code = "from nblib.experiments import doctor; print(doctor.doctor()); import sys; "
@@ -223,7 +221,6 @@ def comparison(request):
     return request.param, start.compare_models(request.param)
 
 
-@pytest.mark.slow
 def test_only_linear_models_fail_on_the_xor_field_and_on_the_rings(comparison):
     name, result = comparison
     scores = {model.name: model.test_accuracy for model in result.models}
@@ -280,7 +277,6 @@ def test_trees_learn_their_training_points_by_heart(comparison):
     assert result.models[4].parameters == 2 * 16 + 16 + 16 + 1
 
 
-@pytest.mark.slow
 def test_a_tree_changes_most_and_a_forest_half_as_much():
     """Notebook 00, "limits-see", on sets of points that the notebook does not show."""
     linear, logistic, tree, forest, network = start.limits("moons", seeds=range(10, 16))
@@ -453,7 +449,6 @@ def test_the_picture_of_the_lines_says_their_shares():
     assert "cuts off 120 of the 360 degrees" in said
 
 
-@pytest.mark.slow
 def test_two_soft_units_can_do_better_than_two_sharp_lines():
     """Notebook 00, "fences-see": one unit is a line, two may bend; neither is ever closed."""
     assert round(start.shares_right(1, range(20)).max(), 3) == 0.685
@@ -523,7 +518,6 @@ def test_the_slope_is_tilted_by_its_end_and_the_wrong_points_are_crossed():
     assert shown.values["slope"] == -4
 
 
-@pytest.mark.slow
 def test_a_unit_that_levels_off_finds_a_line_that_logistic_regression_does_not():
     """Notebook 00, "ring-slope-see", in the playground: same points, loss and seeds."""
     points = playground.points("circles", 0.1, 0)
@@ -607,7 +601,6 @@ def test_the_order_of_the_points_can_be_chosen_by_itself():
     assert ends[0] == ends[1] != ends[2]
 
 
-@pytest.mark.slow
 def test_first_numbers_and_order_both_decide():
     """Notebook 00, "chance-see"."""
     for order in (0, 1):
@@ -741,7 +734,6 @@ def test_stroke_features_by_loops():
             assert found[index, row, column] == pytest.approx(total / 49)
 
 
-@pytest.mark.slow
 def test_few_digits_favour_features_by_hand():
     race = start.feature_race(sizes=(300, 1000))
     assert race.by_hand.shape == race.learned.shape == race.pixels.shape == (2,)
@@ -763,7 +755,6 @@ def test_the_race_can_do_without_the_pixels_alone():
     assert (whole.by_hand, whole.learned) == (part.by_hand, part.learned)
 
 
-@pytest.mark.slow
 def test_with_300_digits_learned_features_are_worth_nothing_whichever_digits_they_are():
     """Notebook 00, "features-meaning": against logistic regression on the pixels themselves."""
     races = [start.feature_race(sizes=(300,), seed=k, first=300 * k) for k in range(1, 6)]
@@ -781,13 +772,11 @@ def test_pixels_alone_are_fitted_quietly_and_far_enough(recwarn):
     assert abs(short - longer) < 0.0025
 
 
-@pytest.mark.slow
 def test_more_passes_over_few_digits_do_not_make_up_for_it():
     short, longer = (start.feature_race(sizes=(300,), epochs=n) for n in (10, 200))
     assert short.learned[0] < longer.learned[0] < longer.by_hand[0] - 0.045
 
 
-@pytest.mark.slow
 def test_with_many_digits_learned_features_are_as_good():
     race = start.feature_race(sizes=(20_000,))
     assert min(race.by_hand[0], race.learned[0]) > 0.95

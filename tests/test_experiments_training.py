@@ -67,7 +67,6 @@ def test_divergence_sets_in_at_two_over_lambda(surface):
     assert (below.regime, above.regime) == ("zigzag", "diverges")
 
 
-@pytest.mark.slow
 def test_the_explorers_slider_finds_the_limit_to_within_a_step():
     """Moved over its whole range, it says "beyond" for the first time next to 2/λ."""
     shown = explorers.gradient_descent(steps=60)
@@ -333,7 +332,6 @@ def test_the_race_is_torchs_race_for_a_hundred_steps(surface):
         np.testing.assert_allclose(race.paths[name], path, rtol=1e-9, atol=1e-10)
 
 
-@pytest.mark.slow
 def test_sgd_and_momentum_diverge_on_the_valley_where_adam_does_not():
     race = lab.race("valley", 0.3)
     assert len(race.paths["SGD"]) < 101 > len(race.paths["Momentum"])
@@ -360,7 +358,6 @@ def test_whoever_has_arrived_stays_there(surface):
             assert race.arrived[name] == (min(stays) if stays else None)
 
 
-@pytest.mark.slow
 def test_momentum_dips_long_before_it_arrives():
     race = lab.race("valley", 0.03)
     assert race.losses["Momentum"][10] < 0.01 * race.losses["Momentum"][0]
@@ -510,7 +507,6 @@ def test_batch_sizes_can_be_compared_in_one_picture_and_the_rate_is_dragged():
     assert shown.values["lr"] == pytest.approx(1.0, rel=0.01)  # the slider's last step
 
 
-@pytest.mark.slow
 def test_sentences_say_the_numbers_of_the_snapshot():
     shown = explorers.cross_entropy(p=0.01)
     assert f"= {shown.snapshot()['cross_entropy']:.2f}, the squared" in shown.sentence

@@ -537,7 +537,6 @@ def test_values_out_of_range_are_refused_with_the_range():
         explorers.xor_hidden_space(show="all")
 
 
-@pytest.mark.slow
 def test_the_figures_say_what_the_sweep_found():
     sweep = why.sweep_lines(np.arange(0, 360, 5), np.linspace(-0.8, 0.8, 65))
     said = repr(figures.accuracy_map(sweep))

@@ -72,7 +72,6 @@ def test_works_with_no_argument(name):
     assert explorer.snapshot().keys() > explorer.values.keys(), "no numbers behind the picture"
 
 
-@pytest.mark.slow
 @every_explorer
 def test_every_control_at_every_end(name):
     """Each setting is drawn, says what it says when it is the start value, and leaves no trace."""
@@ -95,7 +94,6 @@ def test_every_control_at_every_end(name):
         assert (explorer.sentence, bytes(explorer.png)) == first, key
 
 
-@pytest.mark.slow
 @every_explorer
 def test_a_control_between_its_ends(name):
     """A start value that is neither the default nor an end is honoured as well."""
@@ -152,7 +150,6 @@ def test_can_be_read_and_reached(name):
         assert getattr(control, "continuous_update", True) == (not hasattr(control, "placeholder"))
 
 
-@pytest.mark.slow
 def test_another_processor_says_the_same():
     """Other processors add in another order; no sentence may hang on that."""
     said = []

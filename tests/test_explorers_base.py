@@ -390,7 +390,6 @@ def saved(tmp_path_factory):
     return path, notebook.cells
 
 
-@pytest.mark.slow
 def test_a_saved_explorer_is_a_picture_and_its_sentence(saved):
     picture, words = saved[1][1].outputs
     explorer = line(slope=0.5)
@@ -423,7 +422,6 @@ ax_places = [ax.get_position().bounds
 print(*[float(v).hex() for bounds in ax_places for v in bounds])"""
 
 
-@pytest.mark.slow
 def test_the_axes_stand_at_the_same_bits_in_every_process():
     """The layout's solver goes by addresses in memory, which differ from process to process."""
     runs = [
@@ -452,7 +450,6 @@ def again(times):
     return widgets, alive, figures, psutil.Process().memory_info().rss // 2**20"""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("ids, times", [(True, 50), (False, 20)], ids=["cell ids", "no cell ids"])
 def test_running_a_cell_again_keeps_nothing_of_its_earlier_runs(ids, times, tmp_path):
     """By its id, or in a terminal by its text: what the last run made is left.
@@ -478,7 +475,6 @@ def test_running_a_cell_again_keeps_nothing_of_its_earlier_runs(ids, times, tmp_
     assert (later - first <= most).all(), f"{first} became {later}"
 
 
-@pytest.mark.slow
 def test_nbval_sees_what_was_saved(saved):
     line = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider"]
     run = subprocess.run([*line, saved[0]], cwd=saved[0].parent, capture_output=True, text=True)

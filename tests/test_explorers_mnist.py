@@ -98,7 +98,6 @@ def train_in_torch(lr, activation, hidden, optimizer, weight_seed):
     return losses, (answers == digits.test_labels).mean()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lr", "activation", "hidden", "optimizer", "weight_seed"),
     [
@@ -349,7 +348,6 @@ def test_progress_takes_numbers_of_any_engine():
     assert progress.snapshot()["losses"].tolist() == [0.5, 0.25, 0.125]
 
 
-@pytest.mark.slow
 def test_progress_says_the_same_for_nearly_the_same_run():
     """Another processor's last digits change the curve, not the words."""
     said = set()

@@ -115,7 +115,6 @@ def test_parts_that_are_right_in_every_case_earn_their_share():
 # ------------------------------------------------------------------ the whole way
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("part", sorted({id[0] for id in EXERCISES}))
 def test_every_solution_earns_all_and_every_stub_nothing(part, tmp_path):
     ids = [id for id in EXERCISES if id.startswith(f"{part}.") and EXERCISES[id].graded]
@@ -138,7 +137,6 @@ def test_every_solution_earns_all_and_every_stub_nothing(part, tmp_path):
         if any(id.startswith(f"{int(path.stem[:2])}.") for id in EXERCISES)
     ],
 )
-@pytest.mark.slow
 def test_a_notebook_of_the_course_earns_all_when_solved_and_nothing_when_not(path, tmp_path):
     notebook = nbformat.read(path, as_version=4)
     stubs = {exercise.stub.strip(): exercise.solution for exercise in EXERCISES.values()}
@@ -307,7 +305,7 @@ A_FEW = (
 @pytest.mark.parametrize(
     "chosen",
     [
-        pytest.param(A_FEW, id="a few", marks=pytest.mark.slow),
+        pytest.param(A_FEW, id="a few"),
         pytest.param(tuple(ATTACKS), id="all", marks=pytest.mark.full),
     ],
 )
@@ -456,7 +454,6 @@ def test_no_two_submissions_have_the_same_reply(tmp_path):
         assert f": {state}, " in said
 
 
-@pytest.mark.slow
 def test_tables_and_replies_say_what_was_found(tmp_path, capsys):
     folder, out = tmp_path / "in", tmp_path / "out"
     submit(folder, "=ann", *HONEST)

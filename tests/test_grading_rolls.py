@@ -100,7 +100,6 @@ CLASS = {
 }
 
 
-@pytest.mark.slow
 def test_the_name_decides_by_whose_numbers_an_answer_is_judged(tmp_path, capsys):
     folder, out = tmp_path / "in", tmp_path / "out"
     for name, (roll, named, _, _) in CLASS.items():

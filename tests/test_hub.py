@@ -163,7 +163,6 @@ def hub(tmp_path):
     assert left == [], left
 
 
-@pytest.mark.slow
 @pytest.mark.browser
 def test_three_students_a_teacher_and_a_week(hub, live, tmp_path, pytestconfig):
     keep = pytestconfig.cache.mkdir("hub")  # to be looked at

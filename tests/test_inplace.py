@@ -181,7 +181,6 @@ def test_a_kept_loss_keeps_no_activations_and_nothing_waits_for_the_collector():
     assert len(nodes) <= 2 * len(kept), "one node a loss, no graph behind it"
 
 
-@pytest.mark.slow
 def test_memory_of_a_long_run_is_flat():
     """Ten thousand steps whose losses are kept, in the process's own memory, with the collector as
     it runs in a notebook: half a kilobyte a loss was measured, a graph behind it has over ten."""

@@ -574,7 +574,6 @@ def test_where_no_network_is_trained_the_courses_own_reads():
     assert "are read wrong" in text_of(notebook, "explorers.error_gallery(mine)")
 
 
-@pytest.mark.slow
 def test_everything_can_be_borrowed(tmp_path):
     """Whoever borrows all pieces gets a trained network and no points."""
     notebook = untouched()
@@ -588,7 +587,6 @@ def test_everything_can_be_borrowed(tmp_path):
     assert float(said.split("Your network: ")[1].split(" %")[0]) > 90
 
 
-@pytest.mark.slow
 def test_the_short_route_ends_with_a_trained_network(tmp_path):
     """8.1, 8.2 and 8.6 written, the others taken where the two cells lend them: every cell of the
     route has what it needs."""
@@ -681,7 +679,6 @@ def graded(tmp_path_factory):
     return folder
 
 
-@pytest.mark.slow
 def test_nbgrader_gives_all_points_and_none(graded):
     release = nbformat.read(graded / "release" / "lab" / PATH.name, as_version=4)
     assert [cell.source for cell in release.cells] == [cell.source for cell in untouched().cells]
@@ -691,7 +688,6 @@ def test_nbgrader_gives_all_points_and_none(graded):
     assert scores == {"ada": (11, 11), "eve": (0, 11)}
 
 
-@pytest.mark.slow
 def test_solved_notebook_reaches_the_goal(graded, report):
     """All solutions filled in, as Ada did: 11 of 11, and a network of one's own that reads 97.5 %
     of the test images after less than a minute of training."""
@@ -715,7 +711,6 @@ def test_solved_notebook_reaches_the_goal(graded, report):
     assert "Whose weights: yours" in text_of(notebook, "mine = ")
 
 
-@pytest.mark.slow
 def test_what_the_lab_says_of_its_numbers(graded):
     """The prose beside the cells: where it names a size, the student's own numbers have it."""
     notebook = nbformat.read(graded / "autograded" / "ada" / "lab" / PATH.name, as_version=4)
@@ -754,7 +749,6 @@ def names_of_the_lab(*cells):
     return space
 
 
-@pytest.mark.slow
 def test_the_search_tells_rates_apart_and_not_decays():
     """Cell search-answer-ours: rates up to four points apart, along a row less than one."""
     with threadpool_limits(1):
@@ -1022,7 +1016,6 @@ def small_run(hidden, seed, update):
     return use_reference("8.9")(parameters, x[2000:], t[2000:])
 
 
-@pytest.mark.slow
 def test_a_seed_moves_a_small_network_by_twenty_points():
     """Cell chance-answer-ours: five seeds with 8 units, and with 64."""
     with threadpool_limits(1):
@@ -1035,7 +1028,6 @@ def test_a_seed_moves_a_small_network_by_twenty_points():
     assert many.min() > 89.3 and many.max() < 91.7 and few.max() < many.min()
 
 
-@pytest.mark.slow
 def test_adam_hides_a_forgotten_division():
     """Cell loss-division-ours: gradients 50 times too large, with plain steps and with Adam."""
     space = names_of_the_lab()
@@ -1051,7 +1043,6 @@ def test_adam_hides_a_forgotten_division():
     assert all(89 < share < 91 for key, share in found.items() if key != ("plain", 50)), found
 
 
-@pytest.mark.slow
 def test_the_real_run_takes_less_than_a_minute():
     """Processor time of the six epochs, by the reference's functions, on one thread."""
     space = names_of_the_lab()
@@ -1087,7 +1078,6 @@ def faulty_step(space, fault):
     return step
 
 
-@pytest.mark.slow
 def test_a_silent_fault_does_not_show_in_a_training():
     """Cell checker-text: its table, and the fault that does show."""
     space = names_of_the_lab()
@@ -1156,7 +1146,6 @@ def test_the_gradient_check_finds_a_forgotten_relu_where_the_answer_says():
     assert len(own) == 4 and min(own[:2]) > 0.01 and max(own[2:]) < 1e-7
 
 
-@pytest.mark.slow
 def test_nbgrader_validate(tmp_path):
     """`nbgrader validate`, for a student before handing in: it names the points still missing, and
     one that is there no more. Each run of the notebook costs ten seconds, so this is one for both.

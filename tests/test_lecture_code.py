@@ -337,7 +337,6 @@ def test_slide_57_has_a_bracket_too_many():
     ast.parse(code_for(torch, 57))
 
 
-@pytest.mark.slow
 def test_slide_57_loading(few_digits, monkeypatch):
     """torchvision's MNIST through both loaders: ten batches of 64, each digit once."""
     monkeypatch.chdir(few_digits)
@@ -358,7 +357,6 @@ def test_slide_57_loading(few_digits, monkeypatch):
     np.testing.assert_array_equal(array(mine), array(its))
 
 
-@pytest.mark.slow
 def test_slide_58_complete_mnist_example():
     """Five epochs over the same 640 digits from the same weights: the same losses, printed too."""
 
@@ -390,7 +388,6 @@ def test_slide_59_evaluation():
     assert ours.names["accuracy"] == theirs.names["accuracy"] > 70
 
 
-@pytest.mark.slow
 def test_slides_57_58_59_in_one_go(few_digits, monkeypatch):
     """As a reader runs them, from torchvision to the accuracy, random weights and all.
 

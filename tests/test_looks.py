@@ -102,7 +102,6 @@ def farthest(explorer):
     return {name: value for change in settings(explorer) for name, value in change.items()}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", explorers.__all__)
 def test_letters_can_be_read_in_both_themes(name):
     explorer = getattr(explorers, name)()

@@ -459,7 +459,6 @@ def test_sharpness_is_the_largest_second_derivative():
     assert run.losses[0, 0] == pytest.approx(loss(w).item(), rel=1e-12)
 
 
-@pytest.mark.slow
 def test_rate_edge_a_large_rate_stops_the_curvature_which_rises_by_itself_with_a_small_one():
     free, held = inside.sharpness(0.1, 1500), inside.sharpness(0.3, 440)
     assert ((free.curvature[:, 0] > 5) & (free.curvature[:, 0] < 6.5)).all()
@@ -514,7 +513,6 @@ def test_inside_see_gradients_vanish_with_the_sigmoid_alone():
 # --------------------------------------------------------------------------- overfitting
 
 
-@pytest.mark.slow
 def test_overfitting_the_training_loss_falls_and_the_test_loss_turns_in_every_draw():
     run = remedies.overfitting("nothing")
     middle = np.searchsorted(run.epochs, 100)
@@ -532,7 +530,6 @@ def test_overfitting_the_training_loss_falls_and_the_test_loss_turns_in_every_dr
     assert "where 77 to 78 % are right, and ends at 1.03, where 70 to 71 % are." in said
 
 
-@pytest.mark.slow
 def test_overfitting_a_wrong_answer_costs_more_at_the_end():
     """In six draws, as in cell overfitting-see: the loss doubles, 7 in 100 more are wrong."""
     run = remedies.overfitting("nothing")
@@ -552,7 +549,6 @@ def test_overfitting_a_wrong_answer_costs_more_at_the_end():
     assert (round(then, 1), round(end, 1)) == (1.3, 3.2)
 
 
-@pytest.mark.slow
 def test_the_boundary_that_is_shown_is_that_of_the_draw_whose_losses_are_marked():
     """Points of the training set, asked of the grid's nearest place, are right as often as said."""
     found, run = remedies.boundaries(3), remedies.overfitting("nothing")
@@ -567,7 +563,6 @@ def test_the_boundary_that_is_shown_is_that_of_the_draw_whose_losses_are_marked(
         remedies.boundaries(6)
 
 
-@pytest.mark.slow
 def test_overfitting_epochs_where_the_network_is_wrong_and_sure():
     """Cell overfitting-epochs-see: how many of the points shown, at the lowest loss and the end."""
     found = {}
@@ -623,7 +618,6 @@ def test_overfitting_epochs_reveals_the_losses_only_up_to_the_epoch():
     assert len(explorers.overfitting_epochs(24).figure.axes[1].get_lines()[0].get_xdata()) == 101
 
 
-@pytest.mark.slow
 def test_every_remedy_brings_the_test_loss_down_to_about_half():
     nothing = remedies.overfitting("nothing")
     ends = [

@@ -91,7 +91,7 @@ def test_the_slides_lines_stand_there(slide):
 @pytest.mark.parametrize(
     "path",
     [
-        pytest.param(NOTEBOOKS[0], marks=pytest.mark.slow, id="06"),
+        pytest.param(NOTEBOOKS[0], id="06"),
         pytest.param(NOTEBOOKS[1], marks=pytest.mark.full, id="07"),  # it takes a minute more
     ],
 )
@@ -524,7 +524,6 @@ def test_backward_starts_from_one_number(engine):
         (x**2 + 3 * x + 1).backward()
 
 
-@pytest.mark.slow
 def test_a_small_rate_takes_longer_and_a_large_one_never_arrives(monkeypatch):
     """Cell explorer-rates-see: 6,000 updates in place of 60."""
     monkeypatch.setattr(experiment, "EPOCHS", 300)
@@ -609,7 +608,6 @@ def test_quiz_last_loss():
     assert divmod(60_000, 64) == (937, 32)
 
 
-@pytest.mark.slow
 def test_quiz_mixed_up():
     """261 mistakes; 4 and 9 lead, 3 and 5 come second, the other two options far behind. And the
     numbers of cell mistakes-matrix."""
@@ -626,7 +624,6 @@ def test_quiz_mixed_up():
     assert 1 in judged.labels[judged.wrong[judged.answers[judged.wrong] == 3][:5]]
 
 
-@pytest.mark.slow
 def test_a_probability_means_less_away_from_the_training_digits():
     """Cells mistakes-see, shift-see and noise: what the network says of itself, and what holds."""
     images, labels = reading.test_set()

@@ -15,8 +15,6 @@ import torch
 import nblib
 from tests.parity import assert_close
 
-pytestmark = pytest.mark.slow  # loading torch's samples alone takes seconds
-
 OURS = {name: getattr(nblib.nn.functional, name) for name in nblib.nn.functional.__all__}
 NO_SAMPLES = {"dropout", "log_softmax", "sigmoid", "softmax", "tanh"}  # drawn; or not in nn there
 NAMES = sorted(set(OURS) - NO_SAMPLES)

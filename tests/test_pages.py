@@ -337,7 +337,6 @@ def test_built_again_it_is_the_same_and_what_was_left_over_is_gone(site, tmp_pat
 # --- a student's edition -------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_of_a_students_edition_no_file_has_a_solution(soups, tmp_path, capsys):
     assert pages.main(["--output", str(tmp_path), "--solutions", "no"]) == 0
     assert "10 pages to read without solutions" in capsys.readouterr().out

@@ -109,7 +109,6 @@ def test_a_table_that_cannot_be_read_is_refused(table):
         explorers.playground(table=table)
 
 
-@pytest.mark.slow
 def test_the_code_gives_the_losses_and_the_picture(subtests):
     shown = explorers.playground("own", table=GOOD * 4, epoch=4, hidden=(2,))
     code = shown.children[1].children[1]

@@ -81,13 +81,11 @@ def check_playground(lesson, library, name):
     np.testing.assert_allclose(found["losses"], wanted, rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.slow
 @given(lessons)
 def test_the_playgrounds_program_gives_its_losses(lesson):
     check_playground(lesson, nblib, "nblib")
 
 
-@pytest.mark.slow
 @settings(max_examples=15)
 @given(lessons)
 def test_the_playgrounds_program_gives_its_losses_in_pytorch(lesson):
@@ -112,7 +110,6 @@ def check_digits(setting, library):
     return wanted, found
 
 
-@pytest.mark.slow
 @given(digits)
 def test_the_digit_readers_program_gives_its_losses(setting):
     wanted, found = check_digits(setting, "nblib")
@@ -120,7 +117,6 @@ def test_the_digit_readers_program_gives_its_losses(setting):
     assert found["accuracies"] == [wanted.train_accuracy, wanted.test_accuracy]
 
 
-@pytest.mark.slow
 @settings(max_examples=10)
 @given(st.tuples(st.floats(-5, -1.5).map(lambda power: 10.0**power), digits))
 def test_the_digit_readers_program_gives_its_losses_in_pytorch(setting):
@@ -148,7 +144,6 @@ def test_the_code_is_unfolded_by_its_button_and_follows_the_controls(name):
     assert code.text.value == ""
 
 
-@pytest.mark.slow
 def test_a_steered_playground_shows_the_program_of_what_happened():
     explorer = explorers.playground(epoch=3)
     explorer.set(lr=0.1)

@@ -164,7 +164,6 @@ def test_images_through_the_pad_keep_their_accuracy():
     assert share_right(np.array(prepared), labels) >= 0.99 * share_right(images, labels)
 
 
-@pytest.mark.slow
 def test_digits_drawn_as_strokes_keep_their_accuracy():
     images, labels = (part[:1000] for part in experiment.test_set())
     drawn = np.array([experiment.draw(traced(image)) for image in images])
@@ -434,7 +433,6 @@ def test_probabilities_are_told_by_bounds(p, words):
 # --- the course's own reader --------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_the_stored_reader_is_what_training_gives():
     """`python -m nblib.experiments.reading` makes the file. Other processors add in another order,
     so a training run there may differ: by 0.3 % of the test images in its accuracy, and in its
@@ -460,7 +458,6 @@ def test_what_is_stored_is_what_is_read(tmp_path):
 # --- the gallery ---------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_every_mistake_is_in_the_gallery_once():
     images, labels = experiment.test_set()
     answers = experiment.scores(experiment.reader(), images).argmax(axis=1)

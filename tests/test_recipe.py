@@ -36,7 +36,6 @@ def wine(tmp_path_factory):
     return write_real(tmp_path_factory.mktemp("wine") / "wine.csv", "wine")[0]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", REAL)
 def test_a_real_table_is_learned_and_reported(name, tmp_path):
     path, data = write_real(tmp_path / "table.csv", name)
@@ -185,7 +184,6 @@ def test_the_command_line(wine, tmp_path, capsys, monkeypatch):
     assert "no column is named 'sort'" in said and "Traceback" not in said
 
 
-@pytest.mark.slow
 def test_a_single_linear_layer_is_the_baseline_on_the_wines():
     """What notebook 07 says of the hidden layer there, of a fifth held out in eight ways."""
     table = recipe.read_table(recipe.example("wine.csv"), target="cultivar")

@@ -216,7 +216,6 @@ def test_who_becomes_a_user_later_is_given_their_edition_then(config, folder, mo
     assert stat.S_IMODE((folder / "own" / "week2").stat().st_mode) == 0o711
 
 
-@pytest.mark.slow
 def test_each_is_judged_by_their_own_numbers(folder, fetch):
     """Ada answers hers, Leo hands in Ada's notebook, Eve answers the course's."""
     listed = write_list(folder, "ada", "leo")

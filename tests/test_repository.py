@@ -582,3 +582,10 @@ def test_the_package_ships_its_data():
     shipped = {path for pattern in patterns for path in PACKAGE.glob(pattern)}
     others = {p for p in committed() if p.is_relative_to(PACKAGE) and p.suffix != ".py"}
     assert others and others <= shipped, others - shipped
+
+
+def test_each_test_recorded_as_slow_is_there():
+    """A name that has changed would be as quick as any (tests/conftest.py reads the file)."""
+    for line in (ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").splitlines():
+        file, _, function = line.split()[1].partition("::")
+        assert f"\ndef {function}(" in (ROOT / file).read_text(encoding="utf-8"), line

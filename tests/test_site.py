@@ -220,7 +220,6 @@ class InTab(harness.Notebook):
         return area.first.inner_text()
 
 
-@pytest.mark.slow
 @pytest.mark.full
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "notebooks").glob("0*.ipynb")), ids=lambda path: path.stem
@@ -292,7 +291,6 @@ print(f"{nn.functional.cross_entropy(x, torch.from_numpy(np.array([0, 1]))):.4f}
 """
 
 
-@pytest.mark.slow
 def test_what_the_course_lives_by_works_in_a_tab(site, tab_page):
     """An explorer by keyboard and mouse, a quiz, a check, an endless loop, torch, the digits, and
     whole numbers as wide as torch's."""
@@ -342,7 +340,6 @@ def test_what_the_course_lives_by_works_in_a_tab(site, tab_page):
     assert notebook.said(wide).split("\n")[:2] == here.getvalue().splitlines()
 
 
-@pytest.mark.slow
 @pytest.mark.full
 def test_the_first_page_leads_on_a_phone_to_every_notebook(site, tab_page):
     tab_page.set_viewport_size(PHONE)

@@ -52,7 +52,6 @@ def bits(value):
     return value
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", CALLS)
 def test_an_experiment_does_not_hang_on_its_callers_threads(name):
     call = CALLS[name]

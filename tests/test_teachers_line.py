@@ -18,7 +18,6 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 ROOT = Path(__file__).resolve().parent.parent
 
-pytestmark = pytest.mark.slow
 
 CELLS = {  # what a notebook does that a stranger's machine could change -> what it prints
     "import nblib\nprint('nblib', nblib.__version__)": "nblib 0.0.copy\n",

@@ -95,7 +95,6 @@ def test_normalise_drops_what_changes_from_run_to_run():
     assert notebook.cells[0].execution_count == 17, "the given notebook must stay as it was"
 
 
-@pytest.mark.slow
 def test_twice_gives_the_same_bytes(tmp_path):
     """Live widgets included: their random ids stay out of the file."""
     path = save(
@@ -112,7 +111,6 @@ def test_twice_gives_the_same_bytes(tmp_path):
     assert tool.main(["--check", str(path)]) == 0
 
 
-@pytest.mark.slow
 def test_afresh_keeps_no_measured_value(tmp_path):
     """What lies in its range stays as it is stored, but where all shall be of one run."""
     path = save(tmp_path, "import time\nprint(f'now ≈ {time.time()}')")
@@ -125,7 +123,6 @@ def test_afresh_keeps_no_measured_value(tmp_path):
     assert tool.main(["--afresh", str(path)]) == 0 and path.read_bytes() != first
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "tags", "complaint"),
     [
@@ -147,7 +144,6 @@ def test_what_may_not_be_committed_is_not_written(tmp_path, capsys, source, tags
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
-@pytest.mark.slow
 def test_an_announced_error_is_written_without_its_frames(tmp_path):
     """An error can be the lesson; the files it passed through are this machine's business."""
     path = save(tmp_path, "import json\njson.loads('{')", tags=["raises-exception"])
@@ -224,7 +220,6 @@ def test_pictures_are_compared_with_sense():
     assert "size" in test_notebooks.compare_pictures(stored, png(curve(width=201)))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("tampered", [False, True])
 def test_strict_nbval_fails_on_a_changed_line(tmp_path, tampered):
     """The run that guards the course must notice a single wrong digit, and pass without one."""
@@ -286,7 +281,6 @@ def test_a_measured_value_needs_its_range(tmp_path, capsys, ranges, complaint):
     assert complaint in capsys.readouterr().out
 
 
-@pytest.mark.slow
 def test_a_measured_value_stays_while_the_new_one_lies_in_its_range(tmp_path, pytestconfig):
     """`make notebooks` changes nothing, and nbval passes, with what conftest.py hands it anyway."""
     masks = Path(pytestconfig.option.nbval_sanitize_with)

@@ -155,7 +155,6 @@ SETTINGS = {
 }
 
 
-@pytest.mark.slow
 @examples(60)
 @given(build=builds(ACTIVATIONS), **SETTINGS)
 def test_fifty_steps_of_a_smooth_network(build, **settings):

@@ -14,8 +14,6 @@ import types
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import nblib
 from nblib import exercises, explorers
 
@@ -30,6 +28,7 @@ AROUND = {
     "places",
     "plots",
     "pytorch",
+    "promptly",
     "saving",
     "showing",
     "steady",
@@ -92,7 +91,6 @@ x.backward(retain_graph="no")  # refused
 """
 
 
-@pytest.mark.slow
 def test_what_a_strict_checker_says_of_code_that_uses_the_engine(tmp_path):
     """The right lines pass, and the five wrong ones are refused: annotations are no decoration."""
     (tmp_path / "use.py").write_text(USE, encoding="utf-8")

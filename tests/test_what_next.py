@@ -661,7 +661,6 @@ def losses(processes, logs):
     return [float(loss) for loss in re.findall(r"loss ([\d.]+)", done.stdout)]
 
 
-@pytest.mark.slow
 def test_two_processes_give_the_losses_of_one(tmp_path):
     """In float64 and printed to six digits: equal but for a unit in the last one."""
     one, two = losses(1, tmp_path), losses(2, tmp_path)

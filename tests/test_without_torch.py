@@ -50,7 +50,6 @@ def test_torch_is_hidden(hidden):
     assert run.stdout == "nblib\n" and "ModuleNotFoundError" in run.stderr
 
 
-@pytest.mark.slow
 def test_the_doctor_says_which_notebooks_need_torch(hidden):
     code = "from nblib.experiments import start; print(start.doctor())"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
@@ -62,7 +61,6 @@ def test_with_torch_both_are_there():
     assert list(engines()) == ["nblib", "torch"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", WITHOUT)
 def test_a_notebook_runs_without_torch(path, hidden):
     """No error, nothing on stderr, and a cell that compares does not speak of torch."""
