@@ -777,8 +777,25 @@ def test_more_passes_over_few_digits_do_not_make_up_for_it():
     assert short.learned[0] < longer.learned[0] < longer.by_hand[0] - 0.045
 
 
+def test_a_tab_shows_the_recorded_race_and_runs_any_other(monkeypatch):
+    """`python -m nblib.experiments.start` records it. Other processors add in another order."""
+    monkeypatch.setattr(start, "IN_A_TAB", True)
+    race, other = start.feature_race(), start.feature_race(sizes=(300, 1_000))
+    assert race.sizes == start.SIZES and other.sizes == (300, 1_000)
+    for name in ("pixels", "by_hand", "learned"):
+        assert getattr(race, name).shape == (4,)
+        assert abs(getattr(race, name)[:2] - getattr(other, name)).max() <= 0.005, name
+    assert np.array_equal(race.example, other.example)
+    assert np.allclose(race.example_features, other.example_features)
+    assert start.RACE.stat().st_size < 100_000
+
+
 def test_with_many_digits_learned_features_are_as_good():
-    race = start.feature_race(sizes=(20_000,))
+    race, recorded = start.feature_race(sizes=(20_000,)), start.recorded_race()
+    for name in ("pixels", "by_hand", "learned"):
+        assert abs(getattr(race, name)[0] - getattr(recorded, name)[-1]) <= 0.005, name
+    alike = np.corrcoef(race.weights.ravel(), recorded.weights.ravel())[0, 1]
+    assert alike > 0.99
     assert min(race.by_hand[0], race.learned[0]) > 0.95
     assert abs(race.by_hand[0] - race.learned[0]) < 0.02
     assert race.learned[0] > race.pixels[0] + 0.03

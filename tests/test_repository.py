@@ -112,7 +112,7 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, beside itself a
     "datasets": {"factories", "fields", "places", "tab"},
     "transforms": {"absent", "factories", "tensor"},
     "steady": set(),
-    "experiments": ENGINE | {"datasets", "engines", "steady", "words"},
+    "experiments": ENGINE | {"datasets", "engines", "steady", "tab", "words"},
     "plots": {"words"},
     "showing": set(),
     "saving": {"showing"},
