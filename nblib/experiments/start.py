@@ -331,8 +331,8 @@ def feature_race(sizes=SIZES, epochs=10, seed=0, first=0, pixels_too=True):
     (nan). All see `size` training digits, from number `first` on, and are judged on all 10,000
     test digits.
 
-    In a browser's tab the race with no argument would take three minutes, during which no other cell
-    runs: there it is `recorded_race`.
+    In a browser's tab the race with no argument would take three minutes, during which no other
+    cell runs: there it is `recorded_race`.
     """
     if IN_A_TAB and (tuple(sizes), epochs, seed, first, pixels_too) == (SIZES, 10, 0, 0, True):
         return recorded_race()
