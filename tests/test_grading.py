@@ -167,6 +167,21 @@ def test_an_answer_that_takes_too_long_does_not_hurt_the_next(tmp_path):
     assert found == {"4.7": (0, "It took too long."), "4.6": (1, "")}
 
 
+@pytest.mark.parametrize(
+    ("load", "times"), [(0.3, 1), (1.0, 1), (2.5, 2.5), (40.0, 4)], ids=lambda number: str(number)
+)
+def test_a_busy_machine_gives_more_time(load, times, monkeypatch):
+    """load: of each processor, in the last minute."""
+    found = load * (os.cpu_count() or 1), 0.0, 0.0
+    monkeypatch.setattr(os, "getloadavg", lambda: found, raising=False)
+    usual = apart.Limits()
+    now = usual.now()
+    assert (now.exercise, now.whole) == pytest.approx((times * 60, times * 400))
+    assert now.memory == usual.memory
+    monkeypatch.delattr(os, "getloadavg")  # Windows has none
+    assert usual.now() == usual
+
+
 def _needs(id):
     """What a solution leans on: borrowed pieces of earlier checkpoints, the engine in 6.3."""
     exercise = EXERCISES[id]

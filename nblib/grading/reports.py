@@ -107,6 +107,7 @@ def judged(
     path: Path, seed: int, ids: Sequence[str], limits: Limits, reply: bool, roll: str = ""
 ) -> Sheet:
     """The sheet of one submission, by a process that is ended if it takes too long."""
+    limits = limits.now()
     settings = {"seed": seed, "ids": list(ids), "reply": reply, "roll": roll}
     settings |= {"limits": dataclasses.asdict(limits)}
     process = subprocess.Popen(
