@@ -23,9 +23,11 @@ import numpy as np
 import pytest
 
 from nblib import tab
+from nblib.exercises import EXERCISES
 from tests.live import notebook_of
 from tests.test_browser import take_hold
 from tests.test_notebook_06 import OTHERWISE
+from tools import assignment
 from tools import browser as harness
 from tools.site import build
 from tools.site.build import printed
@@ -338,6 +340,22 @@ def test_what_the_course_lives_by_works_in_a_tab(site, tab_page):
         exec(WIDE, {"np": np})
     assert here.getvalue().startswith("{torch.int64}")
     assert notebook.said(wide).split("\n")[:2] == here.getvalue().splitlines()
+
+
+def test_a_students_edition_with_numbers_of_their_own_runs_in_a_tab(site, tab_page):
+    """As `make assignment ROLL=` hands it out: a student puts it into the site's JupyterLab."""
+    roll, id, part = "22110045", "5.5", "05_training.ipynb"
+    edition = assignment.edition(nbformat.read(assignment.NOTEBOOKS / part, 4), roll=roll)
+    code = [cell.source for cell in edition.cells if cell.cell_type == "code"]
+    (asked,) = (source for source in code if f'check("{id}"' in source)
+    own, courses = EXERCISES.own(id, roll).solution, EXERCISES[id].solution
+    sources = [code[0], f"{courses}\n{asked}", f"{own}\n{asked}"]
+    notebook = InTab(tab_page, site, "mine.ipynb").keep(notebook_of(*sources)).open()
+    notebook.wait_for_kernel(240)
+    for index in range(len(sources)):
+        notebook.run_cell(index, timeout=240)
+    assert "2 of 4 right" in notebook.said(1)
+    assert "5.5 gradients: right." in notebook.said(2)
 
 
 @pytest.mark.full
