@@ -334,6 +334,101 @@ def test_no_setting_of_the_explorer_rescues_more_than_two_losers():
     assert rescued == {30, 138}
 
 
+@pytest.mark.slow
+def test_who_wins_once_awake():
+    """The intervention of notebook 04: what it prints, what was changed, and nothing else was."""
+    found, woken = lottery.seed_lottery((2,)), lottery.wake()
+    np.testing.assert_array_equal(woken.dead, lottery.patterns(found.on_at_start[0]).dead)
+    np.testing.assert_array_equal(woken.drawn, found.solved[0])
+    groups = woken.dead, ~woken.dead
+    assert [group.sum() for group in groups] == [92, 108]
+    assert [(woken.drawn & group).sum() for group in groups] == [0, 53]
+    assert [(woken.moved & group).sum() for group in groups] == [42, 67]
+    assert woken.moved[80] and not woken.moved[12] and woken.dead[[12, 80]].all()
+    # by the explorer's own road: one network at a time, with the biases given to it
+    for seed in (12, 20, 80, 9):
+        weights = lottery.replay(seed, 2, steps=0).run.history[0][:4].reshape(2, 2)
+        _, dead = lottery.biases_drawn(seed)
+        units = np.flatnonzero(dead) if dead.any() else [0]
+        biases = tuple((int(unit), -weights[unit].sum() / 2) for unit in units)
+        start = lottery.replay(seed, 2, biases=biases).run.history[0]
+        changed = np.flatnonzero(start != lottery.replay(seed, 2).run.history[0])
+        assert changed.tolist() == [4 + unit for unit, _ in biases]  # a bias each, no weight
+        for unit, bias in biases:  # on at two corners: those opposite have opposite z
+            z = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]) @ weights[unit] + bias
+            assert (z > 0).sum() == 2
+        assert (
+            lottery.solves(lottery.replay(seed, 2, biases=biases).outputs[-1])
+            == (woken.moved[seed])
+        )
+
+
+@pytest.mark.slow
+def test_awake_counts_and_not_the_middle():
+    """Notebook 04's second experiment; and 1,000 other seeds say the same of the first."""
+    woken = lottery.wake()
+    draws = [lottery.wake(draw=draw) for draw in range(10)]
+    awake = np.array([(anew.moved & woken.dead).sum() for anew in draws])
+    control = np.array([(anew.moved & ~woken.dead).sum() for anew in draws])
+    assert awake.min() < 42 < awake.max() and round(awake.mean()) == 42
+    assert abs(awake.mean() / 92 - control.mean() / 108) < 0.02
+    assert control.min() <= 53 <= control.max() < 67
+    many = lottery.wake(seeds=1200)
+    new = np.arange(1200) >= 200
+    dead, others = many.dead & new, ~many.dead & new
+    assert not (many.drawn & dead).any()
+    assert 0.44 < (many.moved & dead).sum() / dead.sum() < 0.52
+    assert (many.moved & others).sum() > (many.drawn & others).sum()
+
+
+def test_the_lines_of_the_lottery_are_held_before_the_first_step():
+    """A drag, an arrow key and the buttons change the bias of one unit; Play then trains that."""
+    shown = explorers.seed_lottery(seed=80)
+    wake, undo = shown.children[0].children[-2:]
+    held = lambda: [state["name"] for state in shown.stage.handles]  # noqa: E731
+    assert (wake.description, undo.description) == ("Wake dead units", "As drawn")
+    assert held() == ["marks"]  # after training there is no line to be held
+    before = shown.sentence
+    shown.set(shown=0)
+    assert held() == ["marks", "line 1", "line 2"]
+    untouched = shown.sentence
+    assert "unit 2 is on at no corner" in untouched
+    wake.click()
+    assert "the bias of unit 2 is 0.26 instead of −0.39; the other eight numbers" in shown.sentence
+    assert "unit 2 is on at (0,0) and (0,1)" in shown.sentence
+    assert len(shown.snapshot()["losses"]) == 1  # what comes of it is not to be seen yet
+    shown.set(shown=100)
+    assert "XOR is solved" in shown.sentence and shown.snapshot()["losses"][-1] < 0.01
+    undo.click()
+    assert shown.values["shown"] == 0 and shown.sentence == untouched
+    shown.set(shown=100)
+    assert shown.sentence == before
+    shown.set(shown=0)
+    ax = shown.handles["line 2"].ax
+    x, y = ax.transData.transform((0.5, 0.5))
+    hand(shown, "line 2", x=x, y=shown.figure.bbox.height - y)
+    line = shown.snapshot()["units"][1]
+    assert line @ [0.5, 0.5, 1] == pytest.approx(0, abs=0.01)
+    assert "unit 2 is on at (0,0) and (0,1)" in shown.sentence
+    shown.set(seed=9)
+    assert "instead of" not in shown.sentence  # each seed has its own
+    wake.click()
+    assert shown.sentence.endswith("No unit is dead in this start as drawn.")
+    shown.set(seed=20)
+    wake.click()
+    assert "the biases of units 1 and 2 are 0.18 and 0.25 instead of −0.13" in shown.sentence
+    shown.set(hidden=3)
+    wake.click()
+    assert shown.sentence.endswith("Lines can be moved with 2 hidden units.")
+    assert held() == ["marks"]
+
+
+def test_of_the_first_hundred_seeds_25_win():
+    """Notebook 04: the last two digits of a roll number."""
+    won = lottery.lottery_of(2).solved[0][:100]
+    assert won.sum() == 25 and not won[90:].any()
+
+
 def test_a_dead_unit_keeps_the_corners_on_an_axis():
     """Seed 12 of notebook 04, at every moment; of seed 0 the two corners that want 1 meet."""
     run, _, on = lottery.replay(12, 2)
@@ -641,7 +736,7 @@ def test_what_notebook_04_says_of_wide_and_deep():
         "they are level",
     ]
     assert {duels["zigzag"].ahead(step) for step in (400, 1600)} == {"the wide one is ahead"}
-    # "it did not, from any of ten starts": folded weights would get all of them right
+    # "none of the ten starts came to that": folded weights would get every new point right
     assert 100 * duels["zigzag"].accuracy[1, -1].max() < 95
     # by then both have learned nearly all of their own points of the zigzag
     assert duels["zigzag"].right(1600, own=True).min() > 96

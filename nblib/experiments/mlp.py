@@ -105,13 +105,18 @@ def train_boundary(
 
 
 @steady()
-def train_on(x, labels, hidden, activation, lr, weight_seed, steps=MOST_STEPS):
-    """The ``Run`` of `train_boundary` on these points: x (N, 2), labels (N,) of 0 and 1."""
+def train_on(x, labels, hidden, activation, lr, weight_seed, steps=MOST_STEPS, biases=()):
+    """The ``Run`` of `train_boundary` on these points: x (N, 2), labels (N,) of 0 and 1.
+
+    biases: of pairs (hidden unit from 0, bias), each put in the place of the one drawn.
+    """
     choose(activation, UNITS, "activation")
     target = labels[:, None].astype(np.float64)
     sizes = (2, hidden, 1)
     theta = start(sizes, [weight_seed])[0]
     layers = unpack(theta, sizes)
+    for unit, bias in biases:
+        layers[0][1][0, unit] = bias
     history, outputs = np.empty((steps + 1, theta.size)), np.empty((steps + 1, len(x), 1))
     for step in range(steps + 1):
         entering, zs = forward(layers, x, activation)
