@@ -275,7 +275,9 @@ def test_the_bands_are_the_kinds_that_quiz_4_reason_counts():
         assert sorted(band.solved, reverse=True) == band.solved.tolist()
     assert bands[0].at_start.tolist() == [True] * 92 + [False] * 18
     said = explorers.lottery.kinds_picture(found).sentence
-    assert "A unit is on at no corner: 0 of 110 solved, and 92 of them were so before" in said
+    assert (
+        "A unit is on at no corner: 0 of 110 solved, and 92 of them had such a unit before" in said
+    )
     assert "Both on at the same corners: 3 of 33 solved." in said
     question = QUIZZES["4.reason"].question
     assert "all 110 networks" in question and "30 of the 33" in question
@@ -1048,6 +1050,15 @@ def test_the_hidden_space_says_where_the_corners_go():
     won, lost = said.split("seed 0 (solved) has ")[1].split("; seed 12 (not solved) has ")
     assert won == "(0,0) at (4.5, 3.9), (0,1) and (1,0) at (2.2, 0), (1,1) at (0, 0)"
     assert lost == "(0,0), (1,0) and (1,1) at (0, 0), (0,1) at (2.5, 0)."
+
+
+def test_single_hats_can_be_raised_from_the_start():
+    now = explorers.hats(9, heights={2: 0.6, 3: 0.6}).snapshot()
+    assert now["heights"].tolist() == [0, 0.6, 0.6, 0, 0, 0, 0, 0, 0]
+    assert now["error"] > 0.25  # notebook 04: "though wrongly"
+    for wrong in ({10: 0.5}, {0: 0.5}, {2: 1.6}):
+        with pytest.raises(ValueError, match="hats 1 to 9"):
+            explorers.hats(9, heights=wrong)
 
 
 def test_hats_are_built_by_dragging_their_tips():

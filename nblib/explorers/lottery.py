@@ -248,7 +248,7 @@ def kinds_picture(lottery):
     rows = []
     for band in (dead, *others):
         won, early, every = band.counts
-        so = f", and {early} of them were so before the first step" if band is dead else ""
+        so = f", and {early} of them had such a unit before the first step" if band is dead else ""
         rows.append(f"{band.name.capitalize()}: {won} of {every} solved{so}.")
     return base.Still(
         figure,

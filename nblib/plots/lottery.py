@@ -251,7 +251,7 @@ def kinds(figure, bands, ground=None):
         )
         words = [(name, "bold"), (f"{solved.sum()} of {len(solved)} solved", "normal")]
         if shaded.any():
-            words.append((f"on grey: {shaded.sum()} that were so\n{ground}", "normal"))
+            words.append((f"on grey: {shaded.sum()} that had such\na unit {ground}", "normal"))
         for row, (line, weight) in enumerate(words):
             ax.text(
                 BAND_ACROSS + 0.3,
