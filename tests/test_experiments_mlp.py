@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nblib import datasets, explorers, ops
-from nblib.exercises import EXERCISES, QUIZZES
+from nblib.exercises import EXERCISES
 from nblib.experiments import drawing, lottery, stacked
 from nblib.experiments import mlp as experiments
 from nblib.experiments.activations import count_pieces
@@ -263,7 +263,7 @@ def test_most_losers_have_a_dead_unit_or_two_units_on_together():
 
 
 @pytest.mark.slow
-def test_the_bands_are_the_kinds_that_quiz_4_reason_counts():
+def test_the_bands_are_the_kinds_that_notebook_04_counts():
     found = lottery.seed_lottery((2,))
     bands = lottery.bands(found)
     assert [band.counts for band in bands] == [
@@ -279,8 +279,6 @@ def test_the_bands_are_the_kinds_that_quiz_4_reason_counts():
         "A unit is on at no corner: 0 of 110 solved, and 92 of them had such a unit before" in said
     )
     assert "Both on at the same corners: 3 of 33 solved." in said
-    question = QUIZZES["4.reason"].question
-    assert "all 110 networks" in question and "30 of the 33" in question
 
 
 @pytest.mark.slow
@@ -1024,17 +1022,51 @@ def test_the_sum_under_the_picture_is_that_of_the_unit_that_passes():
         (np.array([[1.0, -2.0], [0.5, 0.25]]), np.array([-1.0, 0.5])),
         (np.array([[3.0, 0.5], [1.0, 2.0]]), np.array([-0.25, 0.0])),
     ]
-    said = explorers.mlp.travel_picture(np.array([-1.0, 2.0]), layers).sentence
-    assert "That of unit 2 is 0.50 · (−1) + 0.25 · 2 + 0.50 = 0.50." in said
-    assert "the upper logit is 0.50 · 0.5 − 0.25 = 0.00; the lower one is 1.00" in said
+    said = explorers.travel((-1.0, 2.0), layers).sentence
+    assert "Unit 2 adds up 0.50 · (−1) + 0.25 · 2 + 0.50 = 0.50, and ReLU lets it pass." in said
+    assert "The upper logit is 0.50 · 0.5 − 0.25 = 0.00, the lower one 1.00" in said
+
+
+def test_numbers_travel_as_notebook_04_says():
+    """The stored picture, all four ReLUs silenced, and that a small step then changes nothing."""
+    rng, x = np.random.default_rng(0), np.array([1.0, -2.0, 0.5])
+    W1, b1 = rng.normal(size=(4, 3)), rng.normal(size=4)
+    rng = np.random.default_rng(27)
+    W2, b2 = rng.normal(size=(2, 4)), rng.normal(size=2)
+    shown, default = explorers.travel(x, [(W1, b1), (W2, b2)]), explorers.travel()
+    assert shown.sentence == default.sentence and shown.values["unit"] == 2
+    np.testing.assert_allclose(shown.snapshot()["logits"], W2 @ np.maximum(W1 @ x + b1, 0) + b2)
+    assert "ReLU lets it pass. 3 of the 4 sums become 0 (dashed)." in shown.sentence
+    shown.set(x1=0.0, x2=0.0, x3=0.0)
+    assert "All 4 sums become 0 (dashed). No number gets through, so the logits" in shown.sentence
+    assert "their biases, −0.44 and −1.28, and softmax makes 0.70 and 0.30" in shown.sentence
+    still = shown.snapshot()["probabilities"]
+    for step in itertools.product((-0.1, 0.0, 0.1), repeat=3):
+        np.testing.assert_array_equal(
+            experiments.travel(np.array(step), [(W1, b1), (W2, b2)]).probabilities, still
+        )
+
+
+def test_an_input_is_dragged_and_a_unit_is_clicked():
+    shown = explorers.travel()
+    ax = shown.handles["units"].ax
+    for unit, place in ((3, (1.5, -0.55)), (1, (2.1, 1.65)), (1, (3.6, 0.55))):  # a logit: nothing
+        x, y = ax.transData.transform(place)
+        hand(shown, "units", x=x, y=shown.figure.bbox.height - y)
+        assert shown.values["unit"] == unit
+    put(shown, "input 2", 0.0, 0.2)  # along y alone; 0.4 is the end of the track
+    assert shown.values["x2"] == 1.5
+    put(shown, "input 1", 0.0, 99.0)
+    assert shown.values["x1"] == 3.0
+    assert "Unit 1 adds up 0.126 · 3 " in shown.sentence
 
 
 def test_a_sum_that_is_written_out_agrees_with_its_result():
     """Notebook 04 had 0.82 · 1.14 + 0.36 = 1.30, where a pocket calculator says 1.29."""
     W1, b1 = np.array([[1.1384, 0.0], [0.0, -1.0]]), np.zeros(2)
     layers = [(W1, b1), (np.array([[0.8216, 0.0], [1.0, 0.0]]), np.array([0.3646, 0.0]))]
-    said = explorers.mlp.travel_picture(np.array([1.0, 1.0]), layers).sentence
-    assert "the upper logit is 0.822 · 1.138 + 0.365 = 1.30;" in said
+    said = explorers.travel((1.0, 1.0), layers).sentence
+    assert "The upper logit is 0.822 · 1.138 + 0.365 = 1.30," in said
     for seed in range(40):
         rng = np.random.default_rng(seed)
         weights, values, bias = rng.normal(size=3), rng.normal(size=3), rng.normal()
@@ -1364,6 +1396,9 @@ def test_softmax_snapshot():
 
 def test_presets_out_of_range_are_refused():
     cases = [
+        (explorers.travel, {"x": (1.0, 2.0)}, "1 to 3 inputs"),
+        (explorers.travel, {"x": (4.0, 0.0, 0.0)}, "from -3 to 3"),
+        (explorers.travel, {"unit": 5}, "1 to 4"),
         (explorers.mlp_shapes, {"layers": (3,)}, "2 to 5 sizes"),
         (explorers.mlp_shapes, {"layers": (3, 0, 2)}, "2 to 5 sizes"),
         (explorers.mlp_shapes, {"layers": (3, 4, 11)}, "1 to 10"),

@@ -127,6 +127,34 @@ def train_on(x, labels, hidden, activation, lr, weight_seed, steps=MOST_STEPS, b
     return Run(x, labels, history, losses.mean(axis=(1, 2)))
 
 
+class Travel(NamedTuple):
+    """The numbers in a network with one hidden layer, from the inputs to the probabilities."""
+
+    sums: np.ndarray  #: (hidden,), z₁
+    hidden: np.ndarray  #: (hidden,), h₁ = ReLU(z₁)
+    logits: np.ndarray  #: (outputs,), z₂
+    probabilities: np.ndarray  #: (outputs,), softmax(z₂)
+
+
+@steady()
+def travel(x, layers):
+    """x (n,) on its way through two layers, pairs weight (out, in), bias (out,); a ``Travel``."""
+    (W1, b1), (W2, b2) = layers
+    sums = W1 @ x + b1
+    hidden = ops.relu(sums)
+    logits = W2 @ hidden + b2
+    return Travel(sums, hidden, logits, ops.softmax(logits))
+
+
+def travel_layers():
+    """Two layers 3 → 4 → 2, random and not trained: those of notebook 04."""
+    first, second = np.random.default_rng(0), np.random.default_rng(27)
+    return [
+        (first.normal(size=(4, 3)), first.normal(size=4)),
+        (second.normal(size=(2, 4)), second.normal(size=2)),
+    ]
+
+
 class Boundary(NamedTuple):
     """What the network of a ``Run`` says after some of its steps."""
 
