@@ -1071,7 +1071,7 @@ def test_a_sum_that_is_written_out_agrees_with_its_result():
         rng = np.random.default_rng(seed)
         weights, values, bias = rng.normal(size=3), rng.normal(size=3), rng.normal()
         total = weights @ values + bias
-        text = explorers.mlp._written(weights, values, bias, total)
+        text = explorers.flow._written(weights, values, bias, total)
         by_hand = eval(text.replace("−", "-").replace("·", "*"))
         assert f"{by_hand:.2f}" == f"{total:.2f}", text
 
