@@ -39,10 +39,7 @@ def seed_lottery(widths=(2, 3, 4, 8), seeds=200, steps=LOTTERY_STEPS, lr=LOTTERY
         theta = start(sizes, range(seeds))
         layers = unpack(theta, sizes)
         before.append(forward(layers, x)[1][0] > 0)
-        for _ in range(steps):
-            entering, zs = forward(layers, x)
-            grad = (ops.sigmoid(entering[-1]) - target) / len(x)
-            theta -= lr * backward(layers, entering, zs, grad)
+        _train(theta, layers, x, target, steps, lr)
         entering, zs = forward(layers, x)
         logits = entering[-1]
         on.append(zs[0] > 0)
@@ -57,6 +54,14 @@ def seed_lottery(widths=(2, 3, 4, 8), seeds=200, steps=LOTTERY_STEPS, lr=LOTTERY
         tuple(on),
         tuple(before),
     )
+
+
+def _train(theta, layers, x, target, steps, lr):
+    """Gradient descent, in place: theta (S, P) and `layers`, its views."""
+    for _ in range(steps):
+        entering, zs = forward(layers, x)
+        grad = (ops.sigmoid(entering[-1]) - target) / len(x)
+        theta -= lr * backward(layers, entering, zs, grad)
 
 
 def solves(probabilities):
@@ -134,6 +139,61 @@ def mix_up(on):
     return off[:, labels == 0].any(axis=1) & off[:, labels == 1].any(axis=1)
 
 
+class Waking(NamedTuple):
+    """Who wins if one line is moved before the training, and nothing else."""
+
+    dead: np.ndarray  #: (S,), has the start a unit that is on at no corner?
+    drawn: np.ndarray  #: (S,), True where XOR is solved from the start as drawn
+    moved: np.ndarray  #: (S,), the same with the line moved
+
+
+@steady()
+def wake(seeds=200, draw=None):
+    """Wake each dead unit of the lottery's starts with two hidden units; a ``Waking`` (slide 32).
+
+    Its bias is changed so that its line, where z is 0, goes through the middle of the square: it
+    is then on at two corners. All other numbers stay as drawn. As a control, in each start without
+    a dead unit the same is done to unit 1.
+    draw: a seed; the bias is then drawn anew, as at the start, until the unit is on at a corner.
+    """
+    x, labels = datasets.gate("xor")
+    theta = start((2, 2, 1), range(seeds))
+    layers = unpack(theta, (2, 2, 1))
+    (weight, bias), _ = layers
+    asleep = ~(forward(layers, x)[1][0] > 0).any(axis=1)  # (S, 2)
+    dead = asleep.any(axis=1)
+    moved = asleep.copy()
+    moved[~dead, 0] = True
+    rng = None if draw is None else np.random.default_rng(draw)
+    for seed, unit in np.argwhere(moved):
+        bias[seed, 0, unit] = through_the_middle(weight[seed, unit])
+        if rng is not None:
+            bias[seed, 0, unit] = _drawn_awake(weight[seed, unit], x, rng)
+    _train(theta, layers, x, labels[:, None].astype(np.float64), LOTTERY_STEPS, LOTTERY_RATE)
+    won = solves(ops.sigmoid(forward(layers, x)[0][-1])[..., 0])
+    return Waking(dead, lottery_of(2, seeds=seeds).solved[0], won)
+
+
+def through_the_middle(weights):
+    """The bias with which the line w·x + b = 0 goes through (½, ½). weights (2,)"""
+    return -float(np.sum(weights)) / 2
+
+
+def _drawn_awake(weights, x, rng):
+    """A bias drawn as `nn.Linear` draws it, again and again until z is above 0 at some x (N, 2)."""
+    while True:
+        bias = rng.uniform(-1, 1) / np.sqrt(len(weights))
+        if (x @ weights + bias > 0).any():
+            return bias
+
+
+def biases_drawn(seed):
+    """The biases (2,) of the two hidden units as they are drawn, and which are dead: (2,) bools."""
+    x, _ = datasets.gate("xor")
+    layers = unpack(start((2, 2, 1), [seed])[0], (2, 2, 1))
+    return layers[0][1][0].copy(), ~(forward(layers, x)[1][0] > 0).any(axis=0)
+
+
 def alive(on):
     """How many hidden units of each network are on at some corner. on (S, 4, width) -> (S,)"""
     return on.any(axis=1).sum(axis=1)
@@ -149,11 +209,15 @@ class Replay(NamedTuple):
 
 @lru_cache(maxsize=32)
 @steady()
-def replay(seed, width, lr=LOTTERY_RATE, steps=LOTTERY_STEPS):
-    """Train one network of `seed_lottery` again and keep 101 moments of it; a ``Replay``."""
+def replay(seed, width, lr=LOTTERY_RATE, steps=LOTTERY_STEPS, biases=()):
+    """Train one network of `seed_lottery` again and keep 101 moments of it; a ``Replay``.
+
+    biases: of pairs (hidden unit from 0, its first bias), which replace those drawn. steps: 0
+    keeps the start alone, one moment.
+    """
     x, labels = datasets.gate("xor")
-    run = train_on(x, labels, width, "relu", lr, seed, steps)
-    every = slice(None, None, steps // 100)
+    run = train_on(x, labels, width, "relu", lr, seed, steps, biases)
+    every = slice(None, None, max(1, steps // 100))
     run = Run(x, labels, run.history[every], run.losses[every])
     entering, zs = forward(unpack(run.history, (2, width, 1)), x)
     return Replay(run, ops.sigmoid(entering[-1])[..., 0], zs[0] > 0)

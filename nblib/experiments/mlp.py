@@ -105,13 +105,18 @@ def train_boundary(
 
 
 @steady()
-def train_on(x, labels, hidden, activation, lr, weight_seed, steps=MOST_STEPS):
-    """The ``Run`` of `train_boundary` on these points: x (N, 2), labels (N,) of 0 and 1."""
+def train_on(x, labels, hidden, activation, lr, weight_seed, steps=MOST_STEPS, biases=()):
+    """The ``Run`` of `train_boundary` on these points: x (N, 2), labels (N,) of 0 and 1.
+
+    biases: of pairs (hidden unit from 0, bias), each put in the place of the one drawn.
+    """
     choose(activation, UNITS, "activation")
     target = labels[:, None].astype(np.float64)
     sizes = (2, hidden, 1)
     theta = start(sizes, [weight_seed])[0]
     layers = unpack(theta, sizes)
+    for unit, bias in biases:
+        layers[0][1][0, unit] = bias
     history, outputs = np.empty((steps + 1, theta.size)), np.empty((steps + 1, len(x), 1))
     for step in range(steps + 1):
         entering, zs = forward(layers, x, activation)
@@ -120,6 +125,34 @@ def train_on(x, labels, hidden, activation, lr, weight_seed, steps=MOST_STEPS):
         theta -= lr * backward(layers, entering, zs, grad, activation)
     losses = ops.binary_cross_entropy_with_logits(outputs, target, reduction="none")
     return Run(x, labels, history, losses.mean(axis=(1, 2)))
+
+
+class Travel(NamedTuple):
+    """The numbers in a network with one hidden layer, from the inputs to the probabilities."""
+
+    sums: np.ndarray  #: (hidden,), z₁
+    hidden: np.ndarray  #: (hidden,), h₁ = ReLU(z₁)
+    logits: np.ndarray  #: (outputs,), z₂
+    probabilities: np.ndarray  #: (outputs,), softmax(z₂)
+
+
+@steady()
+def travel(x, layers):
+    """x (n,) on its way through two layers, pairs weight (out, in), bias (out,); a ``Travel``."""
+    (W1, b1), (W2, b2) = layers
+    sums = W1 @ x + b1
+    hidden = ops.relu(sums)
+    logits = W2 @ hidden + b2
+    return Travel(sums, hidden, logits, ops.softmax(logits))
+
+
+def travel_layers():
+    """Two layers 3 → 4 → 2, random and not trained: those of notebook 04."""
+    first, second = np.random.default_rng(0), np.random.default_rng(27)
+    return [
+        (first.normal(size=(4, 3)), first.normal(size=4)),
+        (second.normal(size=(2, 4)), second.normal(size=2)),
+    ]
 
 
 class Boundary(NamedTuple):

@@ -15,6 +15,7 @@ PARTS = (
     "activations",
     "deep",
     "one_unit",
+    "flow",
     "mlp",
     "drawing",
     "lottery",

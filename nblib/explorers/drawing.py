@@ -3,6 +3,8 @@
 Everything shown is computed by `experiments.drawing`; here it is put into a picture and a sentence.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from nblib.experiments import drawing as experiments
@@ -180,11 +182,17 @@ HIGH = 1.5  # how high or deep a hat can be
 
 
 @base.apart()
-def hats(count: int = 9, target: str = "wave", fitted: bool = False) -> base.Explorer:
+def hats(
+    count: int = 9,
+    target: str = "wave",
+    fitted: bool = False,
+    heights: Mapping[int, float] | None = None,
+) -> base.Explorer:
     """Build a function out of hats, each of three ReLUs, by dragging their tips (slide 30).
 
     count: 3 to 17 hats, evenly spaced over [-1, 1]; target: wave, peak, root, sawtooth or step, the
-    function to be met; fitted: start with each hat as high as the function, otherwise flat.
+    function to be met; fitted: start with each hat as high as the function, otherwise flat;
+    heights: of single hats at the start, by their number, from 1. Each from -1.5 to 1.5.
     Raises ValueError for a number out of range or another name.
 
     >>> explorers.hats(17, fitted=True).snapshot()["error"] < 0.1
@@ -199,15 +207,15 @@ def hats(count: int = 9, target: str = "wave", fitted: bool = False) -> base.Exp
     built: dict[int, np.ndarray] = {}  # the reader's heights, by the number of hats
     picked = 1
 
-    def heights(count):
+    def tips(count):
         return built.setdefault(count, np.zeros(count))
 
     def update(count, target):
-        run = experiments.hats(heights(count), target)
+        run = experiments.hats(tips(count), target)
         shown = min(picked, count - 1)
-        height = heights(count)[shown]
+        height = tips(count)[shown]
         picture.move(run.target, run.hats, run.output, shown, height)
-        numbers = {**run._asdict(), "heights": heights(count), "picked": shown}
+        numbers = {**run._asdict(), "heights": tips(count), "picked": shown}
         numbers["function"] = numbers.pop("target")
         return _say_hats(run, target, shown, height), numbers
 
@@ -215,7 +223,7 @@ def hats(count: int = 9, target: str = "wave", fitted: bool = False) -> base.Exp
         nonlocal picked
         count = controls["count"].value
         if k < count:  # there may be fewer by now
-            heights(count)[k] = round(min(max(y, -HIGH), HIGH), 2)
+            tips(count)[k] = round(min(max(y, -HIGH), HIGH), 2)
             picked = k
         return {}
 
@@ -231,6 +239,13 @@ def hats(count: int = 9, target: str = "wave", fitted: bool = False) -> base.Exp
 
     if fitted:
         built[count] = experiments.heights(count, target)
+    for number, height in (heights or {}).items():
+        if number not in range(1, count + 1) or not abs(height) <= HIGH:
+            raise ValueError(
+                f"heights: hat {number} at {height} does not fit. Use hats 1 to {count}, and "
+                f"heights from {-HIGH:g} to {HIGH:g}."
+            )
+        tips(count)[number - 1] = height
     extras = [
         base.button("As high as the function", fit, "each tip on the function"),
         base.button("All flat", flatten, "begin again"),

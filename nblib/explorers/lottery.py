@@ -6,11 +6,13 @@ from nblib.experiments import lottery as experiments
 from nblib.experiments import mlp, stacked
 from nblib.explorers import base
 from nblib.plots import lottery as plots
+from nblib.plots.why import seen_part
 from nblib.words import agree, count, fixed, listed, vector
 
 __all__ = ["seed_lottery"]
 
 SEEDS, ALL = 200, 100  # starts; the slider's whole training, in per cent
+GRIPS = 0.3, 0.7  # the two lines are held at different parts, and no ring hides another
 LENGTHS = {"2,000 steps": 2000, "20,000 steps": 20_000}
 
 
@@ -22,7 +24,9 @@ def seed_lottery(
 
     seed: 0 to 199; hidden: 2, 3, 4 or 8 ReLU units; lr: 0.1, 0.2, 0.5, 1 or 2; steps: 2000 or
     20000; shown: 0 to 100, how much of the training is shown, in per cent. The marks are those of
-    this width and rate after 2,000 steps. Raises ValueError for anything else.
+    this width and rate after 2,000 steps. Of two hidden units the lines can be dragged while
+    shown is 0: that changes the first bias of the unit, and nothing else.
+    Raises ValueError for anything else.
 
     >>> explorers.seed_lottery(hidden=2).snapshot()["solved"].sum()
     np.int64(53)
@@ -36,10 +40,16 @@ def seed_lottery(
     }
     figure = base.new_figure(900, 460)
     picture = plots.LotteryPicture(figure, SEEDS)
+    own: dict[int, dict[int, float]] = {}  # seed -> unit from 0 -> the bias that the reader gave it
+    told = ""  # what a button has to say
 
     def update(shown, seed, hidden, lr, steps):
         (solved,) = experiments.lottery_of(hidden, lr, SEEDS).solved
-        run, outputs, on = experiments.replay(seed, hidden, lr, steps)
+        moved = own.get(seed, {}) if hidden == 2 else {}
+        # Before the first step a line follows the hand; the training waits until it is asked for.
+        taken = 0 if moved and not shown else steps
+        biases = tuple(sorted(moved.items()))
+        run, outputs, on = experiments.replay(seed, hidden, lr, taken, biases)
         now = mlp.boundary(run, shown, "relu", frame=picture.frame)
         space = experiments.hidden_space(run, shown) if hidden == 2 else None
         picture.move(
@@ -68,10 +78,10 @@ def seed_lottery(
             where = f" The hidden layer puts {_where(run.x, space.places)}."
         done = shown * steps // ALL
         says = _say_start(seed, hidden, done, outputs[shown], now.loss, on[shown])
-        says += _say_unseen(now.units, picture.frame)
+        says += _say_unseen(now.units, picture.frame) + _say_moved(seed, moved)
         return (
             f"{says}{where} With {hidden} hidden units and rate {lr:g}, {solved.sum()} of {SEEDS} "
-            "seeds solve XOR in 2,000 steps."
+            f"seeds solve XOR in 2,000 steps{' as drawn' if moved else ''}.{told}"
         ), numbers
 
     def clicked(x, y):
@@ -83,7 +93,93 @@ def seed_lottery(
     marks = base.Region(
         picture.ax, "the 200 starts: a click on a mark replays that network", clicked, step=(1, 1)
     )
-    return base.Explorer(figure, controls, update, handles={"marks": marks})
+
+    def put(unit, bias):
+        seed = explorer.values["seed"]
+        own[seed] = own.get(seed, {}) | {unit: bias}
+
+    def show_start(words):
+        nonlocal told
+        told = words
+        explorer.controls["shown"].value = 0
+        explorer.refresh()
+        told = ""
+
+    def wake():
+        seed = explorer.values["seed"]
+        if explorer.values["hidden"] != 2:
+            return show_start(" Lines can be moved with 2 hidden units.")
+        _, dead = experiments.biases_drawn(seed)
+        weights = experiments.replay(seed, 2, steps=0).run.history[0][:4].reshape(2, 2)
+        for unit in np.flatnonzero(dead).tolist():
+            put(unit, experiments.through_the_middle(weights[unit]))
+        return show_start("" if dead.any() else " No unit is dead in this start as drawn.")
+
+    def undo():
+        own.pop(explorer.values["seed"], None)
+        show_start("")
+
+    handles: dict[str, base.Hold] = {"marks": marks}
+    handles |= {f"line {unit + 1}": _hold_line(picture, unit, put) for unit in (0, 1)}
+    extras = [
+        base.button("Wake dead units", wake, "put their lines through the middle of the square"),
+        base.button("As drawn", undo, "the lines of this seed where they were"),
+    ]
+    explorer = base.Explorer(figure, controls, update, extras=extras, handles=handles)
+    return explorer
+
+
+def _hold_line(picture, unit, put):
+    """The line of a hidden unit before the first step; to shift it calls put(unit, its bias)."""
+    weights = np.zeros(2)  # as they were when the handle was last placed
+    frame = (*picture.frame, *picture.frame)
+
+    def ends(values, numbers):
+        if values["shown"] or values["hidden"] != 2:
+            return []
+        *weights[:], bias = numbers["units"][unit]
+        return seen_part(weights, bias, frame)
+
+    def at(values, numbers):
+        seen = ends(values, numbers)
+        return (1 - GRIPS[unit]) * seen[0] + GRIPS[unit] * seen[1] if len(seen) else None
+
+    def moved(x, y):
+        put(unit, bias_at(x, y))
+        return {}
+
+    def bias_at(x, y):
+        return round(float(-weights @ (x, y)), 6)
+
+    return base.Handle(
+        picture.plane,
+        f"the line of hidden unit {unit + 1}: shift it, which changes this unit's bias",
+        at=at,
+        moved=moved,
+        step=(0.02, 0.02),
+        text=lambda x, y: f"bias {fixed(bias_at(x, y), 2)}",
+        ghost=lambda values, numbers: [(*end, 1) for end in ends(values, numbers)],
+    )
+
+
+def _say_moved(seed, moved):
+    """Which biases are not as drawn; nothing if all are. moved: dict unit from 0 -> bias"""
+    if not moved:
+        return ""
+    drawn, _ = experiments.biases_drawn(seed)
+    names, biases, before = zip(
+        *((str(k + 1), fixed(b, 2), fixed(drawn[k], 2)) for k, b in sorted(moved.items())),
+        strict=True,
+    )
+    whose, rest = (
+        (f"At the start the bias of unit {names[0]} is", "eight")
+        if len(names) == 1
+        else (f"At the start the biases of units {listed(names)} are", "seven")
+    )
+    return (
+        f" {whose} {listed(biases)} instead of {listed(before)}; the other {rest} numbers are as "
+        "drawn."
+    )
 
 
 def _say_start(seed, hidden, done, outputs, loss, on):
@@ -152,7 +248,7 @@ def kinds_picture(lottery):
     rows = []
     for band in (dead, *others):
         won, early, every = band.counts
-        so = f", and {early} of them were so before the first step" if band is dead else ""
+        so = f", and {early} of them had such a unit before the first step" if band is dead else ""
         rows.append(f"{band.name.capitalize()}: {won} of {every} solved{so}.")
     return base.Still(
         figure,

@@ -1,7 +1,7 @@
 """Explorers and figures of part 04, multi-layer networks (slides 26-34).
 
 What a layer can draw and what depth saves (slides 30 and 31) is in `drawing.py`, the lottery of
-starts (slide 32) in `lottery.py`.
+starts (slide 32) in `lottery.py`, numbers on their way (slide 27) in `flow.py`.
 
 Everything shown is computed by `experiments.mlp`; here it is put into a picture and a sentence.
 """
@@ -17,7 +17,7 @@ from nblib.experiments import stacked
 from nblib.explorers import base
 from nblib.explorers.cloud import Cloud
 from nblib.plots import mlp as plots
-from nblib.words import agree, count, fixed, listed, minus, vector
+from nblib.words import agree, count, fixed, listed
 
 __all__ = ["decision_boundary", "mlp_shapes", "softmax"]
 
@@ -324,50 +324,6 @@ def _say_softmax(run, temperature, shift):
 
 
 # ------------------------------------------------------------------------------- still pictures
-
-
-@base.apart()
-def travel_picture(x, layers):
-    """A still picture: x on its way through a network with one hidden layer (slide 27).
-
-    layers: two pairs weight (out, in), bias (out,).
-    """
-    (W1, b1), (W2, b2) = layers
-    z1 = W1 @ x + b1
-    h1 = np.maximum(z1, 0)
-    z2 = W2 @ h1 + b2
-    p = experiments.softmax(z2).probabilities
-    figure = base.new_figure(860, 420)
-    plots.travel(figure, layers, (x, z1, h1, z2, p))
-    passed = np.flatnonzero(h1)
-    j = passed[0]
-    sum_of_it = _written(W1[j], x, b1[j], z1[j])
-    upper = _written(W2[0, passed], h1[passed], b2[0], z2[0])
-    return base.Still(
-        figure,
-        f"The numbers {vector(x)} enter on the left and become {len(z1)} sums. That of unit "
-        f"{j + 1} is {sum_of_it} = {fixed(z1[j], 2)}. ReLU sets {(z1 < 0).sum()} of the {len(z1)} "
-        f"to 0 (dashed). So the upper logit is {upper} = {fixed(z2[0], 2)}; the lower one is "
-        f"{fixed(z2[1], 2)}, and softmax turns them into {listed(f'{share:.2f}' for share in p)}. "
-        "ReLU looks at each sum alone, softmax at both logits. Thick lines are large weights; all "
-        f"but those of unit {j + 1} are pale, and dotted where they carry nothing but 0.",
-    )
-
-
-def _written(weights, values, bias, total):
-    """A weighted sum as one writes it, 0.10 · 1 − 0.54 · (−2) − 0.22, with two digits after the
-    point, or with as many more as it takes until who adds it up gets `total` to two digits."""
-    for digits in range(2, 8):
-        w, v, b = (np.round(part, digits) for part in (weights, values, bias))
-        if fixed(w @ v + b, 2) == fixed(total, 2):
-            break
-    text = ""
-    for weight, value in [*zip(w, v, strict=True), (b, None)]:
-        sign = " − " if weight < 0 else " + "
-        plainly = "" if value is None else minus(f"{value + 0:.12g}")
-        factor = f" · ({plainly})" if plainly.startswith("−") else f" · {plainly}" * bool(plainly)
-        text += f"{sign if text else sign.strip(' +')}{fixed(abs(weight), digits)}{factor}"
-    return text
 
 
 @base.apart()

@@ -79,14 +79,14 @@ class HatsPicture:
 
 
 class FoldPicture:
-    """A strip folded and stretched again and again, from the side, and its graph (slide 31)."""
+    """The strips of a strip that is folded again and again, and its graph (slide 31)."""
 
     def __init__(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=(1, 1.4))
         self.right = right
         style.axes(
             left,
-            "folded and stretched, from the side",
+            "its strips, in the order of x",
             "where it ends up",
             "",
             (-0.1, 1.1),

@@ -37,6 +37,7 @@ class LotteryPicture:
     def __init__(self, figure, seeds=200):
         parts = figure.add_gridspec(2, 3, width_ratios=(0.8, 1.3, 1.1), height_ratios=(1.35, 1))
         self.ax, plane = figure.add_subplot(parts[:, 0]), figure.add_subplot(parts[:, 1])
+        self.plane = plane
         self.space = HiddenSpaceFilm(figure.add_subplot(parts[0, 2]))
         curve = figure.add_subplot(parts[1, 2])
         _lottery_axes(self.ax, "200 random starts", seeds)
@@ -250,7 +251,7 @@ def kinds(figure, bands, ground=None):
         )
         words = [(name, "bold"), (f"{solved.sum()} of {len(solved)} solved", "normal")]
         if shaded.any():
-            words.append((f"on grey: {shaded.sum()} that were so\n{ground}", "normal"))
+            words.append((f"on grey: {shaded.sum()} that had such\na unit {ground}", "normal"))
         for row, (line, weight) in enumerate(words):
             ax.text(
                 BAND_ACROSS + 0.3,

@@ -136,103 +136,116 @@ class NetworkPicture:
             self.side.set_xticks(fifths, [f"{round(scale * share):,}" for share in fifths])
 
 
-def travel(figure, layers, values):
-    """A still picture: a small network with the number in each unit (slide 27).
+class TravelPicture:
+    """A small network with the number in each unit, and a track beside each input (slide 27).
 
-    layers: pairs weight (out, in), bias; values: the numbers of each column, input first. A line is
-    blue for a negative weight, orange for a positive one, the thicker the larger. The first hidden
-    unit that ReLU lets pass is followed: the weights into it and out of it stand on their lines,
-    its bias and those of the logits below them. All other lines are pale, and dotted where a unit
-    that is off sends nothing but 0.
+    layers: two pairs weight (out, in), bias. A line is blue for a negative weight, orange for a
+    positive one, the thicker the larger. One hidden unit is followed: the weights into it and out
+    of it stand on their lines, its bias and those of the logits below them. All other lines are
+    pale, and dotted where a unit that is off sends nothing but 0.
     """
-    ax = figure.subplots()
-    ax.set_axis_off()
-    columns = [
-        ("input x", values[0]),
-        ("hidden z₁", values[1]),
-        ("ReLU: h₁", values[2]),
-        ("logits z₂", values[3]),
-        ("softmax", values[4]),
-    ]
-    places = (0, 1.5, 2.1, 3.6, 4.2)
-    spots = [np.linspace(1, -1, len(v)) * 0.55 * (len(v) - 1) for _, v in columns]
-    followed = int(np.argmax(values[2] > 0))
-    for (left, right), (weight, _) in zip(((0, 1), (2, 3)), layers, strict=True):
-        for j, row in enumerate(weight):
-            for i, w in enumerate(row):
-                of_it = (j if left == 0 else i) == followed
-                across = places[left] + 0.17, places[right] - 0.17
-                ends = across, (spots[left][i], spots[right][j])
-                ax.plot(
-                    *ends,
-                    zorder=1 if of_it else 0.9,
-                    linewidth=0.6 + 2.2 * abs(w),
-                    linestyle=":" if left == 2 and values[2][i] == 0 else "-",
-                    alpha=1.0 if of_it else 0.25,
-                    color=style.ORANGE if w > 0 else style.BLUE,
-                )
-                if of_it:
-                    _on_line(ax, *ends, w, share=0.2 if left == 0 else 0.45)
-    for k, unit, (_, bias) in [(1, followed, layers[0]), (3, 0, layers[1]), (3, 1, layers[1])]:
-        ax.text(
-            places[k],
-            spots[k][unit] - 0.47,
-            f"b = {fixed(bias[unit], 2)}",
-            ha="center",
-            fontsize=10,
-            color=style.INK,
+
+    places = (0, 1.5, 2.1, 3.6, 4.2)  # of the columns
+    TRACK, REACH, MOST = -0.4, 0.4, 3.0  # where the tracks are, half their length, and its number
+
+    def __init__(self, figure, layers):
+        self.ax = ax = figure.subplots()
+        self.layers = layers
+        ax.set_axis_off()
+        (hidden, inputs), outputs = layers[0][0].shape, len(layers[1][1])
+        sizes = (inputs, hidden, hidden, outputs, outputs)
+        self.spots = [np.linspace(1, -1, n) * 0.55 * (n - 1) for n in sizes]
+        # ReLU looks at each sum alone, softmax at all logits together
+        one_each = zip(self.spots[1], self.spots[2], strict=True)
+        for left, pairs in ((1, one_each), (3, itertools.product(self.spots[3], self.spots[4]))):
+            for ends in pairs:
+                across = self.places[left : left + 2]
+                ax.plot(across, ends, color=style.GRID, linewidth=6, zorder=0)
+        names = ("input x", "hidden z₁", "ReLU: h₁", "logits z₂", "softmax")
+        for x, name in zip(self.places, names, strict=True):
+            ax.text(x, 2.15, name, ha="center", fontsize=11, color=style.INK)
+        for y in self.spots[0]:
+            ends = [y - self.REACH, y + self.REACH]
+            ax.plot([self.TRACK] * 2, ends, color=style.MUTED, linewidth=3, alpha=0.5)
+            ax.plot([self.TRACK - 0.05, self.TRACK + 0.05], [y, y], color=style.MUTED, linewidth=1)
+        key = ((0, style.ORANGE, "weight above 0"), (1, style.BLUE, "below 0"))
+        for place, colour, words in key:
+            ax.plot([place - 0.2, place], [-2.35] * 2, color=colour, linewidth=2.4)
+            ax.text(place + 0.06, -2.35, words, va="center", fontsize=10, color=style.INK)
+        ax.set_xlim(-0.6, 4.6)
+        ax.set_ylim(-2.5, 2.5)
+        # Each line: the layer, the unit that it leaves, the one that it enters, its weight.
+        self.wires = [
+            (k, i, j, w)
+            for k, (weight, _) in enumerate(layers)
+            for j, row in enumerate(weight)
+            for i, w in enumerate(row)
+        ]
+        self.ends = [
+            [
+                (self.places[2 * k] + 0.17, self.spots[2 * k][i]),
+                (self.places[2 * k + 1] - 0.17, self.spots[2 * k + 1][j]),
+            ]
+            for k, i, j, _ in self.wires
+        ]
+        widths = [0.6 + 2.2 * abs(w) for *_, w in self.wires]
+        colours = [style.ORANGE if w > 0 else style.BLUE for *_, w in self.wires]
+        self.lines = ax.add_collection(
+            LineCollection(self.ends, linewidths=widths, colors=colours, zorder=1, animated=True)
         )
-    # ReLU looks at each sum alone, softmax at all logits together
-    one_each = zip(spots[1], spots[2], strict=True)
-    for left, pairs in ((1, one_each), (3, itertools.product(spots[3], spots[4]))):
-        for a, b in pairs:
-            ax.plot(
-                [places[left], places[left + 1]], [a, b], color=style.GRID, linewidth=6, zorder=0
-            )
-    for k, ((name, numbers), x, heights) in enumerate(zip(columns, places, spots, strict=True)):
-        ax.text(x, 2.15, name, ha="center", fontsize=11, color=style.INK)
-        for y, number in zip(heights, numbers, strict=True):
-            off = k == 2 and number == 0
-            ax.scatter(
-                [x],
-                [y],
-                s=1150,
-                zorder=2,
-                facecolors="white" if off else "#eef4f8",
-                edgecolors=style.MUTED,
-                linewidths=1.2,
-                linestyles="--" if off else "-",
-            )
-            ax.text(
-                x,
-                y,
-                fixed(number, 2),
-                ha="center",
-                va="center",
-                fontsize=10,
-                color=style.MUTED if off else style.INK,
-                zorder=3,
-            )
-    for place, colour, words in ((0, style.ORANGE, "weight above 0"), (1, style.BLUE, "below 0")):
-        ax.plot([place - 0.2, place], [-2.35] * 2, color=colour, linewidth=2.4)
-        ax.text(place + 0.06, -2.35, words, va="center", fontsize=10, color=style.INK)
-    ax.set_xlim(-0.4, 4.6)
-    ax.set_ylim(-2.5, 2.5)
+        at = [(x, y) for x, heights in zip(self.places, self.spots, strict=True) for y in heights]
+        self.discs = ax.scatter(*zip(*at, strict=True), s=1150, zorder=2, animated=True)
+        self.at = at
+        self.words = style.Stamps(ax, zorder=3)
 
+    def track(self, k, value):
+        """Where on its track input k (from 0) has this value: (x, y)"""
+        return self.TRACK, self.spots[0][k] + value * self.REACH / self.MOST
 
-def _on_line(ax, across, heights, weight, share):
-    """A weight on its line, this share of the way along."""
-    ax.text(
-        across[0] + share * (across[1] - across[0]),
-        heights[0] + share * (heights[1] - heights[0]),
-        fixed(weight, 2),
-        ha="center",
-        va="center",
-        fontsize=10,
-        color=style.INK,
-        zorder=2,
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 1.5},
-    )
+    def value(self, k, y):
+        """The value that input k has at this height of its track."""
+        return (y - self.spots[0][k]) * self.MOST / self.REACH
+
+    def unit(self, x, y):
+        """Which hidden unit, from 0, is drawn there; None: none."""
+        across = min(abs(x - self.places[1]), abs(x - self.places[2]))
+        away = np.abs(self.spots[1] - y)
+        return int(away.argmin()) if across < 0.25 and away.min() < 0.5 else None
+
+    def move(self, values, followed):
+        """values: the numbers of each column, input first; followed: a hidden unit, from 0."""
+        hidden = values[2]
+        of_it = [followed == (i if k else j) for k, i, j, _ in self.wires]
+        self.lines.set_alpha([1.0 if own else 0.25 for own in of_it])
+        self.lines.set_linestyle(
+            [":" if k and hidden[i] == 0 else "-" for k, i, _, _ in self.wires]
+        )
+        numbers = [
+            (k, u, number) for k, column in enumerate(values) for u, number in enumerate(column)
+        ]
+        off = [k == 2 and number == 0 for k, _, number in numbers]
+        chosen = [k in (1, 2) and u == followed for k, u, _ in numbers]
+        self.discs.set(
+            facecolor=["white" if silent else "#eef4f8" for silent in off],
+            edgecolor=[style.INK if own else style.MUTED for own in chosen],
+            linewidth=[2.2 if own else 1.2 for own in chosen],
+            linestyle=["--" if silent else "-" for silent in off],
+        )
+        stamps = []
+        for place, silent, (_, _, number) in zip(self.at, off, numbers, strict=True):
+            colour = style.MUTED if silent else style.INK
+            stamps += style.stamped_text(fixed(number, 2), place, (0, -5), colour)
+        for own, (left, right), (k, _, _, w) in zip(of_it, self.ends, self.wires, strict=True):
+            if own:
+                share = 0.45 if k else 0.2
+                place = np.array(left) + share * (np.array(right) - left)
+                stamps += style.stamped_text(fixed(w, 2), place, (0, -5), plate=True)
+        (_, b1), (_, b2) = self.layers
+        biases = [(1, followed, b1[followed]), *((3, k, bias) for k, bias in enumerate(b2))]
+        for column, u, bias in biases:
+            place = self.places[column], self.spots[column][u] - 0.43
+            stamps += style.stamped_text(f"b = {fixed(bias, 2)}", place, (0, -5), plate=True)
+        self.words.show(stamps)
 
 
 def ground(ax, frame):
