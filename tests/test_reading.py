@@ -134,6 +134,10 @@ def test_scattered_images_are_nudged_ones():
 def test_a_nudge_moves_pixels_and_brings_paper():
     image = experiment.test_set()[0][0].reshape(28, 28)
     assert np.array_equal(experiment.nudge(image), image)
+    flat = image.reshape(1, -1).repeat(2, axis=0)
+    assert np.array_equal(
+        experiment.nudge(flat, 3, -2)[1].reshape(28, 28), experiment.nudge(image, 3, -2)
+    )
     moved = experiment.nudge(image, 3, -2)
     assert np.array_equal(moved[:-2, 3:], image[2:, :-3])
     assert not moved[-2:].any() and not moved[:, :3].any()

@@ -125,7 +125,11 @@ def _placed(patch):
 
 
 def nudge(images, right=0, down=0):
-    """Images (..., 28, 28) moved by whole pixels; what leaves the field is gone, paper comes in."""
+    """Images (..., 28, 28), or (N, 784), moved by whole pixels; what leaves the field is gone, and
+    paper, 0, comes in.
+    """
+    if images.shape[-1] == SIDE * SIDE:
+        return nudge(images.reshape(-1, SIDE, SIDE), right, down).reshape(images.shape)
     moved = np.zeros_like(images)
     height, width = images.shape[-2:]
     to = slice(max(down, 0), height + min(down, 0)), slice(max(right, 0), width + min(right, 0))
