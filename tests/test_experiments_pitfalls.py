@@ -283,6 +283,61 @@ def test_the_ladder_tells_of_too_few_scores(library):
     assert "out of bounds" in climbed[-1].seen
 
 
+def everything(model, optimizer):
+    """What a training moves: weights, buffers, modes, and what the optimizer remembers."""
+    weights = [(name, value.numpy().tolist()) for name, value in model.state_dict().items()]
+    remembered = [
+        (name, np.asarray(value).tolist())
+        for of in optimizer.state_dict()["state"].values()
+        for name, value in of.items()
+    ]
+    return weights, [part.training for part in model.modules()], remembered
+
+
+@pytest.mark.parametrize("library", [nblib, torch], ids=["nblib", "torch"])
+@pytest.mark.parametrize("begun", [False, True])
+@pytest.mark.parametrize("line", ["", "zero_grad", "eval", "parameters"])
+def test_the_ladder_leaves_all_as_it_found_it(library, begun, line):
+    """Cell ladder-climb: whoever trains afterwards gets what he gets without the climb. At
+    whichever check it ended, and whether the optimizer had steps behind it or none."""
+    library.manual_seed(0)
+    nn, data = library.nn, lab.digits()
+    layers = nn.Linear(49, 32), nn.BatchNorm1d(32), nn.ReLU(), nn.Dropout(0.5), nn.Linear(32, 10)
+    model, other = nn.Sequential(*layers), nn.Linear(49, 10)
+    moved = other if line == "parameters" else model
+    optimizer = library.optim.Adam(moved.parameters(), lr=0.01)
+    criterion = nn.CrossEntropyLoss()
+    x = library.tensor(data.images[:50].astype(np.float32))
+    y = library.tensor(data.labels[:50])
+    criterion(other(x), y).backward()  # an old gradient, which the optimizer would follow
+
+    def step(model, x, y):
+        loss = criterion(model(x), y)
+        if line != "zero_grad":
+            optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    def evaluate(model, x):
+        return model(x) if line == "eval" else model.eval()(x)
+
+    if begun:
+        step(model, x, y)
+    model[3].eval()  # by itself
+    before = [*everything(model, optimizer), other.weight.tolist()]
+    library.manual_seed(5)
+    drawn = library.rand(3).tolist()
+    library.manual_seed(5)
+    climbed = ladder.ladder(model, (x, y), step, evaluate)
+    stops = {"": "answers", "zero_grad": "twice", "eval": "answers", "parameters": "moves"}
+    assert climbed[-1].name == stops[line] and climbed[-1].passed == (not line)
+    assert [*everything(model, optimizer), other.weight.tolist()] == before
+    assert library.rand(3).tolist() == drawn
+    assert all(p.grad is None for p in (*model.parameters(), *moved.parameters()))
+    assert not model[3].training and model[1].training
+
+
 def test_forgetting_zero_grad_is_momentum_one():
     """Under SGD exactly: the sum of all gradients so far is the buffer of momentum 1."""
     data, ends = lab.digits(), []

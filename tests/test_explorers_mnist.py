@@ -274,6 +274,55 @@ def test_right_and_wrong_answers_are_told_apart():
     assert still.sentence.endswith("7 of 8 are right.")
 
 
+def four_runs():
+    """Losses of four programs, made up: what `explorers.mnist.four_losses` gets."""
+    steps = np.arange(200)
+    return {
+        "no fault": (2.3 * 0.95**steps, 0.96),
+        "no zero_grad()": (1.4 + 2 * np.exp(-(((steps - 60) / 20) ** 2)), 0.53),
+        "softmax twice": (1.5 + 0.8 * 0.95**steps, 0.94),
+        "another's parameters": (np.full(200, 2.3), 0.16),
+    }
+
+
+@pytest.mark.drawn
+def test_four_losses_stand_under_letters_until_all_four_are_guessed():
+    runs = four_runs()
+    for letters in ("????", "CA?B"):
+        sentence = explorers.mnist.four_losses(runs, letters).sentence
+        assert sentence.startswith("The losses of four programs over one epoch. Guessing gives 2.3")
+        assert "B stays at about that; C falls below 0.5; D falls" in sentence
+        assert not any(name in sentence for name in runs)
+    told = explorers.mnist.four_losses(runs, "cadb").sentence
+    assert told.endswith(
+        "C is no fault and D is softmax twice. Of your four letters four are right."
+    )
+    assert explorers.mnist.four_losses(runs, "ABCD").sentence.endswith("letters none are right.")
+    for runs_given, letters in ((runs, "ABC"), (runs, "ABCE"), ({"one": runs["no fault"]}, "????")):
+        with pytest.raises(ValueError, match="Give four programs, and four letters from A to D"):
+            explorers.mnist.four_losses(runs_given, letters)
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_the_ends_of_four_losses_keep_apart(named):
+    lasts = {"A": 1.5, "B": 1.45, "C": 0.1, "D": 9}
+    curves = {letter: np.linspace(2.3, last, 90) for letter, last in lasts.items()}
+    figure = Figure()
+    plot.four_losses(figure, curves, np.log(10), ["A", "B", "C", "D"], named)
+    (ax,) = figure.axes
+    heights = {text.get_text(): text.get_position()[1] for text in ax.texts}
+    ends = sorted(heights[letter] for letter in "ABCD")
+    assert np.diff(ends).min() > 0.26 and heights["C"] < heights["B"] < heights["A"] < heights["D"]
+    assert any("no lower with softmax twice" in text for text in heights) == named
+    assert abs(np.log(np.e + 9) - 1 - plot.LOWEST) < 1e-4
+
+
+def test_the_mean_of_the_last():
+    losses = np.random.default_rng(0).normal(size=90)
+    means = experiment.mean_of_the_last(losses, 40)
+    assert means == pytest.approx([losses[max(0, k - 39) : k + 1].mean() for k in range(90)])
+
+
 def test_progress_tells_a_whole_run():
     progress = explorers.training_progress(epochs=3, batches=20, goal=0.93)
     assert progress.sentence == "3 epochs of 20 batches: training has not begun."

@@ -134,6 +134,10 @@ def test_scattered_images_are_nudged_ones():
 def test_a_nudge_moves_pixels_and_brings_paper():
     image = experiment.test_set()[0][0].reshape(28, 28)
     assert np.array_equal(experiment.nudge(image), image)
+    flat = image.reshape(1, -1).repeat(2, axis=0)
+    assert np.array_equal(
+        experiment.nudge(flat, 3, -2)[1].reshape(28, 28), experiment.nudge(image, 3, -2)
+    )
     moved = experiment.nudge(image, 3, -2)
     assert np.array_equal(moved[:-2, 3:], image[2:, :-3])
     assert not moved[-2:].any() and not moved[:, :3].any()
@@ -528,3 +532,47 @@ def test_the_lists_show_that_any_digit_is_meant():
     confusion = gallery.snapshot()["confusion"]
     assert gallery.controls["true"].label == "any"
     assert len(gallery.snapshot()["chosen"]) == confusion.sum() - np.trace(confusion)
+
+
+# --- what was promised, and what was kept --------------------------------------------------------
+
+
+def test_promises_are_counted_in_groups():
+    sure = np.array([0.2, 0.5, 0.6, 0.9, 0.9995, 1.0])
+    right = np.array([True, False, True, True, False, True])
+    found = experiment.promises(right, sure)
+    assert found.many.tolist() == [1, 2, 0, 1, 0, 2]
+    nan = np.nan
+    assert found.promised == pytest.approx([0.2, 0.55, nan, 0.9, nan, 0.99975], nan_ok=True)
+    assert found.kept == pytest.approx([1, 0.5, nan, 1, nan, 0.5], nan_ok=True)
+    assert found.give == pytest.approx([0, 0.125**0.5, nan, 0, nan, 0.125**0.5], nan_ok=True)
+
+
+def test_sure_and_right_tells_what_the_pictures_show():
+    explorer = explorers.sure_and_right(right=2)
+    answers, sure = experiment.read(experiment.nudge(experiment.test_set()[0], 2))
+    right = answers == experiment.test_set()[1]
+    numbers = explorer.snapshot()
+    firm = sure >= 0.9
+    assert numbers["wrong"] == ((~right)[firm].sum(), (~right)[~firm].sum())
+    assert numbers["expected"] == pytest.approx(((1 - sure)[firm].sum(), (1 - sure)[~firm].sum()))
+    assert numbers["many"].sum() == 10_000 and numbers["many"][3:].sum() == firm.sum()
+    assert "moved 2 pixels to the right: 82 % are read correctly" in explorer.sentence
+    assert (
+        f"At least 90 % have {firm.sum():,} answers: {numbers['wrong'][0]} are" in explorer.sentence
+    )
+
+
+def test_sure_and_right_of_a_network_that_says_little_or_nothing():
+    """Equal scores are 10 % each, so all answers are in the first group; no numbers, no answers."""
+    even = explorers.sure_and_right(lambda images: np.zeros((len(images), 10)))
+    assert even.snapshot()["many"].tolist() == [10_000, 0, 0, 0, 0, 0]
+    assert "the probabilities promise 10 %" in even.sentence
+    broken = explorers.sure_and_right(lambda images: np.full((len(images), 10), np.nan))
+    assert "gives no finite numbers" in broken.sentence and not broken.snapshot()["many"].any()
+
+
+def test_an_answer_stands_below_its_image_with_its_probability():
+    images, labels = experiment.test_set()
+    still = explorers.mnist.answered(experiment.nudge(images[:2], 4), labels[:2])
+    assert still.sentence.endswith("Label → what is read: 7→5 96 %, 2→2 98 %.")

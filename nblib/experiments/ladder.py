@@ -5,7 +5,9 @@ step, in nblib or in PyTorch, and stops at the first check that fails. The clini
 the same with fifteen broken programs, and adds what can be asked of a whole program only.
 """
 
+import copy
 import importlib
+import inspect
 import math
 from typing import NamedTuple
 
@@ -66,11 +68,15 @@ def ladder(model, batch, step, evaluate=None):
     """Check a model and its training step: Climbed, a list of Rung, the first that fails at the
     end.
 
-    model     a classifier of nblib or of PyTorch, fresh: the ladder trains it
+    model     a classifier of nblib or of PyTorch, fresh
     batch     a pair (inputs, targets): at least 8 examples and their classes, from 0
     step      step(model, inputs, targets) makes one update as the training loop does, and gives
               the loss
     evaluate  evaluate(model, inputs) gives the scores that are judged; None leaves that check out
+
+    The checks train the model. At the end all is as it was: weights, buffers and modes, the
+    engine's random generator, and the optimizers that `step` names (not one that it reaches through
+    an attribute or another function), with the parameters that they hold. Gradients are cleared.
 
     >>> from nblib import nn, optim, rand, tensor
     >>> model = nn.Linear(4, 2)
@@ -80,15 +86,28 @@ def ladder(model, batch, step, evaluate=None):
     climb = _Climb(model, *batch, step, evaluate)
     names = list(CHECKS) if evaluate is not None else list(CHECKS)[:-1]
     climbed = Climbed([], len(names))
-    for name in names:
-        try:
-            passed, seen = getattr(climb, name)()
-        except (RuntimeError, IndexError) as error:  # how both engines refuse
-            passed, seen = False, f"it stops: {str(error).partition(':')[0]}"
-        climbed.append(Rung(name, bool(passed), seen))
-        if not passed:
-            break
+    try:
+        for name in names:
+            try:
+                passed, seen = getattr(climb, name)()
+            except (RuntimeError, IndexError) as error:  # how both engines refuse
+                passed, seen = False, f"it stops: {str(error).partition(':')[0]}"
+            climbed.append(Rung(name, bool(passed), seen))
+            if not passed:
+                break
+    finally:
+        climb.leave()
     return climbed
+
+
+def _optimizers(step):
+    """The optimizers that a function names: its globals, its closure, its default values."""
+    try:
+        outside = inspect.getclosurevars(step)
+    except (TypeError, ValueError):  # no function of Python, or a name that has no value yet
+        return []
+    named = [*outside.globals.values(), *outside.nonlocals.values(), *(step.__defaults__ or ())]
+    return [value for value in named if hasattr(value, "param_groups")]
 
 
 class _Climb:
@@ -100,7 +119,37 @@ class _Climb:
         kind = type(self.named[0][1]).__module__.partition(".")[0]
         self.library = importlib.import_module(kind)
         self.start = self._weights()
+        self._keep()
         model.eval()  # dropout off, until the last check
+
+    def _keep(self):
+        """What `leave` puts back."""
+        self.kept = copy.deepcopy(self.model.state_dict())
+        self.modes = [(part, part.training) for part in self.model.modules()]
+        self.optimizers = [
+            (each, copy.deepcopy(each.state_dict())) for each in _optimizers(self.step)
+        ]
+        self.moved = [
+            (p, p.detach().numpy().copy())  # perhaps another model's
+            for each, _ in self.optimizers
+            for group in each.param_groups
+            for p in group["params"]
+        ]
+        self.chance = self.library.get_rng_state()
+
+    def leave(self):
+        """Put everything back as it was before the first check, and clear the gradients."""
+        with self.library.no_grad():
+            for p, value in self.moved:
+                p[...] = self.library.tensor(value)
+                p.grad = None
+        self._clear()
+        self.model.load_state_dict(self.kept)
+        for part, training in self.modes:
+            part.training = training
+        for each, state in self.optimizers:
+            each.load_state_dict(state)
+        self.library.set_rng_state(self.chance)
 
     def size(self):
         values = self.x.detach().numpy()

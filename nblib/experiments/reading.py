@@ -20,6 +20,7 @@ from nblib.steady import steady
 SIDE, BOX, MIDDLE = 28, 20, 14  # MNIST's centres of mass lie within half a pixel of (14, 14)
 WEIGHTS = Path(__file__).parent.parent / "data" / "reader.npz"
 PIECE = 1000  # so many images are read at a time
+GROUPS = (0, 0.5, 0.7, 0.9, 0.99, 0.999)  # of probabilities: where each begins
 PEN = 2.2  # pixels; the strokes of MNIST are about 2 wide
 
 # A three, as somebody would draw it: one stroke, (x, y) from 0 to 1, y downwards.
@@ -125,7 +126,11 @@ def _placed(patch):
 
 
 def nudge(images, right=0, down=0):
-    """Images (..., 28, 28) moved by whole pixels; what leaves the field is gone, paper comes in."""
+    """Images (..., 28, 28), or (N, 784), moved by whole pixels; what leaves the field is gone, and
+    paper, 0, comes in.
+    """
+    if images.shape[-1] == SIDE * SIDE:
+        return nudge(images.reshape(-1, SIDE, SIDE), right, down).reshape(images.shape)
     moved = np.zeros_like(images)
     height, width = images.shape[-2:]
     to = slice(max(down, 0), height + min(down, 0)), slice(max(right, 0), width + min(right, 0))
@@ -312,6 +317,30 @@ def chosen(judged, true=None, read=None, surest_first=True):
             if wanted is not None:
                 found = found[of[found] == wanted]
     return found if surest_first else found[::-1]
+
+
+class Promises(NamedTuple):
+    """Answers in groups by their probability, one of GROUPS each.
+
+    many (6,): how many there are. promised, kept (6,): their mean probability, and the share of
+    them that is right, 0..1. give (6,): √(p(1 − p)/n), by how much such a share of n answers
+    typically misses. NaN where there is no answer.
+    """
+
+    many: np.ndarray
+    promised: np.ndarray
+    kept: np.ndarray
+    give: np.ndarray
+
+
+def promises(right, sure):
+    """What answers promised and what they kept: right (N,), whether each is right; sure (N,), its
+    probability, 0..1."""
+    group = np.searchsorted(GROUPS, sure, side="right") - 1
+    many = np.bincount(group, minlength=len(GROUPS))
+    there = np.where(many > 0, many, np.nan)
+    promised, kept = (np.bincount(group, x, len(GROUPS)) / there for x in (sure, right))
+    return Promises(many, promised, kept, np.sqrt(kept * (1 - kept) / there))
 
 
 if __name__ == "__main__":

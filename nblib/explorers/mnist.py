@@ -6,13 +6,16 @@ import ipywidgets
 import numpy as np
 
 from nblib.experiments import mnist as experiment
-from nblib.experiments import programs
+from nblib.experiments import programs, reading
 from nblib.explorers import base
 from nblib.explorers.listing import Listing
 from nblib.plots import mnist as plot
 from nblib.words import agree, bounded, count, in_words, listed
 
 __all__ = ["mnist_training", "training_progress"]
+
+PLACES = "CADB"  # the letters of `four_losses`, in the order in which it gets the programs
+SMOOTH = 40  # batches
 
 
 @base.apart()
@@ -282,6 +285,17 @@ def labelled(
     return base.Still(figure, f"{len(images)} images of {of}, dark on white.{below}")
 
 
+def answered(images, labels, model=None):
+    """A still picture: images with what they are → what a network reads, and its probability, cut
+    to whole per cent.
+
+    images (N, 784), 0 to 255; labels (N,); model: as for `digit_pad`.
+    """
+    answers, sure = reading.read(images, model)
+    captions = [f"{a}→{b} {int(100 * p)} %" for a, b, p in zip(labels, answers, sure, strict=True)]
+    return labelled(images, captions, said="Label → what is read", framed=True)
+
+
 def first_eight(digits, read, title):
     """A still picture: the first eight images that are learned from, and what is read in them.
 
@@ -308,3 +322,60 @@ def printed_losses(means, last):
         "What the slide prints, and the mean: the mean of an epoch (rings) "
         f"{falls}, the last batch's loss (crosses) {ups}.",
     )
+
+
+@base.apart()
+def four_losses(runs, mine="????"):
+    """A still picture: the losses of four programs, A to D, in an order of its own (slide 60).
+
+    runs     dict from the name of a program to (losses (n,) of one epoch, share of test digits
+             that it reads afterwards, 0..1); four, all of them with the same n
+    mine     four letters, in the order of `runs`: which curve one takes for which program. While
+             one of them is a ?, only letters are shown; then the names and the shares as well
+
+    Raises ValueError for a number of programs or letters other than four.
+    """
+    mine = str(mine).upper()
+    if len(runs) != len(PLACES) or len(mine) != len(PLACES) or not set(mine) <= {*"ABCD?"}:
+        raise ValueError(
+            f"{len(runs)} programs and the letters {mine!r} do not fit. Give four programs, and "
+            'four letters from A to D in their order, such as "DCBA"; a ? where you cannot tell.'
+        )
+    names = dict(zip(PLACES, runs, strict=True))  # letter -> program
+    curves = {}
+    for letter in sorted(names):
+        losses = np.asarray(runs[names[letter]][0], float)
+        curves[letter] = experiment.mean_of_the_last(losses, SMOOTH)
+    told = "?" not in mine
+    labels = [
+        f"{letter}: {names[letter]}, {100 * runs[names[letter]][1]:.0f} % read" if told else letter
+        for letter in curves
+    ]
+    figure = base.new_figure(800, 320)
+    plot.four_losses(figure, curves, experiment.GUESSING, labels, told)
+    return base.Still(figure, _which_is_which(curves, names, runs, mine if told else None))
+
+
+def _which_is_which(curves, names, runs, mine):
+    """The sentence of `four_losses`; without letters of the reader's it tells no names."""
+    low, high = 0.5, 0.95 * experiment.GUESSING
+    courses = []
+    for letter, means in curves.items():
+        if means.min() > high:
+            course = "stays at about that"
+        elif means[-1] < low:
+            course = f"falls below {low}"
+        else:
+            rises = means.max() > 1.05 * experiment.GUESSING
+            course = f"{'rises far above it, then ' if rises else ''}falls, and ends in between"
+        courses.append(f"{letter} {course}")
+    sentence = (
+        f"The losses of four programs over one epoch. Guessing gives {experiment.GUESSING:.2f}: "
+        f"{'; '.join(courses)}."
+    )
+    if mine is None:
+        return sentence
+    right = sum(a == b for a, b in zip(mine, PLACES, strict=True))
+    told = listed(f"{letter} is {names[letter]}" for letter in curves)
+    judged = f"{in_words(right)} {agree(right, 'is', 'are')} right"
+    return f"{sentence} {told}. Of your four letters {judged}."

@@ -1,6 +1,7 @@
 """Part 07: draw a digit and see it read; look through what a network reads wrong."""
 
 import functools
+import itertools
 import math
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,13 @@ from nblib.explorers import base
 from nblib.plots import reading as plot
 from nblib.words import agree, count, listed
 
-__all__ = ["digit_pad", "error_gallery"]
+__all__ = ["digit_pad", "error_gallery", "sure_and_right"]
 
 HERE = Path(__file__).parent
 IMAGES = 100  # test images that one can choose from
 PAGE = plot.COLUMNS * plot.ROWS
 DRAWING, IMAGE = "my drawing", "a test image"
+FARTHEST = 4  # pixels
 ANY = "any"
 SUREST, LEAST = "surest first", "least sure first"
 
@@ -401,3 +403,78 @@ def _story(judged, true, read, order, chosen, shown):
         range_ = f"of {sure} %" if sure == least else f"from {sure} to {least} %"
         parts.append(f"The {len(shown)} shown, {order}, have answers with probabilities {range_}.")
     return " ".join(parts)
+
+
+@base.apart()
+def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
+    """Is a network right as often as its probabilities promise?  (slide 59)
+
+    Its answers to the 10,000 test digits, sorted into six groups by their probability: what each
+    group promises, and how many are right. And what becomes of that when the digits are moved.
+
+    model   as for `digit_pad`
+    right   pixels to the right, 0 to 4
+
+    snapshot() adds many (6,), how many answers there are in each group; promised, kept (6,), their
+    mean probability and the share that is right; wrong and expected (2,), the mistakes among those
+    with at least 90 % and among the others, and how many the probabilities promise.
+    Raises TypeError or ValueError for a model that does not fit.
+
+    >>> explorers.sure_and_right().snapshot()["wrong"]
+    (77, 184)
+    """
+    ask = asked(model)
+    total = len(experiment.test_set()[1])
+    controls = {"right": base.int_slider("pixels to the right", right, 0, FARTHEST)}
+    figure = base.new_figure(860, 320)
+    picture = plot.PromisePicture(figure, _groups(), total)
+
+    answers = _of_the_reader if model is None else functools.cache(_judging(ask))
+
+    def update(right):
+        hit, sure = answers(right)
+        if not np.isfinite(sure).all():
+            hit, sure = hit[:0], sure[:0]
+        found = experiment.promises(hit, sure)
+        picture.move(*found)
+        parts = sure >= 0.9, sure < 0.9
+        many, wrong = (
+            tuple(int(x.sum()) for x in each) for each in (parts, [part & ~hit for part in parts])
+        )
+        expected = tuple(float((1 - sure[part]).sum()) for part in parts)
+        numbers = found._asdict() | {"wrong": wrong, "expected": expected}
+        where = "where they were" if right == 0 else f"moved {count(right, 'pixel')} to the right"
+        sentence = f"{total:,} test digits, {where}: "
+        if len(sure) == 0:
+            return f"{sentence}the network gives no finite numbers, so it says nothing.", numbers
+        return (
+            f"{sentence}{100 * hit.mean():.0f} % are read correctly, and the probabilities promise "
+            f"{100 * sure.mean():.0f} %. At least 90 % have {many[0]:,} answers: {wrong[0]:,} are "
+            f"wrong, {expected[0]:,.0f} were to be expected. Of the other {many[1]:,}, "
+            f"{wrong[1]:,} are wrong, {expected[1]:,.0f} were to be expected."
+        ), numbers
+
+    return base.Explorer(figure, controls, update)
+
+
+def _judging(ask):
+    """A function from a shift to what `ask` makes of the test digits: whether each answer is right,
+    and its probability."""
+
+    def answers(right):
+        images, labels = experiment.test_set()
+        p = experiment.probabilities(ask(experiment.nudge(images, right)))
+        return p.argmax(axis=1) == labels, p.max(axis=1)
+
+    return answers
+
+
+@functools.cache
+def _of_the_reader(right):
+    return _judging(readers.asked())(right)
+
+
+def _groups():
+    """The names of the groups of probabilities, in per cent."""
+    ends = [f"{100 * low:g}" for low in (*experiment.GROUPS[1:], 1)]
+    return [f"below {ends[0]}", *(f"{a}–{b}" for a, b in itertools.pairwise(ends))]

@@ -10,6 +10,7 @@ from nblib.plots import style
 LABELLED = 6  # so many dots of a long training have room for a number each
 GAP = 6  # pixels between the digits of a sheet; the answers stand there
 TOP = 4.0  # where the loss axis of a short training ends
+LOWEST = 1.4612  # ln(e + 9) − 1: the loss of a softmax that is given a 1 and nine times 0
 
 
 def sheet(images, side, columns, gap=GAP):
@@ -330,3 +331,40 @@ def printed_losses(figure, means, last):
         label="last batch, as printed",
     )
     ax.legend(loc="upper right", fontsize=10, frameon=False)
+
+
+def four_losses(figure, curves, guessing, labels, named):
+    """Lay out the smoothed losses of four programs over one epoch.
+
+    curves: dict from a letter to losses (batches,); guessing: the loss of a guess; labels: what
+    stands at the right end of each curve, in the same order. named: whether the labels are names,
+    which take more room, and the lowest loss that two softmaxes allow is drawn too.
+    """
+    ax = figure.subplots()
+    last = max(map(len, curves.values()))
+    room = 1.5 if named else 1.06  # to the right of the curves, for the labels
+    title = "Loss of four programs, each the mean of the last 40 batches"
+    style.axes(ax, title, "batch", "cross-entropy", (0, room * last), (0, 3.5))
+    ax.set_xticks(range(0, last, 200))
+    levels = [(guessing, guessing - 0.05, f"guessing: {guessing:.2f}")]
+    if named:  # its words stand lower, where no curve comes
+        levels.append((LOWEST, 0.95, f"the line at {LOWEST:.2f}: no lower with softmax twice"))
+    for level, below, text in levels:
+        ax.axhline(level, 0, 1 / room, color=style.MUTED, linewidth=1, zorder=1)
+        words = {"ha": "right", "va": "top", "fontsize": 10, "color": style.MUTED}
+        ax.text(last - 10, below, text, **words)
+    ends = []
+    for k, losses in enumerate(curves.values()):
+        at = np.arange(1, len(losses) + 1)
+        look = {"color": style.LINE_COLOURS[k], "linestyle": style.LINE_STYLES[k]}
+        ax.plot(at, losses, linewidth=1.8, **look)
+        ends.append(min(losses[-1], 3.4))
+    for k, y in zip(np.argsort(ends), _kept_apart(np.sort(ends), 0.27), strict=True):
+        ax.plot([last, last + 10], [ends[k], y], color=style.MUTED, linewidth=0.8)
+        ax.text(last + 14, y, labels[k], va="center", fontsize=11, color=style.INK)
+
+
+def _kept_apart(heights, least):
+    """Rising heights (n,), each moved up until it is `least` above the one below it."""
+    steps = least * np.arange(len(heights))
+    return np.maximum.accumulate(heights - steps) + steps

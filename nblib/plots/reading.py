@@ -1,7 +1,7 @@
 """Pictures of part 07: a digit beside ten probabilities, and a network's mistakes."""
 
 import numpy as np
-from matplotlib.collections import PathCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import IdentityTransform
 
@@ -205,3 +205,67 @@ def _whole(percent):
     if percent <= 0.005:
         return ""
     return "<1" if percent < 0.95 else ">99" if percent > 99.5 else f"{percent:.0f}"
+
+
+class PromisePicture:
+    """What answers promised and what they kept, in groups by their probability; and how many there
+    are in each.
+
+    names: of the groups, in per cent, from the least sure. most: how many answers there are in all.
+    """
+
+    def __init__(self, figure, names, most):
+        left, right = figure.subplots(1, 2, width_ratios=(1.75, 1))
+        self.at = np.arange(len(names))
+        ends = -0.5, len(names) - 0.5
+        probability = "probability of the answer, in %"
+        style.axes(left, "How many of 100 are right", probability, "", ends, (0, 105))
+        left.set_xticks(self.at, names)
+        lines = {"linewidths": 1.6, "animated": True}
+        self.gaps = LineCollection([], colors=style.MUTED, linestyles=":", **lines)
+        self.gives = LineCollection([], colors=style.ORANGE, **lines)
+        for line in (self.gaps, self.gives):
+            left.add_collection(line, autolim=False)
+        points = {"linestyle": "none", "animated": True, "clip_on": False}
+        (self.promised,) = left.plot(
+            [],
+            [],
+            "o",
+            color=style.BLUE,
+            markerfacecolor="none",
+            markersize=12,
+            markeredgewidth=1.8,
+            label="promised: mean probability",
+            **points,
+        )
+        (self.kept,) = left.plot(
+            [], [], "s", color=style.ORANGE, markersize=6.5, label="kept: right answers", **points
+        )
+        left.legend(loc="lower right", fontsize=10, frameon=False)
+
+        style.axes(right, "How many answers", "", probability, (0, 1.2 * most), ends, grid=False)
+        right.set_yticks(self.at, names)
+        right.set_xticks((0, most // 2, most), ("0", f"{most // 2:,}", f"{most:,}"))
+        right.spines["bottom"].set_bounds(0, most)  # beyond it is room for a number
+        self.bars = right.barh(
+            self.at, np.zeros(len(names)), height=0.62, color=style.SKY, animated=True
+        )
+        self.counts = [
+            right.text(0, k, "", va="center", fontsize=10, color=style.INK, animated=True)
+            for k in self.at
+        ]
+
+    def move(self, many, promised, kept, give):
+        """Each (groups,): how many answers; two shares, 0..1, and the second's give; NaN: none."""
+        self.promised.set_data(self.at, 100 * promised)
+        self.kept.set_data(self.at, 100 * kept)
+        for lines, low, high in (
+            (self.gaps, kept, promised),
+            (self.gives, np.clip(kept - give, 0, 1), np.clip(kept + give, 0, 1)),
+        ):
+            there = self.at[many > 0]
+            lines.set_segments([[(k, 100 * low[k]), (k, 100 * high[k])] for k in there])
+        for bar, text, count in zip(self.bars, self.counts, many, strict=True):
+            bar.set_width(count)
+            text.set_x(count + 150)
+            text.set_text(f"{count:,}")

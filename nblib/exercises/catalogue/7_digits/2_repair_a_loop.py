@@ -3,7 +3,7 @@
 Somebody has copied a few of your lines, and says: "It does not learn." The program has three
 faults. **Read it first**: how many do you find by eye? Then put `ladder(theirs, batch, their_step)`
 in place of the dots, and run the cell. Repair what the first failing check points to, run the cell
-again, and go on until all seven checks hold. Change nothing that no check has complained about.
+again, and go on until all seven checks hold. Change only what a check has complained about.
 
 level: easy
 
@@ -51,6 +51,10 @@ def probe(climbed, check):
 
 # --- solution ---
 
+# Check 4: every parameter has a gradient, and none moves. The optimizer held those of `fresh`.
+# Check 6: the first gradient is still in the second. The checks before it look at nothing later
+#     than the first step, and there is no old gradient yet.
+# Check 7: the loss stays above 1.4. A softmax stood in the network, and `criterion` has another.
 torch.manual_seed(3)
 theirs = nn.Sequential(nn.Flatten(), nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 10))
 their_optimizer = torch.optim.Adam(theirs.parameters(), lr=0.001)  # those of theirs
