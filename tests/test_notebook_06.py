@@ -645,7 +645,6 @@ def test_a_probability_means_less_away_from_the_training_digits():
     assert np.mean((answers == labels)[sure >= 0.9]) < 0.5
 
 
-@pytest.mark.slow
 def test_the_table_of_promises():
     """Cells promises and shift-see: every number of the table, and of the sentences below it."""
     source = next(cell.source for cell in CELLS if cell.id == "shift-see")
