@@ -88,6 +88,13 @@ def largest(response):
     return Largest(float(response[row, column]), int(row), int(column))
 
 
+def beyond(response, right):
+    """How many numbers of a response (H, W), other than 0, stand beyond its edge once all of them
+    are moved by so many places to the right."""
+    moved = reading.nudge(response, right)
+    return int(np.count_nonzero(response) - np.count_nonzero(moved))
+
+
 def own_pattern(numbers):
     """Nine numbers of the reader's own as a pattern, (3, 3) of floats.
 

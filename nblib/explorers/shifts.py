@@ -14,7 +14,13 @@ from nblib.plots import shifts as plot
 from nblib.words import count as counted
 from nblib.words import fixed, listed, plain
 
-__all__ = ["convolution", "learned_patterns", "receptive_field", "shifted_digits"]
+__all__ = [
+    "convolution",
+    "learned_patterns",
+    "moved_response",
+    "receptive_field",
+    "shifted_digits",
+]
 
 DARKEST = (
     2.5  # a response of this size has the full colour: strokes shall be seen, the largest are 4.4
@@ -25,6 +31,11 @@ NEAR = 0.85  # a pattern whose cosine with its start is larger has hardly turned
 def _distance(pixels, along="right"):
     ways = {"right": ("to the right", "to the left"), "down": ("down", "up")}[along]
     return f"{counted(abs(pixels), 'pixel')} {ways[pixels < 0]}"
+
+
+def _moved(digit, right):
+    where = "has not been moved" if right == 0 else f"has been moved {_distance(right)}"
+    return f"The {digit} {where}."
 
 
 def _drag(ax):
@@ -121,11 +132,11 @@ def convolution(
     row: int = 14,
     column: int = 16,
 ) -> base.Explorer:
-    """Lay a pattern of 3 × 3 numbers on a digit, place by place, and move the digit.
+    """Lay a pattern of 3 × 3 numbers on a digit, place by place.
 
     pattern  "upright", "level", "rising", "falling" or "edge"; or numbers (3, 3) of one's own
     digit    0 to 9: the first of that kind among the test images
-    right    pixels to the right, −8 to 8
+    right    pixels to the right, −8 to 8; a slider with pooled alone
     pooled   show the largest number of each 2 × 2 places of the response, and not the products
     row, column    of the pixel at the upper left of the window on the digit, 0 to 25. With pooled
              the window stays where the response is largest
@@ -148,26 +159,27 @@ def convolution(
     controls = {
         "pattern": base.choice("pattern", pattern, tuple(patterns)),
         "digit": base.int_slider("digit", digit, 0, 9),
-        "right": base.int_slider(
-            "pixels to the right", right, -experiment.FARTHEST, experiment.FARTHEST
-        ),
     }
-    if not pooled:
+    shift = base.int_slider("pixels to the right", right, -experiment.FARTHEST, experiment.FARTHEST)
+    if pooled:
+        controls["right"] = shift
+        figure = base.new_figure(800, 250)
+        picture = plot.PooledPicture(figure, reading.SIDE, DARKEST)
+    else:
         last = reading.SIDE - 3
         controls["row"] = base.int_slider("row of the frame", row, 0, last)
         controls["column"] = base.int_slider("its column", column, 0, last)
-    figure = base.new_figure(800, 250)
-    picture = plot.ConvolutionPicture(figure, reading.SIDE, DARKEST, pooled)
+        figure = base.new_figure(800, 340)
+        picture = plot.WindowPicture(figure, reading.SIDE, DARKEST)
 
-    def update(pattern, digit, right, row=None, column=None):
+    def update(pattern, digit, right=shift.value, row=None, column=None):
         image = reading.nudge(images[digit], right)
         response = experiment.response(image, patterns[pattern])
         maxima = experiment.pooled(response)
         largest = experiment.largest(response)
         numbers = {"response": response, "largest": tuple(largest), "pooled": maxima}
-        where = "has not been moved" if right == 0 else f"has been moved {_distance(right)}"
         whose = "your pattern" if pattern == "mine" else f"the {pattern} pattern"
-        sentence = f"The {digit} {where}. "
+        sentence = f"{_moved(digit, right)} " if pooled or right else ""
         if pattern == "mine":
             sentence += f"Your nine numbers add up to {plain(patterns[pattern].sum())}. "
         best = f"row {largest.row}, column {largest.column}"
@@ -182,8 +194,8 @@ def convolution(
         picture.move(image, patterns[pattern], response, window=(row, column))
         numbers["products"] = image[row : row + 3, column : column + 3] * patterns[pattern]
         sentence += (
-            f"At row {row}, column {column} the nine products with {whose} add up to "
-            f"{fixed(response[row, column], 2)}; "
+            f"At row {row}, column {column} the nine products of the {digit} with {whose} add up "
+            f"to {fixed(response[row, column], 2)}; "
         )
         if not np.ptp(response):
             return f"{sentence}the response is the same everywhere.", numbers
@@ -191,17 +203,72 @@ def convolution(
             return f"{sentence}nowhere is the response larger.", numbers
         return f"{sentence}the largest response, {fixed(largest.number, 2)}, is at {best}.", numbers
 
-    handles = {"digit": _drag(picture.ax)}
-    if not pooled:
-        handles["window"] = base.Handle(
-            picture.ax,
-            "the frame of 3 × 3 pixels",
-            at=lambda values, numbers: (values["column"] + 1, values["row"] + 1),
-            moved=lambda x, y: {"row": round(y) - 1, "column": round(x) - 1},
-            step=(1, 1),
-            text=lambda x, y: f"row {round(y) - 1}, column {round(x) - 1}",
-        )
+    window = base.Handle(
+        picture.ax,
+        "the frame of 3 × 3 pixels",
+        at=lambda values, numbers: (values["column"] + 1, values["row"] + 1),
+        moved=lambda x, y: {"row": round(y) - 1, "column": round(x) - 1},
+        step=(1, 1),
+        text=lambda x, y: f"row {round(y) - 1}, column {round(x) - 1}",
+    )
+    handles = {"digit": _drag(picture.ax)} if pooled else {"window": window}
     return base.Explorer(figure, controls, update, handles=handles)
+
+
+@base.apart()
+def moved_response(pattern: str = "upright", digit: int = 7, right: int = 4) -> base.Explorer:
+    """A digit and its response to a pattern, before the digit is moved and after it.
+
+    pattern  "upright", "level", "rising", "falling" or "edge"
+    digit    0 to 9: the first of that kind among the test images
+    right    pixels to the right, −8 to 8
+
+    snapshot() adds responses, two of (26, 26); largest, the largest number of each with the place
+    [row, column] where it stands; and lost, how many numbers of the first, other than 0, have no
+    place in the second, because they would stand beyond its edge.
+
+    >>> explorers.moved_response(right=4).snapshot()["lost"]
+    0
+    """
+    pictures = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
+    images = pictures / 255
+    controls = {
+        "pattern": base.choice("pattern", pattern, tuple(PATTERNS)),
+        "digit": base.int_slider("digit", digit, 0, 9),
+        "right": base.int_slider(
+            "pixels to the right", right, -experiment.FARTHEST, experiment.FARTHEST
+        ),
+    }
+    figure = base.new_figure(650, 426)
+    picture = plot.MovedPicture(figure, reading.SIDE, DARKEST)
+
+    def update(pattern, digit, right):
+        both = images[digit], reading.nudge(images[digit], right)
+        responses = [experiment.response(image, PATTERNS[pattern]) for image in both]
+        largest = [experiment.largest(response) for response in responses]
+        lost = experiment.beyond(responses[0], right)
+        said = [
+            f"largest {fixed(most.number, 2)}\nin row {most.row},\ncolumn {most.column}"
+            for most in largest
+        ]
+        along = largest[1].column - largest[0].column
+        picture.move(both, responses, said, counted(abs(along), "column") if along else "")
+        where = [f"{fixed(most.number, 2)}, in column {most.column}" for most in largest]
+        sentence = (
+            f"{_moved(digit, right)} The largest response to the {pattern} pattern was {where[0]}; "
+            f"now it is {where[1]}."
+        )
+        if right:
+            sentence += (
+                " Every number of the upper response that is not 0 is found in the lower one, "
+                f"{counted(abs(right), 'column')} further to the {'right' if right > 0 else 'left'}"
+            )
+            sentence += f", except {lost}, which would stand beyond the edge" if lost else ""
+            new = experiment.beyond(responses[1], -right)
+            sentence += f"; {new} of the lower one had no place above." if new else "."
+        return sentence, {"responses": responses, "largest": largest, "lost": lost}
+
+    return base.Explorer(figure, controls, update, handles={"digit": _drag(picture.ax)})
 
 
 @base.apart()
@@ -324,9 +391,8 @@ def learned_patterns(
         paper = responses[:, 1, reading.SIDE // 2]
         on_paper = np.flatnonzero(paper)
         by = f", by {listed([fixed(paper[k], 1) for k in on_paper])}" if len(on_paper) else ""
-        where = "has not been moved" if right == 0 else f"has been moved {_distance(right)}"
         sentence = (
-            f"The {digit} {where}. Pattern {best + 1} responds on most of the ink, "
+            f"{_moved(digit, right)} Pattern {best + 1} responds on most of the ink, "
             f"{100 * share[best]:.0f} % of its pixels, pattern {least + 1} on the least, "
             f"{100 * share[least]:.0f} %. On empty paper "
             f"{listed([f'{k + 1}' for k in on_paper]) if len(on_paper) else 'none'} respond"
