@@ -157,13 +157,53 @@ def third_layer(images, weights):
 
     weights: dict of the arrays of its state_dict, "0.weight" and so on.
     """
-    x = datasets.normalise(images)[:, None]
+    return _third(datasets.normalise(images)[:, None], weights)
+
+
+def _third(x, weights):
+    """`third_layer` of images that are normalised already, (N, 1, 28, 28)."""
     for name in ("0", "3", "6"):
         weight, bias = (weights[f"{name}.{what}"].astype(float) for what in ("weight", "bias"))
         x = np.maximum(_convolved(x, weight, bias), 0)
         if name != "6":
             x = pooled(x)
     return x
+
+
+def gifts(maps, weights):
+    """What each pattern of the third layer gives to each score, (N, 10, 64), and the biases (10,).
+
+    maps (N, 64, 7, 7) as `third_layer` makes them; weights: of the convolutional network, whose
+    last layer has one weight for the largest number of each pattern, or of its twin, where it has
+    one for each place. What all patterns give, and the bias, add up to the score.
+    """
+    if "10.weight" in weights:
+        largest = maps.max(axis=(2, 3))
+        return largest[:, None] * weights["10.weight"], weights["10.bias"]
+    each = weights["9.weight"].reshape(10, 64, 49)
+    return np.einsum("nkp,dkp->ndk", maps.reshape(*maps.shape[:2], 49), each), weights["9.bias"]
+
+
+def convolutional_scores(x, weights):
+    """The scores (N, 10) that the convolutional network or its twin gives to images (N, 784) that
+    are normalised already, computed without PyTorch. weights: as for `gifts`."""
+    images = np.asarray(x).reshape(-1, 1, reading.SIDE, reading.SIDE)
+    parts = np.array_split(images, max(1, -(-len(images) // 200)))  # or it takes much memory
+    given = [gifts(_third(part, weights), weights) for part in parts]
+    return np.concatenate([each.sum(axis=2) + bias for each, bias in given])
+
+
+def four_readers(stored):
+    """The four networks of 09, as `shifted_digits` and `digit_pad` take them: a dict by name.
+
+    stored: a function that gives the arrays of a network by the name under which it is stored.
+    """
+    dense = {"dense": stored("unmoved"), "augmented": stored("moved")}
+    others = {"twin": stored("flattened"), "convolutional": stored("convolutional")}
+    return {name: list(arrays.values()) for name, arrays in dense.items()} | {
+        name: functools.partial(convolutional_scores, weights=arrays)
+        for name, arrays in others.items()
+    }
 
 
 class Best(NamedTuple):

@@ -38,6 +38,10 @@ def _moved(digit, right):
     return f"The {digit} {where}."
 
 
+def _a(digit):
+    return f"{'an' if digit == 8 else 'a'} {digit}"
+
+
 def _drag(ax):
     """A handle above the digit on `ax` that moves it to the right and left."""
     middle = (reading.SIDE - 1) / 2
@@ -58,6 +62,7 @@ def shifted_digits(
     right: int = 0,
     count: int = 10_000,
     down: int | None = None,
+    shares: Mapping[str, Any] | None = None,
 ) -> base.Explorer:
     """Move all test digits by some pixels and see how many are still read.
 
@@ -67,10 +72,12 @@ def shifted_digits(
     count    how many of the 10,000 test images are judged
     down     pixels down, −8 to 8: with a number here the digits move up and down, and not to the
              right and left
+    shares   dict: each name -> the shares (17,) that are read after shifts of −8 to 8, if they are
+             known; without them all digits are read 17 times
 
     snapshot() adds accuracy, a dict from name to the shares (17,) after shifts of −8 to 8, and
     read (10,), what is read in the first test image of each digit.
-    Raises TypeError or ValueError for what does not read digits.
+    Raises TypeError or ValueError for what does not read digits, and ValueError for other shares.
 
     >>> bool(explorers.shifted_digits(right=4).snapshot()["accuracy"]["dense"][8] > 0.95)
     True
@@ -78,12 +85,20 @@ def shifted_digits(
     along, start = ("right", right) if down is None else ("down", down)
     readers = {"dense": None} if readers is None else dict(readers)
     ways = {name: asked(model) for name, model in readers.items()}
-    curves = {
-        name: experiment.of_the_reader(count, along)
-        if readers[name] is None
-        else experiment.accuracy_by_shift(ask, count, along)
-        for name, ask in ways.items()
-    }
+    curves = (
+        dict(shares)
+        if shares is not None
+        else {
+            name: experiment.of_the_reader(count, along)
+            if readers[name] is None
+            else experiment.accuracy_by_shift(ask, count, along)
+            for name, ask in ways.items()
+        }
+    )
+    if [*curves] != [*ways] or any(np.shape(each) != (17,) for each in curves.values()):
+        raise ValueError(
+            f"these shares do not fit. Give 17 numbers for each of {listed(ways)}, in this order."
+        )
     last = next(reversed(ways.values()))
     images = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
     name = "pixels to the right" if along == "right" else "pixels down"
@@ -267,6 +282,88 @@ def moved_response(pattern: str = "upright", digit: int = 7, right: int = 4) -> 
             new = experiment.beyond(responses[1], -right)
             sentence += f"; {new} of the lower one had no place above." if new else "."
         return sentence, {"responses": responses, "largest": largest, "lost": lost}
+
+    return base.Explorer(figure, controls, update, handles={"digit": _drag(picture.ax)})
+
+
+@base.apart()
+def last_layers(
+    twin: Any, convolutional: Any, digit: int = 9, right: int = 0, rank: int = 1
+) -> base.Explorer:
+    """What one pattern gives to the score of a digit, in a network without the maximum over the
+    whole picture and in one with it, when the digit moves.
+
+    twin, convolutional    dicts of the arrays of the two networks of 09
+    digit    0 to 9: the first of that kind among the test images
+    right    pixels to the right, −8 to 8
+    rank     1 for the pattern that gives most to the digit's score where the digit has not moved,
+             2 for the next, up to 8; for each network its own
+
+    snapshot() adds patterns, from 1; before and now, what these patterns gave to the score before
+    the digit was moved, and give now; scores, those of the digit then and now, [[twin's two],
+    [convolutional's two]]; and read, what both read now. All but the scores (2,).
+    """
+    pictures = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
+    networks = twin, convolutional
+    controls = {
+        "digit": base.int_slider("digit", digit, 0, 9),
+        "right": base.int_slider(
+            "pixels to the right", right, -experiment.FARTHEST, experiment.FARTHEST
+        ),
+        "rank": base.int_slider("pattern that gives most, next, …", rank, 1, 8),
+    }
+    names = "twin", "convolutional"
+    figure = base.new_figure(800, 340)
+    picture = plot.LastLayersPicture(figure, reading.SIDE, names)
+
+    def update(digit, right, rank):
+        image = reading.nudge(pictures[digit], right)
+        both = np.stack([pictures[digit], image])
+        patterns, given, scores, read, still, responses = [], [], [], [], [], []
+        for weights in networks:
+            maps = experiment.third_layer(both, weights)
+            gifts, bias = experiment.gifts(maps, weights)
+            pattern = np.argsort(-gifts[0, digit], kind="stable")[rank - 1]
+            logits = gifts.sum(axis=2) + bias
+            patterns.append(int(pattern) + 1)
+            given.append(gifts[:, digit, pattern])
+            scores.append(logits[:, digit])
+            read.append(int(logits[1].argmax()))
+            still.append(maps[0, pattern])
+            responses.append(maps[1, pattern])
+        each = twin["9.weight"][digit].reshape(64, 7, 7)[patterns[0] - 1]
+        one = convolutional["10.weight"][digit, patterns[1] - 1]
+        said = [
+            f"score of {digit}: {fixed(score[1], 1)}\nreads {_a(answer)}"
+            for score, answer in zip(scores, read, strict=True)
+        ]
+        said[0] = f"sum {fixed(given[0][1], 2)}\n\n{said[0]}"
+        largest = (
+            f"largest {fixed(responses[1].max(), 2)}\n× weight for {digit}: {fixed(one, 2)}\n"
+            f"= {fixed(given[1][1], 2)}"
+        )
+        picture.move(image, digit, patterns, responses, still, each, largest, said)
+        sentence = _moved(digit, right)
+        for name, pattern, gift, score, answer in zip(
+            names, patterns, given, scores, read, strict=True
+        ):
+            sentence += f" In the {name} network pattern {pattern} "
+            sentence += (
+                f"gave {fixed(gift[0], 2)} to the score of the {digit}, and now gives "
+                f"{fixed(gift[1], 2)}; the whole score was {fixed(score[0], 1)} and is "
+                f"{fixed(score[1], 1)}: it reads {_a(answer)}."
+                if right
+                else f"gives {fixed(gift[0], 2)} to the score of the {digit}, which is "
+                f"{fixed(score[0], 1)}: it reads {_a(answer)}."
+            )
+        before, now = np.array(given).T
+        return sentence, {
+            "patterns": patterns,
+            "before": before,
+            "now": now,
+            "scores": np.array(scores),
+            "read": read,
+        }
 
     return base.Explorer(figure, controls, update, handles={"digit": _drag(picture.ax)})
 

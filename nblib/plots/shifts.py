@@ -291,6 +291,63 @@ def _show_numbers(image, texts, numbers, exact, pattern=None):
         text.set_text(f"{rounded:{'g' if exact else '.2f'}}".replace("-", "−"))
 
 
+class LastLayersPicture:
+    """A digit that moves, and what one pattern of the third layer gives to a score: in the twin,
+    which has a weight for each place, and in the network with the maximum over all places.
+
+    `names`: what the two rows are called.
+    """
+
+    def __init__(self, figure, side, names):
+        figure.set_layout_engine("none")
+        width, height = figure.get_size_inches() * figure.dpi
+        self.ax = _panel(figure, (36, 96), (168, 168), "The digit", (side, side))
+        self.digit = _grey(self.ax, side, 255)
+        lefts, size, self.names = (246, 386, 526), (120, 120), names
+        look = {"color": style.INK, "fontsize": 11, "va": "center", "animated": True}
+        self.titles, self.responses, self.said = [], [], []
+        for top in (38, 206):
+            ax = _panel(figure, (lefts[0], top), size, "", (7, 7), ticks=False)
+            # Not the Axes' own title, which cannot move. The response's number stands in it.
+            self.titles.append(ax.text(-0.5, -1.1, "", **look))
+            self.responses.append(_grey(ax, 7))
+            self.said.append(figure.text(660 / width, 1 - (top + 60) / height, "", **look))
+        (self.largest,) = ax.plot(
+            [], [], "s", color=style.GREEN, markersize=12, fillstyle="none", mew=2.5, animated=True
+        )
+        self.one = figure.text(lefts[1] / width, 1 - (top + 60) / height, "", **look)
+        self.signed, self.second = [], []
+        for left, title in zip(lefts[1:], ("", "= products"), strict=True):
+            ax = _panel(figure, (left, 38), size, "", (7, 7), ticks=False)
+            self.second.append(ax.text(-0.5, -1.1, title, **look))
+            self.signed.append(_signed(ax, 7, 1))
+
+    def move(self, image, digit, patterns, responses, still, weights, one, said):
+        """image (28, 28), 0 to 255; digit: whose score it is; patterns: a number for each row;
+        responses: two of (7, 7); still: what they were before the digit moved, for the scales;
+        weights (7, 7) of the twin; one and said (2,): texts, what the second network's pattern
+        gives, and what the two read."""
+        self.digit.set_data(image)
+        for k in range(2):
+            self.titles[k].set_text(f"{self.names[k]}, pattern {patterns[k]}")
+            self.responses[k].set_data(responses[k])
+            self.responses[k].set_clim(0, max(still[k].max(), 1e-9))
+            self.said[k].set_text(said[k])
+        row, column = np.unravel_index(responses[1].argmax(), responses[1].shape)
+        self.largest.set_data([column], [row])
+        self.one.set_text(one)
+        self.second[0].set_text(f"× weights for {digit}")
+        for shown, numbers, scale in zip(
+            self.signed,
+            (weights, weights * responses[0]),
+            (weights, weights * still[0]),
+            strict=True,
+        ):
+            most = max(np.abs(scale).max(), 1e-9)
+            shown.set_data(numbers)
+            shown.set_clim(-most, most)
+
+
 class FieldPicture:
     """A digit with the square that one number looks at; the numbers of its layer, that one filled.
 
