@@ -91,7 +91,7 @@ def test_all_stored_shares(along):
 
 def last_layers(**start):
     stored = script("shares")["stored"]
-    return explorers.shifts.last_layers(stored("flattened"), stored("convolutional"), **start)
+    return explorers.layers.last_layers(stored("flattened"), stored("convolutional"), **start)
 
 
 def test_why_the_twin_fails():
@@ -144,6 +144,29 @@ def test_the_last_layers_keep_their_promises():
             assert last_layers(**explorer.values).sentence == explorer.sentence
     for text in explorer.figure.findobj(Text):
         assert text.get_fontsize() >= 10 or not text.get_text().strip()
+
+
+def test_a_network_of_the_readers_own(capsys):
+    """Cells yours: with the solution, and patterns of any size, what we read; the stub is asked for
+    first; without the change NumPy complains."""
+    space = {"np": np, "shifts": shifts, "reading": reading, "stored": script("shares")["stored"]}
+    space["readers"] = four_readers()
+    space["pictures"] = reading.test_set()[0].reshape(-1, 28, 28)
+    exec(cell("exercise-9-2-stub").source, space)
+    exec(cell("yours").source, space)
+    exec(cell("yours-reads").source, space)
+    assert capsys.readouterr().out == "Write layer first.\n"
+    told = cell("exercise-9-2-solution").source
+    code = re.search(r"```python\n(.*?)```", told, re.DOTALL)[1]
+    exec(code, space)
+    with pytest.raises(ValueError, match="shapes"):
+        exec(cell("yours-reads").source, space)
+    capsys.readouterr()
+    code = code.replace("+ 3", "+ size").replace("- 2", "- size + 1")
+    exec(code.replace("    sums =", "    size = patterns.shape[2]\n    sums ="), space)
+    exec(cell("yours-reads").source, space)
+    told = capsys.readouterr().out
+    assert told.count("reads [7, 2, 1, 0, 4]; the scores are those of ours: True") == 2
 
 
 def test_shuffled_digits_are_no_digits_to_a_convolution():
@@ -603,7 +626,7 @@ def test_the_third_layer_tells_arrangements_apart_and_the_first_does_not():
             assert 3 < ratio < 4.1 and (digit, -way) in other
     for digit in (6, 9):
         np.testing.assert_allclose(first[digit, -1], first[digit, 1], rtol=0.125)
-    said = explorers.shifts.best_digits_picture(weights).sentence
+    said = explorers.layers.best_digits_picture(weights).sentence
     assert "44: 36 show a 6 and 8 show a 4; of 21: 22 show a 9 and 21 show a 4" in said
 
 

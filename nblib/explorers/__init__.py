@@ -31,6 +31,7 @@ PARTS = (
     "pitfalls",
     "lab",
     "shifts",
+    "layers",
 )
 __all__ = []
 
