@@ -188,7 +188,7 @@ def convolutional_scores(x, weights):
     """The scores (N, 10) that the convolutional network or its twin gives to images (N, 784) that
     are normalised already, computed without PyTorch. weights: as for `gifts`."""
     images = np.asarray(x).reshape(-1, 1, reading.SIDE, reading.SIDE)
-    parts = np.array_split(images, max(1, -(-len(images) // 200)))  # or it takes much memory
+    parts = np.array_split(images, max(1, -(-len(images) // 50)))  # or it takes much memory
     given = [gifts(_third(part, weights), weights) for part in parts]
     return np.concatenate([each.sum(axis=2) + bias for each, bias in given])
 
@@ -220,7 +220,7 @@ class Best(NamedTuple):
 
 def best(images, weights, most=50):
     """The `Best` of images (N, 28, 28), 0 to 255; weights as for `third_layer`."""
-    parts = np.array_split(images, -(-len(images) // 200))
+    parts = np.array_split(images, -(-len(images) // 50))
     flat = [third_layer(part, weights).reshape(len(part), -1, 49) for part in parts]
     largest = np.concatenate([part.max(axis=2) for part in flat])
     at = np.concatenate([part.argmax(axis=2) for part in flat])
