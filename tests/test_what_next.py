@@ -169,6 +169,34 @@ def test_a_network_of_the_readers_own(capsys):
     assert told.count("reads [7, 2, 1, 0, 4]; the scores are those of ours: True") == 2
 
 
+@pytest.mark.parametrize("place", ((11, 6), (0, 0), (13, 4)))
+def test_a_number_of_the_second_layer(place):
+    """Cell stack-see: eight sums and a bias are torch's number, at the edge as well; in the cell
+    pictures 3, 6 and 8 give it most, and 1 and 2 take from it."""
+    arrays = script("shares")["stored"]("convolutional")
+    explorer = explorers.layers.stack(arrays, digit=7)
+    check_promises(explorer)
+    numbers = explorer.snapshot()
+    assert {k + 1 for k in np.flatnonzero(numbers["sums"] > 1)} == {3, 6, 8}
+    assert {k + 1 for k in np.flatnonzero(numbers["sums"] < -0.9)} == {1, 2}
+    assert "one number, 4.45." in explorer.sentence
+    put(explorer, "place", place[1], place[0])
+    model = convolutional()["stored"]()
+    image = reading.test_set()[0][shifts.examples()[7]].reshape(1, 1, 28, 28)
+    with torch.no_grad():
+        theirs = model[:4](torch.from_numpy((image / 255 - 0.1307) / 0.3081).float())[0]
+    for pattern in (13, 1, 16):
+        explorer.set(pattern=pattern)
+        check_promises(explorer)
+        numbers = explorer.snapshot()
+        assert (explorer.values["row"], explorer.values["column"]) == place
+        np.testing.assert_allclose(numbers["response"], theirs[pattern - 1].numpy(), atol=1e-4)
+        total = numbers["sums"].sum() + numbers["bias"]
+        assert total == pytest.approx(numbers["response"][place])
+    for text in explorer.figure.findobj(Text):
+        assert text.get_fontsize() >= 10 or not text.get_text().strip()
+
+
 def test_shuffled_digits_are_no_digits_to_a_convolution():
     """Cell shuffled: 164 of 1,000."""
     images, labels = (part[:1000] for part in reading.test_set())

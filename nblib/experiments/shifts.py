@@ -170,6 +170,33 @@ def _third(x, weights):
     return x
 
 
+class Stacked(NamedTuple):
+    """How a number of the second layer comes about.
+
+    pictures (8, 14, 14): what the layer gets. sums (8,): at one place, of the products of each
+    picture and its part of the stack; with the bias they add up to the number. response
+    (14, 14): the numbers of all places, before ReLU.
+    """
+
+    pictures: np.ndarray
+    sums: np.ndarray
+    bias: float
+    response: np.ndarray
+
+
+def stacked(image, weights, pattern, row, column):
+    """The `Stacked` of an image (28, 28), 0 to 255, for a pattern from 0, at a place of 14 × 14.
+
+    weights: dict of the convolutional network's arrays.
+    """
+    first = first_layer(image, weights["0.weight"].astype(float), weights["0.bias"].astype(float))
+    pictures = pooled(first)
+    stack, bias = weights["3.weight"][pattern].astype(float), float(weights["3.bias"][pattern])
+    patch = np.pad(pictures, ((0, 0), (1, 1), (1, 1)))[:, row : row + 3, column : column + 3]
+    response = _convolved(pictures[None], stack[None], np.array([bias]))[0, 0]
+    return Stacked(pictures, (patch * stack).sum(axis=(1, 2)), bias, response)
+
+
 def gifts(maps, weights):
     """What each pattern of the third layer gives to each score, (N, 10, 64), and the biases (10,).
 

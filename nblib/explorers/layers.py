@@ -9,7 +9,7 @@ from nblib.experiments import shifts as experiment
 from nblib.experiments.shifts import PATTERNS
 from nblib.explorers import base
 from nblib.explorers.shifts import drag, moved_words
-from nblib.plots import shifts as plot
+from nblib.plots import layers as plot
 from nblib.words import fixed, listed
 
 __all__ = ["learned_patterns", "receptive_field"]
@@ -270,3 +270,57 @@ def last_layers(
         }
 
     return base.Explorer(figure, controls, update, handles={"digit": drag(picture.ax)})
+
+
+@base.apart()
+def stack(weights, digit=7, pattern=13, row=11, column=6):
+    """How one number of the second layer comes about from eight pictures.
+
+    weights  dict of the convolutional network's arrays
+    digit    0 to 9: the first of that kind among the test images
+    pattern  1 to 16, of the second layer
+    row, column    of the number, 0 to 13
+
+    snapshot() adds sums (8,), of the products of each picture and its part of the pattern; bias;
+    and response (14, 14), before ReLU.
+    """
+    pictures = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
+    controls = {
+        "digit": base.int_slider("digit", digit, 0, 9),
+        "pattern": base.int_slider("pattern", pattern, 1, 16),
+        "row": base.int_slider("row", row, 0, 13),
+        "column": base.int_slider("column", column, 0, 13),
+    }
+    figure = base.new_figure(800, 250)
+    picture = plot.StackPicture(figure, 14, 8)
+
+    def update(digit, pattern, row, column):
+        found = experiment.stacked(pictures[digit], weights, pattern - 1, row, column)
+        sums = [fixed(number, 2) for number in found.sums]
+        number = found.response[row, column]
+        total, bias = fixed(found.sums.sum(), 2), fixed(found.bias, 2)
+        picture.move(
+            found.pictures,
+            weights["3.weight"][pattern - 1],
+            sums,
+            found.response,
+            (row, column),
+            f"the new picture {pattern}",
+            f"all eight together {total}, with the bias, {bias}: {fixed(number, 2)}",
+        )
+        return (
+            f"Pattern {pattern} of the second layer on the first layer's pictures of the {digit}, "
+            f"at row {row}, column {column}: in each of the eight pictures nine products add up, "
+            f"to {listed(sums)}. Together these are {total}; with the bias, {bias}, they make one "
+            f"number, {fixed(number, 2)}."
+        ), {"sums": found.sums, "bias": found.bias, "response": found.response}
+
+    place = base.Handle(
+        picture.ax,
+        "the number",
+        at=lambda values, numbers: (values["column"], values["row"]),
+        moved=lambda x, y: {"row": round(y), "column": round(x)},
+        step=(1, 1),
+        text=lambda x, y: f"row {round(y)}, column {round(x)}",
+    )
+    return base.Explorer(figure, controls, update, handles={"place": place})
