@@ -166,6 +166,7 @@ def convolution(
         "digit": base.int_slider("digit", digit, 0, 9),
     }
     shift = base.int_slider("pixels to the right", right, -experiment.FARTHEST, experiment.FARTHEST)
+    picture: Any
     if pooled:
         controls["right"] = shift
         figure = base.new_figure(800, 250)
