@@ -93,11 +93,12 @@ def scores(model, images):
     convolves = any(isinstance(m, torch.nn.Conv2d) for m in model.modules())
     parameter = next(model.parameters(), torch.zeros(()))
     found, training = [], model.training
+    size = 100 if convolves else 1000  # all at once would take 30 MB, and 8 responses 8 times that
     try:
         with torch.no_grad():
             model.eval()
-            for start in range(0, max(len(images), 1), 1000):  # all at once would take 30 MB
-                piece = torch.from_numpy(normalise(images[start : start + 1000]))
+            for start in range(0, max(len(images), 1), size):
+                piece = torch.from_numpy(normalise(images[start : start + size]))
                 piece = piece.reshape(-1, 1, 28, 28) if convolves else piece
                 found.append(model(piece.to(parameter.device, parameter.dtype)).cpu().numpy())
         return np.concatenate(found)

@@ -14,12 +14,14 @@ import nbformat
 import numpy as np
 import pytest
 import torch
+from matplotlib.text import Text
 
 from nblib import datasets, explorers
 from nblib.exercises import QUIZZES
 from nblib.experiments import readers, reading, shifts
 from nblib.words import fixed
 from tests.runs import for_kernels
+from tests.test_explorers import check_promises
 from tests.test_stage import put
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
@@ -43,6 +45,190 @@ def script(name):
 
 def convolutional():
     return script("convolutional")
+
+
+def four_readers():
+    return shifts.four_readers(script("shares")["stored"])
+
+
+def test_the_four_readers_are_the_four_networks():
+    """Without PyTorch, the same scores as with it; and the stored shares are theirs."""
+    from nblib import pytorch
+
+    images, labels = (part[:1000] for part in reading.test_set())
+    asked = {name: readers.asked(reader) for name, reader in four_readers().items()}
+    stored = {along: script("shares")["stored"](f"shares_{along}") for along in ("right", "down")}
+    assert all([*shares] == [*asked] for shares in stored.values())
+    for name, net in (("twin", "flattened"), ("convolutional", "convolutional")):
+        theirs = pytorch.scores(convolutional()["stored"](net), images[:100])
+        np.testing.assert_allclose(asked[name](images[:100]), theirs, atol=1e-3)
+    for name in ("dense", "augmented"):
+        for along, shares in stored.items():
+            found = shifts.accuracy_by_shift(asked[name], 1000, along)
+            np.testing.assert_array_equal(found, shares[name])
+    for name, along, pixels in (("twin", "right", 4), ("convolutional", "down", -8)):
+        found = shifts.answers(asked[name], count=1000, **{along: pixels})
+        share = stored[along][name][pixels + shifts.FARTHEST]
+        assert (found == labels).mean() == share
+    middle = [shares[shifts.FARTHEST] for shares in stored["right"].values()]
+    assert min(middle) > 0.97 and max(middle) < 0.995  # cell conv-see
+    with pytest.raises(ValueError, match="17 numbers for each of dense"):
+        explorers.shifted_digits({"dense": None}, shares={"dense": np.zeros(3)})
+    explorer = explorers.shifted_digits(four_readers(), 4, 1000, shares=stored["right"])
+    assert "the twin network reads 73 % and the convolutional network reads 98 %" in (
+        explorer.sentence
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("along", ("right", "down"))
+def test_all_stored_shares(along):
+    """What the script would store today."""
+    found = script("shares")["shares"](along)
+    for name, shares in script("shares")["stored"](f"shares_{along}").items():
+        np.testing.assert_array_equal(found[name], shares)
+
+
+def last_layers(**start):
+    stored = script("shares")["stored"]
+    return explorers.layers.last_layers(stored("flattened"), stored("convolutional"), **start)
+
+
+def test_why_the_twin_fails():
+    """Cell last-layers-see: the 9's pattern gives 0.09 in place of 0.64 in the twin, 2.13 in place
+    of 2.12 in the other; the scores; what they read. All against PyTorch's networks."""
+    explorer = last_layers(digit=9)
+    before, now = explorer.snapshot()["before"], explorer.snapshot()["now"]
+    assert np.array_equal(before, now) and before.round(2).tolist() == [0.64, 2.12]
+    put(explorer, "digit", 13.5 + 4, 1.5)
+    numbers = explorer.snapshot()
+    assert explorer.values["right"] == 4 and numbers["now"].round(2).tolist() == [0.09, 2.13]
+    assert numbers["scores"].round(1).tolist() == [[7.8, 0.4], [6.0, 4.7]]
+    assert numbers["read"] == [4, 9] and "it reads a 4" in explorer.sentence
+    image = reading.test_set()[0][shifts.examples()[9]].reshape(28, 28)
+    moved = reading.nudge(image, right=4)
+    assert moved.sum() == image.sum()  # no ink lost
+    for k, name in enumerate(("flattened", "convolutional")):
+        model = convolutional()["stored"](name)
+        for state, picture in enumerate((image, moved)):
+            x = torch.from_numpy((picture[None, None] / 255 - 0.1307) / 0.3081).float()
+            with torch.no_grad():
+                maps, scores = model[:8](x)[0], model(x)[0]
+                weights = model[-1].weight[9]
+                gifts = (
+                    (maps.flatten() * weights).reshape(64, 49).sum(dim=1)
+                    if name == "flattened"
+                    else maps.amax(dim=(1, 2)) * weights
+                ).numpy()
+            if state == 0:
+                assert gifts.argmax() + 1 == numbers["patterns"][k]
+            given = numbers[("before", "now")[state]][k]
+            assert given == pytest.approx(gifts[numbers["patterns"][k] - 1], abs=1e-3)
+            assert numbers["scores"][k, state] == pytest.approx(float(scores[9]), abs=1e-3)
+            if state == 0:
+                still = maps.numpy()[numbers["patterns"][k] - 1]
+        follows = np.corrcoef(
+            still[:, :-1].ravel(), maps.numpy()[numbers["patterns"][k] - 1][:, 1:].ravel()
+        )
+        assert follows[0, 1] > 0.99  # the response moves along, by one place
+
+
+def test_the_last_layers_keep_their_promises():
+    """They need weights, and so are none of `explorers.__all__`: at each end of each control."""
+    explorer = last_layers()
+    check_promises(explorer)
+    for key, values in (("digit", (0, 9)), ("right", (-8, 8)), ("rank", (1, 8))):
+        for value in values:
+            explorer.set(**{key: value})
+            check_promises(explorer)
+            assert last_layers(**explorer.values).sentence == explorer.sentence
+    for text in explorer.figure.findobj(Text):
+        assert text.get_fontsize() >= 10 or not text.get_text().strip()
+
+
+def test_a_network_of_the_readers_own(capsys):
+    """Cells yours: with the solution, and patterns of any size, what we read; the stub is asked for
+    first; without the change NumPy complains."""
+    space = {"np": np, "shifts": shifts, "reading": reading, "stored": script("shares")["stored"]}
+    space["readers"] = four_readers()
+    space["pictures"] = reading.test_set()[0].reshape(-1, 28, 28)
+    exec(cell("exercise-9-2-stub").source, space)
+    exec(cell("yours").source, space)
+    exec(cell("yours-reads").source, space)
+    assert capsys.readouterr().out == "Write layer first.\n"
+    told = cell("exercise-9-2-solution").source
+    code = re.search(r"```python\n(.*?)```", told, re.DOTALL)[1]
+    exec(code, space)
+    with pytest.raises(ValueError, match="shapes"):
+        exec(cell("yours-reads").source, space)
+    capsys.readouterr()
+    code = code.replace("+ 3", "+ size").replace("- 2", "- size + 1")
+    exec(code.replace("    sums =", "    size = patterns.shape[2]\n    sums ="), space)
+    exec(cell("yours-reads").source, space)
+    told = capsys.readouterr().out
+    assert told.count("reads [7, 2, 1, 0, 4]; the scores are those of ours: True") == 2
+
+
+@pytest.mark.parametrize("place", ((11, 6), (0, 0), (13, 4)))
+def test_a_number_of_the_second_layer(place):
+    """Cell stack-see: eight sums and a bias are torch's number, at the edge as well; in the cell
+    pictures 3, 6 and 8 give it most, and 1 and 2 take from it."""
+    arrays = script("shares")["stored"]("convolutional")
+    explorer = explorers.layers.stack(arrays, digit=7)
+    check_promises(explorer)
+    numbers = explorer.snapshot()
+    assert {k + 1 for k in np.flatnonzero(numbers["sums"] > 1)} == {3, 6, 8}
+    assert {k + 1 for k in np.flatnonzero(numbers["sums"] < -0.9)} == {1, 2}
+    assert "one number, 4.45." in explorer.sentence
+    put(explorer, "place", place[1], place[0])
+    model = convolutional()["stored"]()
+    image = reading.test_set()[0][shifts.examples()[7]].reshape(1, 1, 28, 28)
+    with torch.no_grad():
+        theirs = model[:4](torch.from_numpy((image / 255 - 0.1307) / 0.3081).float())[0]
+    for pattern in (13, 1, 16):
+        explorer.set(pattern=pattern)
+        check_promises(explorer)
+        numbers = explorer.snapshot()
+        assert (explorer.values["row"], explorer.values["column"]) == place
+        np.testing.assert_allclose(numbers["response"], theirs[pattern - 1].numpy(), atol=1e-4)
+        total = numbers["sums"].sum() + numbers["bias"]
+        assert total == pytest.approx(numbers["response"][place])
+    for text in explorer.figure.findobj(Text):
+        assert text.get_fontsize() >= 10 or not text.get_text().strip()
+
+
+def test_shuffled_digits_are_no_digits_to_a_convolution():
+    """Cell shuffled: 164 of 1,000."""
+    images, labels = (part[:1000] for part in reading.test_set())
+    order = np.random.default_rng(0).permutation(784)
+    read = readers.asked(four_readers()["convolutional"])(images[:, order]).argmax(axis=1)
+    assert (read == labels).sum() == pytest.approx(164, abs=2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_the_twin_after_little_training(seed):
+    """Cell train-twin-ours: a little more in the middle, 94 to 97; 49 to 58 at four pixels."""
+    digits = datasets.mnist(train_size=10_000, test_size=1)
+    space = {"has_torch": True}
+    exec(cell("conv-network").source, space)
+    space["shown"] = torch.from_numpy(digits.train_images).reshape(-1, 1, 28, 28)
+    space["wanted"] = torch.from_numpy(digits.train_labels)
+    source = cell("train-own").source.replace("(seed)", "(seed, build)", 1)
+    exec(source, space)
+    told = re.search(r"`(nn\.Sequential\(.*\))`", cell("train-twin").source)[1]
+    twin = space["trained"](seed, lambda: eval(told, space))
+    ours = space["trained"](seed, space["build"])
+    images, labels = (part[:1000] for part in reading.test_set())
+
+    def share(model, right):
+        x = reading.nudge(images.reshape(-1, 28, 28), right).reshape(-1, 784)
+        return (pytorch.scores(model, x).argmax(axis=1) == labels).mean()
+
+    from nblib import pytorch
+
+    assert share(ours, 0) < share(twin, 0) and 0.935 < share(twin, 0) < 0.975
+    assert 0.485 < share(twin, 4) < 0.585 < 0.9 < share(ours, 4)
 
 
 def test_quiz_moved():
@@ -125,7 +311,7 @@ def test_what_was_shown_to_the_side_does_not_help_downwards():
     everything = reading.test_set()[0].reshape(-1, 28, 28)
     height, width = ((everything.max(axis=axis) > 0).sum(axis=1) for axis in (2, 1))
     assert (height == 20).mean() > 0.9 and (width < 20).mean() > 0.75
-    paper = [  # cell moved: about four pixels above and below, mostly more to the sides
+    paper = [  # about four pixels above and below, mostly more to the sides: cell sheet-text
         (everything.max(axis=axis) > 0)[:, ::way].argmax(axis=1)
         for axis in (2, 1)
         for way in (1, -1)
@@ -154,7 +340,8 @@ def test_on_a_larger_sheet_the_edge_costs_nothing():
 
 def test_the_response_is_whole_while_two_pixels_of_paper_remain():
     """Cell equivariant-see: the 7 has ink in columns 6 to 21, so four pixels to the right are the
-    most; with five all its ink is still inside, and the response is cut."""
+    most; with five all its ink is still inside, and the response is cut. Its largest number stays
+    up to the last shift."""
     still, four, five = (
         explorers.convolution(digit=7, right=right).snapshot()["response"] for right in (0, 4, 5)
     )
@@ -162,12 +349,40 @@ def test_the_response_is_whole_while_two_pixels_of_paper_remain():
     assert np.allclose(five[:, 5:], still[:, :-5]) and still[:, -5:].any()
     image = reading.test_set()[0][0].reshape(28, 28)
     assert np.flatnonzero(image.any(axis=0)).tolist() == list(range(6, 22))
+    for right in range(9):
+        numbers = explorers.moved_response(digit=7, right=right).snapshot()
+        before, after = numbers["largest"]
+        assert f"{before.number:.2f}" == f"{after.number:.2f}" == "2.38"
+        assert (before.column, after.column) == (16, 16 + right)
+        assert (numbers["lost"] > 0) == (right >= 5)
+
+
+@pytest.mark.parametrize("right", (-8, -3, 1, 8))
+def test_what_the_moved_response_says_of_every_number(right):
+    """Each number other than 0 is found again, but for those counted as lost. For all digits."""
+    explorer = explorers.moved_response(right=right)
+    for digit in range(10):
+        explorer.set(digit=digit)
+        numbers = explorer.snapshot()
+        still, moved = numbers["responses"]
+        again = {(r, c + right): still[r, c] for r, c in np.argwhere(still)}
+        inside = {place: value for place, value in again.items() if 0 <= place[1] < 26}
+        below = {tuple(at): moved[tuple(at)] for at in np.argwhere(moved)}
+        assert below.items() >= inside.items()
+        said = f"; {len(below) - len(inside)} of the lower one had no place above."
+        assert (said in explorer.sentence) == (len(below) > len(inside))
+        assert numbers["lost"] == len(again) - len(inside)
+        said = f"except {numbers['lost']}, which would stand beyond the edge"
+        assert (said in explorer.sentence) == (numbers["lost"] > 0)
+    put(explorer, "digit", 13.5 + 2, 1.5)
+    assert explorer.values["right"] == 2 and "column" in explorer.sentence
 
 
 def test_each_change_alone_misleads_the_dense_network():
-    """Cells draw-one-change: a three that is small, and one that stands aside."""
-    model = convolutional()["stored"]()
-    for size, right, down in ((0.55, 0.225, 0.225), (1, 0.2, 0.1)):
+    """Cells draw-one-change: a three that is small, and one that stands aside; and in the large one
+    in the middle no network errs."""
+    model = four_readers()["convolutional"]
+    for size, right, down in ((1, 0, 0), (0.55, 0.225, 0.225), (1, 0.2, 0.1)):
         strokes = [[(size * x + right, size * y + down) for x, y in s] for s in reading.EXAMPLE]
         x = reading.draw(strokes, centred=False)
         full = reading.draw(strokes, centred=True)
@@ -176,7 +391,7 @@ def test_each_change_alone_misleads_the_dense_network():
             explorers.digit_pad(m, drawing=strokes, prepared=False).snapshot()["answer"]
             for m in (None, model)
         ]
-        assert read[0] != 3 and read[1] == 3
+        assert (read[0] == 3) == (size == 1 and right == 0) and read[1] == 3
 
 
 def test_a_given_drawing_is_not_called_yours():
@@ -196,8 +411,8 @@ def test_the_window_shows_the_sum_of_one_place():
         )
         total = explorer.snapshot()["response"][row, column]
         assert total == pytest.approx(products.sum(), abs=1e-12)
-        said = f"At row {row}, column {column} the nine products with the rising pattern add up to"
-        assert f"{said} {fixed(total, 2)};" in explorer.sentence
+        said = f"At row {row}, column {column} the nine products of the 4 with the rising pattern"
+        assert f"{said} add up to {fixed(total, 2)};" in explorer.sentence
     number, row, column = explorer.snapshot()["largest"]
     assert explorer.sentence.endswith(
         f"the largest response, {fixed(number, 2)}, is at row {row}, column {column}."
@@ -221,17 +436,15 @@ def test_the_sum_is_negative_beside_the_stem():
         assert products.sum() < -0.5 and -products[:, [0, 2]].sum() > 2 * products[:, 1].sum()
 
 
-def test_three_wishes():
-    """Cell wishes-ours, on every digit: the picture without its rim; a mean, ink as dark as before;
-    0 on paper and in even ink, and an outline in all directions."""
+def test_two_wishes():
+    """Cell wishes-ours, on every digit: the picture without its rim; 0 on paper and in even ink,
+    and an outline in all directions."""
     middle = np.zeros((3, 3))
     middle[1, 1] = 1
     outline = np.full((3, 3), -1.0)
     outline[1, 1] = 8
     for image in reading.test_set()[0][shifts.examples()].reshape(-1, 28, 28) / 255:
         np.testing.assert_allclose(shifts.response(image, middle), image[1:-1, 1:-1])
-        blurred = shifts.response(image, np.full((3, 3), 1 / 9))
-        assert blurred.max() <= 1 and np.abs(np.diff(blurred)).max() < np.abs(np.diff(image)).max()
     square = np.zeros((12, 12))
     square[3:9, 3:9] = 1
     found = shifts.response(square, outline)  # its place (r, c) is the pixel (r + 1, c + 1)
@@ -260,9 +473,9 @@ def test_a_pattern_of_ones_own():
 
 
 def test_a_response_by_hand():
-    """Cell everywhere-move: 5 for that patch, 6 at most, and why the 7 reaches only 2.4: its stem
-    is more than two pixels wide. A straight stroke of that width gives as little, and so it is not
-    that it leans."""
+    """Cells everywhere-move, wishes-text: 5 for that patch, 6 at most, and why the 7 reaches only
+    2.4: its stem is more than two pixels wide. A straight stroke of that width gives as little, and
+    so it is not that it leans."""
     upright = shifts.PATTERNS["upright"]
     assert shifts.response(np.array([[0, 1, 0], [0, 1, 0], [0, 1, 1]]), upright).item() == 5
     assert upright[upright > 0].sum() == 6  # pixels are 0 to 1
@@ -378,7 +591,8 @@ def test_only_a_shift_by_a_multiple_of_four_is_followed_exactly():
 @pytest.mark.parametrize("seed", range(5))
 def test_a_network_that_has_learned_nothing_follows_a_shift_by_four(seed):
     """Cells untrained, with its seed, 4, and untrained-see: by four pixels all 64 numbers stay; by
-    three all or nearly all of them change, but less than for another digit."""
+    three all or nearly all of them change, but by less than four fifths of what another digit does.
+    With seed 4, of the cell, all change, and by less than half."""
     space = {"has_torch": False, "np": np, "torch": torch}
     exec(cell("untrained").source, space)
     built = {"has_torch": True}
@@ -399,6 +613,7 @@ def test_a_network_that_has_learned_nothing_follows_a_shift_by_four(seed):
     )
     for other in (three, another):
         assert ((other - still).abs() < 1e-5).sum() < 20
+    assert seed != 4 or ((three - still).abs() < 1e-5).sum() == 0
     change = (three - still).abs().mean() / (another - still).abs().mean()
     assert change < (0.5 if seed == 4 else 0.8)
 
@@ -439,7 +654,7 @@ def test_the_third_layer_tells_arrangements_apart_and_the_first_does_not():
             assert 3 < ratio < 4.1 and (digit, -way) in other
     for digit in (6, 9):
         np.testing.assert_allclose(first[digit, -1], first[digit, 1], rtol=0.125)
-    said = explorers.shifts.best_digits_picture(weights).sentence
+    said = explorers.layers.best_digits_picture(weights).sentence
     assert "44: 36 show a 6 and 8 show a 4; of 21: 22 show a 9 and 21 show a 4" in said
 
 
@@ -574,8 +789,8 @@ def test_quiz_flattened():
     space = convolutional()
     shown = {"has_torch": True}
     exec(cell("conv-network").source, shown)
-    lines = cell("shift-both").source.partition("    twin = ")[2].partition("\n    network")[0]
-    assert str(eval(lines, shown)) == str(space["network"]("flattened"))
+    told = re.search(r"`(nn\.Sequential\(.*\))`", cell("train-twin").source)[1]
+    assert str(eval(told, shown)) == str(space["network"]("flattened"))
     labels = reading.test_set()[1][:1000]
     dense = script("moved")["stored"]("unmoved")
     right = {}

@@ -88,6 +88,13 @@ def largest(response):
     return Largest(float(response[row, column]), int(row), int(column))
 
 
+def beyond(response, right):
+    """How many numbers of a response (H, W), other than 0, stand beyond its edge once all of them
+    are moved by so many places to the right."""
+    moved = reading.nudge(response, right)
+    return int(np.count_nonzero(response) - np.count_nonzero(moved))
+
+
 def own_pattern(numbers):
     """Nine numbers of the reader's own as a pattern, (3, 3) of floats.
 
@@ -150,13 +157,80 @@ def third_layer(images, weights):
 
     weights: dict of the arrays of its state_dict, "0.weight" and so on.
     """
-    x = datasets.normalise(images)[:, None]
+    return _third(datasets.normalise(images)[:, None], weights)
+
+
+def _third(x, weights):
+    """`third_layer` of images that are normalised already, (N, 1, 28, 28)."""
     for name in ("0", "3", "6"):
         weight, bias = (weights[f"{name}.{what}"].astype(float) for what in ("weight", "bias"))
         x = np.maximum(_convolved(x, weight, bias), 0)
         if name != "6":
             x = pooled(x)
     return x
+
+
+class Stacked(NamedTuple):
+    """How a number of the second layer comes about.
+
+    pictures (8, 14, 14): what the layer gets. sums (8,): at one place, of the products of each
+    picture and its part of the stack; with the bias they add up to the number. response
+    (14, 14): the numbers of all places, before ReLU.
+    """
+
+    pictures: np.ndarray
+    sums: np.ndarray
+    bias: float
+    response: np.ndarray
+
+
+def stacked(image, weights, pattern, row, column):
+    """The `Stacked` of an image (28, 28), 0 to 255, for a pattern from 0, at a place of 14 × 14.
+
+    weights: dict of the convolutional network's arrays.
+    """
+    first = first_layer(image, weights["0.weight"].astype(float), weights["0.bias"].astype(float))
+    pictures = pooled(first)
+    stack, bias = weights["3.weight"][pattern].astype(float), float(weights["3.bias"][pattern])
+    patch = np.pad(pictures, ((0, 0), (1, 1), (1, 1)))[:, row : row + 3, column : column + 3]
+    response = _convolved(pictures[None], stack[None], np.array([bias]))[0, 0]
+    return Stacked(pictures, (patch * stack).sum(axis=(1, 2)), bias, response)
+
+
+def gifts(maps, weights):
+    """What each pattern of the third layer gives to each score, (N, 10, 64), and the biases (10,).
+
+    maps (N, 64, 7, 7) as `third_layer` makes them; weights: of the convolutional network, whose
+    last layer has one weight for the largest number of each pattern, or of its twin, where it has
+    one for each place. What all patterns give, and the bias, add up to the score.
+    """
+    if "10.weight" in weights:
+        largest = maps.max(axis=(2, 3))
+        return largest[:, None] * weights["10.weight"], weights["10.bias"]
+    each = weights["9.weight"].reshape(10, 64, 49)
+    return np.einsum("nkp,dkp->ndk", maps.reshape(*maps.shape[:2], 49), each), weights["9.bias"]
+
+
+def convolutional_scores(x, weights):
+    """The scores (N, 10) that the convolutional network or its twin gives to images (N, 784) that
+    are normalised already, computed without PyTorch. weights: as for `gifts`."""
+    images = np.asarray(x).reshape(-1, 1, reading.SIDE, reading.SIDE)
+    parts = np.array_split(images, max(1, -(-len(images) // 50)))  # or it takes much memory
+    given = [gifts(_third(part, weights), weights) for part in parts]
+    return np.concatenate([each.sum(axis=2) + bias for each, bias in given])
+
+
+def four_readers(stored):
+    """The four networks of 09, as `shifted_digits` and `digit_pad` take them: a dict by name.
+
+    stored: a function that gives the arrays of a network by the name under which it is stored.
+    """
+    dense = {"dense": stored("unmoved"), "augmented": stored("moved")}
+    others = {"twin": stored("flattened"), "convolutional": stored("convolutional")}
+    return {name: list(arrays.values()) for name, arrays in dense.items()} | {
+        name: functools.partial(convolutional_scores, weights=arrays)
+        for name, arrays in others.items()
+    }
 
 
 class Best(NamedTuple):
@@ -173,7 +247,7 @@ class Best(NamedTuple):
 
 def best(images, weights, most=50):
     """The `Best` of images (N, 28, 28), 0 to 255; weights as for `third_layer`."""
-    parts = np.array_split(images, -(-len(images) // 200))
+    parts = np.array_split(images, -(-len(images) // 50))
     flat = [third_layer(part, weights).reshape(len(part), -1, 49) for part in parts]
     largest = np.concatenate([part.max(axis=2) for part in flat])
     at = np.concatenate([part.argmax(axis=2) for part in flat])

@@ -32,6 +32,7 @@ PARTS = (
     "pitfalls",
     "lab",
     "shifts",
+    "layers",
 )
 __all__ = []
 

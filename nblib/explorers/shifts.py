@@ -14,12 +14,11 @@ from nblib.plots import shifts as plot
 from nblib.words import count as counted
 from nblib.words import fixed, listed, plain
 
-__all__ = ["convolution", "learned_patterns", "receptive_field", "shifted_digits"]
+__all__ = ["convolution", "moved_response", "shifted_digits"]
 
 DARKEST = (
     2.5  # a response of this size has the full colour: strokes shall be seen, the largest are 4.4
 )
-NEAR = 0.85  # a pattern whose cosine with its start is larger has hardly turned
 
 
 def _distance(pixels, along="right"):
@@ -27,7 +26,13 @@ def _distance(pixels, along="right"):
     return f"{counted(abs(pixels), 'pixel')} {ways[pixels < 0]}"
 
 
-def _drag(ax):
+def moved_words(digit, right):
+    """ "The 7 has been moved 4 pixels to the right.": the beginning of a sentence."""
+    where = "has not been moved" if right == 0 else f"has been moved {_distance(right)}"
+    return f"The {digit} {where}."
+
+
+def drag(ax):
     """A handle above the digit on `ax` that moves it to the right and left."""
     middle = (reading.SIDE - 1) / 2
     return base.Handle(
@@ -47,6 +52,7 @@ def shifted_digits(
     right: int = 0,
     count: int = 10_000,
     down: int | None = None,
+    shares: Mapping[str, Any] | None = None,
 ) -> base.Explorer:
     """Move all test digits by some pixels and see how many are still read.
 
@@ -56,10 +62,12 @@ def shifted_digits(
     count    how many of the 10,000 test images are judged
     down     pixels down, −8 to 8: with a number here the digits move up and down, and not to the
              right and left
+    shares   dict: each name -> the shares (17,) that are read after shifts of −8 to 8, if they are
+             known; without them all digits are read 17 times
 
     snapshot() adds accuracy, a dict from name to the shares (17,) after shifts of −8 to 8, and
     read (10,), what is read in the first test image of each digit.
-    Raises TypeError or ValueError for what does not read digits.
+    Raises TypeError or ValueError for what does not read digits, and ValueError for other shares.
 
     >>> bool(explorers.shifted_digits(right=4).snapshot()["accuracy"]["dense"][8] > 0.95)
     True
@@ -67,12 +75,20 @@ def shifted_digits(
     along, start = ("right", right) if down is None else ("down", down)
     readers = {"dense": None} if readers is None else dict(readers)
     ways = {name: asked(model) for name, model in readers.items()}
-    curves = {
-        name: experiment.of_the_reader(count, along)
-        if readers[name] is None
-        else experiment.accuracy_by_shift(ask, count, along)
-        for name, ask in ways.items()
-    }
+    curves = (
+        dict(shares)
+        if shares is not None
+        else {
+            name: experiment.of_the_reader(count, along)
+            if readers[name] is None
+            else experiment.accuracy_by_shift(ask, count, along)
+            for name, ask in ways.items()
+        }
+    )
+    if [*curves] != [*ways] or any(np.shape(each) != (17,) for each in curves.values()):
+        raise ValueError(
+            f"these shares do not fit. Give 17 numbers for each of {listed(ways)}, in this order."
+        )
     last = next(reversed(ways.values()))
     images = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
     name = "pixels to the right" if along == "right" else "pixels down"
@@ -121,11 +137,11 @@ def convolution(
     row: int = 14,
     column: int = 16,
 ) -> base.Explorer:
-    """Lay a pattern of 3 × 3 numbers on a digit, place by place, and move the digit.
+    """Lay a pattern of 3 × 3 numbers on a digit, place by place.
 
     pattern  "upright", "level", "rising", "falling" or "edge"; or numbers (3, 3) of one's own
     digit    0 to 9: the first of that kind among the test images
-    right    pixels to the right, −8 to 8
+    right    pixels to the right, −8 to 8; a slider with pooled alone
     pooled   show the largest number of each 2 × 2 places of the response, and not the products
     row, column    of the pixel at the upper left of the window on the digit, 0 to 25. With pooled
              the window stays where the response is largest
@@ -148,26 +164,28 @@ def convolution(
     controls = {
         "pattern": base.choice("pattern", pattern, tuple(patterns)),
         "digit": base.int_slider("digit", digit, 0, 9),
-        "right": base.int_slider(
-            "pixels to the right", right, -experiment.FARTHEST, experiment.FARTHEST
-        ),
     }
-    if not pooled:
+    shift = base.int_slider("pixels to the right", right, -experiment.FARTHEST, experiment.FARTHEST)
+    picture: Any
+    if pooled:
+        controls["right"] = shift
+        figure = base.new_figure(800, 250)
+        picture = plot.PooledPicture(figure, reading.SIDE, DARKEST)
+    else:
         last = reading.SIDE - 3
         controls["row"] = base.int_slider("row of the frame", row, 0, last)
         controls["column"] = base.int_slider("its column", column, 0, last)
-    figure = base.new_figure(800, 250)
-    picture = plot.ConvolutionPicture(figure, reading.SIDE, DARKEST, pooled)
+        figure = base.new_figure(800, 340)
+        picture = plot.WindowPicture(figure, reading.SIDE, DARKEST)
 
-    def update(pattern, digit, right, row=None, column=None):
+    def update(pattern, digit, right=shift.value, row=None, column=None):
         image = reading.nudge(images[digit], right)
         response = experiment.response(image, patterns[pattern])
         maxima = experiment.pooled(response)
         largest = experiment.largest(response)
         numbers = {"response": response, "largest": tuple(largest), "pooled": maxima}
-        where = "has not been moved" if right == 0 else f"has been moved {_distance(right)}"
         whose = "your pattern" if pattern == "mine" else f"the {pattern} pattern"
-        sentence = f"The {digit} {where}. "
+        sentence = f"{moved_words(digit, right)} " if pooled or right else ""
         if pattern == "mine":
             sentence += f"Your nine numbers add up to {plain(patterns[pattern].sum())}. "
         best = f"row {largest.row}, column {largest.column}"
@@ -182,8 +200,8 @@ def convolution(
         picture.move(image, patterns[pattern], response, window=(row, column))
         numbers["products"] = image[row : row + 3, column : column + 3] * patterns[pattern]
         sentence += (
-            f"At row {row}, column {column} the nine products with {whose} add up to "
-            f"{fixed(response[row, column], 2)}; "
+            f"At row {row}, column {column} the nine products of the {digit} with {whose} add up "
+            f"to {fixed(response[row, column], 2)}; "
         )
         if not np.ptp(response):
             return f"{sentence}the response is the same everywhere.", numbers
@@ -191,184 +209,69 @@ def convolution(
             return f"{sentence}nowhere is the response larger.", numbers
         return f"{sentence}the largest response, {fixed(largest.number, 2)}, is at {best}.", numbers
 
-    handles = {"digit": _drag(picture.ax)}
-    if not pooled:
-        handles["window"] = base.Handle(
-            picture.ax,
-            "the frame of 3 × 3 pixels",
-            at=lambda values, numbers: (values["column"] + 1, values["row"] + 1),
-            moved=lambda x, y: {"row": round(y) - 1, "column": round(x) - 1},
-            step=(1, 1),
-            text=lambda x, y: f"row {round(y) - 1}, column {round(x) - 1}",
-        )
+    window = base.Handle(
+        picture.ax,
+        "the frame of 3 × 3 pixels",
+        at=lambda values, numbers: (values["column"] + 1, values["row"] + 1),
+        moved=lambda x, y: {"row": round(y) - 1, "column": round(x) - 1},
+        step=(1, 1),
+        text=lambda x, y: f"row {round(y) - 1}, column {round(x) - 1}",
+    )
+    handles = {"digit": drag(picture.ax)} if pooled else {"window": window}
     return base.Explorer(figure, controls, update, handles=handles)
 
 
 @base.apart()
-def receptive_field(
-    layer: int = 1, digit: int = 6, across: int = 14, down: int = 14
-) -> base.Explorer:
-    """Which pixels of a digit one number of the convolutional network of 09 looks at.
+def moved_response(pattern: str = "upright", digit: int = 7, right: int = 4) -> base.Explorer:
+    """A digit and its response to a pattern, before the digit is moved and after it.
 
-    layer   1 to 5: the first patterns, their 2 × 2 maxima, the second patterns, their maxima, the
-            third patterns
-    digit   0 to 9: the first of that kind among the test images
-    across, down    the number is the one that stands over this pixel, 0 to 27
-
-    snapshot() adds place, the number's [row, column] in its layer, and rows and columns, the first
-    pixel it looks at and the one after the last.
-
-    >>> explorers.receptive_field(layer=5).snapshot()["rows"]
-    (1, 27)
-    """
-    pictures = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
-    fields = experiment.fields()
-    last = reading.SIDE - 1
-    controls = {
-        "layer": base.int_slider("layer", layer, 1, len(fields)),
-        "digit": base.int_slider("digit", digit, 0, 9),
-        "across": base.int_slider("pixels across", across, 0, last),
-        "down": base.int_slider("pixels down", down, 0, last),
-    }
-    figure = base.new_figure(640, 320)
-    picture = plot.FieldPicture(figure, reading.SIDE)
-
-    def update(layer, digit, across, down):
-        name, field = list(fields.items())[layer - 1]
-        row, column = down // field.step, across // field.step
-        rows, columns = (
-            (max(begin, 0), min(begin + field.size, reading.SIDE))
-            for begin in (field.first + field.step * place for place in (row, column))
-        )
-        corner = column * field.step, row * field.step
-        picture.move(pictures[digit], field.step, corner, rows, columns)
-        inside = (rows[1] - rows[0]) * (columns[1] - columns[0])
-        sentence = (
-            f"The {name} give {field.side} × {field.side} numbers in each picture. Each looks at "
-            f"{field.size} × {field.size} pixels; the one in row {row}, column {column} at those "
-            f"in rows {rows[0]} to {rows[1] - 1} and columns {columns[0]} to {columns[1] - 1}"
-        )
-        if inside < field.size**2:
-            sentence += ", and beyond the edge at zeros"
-        return f"{sentence}.", {"place": (row, column), "rows": rows, "columns": columns}
-
-    place = base.Handle(
-        picture.ax,
-        "the place of the number",
-        at=lambda values, numbers: (values["across"], values["down"]),
-        moved=lambda x, y: {"across": round(x), "down": round(y)},
-        step=(1, 1),
-        text=lambda x, y: f"{round(x)} pixels across, {round(y)} down",
-    )
-    return base.Explorer(figure, controls, update, handles={"place": place})
-
-
-@base.apart()
-def learned_patterns(
-    weights: Any = None, bias: Any = None, digit: int = 7, right: int = 0, start: Any = None
-) -> base.Explorer:
-    """The patterns of a network's first layer, and where each of them fits on a digit.
-
-    weights  (P, 1, 3, 3), and bias (P,), of a layer Conv2d(1, P, 3, padding=1); with None the
-             five patterns made by hand, without bias
+    pattern  "upright", "level", "rising", "falling" or "edge"
     digit    0 to 9: the first of that kind among the test images
     right    pixels to the right, −8 to 8
-    start    the weights before training, which are then shown as well; or None
 
-    snapshot() adds responses (P, 28, 28), what the layer and its ReLU give, and ink (P,): of the
-    digit's ink, the share on which each pattern responds; with a start also kept (P,), the
-    cosine of each pattern and what it was, and grown (P,), how many times as long it has become.
-    Raises ValueError for arrays of other shapes.
+    snapshot() adds responses, two of (26, 26); largest, the largest number of each with the place
+    [row, column] where it stands; and lost, how many numbers of the first, other than 0, have no
+    place in the second, because they would stand beyond its edge.
 
-    >>> explorers.learned_patterns().snapshot()["responses"].shape
-    (5, 28, 28)
+    >>> explorers.moved_response(right=4).snapshot()["lost"]
+    0
     """
-    if weights is None:
-        weights = np.array(list(PATTERNS.values()))[:, None]
-    weights = np.asarray(weights, float)
-    bias = np.zeros(len(weights)) if bias is None else np.asarray(bias, float)
-    if weights.ndim != 4 or weights.shape[1:] != (1, 3, 3) or bias.shape != weights.shape[:1]:
-        raise ValueError(
-            f"weights of shape {weights.shape} and bias of shape {bias.shape} do not fit. Give "
-            "(P, 1, 3, 3) and (P,), as Conv2d(1, P, 3, padding=1) has them."
-        )
-    if start is not None and np.shape(start) != weights.shape:
-        raise ValueError(
-            f"start of shape {np.shape(start)} does not fit weights of shape {weights.shape}. Give "
-            "the same weights as they were before training."
-        )
-    kept = {}
-    if start is not None:
-        begun = np.asarray(start, float)
-        kept = {"kept": experiment.kept(begun, weights), "grown": experiment.grown(begun, weights)}
-    near = [f"{k + 1}" for k in np.flatnonzero(kept.get("kept", np.zeros(0)) > NEAR)]
     pictures = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
+    images = pictures / 255
     controls = {
+        "pattern": base.choice("pattern", pattern, tuple(PATTERNS)),
         "digit": base.int_slider("digit", digit, 0, 9),
         "right": base.int_slider(
             "pixels to the right", right, -experiment.FARTHEST, experiment.FARTHEST
         ),
     }
-    figure = base.new_figure(800, 250 if start is None else 310)
-    first = None if start is None else np.asarray(start, float)[:, 0]
-    picture = plot.LearnedPicture(figure, weights[:, 0], reading.SIDE, first, kept.get("kept"))
-    most = max(experiment.first_layer(image, weights, bias).max() for image in pictures)
+    figure = base.new_figure(650, 426)
+    picture = plot.MovedPicture(figure, reading.SIDE, DARKEST)
 
-    def update(digit, right):
-        image = reading.nudge(pictures[digit], right)
-        responses = experiment.first_layer(image, weights, bias)
-        picture.move(responses, experiment.pooled(responses), most)
-        share = (responses[:, image > 0] > 0).mean(axis=1)
-        best, least = share.argmax(), share.argmin()
-        # Far from the digit: the middle of the field's upper edge, one pixel in.
-        paper = responses[:, 1, reading.SIDE // 2]
-        on_paper = np.flatnonzero(paper)
-        by = f", by {listed([fixed(paper[k], 1) for k in on_paper])}" if len(on_paper) else ""
-        where = "has not been moved" if right == 0 else f"has been moved {_distance(right)}"
+    def update(pattern, digit, right):
+        both = images[digit], reading.nudge(images[digit], right)
+        responses = [experiment.response(image, PATTERNS[pattern]) for image in both]
+        largest = [experiment.largest(response) for response in responses]
+        lost = experiment.beyond(responses[0], right)
+        said = [
+            f"largest {fixed(most.number, 2)}\nin row {most.row},\ncolumn {most.column}"
+            for most in largest
+        ]
+        along = largest[1].column - largest[0].column
+        picture.move(both, responses, said, counted(abs(along), "column") if along else "")
+        where = [f"{fixed(most.number, 2)}, in column {most.column}" for most in largest]
         sentence = (
-            f"The {digit} {where}. Pattern {best + 1} responds on most of the ink, "
-            f"{100 * share[best]:.0f} % of its pixels, pattern {least + 1} on the least, "
-            f"{100 * share[least]:.0f} %. On empty paper "
-            f"{listed([f'{k + 1}' for k in on_paper]) if len(on_paper) else 'none'} respond"
-            f"{'s' if len(on_paper) < 2 else ''}{by}."
+            f"{moved_words(digit, right)} The largest response to the {pattern} pattern was "
+            f"{where[0]}; now it is {where[1]}."
         )
-        if kept:
-            low, high = kept["grown"].min(), kept["grown"].max()
+        if right:
             sentence += (
-                f" The cosine with what it was before training is above {NEAR} for "
-                f"{listed(near) if near else 'none'}. In length the patterns have grown by factors "
-                f"of {fixed(low, 1)} to {fixed(high, 1)}."
+                " Every number of the upper response that is not 0 is found in the lower one, "
+                f"{counted(abs(right), 'column')} further to the {'right' if right > 0 else 'left'}"
             )
-        return sentence, {"responses": responses, "ink": share, **kept}
+            sentence += f", except {lost}, which would stand beyond the edge" if lost else ""
+            new = experiment.beyond(responses[1], -right)
+            sentence += f"; {new} of the lower one had no place above." if new else "."
+        return sentence, {"responses": responses, "largest": largest, "lost": lost}
 
-    return base.Explorer(figure, controls, update)
-
-
-@base.apart()
-def best_digits_picture(weights, patterns=(44, 21, 16, 28, 1), count=2000, most=50):
-    """A still picture: the test digits that excite patterns of the third layer most.
-
-    weights: dict of the convolutional network's arrays; patterns: which of the 64, from 1; of the
-    first `count` test digits the `most` most exciting are counted, and eight are shown.
-    """
-    images, labels = (part[:count] for part in reading.test_set())
-    images = images.reshape(-1, reading.SIDE, reading.SIDE)
-    found = experiment.best(images, weights, most)
-    field = list(experiment.fields().values())[-1]
-    rows, said = {}, []
-    for pattern in patterns:
-        shown = found.images[pattern - 1]
-        corners = field.first + field.step * found.places[pattern - 1]
-        rows[f"{pattern}"] = images[shown[:8]], corners[:8]
-        digits = np.bincount(labels[shown], minlength=10)
-        often = [d for d in np.argsort(-digits, kind="stable")[:2] if digits[d]]
-        said.append(f"{pattern}: {listed([f'{digits[d]} show a {d}' for d in often])}")
-    figure = base.new_figure(720, 90 * len(rows) + 20)
-    plot.best_digits(figure, rows, field.size, reading.SIDE)
-    return base.Still(
-        figure,
-        f"Of the first {count:,} test digits those that excite some patterns of the third layer "
-        f"most, a row for each pattern; framed are the {field.size} × {field.size} pixels which "
-        f"the largest number looks at. Of the {most} most exciting digits of pattern "
-        f"{'; of '.join(said)}.",
-    )
+    return base.Explorer(figure, controls, update, handles={"digit": drag(picture.ax)})
