@@ -80,7 +80,6 @@ def test_the_four_readers_are_the_four_networks():
     )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("along", ("right", "down"))
 def test_all_stored_shares(along):
     """What the script would store today."""
@@ -205,7 +204,6 @@ def test_shuffled_digits_are_no_digits_to_a_convolution():
     assert (read == labels).sum() == pytest.approx(164, abs=2)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 5))
 def test_the_twin_after_little_training(seed):
     """Cell train-twin-ours: a little more in the middle, 94 to 97; 49 to 58 at four pixels."""
