@@ -516,6 +516,7 @@ def test_the_slope_is_tilted_by_its_end_and_the_wrong_points_are_crossed():
     assert ((snapshot["p"] > 0.5) != (snapshot["y"] == 1)).tolist() == snapshot["wrong"].tolist()
     put(shown, "end", 1.0, -40.0)
     assert shown.values["slope"] == -4
+    assert len(shown.stage.columns) == 2  # its key lies across no panel: a phone stacks them
 
 
 def test_a_unit_that_levels_off_finds_a_line_that_logistic_regression_does_not():

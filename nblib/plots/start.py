@@ -213,8 +213,8 @@ class SlopePicture:
         for ax in (left, right):
             look = {"color": style.MUTED, "linewidth": 1.2, "linestyle": ":"}
             ax.axvline(line, zorder=1.5, animated=True, **look)
-        key = {"loc": "outside lower center", "ncols": 3, "fontsize": 10, "frameon": False}
-        figure.legend(*right.get_legend_handles_labels(), **key)
+        key = {"loc": "upper center", "ncols": 2, "fontsize": 10, "frameon": False}
+        right.legend(bbox_to_anchor=(0.5, -0.15), **key)  # below it, also where panels are stacked
 
     def move(self, slope, wrong):
         """slope of the score; wrong (n,): which of the points get a cross."""
