@@ -517,7 +517,13 @@ def test_the_slope_is_tilted_by_its_end_and_the_wrong_points_are_crossed():
     assert ((snapshot["p"] > 0.5) != (snapshot["y"] == 1)).tolist() == snapshot["wrong"].tolist()
     put(shown, "end", 1.0, -40.0)
     assert shown.values["slope"] == -4
-    assert shown.png and len(columns(shown.figure)) == 2  # a phone stacks the panels
+
+
+@pytest.mark.drawn
+def test_a_phone_stacks_the_panels_of_the_slope():
+    """Its key lay across both, so that it was cut."""
+    shown = explorers.ring_slope()
+    assert shown.png and len(columns(shown.figure)) == 2
 
 
 def test_a_unit_that_levels_off_finds_a_line_that_logistic_regression_does_not():
