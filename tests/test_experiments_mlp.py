@@ -14,7 +14,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nblib import datasets, explorers, ops
+import nblib
+from nblib import datasets, explorers, nn, ops, optim
 from nblib.exercises import EXERCISES
 from nblib.experiments import drawing, lottery, stacked
 from nblib.experiments import mlp as experiments

@@ -278,8 +278,8 @@ def redrawn_picture(redrawn):
     plots.redraws(figure, shown)
     return base.Still(
         figure,
-        f"{'. '.join(words)}. A cross: as drawn. A dot: one of {len(redrawn)} times that the biases "
-        "were drawn again.",
+        f"{'. '.join(words)}. A cross: as drawn. A dot: one of {len(redrawn)} times that the "
+        "biases were drawn again.",
     )
 
 
