@@ -14,7 +14,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nblib import datasets, explorers, ops
+import nblib
+from nblib import datasets, explorers, nn, ops, optim
 from nblib.exercises import EXERCISES
 from nblib.experiments import drawing, lottery, stacked
 from nblib.experiments import mlp as experiments
@@ -239,6 +240,42 @@ def test_seed_lottery_over_200_seeds():
     assert lottery.seed_lottery((2,)).solved.sum() == found.solved[0].sum() == 53
 
 
+def _notebook_04_model(seed):
+    nblib.manual_seed(seed)
+    return nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 1), nn.Sigmoid()).double()
+
+
+def test_the_loop_of_notebook_04_wins_with_the_seeds_of_the_lottery():
+    """A student's seed in the loop and in the explorer is one network: "xor-lottery-see".
+
+    nn.Linear rounds the same start to 32 bits. From the rounded starts the seeds 0 to 99 win or
+    lose as in the lottery, and the loop itself does for a few of them, losers among them.
+    """
+    found = lottery.seed_lottery((2,), seeds=100)
+    models = [_notebook_04_model(seed) for seed in range(100)]
+    rounded = np.stack(
+        [np.concatenate([p.detach().numpy().ravel() for p in m.parameters()]) for m in models]
+    )
+    np.testing.assert_allclose(rounded, stacked.start((2, 2, 1), range(100)), rtol=0, atol=1e-7)
+    x, labels = datasets.gate("xor")
+    layers = stacked.unpack(rounded, (2, 2, 1))
+    lottery._train(rounded, layers, x, labels[:, None].astype(float), 2000, 0.5)
+    outputs = ops.sigmoid(stacked.forward(layers, x)[0][-1])[..., 0]
+    np.testing.assert_allclose(outputs, found.probabilities[0], atol=1e-6)
+    X, y = nblib.from_numpy(x), nblib.from_numpy(labels[:, None]).double()
+    for seed in (0, 9, 12, 95):
+        model = models[seed]
+        optimizer = optim.SGD(model.parameters(), lr=0.5)
+        for _ in range(2000):
+            loss = nn.functional.binary_cross_entropy(model(X), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        answers = model(X).detach().numpy()[:, 0]
+        assert lottery.solves(answers) == found.solved[0, seed] == (seed in (0, 9))
+        np.testing.assert_allclose(answers, found.probabilities[0, seed], atol=1e-6)
+
+
 def test_most_losers_have_a_dead_unit_or_two_units_on_together():
     """What notebook 04 counts, by loops; no z is so near 0 that rounding could turn it."""
     found = lottery.seed_lottery((2,), steps=2000)
@@ -356,8 +393,25 @@ def test_who_wins_once_awake():
         )
 
 
+def test_where_the_line_of_seeds_80_and_12_makes_them_win():
+    """Notebook 04, "wake-ask": awake is enough for 80; 12 wins only from all four corners."""
+    x, _ = datasets.gate("xor")
+    seen = {}
+    for seed in (80, 12):
+        weights = lottery.replay(seed, 2, steps=0).run.history[0][:4].reshape(2, 2)[1]
+        assert lottery.biases_drawn(seed)[1].tolist() == [False, True]
+        values = np.sort(-(x @ weights))  # beyond each of them one more corner is on
+        between = (values[1:] + values[:-1]) / 2
+        biases = [values[0] - 0.1, *between, values[-1] + 0.05, values[-1] + 0.5]
+        for bias in biases:
+            number = int((x @ weights + bias > 0).sum())
+            won = lottery.solves(lottery.replay(seed, 2, biases=((1, float(bias)),)).outputs[-1])
+            seen.setdefault((seed, number), set()).add(bool(won))
+    assert seen == {(80, k): {k > 0} for k in range(5)} | {(12, k): {k == 4} for k in range(5)}
+
+
 def test_awake_counts_and_not_the_middle():
-    """Notebook 04's second experiment; and 1,000 other seeds say the same of the first."""
+    """Notebook 04's two experiments; and 1,000 other seeds say the same of the middle."""
     woken = lottery.wake()
     draws = [lottery.wake(draw=draw) for draw in range(10)]
     awake = np.array([(anew.moved & woken.dead).sum() for anew in draws])
@@ -365,6 +419,12 @@ def test_awake_counts_and_not_the_middle():
     assert awake.min() < 42 < awake.max() and round(awake.mean()) == 42
     assert abs(awake.mean() / 92 - control.mean() / 108) < 0.02
     assert control.min() <= 53 <= control.max() < 67
+    assert explorers.lottery.redrawn_picture(draws).sentence == (
+        "Of the 92 starts with a dead unit, 0 win as drawn (0 %), and 36 to 47 with a bias drawn "
+        "again (39 to 51 %). Of the 108 starts with no dead unit, 53 win as drawn (49 %), and 44 "
+        "to 54 with a bias drawn again (41 to 50 %). A cross: as drawn. A dot: one of 10 times "
+        "that the biases were drawn again."
+    )
     many = lottery.wake(seeds=1200)
     new = np.arange(1200) >= 200
     dead, others = many.dead & new, ~many.dead & new

@@ -258,6 +258,32 @@ def kinds_picture(lottery):
 
 
 @base.apart()
+def redrawn_picture(redrawn):
+    """A still picture of several `experiments.lottery.Waking`, each with its own draw (slide 32).
+
+    Of the starts with a dead unit, and of those without: which share of them wins, in per cent.
+    """
+    dead = redrawn[0].dead
+    shown, words = {}, []
+    for name, group in (("with a dead unit", dead), ("with no dead unit", ~dead)):
+        size, before = int(group.sum()), int(redrawn[0].drawn[group].sum())
+        after = np.array([int(again.moved[group].sum()) for again in redrawn])
+        shown[f"{size} starts\n{name}"] = 100 * before / size, 100 * after / size
+        least, most = (f"{100 * wins / size:.0f}" for wins in (after.min(), after.max()))
+        words.append(
+            f"Of the {size} starts {name}, {before} win as drawn ({100 * before / size:.0f} %), "
+            f"and {after.min()} to {after.max()} with a bias drawn again ({least} to {most} %)"
+        )
+    figure = base.new_figure(900, 260)
+    plots.redraws(figure, shown)
+    return base.Still(
+        figure,
+        f"{'. '.join(words)}. A cross: as drawn. A dot: one of {len(redrawn)} times that the "
+        "biases were drawn again.",
+    )
+
+
+@base.apart()
 def hidden_space_picture(*networks):
     """A still picture: where hidden layers of two units put the corners of XOR (slide 32).
 

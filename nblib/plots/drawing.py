@@ -55,7 +55,9 @@ class HatsPicture:
             borderaxespad=0.1,
             labelspacing=0.2,
         )
-        self.hats = ax.add_collection(LineCollection([], colors=style.SKY, linewidths=1, **moving))
+        self.hats = ax.add_collection(
+            LineCollection([], colors=style.SKY, linewidths=1, label="single hats", **moving)
+        )
         (self.picked,) = ax.plot([], [], color=style.BLUE, linewidth=1.2, linestyle="--", **moving)
         (self.target,) = ax.plot(
             [], [], color=style.MUTED, linewidth=2, linestyle="--", label="function", **moving
@@ -63,7 +65,7 @@ class HatsPicture:
         (self.output,) = ax.plot(
             [], [], color=style.BLUE, linewidth=2.6, label="sum of the hats", **moving
         )
-        ax.legend(loc="upper center", ncols=2, fontsize=10, frameon=False, borderaxespad=0.1)
+        ax.legend(loc="upper center", ncols=3, fontsize=10, frameon=False, borderaxespad=0.1)
 
     def move(self, target, hats, output, picked, height):
         """target, output (n,); hats (k, n); picked: which hat stands on the left; its height."""
@@ -86,7 +88,7 @@ class FoldPicture:
         self.right = right
         style.axes(
             left,
-            "its strips, in the order of x",
+            "the strips, in the order of x",
             "where it ends up",
             "",
             (-0.1, 1.1),

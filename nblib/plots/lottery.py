@@ -268,6 +268,36 @@ def kinds(figure, bands, ground=None):
     figure.legend(marks, ("solved", "not solved"), **key)
 
 
+def redraws(figure, groups):
+    """How often networks win as drawn, a cross, and with a bias drawn again, a dot for each time.
+
+    groups: dict name -> (in %, as drawn; (n,) in %, one number for each redraw)
+    """
+    ax = figure.subplots()
+    style.axes(ax, "", "win, in %", "", (-3, 100), (len(groups) - 0.4, -0.6))
+    ax.grid(axis="y", visible=False)
+    ax.set_yticks(range(len(groups)), groups, fontsize=11)
+    ax.tick_params(axis="y", length=0)
+    for row, (before, after) in enumerate(groups.values()):
+        crosses = ax.plot([before], [row + 0.2], "+", color=style.ORANGE, ms=15, mew=4)
+        x, y = _stacked(after)  # above the cross
+        dots = ax.plot(x, row - 0.06 - 0.16 * y, "o", color=style.BLUE, ms=8, mec="white")
+    key = {"loc": "outside lower center", "ncols": 2, "frameon": False}
+    words = "as drawn", "with a bias drawn again"
+    figure.legend([crosses[0], dots[0]], words, **key)
+
+
+def _stacked(values, apart=1.2):
+    """Marks for values (n,): where along the axis, and how high, so that none hides another."""
+    values, rows = np.sort(values), []
+    for value in values:
+        row = 0
+        while any(y == row and value - x < apart for x, y in rows):
+            row += 1
+        rows.append((value, row))
+    return values, np.array([row for _, row in rows])
+
+
 def hidden_spaces(figure, x, labels, networks):
     """The corners as inputs, and where the hidden layer of each network puts them (slide 32).
 
