@@ -62,6 +62,11 @@ OTHERWISE = {
 }
 
 
+def cell_of(id):
+    """The text of a cell."""
+    return next(cell.source for cell in CELLS if cell.id == id)
+
+
 def is_import(line):
     return line.startswith(("import ", "from "))
 
@@ -732,6 +737,42 @@ def test_where_the_ladder_stops_with_zero_grad_one_line_too_low(library):
     climbed = ladder.ladder(fresh, batch, step)
     assert len(climbed) == 4 and not climbed[-1].passed
     assert climbed[-1].seen == "without a gradient: 1.weight, 1.bias, 3.weight, 3.bias"
+
+
+@pytest.mark.parametrize("library", [torch, nblib])
+def test_the_ladder_does_not_see_that_labels_are_anothers(library):
+    """Cell ladder-break, its second break: all seven checks hold, whatever the start."""
+    digits = nblib.datasets.mnist(train_size=640, test_size=1)
+    images, labels = (library.from_numpy(x) for x in (digits.train_images, digits.train_labels))
+    line = re.search(r"^batch = .*randperm.*$", cell_of("ladder-break"), re.MULTILINE)[0]
+    for seed in range(4):
+        rows = slice(64 * seed, 64 * seed + 64)
+        library.manual_seed(seed)
+        names = {"torch": library, "nn": library.nn, "batch": (images[rows], labels[rows])}
+        names["criterion"] = library.nn.CrossEntropyLoss()
+        exec(line, names)
+        assert sorted(names["batch"][1].tolist()) == sorted(labels[rows].tolist())
+        assert (names["batch"][1] != labels[rows]).sum() > 40
+        exec(cell_of("ladder-own"), names)
+        climbed = ladder.ladder(names["fresh"], names["batch"], names["step"])
+        assert np.asarray(climbed).tolist() == [1] * 7
+
+
+@pytest.mark.parametrize("library", [torch, nblib])
+def test_the_repaired_loop_reads(library, capsys):
+    """Cell repair-reward, with 100 batches in place of 938; and before the repair it only speaks."""
+    digits = nblib.datasets.mnist(train_size=6400, test_size=1)
+    arrays = (library.from_numpy(x) for x in (digits.train_images, digits.train_labels))
+    pairs = library.utils.data.TensorDataset(*arrays)
+    names = {"torch": library, "nn": library.nn, "reading": reading, "ladder": ladder.ladder}
+    names["criterion"] = library.nn.CrossEntropyLoss()
+    names["train_loader"] = library.utils.data.DataLoader(pairs, batch_size=64, shuffle=True)
+    names["batch"] = next(iter(names["train_loader"]))
+    exec("climbed = ...\n" + cell_of("repair-reward"), names)
+    assert capsys.readouterr().out == "Climb first.\n"
+    exec(cell_of("exercise-7-2-solution").partition("```python\n")[2].partition("```")[0], names)
+    exec(cell_of("repair-reward"), names)
+    assert int(re.search(r"reads ≈ (\d+) % of", capsys.readouterr().out)[1]) > 85
 
 
 @pytest.mark.parametrize("library", [torch, nblib])
