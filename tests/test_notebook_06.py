@@ -62,6 +62,11 @@ OTHERWISE = {
 }
 
 
+def cell_of(id):
+    """The text of a cell."""
+    return next(cell.source for cell in CELLS if cell.id == id)
+
+
 def is_import(line):
     return line.startswith(("import ", "from "))
 
@@ -635,8 +640,7 @@ def test_a_probability_means_less_away_from_the_training_digits():
         assert round(np.sum(1 - sure[firm])) == promised
     few = sure < 0.9
     assert (few.sum(), wrong[few].sum(), round(np.sum(1 - sure[few]))) == (572, 184, 171)
-    middle = (sure >= 0.9) & (sure < 0.999)
-    assert (middle.sum(), wrong[middle].sum(), wrong.sum()) == (2004, 69, 261)
+    assert wrong.sum() == 261 and round(np.sum(1 - sure[sure >= 0.999]), 1) == 0.8
     assert wrong[reading.some(wrong, 16)].all() and len({*reading.some(wrong, 16)}) == 16
     for right in (1, 2, 4):  # "a probability puts answers in order", ever more weakly
         answers, sure = reading.read(reading.nudge(images, right))
@@ -715,7 +719,7 @@ def test_what_the_three_faults_of_the_loop_cost(seed):
 
 @pytest.mark.parametrize("library", [torch, nblib])
 def test_where_the_ladder_stops_with_zero_grad_one_line_too_low(library):
-    """Cell ladder-break: at check 4, without a gradient, with the names of all four."""
+    """Cell ladder-by-hand: at check 4, without a gradient, with the names of all four."""
     digits = nblib.datasets.mnist(train_size=64, test_size=1)
     batch = library.from_numpy(digits.train_images), library.from_numpy(digits.train_labels)
     nn = library.nn
@@ -732,6 +736,67 @@ def test_where_the_ladder_stops_with_zero_grad_one_line_too_low(library):
     climbed = ladder.ladder(fresh, batch, step)
     assert len(climbed) == 4 and not climbed[-1].passed
     assert climbed[-1].seen == "without a gradient: 1.weight, 1.bias, 3.weight, 3.bias"
+
+
+@pytest.mark.parametrize("library", [torch, nblib])
+def test_the_ladder_does_not_see_that_labels_are_anothers(library):
+    """Cell ladder-break, its second break: all seven checks hold, whatever the start."""
+    digits = nblib.datasets.mnist(train_size=640, test_size=1)
+    images, labels = (library.from_numpy(x) for x in (digits.train_images, digits.train_labels))
+    line = re.search(r"^batch = .*randperm.*$", cell_of("ladder-break"), re.MULTILINE)[0]
+    for seed in range(4):
+        rows = slice(64 * seed, 64 * seed + 64)
+        library.manual_seed(seed)
+        names = {"torch": library, "nn": library.nn, "batch": (images[rows], labels[rows])}
+        names["criterion"] = library.nn.CrossEntropyLoss()
+        exec(line, names)
+        assert sorted(names["batch"][1].tolist()) == sorted(labels[rows].tolist())
+        assert (names["batch"][1] != labels[rows]).sum() > 40
+        exec(cell_of("ladder-own"), names)
+        climbed = ladder.ladder(names["fresh"], names["batch"], names["step"])
+        assert np.asarray(climbed).tolist() == [1] * 7
+
+
+def test_what_fits_seven_checks_and_a_tenth_of_the_test():
+    """Cell repair-see, its question: labels of others teach nothing; test images prepared otherwise
+    are read badly by a network that reads 97 of 100."""
+    images, labels = reading.test_set()
+    fields = images.reshape(-1, 28, 28)
+    for other, share in ((fields.transpose(0, 2, 1), 15), (255 - fields, 3)):
+        answers, _ = reading.read(other.reshape(-1, 784))
+        assert round(100 * np.mean(answers == labels)) == share
+    digits = nblib.datasets.mnist(train_size=20_000, test_size=1)
+    torch.manual_seed(0)
+    layers = torch.nn.Linear(784, 256), torch.nn.ReLU(), torch.nn.Linear(256, 10)
+    model = torch.nn.Sequential(*layers)
+    x, y = torch.from_numpy(digits.train_images), torch.from_numpy(digits.train_labels)
+    y = y[torch.randperm(len(y))]
+    optimizer, losses = torch.optim.Adam(model.parameters(), lr=0.001), []
+    for start in range(0, len(x), 64):
+        rows = slice(start, start + 64)
+        loss = torch.nn.functional.cross_entropy(model(x[rows]), y[rows])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    assert 2.25 < np.mean(losses[-100:]) < 2.45 and 0.05 < reading.share_right(model) < 0.18
+
+
+@pytest.mark.parametrize("library", [torch, nblib])
+def test_the_repaired_loop_reads(library, capsys):
+    """Cell repair-reward, with 100 batches for 938; and before the repair it only speaks."""
+    digits = nblib.datasets.mnist(train_size=6400, test_size=1)
+    arrays = (library.from_numpy(x) for x in (digits.train_images, digits.train_labels))
+    pairs = library.utils.data.TensorDataset(*arrays)
+    names = {"torch": library, "nn": library.nn, "reading": reading, "ladder": ladder.ladder}
+    names["criterion"] = library.nn.CrossEntropyLoss()
+    names["train_loader"] = library.utils.data.DataLoader(pairs, batch_size=64, shuffle=True)
+    names["batch"] = next(iter(names["train_loader"]))
+    exec("climbed = ...\n" + cell_of("repair-reward"), names)
+    assert capsys.readouterr().out == "Climb first.\n"
+    exec(cell_of("exercise-7-2-solution").partition("```python\n")[2].partition("```")[0], names)
+    exec(cell_of("repair-reward"), names)
+    assert int(re.search(r"reads ≈ (\d+) % of", capsys.readouterr().out)[1]) > 85
 
 
 @pytest.mark.parametrize("library", [torch, nblib])

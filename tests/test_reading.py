@@ -572,7 +572,21 @@ def test_sure_and_right_of_a_network_that_says_little_or_nothing():
     assert "gives no finite numbers" in broken.sentence and not broken.snapshot()["many"].any()
 
 
-def test_an_answer_stands_below_its_image_with_its_probability():
-    images, labels = experiment.test_set()
-    still = explorers.mnist.answered(experiment.nudge(images[:2], 4), labels[:2])
-    assert still.sentence.endswith("Label → what is read: 7→5 96 %, 2→2 98 %.")
+def test_eight_digits_stand_below_the_promises():
+    """Notebook 07, cell shift-see: moved by four pixels five are misread, the two 1s most surely of
+    all eight, right or wrong."""
+    images, labels = (part[:8] for part in experiment.test_set())
+    explorer = explorers.sure_and_right()
+    for right in range(5):
+        explorer.set(right=right)
+        answers, sure = experiment.read(experiment.nudge(images, right))
+        words = zip(labels, answers, sure, strict=True)
+        expected = [f"{a}→{b} {int(100 * p)} %" for a, b, p in words]
+        assert explorer.snapshot()["captions"] == expected
+        good = (answers == labels).sum()
+        end = f" Of the first eight {good} are read correctly: {', '.join(expected)}."
+        assert explorer.sentence.endswith(end)
+        assert (good == 8) == (right < 2)
+    assert good == 3 and expected[:3] == ["7→5 96 %", "2→2 98 %", "1→4 99 %"]
+    assert sorted(np.argsort(sure)[-2:]) == [2, 5] and (answers[[2, 5]] == 4).all()
+    assert sure[[2, 5]].min() > 0.999 and (labels[[2, 5]] == 1).all()

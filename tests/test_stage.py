@@ -286,7 +286,7 @@ def test_a_move_is_a_small_message(name):
 
 
 # Many images at once, each in colours of its own.
-LARGE = {"error_gallery": 160_000, "shifted_digits": 100_000}
+LARGE = {"error_gallery": 160_000, "shifted_digits": 100_000, "sure_and_right": 80_000}
 
 
 SAMPLE = sample()

@@ -6,7 +6,7 @@ import ipywidgets
 import numpy as np
 
 from nblib.experiments import mnist as experiment
-from nblib.experiments import programs, reading
+from nblib.experiments import programs
 from nblib.explorers import base
 from nblib.explorers.listing import Listing
 from nblib.plots import mnist as plot
@@ -283,17 +283,6 @@ def labelled(
     if true is not None:
         below += f" {sum(np.equal(labels, true))} of {len(labels)} are right."
     return base.Still(figure, f"{len(images)} images of {of}, dark on white.{below}")
-
-
-def answered(images, labels, model=None):
-    """A still picture: images with what they are → what a network reads, and its probability, cut
-    to whole per cent.
-
-    images (N, 784), 0 to 255; labels (N,); model: as for `digit_pad`.
-    """
-    answers, sure = reading.read(images, model)
-    captions = [f"{a}→{b} {int(100 * p)} %" for a, b, p in zip(labels, answers, sure, strict=True)]
-    return labelled(images, captions, said="Label → what is read", framed=True)
 
 
 def first_eight(digits, read, title):

@@ -24,6 +24,7 @@ IMAGES = 100  # test images that one can choose from
 PAGE = plot.COLUMNS * plot.ROWS
 DRAWING, IMAGE = "my drawing", "a test image"
 FARTHEST = 4  # pixels
+EIGHT = 8  # test digits, shown as they are moved
 ANY = "any"
 SUREST, LEAST = "surest first", "least sure first"
 
@@ -410,30 +411,43 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
     """Is a network right as often as its probabilities promise?  (slide 59)
 
     Its answers to the 10,000 test digits, sorted into six groups by their probability: what each
-    group promises, and how many are right. And what becomes of that when the digits are moved.
+    group promises, and how many are right. And what becomes of that when the digits are moved; the
+    first eight of them are shown, with what is read.
 
     model   as for `digit_pad`
     right   pixels to the right, 0 to 4
 
     snapshot() adds many (6,), how many answers there are in each group; promised, kept (6,), their
     mean probability and the share that is right; wrong and expected (2,), the mistakes among those
-    with at least 90 % and among the others, and how many the probabilities promise.
+    with at least 90 % and among the others, and how many the probabilities promise; captions (8,),
+    what stands below the eight digits.
     Raises TypeError or ValueError for a model that does not fit.
 
     >>> explorers.sure_and_right().snapshot()["wrong"]
     (77, 184)
     """
     ask = asked(model)
-    total = len(experiment.test_set()[1])
+    images, labels = experiment.test_set()
+    total = len(labels)
     controls = {"right": base.int_slider("pixels to the right", right, 0, FARTHEST)}
-    figure = base.new_figure(860, 320)
-    picture = plot.PromisePicture(figure, _groups(), total)
+    figure = base.new_figure(860, 460)
+    above, below = figure.subfigures(2, 1, height_ratios=(320, 140))
+    picture = plot.PromisePicture(above, _groups(), total)
+    title = "The first eight test digits: what it is → what is read, and how surely"
+    strip = plot.StripPicture(below, experiment.SIDE, EIGHT, title)
 
     answers = _of_the_reader if model is None else functools.cache(_judging(ask))
 
     def update(right):
-        hit, sure = answers(right)
-        if not np.isfinite(sure).all():
+        read, sure = answers(right)
+        hit, finite = read == labels, np.isfinite(sure).all()
+        captions = [
+            f"{a}→{b} {int(100 * p)} %" if finite else f"{a}→none"
+            for a, b, p in zip(labels[:EIGHT], read, sure, strict=False)
+        ]
+        shown = hit[:EIGHT] & finite
+        strip.move(experiment.nudge(images[:EIGHT], right), captions, shown)
+        if not finite:
             hit, sure = hit[:0], sure[:0]
         found = experiment.promises(hit, sure)
         picture.move(*found)
@@ -443,6 +457,7 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
         )
         expected = tuple(float((1 - sure[part]).sum()) for part in parts)
         numbers = found._asdict() | {"wrong": wrong, "expected": expected}
+        numbers["captions"] = captions
         where = "where they were" if right == 0 else f"moved {count(right, 'pixel')} to the right"
         sentence = f"{total:,} test digits, {where}: "
         if len(sure) == 0:
@@ -451,20 +466,20 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
             f"{sentence}{100 * hit.mean():.0f} % are read correctly, and the probabilities promise "
             f"{100 * sure.mean():.0f} %. At least 90 % have {many[0]:,} answers: {wrong[0]:,} are "
             f"wrong, {expected[0]:,.0f} were to be expected. Of the other {many[1]:,}, "
-            f"{wrong[1]:,} are wrong, {expected[1]:,.0f} were to be expected."
+            f"{wrong[1]:,} are wrong, {expected[1]:,.0f} were to be expected. Of the first eight "
+            f"{sum(shown)} are read correctly: {', '.join(captions)}."
         ), numbers
 
     return base.Explorer(figure, controls, update)
 
 
 def _judging(ask):
-    """A function from a shift to what `ask` makes of the test digits: whether each answer is right,
-    and its probability."""
+    """A function from a shift to what `ask` makes of the test digits: the answers, and the
+    probability of each."""
 
     def answers(right):
-        images, labels = experiment.test_set()
-        p = experiment.probabilities(ask(experiment.nudge(images, right)))
-        return p.argmax(axis=1) == labels, p.max(axis=1)
+        p = experiment.probabilities(ask(experiment.nudge(experiment.test_set()[0], right)))
+        return p.argmax(axis=1), p.max(axis=1)
 
     return answers
 

@@ -1,7 +1,7 @@
 """Pictures of part 07: a digit beside ten probabilities, and a network's mistakes."""
 
 import numpy as np
-from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.collections import LineCollection, PatchCollection, PathCollection
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import IdentityTransform
 
@@ -205,6 +205,45 @@ def _whole(percent):
     if percent <= 0.005:
         return ""
     return "<1" if percent < 0.95 else ">99" if percent > 99.5 else f"{percent:.0f}"
+
+
+class StripPicture:
+    """A row of digits (side·side), each framed, with a caption below: what it is → what is read."""
+
+    ROOM = 9  # pixels of a digit between two of them; the captions stand there
+
+    def __init__(self, figure, side, many, title):
+        ax = figure.subplots()
+        self.side, self.many, step = side, many, side + self.ROOM
+        self.paper = paper(ax, many, side, many, self.ROOM)
+        ax.set_title(title, fontsize=11, color=style.INK, loc="left")
+        corners = [(k * step + self.ROOM // 2, 0) for k in range(many)]
+        frames = PatchCollection(
+            [Rectangle(corner, side, side) for corner in corners],
+            facecolors="none",
+            edgecolors=style.MUTED,
+            linewidths=0.8,
+            animated=True,  # or the paper would lie on them
+            clip_on=False,
+        )
+        ax.add_collection(frames, autolim=False)
+        self.captions = PathCollection(
+            [],
+            offsets=[(x + side / 2, y + side + 1.2) for x, y in corners],
+            offset_transform=ax.transData,
+            transform=IdentityTransform(),
+            linewidths=0,
+            animated=True,
+            clip_on=False,
+        )
+        ax.add_collection(self.captions, autolim=False)
+
+    def move(self, images, captions, right):
+        """images (many, side·side); a caption each; right (many,): whether it is read rightly."""
+        self.paper.set_data(sheet(images, self.side, self.many, self.ROOM))
+        self.captions.set_facecolor([style.INK if ok else style.RED_WORDS for ok in right])
+        words = zip(captions, right, strict=True)
+        self.captions.set_paths([style.glyphs(f"{'✓' if ok else '✗'} {a}", 14) for a, ok in words])
 
 
 class PromisePicture:

@@ -22,7 +22,7 @@ hint: The first fault is in the line of the optimizer, the second is a line that
 `their_step`. For the third: `nn.CrossEntropyLoss` takes scores, and makes probabilities of them by
 itself.
 
-well: Each fault had hidden the next one. Run the next cell: does it read?
+well: Each fault had hidden the next one. Now run the cell below the solution: does it read?
 """
 
 import numpy as np
