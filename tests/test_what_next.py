@@ -438,14 +438,16 @@ def test_the_sum_is_negative_beside_the_stem():
 
 
 def test_two_wishes():
-    """Cell wishes-ours, on every digit: the picture without its rim; 0 on paper and in even ink,
-    and an outline in all directions."""
-    middle = np.zeros((3, 3))
-    middle[1, 1] = 1
+    """Cell wishes-ours, on every digit: the picture one pixel to the right; 0 on paper and in even
+    ink, and an outline in all directions."""
+    left = np.zeros((3, 3))
+    left[1, 0] = 1
     outline = np.full((3, 3), -1.0)
     outline[1, 1] = 8
     for image in reading.test_set()[0][shifts.examples()].reshape(-1, 28, 28) / 255:
-        np.testing.assert_allclose(shifts.response(image, middle), image[1:-1, 1:-1])
+        moved = reading.nudge(image, right=1)
+        np.testing.assert_allclose(shifts.response(image, left), moved[1:-1, 1:-1])
+        np.testing.assert_allclose(shifts.response(image, left), image[1:-1, :-2])
     square = np.zeros((12, 12))
     square[3:9, 3:9] = 1
     found = shifts.response(square, outline)  # its place (r, c) is the pixel (r + 1, c + 1)
@@ -453,6 +455,53 @@ def test_two_wishes():
     edge = np.concatenate([found[2, 2:8], found[7, 2:8], found[2:8, 2], found[2:8, 7]])
     assert edge.min() > 0
     assert all(np.array_equal(found, turned) for turned in (found.T, found[::-1], found[:, ::-1]))
+
+
+@pytest.mark.parametrize("place", list(np.ndindex(3, 3)))
+def test_a_single_one_moves_the_picture(place):
+    """What the picture says of the first wish is what becomes of every digit."""
+    pattern = np.zeros((3, 3))
+    pattern[place] = 1
+    right, down = shifts.moves(pattern)
+    for image in reading.test_set()[0][shifts.examples()].reshape(-1, 28, 28) / 255:
+        moved = reading.nudge(image, right=right, down=down)
+        np.testing.assert_allclose(shifts.response(image, pattern), moved[1:-1, 1:-1])
+    said = explorers.convolution(pattern).sentence
+    assert ("The first wish is met" in said) == (place == (1, 0))
+    ways = ((-1, "to the left"), (1, "to the right")), ((-1, "up"), (1, "down"))
+    if place not in ((1, 0), (1, 1)):
+        where = said.split("The picture moves, but ")[1].split(".")[0]
+        for pixels, words in zip((right, down), ways, strict=True):
+            for sign, way in words:
+                assert (way in where) == (pixels == sign)
+    assert ("stays where it is" in said) == (place == (1, 1))
+    assert shifts.moves(2 * pattern) is None and shifts.moves(np.ones((3, 3))) is None
+
+
+def test_the_second_wish():
+    """The picture grants it to what leaves an outline on each side of a square, and to nothing
+    else: not where a straight edge gives nothing, or one side more than another."""
+    square = np.zeros((14, 14))
+    square[4:10, 4:10] = 1
+    ring = np.full((3, 3), -1.0)
+    cross, corners, none = (np.zeros((3, 3)) for _ in range(3))
+    cross[[0, 1, 1, 2], [1, 0, 2, 1]] = corners[[0, 0, 2, 2], [0, 2, 0, 2]] = -0.1
+    ring[1, 1], cross[1, 1], corners[1, 1] = 8, 0.4, 0.4
+    blind = np.array([[1.0, -2, 1], [-2, 4, -2], [1, -2, 1]])
+    others = (blind, none, ring + 0.1, *shifts.PATTERNS.values())
+    for pattern, met in (
+        *((p, True) for p in (ring, cross, -corners)),
+        *((p, False) for p in others),
+    ):
+        said = explorers.convolution(pattern).sentence
+        assert ("The second wish is met" in said) == met == shifts.outlines(pattern)
+        found = shifts.response(square, pattern)
+        sides = [found[k, 4:8] for k in (2, 3, 8, 9)] + [found[4:8, k] for k in (2, 3, 8, 9)]
+        whole = all(np.abs(side).max() > 1e-9 for side in sides if met)
+        assert whole and (not met or np.allclose(found[4:8, 4:8], 0))
+    assert "in even ink the response is not 0." in explorers.convolution(ring + 0.1).sentence
+    for pattern in (blind, shifts.PATTERNS["edge"]):
+        assert "but not every edge answers alike." in explorers.convolution(pattern).sentence
 
 
 def test_a_pattern_of_ones_own():
