@@ -208,7 +208,7 @@ def test_shuffled_digits_are_no_digits_to_a_convolution():
 def test_the_twin_after_little_training(seed):
     """Cell train-twin-ours: a little more in the middle, 94 to 97; 49 to 58 at four pixels."""
     digits = datasets.mnist(train_size=10_000, test_size=1)
-    space = {"has_torch": True}
+    space = {"has_torch": True, "nn": torch.nn, "torch": torch}
     exec(cell("conv-network").source, space)
     space["shown"] = torch.from_numpy(digits.train_images).reshape(-1, 1, 28, 28)
     space["wanted"] = torch.from_numpy(digits.train_labels)
@@ -517,6 +517,9 @@ def test_a_pattern_of_ones_own():
     nothing = explorers.convolution(np.zeros((3, 3)), digit=0)
     assert nothing.sentence.endswith("add up to 0.00; the response is the same everywhere.")
     assert explorers.convolution(mine.tolist()).snapshot()["response"].shape == (26, 26)
+    for size, end in ((0, "2.5"), (0.01, "0.1"), (0.1, "0.9"), (1, "9")):  # of the colours' scale
+        texts = explorers.convolution(np.full((3, 3), size)).figure.findobj(Text)
+        assert f"≥ {end}" in {text.get_text() for text in texts}
     for wrong in (np.ones((3, 2)), [[1, 2], [3]], np.full((3, 3), np.nan), 5, None):
         with pytest.raises(ValueError, match="3 × 3 numbers, or one of upright"):
             explorers.convolution(wrong)
@@ -541,9 +544,22 @@ def test_a_response_by_hand():
     assert shifts.response(straight, upright).item() == pytest.approx(2.4, abs=0.2)
 
 
+def test_pytorch_finds_what_look_everywhere_finds(capsys):
+    """Cells conv-one and conv-shapes, and the shapes that the prose names."""
+    space = {"np": np, "has_torch": True, "upright": shifts.PATTERNS["upright"]}
+    space["seven"] = reading.test_set()[0][0].reshape(28, 28) / 255
+    space["response"] = shifts.response(space["seven"], space["upright"])
+    exec(cell("conv-one").source, space)
+    assert capsys.readouterr().out == "(1, 1, 26, 26) True\n"
+    exec(cell("conv-network").source, space)
+    exec(cell("conv-shapes").source, space)
+    shapes = [line.split(None, 1)[1] for line in capsys.readouterr().out.splitlines()]
+    assert shapes[0] == "(8, 28, 28)" and shapes[7] == "(64, 7, 7)" and shapes[-1] == "(10,)"
+
+
 def test_quiz_parameters_and_the_notebooks_network():
     """The notebook shows the network that the script trains: about a third of the parameters."""
-    space = {"has_torch": True}
+    space = {"has_torch": True, "nn": torch.nn, "torch": torch}
     exec(cell("conv-network").source, space)
     ours, shown = convolutional()["network"](), space["build"]()
     assert str(ours) == str(shown)
@@ -645,7 +661,7 @@ def test_a_network_that_has_learned_nothing_follows_a_shift_by_four(seed):
     With seed 4, of the cell, all change, and by less than half."""
     space = {"has_torch": False, "np": np, "torch": torch}
     exec(cell("untrained").source, space)
-    built = {"has_torch": True}
+    built = {"has_torch": True, "nn": torch.nn, "torch": torch}
     exec(cell("conv-network").source, built)
     torch.manual_seed(seed)
     network = built["build"]()[:-1]
@@ -837,7 +853,7 @@ def test_quiz_flattened():
     from nblib import pytorch
 
     space = convolutional()
-    shown = {"has_torch": True}
+    shown = {"has_torch": True, "nn": torch.nn, "torch": torch}
     exec(cell("conv-network").source, shown)
     told = re.search(r"`(nn\.Sequential\(.*\))`", cell("train-twin").source)[1]
     assert str(eval(told, shown)) == str(space["network"]("flattened"))

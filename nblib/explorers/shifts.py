@@ -186,9 +186,9 @@ def convolution(
         pattern = "mine"
     pictures = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
     images = pictures / 255
-    if pattern == "mine":  # the largest number that it gives on these digits
-        all_of_them = [experiment.response(image, patterns[pattern]) for image in images]
-        most = np.abs(all_of_them).max() or DARKEST
+    if pattern == "mine":  # the largest number that it gives on these digits, in few figures
+        largest = np.abs([experiment.response(each, patterns["mine"]) for each in images]).max()
+        most = (np.ceil(largest) if largest > 1 else np.ceil(10 * largest) / 10) or DARKEST
     controls = {
         "pattern": base.choice("pattern", pattern, tuple(patterns)),
         "digit": base.int_slider("digit", digit, 0, 9),

@@ -210,7 +210,7 @@ class PooledPicture:
             for line in (wide[0].axvline, wide[0].axhline):
                 line(at, color=style.MUTED, linewidth=0.8, alpha=0.6, animated=True)
         bar = figure.colorbar(self.responses[-1], ax=wide[-1], shrink=0.8, ticks=(-most, 0, most))
-        bar.ax.set_yticklabels((f"≤ −{most:.3g}", "0", f"≥ {most:.3g}"), fontsize=10)
+        bar.ax.set_yticklabels((f"≤ −{most:g}", "0", f"≥ {most:g}"), fontsize=10)
         self.here = frame(self.ax, 0, 0, 3, 3, edgecolor=style.RED, linewidth=1.5)
         marker = {"color": style.INK, "markersize": 8, "fillstyle": "none", "animated": True}
         self.there = [ax.plot([], [], "s", **marker)[0] for ax in wide]
@@ -268,7 +268,7 @@ def signed(ax, side, most):
 def _bar(figure, image, ax, most):
     """A bar that says which colour stands for which number."""
     bar = figure.colorbar(image, cax=ax, ticks=(-most, 0, most))
-    ax.set_yticklabels((f"≤ −{most:.3g}", "0", f"≥ {most:.3g}"), fontsize=10)
+    ax.set_yticklabels((f"≤ −{most:g}", "0", f"≥ {most:g}"), fontsize=10)
     return bar
 
 
