@@ -112,6 +112,25 @@ def own_pattern(numbers):
     return pattern
 
 
+def moves(pattern):
+    """By how many pixels (right, down) the pattern (3, 3) moves every picture; None if it does more
+    than that. A 1 to the left of the middle fetches what stands there: the picture goes right."""
+    places = np.argwhere(pattern)
+    if len(places) != 1 or pattern.max() != 1:
+        return None
+    row, column = places[0]
+    return 1 - int(column), 1 - int(row)
+
+
+def outlines(pattern):
+    """Whether the pattern (3, 3) gives 0 in even ink and on paper, something along each straight
+    edge, and up, down and to the sides the same."""
+    mirrored = pattern.T, pattern[::-1], pattern[:, ::-1]
+    alike = all(np.allclose(pattern, other) for other in mirrored)
+    at_an_edge = pattern[0].sum()  # of a level one; the other edges follow, as the sides are alike
+    return bool(alike and np.isclose(pattern.sum(), 0) and not np.isclose(at_an_edge, 0))
+
+
 def pooled(pictures):
     """The largest number of each 2 × 2 places of pictures (..., H, W) of even H and W, as torch's
     MaxPool2d(2): (..., H/2, W/2)."""

@@ -32,6 +32,28 @@ def moved_words(digit, right):
     return f"The {digit} {where}."
 
 
+def _granted(pattern):
+    """What one's own pattern does of the two wishes of notebook 09: a sentence, with a space."""
+    moved = experiment.moves(pattern)
+    if moved == (1, 0):
+        return "The first wish is met: the picture moves to the right. "
+    if moved == (0, 0):
+        return "The picture stays where it is. "
+    if moved:
+        ways = (("", "to the right", "to the left")[moved[0]], ("", "down", "up")[moved[1]])
+        return f"The picture moves, but {' and '.join(way for way in ways if way)}. "
+    if experiment.outlines(pattern):
+        return (
+            "The second wish is met: the response is 0 on paper and in even ink, and all sides "
+            "count alike. "
+        )
+    if not np.isclose(pattern.sum(), 0):
+        return "So in even ink the response is not 0. "
+    if not pattern.any():
+        return ""
+    return "So in even ink the response is 0; but not every edge answers alike. "
+
+
 def drag(ax):
     """A handle above the digit on `ax` that moves it to the right and left."""
     middle = (reading.SIDE - 1) / 2
@@ -146,6 +168,9 @@ def convolution(
     row, column    of the pixel at the upper left of the window on the digit, 0 to 25. With pooled
              the window stays where the response is largest
 
+    The sentence says of a pattern of one's own which wish of notebook 09 it meets: to move the
+    picture to the right, or to leave the outline of the ink alone.
+
     snapshot() adds response (26, 26), as torch's conv2d gives it without padding; largest, its
     largest number with the place [row, column] where it stands; pooled (13, 13), as torch's
     MaxPool2d(2) makes it of the response; and without pooled also products (3, 3), those of the
@@ -155,12 +180,15 @@ def convolution(
     >>> explorers.convolution(right=4).snapshot()["response"].shape
     (26, 26)
     """
-    patterns = dict(PATTERNS)
+    patterns, most = dict(PATTERNS), DARKEST
     if not isinstance(pattern, str):
         patterns = {"mine": experiment.own_pattern(pattern)} | patterns
         pattern = "mine"
     pictures = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
     images = pictures / 255
+    if pattern == "mine":  # the largest number that it gives on these digits, in few figures
+        largest = np.abs([experiment.response(each, patterns["mine"]) for each in images]).max()
+        most = (np.ceil(largest) if largest > 1 else np.ceil(10 * largest) / 10) or DARKEST
     controls = {
         "pattern": base.choice("pattern", pattern, tuple(patterns)),
         "digit": base.int_slider("digit", digit, 0, 9),
@@ -170,13 +198,13 @@ def convolution(
     if pooled:
         controls["right"] = shift
         figure = base.new_figure(800, 250)
-        picture = plot.PooledPicture(figure, reading.SIDE, DARKEST)
+        picture = plot.PooledPicture(figure, reading.SIDE, most)
     else:
         last = reading.SIDE - 3
         controls["row"] = base.int_slider("row of the frame", row, 0, last)
         controls["column"] = base.int_slider("its column", column, 0, last)
         figure = base.new_figure(800, 340)
-        picture = plot.WindowPicture(figure, reading.SIDE, DARKEST)
+        picture = plot.WindowPicture(figure, reading.SIDE, most)
 
     def update(pattern, digit, right=shift.value, row=None, column=None):
         image = reading.nudge(images[digit], right)
@@ -188,6 +216,7 @@ def convolution(
         sentence = f"{moved_words(digit, right)} " if pooled or right else ""
         if pattern == "mine":
             sentence += f"Your nine numbers add up to {plain(patterns[pattern].sum())}. "
+            sentence += _granted(patterns[pattern])
         best = f"row {largest.row}, column {largest.column}"
         if pooled:
             picture.move(image, patterns[pattern], response, maxima)

@@ -77,7 +77,7 @@ class StackPicture:
         tops = {"pictures": 40, "× pattern": 110, "= sums": 180}
         for name, top in tops.items():
             figure.text(
-                12 / width, 1 - (top + (26 if name != "= sums" else 0)) / height, name, **look
+                6 / width, 1 - (top + (26 if name != "= sums" else 0)) / height, name, **look
             )
         self.pictures, self.parts, self.frames, self.sums = [], [], [], []
         for k in range(count):
