@@ -94,7 +94,7 @@ def call(pieces, data):
     wanted, loss = train_step(parameters, images, labels, update)
     asked.clear()
     unlike.clear()
-    pair = pieces[0](list(parameters), images, labels, update)  # the list is theirs to change
+    pair = pieces[0](data.lend("parameters", parameters), images, labels, update)
     if not two(pair):
         return not_two(pair, both)
     if not (isinstance(pair[0], tuple | list) and len(pair[0]) == 4):
