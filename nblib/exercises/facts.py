@@ -64,15 +64,18 @@ def impossible(exercise: Any, value: Any) -> str:
 
 
 def _close(exercise, value):
-    """That a number is near, where it is the only one."""
+    """That a number is near, or far off, where it is the only one."""
     got, goal = as_array(value), as_array(exercise.wanted[0])
     if got is None or goal is None or got.shape != goal.shape:
         return ""
-    off = float(got - goal) / abs(float(goal)) if goal.ndim == 0 and goal else 1.0
+    if goal.ndim or not goal:
+        return ""
+    off = float(got - goal) / abs(float(goal))
+    side = "large" if off > 0 else "small"
     if abs(off) < 0.1:
-        side = "large" if off > 0 else "small"
         return f"It is close: {written(100 * abs(off), 2)} % too {side}."
-    return ""
+    far = off > 9 or (goal > 0 and 0 <= got < goal / 10)
+    return f"It is far too {side}." if far else ""
 
 
 def _arguments(exercise):
@@ -188,15 +191,33 @@ def _entries(exercise, values):
             for words, holds in _OF_ENTRIES:
                 held = np.concatenate([np.ravel(holds(a)) for a in arrays])
                 if (held == flat).all():
-                    return f"{of} right wherever {name} {words}, and wrong elsewhere."
+                    also = _times(view, near)
+                    return f"{of} right wherever {name} {words}, and wrong elsewhere.{also}"
                 if (held != flat).all():
-                    return f"{of} wrong wherever {name} {words}, and right elsewhere."
+                    also = _times(view, near)
+                    return f"{of} wrong wherever {name} {words}, and right elsewhere.{also}"
+            for words, holds in _OF_ENTRIES:  # of many such entries some may be right by accident
+                held = np.concatenate([np.ravel(holds(a)) for a in arrays])
+                if (held | flat).all() and (held & ~flat).sum() > held.sum() / 2 and held.sum() > 3:
+                    only = "wrong only where"
+                    return f"{of} {only} {name} {words}.{_times(view, near)}"
         if all(n.ndim for n in near):
             place = _place([n for n in near if len(n) > 1])
             if place:
                 return f"{of} {place}."
         return _first(view, near)
     return ""
+
+
+def _times(view, near):
+    """By which plain factor the wrong entries are off, if it is the same for several."""
+    pairs = zip(view.got, view.goal, near, strict=True)
+    with np.errstate(all="ignore"):
+        factors = np.concatenate([np.ravel(g / w)[~np.ravel(n)] for g, w, n in pairs])
+    if len(factors) < FEWEST or not np.isfinite(factors).all() or np.ptp(factors) > 1e-6:
+        return ""
+    factor = float(factors[0])
+    return f" There it is {written(factor)} times what it should be." if factor else ""
 
 
 def _place(near):
