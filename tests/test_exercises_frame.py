@@ -229,7 +229,7 @@ ODD_ANSWERS = {
         DOUBLE, "def twice(x):\n    return x + 5 * x**3 + 1", "unknown", "expected `6`"
     ),
     "a table of the caller's": (
-        TABLE, "def twice(by):\n    by['a'] = 1 * by['a']\n    by['b'] = 0\n    return 3", "in-place",
+        TABLE, "def twice(by):\n    by['a'] *= 1\n    by['b'] = 0\n    return 3", "in-place",
         "changes `by`",
     ),
     "one of two": (PAIR, "def twice(x):\n    return x", "type", "2 results: same and two"),

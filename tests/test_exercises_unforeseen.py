@@ -606,6 +606,12 @@ CELLS_BESIDES = {  # a cell, what is said, and what would be about something els
         "w, x, b = [0.5, 1, -1], [2, -1, 3], 2\n"
         "z = w[0] * x[0] + w[1] * x[1] + w[2] * (x[2] + b)\ny = max(0, z)"
     ), "Line 2: look at `w[2] * (x[2] + b)`.", "subtracted"),
+    "b left out, where >= would do as well": ("1.1", (
+        "outputs = [int(x1 - 2 * x2 > 0) for x1 in (0, 1) for x2 in (0, 1)]"
+    ), "b seems to be missing", "Line"),
+    "a value for its slope, where less would do as well": ("5.9", (
+        "w, x = 2, 3\nbroken, right = x * w, (w * x + x) * x"
+    ), "27 is y itself.", "Line"),
     "doubled: the number does not tell": ("9.3", (
         "second = 4 + 4 * 2\npooled = 2 * second\nseen = [second, pooled, pooled + 4 * 4, 29610]"
     ), "Maxima do not double", "Line"),
@@ -620,7 +626,7 @@ CELLS_BESIDES = {  # a cell, what is said, and what would be about something els
         "one, two, three, four, five, six = 9, 4, 6, 0, 12, 7"
     ), "Each of your numbers is 1 smaller than the right one. Do you count from 0?", "atient"),
     "a quotient": ("3.3", "layers = int(0.25 // 1e-4)", "It is far too large.", "steepest"),
-    "w is large enough": ("3.2", "weights = (1.5, -33)", "lies nearer to 22 than to 18", "above 1.5"),
+    "w is large enough": ("3.2", "weights = (1.5, -33)", "nearer to 22 than to 18", "above 1.5"),
     "other corners": ("1.4", (
         "hidden = [[x1 + x2, max(x1 + x2 - 1, 0)] for x1 in (1, 2) for x2 in (1, 2)]"
     ), "not yet", "times"),

@@ -198,9 +198,9 @@ def _entries(exercise, values):
                     return f"{of} wrong wherever {name} {words}, and right elsewhere.{also}"
             for words, holds in _OF_ENTRIES:  # of many such entries some may be right by accident
                 held = np.concatenate([np.ravel(holds(a)) for a in arrays])
-                if (held | flat).all() and (held & ~flat).sum() > held.sum() / 2 and held.sum() > 3:
-                    only = "wrong only where"
-                    return f"{of} {only} {name} {words}.{_times(view, near)}"
+                many = min((~flat).sum(), (~held).sum()) >= FEWEST and not view.name
+                if many and (held | flat).all() and (held & ~flat).sum() > held.sum() / 2:
+                    return f"It is wrong only where {name} {words}.{_times(view, near)}"
         if all(n.ndim for n in near):
             place = _place([n for n in near if len(n) > 1])
             if place:

@@ -27,7 +27,7 @@ from nblib.words import listed
 from .cell import cell_of
 from .edits import edits
 from .moves import Edit
-from .parts import Parts, is_number
+from .parts import Parts
 from .raising import Raised
 from .running import STOPPED, run_cases
 from .values import Misfit, as_array, close, same
@@ -46,8 +46,8 @@ LONGEST = 60  # characters of source in a sentence
 class Repair:
     """Where a change would make an answer right: line and text, and the sentence that says so.
 
-    telling   whether luck seldom makes right what such a change does: another operator, another
-              name, another place, brackets; not another number, or another order
+    telling   whether luck seldom makes right what such a change does: another name, another place,
+              brackets, `/` for `//`; not another number, a sum for a product, `>=` for `>`
     brackets  whether it puts brackets elsewhere
     """
 
@@ -232,27 +232,25 @@ def _proportional(value, wanted):
 
 def _telling(edit: Edit) -> bool:
     """Whether a change is of the kind that luck seldom makes right."""
-    node, field, new = edit.node, edit.puts[0][1], edit.puts[0][3]
+    node, new = edit.node, edit.puts[0][3]
     if edit.sort in ("brackets", "place"):
         return True
     if isinstance(node, ast.Name) and isinstance(new, ast.Name):
         return True
-    sides = getattr(node, "left", None), getattr(node, "right", None)
-    if isinstance(getattr(node, "op", None), ast.FloorDiv):
-        return field == "op"
-    return field in ("op", "ops") and not any(map(is_number, sides))
+    whole = isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv | ast.BitXor)
+    return whole and edit.puts[0][1] == "op"
 
 
-def _in_one_line(right: list) -> list | None:
+def _in_one_line(right: list) -> list:
     """Those changes of a cell that are in the line of the cheapest ones, if that is one line; or of
-    those of them that luck seldom makes right."""
+    those of them that luck seldom makes right; else none."""
     least = min(math.floor(edit.cost) for ((edit, _),) in right)
     cheap = [edit for ((edit, _),) in right if math.floor(edit.cost) == least]
     if len({edit.node.lineno for edit in cheap}) > 1:
         cheap = [edit for edit in cheap if _telling(edit) and edit.sort != "place"]
     lines = {edit.node.lineno for edit in cheap}
     if len(lines) != 1:
-        return None
+        return []
     return [steps for steps in right if steps[0][0].node.lineno in lines]
 
 
@@ -261,7 +259,8 @@ def said(right: list, of_function: bool) -> Repair | None:
     cell in one alone, where another number in another line may be right by luck."""
     plain = [steps for steps in right if all(edit.cost < GRAFT for edit, _ in steps)]
     right = plain or right
-    if not of_function and (right := _in_one_line(right)) is None:
+    right = right if of_function else _in_one_line(right)
+    if not right:
         return None
     right = sorted(right, key=lambda steps: sum(edit.cost for edit, _ in steps))
     cost = sum(edit.cost for edit, _ in right[0])
@@ -293,14 +292,15 @@ def said(right: list, of_function: bool) -> Repair | None:
             f"Line {line}, {_quoted(edit, piece)}, or line {other.node.lineno}, "
             f"{_quoted(other, second)}: one small change in either makes it right."
         )
-    telling = not others and any(_telling(step) for ((step, _),) in right)
+    left_out = any(step.sort == "extra" for ((step, _),) in right)  # then much may do by luck
+    telling = not others and any(_telling(step) for ((step, _),) in right) and not left_out
     brackets = any(step.sort == "brackets" for ((step, _),) in right)
     return Repair(line, cost, piece.text(edit.node), sentence, telling, brackets)
 
 
 def _look_at_all(edit: Edit, right: list) -> str:
-    """What to look at in a cell's line: with one result, several changes of it may come to the same,
-    so that it is no more than the smallest piece that holds those which tell most."""
+    """What to look at in a cell's line: with one result, several changes may come to the same, and
+    then it is the smallest piece that holds those which tell most."""
     wide, piece = edit, right[0][0][1]
     others = [step for ((step, _),) in right if _telling(step) and step.node is not edit.node]
     for other in others:
