@@ -563,6 +563,21 @@ RIGHT_BESIDES = {  # exercise, answer, what is said, and what would be about a p
     "the part below 0": ("3.4", (
         "def leaky_relu(z, slope):\n    return (z + abs(z)) / 2 + slope * (z - abs(z))"
     ), "wrong only where z < 0. There it is 2 times what it should be.", "still below 0"),
+    "a sum over the rows before": ("4.7", (
+        "def softmax(z):\n    out, total = np.zeros(z.shape), 0\n"
+        "    for i, row in enumerate(z):\n        e = np.exp(row - row.max())\n"
+        "        total += e.sum()\n        out[i] = e / total\n    return out"
+    ), "something of one row is left over for the next ones.", "axis"),
+    "halves, in which a 0 is an accident": ("9.1", (
+        "def maxima(response):\n    H, W = response.shape\n"
+        "    a = np.maximum(response[0:H:2], response[1:H:2])\n"
+        "    return np.maximum(a[:, : W // 2], a[:, W // 2 :])"
+    ), "2 of 5 cases agree", "contains"),
+    "a distance that runs on": ("0.1", (
+        "def nearest(X, y, point):\n    best, label, d = np.inf, y[0], 0\n"
+        "    for row, k in zip(X, y):\n        for a, p in zip(row, point):\n"
+        "            d += (a - p) ** 2\n        if d < best:\n            best, label = d, k\n    return label"
+    ), "or each point's distance goes on from that of the one before.", "Either"),
     "images shuffled themselves": ("8.7", EXERCISES["8.7"].solution.replace(
         "        total = []\n", "        images[:], labels[:] = images[order], labels[order]\n"
         "        order, total = np.arange(len(images)), []\n"
@@ -612,6 +627,10 @@ CELLS_BESIDES = {  # a cell, what is said, and what would be about something els
     "a value for its slope, where less would do as well": ("5.9", (
         "w, x = 2, 3\nbroken, right = x * w, (w * x + x) * x"
     ), "27 is y itself.", "Line"),
+    "a right line that would make up for the wrong one": ("5.2", (
+        "ps = np.linspace(0, 1, 101)[1:-1]\ndi = [0.7 * abs(1 - p) - 0.3 * abs(p) for p in ps]\n"
+        "p_entropy, p_distance = 0.7, ps[int(np.argmax(di))]"
+    ), "look again at the p of the distance", "ine 3"),
     "doubled: the number does not tell": ("9.3", (
         "second = 4 + 4 * 2\npooled = 2 * second\nseen = [second, pooled, pooled + 4 * 4, 29610]"
     ), "Maxima do not double", "Line"),

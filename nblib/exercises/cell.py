@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from .moves import Edit, of_numbers
+from .moves import GRAFT, Edit, of_numbers
 from .parts import Parts, is_number, name_of
 from .raising import Raised
 from .running import run_cases
@@ -72,10 +72,10 @@ class Cell:
 
     def may(self, edit: Edit, parts: Parts) -> bool:
         """Whether an edit is a slip of this cell's, and no other number in the place of one that
-        was typed, nor the right number itself: with no other arguments to try it on, many a number
+        was typed, nor one put beside it: with no other arguments to try it on, many a number
         would do by luck."""
         node = edit.node
-        if edit.puts[0][1] == "op" and of_numbers(edit):
+        if edit.cost >= GRAFT or (edit.puts[0][1] == "op" and of_numbers(edit)):
             return False
         literal = (ast.Constant, ast.UnaryOp, ast.USub, ast.Tuple, ast.List, ast.Load)
         if not all(isinstance(inner, literal) for inner in ast.walk(node)):

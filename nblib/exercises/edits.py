@@ -8,7 +8,7 @@ import ast
 import re
 from collections import defaultdict
 
-from .moves import Edit, blocks, exchanged
+from .moves import GRAFT, Edit, blocks, exchanged
 from .parts import Parts, is_number, name_of
 
 OPERATORS = {
@@ -390,8 +390,8 @@ class _Edits:
                 beside = _expression(piece, node)
                 pair = (node, op(), beside) if side == "right" else (beside, op(), node)
                 there = re.search(rf"(?<!\w){re.escape(piece)}(?!\w)", text)
-                sort = "look" if there else "missing"
-                yield self._put(place, node, ast.BinOp(*pair), 2.6, sort)
+                sort = "look" if there or is_number(node) else "missing"
+                yield self._put(place, node, ast.BinOp(*pair), GRAFT, sort)
         local = isinstance(node, ast.Name) and node.id in self.stored
         if size > 0.75 * self.size or local:  # a name of one's own: look where it is bound
             return

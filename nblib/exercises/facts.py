@@ -133,7 +133,7 @@ def _shared(given, agree, texts_only, many):
     if right < FEWEST or wrong < FEWEST:
         return ""
     only = ""
-    for name, words, found in _held(given, texts_only):
+    for name, words, found in _held(given, texts_only, many):
         if found == agree:
             return f"It is right exactly where `{name}` {words}."
         if found == [not fits for fits in agree]:
@@ -144,7 +144,7 @@ def _shared(given, agree, texts_only, many):
     return only
 
 
-def _held(given, texts_only):
+def _held(given, texts_only, many):
     """(name of an argument, what may be said of it, whether that holds in each case)."""
     for name, values in given:
         if all(type(value) is str for value in values):  # the name of a graph's value is no text
@@ -161,6 +161,8 @@ def _held(given, texts_only):
         if any(a is None for a in arrays):
             continue
         scalars = all(a.ndim == 0 for a in arrays)
+        if not (scalars or many):  # there is much that may be said of an array
+            continue
         for words, holds in _OF_NUMBERS if scalars else _OF_ARRAYS:
             yield name, words, [bool(holds(a)) for a in arrays]
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from .parts import is_number
 
+GRAFT = 2.6  # what a change costs that puts something in, and more
 EXCHANGED = 8  # of so many names and numbers in a statement any two are exchanged
 
 

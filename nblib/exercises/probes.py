@@ -156,10 +156,12 @@ def _row_by_row(exercise, answer, values):
         seen += count > 1 and not same(value, wanted, exercise.tolerance)
     if not seen:
         return None
-    return "rows", (
-        "It is right for one row at a time, but not for several rows at once: something is "
-        "computed over all rows together that each row needs for itself. Look at each `axis`, "
-        "and at each call that has none."
+    said = "It is right for one row at a time, but not for several rows at once: "
+    if _in_turn(exercise, answer, values):  # then it is not an axis
+        return "rows", said + "something of one row is left over for the next ones."
+    return "rows", said + (
+        "something is computed over all rows together that each row needs for itself. Look at each "
+        "`axis`, and at each call that has none."
     )
 
 

@@ -26,7 +26,7 @@ from nblib.words import listed
 
 from .cell import cell_of
 from .edits import edits
-from .moves import Edit
+from .moves import GRAFT, Edit
 from .parts import Parts
 from .raising import Raised
 from .running import STOPPED, run_cases
@@ -38,7 +38,6 @@ SECONDS = 2.0
 WAIT = 2.5
 PAIR = 4.6  # what two changes together may cost
 SLIP = 1.5  # what costs less is an operator, a number, a sign or an axis
-GRAFT = 2.6  # from here on pieces of the right answer are put in
 LONGEST = 60  # characters of source in a sentence
 
 
@@ -293,8 +292,9 @@ def said(right: list, of_function: bool) -> Repair | None:
             f"{_quoted(other, second)}: one small change in either makes it right."
         )
     left_out = any(step.sort == "extra" for ((step, _),) in right)  # then much may do by luck
-    telling = not others and any(_telling(step) for ((step, _),) in right) and not left_out
     brackets = any(step.sort == "brackets" for ((step, _),) in right)
+    telling = any(_telling(step) for ((step, _),) in right) and not left_out
+    telling = not others and (telling or brackets)
     return Repair(line, cost, piece.text(edit.node), sentence, telling, brackets)
 
 
