@@ -576,7 +576,8 @@ RIGHT_BESIDES = {  # exercise, answer, what is said, and what would be about a p
     "a distance that runs on": ("0.1", (
         "def nearest(X, y, point):\n    best, label, d = np.inf, y[0], 0\n"
         "    for row, k in zip(X, y):\n        for a, p in zip(row, point):\n"
-        "            d += (a - p) ** 2\n        if d < best:\n            best, label = d, k\n    return label"
+        "            d += (a - p) ** 2\n        if d < best:\n            best, label = d, k\n"
+        "    return label"
     ), "or each point's distance goes on from that of the one before.", "Either"),
     "images shuffled themselves": ("8.7", EXERCISES["8.7"].solution.replace(
         "        total = []\n", "        images[:], labels[:] = images[order], labels[order]\n"
