@@ -627,11 +627,18 @@ CELLS_BESIDES = {  # a cell, what is said, and what would be about something els
     ), "b seems to be missing", "Line"),
     "a value for its slope, where less would do as well": ("5.9", (
         "w, x = 2, 3\nbroken, right = x * w, (w * x + x) * x"
-    ), "27 is y itself.", "Line"),
+    ), "27 is what y is worth.", "Line"),
     "a right line that would make up for the wrong one": ("5.2", (
         "ps = np.linspace(0, 1, 101)[1:-1]\ndi = [0.7 * abs(1 - p) - 0.3 * abs(p) for p in ps]\n"
         "p_entropy, p_distance = 0.7, ps[int(np.argmax(di))]"
     ), "look again at the p of the distance", "ine 3"),
+    "brackets around a sum that is subtracted": ("3.5", (
+        "r = lambda x: max(x, 0)\nf = lambda x: r(x) - 2 * (r(x - 1) + r(x - 2))\n"
+        "values = [f(0.5), f(1.5), f(3), 4]"
+    ), "Line 2: look at `r(x) - 2 * (r(x - 1) + r(x - 2))`.", "ine 3"),
+    "another bias than c": (
+        "1.6", "network = (0, 1, -2, 1, -2, 2, -0.5)", "With the opposite sign of `b2`", "is c"
+    ),
     "doubled: the number does not tell": ("9.3", (
         "second = 4 + 4 * 2\npooled = 2 * second\nseen = [second, pooled, pooled + 4 * 4, 29610]"
     ), "Maxima do not double", "Line"),

@@ -85,6 +85,9 @@ class Cell:
             outer = self.piece.parents.get(outer)
         if isinstance(outer, ast.Assign | ast.AnnAssign | ast.Expr | None):
             return False
+        called = outer.func if isinstance(outer, ast.Call) else None
+        if isinstance(called, ast.Name) and called.id in _bound(self.piece.tree):
+            return False  # what the cell's own function is asked
         new = edit.puts[0][3]
         if not (is_number(new) and is_number(node)):
             return True

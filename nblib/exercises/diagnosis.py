@@ -22,7 +22,7 @@ from .probes import kept, probed
 from .raising import Raised
 from .repair import SLIP, repair
 from .running import STOPPED, run_cases
-from .singles import rearranged, shifted
+from .singles import names_of, rearranged, shifted, single
 from .slips import follows, slip, unread
 from .transforms import count_of, reordered, turned
 from .unfinished import holes, not_begun, unfinished
@@ -99,6 +99,9 @@ def _diagnose(exercise, answer, seconds):
         place = repair(exercise, answer, agree)
         if place and _tells_otherwise(place, known):
             return "repair", verdict, (*shown, place.sentence, *also)
+        other = single(exercise, answer, values[0]) if exercise.probe else ""
+        if other and _of_others(exercise, other, known):
+            return "unknown", verdict, (*shown, other, *also)
     if known and not _is_luck(exercise, answer, values, agree, known):
         sure = slip(exercise, answer) or rearranged(exercise, answer)
         same_way = slip(exercise, known.wrong) or rearranged(exercise, known.wrong)
@@ -326,6 +329,16 @@ def _tells_otherwise(place, mistake):
         return "bracket" not in thought and "parenthes" not in thought
     said = set(_SPOKEN.findall(thought)) | set(_TOKENS.findall(" ".join(_CODE.findall(thought))))
     return not said & set(_TOKENS.findall(place.text))
+
+
+def _of_others(exercise, sentence, mistake):
+    """Whether a mistake speaks of numbers of an answer, and none of them is one of those whose
+    change would make everything right."""
+    names = {name.strip("`") for name in names_of(exercise, np.shape(exercise.expected))}
+    right = names & set(_CODE.findall(sentence))
+    thought = unicodedata.normalize("NFKC", mistake.thought)
+    spoken = names & set(re.findall(r"\w+", thought))
+    return bool(right and spoken) and not right & spoken
 
 
 _CODE = re.compile(r"`([^`]*)`")

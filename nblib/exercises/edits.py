@@ -142,6 +142,12 @@ class _Edits:
             inner = ast.BinOp(b, node.op, c)
             turned, key = ast.BinOp(a, node.left.op, inner), f"({type(node.left.op)}) {old}"
             yield self._put(place, node, turned, 1.4, "brackets", key)
+        inner = getattr(node.right, "right", None)
+        if isinstance(inner, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+            # a - b * (c + d) -> a - b * c + d
+            first = ast.BinOp(node.right.left, node.right.op, inner.left)
+            turned = ast.BinOp(ast.BinOp(node.left, node.op, first), inner.op, inner.right)
+            yield self._put(place, node, turned, 1.5, "brackets", f"{old} ({type(inner.op)}) off")
         if isinstance(node.right, ast.BinOp):  # a * (b + c) -> (a * b) + c
             a, b, c = node.left, node.right.left, node.right.right
             inner = ast.BinOp(a, node.op, b)

@@ -304,7 +304,7 @@ def _look_at_all(edit: Edit, right: list) -> str:
     wide, piece = edit, right[0][0][1]
     others = [step for ((step, _),) in right if _telling(step) and step.node is not edit.node]
     for other in others:
-        if _within(wide.node, other.node):
+        if other.cost == min(step.cost for step in others) and _within(wide.node, other.node):
             wide = other
     if wide is edit:
         return _look(edit, piece, bool(others))
