@@ -499,3 +499,170 @@ ONCE_ACCEPTED = {  # wrong answers that passed until a case was added for them
 def test_a_wrong_answer_that_once_passed_does_not(name):
     id, source = ONCE_ACCEPTED[name]
     assert not check(id, answer_of(source, EXERCISES[id])).passed
+
+
+# --- of a part only what something shows to be wrong ---------------------------------------------
+
+FIT = "def fit_line(x, t, lr, steps):\n    w = b = 0.0\n    for _ in range(steps):\n"
+ADAM = "def adam(w, g, m, v, t, lr):\n    v = 0.999 * v + 0.001 * g**2\n"
+STEP = EXERCISES["8.6"].solution
+RIGHT_BESIDES = {  # exercise, answer, what is said, and what would be about a part that is right
+    "a flag that is not set back": ("4.6", (
+        "def share_solved(P):\n    ok, count = True, 0\n    for i in range(len(P)):\n"
+        "        for j in range(4):\n            p = P[i][j] if j == 1 or j == 2 else 1 - P[i][j]\n"
+        "            if p < 0.9:\n                ok = False\n        if ok:\n"
+        "            count += 1\n    return count / len(P)"
+    ), "With the rows in the opposite order it gives another result", "1 − P"),
+    "a sum that runs on": ("1.2", (
+        "def line_accuracy(w, b, X, t):\n    hits, z = 0, b\n    for row, label in zip(X, t):\n"
+        "        for one, x in zip(w, row):\n            z += one * x\n"
+        "        hits += int(z > 0) == label\n    return hits / len(t)"
+    ), "With the rows in the opposite order", "Three steps"),
+    "a step for each example": ("5.1", FIT + (
+        "        for a, c in zip(x, t):\n            e = w * a + b - c\n"
+        "            w -= lr * 2 * e * a / len(x)\n            b -= lr * 2 * e / len(x)\n"
+        "    return w, b"
+    ), "With the elements in the opposite order", "Line"),
+    "the corrected mean, stored at once": ("8.8", (
+        "def adam(w, g, m, v, t, lr):\n    m = (0.9 * m + 0.1 * g) / (1 - 0.9**t)\n"
+        "    v = (0.999 * v + 0.001 * g**2) / (1 - 0.999**t)\n"
+        "    w = w - lr * m / np.sqrt(v + 1e-8)\n    return w, m, v"
+    ), "Line 2: `0.9 * m + 0.1 * g` alone is the right m.", "nine parts old"),
+    "the corrected mean, stored later": ("8.8", ADAM + (
+        "    m = 0.9 * m + 0.1 * g\n    m = m / (1 - 0.9**t)\n    u = v / (1 - 0.999**t)\n"
+        "    return w - lr * m / (u**0.5 + 1e-8), m, v"
+    ), "Line 4 then gives `m` another value.", "nine parts old"),
+    "the finished answer in a wrong one": ("7.1", (
+        "def epoch_loss(losses, sizes):\n    return sizes.sum() / (sizes / losses).sum()"
+    ), "0 of 4 cases agree", "Line"),
+    "a list in the def line": ("2.2", (
+        "def predict(X, w, b, out=[]):\n    for row in X:\n"
+        "        out.append(1 if row @ w + b > 0 else 0)\n    return np.array(out)"
+    ), "Called again with the same arguments", "Line 4"),
+    "updated before it is read": ("8.6", STEP.replace(
+        "    g1, gW2, gb2 = linear_backward(g2, h1, W2)\n",
+        "    _, gW2, gb2 = linear_backward(g2, h1, W2)\n    W2 = update(2, W2, gW2)\n"
+        "    g1 = linear_backward(g2, h1, W2)[0]\n"
+    ).replace("update(k, parameters[k], g))", "W2 if k == 2 else update(k, parameters[k], g))"),
+        "and the line after it: which has to come first?", "the order in"),
+    "a wrong argument": ("8.1", (
+        "def relu(input):\n    return np.where(input > 0, input, 0)\n\n\n"
+        "def relu_backward(grad_output, input):\n    return np.where(input > 0, grad_output, input)"
+    ), "Line 6: look at `np.where(input > 0, grad_output, input)`.", "missing"),
+    "brackets in two places of a line": ("2.3", (
+        "def update(w, b, x, t, lr):\n    y = 1 if w @ x + b > 0 else 0\n"
+        "    return w + (lr * t - y) * x, b + (lr * t - y)"
+    ), "Line 3: look at `lr * t - y`", "ine 2"),
+    "a node is no text": ("5.7", (
+        "def order(last):\n    return sorted([last, *last.parents], key=lambda v: -v.data)"
+    ), "the Node 'x', which has no `data`. It has `grad`, `parents` and `slopes`.", "the text"),
+    "an argument does not become 0": ("5.6", (
+        "def record(op, a, b):\n    if op == '*':\n        return a * b, a * b / a, a\n"
+        "    return (a + b, 1, 1) if op == '+' else (max(a, b), a > b, a <= b)"
+    ), "The divisor `a` is an argument, and 0 is what was given for it.", "become"),
+    "the part below 0": ("3.4", (
+        "def leaky_relu(z, slope):\n    return (z + abs(z)) / 2 + slope * (z - abs(z))"
+    ), "wrong only where z < 0. There it is 2 times what it should be.", "still below 0"),
+    "a sum over the rows before": ("4.7", (
+        "def softmax(z):\n    out, total = np.zeros(z.shape), 0\n"
+        "    for i, row in enumerate(z):\n        e = np.exp(row - row.max())\n"
+        "        total += e.sum()\n        out[i] = e / total\n    return out"
+    ), "something of one row is left over for the next ones.", "axis"),
+    "halves, in which a 0 is an accident": ("9.1", (
+        "def maxima(response):\n    H, W = response.shape\n"
+        "    a = np.maximum(response[0:H:2], response[1:H:2])\n"
+        "    return np.maximum(a[:, : W // 2], a[:, W // 2 :])"
+    ), "2 of 5 cases agree", "contains"),
+    "a distance that runs on": ("0.1", (
+        "def nearest(X, y, point):\n    best, label, d = np.inf, y[0], 0\n"
+        "    for row, k in zip(X, y):\n        for a, p in zip(row, point):\n"
+        "            d += (a - p) ** 2\n        if d < best:\n            best, label = d, k\n"
+        "    return label"
+    ), "or each point's distance goes on from that of the one before.", "Either"),
+    "images shuffled themselves": ("8.7", EXERCISES["8.7"].solution.replace(
+        "        total = []\n", "        images[:], labels[:] = images[order], labels[order]\n"
+        "        order, total = np.arange(len(images)), []\n"
+    ), "`images` belongs to the caller", "Line"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RIGHT_BESIDES)
+def test_nothing_is_said_of_what_is_right(name):
+    id, source, said, unsaid = RIGHT_BESIDES[name]
+    reply = repr(check(id, answer_of(source, EXERCISES[id])))
+    spoken = "\n".join(line for line in reply.split("\n") if not line.startswith("For a hint"))
+    assert said in spoken and unsaid not in spoken, reply
+
+
+PATTERNS = (
+    "seen, pattern = set(), []\nfor w1 in range(-4, 5):\n    for w2 in range(-4, 5):\n"
+    "        for b in range(-4, 5):\n"
+)
+CELLS_BESIDES = {  # a cell, what is said, and what would be about something else in it
+    "<< binds less than +": ("1.3", PATTERNS + (
+        "            code = 0\n            for x1 in (0, 1):\n                for x2 in (0, 1):\n"
+        "                    code = code << 1 + (w1 * x1 + w2 * x2 + b > 0)\n"
+        "            seen.add(code)\ntables = len(seen)"
+    ), "Line 8: look at `code << 1 + (w1 * x1 + w2 * x2 + b > 0)`.", "set"),
+    "a list that is not made anew": ("1.3", PATTERNS.replace(", pattern = set(), []", " = set()")
+        .replace("for w1", "pattern = []\nfor w1", 1) + (
+        "            for x in ((0, 0), (0, 1), (1, 0), (1, 1)):\n"
+        "                pattern.append(w1 * x[0] + w2 * x[1] + b > 0)\n"
+        "            seen.add(tuple(pattern[:4]))\ntables = len(seen)"
+    ), "Line 2: look at how far `pattern = []` is indented.", "set"),
+    "// in place of /": ("3.5", (
+        "relu = lambda n: max(n, 0)\n"
+        "values = [(relu(n) - 2 * relu(n - 2) + relu(n - 4)) // 2 for n in (1, 3, 6)] + [4]"
+    ), "Line 2: look at `//`", "ReLU"),
+    "another weight, which is 1 / 2": ("5.5", (
+        "W1, W2, x, t = 0.5, 2, 3, 1\nh = W1 * x\ny = W2 * h\ndh = (y - t) * W1\n"
+        "gradients = [y - t, (y - t) * h, dh, dh * x]"
+    ), "Line 4: look at `(y - t) * W1`.", "divide"),
+    "b in the brackets of a product": ("1.7", (
+        "w, x, b = [0.5, 1, -1], [2, -1, 3], 2\n"
+        "z = w[0] * x[0] + w[1] * x[1] + w[2] * (x[2] + b)\ny = max(0, z)"
+    ), "Line 2: look at `w[2] * (x[2] + b)`.", "subtracted"),
+    "b left out, where >= would do as well": ("1.1", (
+        "outputs = [int(x1 - 2 * x2 > 0) for x1 in (0, 1) for x2 in (0, 1)]"
+    ), "b seems to be missing", "Line"),
+    "a value for its slope, where less would do as well": ("5.9", (
+        "w, x = 2, 3\nbroken, right = x * w, (w * x + x) * x"
+    ), "27 is what y is worth.", "Line"),
+    "a right line that would make up for the wrong one": ("5.2", (
+        "ps = np.linspace(0, 1, 101)[1:-1]\ndi = [0.7 * abs(1 - p) - 0.3 * abs(p) for p in ps]\n"
+        "p_entropy, p_distance = 0.7, ps[int(np.argmax(di))]"
+    ), "look again at the p of the distance", "ine 3"),
+    "brackets around a sum that is subtracted": ("3.5", (
+        "r = lambda x: max(x, 0)\nf = lambda x: r(x) - 2 * (r(x - 1) + r(x - 2))\n"
+        "values = [f(0.5), f(1.5), f(3), 4]"
+    ), "Line 2: look at `r(x) - 2 * (r(x - 1) + r(x - 2))`.", "ine 3"),
+    "another bias than c": (
+        "1.6", "network = (0, 1, -2, 1, -2, 2, -0.5)", "With the opposite sign of `b2`", "is c"
+    ),
+    "doubled: the number does not tell": ("9.3", (
+        "second = 4 + 4 * 2\npooled = 2 * second\nseen = [second, pooled, pooled + 4 * 4, 29610]"
+    ), "Maxima do not double", "Line"),
+    "two shares of two changes": ("5.4", (
+        "dL = (8.012006 - 7.988006) / 8\ndw = (2.001 - 1.999) / 2\nslope = dL / dw\n"
+        "error = abs(11.4 - slope) / slope"
+    ), "The slope is 4 times too small.", "Line"),
+    "column by column": ("6.2", (
+        "v1, w1, b1 = 3, -1, -1\nv2, w2, b2 = 2, 1, -2\nunits = (v1, v2, w1, w2, b1, b2)"
+    ), "The numbers are right, but in another order.", "ine 2"),
+    "counted from 0": ("7.3", (
+        "one, two, three, four, five, six = 9, 4, 6, 0, 12, 7"
+    ), "Each of your numbers is 1 smaller than the right one. Do you count from 0?", "atient"),
+    "a quotient": ("3.3", "layers = int(0.25 // 1e-4)", "It is far too large.", "steepest"),
+    "w is large enough": ("3.2", "weights = (1.5, -33)", "nearer to 22 than to 18", "above 1.5"),
+    "other corners": ("1.4", (
+        "hidden = [[x1 + x2, max(x1 + x2 - 1, 0)] for x1 in (1, 2) for x2 in (1, 2)]"
+    ), "not yet", "times"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CELLS_BESIDES)
+def test_nothing_is_said_of_what_is_right_in_a_cell(typed, name):
+    id, source, said, unsaid = CELLS_BESIDES[name]
+    reply = repr(check(id, typed(id, source)))
+    spoken = "\n".join(line for line in reply.split("\n") if not line.startswith("For a hint"))
+    assert said in spoken and unsaid not in spoken, reply

@@ -158,6 +158,14 @@ WRONG = [
         "labels[i:i+batch_size])\n            seen += [l]\n            i += batch_size\n"
         "        out.append(sum(seen) / len(seen))\n    return parameters, out"
     ), "not-shuffled"),
+    ("8.6", "writes into the list", edited(
+        "8.6", ("    new = []\n", ""),
+        ("new.append(update(k, parameters[k], g))", "parameters[k] = update(k, parameters[k], g)"),
+        ("return new, loss", "return parameters, loss"),
+    ), "in-place"),
+    ("8.9", "takes from the list", edited(
+        "8.9", ("W1, b1, W2, b2 = parameters", "b2, W2, b1, W1 = map(parameters.pop, [-1] * 4)")
+    ), "in-place"),
     ("8.7", "no end", (
         "def train(parameters, step, images, labels, epochs, batch_size, rng):\n"
         "    while True:\n        pass"
@@ -297,10 +305,10 @@ def test_a_fault_in_an_unchecked_piece_is_suspected_and_a_stub_in_a_helper_is_se
 
 
 def test_a_hint_is_not_said_twice():
-    wrong = answer("8.9", edited("8.9", ("== labels", "== 0 * labels")))
+    wrong = answer("8.1", edited("8.1", ("np.maximum(input, 0)", "np.sinh(input) ** 2")))
     for hint in (None, 1, 2):
-        said = repr(check("8.9", wrong, hint=hint))
-        assert said.count(EXERCISES["8.9"].hints[0]) == 1
+        said = repr(check("8.1", wrong, hint=hint))
+        assert said.count(EXERCISES["8.1"].hints[0]) == 1
 
 
 RIGHT = [
@@ -332,11 +340,6 @@ RIGHT = [
         "    _, gW1, gb1 = linear_backward(relu_backward(g1, z1), images, W1)\n"
         "    grads = gW1, gb1, gW2, gb2\n"
         "    return tuple(update(k, parameters[k], grads[k]) for k in range(4)), loss"
-    )),
-    ("8.6", edited(  # writes into the list, not into the arrays
-        "8.6", ("    new = []\n", ""),
-        ("new.append(update(k, parameters[k], g))", "parameters[k] = update(k, parameters[k], g)"),
-        ("return new, loss", "return parameters, loss"),
     )),
     ("8.7", (  # the mean over images instead of batches
         "def train(parameters, step, images, labels, epochs, batch_size, rng):\n    out = []\n"

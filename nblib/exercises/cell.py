@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from .moves import Edit
+from .moves import GRAFT, Edit, of_numbers
 from .parts import Parts, is_number, name_of
 from .raising import Raised
 from .running import run_cases
@@ -72,8 +72,11 @@ class Cell:
 
     def may(self, edit: Edit, parts: Parts) -> bool:
         """Whether an edit is a slip of this cell's, and no other number in the place of one that
-        was typed: with no other arguments to try it on, many a number would do by luck."""
+        was typed, nor one put beside it: with no other arguments to try it on, many a number
+        would do by luck."""
         node = edit.node
+        if edit.cost >= GRAFT or (edit.puts[0][1] == "op" and of_numbers(edit)):
+            return False
         literal = (ast.Constant, ast.UnaryOp, ast.USub, ast.Tuple, ast.List, ast.Load)
         if not all(isinstance(inner, literal) for inner in ast.walk(node)):
             return True
@@ -82,6 +85,9 @@ class Cell:
             outer = self.piece.parents.get(outer)
         if isinstance(outer, ast.Assign | ast.AnnAssign | ast.Expr | None):
             return False
+        called = outer.func if isinstance(outer, ast.Call) else None
+        if isinstance(called, ast.Name) and called.id in _bound(self.piece.tree):
+            return False  # what the cell's own function is asked
         new = edit.puts[0][3]
         if not (is_number(new) and is_number(node)):
             return True

@@ -6,6 +6,8 @@ its behaviour: every catalogued mistake is itself a wrong answer, and whoever ge
 most likely made it. The reader sees a few sentences, and never a traceback of ours.
 """
 
+import re
+import unicodedata
 from typing import Any
 
 import numpy as np
@@ -20,8 +22,8 @@ from .probes import kept, probed
 from .raising import Raised
 from .repair import SLIP, repair
 from .running import STOPPED, run_cases
-from .singles import rearranged
-from .slips import slip, unread
+from .singles import names_of, rearranged, shifted, single
+from .slips import follows, slip, unread
 from .transforms import count_of, reordered, turned
 from .unfinished import holes, not_begun, unfinished
 from .values import Misfit, as_array, close, plain, same, written, written_apart
@@ -89,6 +91,17 @@ def _diagnose(exercise, answer, seconds):
         return "not-started", _HEADS["not-started"], (unfinished(exercise, answer),)
     shown, order = _differences(exercise, values, agree)
     known = _from_catalogue(exercise, answer, values)
+    if (
+        known
+        and not exercise.is_function
+        and not (sure := slip(exercise, answer) or rearranged(exercise, answer))
+    ):
+        place = repair(exercise, answer, agree)
+        if place and _tells_otherwise(place, known):
+            return "repair", verdict, (*shown, place.sentence, *also)
+        other = single(exercise, answer, values[0]) if exercise.probe else ""
+        if other and _of_others(exercise, other, known):
+            return "unknown", verdict, (*shown, other, *also)
     if known and not _is_luck(exercise, answer, values, agree, known):
         sure = slip(exercise, answer) or rearranged(exercise, answer)
         same_way = slip(exercise, known.wrong) or rearranged(exercise, known.wrong)
@@ -100,13 +113,17 @@ def _diagnose(exercise, answer, seconds):
         or _misfit(values, order)
         or kept(exercise, answer, values)
         or reordered(exercise, values)
+        or shifted(exercise, values[0])
         or wrong_form(exercise, values, order[: len(shown)])
         or turned(exercise, values)
         or probed(exercise, answer, values)
     )
     silent = found is None or found[0] not in ("raised", "misfit")
     sure = impossible(exercise, values[0]) or (slip(exercise, answer) if silent else "")
-    place = None if sure else repair(exercise, answer, agree)
+    sure = sure or rearranged(exercise, answer)
+    # What is left over from an earlier call is no fault of the line that would make up for it.
+    left_over = found is not None and found[0] == "kept"
+    place = None if sure or left_over else repair(exercise, answer, agree)
     if sure:
         diagnosis, thoughts = "slip" if exercise.is_function else "unknown", [sure]
     elif place:
@@ -119,15 +136,12 @@ def _diagnose(exercise, answer, seconds):
         diagnosis, thoughts = "unused", [code]
     else:
         diagnosis, thoughts = "unknown", facts(exercise, answer, values, agree)
-        lead = _lead(exercise, values, order)
-        # The first hint is about how to begin, so not about the rest of what is begun rightly.
-        begun = exercise.parts and not exercise.is_function and not exercise.probe
-        begun = begun and _is_right(exercise, values[0], 0)
-        thoughts += [lead] if lead else [] if thoughts or begun else [exercise.hints[0]]
+        # No hint unasked: it is about one part, and nothing shows that the fault is there.
+        thoughts += [lead] if (lead := _lead(exercise, answer, values, order)) else []
     return diagnosis, verdict, (*shown, *thoughts, *also)
 
 
-_VAGUE = ("repair", "nearly")  # these say nothing besides a line
+_VAGUE = ("repair", "nearly", "in-turn")  # these say nothing besides a line
 
 _HEADS = {
     "time": "stopped.",
@@ -159,13 +173,6 @@ def _verdict(exercise, values, agree):
         off = [part for part, fits in zip(exercise.parts, near, strict=True) if not fits]
         return f"{near.sum()} of {near.size} right; look again at {listed(off)}."
     return "not this one." if exercise.options else "not yet."
-
-
-def _is_right(exercise, value, part):
-    got, goal = as_array(value), as_array(exercise.wanted[0])
-    if got is None or got.shape != goal.shape:
-        return False
-    return bool(close(got, goal, exercise.tolerance)[part])
 
 
 def _stopped(exercise, outcomes, seconds):
@@ -312,6 +319,33 @@ def _from_catalogue(exercise, answer, values):
     return None
 
 
+def _tells_otherwise(place, mistake):
+    """Whether a slip in the cell that computes a value makes it right, and is nothing of which the
+    mistake with this value speaks: few numbers come from many mistakes."""
+    if not place.telling or place.cost > 2:
+        return False
+    thought = unicodedata.normalize("NFKC", mistake.thought)  # W₂ is W2 in the code
+    if place.brackets:
+        return "bracket" not in thought and "parenthes" not in thought
+    said = set(_SPOKEN.findall(thought)) | set(_TOKENS.findall(" ".join(_CODE.findall(thought))))
+    return not said & set(_TOKENS.findall(place.text))
+
+
+def _of_others(exercise, sentence, mistake):
+    """Whether a mistake speaks of numbers of an answer, and none of them is one of those whose
+    change would make everything right."""
+    names = {name.strip("`") for name in names_of(exercise, np.shape(exercise.expected))}
+    right = names & set(_CODE.findall(sentence))
+    thought = unicodedata.normalize("NFKC", mistake.thought)
+    spoken = names & set(re.findall(r"\w+", thought))
+    return bool(right and spoken) and not right & spoken
+
+
+_CODE = re.compile(r"`([^`]*)`")
+_TOKENS = re.compile(r"[A-Za-z_]\w*|\d\d+|\d+\.\d+")
+_SPOKEN = re.compile(r"\b(?:[A-Za-z_]+\d+|[B-HJ-Zb-z]|\d\d+|\d+\.\d+)\b")  # not the words a and I
+
+
 def _is_luck(exercise, answer, values, agree, mistake):
     """Whether one slip, which the mistake has not, explains what came out as well as it does, where
     that is the same number in every case: many a mistake comes to 0."""
@@ -360,9 +394,10 @@ def _misfit(values, order):
     return ("misfit", found[0].thought) if found else None
 
 
-def _lead(exercise, values, order):
+def _lead(exercise, answer, values, order):
     """What to look at when nothing more is known: by the first part that is wrong, where those
-    before it are right in every case."""
+    before it are right in every case. Where the rule for it is in the code already, what becomes
+    of it there, if that is plain."""
     count = len(exercise.parts)
     if any(count_of(value) != count for value in values):
         return None
@@ -370,5 +405,6 @@ def _lead(exercise, values, order):
         k = exercise.parts.index(part)
         for index in order:
             if not same(values[index][k], exercise.wanted[index][k], exercise.tolerance):
-                return sentence
+                rule = follows(exercise, answer, k)
+                return sentence if rule is None else rule
     return None

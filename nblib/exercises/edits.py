@@ -5,9 +5,10 @@ sign, an axis, 0 for 1), 3 for what needs more of a reason. repair.py tries them
 """
 
 import ast
+import re
 from collections import defaultdict
 
-from .moves import Edit, blocks, exchanged
+from .moves import GRAFT, Edit, blocks, exchanged
 from .parts import Parts, is_number, name_of
 
 OPERATORS = {
@@ -139,11 +140,19 @@ class _Edits:
         if isinstance(node.left, ast.BinOp):  # (a + b) * c -> a + (b * c)
             a, b, c = node.left.left, node.left.right, node.right
             inner = ast.BinOp(b, node.op, c)
-            yield self._put(place, node, ast.BinOp(a, node.left.op, inner), 1.4, "brackets")
+            turned, key = ast.BinOp(a, node.left.op, inner), f"({type(node.left.op)}) {old}"
+            yield self._put(place, node, turned, 1.4, "brackets", key)
+        inner = getattr(node.right, "right", None)
+        if isinstance(inner, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+            # a - b * (c + d) -> a - b * c + d
+            first = ast.BinOp(node.right.left, node.right.op, inner.left)
+            turned = ast.BinOp(ast.BinOp(node.left, node.op, first), inner.op, inner.right)
+            yield self._put(place, node, turned, 1.5, "brackets", f"{old} ({type(inner.op)}) off")
         if isinstance(node.right, ast.BinOp):  # a * (b + c) -> (a * b) + c
             a, b, c = node.left, node.right.left, node.right.right
             inner = ast.BinOp(a, node.op, b)
-            yield self._put(place, node, ast.BinOp(inner, node.right.op, c), 1.4, "brackets")
+            turned, key = ast.BinOp(inner, node.right.op, c), f"{old} ({type(node.right.op)})"
+            yield self._put(place, node, turned, 1.4, "brackets", key)
 
     def _augassign(self, place, node):
         for new in OPERATORS.get(type(node.op), ()):
@@ -386,7 +395,9 @@ class _Edits:
             if names <= scope:
                 beside = _expression(piece, node)
                 pair = (node, op(), beside) if side == "right" else (beside, op(), node)
-                yield self._put(place, node, ast.BinOp(*pair), 2.6, "missing")
+                there = re.search(rf"(?<!\w){re.escape(piece)}(?!\w)", text)
+                sort = "look" if there or is_number(node) else "missing"
+                yield self._put(place, node, ast.BinOp(*pair), GRAFT, sort)
         local = isinstance(node, ast.Name) and node.id in self.stored
         if size > 0.75 * self.size or local:  # a name of one's own: look where it is bound
             return

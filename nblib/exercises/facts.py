@@ -64,15 +64,18 @@ def impossible(exercise: Any, value: Any) -> str:
 
 
 def _close(exercise, value):
-    """That a number is near, where it is the only one."""
+    """That a number is near, or far off, where it is the only one."""
     got, goal = as_array(value), as_array(exercise.wanted[0])
     if got is None or goal is None or got.shape != goal.shape:
         return ""
-    off = float(got - goal) / abs(float(goal)) if goal.ndim == 0 and goal else 1.0
+    if goal.ndim or not goal:
+        return ""
+    off = float(got - goal) / abs(float(goal))
+    side = "large" if off > 0 else "small"
     if abs(off) < 0.1:
-        side = "large" if off > 0 else "small"
         return f"It is close: {written(100 * abs(off), 2)} % too {side}."
-    return ""
+    far = off > 9 or (goal > 0 and 0 <= got < goal / 10)
+    return f"It is far too {side}." if far else ""
 
 
 def _arguments(exercise):
@@ -130,7 +133,7 @@ def _shared(given, agree, texts_only, many):
     if right < FEWEST or wrong < FEWEST:
         return ""
     only = ""
-    for name, words, found in _held(given, texts_only):
+    for name, words, found in _held(given, texts_only, many):
         if found == agree:
             return f"It is right exactly where `{name}` {words}."
         if found == [not fits for fits in agree]:
@@ -141,7 +144,7 @@ def _shared(given, agree, texts_only, many):
     return only
 
 
-def _held(given, texts_only):
+def _held(given, texts_only, many):
     """(name of an argument, what may be said of it, whether that holds in each case)."""
     for name, values in given:
         if all(type(value) is str for value in values):  # the name of a graph's value is no text
@@ -158,6 +161,8 @@ def _held(given, texts_only):
         if any(a is None for a in arrays):
             continue
         scalars = all(a.ndim == 0 for a in arrays)
+        if not (scalars or many):  # there is much that may be said of an array
+            continue
         for words, holds in _OF_NUMBERS if scalars else _OF_ARRAYS:
             yield name, words, [bool(holds(a)) for a in arrays]
 
@@ -188,15 +193,33 @@ def _entries(exercise, values):
             for words, holds in _OF_ENTRIES:
                 held = np.concatenate([np.ravel(holds(a)) for a in arrays])
                 if (held == flat).all():
-                    return f"{of} right wherever {name} {words}, and wrong elsewhere."
+                    also = _times(view, near)
+                    return f"{of} right wherever {name} {words}, and wrong elsewhere.{also}"
                 if (held != flat).all():
-                    return f"{of} wrong wherever {name} {words}, and right elsewhere."
+                    also = _times(view, near)
+                    return f"{of} wrong wherever {name} {words}, and right elsewhere.{also}"
+            for words, holds in _OF_ENTRIES:  # of many such entries some may be right by accident
+                held = np.concatenate([np.ravel(holds(a)) for a in arrays])
+                many = min((~flat).sum(), (~held).sum()) >= FEWEST and not view.name
+                if many and (held | flat).all() and (held & ~flat).sum() > held.sum() / 2:
+                    return f"It is wrong only where {name} {words}.{_times(view, near)}"
         if all(n.ndim for n in near):
             place = _place([n for n in near if len(n) > 1])
             if place:
                 return f"{of} {place}."
         return _first(view, near)
     return ""
+
+
+def _times(view, near):
+    """By which plain factor the wrong entries are off, if it is the same for several."""
+    pairs = zip(view.got, view.goal, near, strict=True)
+    with np.errstate(all="ignore"):
+        factors = np.concatenate([np.ravel(g / w)[~np.ravel(n)] for g, w, n in pairs])
+    if len(factors) < FEWEST or not np.isfinite(factors).all() or np.ptp(factors) > 1e-6:
+        return ""
+    factor = float(factors[0])
+    return f" There it is {written(factor)} times what it should be." if factor else ""
 
 
 def _place(near):

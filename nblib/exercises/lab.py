@@ -50,10 +50,19 @@ class Formula:
 
 
 class Given:
-    """Arrays under one short text, for cases too large to be read in a message."""
+    """Arrays under one short text, for cases too large to be read in a message.
+
+    lent  name -> a list made of them that a function was handed, and what was in it
+    """
 
     def __init__(self, text, **arrays):
         self.text, self.arrays = text, arrays
+        self.lent = {}
+
+    def lend(self, name, entries):
+        """A list for the student's function, which belongs to the caller."""
+        self.lent[name] = list(entries), list(entries)
+        return self.lent[name][0]
 
     def __repr__(self):
         return self.text
@@ -62,9 +71,13 @@ class Given:
         return not self.changes(other)
 
     def changes(self, other):
-        """The names of the arrays that differ."""
+        """The names of the arrays that differ, and of the lists that are not as they were lent."""
         pairs = zip(self.arrays.items(), other.arrays.values(), strict=True)
-        return tuple(name for (name, ours), theirs in pairs if not np.array_equal(ours, theirs))
+        arrays = [name for (name, ours), theirs in pairs if not np.array_equal(ours, theirs)]
+        lists = [
+            name for name, (now, then) in other.lent.items() if [*map(id, now)] != [*map(id, then)]
+        ]
+        return (*arrays, *lists)
 
     __hash__ = None  # type: ignore[assignment]  # Python's way to say: no hash
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from .parts import is_number
 
+GRAFT = 2.6  # what a change costs that puts something in, and more
 EXCHANGED = 8  # of so many names and numbers in a statement any two are exchanged
 
 
@@ -19,7 +20,8 @@ EXCHANGED = 8  # of so many names and numbers in a statement any two are exchang
 class Edit:
     """One change: what is put where, what it costs, and which text a reader should look at.
 
-    sort   "look", or what kind of thing it is: "missing", "extra", "order", "place"
+    sort   "look", or what kind of thing it is: "missing", "extra", "brackets", "order" (of what
+           stands in a line), "turn" (of two lines), "place"
     node   the node whose text is to be looked at
     puts   (owner, field, index or None, new), carried out one after another
     key    what all edits of one nature share: for a slip that was made in several places
@@ -52,6 +54,12 @@ class Edit:
                     setattr(owner, field, old)
                 else:
                     getattr(owner, field)[index] = old
+
+
+def of_numbers(edit: Edit) -> bool:
+    """Whether the sides of its operation are numbers, as in `4 * 2`: 16 comes of them by luck."""
+    sides = getattr(edit.node, "left", None), getattr(edit.node, "right", None)
+    return all(map(is_number, sides))
 
 
 def exchanged(statement: Any, known: list[str]) -> Iterator[Edit]:
@@ -90,7 +98,7 @@ def blocks(owner: Any) -> Iterator[Edit]:
                 yield Edit(3, "extra", statement, ((owner, field, None, left),))
             if i + 1 < len(block):
                 turned = [*block[:i], block[i + 1], statement, *block[i + 2 :]]
-                yield Edit(2, "order", statement, ((owner, field, None, turned),))
+                yield Edit(2, "turn", statement, ((owner, field, None, turned),))
             inner = getattr(statement, "body", None)
             if isinstance(statement, ast.For | ast.While | ast.If) and inner:
                 if len(inner) > 1:  # the last one of a loop, after the loop
@@ -108,6 +116,15 @@ def blocks(owner: Any) -> Iterator[Edit]:
                 for k in range(i):  # one before a loop, into it; of those farther off a binding
                     if k == i - 1 or isinstance(block[k], ast.Assign):
                         outer = block[:k] + block[k + 1 :]
-                        new = [block[k], *inner]
-                        puts = ((owner, field, None, outer), (statement, "body", None, new))
-                        yield Edit(2, "place", block[k], puts)
+                        for loop in _nested(statement):
+                            new = [block[k], *loop.body]
+                            puts = ((owner, field, None, outer), (loop, "body", None, new))
+                            yield Edit(2, "place", block[k], puts)
+
+
+def _nested(statement: Any) -> Iterator[Any]:
+    """A statement with a block, and the loops that stand one within the other in it."""
+    while statement is not None:
+        yield statement
+        inner = [step for step in statement.body if isinstance(step, ast.For | ast.While)]
+        statement = inner[0] if len(inner) == 1 else None

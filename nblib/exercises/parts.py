@@ -28,10 +28,13 @@ class Parts:
                 for side, other in ((n.left, "left"), (n.right, "right")):
                     self.joins[ast.unparse(side), type(n.op), other] = names_in(side)
         self.pieces = {}  # text -> names in it, of what is small enough to be missing somewhere
+        finished = {id(node) for node in _finished(tree)}
         for node in nodes:
             inside = list(ast.walk(node))
-            if isinstance(node, _PIECES) and (
-                len(inside) <= 24 and isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+            if (
+                isinstance(node, _PIECES)
+                and id(node) not in finished
+                and (len(inside) <= 24 and isinstance(getattr(node, "ctx", ast.Load()), ast.Load))
             ):
                 self.pieces[ast.unparse(node)] = names_in(node)
         self.keywords = {
@@ -40,6 +43,16 @@ class Parts:
             for k in c.keywords
             if isinstance(k.value, ast.Constant)
         }
+
+
+def _finished(tree):
+    """What is the answer already, wherever it is put: the whole of what a function gives back, if
+    that is no name, and in a cell whatever comes of numbers alone."""
+    if any(isinstance(node, ast.FunctionDef) for node in tree.body):
+        yield from (node.value for node in ast.walk(tree) if isinstance(node, ast.Return))
+        return
+    yield from (node.value for node in tree.body if isinstance(node, ast.Assign))
+    yield from (node for node in ast.walk(tree) if not names_in(node))
 
 
 def name_of(node):

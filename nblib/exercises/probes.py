@@ -26,7 +26,7 @@ def probed(exercise: Any, answer: Any, values: list[Any]) -> tuple[str, str] | N
         return None
     if any(isinstance(value, Raised | Misfit) for value in values):
         return None
-    for probe in (_unread, _exchanged, _row_by_row):
+    for probe in (_unread, _exchanged, _row_by_row, _in_turn):
         found = probe(exercise, answer, values)
         if found:
             return found
@@ -156,8 +156,58 @@ def _row_by_row(exercise, answer, values):
         seen += count > 1 and not same(value, wanted, exercise.tolerance)
     if not seen:
         return None
-    return "rows", (
-        "It is right for one row at a time, but not for several rows at once: something is "
-        "computed over all rows together that each row needs for itself. Look at each `axis`, "
-        "and at each call that has none."
+    said = "It is right for one row at a time, but not for several rows at once: "
+    if _in_turn(exercise, answer, values):  # then it is not an axis
+        return "rows", said + "something of one row is left over for the next ones."
+    return "rows", said + (
+        "something is computed over all rows together that each row needs for itself. Look at each "
+        "`axis`, and at each call that has none."
+    )
+
+
+def _in_turn(exercise, answer, values):
+    """Another result with the rows in the opposite order, where ours has none."""
+    differ = 0
+    for case, value, wanted in zip(exercise.cases, values, exercise.wanted, strict=True):
+        turned = _turned_rows(case)
+        several = isinstance(wanted, tuple)
+        goal, got = (None if several else as_array(one) for one in (wanted, value))
+        if turned is None or (goal is None and not several):
+            return None
+        if goal is not None and (got is None or got.shape != goal.shape):
+            return None
+        ours, theirs = _run(exercise.expected, [turned]), _run(answer, [turned])
+        if ours is None or theirs is None:
+            return None
+        along = goal is not None and goal.ndim > 0 and len(goal) == len(_rows(case))
+        if not same(ours[0], goal[::-1] if along else wanted, exercise.tolerance):
+            return None
+        differ += not same(theirs[0], got[::-1] if along else value, exercise.tolerance)
+    if not differ:
+        return None
+    what = "rows" if _rows(exercise.cases[0]).ndim > 1 else "elements"
+    one = what.removesuffix("s")
+    return "in-turn", (
+        f"With the {what} in the opposite order it gives another result, and it should not. Is "
+        f"something left over from one {one} for the next, or is the first or the last {one} "
+        "treated in another way than the others?"
+    )
+
+
+def _rows(case):
+    """The argument that has a row for each example: the first table, or else the first list."""
+    arrays = [entry for entry in case if isinstance(entry, np.ndarray) and entry.ndim]
+    return next((a for a in arrays if a.ndim == 2), arrays[0] if arrays else None)
+
+
+def _turned_rows(case):
+    """A case with its rows, and whatever has one entry for each of them, in the opposite order."""
+    rows = _rows(case)
+    if rows is None:
+        return None
+    return tuple(
+        entry[::-1]
+        if isinstance(entry, np.ndarray) and entry.ndim and len(entry) == len(rows)
+        else entry
+        for entry in case
     )

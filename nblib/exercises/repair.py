@@ -26,7 +26,7 @@ from nblib.words import listed
 
 from .cell import cell_of
 from .edits import edits
-from .moves import Edit
+from .moves import GRAFT, Edit
 from .parts import Parts
 from .raising import Raised
 from .running import STOPPED, run_cases
@@ -43,12 +43,19 @@ LONGEST = 60  # characters of source in a sentence
 
 @dataclass(frozen=True)
 class Repair:
-    """Where a change would make an answer right: line and text, and the sentence that says so."""
+    """Where a change would make an answer right: line and text, and the sentence that says so.
+
+    telling   whether luck seldom makes right what such a change does: another name, another place,
+              brackets, `/` for `//`; not another number, a sum for a product, `>=` for `>`
+    brackets  whether it puts brackets elsewhere
+    """
 
     line: int
     cost: float
     text: str
     sentence: str
+    telling: bool = False
+    brackets: bool = False
 
 
 def repair(
@@ -102,18 +109,21 @@ class _Search:
         """Goes through all single changes, and with the time that is left through pairs."""
         steps = self._steps()
         right, better, best = [], [], math.inf
+        least = 0 if self.exercise.is_function else 2  # `/ 0.5` may stand for `* 2`
         for edit, piece in steps:
-            if math.floor(edit.cost) > best or self._late():
+            if math.floor(edit.cost) > max(best, least) or self._late():
                 break
             with edit.made():
                 share = self._tried(piece)
             if share == 1:
                 right.append(((edit, piece),))
-                best = math.floor(edit.cost)
+                best = min(best, math.floor(edit.cost))
             elif share > self.begin:
                 better.append((share, len(better), (edit, piece)))
         if right:
-            return said(right)
+            return said(right, self.exercise.is_function)
+        if not self.exercise.is_function:  # with one result, two changes make it of anything
+            return None
         better.sort(key=lambda entry: (-entry[0], entry[1]))
         for dearest in (1, 2, 3):
             for _, _, (edit, piece) in better:
@@ -124,7 +134,7 @@ class _Search:
                 with edit.made():
                     right += [((edit, piece), second) for second in self._second(dearest, edit)]
                 if right:
-                    return said(right)
+                    return said(right, True)
         return None
 
     def _second(self, dearest, first):
@@ -219,8 +229,38 @@ def _proportional(value, wanted):
     return plain and bool(close(got, factor * goal, 1e-6).all())
 
 
-def said(right: list) -> Repair | None:
-    """What to say about the changes that were right: all in one line, or in one of two lines."""
+def _telling(edit: Edit) -> bool:
+    """Whether a change is of the kind that luck seldom makes right."""
+    node, new = edit.node, edit.puts[0][3]
+    if edit.sort in ("brackets", "place"):
+        return True
+    if isinstance(node, ast.Name) and isinstance(new, ast.Name):
+        return True
+    whole = isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv | ast.BitXor)
+    return whole and edit.puts[0][1] == "op"
+
+
+def _in_one_line(right: list) -> list:
+    """Those changes of a cell that are in the line of the cheapest ones, if that is one line; or of
+    those of them that luck seldom makes right; else none."""
+    least = min(math.floor(edit.cost) for ((edit, _),) in right)
+    cheap = [edit for ((edit, _),) in right if math.floor(edit.cost) == least]
+    if len({edit.node.lineno for edit in cheap}) > 1:
+        cheap = [edit for edit in cheap if _telling(edit) and edit.sort != "place"]
+    lines = {edit.node.lineno for edit in cheap}
+    if len(lines) != 1:
+        return []
+    return [steps for steps in right if steps[0][0].node.lineno in lines]
+
+
+def said(right: list, of_function: bool) -> Repair | None:
+    """What to say about the changes that were right: all in one line, or in one of two lines; of a
+    cell in one alone, where another number in another line may be right by luck."""
+    plain = [steps for steps in right if all(edit.cost < GRAFT for edit, _ in steps)]
+    right = plain or right
+    right = right if of_function else _in_one_line(right)
+    if not right:
+        return None
     right = sorted(right, key=lambda steps: sum(edit.cost for edit, _ in steps))
     cost = sum(edit.cost for edit, _ in right[0])
     if len(right[0]) == 2:
@@ -240,31 +280,60 @@ def said(right: list) -> Repair | None:
     line = edit.node.lineno
     if not others and len(edit.lines) > 1:
         where = listed([str(line) for line in edit.lines])
-        sentence = f"Lines {where}: {_look(edit, piece)}. The same change in each makes it right."
+        look = _ended(_look(edit, piece))
+        sentence = f"Lines {where}: {look} The same change in each makes it right."
     elif not others:
-        sentence = f"Line {line}: {_look(edit, piece)}. One small change there makes it right."
+        look = _look(edit, piece) if of_function else _look_at_all(edit, right)
+        sentence = f"Line {line}: {_ended(look)} One small change there makes it right."
     else:
         ((other, second),) = others
         sentence = (
             f"Line {line}, {_quoted(edit, piece)}, or line {other.node.lineno}, "
             f"{_quoted(other, second)}: one small change in either makes it right."
         )
-    return Repair(line, cost, piece.text(edit.node), sentence)
+    left_out = any(step.sort == "extra" for ((step, _),) in right)  # then much may do by luck
+    brackets = any(step.sort == "brackets" for ((step, _),) in right)
+    telling = any(_telling(step) for ((step, _),) in right) and not left_out
+    telling = not others and (telling or brackets)
+    return Repair(line, cost, piece.text(edit.node), sentence, telling, brackets)
 
 
-def _look(edit: Edit, piece: Lines) -> str:
-    quoted = _quoted(edit, piece)
+def _look_at_all(edit: Edit, right: list) -> str:
+    """What to look at in a cell's line: with one result, several changes may come to the same, and
+    then it is the smallest piece that holds those which tell most."""
+    wide, piece = edit, right[0][0][1]
+    others = [step for ((step, _),) in right if _telling(step) and step.node is not edit.node]
+    for other in others:
+        if other.cost == min(step.cost for step in others) and _within(wide.node, other.node):
+            wide = other
+    if wide is edit:
+        return _look(edit, piece, bool(others))
+    return f"look at {_quoted(wide, piece, True)}"
+
+
+def _within(inner: ast.AST, outer: ast.AST) -> bool:
+    return any(node is inner for node in ast.walk(outer))
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith("?") else f"{text}."
+
+
+def _look(edit: Edit, piece: Lines, whole: bool = False) -> str:
+    quoted = _quoted(edit, piece, whole)
     return {
         "missing": f"something is missing at {quoted}",
         "order": f"look at the order in {quoted}",
+        "turn": f"look at {quoted} and the line after it: which has to come first?",
         "place": f"look at how far {quoted} is indented",
     }.get(edit.sort, f"look at {quoted}")
 
 
-def _quoted(edit: Edit, piece: Lines) -> str:
-    """The text to look at; with what it stands in where the line has it more than once."""
+def _quoted(edit: Edit, piece: Lines, whole: bool = False) -> str:
+    """The text to look at, an operator alone unless `whole`; with what it stands in where the line
+    has it more than once."""
     text, node = piece.text(edit.node), edit.node
-    if edit.puts[0][1] in ("op", "ops") and isinstance(node, ast.BinOp | ast.Compare):
+    if not whole and edit.puts[0][1] in ("op", "ops") and isinstance(node, ast.BinOp | ast.Compare):
         text = piece.operator(node)
     line = piece.line(node.lineno)
     around = piece.text(node) if text != piece.text(node) else ""

@@ -277,6 +277,8 @@ def _differ(before, after):
             return not np.array_equal(before, after, equal_nan=numbers)
         if isinstance(before, tuple | list):  # they may hold arrays, which have no truth value
             return len(before) != len(after) or any(map(_differ, before, after))
+        if isinstance(before, dict):
+            return list(before) != list(after) or any(_differ(before[k], after[k]) for k in before)
         return bool(before != after)
     return True
 

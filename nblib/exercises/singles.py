@@ -20,6 +20,7 @@ from .repair import worked
 from .values import as_array, close, plain, same
 
 SECONDS = 0.5  # of computing, for asking the probe
+SEVERAL = 3  # numbers that are all off by 1
 FACTORS = {2: "2", 3: "3", 4: "4", 10: "10", 100: "100", 1000: "1000"}
 
 
@@ -77,6 +78,20 @@ def names_of(exercise: Any, shape: tuple[int, ...]) -> list[str]:
     return ["it"] * size
 
 
+def shifted(exercise: Any, value: Any) -> tuple[str, str] | None:
+    """(diagnosis, sentence) where each of several numbers is off by 1, to the same side."""
+    if exercise.is_function or exercise.probe:
+        return None
+    got, goal = as_array(value), as_array(exercise.wanted[0])
+    if got is None or goal is None or got.shape != goal.shape or got.size < SEVERAL:
+        return None
+    for step, said, begin in ((-1, "smaller", "from 0"), (1, "larger", "one too many")):
+        if (got == goal + step).all():
+            sentence = f"Each of your numbers is 1 {said} than the right one. Do you count {begin}?"
+            return "shifted", sentence
+    return None
+
+
 # One answer is right -----------------------------------------------------------------------------
 
 
@@ -95,6 +110,9 @@ def _compared(exercise, got, goal):
     if not said:
         return ""
     found, (name, *more) = next(iter(said.items()))
+    wrong = int(near.size - near.sum())
+    if wrong >= SEVERAL and len(more) + 1 < wrong:  # of so many, some are so by accident
+        return ""
     also = f" The same holds for {listed(more)}." if more else ""
     if name.startswith("the "):
         name = f"T{name[1:]}"

@@ -57,6 +57,56 @@ def unread(exercise: Any, answer: Any) -> str:
     return _first(exercise, answer, looks)
 
 
+def follows(exercise, answer, part):
+    """None, if the line of the solution from which one of its results comes does not stand in an
+    answer, alone or within another. Else what becomes of it there, as a sentence, or "": what is
+    wrong is something else."""
+    rule = _rule(ast.parse(exercise.solution), part)
+    for piece in _pieces(exercise, answer) if rule else []:
+        stored = [
+            node
+            for node in ast.walk(piece.tree)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        ]
+        for node in ast.walk(piece.tree):
+            if isinstance(node, ast.expr) and ast.unparse(node) == rule:
+                names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+                early = any(n.id in names and n.lineno < node.lineno for n in stored)
+                return "" if early else _becomes(piece, node, exercise.parts[part], stored)
+    return None
+
+
+def _becomes(piece, node, part, stored):
+    step, text = piece.parents.get(node), f"`{piece.text(node)}`"
+    if not isinstance(step, ast.Assign):
+        return f"Line {node.lineno}: {text} alone is the right {part}. What is done with it there?"
+    name = name_of(step.targets[0])
+    again = [n.lineno for n in stored if n.id == name and n.lineno > node.lineno]
+    if not name or not again:
+        return ""
+    return (
+        f"Line {node.lineno}: {text} is the right {part}. Line {again[0]} then gives `{name}` "
+        "another value."
+    )
+
+
+def _rule(tree, part):
+    """The expression that one result of a function comes from, or of a cell's names, as text."""
+    returns = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
+    if len(returns) != 1 or not isinstance(returns[0], ast.Tuple):
+        return ""
+    result = returns[0].elts[part] if part < len(returns[0].elts) else None
+    if not isinstance(result, ast.Name):
+        return ""
+    bound = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and name_of(node.targets[0]) == result.id
+    ]
+    long = bound and len(list(ast.walk(bound[-1]))) > 8
+    return ast.unparse(bound[-1]) if long else ""
+
+
 def _first(exercise, answer, looks):
     if exercise.is_experiment:
         return ""

@@ -7,12 +7,14 @@ that was worth, never by the words of a message.
 import ast
 import builtins
 import difflib
+import dis
 import inspect
 import types
 
 import numpy as np
 
 from nblib.words import count as counted
+from nblib.words import listed
 
 from .guards import Asks
 from .values import described, is_array, plain, sort_of, written
@@ -80,7 +82,17 @@ def _by_zero(place, error):
     divisor = getattr(place.node, "right", None) or getattr(place.node, "value", None)
     if isinstance(divisor, ast.Constant) or not isinstance(place.node, ast.BinOp | ast.AugAssign):
         return ""
-    return f"The divisor `{ast.unparse(divisor)}` is 0 there. When does it become 0?"
+    text = ast.unparse(divisor)
+    if isinstance(divisor, ast.Name) and _as_given(place.frame.f_code, divisor.id):
+        return f"The divisor `{text}` is an argument, and 0 is what was given for it."
+    return f"The divisor `{text}` is 0 there. When does it become 0?"
+
+
+def _as_given(code, name):
+    """Whether a name is an argument that no line gives another value."""
+    stored = {step.argval for step in dis.get_instructions(code) if "STORE" in step.opname}
+    flat = {n for names in stored for n in (names if isinstance(names, tuple) else (names,))}
+    return name in code.co_varnames[: code.co_argcount] and name not in flat
 
 
 def _no_index(place, error):
@@ -91,14 +103,14 @@ def _no_index(place, error):
         return ""
     holders, indices = place.known(node.value), place.known(node.slice)
     name = f"`{ast.unparse(node.value)}`"
-    for _, index in indices:
-        index = plain(index)
+    for _, given in indices:
+        index = plain(given)
         if isinstance(index, float | str) or (
             isinstance(index, np.ndarray) and index.dtype.kind not in "iub"
         ):
             return (
                 f"An index must be an integer, and `{ast.unparse(node.slice)}` is "
-                f"{described(index)}. Does your loop go over the values instead of their indices?"
+                f"{described(given)}. Does your loop go over the values instead of their indices?"
             )
     for _, holder in holders:
         if isinstance(plain(holder), int | float):
@@ -157,7 +169,7 @@ def _type_error(place, error):
         return f"`{sign}` is evaluated before `<=` and `>=`: put each comparison in parentheses."
     for one, value in parts:
         text = f"`{ast.unparse(one)}`"
-        if isinstance(value, str):
+        if type(value) is str:
             return f"{text} is text. Numbers are written without quotation marks."
         if isinstance(value, list | tuple) and isinstance(node, ast.BinOp | ast.AugAssign):
             return f"{text} is {sort_of(value)}. To compute, make an array: `np.array(...)`."
@@ -316,7 +328,10 @@ def _no_attribute(place, error):
             f"The value before the dot is {described(holder)}, but `{name}` is for arrays: "
             "`np.array(...)` makes one."
         )
-    return f"The value before the dot is {described(holder)}, which has no `{name}`.{meant}"
+    said = f"The value before the dot is {described(holder)}, which has no `{name}`.{meant}"
+    if type(holder).__module__.partition(".")[0] == "nblib" and (own := sorted(vars(holder))):
+        said += f" It has {listed([f'`{one}`' for one in own])}."
+    return said
 
 
 def _inside(place):

@@ -313,6 +313,8 @@ def is_array(value):
 
 def described(value):
     """A value in a sentence: "3", "[1, 2], an array of shape (2,)", "a list of 12", "None"."""
+    if isinstance(value, str) and type(value) is not str:  # which has a text for a name
+        return f"the {_name(type(value))} {written(str.__str__(value))}"
     if is_array(value):
         with contextlib.suppress(Exception):
             value = plain(value)

@@ -105,8 +105,9 @@ This is the most frequent label, wherever the point lies.
 
 first
     return y[0]
-This is always the label of the first training point. Either a sum or a norm lacks its `axis=1`, and
-is one number for all rows; or a search starts from a best distance that nothing beats, such as 0.
+This is always the label of the first training point. Perhaps a sum or a norm lacks its `axis=1`,
+and is one number for all rows; or a search starts from a best distance that nothing beats, such as
+0; or each point's distance goes on from that of the one before.
 
 last
     return y[-1]

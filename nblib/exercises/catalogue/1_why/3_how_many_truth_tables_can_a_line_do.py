@@ -91,8 +91,8 @@ a tuple, into a set.
 
 always-zero
     1
-One pattern comes if nothing varies, if all numbers are above 0, or if the set is made anew in each
-turn. Make the set once, before the loops, and let all three numbers run from −2 to 2.
+One pattern comes if nothing varies, if all numbers are above 0, if the set is made anew in each
+turn, or if what goes into it is always the same. Print what you put into the set, line by line.
 
 one-weight
     4

@@ -31,7 +31,7 @@ FORM = "four rows of two numbers, such as [[0, 0], ...]"
 MISTAKES = """
 no-relu
     [[0, -1], [1, 0], [1, 0], [2, 1]]
-h₂ is −1 at (0,0): the sum before the ReLU. A ReLU never gives a negative number.
+h₂ is −1 at (0,0), and a ReLU never gives a negative number. It comes last, after the −1.
 
 transposed
     [[0, 1, 1, 2], [0, 0, 0, 1]]

@@ -58,7 +58,8 @@ MISTAKES = f"""
 too-flat
     (1, -20)
 It is not sure enough at 18, nor at 22 degrees: w is too small. From the one to the other z rises
-only by 4w, and it has to get from −3 to 3. Make it steeper, and keep the middle, −b/w, at 20.
+only by 4w, and it has to get from about −3 to about 3. Make it steeper, with the middle, −b/w, at
+20 degrees.
 
 too-flat-by-far
     (0.1, -2)
@@ -78,12 +79,12 @@ which b puts it at 20?
 middle-at-18
     (2, -36)
 At 22 degrees all is well, but at 18 the unit is not sure that it is cold. The middle, x = −b/w,
-lies nearer to 18 than to 22: with your w, which b puts it at 20? (And w has to be above 1.5.)
+lies nearer to 18 than to 22: with your w, which b puts it at 20?
 
 middle-at-22
     (2, -44)
 At 18 degrees all is well, but at 22 the unit is not sure that it is warm. The middle, x = −b/w,
-lies nearer to 22 than to 18: with your w, which b puts it at 20? (And w has to be above 1.5.)
+lies nearer to 22 than to 18: with your w, which b puts it at 20?
 
 middle-too-warm
     (2, -80)

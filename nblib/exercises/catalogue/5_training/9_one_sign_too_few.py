@@ -80,7 +80,8 @@ or one slope is not yet multiplied by what comes from above.
 
 value
     (6, 27)
-The broken one is right. 27 is y itself.
+The broken one is right. 27 is what y is worth. Wanted is how fast it moves with x: three arrows
+lead to x.
 
 value-twice
     (27, 27)

@@ -23,7 +23,8 @@ first of them, and z1.
 lead error of the loss: The loss is off already, so look at the way forward first: linear, relu,
 linear, cross_entropy.
 
-lead error of W2: The loss is right; W2 is not. Its gradient is the second result of
+lead error of W2: The loss is right; W2 is not. Three steps lead to it: g2 is what
+`cross_entropy_backward(logits, labels)` gives, its gradient is the second result of
 `linear_backward(g2, h1, W2)`, and `update(k, w, g)` makes the new value of it.
 
 lead error of b2: The loss and W2 are right; b2 is not. Which k does it have, and which gradient?
@@ -94,7 +95,7 @@ def call(pieces, data):
     wanted, loss = train_step(parameters, images, labels, update)
     asked.clear()
     unlike.clear()
-    pair = pieces[0](list(parameters), images, labels, update)  # the list is theirs to change
+    pair = pieces[0](data.lend("parameters", parameters), images, labels, update)
     if not two(pair):
         return not_two(pair, both)
     if not (isinstance(pair[0], tuple | list) and len(pair[0]) == 4):

@@ -82,10 +82,22 @@ def call(pieces, count, epochs, batch_size, seed):
             return [parameters[0] + 1], given[-1]
 
         rng = np.random.default_rng(seed)
-        answer = pieces[0]([0.0], step, images, labels, epochs, batch_size, rng)
+        lent = {"parameters": [0.0], "images": images.copy(), "labels": labels.copy()}
+        start, *rows = lent.values()
+        answer = pieces[0](start, step, *rows, epochs, batch_size, rng)
+        kept = {"parameters": [0.0], "images": images, "labels": labels}
+        changed.update(name for name in lent if not np.array_equal(lent[name], kept[name]))
         return answer, seen, sizes, given, all(paired)
 
+    changed: set = set()
     answer, seen, sizes, given, paired = run(seed)
+    if changed:
+        name = min(changed)
+        how = ("Give the name what the step returns, `parameters, loss = step(...)`: that is new."
+               if name == "parameters" else
+               "Shuffle the numbers of the images, and take `images[batch]` and `labels[batch]`.")
+        return Misfit(f"changed `{name}`",
+                      f"`{name}` belongs to the caller and may be needed again. {how}", key=name)
     if not two(answer):
         return not_two(answer, "the last parameters, and the list of losses")
     last, losses = answer[0], as_array(plain(answer[1]))

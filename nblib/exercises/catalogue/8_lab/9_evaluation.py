@@ -54,7 +54,7 @@ CASES = (
 
 def call(pieces, data):
     images, labels, *parameters = data.arrays.values()
-    return pieces[0](parameters, images, labels)
+    return pieces[0](data.lend("parameters", parameters), images, labels)
 
 
 MISTAKES = """
