@@ -196,7 +196,7 @@ WRONG = [
     ), "two-classes"),
     ("0.3", "small feature", (1, 1, -0.01, 0), "no-feature"),
     ("0.3", "zeros", [0, 0, 0, 0], "never"),
-    ("0.3", "generous", (0, 0, -1, 9), "always"),
+    ("0.3", "generous", (0, 0, -1, 9), "unknown"),  # w3 alone would do, and is named
     ("0.3", "three numbers", (0, 0, -1), "shape"),
     ("1.1", "labels as an array", np.array([0, 1, 1, 0]), "xor-labels"),
     ("1.1", "booleans", [False, True, False, True], "sides-swapped"),
