@@ -273,7 +273,13 @@ def last_layers(
 
 
 @base.apart()
-def stack(weights, digit=7, pattern=13, row=11, column=6):
+def stack(
+    weights: dict[str, np.ndarray],
+    digit: int = 7,
+    pattern: int = 13,
+    row: int = 11,
+    column: int = 6,
+) -> base.Explorer:
     """How one number of the second layer comes about from eight pictures.
 
     weights  dict of the convolutional network's arrays
