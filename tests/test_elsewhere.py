@@ -43,9 +43,8 @@ def test_what_is_red_is_said_and_counts(tmp_path, monkeypatch, capsys, passes):
 
 
 @pytest.mark.skipif("CI" not in os.environ, reason="fetches another PyTorch: see make elsewhere")
-def test_the_checks_on_the_newest_python(tmp_path):
-    """They read what the interpreter makes of a student's function. (All quick tests take six
-    minutes there: make elsewhere ELSEWHERE=--quick.)"""
+def test_the_quick_tests_on_the_newest_python(tmp_path):
+    """The checks among them, which read what the interpreter makes of a student's function."""
     python = elsewhere.newest_python()
     if python is None:
         pytest.skip("no newer Python on this machine")
@@ -53,9 +52,8 @@ def test_the_checks_on_the_newest_python(tmp_path):
         inside = elsewhere.environment(python, patience=420)
     except subprocess.SubprocessError as error:
         pytest.skip(f"its packages cannot be had here: {error}")
-    names = ("exercises", "exercises_repair", "exercises_unforeseen", "lab", "grading")
-    files = [f"tests/test_{name}.py" for name in names]
-    closing, _, green = elsewhere.tests(inside, {}, [*files, *elsewhere.QUICK], tmp_path / "log")
+    arguments = ["tests", *elsewhere.QUICK, "-k", elsewhere.NO_PINS]
+    closing, _, green = elsewhere.tests(inside, {}, arguments, tmp_path / "log")
     failed = re.findall("^(?:FAILED|E  ).*", (tmp_path / "log").read_text(), re.M)
     assert green, (closing, failed)
 

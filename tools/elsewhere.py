@@ -41,6 +41,7 @@ ROWS = {
     "skylakex": {"OPENBLAS_CORETYPE": "SkylakeX"},
     "aten-default": {"ATEN_CPU_CAPABILITY": "default"},
 }
+NO_PINS = "not pins_are_what_is_tested"  # they are for the tested environment; here are others
 QUICK = ["-m", "not browser and not slow and not full", "--hypothesis-profile=quick"]
 QUICK_ROWS = {"nehalem-1": {**ROWS["nehalem"], **ROWS["threads-1"], **ROWS["aten-default"]}}
 
@@ -132,8 +133,7 @@ def suites(options):
     found = {}
     if modules or not given:
         chosen = QUICK if options.quick else ["-m", "not browser and not full"]
-        # Pins are for the tested environment; here others are tried on purpose.
-        chosen = [*chosen, "-k", "not pins_are_what_is_tested"]
+        chosen = [*chosen, "-k", NO_PINS]
         found["unit tests"] = [*(modules or ["tests"]), *chosen]
     if notebooks or not (given or options.quick):
         found["notebooks"] = ["--nbval", *(notebooks or ["notebooks"]), "--nbval-cell-timeout=900"]
