@@ -2,8 +2,8 @@
 
 Write `train_step(parameters, images, labels, update)` for a network with one hidden layer;
 `parameters` is the list W1, b1, W2, b2. Go forward to the loss, and back. `update(k, w, g)` then
-gives the new value of parameter number k, whose value is w and gradient g. Return the list of new
-parameters, and the loss.
+gives the new value of parameter number k, whose value is w and gradient g. Return the new
+parameters in a new list, and the loss.
 
 level: hard
 
