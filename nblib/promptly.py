@@ -2,12 +2,12 @@
 
 An explorer's answer is several messages: busy, the picture, the slider, idle. Jupyter's server
 leaves Nagle's algorithm on for the connection on which they go to the page, so that the second
-waits until the browser has acknowledged the first, and a browser puts that off for up to 40 ms, in
-case it has something to say itself. A slider then answers in 60 ms in place of some 20, and a film
-of 30 pictures a second arrives in pairs.
+waits until the browser has acknowledged the first, and that is put off for up to 40 ms, in case
+there is something to be said in the other direction. A film of 30 pictures a second then arrives in
+pairs. `make latency` measures a slider that is merely echoed, with this module and without.
 
-Jupyter loads this module where the course is installed, and so does JupyterHub's server of a
-student. Elsewhere everything works as well, and later by those 40 ms.
+Jupyter loads it where the course is installed, and so does JupyterHub's server of a student.
+Elsewhere everything works as well, only later.
 """
 
 
