@@ -666,3 +666,26 @@ def test_nothing_is_said_of_what_is_right_in_a_cell(typed, name):
     reply = repr(check(id, typed(id, source)))
     spoken = "\n".join(line for line in reply.split("\n") if not line.startswith("For a hint"))
     assert said in spoken and unsaid not in spoken, reply
+
+
+BEFORE_THE_DOT = {  # of an object that has no such name: what is said, and what is not
+    "a refusal raised by hand, which holds no object": (
+        lambda labels: nblib.tensor(1.0).shrink,
+        "the course uses: dir(nblib.Tensor) lists it.\n",
+        "is None",
+    ),
+    "an object of slots": (lambda labels: nblib.Size([1]).shrink, "a tuple of 1", "Print its type"),
+    "names that are nobody's": (
+        lambda labels: nblib.nn.Linear(2, 2).shrink,
+        "It has `in_features`, `out_features` and `training`.",
+        "`_",
+    ),
+    "None": (lambda labels: [1].append(2).shrink, "The value before the dot is None.", "has `"),
+}
+
+
+@pytest.mark.parametrize("name", BEFORE_THE_DOT)
+def test_what_stands_before_a_dot_is_described_truly(name):
+    answer, said, unsaid = BEFORE_THE_DOT[name]
+    _, raised, thought, _ = repr(check("0.2", answer)).split("\n")
+    assert said in f"{raised[-120:]}\n{thought}" and unsaid not in thought, (raised, thought)

@@ -25,6 +25,7 @@ from .values import Finding, described, is_array
 
 NAMES = 4  # so many names of a line are shown with what they hold
 SAFE = 1_000_000  # entries of an array that is computed again, to say its shape
+LONG = 120  # signs of another's message
 
 
 @dataclass(frozen=True)
@@ -88,14 +89,6 @@ def describe(error, spaces):
     return Raised(type(error), message, line, source, part, holds, look, hole)
 
 
-def is_of_a_raise(error):
-    """Whether a line of Python says `raise` where an exception came from."""
-    step = error.__traceback__
-    while step.tb_next is not None:
-        step = step.tb_next
-    return dis.opname[step.tb_frame.f_code.co_code[step.tb_lasti]] == "RAISE_VARARGS"
-
-
 def _message(error):
     """The first line of the message, without what differs from one machine to the next."""
     try:
@@ -103,7 +96,10 @@ def _message(error):
         message = re.sub(r",? (from|file|at) ('/[^']*'|0x[0-9a-fA-F]+)", "", message)
     except (Exception, SystemExit):  # an exception of the student's own, not finished
         return ""
-    return message if len(message) <= 120 else message[:117] + "..."
+    if len(message) <= LONG:
+        return message
+    whole = re.match(rf".{{,{LONG}}}[.!?](?= )", message)  # as many sentences as there is room for
+    return whole[0] if whole else f"{message[:LONG].rpartition(' ')[0]} …"
 
 
 class _Unknown(Exception):

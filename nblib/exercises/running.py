@@ -31,7 +31,8 @@ from nblib import tab
 
 from .fetching import fetch
 from .guards import Printed, guarded, spaces
-from .raising import Raised, describe, is_of_a_raise
+from .raising import Raised, describe
+from .thoughts import is_of_a_raise
 from .values import Thing, plain
 
 # Ask Python to raise an exception in a thread soon; an empty py_object takes the request back.

@@ -301,6 +301,8 @@ def _value_in_call(place, node, arrays):
 
 def _no_attribute(place, error):
     holder, name = getattr(error, "obj", ...), getattr(error, "name", None) or ""
+    if holder is None and is_of_a_raise(error):  # which says None of any
+        holder = ...
     if holder is ... and isinstance(place.node, ast.Attribute):
         holder = next((value for _, value in place.known(place.node.value)), ...)
     if holder is ...:
@@ -329,9 +331,18 @@ def _no_attribute(place, error):
             "`np.array(...)` makes one."
         )
     said = f"The value before the dot is {described(holder)}, which has no `{name}`.{meant}"
-    if type(holder).__module__.partition(".")[0] == "nblib" and (own := sorted(vars(holder))):
+    own = sorted(one for one in getattr(holder, "__dict__", ()) if not one.startswith("_"))
+    if own and type(holder).__module__.partition(".")[0] == "nblib":
         said += f" It has {listed([f'`{one}`' for one in own])}."
     return said
+
+
+def is_of_a_raise(error):
+    """Whether a line of Python says `raise` where an exception came from."""
+    step = error.__traceback__
+    while step.tb_next is not None:
+        step = step.tb_next
+    return dis.opname[step.tb_frame.f_code.co_code[step.tb_lasti]] == "RAISE_VARARGS"
 
 
 def _inside(place):
