@@ -81,8 +81,10 @@ def pytest_collection_modifyitems(items):
             item.add_marker("browser")
             item.add_marker(pytest.mark.xdist_group("browser"))
     if WORKER in os.environ:
-        slow = {item.path for item in items if item.get_closest_marker("slow")}
-        items.sort(key=lambda item: _turn(item, slow))  # a stable sort, the same in each worker
+        seconds = Counter()
+        for item in items:
+            seconds[item.path] += long.get(_function(item.nodeid), 0)
+        items.sort(key=lambda item: _turn(item, seconds))  # stable, the same in each worker
 
 
 def recorded():
@@ -108,11 +110,12 @@ def _put_right(reports):
     SLOW.write_text(text, encoding="utf-8")
 
 
-def _turn(item, slow):
+def _turn(item, seconds):
+    """First what the browser's worker does, then other groups, then files, the longest first."""
     group = item.get_closest_marker("xdist_group")
     if group:
-        return 0 if group.args == ("browser",) else 1
-    return 2 if item.path in slow else 3
+        return 0 if group.args == ("browser",) else 1, 0
+    return 2, -seconds[item.path]
 
 
 @pytest.hookimpl(optionalhook=True)
