@@ -1,9 +1,8 @@
 """Pictures of 06 and 07: losses, how many digits are read correctly, the digits themselves."""
 
 import numpy as np
-from matplotlib.collections import PatchCollection, PathCollection
+from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
-from matplotlib.transforms import IdentityTransform
 
 from nblib.plots import style
 
@@ -54,16 +53,8 @@ class Readings:
             clip_on=False,
         )
         ax.add_collection(self.frames, autolim=False)
-        self.answers = PathCollection(
-            [style.glyphs("0")],
-            offsets=[(x + side / 2, y + side + 0.6) for x, y in corners],
-            offset_transform=ax.transData,
-            transform=IdentityTransform(),
-            linewidths=0,
-            animated=True,
-            clip_on=False,
-        )
-        ax.add_collection(self.answers, autolim=False)
+        below = [(x + side / 2, y + side + 0.6) for x, y in corners]
+        self.answers = style.captions(ax, below)
 
     def move(self, read, there=None):
         """read (10,): the answers, −1 for none. there (10,): which digits there are, None: all."""

@@ -1,9 +1,8 @@
 """The playground's picture: decision regions, what each hidden unit sees, weights, the loss."""
 
 import numpy as np
-from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.collections import LineCollection
 from matplotlib.ticker import NullFormatter
-from matplotlib.transforms import IdentityTransform
 
 from nblib.plots import style
 from nblib.plots.mlp import edge
@@ -68,17 +67,7 @@ class PlaygroundPicture:
         middle.set_ylim(height - 0.5, -0.5)
         middle.set_xticks([])
         middle.set_yticks([])
-        self.numbers = PathCollection(  # of the layers and units that the network has
-            [style.glyphs("0")],
-            offsets=[(0, 0)],
-            offset_transform=middle.transData,
-            transform=IdentityTransform(),
-            facecolor=style.INK,
-            linewidths=0,
-            animated=True,
-            clip_on=False,
-        )
-        middle.add_collection(self.numbers, autolim=False)
+        self.numbers = style.captions(middle, [(0, 0)])  # of the network's layers and units
         for side in ("left", "bottom"):
             middle.spines[side].set_visible(False)
         self.units = middle.imshow(

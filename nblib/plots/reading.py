@@ -1,9 +1,8 @@
 """Pictures of part 07: a digit beside ten probabilities, and a network's mistakes."""
 
 import numpy as np
-from matplotlib.collections import LineCollection, PatchCollection, PathCollection
+from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.patches import Rectangle
-from matplotlib.transforms import IdentityTransform
 
 from nblib.plots import style
 from nblib.plots.mnist import GAP, Readings, paper, sheet
@@ -168,17 +167,7 @@ class GalleryPicture:
                 for k in range(COLUMNS * ROWS)
             ]
         )
-        self.captions = PathCollection(
-            [],
-            offsets=self.places[:0],
-            offset_transform=right.transData,
-            transform=IdentityTransform(),
-            linewidths=0,
-            facecolor=style.INK,
-            animated=True,
-            clip_on=False,
-        )
-        right.add_collection(self.captions, autolim=False)
+        self.captions = style.captions(right, self.places[:0])
 
     def move(self, true, read, images, captions, title):
         """A page: images (at most 20, side·side) with a caption each; and the chosen cells.
@@ -227,16 +216,7 @@ class StripPicture:
             clip_on=False,
         )
         ax.add_collection(frames, autolim=False)
-        self.captions = PathCollection(
-            [],
-            offsets=[(x + side / 2, y + side + 1.2) for x, y in corners],
-            offset_transform=ax.transData,
-            transform=IdentityTransform(),
-            linewidths=0,
-            animated=True,
-            clip_on=False,
-        )
-        ax.add_collection(self.captions, autolim=False)
+        self.captions = style.captions(ax, [(x + side / 2, y + side + 1.2) for x, y in corners])
 
     def move(self, images, captions, right):
         """images (many, side·side); a caption each; right (many,): whether it is read rightly."""

@@ -141,6 +141,21 @@ def glyphs(text, size=14):
     return path.transformed(Affine2D().translate(-(left + right) / 2, -size))
 
 
+def captions(ax, places):
+    """Room for `glyphs` (`set_paths`) on an Axes, each below one of `places` (x, y) in data."""
+    found = PathCollection(
+        [NOTHING],
+        offsets=places,
+        offset_transform=ax.transData,
+        transform=IdentityTransform(),
+        facecolor=INK,
+        linewidths=0,
+        animated=True,
+        clip_on=False,
+    )
+    return ax.add_collection(found, autolim=False)
+
+
 @functools.lru_cache(2048)
 def _letters(text, size=14, **font):
     """A text as a path in pixels that starts at (0, 0), and from where to where its ink goes."""
