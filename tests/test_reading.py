@@ -584,7 +584,7 @@ def test_eight_digits_stand_below_the_promises():
         expected = [f"{a}→{b} {int(100 * p)} %" for a, b, p in words]
         assert explorer.snapshot()["captions"] == expected
         good = (answers == labels).sum()
-        end = f" Of the first eight {good} are read correctly: {', '.join(expected)}."
+        end = f" Of the first eight digits {good} are read correctly: {', '.join(expected)}."
         assert explorer.sentence.endswith(end)
         assert (good == 8) == (right < 2)
     assert good == 3 and expected[:3] == ["7→5 96 %", "2→2 98 %", "1→4 99 %"]

@@ -467,7 +467,7 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
             f"{100 * sure.mean():.0f} %. At least 90 % have {many[0]:,} answers: {wrong[0]:,} are "
             f"wrong, {expected[0]:,.0f} were to be expected. Of the other {many[1]:,}, "
             f"{wrong[1]:,} are wrong, {expected[1]:,.0f} were to be expected. Of the first eight "
-            f"{sum(shown)} are read correctly: {', '.join(captions)}."
+            f"digits {sum(shown)} are read correctly: {', '.join(captions)}."
         ), numbers
 
     return base.Explorer(figure, controls, update)
