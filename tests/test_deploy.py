@@ -8,12 +8,15 @@ table of memory is what its own arithmetic gives. tests/test_hub.py runs the hub
 
 import json
 import os
+import pwd
 import re
 import shlex
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -58,18 +61,27 @@ CHART = {
 }
 
 
+@pytest.fixture
+def configured(tmp_path, monkeypatch):
+    """configured("trial" or "system"): the configuration as JupyterHub reads it, and its names."""
+
+    def read(users):
+        for name, value in hub.environment().items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("HUB_FOLDER", str(tmp_path))
+        monkeypatch.setenv("HUB_USERS", users)
+        found = Config()
+        path = DEPLOY / "jupyterhub_config.py"
+        space = {"get_config": lambda: found, "__file__": str(path)}
+        exec(compile(path.read_text("utf-8"), path, "exec"), space)
+        return found, space
+
+    return read
+
+
 @pytest.fixture(params=["trial", "system"])
-def config(request, tmp_path, monkeypatch):
-    """The configuration as JupyterHub reads it, for a trial and for users of the system."""
-    for name, value in hub.environment().items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("HUB_FOLDER", str(tmp_path))
-    monkeypatch.setenv("HUB_USERS", request.param)
-    found = Config()
-    path = DEPLOY / "jupyterhub_config.py"
-    space = {"get_config": lambda: found, "__file__": str(path)}
-    exec(compile(path.read_text("utf-8"), path, "exec"), space)
-    return found
+def config(request, configured):
+    return configured(request.param)[0]
 
 
 @pytest.fixture
@@ -101,6 +113,67 @@ def test_only_with_users_of_the_system_are_there_any(config):
     assert config.JupyterHub.spawner_class == ("localprocess" if system else "simple")
     assert ("create_system_users" in config.LocalAuthenticator) == system
     assert ("--allow-root" in config.Spawner.args) == (os.geteuid() == 0 and not system)
+
+
+KNOWN = {"root": "root", "mueller": "Prof. Mueller,2.14,,", "ada": "student of the course,,,"}
+NAMES = {
+    "ada": True,
+    "s22110045": True,
+    "ann-b_1": True,
+    "teacher": True,
+    "root": False,
+    "mueller": False,
+    "22110045": False,
+    "ada/": False,
+    "ann\n": False,
+    "a" * 33: False,
+}
+
+
+@pytest.mark.parametrize(("name", "allowed"), NAMES.items(), ids=repr)
+def test_nobody_signs_up_as_a_user_who_was_there_before(name, allowed, configured, monkeypatch):
+    """Whoever was admitted under a lecturer's name was that user of the system, with all files."""
+    config, space = configured("system")
+
+    def known(name):
+        if name not in KNOWN:
+            raise KeyError(name)
+        return SimpleNamespace(pw_gecos=KNOWN[name])
+
+    monkeypatch.setattr(pwd, "getpwnam", known)
+    accounts = space["Accounts"].__new__(space["Accounts"])
+    accounts.username_pattern = config.Authenticator.username_pattern
+    assert accounts.validate_username(name) == allowed
+    assert space["OURS"] in config.LocalAuthenticator.add_user_cmd
+
+
+@pytest.mark.parametrize("users", ["trial", "system"])
+def test_the_page_says_which_names_users_of_the_system_can_have(users, configured):
+    _, space = configured(users)
+    page = space["SignUp"].__new__(space["SignUp"])
+    settings = {"authenticator": SimpleNamespace(minimum_password_length=8, open_signup=False)}
+    page.application = SimpleNamespace(settings=settings)
+    _, refused = page.get_result_message(None, True, False, True, False)
+    _, taken = page.get_result_message(SimpleNamespace(login_email_sent=False), *[True] * 4)
+    assert ("begin with a letter" in refused) == (users == "system")
+    assert "begin with a letter" not in taken
+
+
+def test_a_python_that_students_cannot_run_is_found_before_they_come(tmp_path, monkeypatch):
+    """Each of them read "Unhandled error starting server"."""
+    inside = tmp_path / "home" / "python"
+    inside.parent.mkdir()
+    inside.touch(0o755)
+    way = [*inside.parents, inside]
+    modes = dict.fromkeys(way, stat.S_IFDIR | 0o755)
+    monkeypatch.setattr(Path, "stat", lambda path: SimpleNamespace(st_mode=modes[path]))
+    assert hub.closed(inside) is None
+    modes[inside.parent] = stat.S_IFDIR | 0o700
+    assert hub.closed(inside) == inside.parent
+    monkeypatch.setattr(hub, "OWN", True)
+    monkeypatch.setattr(hub, "ROOT", inside)
+    with pytest.raises(RuntimeError, match="is closed to them"):
+        hub.start()
 
 
 def test_a_students_server_is_started_as_make_lab_starts_it(config):

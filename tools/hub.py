@@ -18,6 +18,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import stat
 import subprocess
 import sys
 import time
@@ -83,8 +84,29 @@ def notebooks():
     return edition
 
 
+def closed(path):
+    """What is not for everybody on the way to a path: the first such folder, or it itself, or None.
+
+    What does not exist yet is closed to nobody.
+    """
+    path = Path(path).absolute()
+    way = [place for place in (*reversed(path.parents), path) if place.exists()]
+    return next((place for place in way if not place.stat().st_mode & stat.S_IXOTH), None)
+
+
 def start():
-    """Become the hub, until it is stopped."""
+    """Become the hub, until it is stopped.
+
+    Raises RuntimeError where students, as users of the system, could not start their servers.
+    """
+    for path in (ROOT, os.path.realpath(sys.executable), FOLDER) if OWN else ():
+        if place := closed(path):
+            raise RuntimeError(
+                f"Students, as users of the system, could not use {path}: {place} is closed to "
+                "them. Clone the course to a folder that everybody can read, such as /srv/nblib, "
+                "keep HUB_FOLDER in such a one, and take a Python that everybody can run: there "
+                "make clean, then make hub PYTHON=/usr/bin/python3"
+            )
     prepare()
     handed_out = notebooks()
     os.chdir(FOLDER)
