@@ -9,6 +9,7 @@
 #   make assignment the notebooks without solutions, to hand out (ONLY="02 05" for some;
 #                   HINTS=first or none, ROLL=class.csv, FORMAT=nbgrader, OUT=week3)
 #   make grade FROM=submissions SEED=4711                   grades and replies, into grades/
+#                   (WEIGHTS=weights.toml: other points; ROLL=class.csv as when handing out)
 #   make gradebook NAME=week3                               these in nbgrader's gradebook.db
 #   make class FROM=receipts                                what the class got wrong, on one page
 #   make slides     the core paths for a projector, into slides/ (ONLY="02 05" for some)
@@ -16,6 +17,7 @@
 #   make hub        JupyterHub with the course, to try it; through it a teacher hands out with
 #                   make release ONLY="02" NAME=week2, then make collect and make feedback NAME=week2
 #                   (HINTS=first or none; ROLL=class.csv: users on the list have their own numbers)
+# HOST, NAME and PORT count only where they stand behind make: some shells have their own.
 # PYTHON=python3.12 make lab chooses another interpreter (3.11 or newer).
 # TORCH=no make lab leaves out PyTorch, which is most of the download; make lab fetches it later.
 
@@ -27,11 +29,19 @@ SETUP_TEST := $(VENV)/.setup-test-done
 SETUP_HUB := $(VENV)/.setup-hub-done
 FETCH_PROXY = PATH="$(CURDIR)/$(BIN):$$PATH" npm install --no-audit --no-fund \
   --prefix $(VENV)/proxy configurable-http-proxy@5.3.0
+NEW_ENOUGH = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+  echo "The course needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)."; \
+  echo "Install one and name it: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 # Two processes of pytest, each with a part of the tests (tests/conftest.py says which).
 TWO_AT_ONCE := -n 2 --dist loadgroup
 
 # What an environment has written down of its folder is put right where that was moved or copied.
 HERE := $(BIN)/python tools/moved.py
+
+# $(call given,NAME) is what stands in the command: a shell may have a HOST, and in WSL has a NAME, which
+# are the machine's name.
+given = $(if $(filter command,$(origin $(1))),$($(1)))
+PORT_GIVEN = $(if $(call given,PORT),--port $(PORT))
 
 .PHONY: lab setup lint test test-full quick notebooks site pages site-serve bench latency \
   screenshot elsewhere tabs assignment grade gradebook class poll slides hub release collect feedback clean
@@ -96,37 +106,34 @@ grade: $(SETUP)
 
 gradebook: $(SETUP_TEST)
 	@$(HERE)
-	$(BIN)/python -m tools.gradebook grades/grades.json gradebook.db --assignment $(or $(NAME),assignment) \
+	$(BIN)/python -m tools.gradebook grades/grades.json gradebook.db --assignment $(or $(call given,NAME),assignment) \
 	  $(if $(WEIGHTS),--weights $(WEIGHTS))
 
 class: $(SETUP)
 	@$(HERE)
 	$(BIN)/python -m nblib.classroom $(or $(FROM),receipts)
 
-# HOST and PORT count only where they stand in the command: some shells have a HOST of their own.
-given = $(if $(filter command,$(origin $(1))),--$(shell echo $(1) | tr A-Z a-z) $($(1)))
-
 poll: $(SETUP)
 	@$(HERE)
-	$(BIN)/python -m nblib.poll "$(NOTEBOOK)" $(call given,HOST) $(call given,PORT)
+	$(BIN)/python -m nblib.poll "$(NOTEBOOK)" $(if $(call given,HOST),--host $(HOST)) $(PORT_GIVEN)
 
-# deploy/README.md has the steps of a week. PORT=8123 make hub takes other ports than 8000 to 8002.
+# deploy/README.md has the steps of a week. make hub PORT=8123 takes other ports than 8000 to 8002.
 hub: $(SETUP_HUB)
 	@$(HERE)
-	HUB_PORT="$(or $(PORT),$(HUB_PORT))" $(BIN)/python -m tools.hub
+	HUB_PORT="$(or $(call given,PORT),$(HUB_PORT))" $(BIN)/python -m tools.hub
 
 release: $(SETUP_HUB)
 	@$(HERE)
-	$(BIN)/python -m tools.hub release "$(NAME)" $(ONLY) $(if $(HINTS),--hints $(HINTS)) \
+	$(BIN)/python -m tools.hub release "$(call given,NAME)" $(ONLY) $(if $(HINTS),--hints $(HINTS)) \
 	  $(if $(ROLL),--roll $(ROLL))
 
 collect: $(SETUP_HUB)
 	@$(HERE)
-	$(BIN)/python -m tools.hub collect $(NAME)
+	$(BIN)/python -m tools.hub collect $(call given,NAME)
 
 feedback: $(SETUP_HUB)
 	@$(HERE)
-	$(BIN)/python -m tools.hub feedback $(NAME) $(if $(OUT),--grades $(OUT))
+	$(BIN)/python -m tools.hub feedback $(call given,NAME) $(if $(OUT),--grades $(OUT))
 
 slides: $(SETUP)
 	@$(HERE)
@@ -140,6 +147,7 @@ EDITION = $(if $(SOLUTIONS),--solutions $(SOLUTIONS)) $(if $(HINTS),--hints $(HI
 
 # PYODIDE=folder-or-URL is where Pyodide comes from. Its tools have an environment of their own.
 site:
+	@$(NEW_ENOUGH)
 	PYODIDE="$(PYODIDE)" $(PYTHON) -m tools.site.build $(EDITION)
 
 pages: $(SETUP)
@@ -147,7 +155,7 @@ pages: $(SETUP)
 	$(BIN)/python -m tools.site.pages $(EDITION)
 
 site-serve: site/index.html
-	$(PYTHON) tools/site/serve.py
+	$(PYTHON) tools/site/serve.py $(PORT_GIVEN)
 
 site/index.html:
 	$(MAKE) site
@@ -156,9 +164,7 @@ clean:
 	rm -rf $(VENV) site .site slides .elsewhere .jupyter-state .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "The course needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)."; \
-	  echo "Install one and name it: make lab PYTHON=python3.12"; exit 1; }
+	@$(NEW_ENOUGH)
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "Python's venv module is missing. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
 

@@ -49,7 +49,32 @@ def test_a_folder_and_a_zip_are_written_the_same_each_time(tmp_path, capsys):
         assert file.namelist() == [f"week/{name}" for name in names]
     assert "2 notebooks" in capsys.readouterr().out
     assert assignment.main(["77"]) == 1
-    assert "no notebook begins with 77" in capsys.readouterr().err
+    assert "no notebook '77'. Give numbers of these: 00, 01" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("names", "numbers"),
+    [
+        (["5"], ["05"]),
+        (["05", "2", "05"], ["02", "05"]),
+        (["notebooks/05_training.ipynb"], ["05"]),
+        (["0"], ["00"]),
+        ([], [path.name[:2] for path in PATHS]),
+    ],
+)
+def test_notebooks_are_chosen_by_their_numbers(names, numbers):
+    assert [path.name[:2] for path in assignment.chosen(names)] == numbers
+
+
+def test_hints_are_told_also_where_a_lecturer_has_cleared_the_outputs():
+    path = next(path for path in PATHS if path.name.startswith("02"))
+    stored, cleared = (nbformat.read(path, as_version=4) for _ in range(2))
+    for cell in cleared.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    first, second = (assignment.edition(book, most_hints=1) for book in (stored, cleared))
+    for place, _ in assignment.exercises_in(first.cells):
+        assert second.cells[place].outputs == first.cells[place].outputs
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

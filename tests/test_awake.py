@@ -11,9 +11,14 @@ import json
 import re
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from tools.site import pages
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -23,7 +28,7 @@ PATIENCE = 240_000  # milliseconds for Python to come, on a busy machine
 # --- Python's half, in a process of its own ------------------------------------------------------
 
 ASKED = r"""
-import asyncio, json, sys
+import json, sys
 from tools.site.awake import Kernel
 
 sent = []
@@ -32,7 +37,7 @@ said = {}
 
 def run(name, source):
     sent.clear()
-    well = asyncio.run(kernel.run(name, source))
+    well = kernel.run(name, source)
     said[name] = [well, list(sent)]
 
 run("explorer", "from nblib import explorers\nexplorers.xor_line(angle=20, offset=0.2)")
@@ -42,8 +47,8 @@ slider = next(
 )
 sent.clear()
 change = {"method": "update", "state": {"value": 30.0}, "buffer_paths": []}
-asyncio.run(kernel.hear(slider, json.dumps(change), []))
-asyncio.run(kernel.hear("gone", json.dumps(change), []))
+kernel.hear(slider, json.dumps(change), [])
+kernel.hear("gone", json.dumps(change), [])
 said["moved"] = [True, list(sent)]
 run("prints", "print('one')\n1 + 1")
 run("fails", "1 / 0")
@@ -319,3 +324,107 @@ def test_an_exercise_is_answered_and_checked_and_an_endless_loop_is_stopped(site
     assert answer.locator(".code").is_visible() and editor.count() == 0
     tab_page.reload()
     assert editor.count() == 0
+
+
+# --- cells of one's own ---
+
+
+@pytest.fixture
+def cells(site, tab_page, tmp_path):
+    """cells((source, what was printed), ...): a page of the site with these code cells, as
+    locators."""
+
+    def opened(*recorded):
+        notebook = new_notebook(cells=[new_markdown_cell("# Cells\n## One by one")])
+        for source, text in recorded:
+            outputs = [new_output("stream", name="stdout", text=text)] if text else []
+            notebook.cells.append(new_code_cell(source, outputs=outputs))
+        with urllib.request.urlopen(f"{site}/read/{NOTEBOOKS[0].stem}.html") as reply:
+            plan = re.search(r'id="plan">(.*)</script>', reply.read().decode())
+        text = pages.TEMPLATES.get_template("notebook.html").render(
+            page=pages.Page(Path("cells.ipynb"), tmp_path, {}, nbformat.writes(notebook)),
+            python=json.loads(plan[1])["python"],
+            **{"before": None, "after": None, "live": False, "up": "../"},
+        )
+        address = f"{site}/read/cells.html"
+        tab_page.route(address, lambda route: route.fulfill(body=text, content_type="text/html"))
+        tab_page.goto(address)
+        return [cell_of(tab_page, place) for place in range(len(recorded))]
+
+    return opened
+
+
+def change(cell, source):
+    """Write something else into a cell."""
+    if cell.locator(".editor").count() == 0:
+        cell.locator(".edit").click()
+    cell.locator(".editor").fill(source)
+
+
+def ran(cell):
+    """Run a cell; what it shows then."""
+    cell.locator(".run").click()
+    cell.locator(".run:not([data-busy])").wait_for(timeout=PATIENCE)
+    return shown(cell)
+
+
+def shown(cell):
+    """The texts that are seen below a cell, stored ones and live ones."""
+    return [text.strip() for text in cell.locator("pre.printed:visible").all_inner_texts()]
+
+
+def test_no_cell_is_left_as_it_was_where_one_that_it_needs_has_changed(cells):
+    x, y, last = cells(("x = 3", ""), ("y = 2 * x\nprint('y', y)", "y 6"), ("print(y)", "6"))
+    assert ran(last) == ["6"]
+    change(x, "x = 5")
+    assert ran(last) == ["10"] and shown(y) == ["y 6"], "quietly: nobody has run that cell"
+    assert ran(y) == ["y 10"]
+    change(x, "x = 7")
+    ran(x)
+    assert ran(last) == ["14"] and shown(y) == ["y 14"], "what it showed alive would be wrong now"
+    change(x, "x = ")
+    for _ in range(2):  # a fault stays one, however often it is asked for
+        assert ran(last) == ["14"] and "SyntaxError" in shown(x)[0]
+        assert "above" in last.locator("[role=status]").inner_text()
+    change(x, "x = 1")
+    assert ran(last) == ["2"] and shown(x) == []
+
+
+def test_a_cell_shows_what_it_said_last_and_nothing_older(cells, tab_page):
+    (cell,) = cells(("print('one')", "one"))
+    change(cell, "a = 1")
+    assert ran(cell) == []
+    change(cell, "print('two')\nprint('lines')")
+    assert ran(cell) == ["two\nlines"]
+    change(cell, "a = 2")
+    assert ran(cell) == []
+    change(cell, "display(a)\nprint('done')\n1 / 0")
+    value, text, error = ran(cell)
+    assert (value, text) == ("2", "done") and "ZeroDivisionError" in error
+    change(cell, "while True: pass")
+    cell.locator(".run").click()
+    cell.locator(".run", has_text="Stop").click(timeout=PATIENCE)
+    cell.locator("[role=status]", has_text="Stopped").wait_for()
+    assert shown(cell) == ["one"] and cell.locator(".alive").count() == 0
+
+
+@pytest.mark.full
+def test_a_python_that_is_lost_leaves_what_was_stored(cells, tab_page):
+    (cell,) = cells(("print('one')", "one"))
+    change(cell, "print('two')")
+    assert ran(cell) == ["two"]
+    tab_page.workers[0].evaluate("setTimeout(() => { throw new Error('lost') })")
+    cell.locator(".alive").wait_for(state="detached")
+    assert shown(cell) == ["one"]
+    assert ran(cell) == ["two"], "another one starts"
+
+
+@pytest.mark.full
+def test_a_control_that_was_hidden_comes_back(cells):
+    source = "from nblib import explorers\nexplorers.activation('relu')"
+    (cell,) = cells((source, ""))
+    ran(cell)
+    slope = cell.locator(".slider", has_text="slope")
+    slope.wait_for(state="hidden")
+    cell.locator("select").select_option(label="Leaky ReLU")
+    slope.wait_for(state="visible")

@@ -15,7 +15,6 @@ import html
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -529,26 +528,6 @@ def test_it_listens_to_this_machine_alone_unless_told_otherwise():
         assert reachable("127.0.0.2", port) or not elsewhere
         assert "whoever can reach this machine" in said and "not encrypted" in said
         assert f"You:      http://127.0.0.1:{port}/lecturer/" in said
-
-
-@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
-def test_make_takes_the_host_from_the_command_and_not_from_the_shell():
-    """Some shells have a variable HOST, the machine's name: that would open the poll to all."""
-
-    def command(*words, **env):
-        made = subprocess.run(
-            ["make", "-n", "-o", ".venv/.setup-done", "poll", *words],
-            cwd=ROOT,
-            env={**os.environ, **env},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return made.stdout.splitlines()[-1].split("nblib.poll")[1].split()
-
-    assert command("NOTEBOOK=05", HOST="laptop", PORT="22") == ['"05"']
-    told = ['"05"', "--host", "0.0.0.0", "--port", "9000"]
-    assert command("NOTEBOOK=05", "HOST=0.0.0.0", "PORT=9000") == told
 
 
 # --- in real browsers -----------------------------------------------------------------------------

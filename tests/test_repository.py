@@ -464,6 +464,40 @@ def clone(tmp_path):
 
 
 @needs_make
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("poll HOST=0.0.0.0 PORT=9000", "--host 0.0.0.0 --port 9000"),
+        ("hub PORT=9000", 'HUB_PORT="9000"'),
+        ("site-serve PORT=9000", "--port 9000"),
+        ("gradebook NAME=week2", "--assignment week2"),
+        ("release NAME=week2", 'release "week2"'),
+        ("collect NAME=week2", "collect week2"),
+        ("feedback NAME=week2", "feedback week2"),
+    ],
+)
+def test_host_name_and_port_come_from_the_command_and_not_from_the_shell(clone, command, told):
+    """Some shells have a HOST, in WSL there is a NAME: the machine's. A poll would be open to all,
+    and marks entered under another name."""
+    shell = {"HOST": "laptop", "NAME": "laptop", "PORT": "7022"}
+    target, *words = command.split()
+    assert told in make(clone, "-n", target, *words, **shell).stdout
+    assert not re.search(r"laptop|7022", make(clone, "-n", target, **shell).stdout)
+
+
+@needs_make
+def test_a_python_that_is_too_old_is_named_before_anything_is_fetched(clone):
+    old = clone / "old"
+    old.write_text("#!/bin/sh\ntest $1 = --version && echo Python 3.10.1\n")
+    old.chmod(0o755)
+    (clone / ".venv/bin/python").unlink()
+    for target in ("lab", "site"):
+        run = make(clone, target, f"PYTHON={old}")
+        assert run.returncode and "Python 3.10.1." in run.stdout, run.stdout + run.stderr
+        assert f"make {target} PYTHON=python3.12" in run.stdout
+
+
+@needs_make
 def test_a_second_make_lab_installs_nothing(clone):
     """Nothing to do but start; a changed requirement installs again."""
     for target in ("lab", "test"):

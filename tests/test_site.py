@@ -29,9 +29,10 @@ from tests.test_browser import take_hold
 from tests.test_notebook_06 import OTHERWISE
 from tools import assignment
 from tools import browser as harness
-from tools.site import build
+from tools.site import build, serve
 from tools.site.build import printed
 from tools.site.engine import of_torch, shows_recorded, turned
+from tools.site.serve import Handler, served
 
 ROOT = Path(__file__).resolve().parent.parent
 PHONE = {"width": 390, "height": 844}
@@ -83,7 +84,11 @@ def test_a_cell_that_asks_for_torch_shows_in_a_tab_what_was_recorded():
 
 
 def test_a_package_brings_what_it_stands_on():
-    packages = {"a": {"depends": ["B_c"]}, "b-c": {"depends": ["a"]}, "d": {"depends": []}}
+    packages = {
+        "a": {"depends": ["B_c"]},
+        "b-c": {"depends": ["a", "absent"]},
+        "d": {"depends": []},
+    }
     assert build.closure(["a", "absent"], packages) == {"a", "b-c"}
 
 
@@ -167,6 +172,43 @@ def test_a_pyodide_that_is_none_or_damaged_is_named(tmp_path):
     assert source.read("pyodide-lock.json", digest) == b"{}"
     with pytest.raises(SystemExit, match="damaged"):
         source.read("pyodide-lock.json", digest[::-1])
+    with pytest.raises(SystemExit, match=r"cannot read .*/pyodide\.mjs"):
+        source.read("pyodide.mjs")
+
+
+def test_a_download_that_breaks_is_named_and_a_damaged_file_fetched_anew(tmp_path, monkeypatch):
+    class Short(Handler):
+        def copyfile(self, source, outputfile):
+            if self.path == "/short":
+                outputfile.write(source.read(10))
+            else:
+                super().copyfile(source, outputfile)
+
+    there = tmp_path / "there"
+    there.mkdir()
+    for name in ("short", "whole"):
+        (there / name).write_bytes(bytes(100))
+    monkeypatch.setattr(build, "WORK", tmp_path / "kept")
+    digest = hashlib.sha256(bytes(100)).hexdigest()
+    with served(there, handler=Short) as address:
+        source = build.Source(address)
+        for name in ("short", "absent"):
+            with pytest.raises(SystemExit, match=f"cannot read {address}/{name}"):
+                source.read(name, digest)
+        assert source.read("whole", digest) == bytes(100)
+        (source.kept / "whole").write_bytes(b"half")
+        assert source.read("whole", digest) == bytes(100)
+    assert source.read("whole", digest) == bytes(100), "kept: nobody is asked again"
+
+
+def test_a_port_that_is_taken_is_named_and_another_given(monkeypatch, tmp_path, capsys):
+    (tmp_path / "index.html").touch()
+    monkeypatch.setattr(serve, "SITE", tmp_path)
+    with served(tmp_path) as address:
+        port = address.rpartition(":")[2]
+        monkeypatch.setattr("sys.argv", ["serve.py", "--port", port, "--no-browser"])
+        with pytest.raises(SystemExit, match=f"Port {port}: .*make site-serve PORT="):
+            serve.main()
 
 
 def test_torch_in_a_tab_is_answered_with_what_to_do():

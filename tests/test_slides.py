@@ -296,6 +296,14 @@ def test_one_goes_through_a_deck_by_keyboard(opened):
     assert page.get_by_role("status").inner_text() == f"2 of {count}"
 
 
+def test_an_address_that_names_no_slide_shows_the_first(opened):
+    page = opened("04_multilayer_networks")
+    for hash, place in (("#3", 3), ("#anything", 1), ("#2.5", 2), ("#-3", 1)):
+        page.evaluate("hash => location.hash = hash", hash)
+        page.get_by_role("status").filter(has_text=f"{place} of ").wait_for(timeout=10_000)
+        assert page.locator(".slide.now").count() == 1
+
+
 def test_an_answer_opens_by_keyboard(opened):
     page = opened("04_multilayer_networks")
     while not page.locator(".now .question").count():

@@ -238,7 +238,6 @@ def test_strict_nbval_fails_on_a_changed_line(tmp_path, tampered):
     [
         ([], None),
         (["03_x.ipynb", "notes.txt"], "03_x.ipynb"),
-        (["03_x.ipynb", "06_pytorch_basics.ipynb"], "06_pytorch_basics.ipynb"),
         (["06_pytorch_basics.ipynb", "00_start_here.ipynb"], "00_start_here.ipynb"),
     ],
 )

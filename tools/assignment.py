@@ -26,6 +26,7 @@ import contextlib
 import csv
 import io
 import math
+import re
 import shutil
 import sys
 import zipfile
@@ -82,8 +83,10 @@ def _rewrite(cells, roll, most_hints):
         if most_hints is not None:
             source = f"{source.removesuffix(')')}, most_hints={most_hints})"
         cells[place - 2].source, cells[place].source = exercise.heading, source
-        (output,) = cells[place].outputs
-        output.data = said(exercise, roll, most_hints)
+        reply = said(exercise, roll, most_hints)
+        count = cells[place].execution_count
+        output = nbformat.v4.new_output("execute_result", reply, execution_count=count)
+        cells[place].outputs = [output]  # a lecturer may have cleared them
 
 
 def exercises_in(cells):
@@ -109,15 +112,19 @@ def _unanswered(cell):
 
 
 def chosen(names):
-    """The notebooks whose file begins with one of the names; all if there is none. ValueError."""
-    paths = sorted(NOTEBOOKS.glob("*.ipynb"))
-    unknown = [name for name in names if not any(path.name.startswith(name) for path in paths)]
-    if unknown:
-        raise ValueError(
-            f"no notebook begins with {', '.join(unknown)}. There are: "
-            f"{', '.join(path.stem for path in paths)}."
-        )
-    return [p for p in paths if not names or any(p.name.startswith(name) for name in names)]
+    """The notebooks with these numbers ("5", "05"), in the course's order; all if there is none.
+
+    A file's name stands for its number: "05_training.ipynb". ValueError for one that is missing.
+    """
+    paths = {int(path.name[:2]): path for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
+    numbers = set()
+    for name in names:
+        found = re.match(r"([0-9]+)(_|$)", Path(name).name)
+        if not found or int(found[1]) not in paths:
+            there = ", ".join(f"{number:02d}" for number in paths)
+            raise ValueError(f"There is no notebook {name!r}. Give numbers of these: {there}.")
+        numbers.add(int(found[1]))
+    return [path for number, path in paths.items() if number in numbers or not numbers]
 
 
 def write(paths, out, exam=False, most_hints=None, roll="", change=lambda notebook: notebook):
@@ -162,7 +169,7 @@ def write_own(paths, out, rolls, **options):
 def main(arguments=None):
     """Command line; see the module's docstring."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("notebooks", nargs="*", help="beginnings of file names, such as 02")
+    parser.add_argument("notebooks", nargs="*", metavar="NN", help="numbers, such as 02")
     parser.add_argument("--out", type=Path, default=ROOT / "assignment")
     parser.add_argument("--hints", choices=HINTS, default="all")
     parser.add_argument("--roll", type=Path, help="roll numbers: text, one a line, or CSV")

@@ -27,6 +27,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ROOT / ".elsewhere"
+NEWEST = (3, 13)  # the newest Python that is tried
 
 # Row -> what is set for it. OPENBLAS_CORETYPE chooses the kernels of another processor,
 # ATEN_CPU_CAPABILITY those of PyTorch.
@@ -84,15 +85,15 @@ def version(python):
 
 
 def newest_python():
-    """The newest other interpreter on this machine that is newer than this one; None without."""
-    names = [f"python3.{minor}" for minor in range(sys.version_info.minor + 1, 14)]
+    """The newest interpreter on this machine after this one, up to NEWEST; None without."""
+    names = [f"python3.{minor}" for minor in range(sys.version_info.minor + 1, NEWEST[1] + 1)]
     found = [path for name in names if (path := shutil.which(name))]
     found += glob.glob(os.path.expanduser("~/.pyenv/versions/*/bin/python3"))
     if shutil.which("uv"):
-        line = ["uv", "python", "find", "3.13"]
+        line = ["uv", "python", "find", "{}.{}".format(*NEWEST)]
         found += subprocess.run(line, capture_output=True, text=True).stdout.split()
     known = {path: version(path) for path in found}
-    newer = {p: v for p, v in known.items() if v and sys.version_info[:2] < v <= (3, 13)}
+    newer = {p: v for p, v in known.items() if v and sys.version_info[:2] < v <= NEWEST}
     return max(newer, key=newer.get, default=None)
 
 
@@ -161,10 +162,18 @@ def main(arguments=None):
         others = [newest_python()] if not options.rows else []
     ENVIRONMENTS.mkdir(exist_ok=True)
     for other in others:
-        if other is None or version(other) is None:
-            print(f"{'newest python':16} left out: {other or 'none'} is not on this machine")
+        if other is None:
+            newest = "{}.{}".format(*NEWEST)
+            print(f"{'newest python':16} left out: none up to {newest} beside this one is here")
             continue
-        python = environment(other)
+        if version(other) is None:
+            print(f"{'newest python':16} left out: {other} is not on this machine")
+            continue
+        try:
+            python = environment(other)
+        except subprocess.SubprocessError as error:
+            print(f"{'newest python':16} left out: its packages cannot be had here: {error}")
+            continue
         jobs.append((Path(python).parents[1].name, python, {}))
     red = 0
     for name, python, settings in jobs:

@@ -22,7 +22,6 @@ import stat
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -146,8 +145,9 @@ class Running:
             time.sleep(0.2)
 
     def _answers(self):
-        with contextlib.suppress(urllib.error.URLError, OSError):
-            return urllib.request.urlopen(f"{self.address}/hub/login", timeout=5).status == 200
+        login = f"{self.address}/hub/login"
+        with contextlib.suppress(OSError), urllib.request.urlopen(login, timeout=5) as reply:
+            return reply.status == 200
         return False
 
     def password(self):
@@ -334,10 +334,9 @@ def main(arguments=None):
     """Command line; see the module's docstring."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     steps = parser.add_subparsers(dest="step")
-    steps.add_parser("start")
     out = steps.add_parser("release")
     out.add_argument("name")
-    out.add_argument("notebooks", nargs="*", help="beginnings of file names, such as 02")
+    out.add_argument("notebooks", nargs="*", metavar="NN", help="numbers, such as 02")
     out.add_argument("--hints", choices=assignment.HINTS, default="all")
     out.add_argument("--roll", type=Path, help="names of users: text, one a line, or CSV")
     steps.add_parser("collect").add_argument("name")

@@ -17,16 +17,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # By its path: `import nblib` would load NumPy, before a caller can choose its threads.
 PLACES = runpy.run_path(str(ROOT / "nblib" / "places.py"))
-FIRST_CHOICES = ("00_start_here.ipynb", "06_pytorch_basics.ipynb")
 
 
 def first_notebook(folder):
-    """The name of the notebook to open: 00 if present, else 06, else the first, else None."""
-    present = sorted(path.name for path in Path(folder).glob("*.ipynb"))
-    for name in (*FIRST_CHOICES, *present):
-        if name in present:
-            return name
-    return None
+    """The name of the notebook to open, the first in a folder; None where there is none."""
+    return min((path.name for path in Path(folder).glob("*.ipynb")), default=None)
 
 
 def state_folder(root=ROOT):

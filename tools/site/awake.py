@@ -123,7 +123,7 @@ class Kernel:
         showing.keeper().saved = False
         self.streams = {name: Stream(self.shell, name) for name in ("stdout", "stderr")}
 
-    async def run(self, place, source):
+    def run(self, place, source):
         """Run one cell; whether it went well. Its outputs are posted meanwhile."""
         self.shell.place = place
         before = {name: getattr(sys, name) for name in self.streams}
@@ -136,7 +136,7 @@ class Kernel:
                 setattr(sys, name, stream)
         return result.success
 
-    async def hear(self, name, data, buffers):
+    def hear(self, name, data, buffers):
         """A message from the page to a widget, as JSON, and its buffers."""
         line = comm.get_comm_manager().get_comm(name)
         if line is not None:  # it may have been closed meanwhile

@@ -17,13 +17,13 @@ import base64
 import csv
 import gzip
 import hashlib
+import http.client
 import io
 import json
 import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import urllib.request
 import venv
@@ -132,22 +132,28 @@ class Source:
             )
 
     def read(self, name, sha256=None):
-        """The bytes of one file; SystemExit where it is missing or not what the lock says."""
-        path = self.kept / name if self.remote else Path(self.place, name)
-        if self.remote and not path.is_file():
-            try:
-                with urllib.request.urlopen(f"{self.place}/{name}", timeout=120) as reply:
-                    content = reply.read()
-            except OSError as error:
-                raise SystemExit(f"cannot fetch {self.place}/{name}: {error}") from error
-            _check(content, name, sha256)
+        """The bytes of one file; SystemExit where it cannot be had or is not what the lock says."""
+        kept = self.kept / name
+        if self.remote and kept.is_file():
+            content = kept.read_bytes()
+            if _whole(content, sha256):  # else it is fetched anew
+                return content
+        try:
+            content = self._fetched(name) if self.remote else Path(self.place, name).read_bytes()
+        except (OSError, http.client.HTTPException) as error:
+            raise SystemExit(f"cannot read {self.place}/{name}: {error}") from error
+        if not _whole(content, sha256):
+            raise SystemExit(f"{name} is damaged: its digest is not the one in the lock file.")
+        if self.remote:
             self.kept.mkdir(parents=True, exist_ok=True)
-            part = path.with_suffix(".part")
+            part = kept.with_suffix(".part")
             part.write_bytes(content)
-            part.replace(path)
-        content = path.read_bytes()
-        _check(content, name, sha256)
+            part.replace(kept)
         return content
+
+    def _fetched(self, name):
+        with urllib.request.urlopen(f"{self.place}/{name}", timeout=120) as reply:
+            return reply.read()
 
     def version(self):
         """Pyodide's own version: its script says it, the lock file need not."""
@@ -155,9 +161,8 @@ class Source:
         return found[1] if found else "unknown"
 
 
-def _check(content, name, sha256):
-    if sha256 and hashlib.sha256(content).hexdigest() != sha256:
-        raise SystemExit(f"{name} is damaged: its digest is not the one in the lock file.")
+def _whole(content, sha256):
+    return not sha256 or hashlib.sha256(content).hexdigest() == sha256
 
 
 # --- the environment of the tools ----------------------------------------------------------------
@@ -412,10 +417,10 @@ def _entry(wheel, target):
 
 def closure(names, packages):
     """`names` and all that they stand on, as far as the lock file has them."""
-    found, waiting = set(), [name for name in names if name in packages]
+    found, waiting = set(), list(names)
     while waiting:
         name = waiting.pop()
-        if name not in found:
+        if name in packages and name not in found:
             found.add(name)
             waiting += [re.sub(r"[-_.]+", "-", n).lower() for n in packages[name]["depends"]]
     return found
@@ -524,4 +529,4 @@ if __name__ == "__main__":
     if given.hints and given.solutions == "yes":
         parser.error(HINTS_ALONE)
     hints = None if given.solutions == "yes" else given.hints or "all"
-    sys.exit(0 if build(given.pyodide, given.output.resolve(), hints=hints) else 1)
+    build(given.pyodide, given.output.resolve(), hints=hints)

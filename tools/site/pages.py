@@ -177,10 +177,11 @@ class Page:
         self._slides = set()  # those that have their anchor
         self.thumbnail = None
         code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        leave = steady(code)
         self.cells = [
             {
                 "source": source,
-                "needs": needed(code, source, place, steady(code)),
+                "needs": needed(code, source, place, leave),
                 "loads": asked(source),
             }
             for place, source in enumerate(code)

@@ -48,7 +48,13 @@ def main():
     given = parser.parse_args()
     if not (SITE / "index.html").is_file():
         raise SystemExit("There is no site yet: make site")
-    with served(SITE, given.port) as address:
+    with contextlib.ExitStack() as stack:
+        try:
+            address = stack.enter_context(served(SITE, given.port))
+        except (OSError, OverflowError) as error:
+            raise SystemExit(
+                f"Port {given.port}: {error}. Choose another: make site-serve PORT=9000"
+            ) from error
         print(f"The course is at {address}/ (Ctrl-C ends)")
         if not given.no_browser:
             webbrowser.open(f"{address}/")

@@ -22,6 +22,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from nblib.experiments.slides import SLIDES
+from tools import assignment
 
 from .pages import LOOKS, ROOT, TEMPLATES, Markdown, Page, highlighted
 
@@ -188,16 +189,6 @@ def plans_of(lessons):
     }
 
 
-def chosen(numbers):
-    """The notebooks with these numbers ("02", "5"), or all. ValueError for one that is missing."""
-    paths = {int(path.name[:2]): path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
-    for number in numbers:
-        if not number.isdecimal() or int(number) not in paths:
-            there = ", ".join(f"{number:02d}" for number in paths)
-            raise ValueError(f"There is no notebook {number!r}. Give numbers of these: {there}.")
-    return [paths[int(number)] for number in numbers] or list(paths.values())
-
-
 def main(arguments=None):
     """Command line; see the module's docstring."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -205,7 +196,7 @@ def main(arguments=None):
     parser.add_argument("--output", type=Path, default=ROOT / "slides")
     given = parser.parse_args(arguments)
     try:
-        decks = write(given.output, chosen(given.numbers))
+        decks = write(given.output, assignment.chosen(given.numbers))
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1

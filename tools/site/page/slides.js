@@ -14,6 +14,9 @@ const SIZES = [
 let now = 0;
 let notes = null;
 
+// The slide that the address names, #2 for the second; the first where it names none.
+const asked = () => (parseInt(location.hash.slice(1), 10) || 1) - 1;
+
 function show(to, move = true) {
   now = Math.max(0, Math.min(to, slides.length - 1));
   slides.forEach((slide, index) => slide.classList.toggle('now', index === now));
@@ -87,7 +90,7 @@ root.classList.add('alone');
 addEventListener('keydown', pressed);
 addEventListener('resize', fit);
 addEventListener('load', fit);
-addEventListener('hashchange', () => show(Number(location.hash.slice(1)) - 1));
+addEventListener('hashchange', () => show(asked()));
 addEventListener('beforeprint', () => root.classList.remove('alone'));
 addEventListener('afterprint', () => { root.classList.add('alone'); fit(); });
 // What was stored makes room for what is alive, which comes part by part.
@@ -102,4 +105,4 @@ for (const details of document.querySelectorAll('details')) details.addEventList
 document.getElementById('before').onclick = () => show(now - 1, false);
 document.getElementById('next').onclick = () => show(now + 1, false);
 document.getElementById('notes').onclick = open_notes;
-show((Number(location.hash.slice(1)) || 1) - 1);
+show(asked());

@@ -1,8 +1,9 @@
 // A page's cells come to life: a stored picture becomes the explorer that it is a picture of.
 //
 // Loaded at the first touch. One worker runs Python for the whole page; a cell is run there after
-// those cells above it that it needs (the page's plan says which), and each of them once. As long
-// as there is no answer, and wherever Python cannot be had, what was stored stays.
+// those cells above it that it needs (the page's plan says which): each of them once, and once more
+// where it, or one that it needs itself, has changed or has been run again. As long as there is no
+// answer, and wherever Python cannot be had, what was stored stays.
 
 import { Widgets } from './widgets.js';
 
@@ -23,17 +24,17 @@ class Python {
     [this.queue, this.waiting, this.number, this.busy] = [[], new Map(), 0, false];
     [this.areas, this.ran, this.said] = [new Map(), new Map(), new Set()];
     this.ready = new Promise((settle, fail) => {
+      const lose = (how) => {
+        fail(new Error(broken(how)));
+        this.end(broken(how));
+      };
       this.worker.onmessage = ({ data }) => {
         if (data.kind === 'ready') settle();
-        if (data.kind === 'broken') {
-          fail(new Error(broken(data)));
-          this.end(broken(data));
-        }
+        if (data.kind === 'broken') lose(data);
         this.hear(data);
       };
-      this.worker.onerror = (event) => fail(new Error(broken({ said: event.message ?? '' })));
+      this.worker.onerror = (event) => lose({ said: event.message ?? '' });
     });
-    this.ready.catch((error) => this.end(error.message));
     this.worker.postMessage({ start: plan.python });
   }
 
@@ -70,19 +71,23 @@ class Python {
     this.worker.postMessage(this.queue.shift());
   }
 
-  /** Whether a cell ran well. quiet: only an error is shown; where a slide does not have that cell,
-   * in the one that asked for it. */
-  run(place, source, quiet, asking) {
-    const cell = document.querySelector(`.cell[data-cell="${place}"]`) ?? asking;
-    this.areas.set(place, new Area(cell, this.widgets, quiet));
+  /** Whether a cell ran well. quiet: a cell that shows nothing alive so far shows an error only;
+   * where a slide does not have that cell, in the one that asked for it. */
+  async run(place, source, quiet, asking) {
+    const own = document.querySelector(`.cell[data-cell="${place}"]`);
+    const area = new Area(own ?? asking, this.widgets, quiet && !own?.querySelector('.alive'));
+    this.areas.set(place, area);
     this.ran.set(place, source);
-    return new Promise((settle, fail) => {
+    for (const [k, { needs }] of plan.cells.entries()) if (needs.includes(place)) this.ran.delete(k);
+    const well = await new Promise((settle, fail) => {
       this.number += 1;
       this.waiting.set(this.number, [settle, fail]);
       const { loads } = plan.cells[place];
       this.queue.push({ run: place, source, loads, number: this.number });
       this.next();
     });
+    if (!area.quiet) area.show();
+    return well;
   }
 
   /** It runs no more: what was stored is shown again. */
@@ -124,11 +129,13 @@ export async function wake(cell, text, say, running) {
     await here.ready;
     running();
     const place = Number(cell.dataset.cell);
-    const earlier = plan.cells[place].needs.filter((k) => here.ran.get(k) !== text(k));
-    for (const [k, before] of earlier.entries()) {
-      if (earlier.length > 1) say(`Running cell ${k + 1} of ${earlier.length} that this one needs.`);
+    const { needs } = plan.cells[place];
+    for (const [k, before] of needs.entries()) {
+      if (here.ran.get(before) === text(before)) continue;
+      if (needs.length > 1) say(`Running cell ${k + 1} of ${needs.length} that this one needs.`);
       const well = await here.run(before, text(before), true, cell);
       if (!well && text(before) !== plan.cells[before].source) {
+        here.ran.delete(before);
         say('A cell above that this one needs ended in an error.');
         return;
       }
@@ -156,29 +163,37 @@ class Area {
 
   take(output) {
     if (this.quiet && !output.error) return;
-    if (!this.element.isConnected) {
-      this.cell.querySelector('.alive')?.remove();
-      for (const stored of this.cell.querySelectorAll('.stored')) stored.hidden = true;
-      this.cell.append(this.element);
-    }
+    this.show();
     const before = this.named.get(output.display);
     if (output.stream || output.error) this.print(output);
     else if (output.update) before?.replaceWith(this.form(output));
     else this.element.append(this.form(output));
   }
 
-  end() {
-    this.element.remove();
-    for (const stored of this.cell.querySelectorAll('.stored')) stored.hidden = false;
+  show() {
+    if (this.element.isConnected) return;
+    this.clear(true);
+    this.cell.append(this.element);
   }
 
-  print({ text }) {
+  end() {
+    this.clear(false);
+  }
+
+  /** Without what lives there; whether what was stored is hidden. */
+  clear(hidden) {
+    this.cell.querySelector('.alive')?.remove();
+    for (const stored of this.cell.querySelectorAll('.stored')) stored.hidden = hidden;
+  }
+
+  /** What is printed goes on where the last print ended. */
+  print({ stream, text }) {
     const last = this.element.lastElementChild;
-    if (last?.className === 'printed') last.textContent += text;
-    else this.element.append(Object.assign(document.createElement('pre'), {
-      className: 'printed',
-      textContent: text,
-    }));
+    if (stream && last && last === this.stream) last.textContent += text;
+    else {
+      this.element.append(printed(text));
+      this.stream = stream && this.element.lastElementChild;
+    }
   }
 
   form({ data, metadata, display }) {
@@ -200,11 +215,12 @@ class Area {
       element.className = 'shown';
       element.innerHTML = data['text/html'];
     } else if (data['text/plain']) {
-      return Object.assign(document.createElement('pre'), {
-        className: 'printed',
-        textContent: data['text/plain'],
-      });
+      return printed(data['text/plain']);
     }
     return element;
   }
+}
+
+function printed(text) {
+  return Object.assign(document.createElement('pre'), { className: 'printed', textContent: text });
 }

@@ -138,7 +138,7 @@ const FREE = new Set(['ButtonModel', 'CheckboxModel', 'DropdownModel', 'ToggleBu
 function dress(element, layout, free) {
   for (const name of LAYOUT) {
     if (free && name === 'width') continue;
-    if (layout[name] != null) element.style.setProperty(name.replace('_', '-'), layout[name]);
+    element.style.setProperty(name.replace('_', '-'), layout[name] ?? ''); // '' takes it away
   }
 }
 
@@ -165,7 +165,7 @@ function follow(model, names, show) {
 
 /** A number as Python's format would have it, for the formats that the course uses. */
 export function formatted(value, format) {
-  const [, digits, kind] = /^\.?(\d*)([a-z%]?)$/.exec(format) ?? [null, '', ''];
+  const [, digits, kind] = /^\.?(\d*)([a-z]?)$/.exec(format) ?? [null, '', ''];
   let text = String(value);
   if (kind === 'd' || Number.isInteger(value) && !digits) text = String(Math.round(value));
   else if (kind === 'f') text = value.toFixed(digits);

@@ -104,11 +104,11 @@ async function take(message) {
     }
   } else if (message.run !== undefined) {
     await load(message);
-    const well = await kernel.run(message.run, message.source);
+    const well = kernel.run(message.run, message.source);
     postMessage({ kind: 'done', number: message.number, well });
   } else {
     const buffers = pyodide.toPy(message.buffers ?? []);
-    await kernel.hear(message.hear, JSON.stringify(message.data), buffers);
+    kernel.hear(message.hear, JSON.stringify(message.data), buffers);
     buffers.destroy();
     postMessage({ kind: 'done', number: message.number, well: true });
   }
