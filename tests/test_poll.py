@@ -34,7 +34,7 @@ from tornado.httpclient import AsyncHTTPClient
 import nblib.poll.__main__
 import nblib.poll.room
 from nblib.exercises import QUIZZES
-from nblib.poll.__main__ import address_of, is_loopback, main, quizzes_of
+from nblib.poll.__main__ import address_of, is_everywhere, is_loopback, main, quizzes_of
 from nblib.poll.room import ANSWERED, ASKED, MOST_VOTERS, SHOWN, Room
 from nblib.poll.server import GUESS, LARGEST, Limit, application, listen, marked
 from tests import axe
@@ -475,7 +475,9 @@ def test_which_hosts_are_this_machine_alone():
     assert all(map(is_loopback, ("127.0.0.1", "127.9.9.9", "::1", "localhost")))
     assert not any(map(is_loopback, ("0.0.0.0", "::", "192.168.1.5", "example.org", "")))
     assert address_of("::1") == "[::1]" and address_of("10.1.2.3") == "10.1.2.3"
-    assert address_of("0.0.0.0") not in ("0.0.0.0", "")
+    for host in ("0.0.0.0", "::", "::0", "0:0:0:0:0:0:0:0", ""):
+        assert is_everywhere(host) and address_of(host) not in (host, f"[{host}]", "")
+    assert not any(map(is_everywhere, ("127.0.0.1", "::1", "192.168.1.5", "example.org")))
 
 
 def free_port():
@@ -523,12 +525,22 @@ def test_it_listens_to_this_machine_alone_unless_told_otherwise():
         process.send_signal(signal.SIGINT)
         assert "The poll is over." in process.communicate(timeout=60)[0]
         assert process.returncode == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends Ctrl-C as POSIX does")
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_told_so_it_listens_at_each_address_and_those_it_names_can_be_opened(host):
+    if host == "::" and not socket.has_dualstack_ipv6():
+        pytest.skip("IPv6 with IPv4 in it is not to be had here")
+    port = free_port()
     elsewhere = sys.platform == "linux"  # the others give 127.0.0.2 to nobody
-    with started("--port", str(port), "--host", "0.0.0.0") as (process, said):
+    with started("--port", str(port), "--host", host) as (_, said):
         assert reachable("127.0.0.1", port)
         assert reachable("127.0.0.2", port) or not elsewhere
         assert "whoever can reach this machine" in said and "not encrypted" in said
         assert f"You:      http://127.0.0.1:{port}/lecturer/" in said
+        assert f"Students: http://{address_of(host)}:{port}/" in said
+        assert reachable(address_of(host), port)
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")

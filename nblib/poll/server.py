@@ -103,8 +103,13 @@ def listen(application: tornado.web.Application, host: str, port: int) -> tuple[
 
     Raises OSError where host and port cannot be had.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.create_server((host, port), family=family, backlog=512)
+    six = ":" in host
+    bound = socket.create_server(
+        (host, port),
+        family=socket.AF_INET6 if six else socket.AF_INET,
+        backlog=512,
+        dualstack_ipv6=six and socket.has_dualstack_ipv6(),  # with :: at addresses of IPv4, too
+    )
     bound.setblocking(False)
     server = tornado.httpserver.HTTPServer(
         application,
