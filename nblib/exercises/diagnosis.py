@@ -91,11 +91,7 @@ def _diagnose(exercise, answer, seconds):
         return "not-started", _HEADS["not-started"], (unfinished(exercise, answer),)
     shown, order = _differences(exercise, values, agree)
     known = _from_catalogue(exercise, answer, values)
-    if (
-        known
-        and not exercise.is_function
-        and not (sure := slip(exercise, answer) or rearranged(exercise, answer))
-    ):
+    if known and not exercise.is_function and not rearranged(exercise, answer):
         place = repair(exercise, answer, agree)
         if place and _tells_otherwise(place, known):
             return "repair", verdict, (*shown, place.sentence, *also)
@@ -149,9 +145,6 @@ _HEADS = {
     "printed": "nothing returned yet.",
     "no-return": "nothing returned yet.",
 }
-
-
-# Before anything runs ----------------------------------------------------------------------------
 
 
 # What happened while it ran ----------------------------------------------------------------------

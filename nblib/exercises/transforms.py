@@ -43,7 +43,7 @@ def turned(exercise: Any, values: list[Any]) -> tuple[str, str] | None:
         return None
     for view in views(exercise, values):
         with np.errstate(all="ignore"):
-            found = _relation(exercise, view, values)
+            found = _relation(exercise, view)
         if found:
             diagnosis, sentence = found
             head = f"In {view.name}: " if view.name else ""
@@ -126,7 +126,7 @@ def form_of(exercise: Any) -> str:
     return f"{form}: {listed(exercise.parts)}" if exercise.parts and "(" not in form else form
 
 
-def _relation(exercise, view, values):
+def _relation(exercise, view):
     goal = np.concatenate([a.ravel() for a in view.goal])
     got = np.concatenate([a.ravel() for a in view.got])
     tolerance, distinct = exercise.tolerance, len(np.unique(np.abs(goal[goal != 0])))
@@ -160,7 +160,7 @@ def _relation(exercise, view, values):
         or (_argument(exercise, view) or _amount(exercise, view) if distinct >= 3 else None)
         or (_shape_of_values(view, tolerance) if distinct >= 4 else None)
         or (_other_part(exercise, view) if distinct >= 3 else None)
-        or _uniform(exercise, got, goal, len(view.got))
+        or _uniform(got, goal)
     )
 
 
@@ -321,10 +321,8 @@ def _other_part(exercise, view):
     return None
 
 
-def _uniform(exercise, got, goal, cases):
-    if not exercise.is_function or len(np.unique(goal)) < 2:
-        return None
-    if (np.abs(got - goal) <= 0.01 * np.abs(goal)).all():
+def _uniform(got, goal):
+    if len(np.unique(goal)) >= 2 and (np.abs(got - goal) <= 0.01 * np.abs(goal)).all():
         return "nearly", (
             "Every value is nearly right. Is something rounded, or a constant typed with few "
             "digits?"
