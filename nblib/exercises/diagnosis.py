@@ -28,6 +28,7 @@ from .transforms import count_of, reordered, turned
 from .unfinished import holes, not_begun, unfinished
 from .values import Misfit, as_array, close, plain, same, written, written_apart
 from .varied import varied
+from .writing import quotable
 
 
 def judge(
@@ -243,8 +244,7 @@ def _also_printed(exercise, outcomes):
 
 
 def _first_line(text):
-    line = text.strip().split("\n", 1)[0].replace("`", "'")
-    return line if len(line) <= 60 else line[:57] + "..."
+    return quotable(text.strip().split("\n", 1)[0])
 
 
 def _differences(exercise, values, agree):

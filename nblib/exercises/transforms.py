@@ -189,15 +189,19 @@ def _scaled(got, goal, tolerance):
     return None
 
 
-def _named(exercise):
-    """Names of the arguments, with the value of each in every case."""
-    names = argument_names(exercise.expected, range(len(exercise.cases[0])))
-    return [(name, [case[i] for case in exercise.cases]) for i, name in enumerate(names)]
+def arguments_of(exercise: Any, cases: Any = None) -> list[tuple[str, list[Any]]]:
+    """Names of the arguments, with the value of each in every case.
+
+    cases  others than those of the exercise
+    """
+    cases = exercise.cases if cases is None else cases
+    names = argument_names(exercise.expected, range(len(cases[0])))
+    return [(name, [case[i] for case in cases]) for i, name in enumerate(names)]
 
 
 def _argument(exercise, view):
     """An argument comes back as it was, or is in the result once too often or too seldom."""
-    for name, given in _named(exercise):
+    for name, given in arguments_of(exercise):
         arrays = [as_array(value) for value in given]
         if any(a is None for a in arrays) or len(arrays) < 2:
             continue
@@ -222,7 +226,7 @@ def _sum(a, b):
 def amounts(exercise: Any) -> list[tuple[str, np.ndarray]]:
     """Numbers that vary with the case, in words: an argument, the length or width of one."""
     found: list[tuple[str, list[float]]] = []
-    for name, given in _named(exercise):
+    for name, given in arguments_of(exercise):
         arrays = [as_array(value) for value in given]
         if any(a is None for a in arrays):
             if all(isinstance(value, list) for value in given):
