@@ -43,6 +43,7 @@ _raise_in = ctypes.PYFUNCTYPE(None, ctypes.c_ulong, ctypes.py_object)(
 
 STOPPED = "stopped by the time limit"
 NOT_RUN = "not run, since an earlier case was stopped"
+SHORTEST, LONGEST = 1e-3, 1e6  # seconds that a lock and an alarm can wait on every system
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def limited(function, seconds):
 
     Works in any thread. Whatever `function` raises by itself passes through.
     """
+    seconds = float(min(max(SHORTEST, seconds), LONGEST))
     if tab.IN_A_TAB:
         return limited_by_steps(function, seconds)
     this_thread = threading.get_ident()
@@ -201,7 +203,7 @@ def _set_alarm(alarm, seconds):
     if not main or not hasattr(signal, "setitimer"):
         return lambda: None
     before = signal.signal(signal.SIGALRM, alarm)
-    left, every = signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3), 0.05)
+    left, every = signal.setitimer(signal.ITIMER_REAL, seconds, 0.05)
 
     def unset():
         signal.setitimer(signal.ITIMER_REAL, 0)
