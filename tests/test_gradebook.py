@@ -16,7 +16,7 @@ from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
 from nblib.exercises import EXERCISES
 from nblib.exercises.lab import Checkpoint
 from nblib.grading import weights_from
-from nblib.grading.judging import _cells
+from nblib.grading.judging import cells_of
 from tests.test_lab import nbgrader
 from tools import assignment, gradebook
 
@@ -74,8 +74,8 @@ def test_nbgrader_hands_out_runs_and_grades(tmp_path):
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
         waiting = book.find_submission("assignment", "ada").needs_manual_grade
         assert waiting  # for somebody who reads the explanation
-    _, words = _cells(tmp_path / "submitted" / "ada" / "assignment" / path.name)
-    _, empty = _cells(tmp_path / "submitted" / "eve" / "assignment" / path.name)
+    _, words = cells_of(tmp_path / "submitted" / "ada" / "assignment" / path.name)
+    _, empty = cells_of(tmp_path / "submitted" / "eve" / "assignment" / path.name)
     assert words["6.2"] == "Because it is linear." and empty["6.2"] == ""
 
 

@@ -194,6 +194,82 @@ def _needs(id):
     )
 
 
+LAZIEST = "lambda labels: np.bincount(labels).max() / len(labels)"
+# Right answers in whose making no name is given a value: id -> cells
+IN_PLACE = {
+    "0.3": (
+        f"weights = {[float(w) for w in EXERCISES['0.3'].expected[::-1]]}",
+        "def turn(numbers):\n    numbers.reverse()",
+        "turn(weights)",
+        'check("0.3", weights)',
+    ),
+    "0.2": (
+        f"def set_up():\n    global share\n    share = {LAZIEST}",
+        "set_up()",
+        "def laziest(labels):\n    return share(labels)",
+        'check("0.2", laziest)',
+    ),
+}
+
+
+def test_an_answer_made_in_place_earns_all(tmp_path):
+    """And nothing of a first attempt with too few cells is said of it."""
+    hidden = f"globals()['mine'] = {LAZIEST}", 'check("0.2", mine)'
+    for place, (id, cells) in enumerate([*IN_PLACE.items(), ("0.2", hidden)]):
+        sheet = judging.grade_notebook(submit(tmp_path, str(place), *cells), 5, [id], reply=False)
+        mark = sheet.marks[id]
+        assert (mark.state, mark.share, mark.said) == ("right", 1, ""), cells
+
+
+def test_a_name_counts_as_the_last_cell_leaves_it(tmp_path):
+    """Where the cells are stopped halfway, it is still the course's own function."""
+    cells = (
+        "from nblib.ops import softmax",
+        "import time\ntime.sleep(9)\nsoftmax = None",
+        WRONG[1],
+    )
+    limits = apart.Limits(exercise=6.0)
+    path = submit(tmp_path, "slow", *cells)
+    sheet = judging.grade_notebook(path, 5, ["4.7"], limits=limits, reply=False)
+    assert (sheet.marks["4.7"].share, sheet.marks["4.7"].said) == (0, "It took too long.")
+
+
+def test_what_check_refuses_earns_nothing(tmp_path):
+    """A function that changes what its caller gave it: an array, and a list."""
+    cells = (
+        "def relu(x):\n    x[x < 0] = 0\n    return x",
+        "def relu_backward(grad, x):\n    return grad * (x > 0)",
+        'check("8.1", (relu, relu_backward))',
+        "def count_parameters(sizes):\n    found = 0\n    while len(sizes) > 1:\n"
+        "        found += (sizes.pop(0) + 1) * sizes[0]\n    return found",
+        'check("4.2", count_parameters)',
+    )
+    path = submit(tmp_path, "in place", *cells)
+    sheet = judging.grade_notebook(path, 5, ["8.1", "4.2"])
+    found = {id: (mark.share, mark.diagnosis) for id, mark in sheet.marks.items()}
+    assert found == {"8.1": (0, "in-place"), "4.2": (0, "in-place")}
+
+
+def test_a_network_that_a_loop_trains_in_place_is_measured_as_trained(monkeypatch):
+    """The better of two counts, since nothing says here which is the student's."""
+    cells = [
+        "parameters = [np.zeros(2)]",
+        "def step(values):\n    for value in values:\n        value += 1",
+        "for _ in range(3):\n    step(parameters)",
+        "report(parameters)",
+    ]
+    ran = []
+
+    def reached(judge, apart, expression, places):
+        ran.append(places)
+        return 10.0 * len(places)
+
+    monkeypatch.setattr(judging, "_reached", reached)
+    judge = judging._Judge(cells, {}, 0, apart.Limits())
+    assert judging._accuracy(judge, None) == 30
+    assert ran == [(0,), (0, 1, 2)]
+
+
 # A program, without Python's telling the hook of it.
 UNSEEN = """import os, subprocess, sys
 class Deaf:
@@ -606,7 +682,14 @@ def pair():
         array *= 2
         return f(float(rng.uniform()))
 
-    other = wire.Peer(a, d, echo=lambda x: x, scale=scale, fail=lambda: 1 / 0)
+    def turn(entries):
+        entries.reverse()
+        for entry in entries:
+            if isinstance(entry, np.ndarray):
+                entry += 1
+        return len(entries)
+
+    other = wire.Peer(a, d, echo=lambda x: x, scale=scale, turn=turn, fail=lambda: 1 / 0)
     threading.Thread(target=other.serve, daemon=True).start()
     return wire.Peer(c, b)
 
@@ -621,6 +704,14 @@ def test_what_a_function_changed_is_changed_here(pair):
     array, rng, twin = np.ones(3), np.random.default_rng(4), np.random.default_rng(4)
     assert pair.call("scale", array, rng, lambda x: x + 1) == twin.uniform() + 1
     assert array.tolist() == [2, 2, 2] and rng.uniform() == twin.uniform()
+
+
+def test_a_list_is_changed_here_as_it_was_there(pair):
+    entries, same_one = [1, np.zeros(2), [3]], [np.zeros(2)]
+    assert pair.call("turn", entries) == 3 and pair.call("turn", []) == 0
+    assert repr(entries) == repr([[3], np.ones(2), 1])
+    pair.call("echo", same_one)
+    assert same_one[0].tolist() == [0, 0]
 
 
 def test_errors_and_foreign_objects_arrive_as_words(pair):

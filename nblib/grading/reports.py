@@ -41,7 +41,7 @@ from .judging import (
     RIGHT,
     Mark,
     Sheet,
-    _cells,
+    cells_of,
 )
 from .rolls import roll_of
 from .similar import alike
@@ -122,7 +122,7 @@ def judged(
         out, err = process.communicate(
             json.dumps(settings).encode(), timeout=2 * limits.whole + 120
         )
-        return Sheet.from_json(out.decode())
+        return Sheet.from_dict(json.loads(out.decode()))
     except subprocess.TimeoutExpired:
         return Sheet(trouble="it took longer than a submission may")
     except ValueError:
@@ -386,7 +386,7 @@ def _similar(path: Path, found: Mapping[str, Path]) -> None:
     answers: dict[str, dict[str, str]] = {}
     for name, file in found.items():
         try:
-            cells, _ = _cells(file)
+            cells, _ = cells_of(file)
         except Exception:
             continue
         answers[name] = {
