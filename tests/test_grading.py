@@ -374,6 +374,16 @@ ATTACKS = {
     "outlives the grading": (
         f"{UNSEEN}def softmax(z):\n    line = 'sleep 2; echo x >> TAKEN'\n"
         "    subprocess.Popen(['sh', '-c', line], start_new_session=True)\n    return z", WRONG[1]),
+    "empties the course's files": (
+        "import os\nfor flag in (os.O_TRUNC, os.O_CREAT):\n"
+        "    try: os.close(os.open('PACKAGE/taken', os.O_RDONLY | flag))\n"
+        "    except OSError: pass", *WRONG),
+    "goes by another folder": (
+        "import os\nos.makedirs('a/b')\nfolder = os.open('.', os.O_RDONLY)\nos.chdir('a/b')\n"
+        "up = '../' * 20 + 'TAKEN'\nos.open(up, os.O_RDWR | os.O_CREAT, dir_fd=folder)", *WRONG),
+    "trains its answer": ("import copy\nfrom nblib.exercises import EXERCISES\n"
+                          "def turn(f): globals()['softmax'] = EXERCISES['4.7'].expected\n"
+                          "def softmax(z): return z", "turn(softmax)", WRONG[1]),
     "an engine for ever": ('train = use_reference("8.7")[0] if False else use_reference("8.7")\n'
                            "def softmax(z):\n    while True: pass", WRONG[1]),
 }  # fmt: skip
@@ -390,6 +400,8 @@ A_FEW = (
     "copies a neighbour by a program",
     "ends its judge by a program",
     "borrows inside a def",
+    "goes by another folder",
+    "trains its answer",
 )
 
 
@@ -434,6 +446,52 @@ def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
     assert not taken.exists() and not (package / "taken").exists()
     assert "no notebook that can be read" in sheets["no notebook"].trouble
     assert not any(sheets[name].trouble for name in good)
+
+
+# Where only Python's own doors are shut: name -> what is refused
+DOORS = {
+    "reads elsewhere": "open(f'{away}/file')",
+    "writes what may be read": "open(f'{near}/file', 'w')",
+    "empties what may be read": "os.open(f'{near}/file', os.O_RDONLY | os.O_TRUNC)",
+    "makes a file there": "os.open(f'{near}/new', os.O_RDONLY | os.O_CREAT)",
+    "makes a folder there": "os.mkdir(f'{near}/new')",
+    "touches it": "os.utime(f'{near}/file')",
+    "a folder to begin from": "os.open('.', os.O_RDONLY)",
+    "up from a folder": "os.open('../../away/file', os.O_RDWR)",
+    "a data base": "sqlite3.connect(f'{away}/new')",
+}
+SHUT = """
+import os, sqlite3, sys
+from nblib.grading import walls
+near, work, away, *doors = sys.argv[1:]
+walls.watch([sys.prefix, sys.base_prefix, near], [work], [])
+os.mkdir("a")
+os.mkdir("a/b")
+with open("a/own", "w") as file:
+    file.write("x")
+os.chdir("a/b")
+for door in doors:
+    try:
+        eval(door)
+    except PermissionError as error:
+        assert "the grader" in str(error), door
+    else:
+        print("open:", door)
+"""
+
+
+def test_pythons_own_doors_are_shut(tmp_path):
+    """In a process of its own: the hook cannot be taken back."""
+    places = [tmp_path / name for name in ("near", "work", "away")]
+    for place in places:
+        place.mkdir()
+        (place / "file").write_text("as it was")
+    line = [sys.executable, "-c", SHUT, *map(str, places), *DOORS.values()]
+    env = {**os.environ, "PYTHONPATH": str(apart.PACKAGE.parent)}
+    done = subprocess.run(line, env=env, cwd=places[1], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    for place in (places[0], places[2]):
+        assert [path.read_text() for path in place.iterdir()] == ["as it was"]
 
 
 BEHIND = """
