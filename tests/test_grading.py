@@ -646,6 +646,79 @@ def test_what_a_person_has_read_counts(tmp_path):
         reports.write(sheets, {}, tmp_path, weights)
 
 
+EXPLAINED = [id for id in EXERCISES if EXERCISES[id].explain][:2]
+TWO = {name: judging.Sheet({id: judging.Mark(id, answer="Because.") for id in EXPLAINED})
+       for name in ("@ann", "bob")}  # fmt: skip
+
+
+def shares(folder):
+    """(submission, exercise) -> share, as a spreadsheet shows it."""
+    with (folder / "to_read.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {(row["submission"], row["exercise"]): row["share"] for row in csv.DictReader(file)}
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_table_counts_as_a_spreadsheet_saves_it(sign, tmp_path):
+    """With 0,5 where semicolons stand between columns, and with a name like a formula."""
+    reports.write(TWO, {}, tmp_path, weights_from())
+    path = tmp_path / "to_read.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        share = "0,5" if sign == ";" else "0.5"
+        csv.writer(file, delimiter=sign).writerows([head, *([*row[:-1], share] for row in rows)])
+    for _ in range(2):
+        reports.write(TWO, {}, tmp_path, weights_from())
+        assert list(shares(tmp_path).values()) == ["0.5"] * 4
+    found = json.loads((tmp_path / "grades.json").read_text("utf-8"))
+    assert [sheet["total"] for sheet in found.values()] == [1, 1]
+
+
+def test_another_run_keeps_what_a_person_has_filled_in(tmp_path):
+    """Of other exercises, of who could not be judged this time, of another week."""
+    heading, first, second = "submission,exercise,question,answer,share", *EXPLAINED
+    rows = [f"'@ann,{first},why,Because.,0.5", f"bob,{second},why,Because.,1"]
+    (tmp_path / "to_read.csv").write_text("\n".join([heading, *rows, f"bob,{first},why,,"]))
+    other = {"cid": TWO["bob"], "bob": judging.Sheet(trouble=judging.LATE)}
+    for sheets in ({"bob": judging.Sheet({first: TWO["bob"].marks[first]})}, other, TWO):
+        reports.write(sheets, {}, tmp_path, weights_from())
+        kept = {key: share for key, share in shares(tmp_path).items() if share}
+        assert kept == {("'@ann", first): "0.5", ("bob", second): "1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("submission,exercise,share\ns,0.3,0.5 points\n", "is '0.5 points'; use a number from"),
+        ("submission,exercise,points\ns,0.3,1\n", "no columns submission, exercise and share"),
+        ("", "no columns submission"),
+        ("submission,exercise,share\nJos\xe9,0.3,1\n", "is no text in UTF-8"),
+    ],
+)
+def test_what_is_wrong_with_the_table_is_said_before_a_class_is_judged(
+    text, said, tmp_path, capsys
+):
+    """And it is left as it is."""
+    submit(tmp_path / "in", "s", *WRONG)
+    (tmp_path / "grades").mkdir()
+    path = tmp_path / "grades" / "to_read.csv"
+    path.write_bytes(text.encode("latin-1"))
+    assert grade.main([str(tmp_path / "in")]) == 1
+    out, error = capsys.readouterr()
+    assert said in error and not out
+    assert path.read_bytes() == text.encode("latin-1")
+
+
+def test_the_longest_explanation_is_read_again(tmp_path):
+    """A table cannot hold a cell of any length."""
+    path = submit(tmp_path, "long", *HONEST, "**Your explanation.** Why?\n\n" + "long " * 10**5)
+    _, words = judging.cells_of(path)
+    sheets = {"a": judging.Sheet({"4.7": judging.Mark("4.7", answer=words["4.7"])})}
+    for _ in range(2):
+        reports.write(sheets, {}, tmp_path, weights_from())
+    assert list(shares(tmp_path)) == [("a", "4.7")]
+
+
 def test_a_reply_says_what_became_of_an_explanation_and_adds_up():
     id = next(id for id in EXERCISES if EXERCISES[id].explain)
     weights = reports.Weights({**dict.fromkeys(EXERCISES, 2.0)}, explanation=4.0)
@@ -672,6 +745,11 @@ def test_weights_say_what_they_do_not_know(tmp_path):
     for text, said in (
         ('[points]\n"9.9" = 1', r"unknown exercise in .*w\.toml '9\.9'"),
         ("acuracy = 1", "acuracy"),
+        ('explanation = "two"', "explanation is 'two'; use a number of points"),
+        ("accuracy = -1", "accuracy is -1; use"),
+        ("accuracy = true", "accuracy is True; use"),
+        ('[points]\n"2.1" = nan', "2.1 is nan; use"),
+        ("points = 4", "points is 4; use a table"),
     ):
         path.write_text(text)
         with pytest.raises(ValueError, match=said):

@@ -287,7 +287,7 @@ def cells_of(path: Path) -> tuple[list[str], dict[str, str]]:
             said = cell.source.partition("\n\n")[2]
             for empty in ("*Double-click here and write.*", "YOUR ANSWER HERE"):  # ours, nbgrader's
                 said = said.replace(empty, "")
-            words[last] = said.strip()
+            words[last] = said.strip()[:LONGEST]
     return code, words
 
 
