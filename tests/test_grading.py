@@ -756,6 +756,39 @@ def test_weights_say_what_they_do_not_know(tmp_path):
             weights_from(path)
 
 
+BOTH, ONE = ["namespaces", "limits"], ["limits"]
+
+
+@pytest.mark.parametrize(
+    ("walls", "stood", "warned"),
+    [
+        ([BOTH, BOTH], "Around each stood: limits, namespaces.", False),
+        ([BOTH, ONE], "Around each stood: limits.", True),
+        ([[], []], "Around each stood: nothing.", True),
+        ([None, BOTH], "Around each stood: limits, namespaces.", False),
+        ([None, None], "", False),  # no notebook could be read, so nothing has run
+    ],
+)
+def test_only_walls_that_stood_around_each_are_named(walls, stood, warned, monkeypatch, capsys):
+    """One sheet may have been kept from another machine."""
+    sheets = {
+        str(place): judging.Sheet({} if wall is None else {"2.5": judging.Mark("2.5")}, walls=wall)
+        for place, wall in enumerate(walls)
+    }
+    monkeypatch.setattr(grade, "grade_folder", lambda *_, **__: sheets)
+    assert grade.main(["in"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"2 submissions. {stood}".strip())
+    assert ("no namespaces" in said, "stood" in said) == (warned, bool(stood))
+
+
+@pytest.mark.parametrize("seed", ["-501", "1.5", "x", ""])
+def test_a_seed_is_a_whole_number(seed, capsys):
+    with pytest.raises(SystemExit):
+        grade.main(["in", f"--seed={seed}"])
+    assert f"{seed!r} is no seed; use a whole number, 0 or more" in capsys.readouterr().err
+
+
 def test_a_folder_without_a_notebook_is_said(tmp_path, capsys):
     assert grade.main([str(tmp_path)]) == 1
     assert "no notebook" in capsys.readouterr().err
