@@ -7,6 +7,7 @@ of `make grade` arrive in its gradebook, and can be written there again.
 
 import csv
 import json
+import subprocess
 
 import nbformat
 import pytest
@@ -139,3 +140,17 @@ def test_what_cannot_be_read_is_said(tmp_path, capsys):
         assert "not what `make grade` writes" in capsys.readouterr().err
     assert gradebook.main([*line, "--weights", str(tmp_path / "w.toml")]) == 1
     assert "w.toml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "files"),
+    [
+        ([], "grades/grades.json gradebook.db"),
+        (["OUT=/root/week3"], "/root/week3/grades.json /root/week3/gradebook.db"),
+    ],
+)
+def test_the_gradebook_lies_where_the_grades_were_written(given, files):
+    """Which may be where students cannot read it."""
+    line = ["make", "-n", "-o", ".venv/.setup-test-done", "gradebook", "NAME=week3", *given]
+    said = subprocess.run(line, cwd=PATHS[0].parent.parent, capture_output=True, text=True)
+    assert f"-m tools.gradebook {files} " in said.stdout
