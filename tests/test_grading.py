@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -587,6 +588,28 @@ def test_what_took_too_long_is_judged_again(tmp_path):
     }
     reports.write(sheets, {}, tmp_path, weights_from())
     assert list(reports._known(tmp_path / "grades.json")) == ["1"]
+
+
+def test_what_is_ended_leaves_nothing_behind(tmp_path, monkeypatch):
+    """Neither the copy of the course nor the submission's own folder."""
+    rooms = tmp_path / "rooms"
+    rooms.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(rooms))
+    monkeypatch.setenv("TMPDIR", str(rooms))
+    path = submit(tmp_path, "slow", "import time\ntime.sleep(60)\nsoftmax = 3", WRONG[1])
+    communicate, seen = subprocess.Popen.communicate, []
+
+    def soon(process, data, timeout):
+        try:
+            return communicate(process, data, 15)
+        except subprocess.TimeoutExpired:
+            seen.extend(rooms.glob("*/nblib-*"))
+            raise
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", soon)
+    sheet = reports.judged(path, 0, ["4.7"], apart.Limits(), False)
+    assert sheet.trouble == "it took longer than a submission may" and seen
+    assert not list(rooms.iterdir())
 
 
 def test_no_two_submissions_have_the_same_reply(tmp_path):

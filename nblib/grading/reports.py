@@ -25,6 +25,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -118,30 +119,33 @@ def judged(
     limits = limits.now()
     settings = {"seed": seed, "ids": list(ids), "reply": reply, "roll": roll}
     settings |= {"limits": dataclasses.asdict(limits)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "nblib.grading.judging", str(path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        env={**os.environ, "NBLIB_PROGRESS": "off"},
-    )
-    try:
-        out, err = process.communicate(
-            json.dumps(settings).encode(), timeout=2 * limits.whole + 120
-        )
-        return Sheet.from_dict(json.loads(out.decode()))
-    except subprocess.TimeoutExpired:
-        return Sheet(trouble="it took longer than a submission may")
-    except ValueError:
-        last = err.decode(errors="replace").strip().splitlines()[-1:]
-        return Sheet(trouble=f"it could not be judged: {''.join(last)[:200]}")
-    finally:
-        if hasattr(os, "killpg"):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)  # whatever it has started
-        process.kill()
-        process.wait()
+    with (
+        # A process that is ended leaves what it has made: so all of it is made in a folder of ours.
+        tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as room,
+        subprocess.Popen(
+            [sys.executable, "-m", "nblib.grading.judging", str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            env={**os.environ, "NBLIB_PROGRESS": "off", "TMPDIR": room},
+        ) as process,
+    ):
+        try:
+            out, err = process.communicate(
+                json.dumps(settings).encode(), timeout=2 * limits.whole + 120
+            )
+            return Sheet.from_dict(json.loads(out.decode()))
+        except subprocess.TimeoutExpired:
+            return Sheet(trouble="it took longer than a submission may")
+        except ValueError:
+            last = err.decode(errors="replace").strip().splitlines()[-1:]
+            return Sheet(trouble=f"it could not be judged: {''.join(last)[:200]}")
+        finally:
+            if hasattr(os, "killpg"):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(process.pid, signal.SIGKILL)  # whatever it has started
+            process.kill()
 
 
 def grade_folder(

@@ -88,7 +88,7 @@ def touching(cells: Sequence[str], expression: str, before: int) -> list[int]:
     """
     names = [_shared(source) for source in cells[:before]]
     still = {i for i, source in enumerate(cells[:before]) if _only_says(_tree(source))}
-    wanted = _shared(expression).mentioned
+    wanted = set(_shared(expression).mentioned)
     chosen: set[int] = set()
     while True:
         made = {i for i, name in enumerate(names) if (name.made | name.imported) & wanted}
