@@ -146,7 +146,7 @@ def test_what_cannot_be_read_is_said(tmp_path, capsys):
     ("given", "files"),
     [
         ([], "grades/grades.json gradebook.db"),
-        (["OUT=/root/week3"], "/root/week3/grades.json /root/week3/gradebook.db"),
+        (["OUT=/srv/week3"], "/srv/week3/grades.json /srv/week3/gradebook.db"),
     ],
 )
 def test_the_gradebook_lies_where_the_grades_were_written(given, files):

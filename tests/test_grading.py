@@ -670,8 +670,10 @@ def test_what_a_person_has_read_counts(tmp_path):
 
 
 EXPLAINED = [id for id in EXERCISES if EXERCISES[id].explain][:2]
-TWO = {name: judging.Sheet({id: judging.Mark(id, answer="Because.") for id in EXPLAINED})
-       for name in ("@ann", "bob")}  # fmt: skip
+TWO = {
+    name: judging.Sheet({id: judging.Mark(id, answer="Because.") for id in EXPLAINED})
+    for name in ("@ann", "bob")
+}
 
 
 def shares(folder):
