@@ -263,7 +263,7 @@ def _run(function, case, printed, guard):
         if isinstance(error, KeyboardInterrupt) and not is_of_a_raise(error):
             raise  # somebody has pressed the button
         value = describe(error, spaces(function))
-    changed = [i for i, (a, b) in enumerate(zip(case, given, strict=True)) if _differ(a, b)]
+    changed = [i for i, (a, b) in enumerate(zip(case, given, strict=True)) if differ(a, b)]
     names = argument_names(function, changed)
     # an argument made of several things knows which of them it is
     names = [
@@ -273,15 +273,16 @@ def _run(function, case, printed, guard):
     return Outcome(value, printed.getvalue(), tuple(itertools.chain(*names)))
 
 
-def _differ(before, after):
+def differ(before, after):
+    """Whether something is not as it was: numbers, arrays, texts, and what holds these."""
     with contextlib.suppress(Exception):  # what is in the list now need not be comparable
         if isinstance(before, np.ndarray):
             numbers = before.dtype.kind in "fc"
             return not np.array_equal(before, after, equal_nan=numbers)
         if isinstance(before, tuple | list):  # they may hold arrays, which have no truth value
-            return len(before) != len(after) or any(map(_differ, before, after))
+            return len(before) != len(after) or any(map(differ, before, after))
         if isinstance(before, dict):
-            return list(before) != list(after) or any(_differ(before[k], after[k]) for k in before)
+            return list(before) != list(after) or any(differ(before[k], after[k]) for k in before)
         return bool(before != after)
     return True
 
