@@ -14,7 +14,7 @@ import numpy as np
 
 import nblib
 from nblib.choose import choose
-from nblib.experiments import common, mnist
+from nblib.experiments import mnist
 from nblib.numerics import ignore_fp_warnings
 from nblib.steady import steady
 
@@ -208,7 +208,7 @@ def network(seed, library=nblib, dropout=0.0, dtype="float64"):
     """49 pixels, 16 hidden units, 10 scores; first weights as torch's Linear draws them."""
     rng = np.random.default_rng(seed)
     nn, kind = library.nn, getattr(library, dtype)
-    with common.weights_from(seed):  # replaced below; the reader's own numbers are not used up
+    with library.random.fork_rng(devices=[]):  # replaced below; the reader's numbers stay
         layers = [nn.Linear(PIXELS, HIDDEN, dtype=kind), nn.ReLU()]
         if dropout:
             layers.append(_own_dropout(library)(dropout, seed))
