@@ -69,10 +69,16 @@ def apply(name: str, array: Value, inputs: Sequence[Tensor], backward: Backward)
 class _View:
     """What a view knows: its base, how it looks at the base's array, the version it last saw."""
 
-    __slots__ = ("base", "look", "recorded", "seen")
+    __slots__ = ("array", "base", "known", "recorded", "seen")
 
     def __init__(self, base: Tensor, look: Look | None, seen: int):
-        self.base, self.look, self.seen, self.recorded = base, look, seen, mode.recording
+        self.base, self.known, self.seen, self.recorded = base, look, seen, mode.recording
+        self.array = base._data
+
+    @property
+    def look(self) -> Look | None:
+        """None: not known, or of another shape than the base has now, after its t_() or .data."""
+        return self.known if self.base._data is self.array else None
 
 
 def view(name: str, source: Tensor, look: Look, backward: Backward) -> Tensor:

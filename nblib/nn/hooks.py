@@ -221,5 +221,9 @@ class _Backward:
 
 
 def _identity(tensor: Tensor, see: Callable[[Tensor], Any]) -> Tensor:
-    """tensor as the output of an operation of its own, whose gradient goes through see()."""
-    return apply("BackwardHookFunction", tensor._data, (tensor,), lambda g: (see(wrap(g))._data,))
+    """tensor as the output of an operation of its own, whose gradient goes through see().
+
+    A view of its array, as which `apply` knows it: overwriting it is refused, as in torch.
+    """
+    array = tensor._data.view()
+    return apply("BackwardHookFunction", array, (tensor,), lambda g: (see(wrap(g))._data,))
