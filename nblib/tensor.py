@@ -13,7 +13,7 @@ and 70 declare to type checkers what the other files add.
 from __future__ import annotations  # Tensor's methods take and give tensors
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -681,13 +681,13 @@ class Tensor:
         gradient: Any = None,
         retain_graph: bool | None = None,
         create_graph: bool = False,
-        inputs: Tensor | Sequence[Tensor] | None = None,
+        inputs: Tensor | Iterable[Tensor] | None = None,
     ) -> None:
         """Compute d(self)/d(leaf) for every leaf and add it to the leaf's .grad.  (slide 51)
 
         gradient: ∂L/∂self, needed unless self is a single number.
         retain_graph: keep the graph for another backward; otherwise it is freed.
-        inputs: the tensors whose .grad is wanted; without it all leaves.
+        inputs: the tensors whose .grad is wanted, at least one; without it all leaves.
         RuntimeError: nothing to differentiate, several numbers without gradient, a freed graph, a
         number that backward needs and something has overwritten. Then no .grad has changed.
         create_graph: left out of this engine; NotImplementedError.
@@ -700,8 +700,8 @@ class Tensor:
         autograd.refuse_create_graph(create_graph)
         inputs = [inputs] if isinstance(inputs, Tensor) else inputs
         seed = seed_of(self, gradient)
-        found = autograd.backward_pass([self], [seed], bool(retain_graph), inputs)
-        for tensor, grad in found:
+        found, kept = autograd.backward_pass([self], [seed], bool(retain_graph), inputs)
+        for tensor, grad in (found | kept).items():
             tensor._accumulate(grad)
 
     def _accumulate(self, grad: Array) -> None:

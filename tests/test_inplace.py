@@ -102,6 +102,19 @@ q=t.ones(3,requires_grad=True); r=t.autograd.grad((w*w).sum(), [w])
 q=t.ones(3,requires_grad=True); r=t.autograd.grad((w*w).sum(), [w,q])
 t.autograd.backward([(w*w).sum(), w.sum()]); r=w.grad
 y=(w*w).sum(); y.backward(inputs=[w]); r=w.grad
+h=w*2; h.retain_grad(); h.sum().backward(inputs=[w]); r=h.grad, w.grad
+h=w*2; h.retain_grad(); h.sum().backward(inputs=[h]); r=h.grad, w.grad is None
+h=w*2; h.retain_grad(); t.autograd.backward(h.sum(), inputs=w); r=h.grad, w.grad
+h=w*2; h.retain_grad(); g=t.autograd.grad(h.sum(), w); r=g, h.grad, w.grad is None
+h=w*2; h.retain_grad(); g=t.autograd.grad(h.sum(), [h,w]); r=g, h.grad, w.grad is None
+h=w*2; k=h*3; h.retain_grad(); k.retain_grad(); k.sum().backward(inputs=k); r=h.grad is None, k.grad
+m=t.nn.Linear(2,1); m(t.ones(1,2)).sum().backward(inputs=m.parameters()); r=m.bias.grad
+w.sum().backward(inputs=[])
+w.sum().backward(inputs=[w, t.zeros(3)])
+t.autograd.backward(w.sum(), inputs=[])
+t.autograd.backward(w.sum(), inputs=[t.zeros(3)])
+t.autograd.grad(w.sum(), [])
+t.autograd.grad(w.sum(), [t.zeros(3)])
 m=hooked(t.nn.Sigmoid()); y=m(w); y*=2; y.sum().backward(); r=w.grad
 m=hooked(t.nn.ReLU(inplace=True)); y=m(w*2); y.sum().backward(); r=w.grad
 m=hooked(t.nn.Sigmoid()); y=m(w)*2; y*=2; y.sum().backward(); r=w.grad
