@@ -102,7 +102,7 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, beside itself a
     "optim": TENSORS,
     "utils": TENSORS,
     "cuda": {"absent"},
-    "backends": {"absent", "dtypes"},
+    "backends": {"absent", "dtypes", "threads"},
     "places": set(),
     "shadows": set(),
     "tab": set(),
