@@ -364,7 +364,7 @@ def _hooked(hooks: Hooks, grad: Array) -> Array:
     return grad
 
 
-def hook_onto(tensor: Tensor, hook: Hook) -> Handle:
+def hook_onto(tensor: Tensor, hook: Hook) -> RemovableHandle:
     """Call hook(gradient array) -> array with the gradient of tensor, once it is complete."""
     place = tensor.grad_fn or tensor
     attribute = "hooks" if type(place) is Node else "_hooks"
@@ -372,23 +372,27 @@ def hook_onto(tensor: Tensor, hook: Hook) -> Handle:
     if hooks is None:
         hooks = {}
         setattr(place, attribute, hooks)
-    return Handle(hooks, hook)
+    return RemovableHandle(hooks, hook)
 
 
-class Handle:
-    """What registering a hook returns: remove() takes the hook away."""
+class RemovableHandle:
+    """What registering a hook returns: remove() takes the hook away, and so does `with`."""
 
-    numbers = itertools.count()
+    ids = itertools.count()
 
-    def __init__(self, hooks: Hooks, hook: Hook):
-        self._hooks, self._number = hooks, next(Handle.numbers)
-        hooks[self._number] = hook
+    def __init__(self, hooks: dict[int, Any], hook: Any, prepend: bool = False):
+        self.id, self._hooks = next(self.ids), hooks
+        others = dict(hooks)
+        if prepend:
+            hooks.clear()
+        hooks[self.id] = hook
+        hooks.update(others)
 
     def remove(self) -> None:
         """Take the hook away; again does nothing."""
-        self._hooks.pop(self._number, None)
+        self._hooks.pop(self.id, None)
 
-    def __enter__(self) -> Handle:
+    def __enter__(self) -> RemovableHandle:
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -656,7 +656,7 @@ class Tensor:
         node = self.grad_fn
         return node is not None and node.retained is not None and node.retained() is self
 
-    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> autograd.Handle:
+    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> autograd.RemovableHandle:
         """Call hook(gradient) whenever this tensor's gradient is complete; returns a handle.
 
         What hook returns takes the gradient's place, unless it is None. handle.remove() ends it.
