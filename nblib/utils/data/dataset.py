@@ -4,9 +4,9 @@ import bisect
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
-from nblib.absent import absent
+from nblib.absent import refuse_names
 from nblib.random import Source, numpy_generator
 from nblib.tensor import Tensor
 
@@ -219,5 +219,4 @@ def random_split(dataset: Any, lengths: Sequence[float], generator: Source = Non
     return [Subset(dataset, order[end - size : end]) for size, end in zip(sizes, ends, strict=True)]
 
 
-def __getattr__(name: str) -> NoReturn:
-    raise absent("nblib.utils.data.dataset", name)
+__getattr__ = refuse_names("nblib.utils.data.dataset")
