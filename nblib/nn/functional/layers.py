@@ -232,9 +232,6 @@ def _normalized(
     return apply(node, out, inputs, backward), mean, variance
 
 
-# ------------------------------------------------------------------ whole numbers as input
-
-
 # ------------------------------------------------------------------ distances
 
 
