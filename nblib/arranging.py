@@ -1,6 +1,5 @@
 """Elements repeated or in another shape: expand, repeat, movedim, unflatten ...
 
-(reshape, transpose, squeeze, cat and stack are in `shapes`, further ways to join in `joining`.)
 What these can say by an index, a permutation or a product they say so; the rest has its own way
 back here.
 """

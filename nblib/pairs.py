@@ -1,7 +1,6 @@
 """Functions of two tensors, element by element: fmod, atan2, eq, logical_and ...
 
-The operators + − × ÷ ** are in `operators`, their names and options in `arithmetic`. One table for
-what is differentiable, one for questions whose answer is a bool.
+One table for what is differentiable, one for questions whose answer is a bool.
 """
 
 import math

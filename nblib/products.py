@@ -1,4 +1,4 @@
-"""Products of vectors and matrices by torch's many names; einsum is in `contraction`.
+"""Products of vectors and matrices by torch's many names: mm, bmm, dot, outer ...
 
 They differ in the shapes that they accept; the work, and the way back, is that of @.
 """

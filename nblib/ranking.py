@@ -1,7 +1,4 @@
-"""The largest, the middle, the commonest: amax, median, mode, kthvalue, quantile.
-
-(max and min stand in `reductions`, sort and topk in `ordering`.)
-"""
+"""The largest, the middle, the commonest: amax, median, mode, kthvalue, quantile."""
 
 import math
 from collections.abc import Callable
