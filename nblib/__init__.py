@@ -47,7 +47,6 @@ from nblib import (
     sampled,
     special,
     statistics,
-    storage,
     strides,
     transforms,
     underscore,

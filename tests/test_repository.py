@@ -66,7 +66,6 @@ VOCABULARY = {  # torch's further names, tables over the operations
     "sampled",
     "special",
     "statistics",
-    "storage",
     "strides",
     "underscore",
 }
