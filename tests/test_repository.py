@@ -43,32 +43,7 @@ OPERATIONS = {
     "gradients",
     "graphs",
 }
-VOCABULARY = {  # torch's further names, tables over the operations
-    "accumulating",
-    "arithmetic",
-    "arranging",
-    "choosing",
-    "contraction",
-    "cutting",
-    "diagonals",
-    "draws",
-    "elementary",
-    "joining",
-    "kinds",
-    "likes",
-    "linalg",
-    "ordering",
-    "pairs",
-    "picking",
-    "products",
-    "ranking",
-    "return_types",
-    "sampled",
-    "special",
-    "statistics",
-    "strides",
-    "underscore",
-}
+VOCABULARY = {"vocabulary", "linalg", "return_types", "special"}  # torch's further names
 TENSORS = UNDER | OPERATIONS | VOCABULARY | {"factories", "gradcheck"}
 ENGINE = TENSORS | {"nn", "optim", "utils", "face"}  # the face: `import nblib as torch`
 MAY_IMPORT = {  # part of nblib -> the parts that it may import, beside itself and annotations

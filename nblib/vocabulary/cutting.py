@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from nblib.annotations import Dim
-from nblib.arranging import at, given_sizes, one_axis, renamed
 from nblib.attaching import tensor_method
 from nblib.numerics import axes_of
 from nblib.tensor import Tensor, apply, is_int
+from nblib.vocabulary.arranging import at, given_sizes, one_axis, renamed
 
 # ------------------------------------------------------------------ cut
 

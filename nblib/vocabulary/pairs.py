@@ -12,10 +12,10 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib.annotations import Array, Grads
 from nblib.attaching import tensor_method, with_example
-from nblib.elementary import Method, back_of
 from nblib.numerics import unbroadcast
 from nblib.operators import check_shapes, promote
 from nblib.tensor import Operand, Tensor, apply, wrap
+from nblib.vocabulary.elementary import Method, back_of
 
 Forward: TypeAlias = Callable[[Array, Array], Any]
 Slopes: TypeAlias = Callable[..., Any]  # the gradient of the result -> those of x and of y

@@ -10,8 +10,8 @@ from nblib import return_types
 from nblib.annotations import Array, Dim, Grads
 from nblib.attaching import tensor_method
 from nblib.numerics import axes_of, whole
-from nblib.statistics import all_axes, floating, let_go, put_back
 from nblib.tensor import Tensor, apply, wrap
+from nblib.vocabulary.statistics import all_axes, floating, let_go, put_back
 
 Find: TypeAlias = Callable[[Array, int], Array]
 
