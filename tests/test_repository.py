@@ -43,33 +43,7 @@ OPERATIONS = {
     "gradients",
     "graphs",
 }
-VOCABULARY = {  # torch's further names, tables over the operations
-    "accumulating",
-    "arithmetic",
-    "arranging",
-    "choosing",
-    "contraction",
-    "cutting",
-    "diagonals",
-    "draws",
-    "elementary",
-    "joining",
-    "kinds",
-    "likes",
-    "linalg",
-    "ordering",
-    "pairs",
-    "picking",
-    "products",
-    "ranking",
-    "return_types",
-    "sampled",
-    "special",
-    "statistics",
-    "storage",
-    "strides",
-    "underscore",
-}
+VOCABULARY = {"vocabulary", "linalg", "return_types", "special"}  # torch's further names
 TENSORS = UNDER | OPERATIONS | VOCABULARY | {"factories", "gradcheck"}
 ENGINE = TENSORS | {"nn", "optim", "utils", "face"}  # the face: `import nblib as torch`
 MAY_IMPORT = {  # part of nblib -> the parts that it may import, beside itself and annotations
@@ -102,7 +76,7 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, beside itself a
     "optim": TENSORS,
     "utils": TENSORS,
     "cuda": {"absent"},
-    "backends": {"absent", "dtypes"},
+    "backends": {"absent", "dtypes", "threads"},
     "places": set(),
     "shadows": set(),
     "tab": set(),

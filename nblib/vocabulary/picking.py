@@ -6,10 +6,10 @@ import numpy as np
 
 from nblib import dtypes as dt
 from nblib.annotations import Array, Grads, Number
-from nblib.arranging import at, broadcast_tensors, one_axis, renamed
 from nblib.attaching import tensor_method
 from nblib.numerics import axes_of, whole
 from nblib.tensor import Tensor, apply, wrap
+from nblib.vocabulary.arranging import at, broadcast_tensors, one_axis, renamed
 
 
 def _whole(index: Any, name: str) -> Array:
