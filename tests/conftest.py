@@ -48,7 +48,7 @@ def pytest_unconfigure():
 # `make quick` where SLOW is set, which put right what they have run and leave the others. And what
 # takes long once for all tests of a file that ask for it.
 SLOW, LONG = Path(__file__).with_name("slow.txt"), 0.1
-LONG_FIXTURES = {"comparison", "folder", "graded", "run_of", "said", "saved", "site"}
+LONG_FIXTURES = {"comparison", "decks", "graded", "run_of", "said", "saved", "site"}
 
 # Drawn examples are the same in each run. `make quick` has 20 where the whole has 100.
 FULL = settings(derandomize=True, deadline=None, database=None)
