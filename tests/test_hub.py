@@ -21,11 +21,11 @@ from pathlib import Path
 import pytest
 
 from nblib.exercises import EXERCISES
+from tests.runs import ROOT
 from tests.test_cycle import TRICKS, table, write_into
 from tools import browser as harness
 from tools.hub import Running
 
-ROOT = Path(__file__).resolve().parent.parent
 NAME = "02_perceptron.ipynb"
 WORD = "numbers of her own"  # everybody's password
 PATIENCE = 180  # seconds for anything: two servers start beside another worker's tests

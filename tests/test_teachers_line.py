@@ -10,14 +10,12 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-ROOT = Path(__file__).resolve().parent.parent
-
+from tests.runs import ROOT
 
 CELLS = {  # what a notebook does that a stranger's machine could change -> what it prints
     "import nblib\nprint('nblib', nblib.__version__)": "nblib 0.0.copy\n",
