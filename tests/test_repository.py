@@ -20,6 +20,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from tests.conftest import LONG_FIXTURES
 from tests.runs import PATHS, ROOT
 
 PACKAGE = ROOT / "nblib"
@@ -622,3 +623,11 @@ def test_each_test_recorded_as_slow_is_there():
     for line in (ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").splitlines():
         file, _, function = line.split()[1].partition("::")
         assert f"\ndef {function}(" in (ROOT / file).read_text(encoding="utf-8"), line
+
+
+def test_each_fixture_that_takes_long_is_there():
+    """In the file where it stands: a test's parameter of the same name is as quick as any."""
+    for name in LONG_FIXTURES:
+        file, _, function = name.rpartition("::")
+        text = (ROOT / "tests" / (file or "conftest.py")).read_text(encoding="utf-8")
+        assert re.search(rf"^@pytest\.fixture.*\ndef {function}\(", text, re.MULTILINE), name

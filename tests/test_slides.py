@@ -26,16 +26,16 @@ from tools.site.pages import EXPLORER, Page
 
 
 @pytest.fixture(scope="module")
-def decks(tmp_path_factory):
+def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("slides")
     slides.write(made)
     return made
 
 
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem)
-def both(request, decks):
+def both(request, folder):
     """(the cells of a notebook, its deck)"""
-    page = (decks / f"{request.param.stem}.html").read_text(encoding="utf-8")
+    page = (folder / f"{request.param.stem}.html").read_text(encoding="utf-8")
     return nbformat.read(request.param, as_version=4).cells, BeautifulSoup(page, "html.parser")
 
 
@@ -118,19 +118,19 @@ def test_the_title_has_the_plan_of_the_hour(both):
     assert f"make poll NOTEBOOK={number}" in notes
 
 
-def test_nothing_is_fetched_from_elsewhere_and_every_picture_is_there(decks, both):
+def test_nothing_is_fetched_from_elsewhere_and_every_picture_is_there(folder, both):
     _, deck = both
     for tag in deck.select("[src], link[href]"):
         name = tag.get("src") or tag["href"]
-        assert name == "data:," or (not urlparse(name).scheme and (decks / name).is_file()), name
+        assert name == "data:," or (not urlparse(name).scheme and (folder / name).is_file()), name
 
 
-def test_the_same_slides_come_out_each_time(decks, tmp_path):
+def test_the_same_slides_come_out_each_time(folder, tmp_path):
     slides.write(tmp_path, PATHS[3:4])
     names = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
     assert len(names) > 5
     for name in names:
-        assert (tmp_path / name).read_bytes() == (decks / name).read_bytes(), name
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
 
 
 # --- how they are cut ----------------------------------------------------------------------------
@@ -156,8 +156,8 @@ def test_on_a_site_each_picture_that_moves_can_be_woken(tmp_path):
     assert [script["src"] for script in deck.select("script[src]")] == ["slides.js", "cells.js"]
 
 
-def test_slides_in_a_folder_of_their_own_ask_for_no_python(decks):
-    for path in decks.glob("*.html"):
+def test_slides_in_a_folder_of_their_own_ask_for_no_python(folder):
+    for path in folder.glob("*.html"):
         text = path.read_text(encoding="utf-8")
         assert 'class="wake"' not in text and "cells.js" not in text and 'id="plan"' not in text
         assert 'href="#' not in text, "the number after # is a slide's"
@@ -250,7 +250,7 @@ SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElemen
 
 
 @pytest.fixture
-def opened(live, decks):
+def opened(live, folder):
     """opened(stem, **options): a deck in a window as large as a small projector's picture."""
     contexts, complaints = [], []
 
@@ -261,7 +261,7 @@ def opened(live, decks):
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda asked: asked.url.startswith("http") and complaints.append(asked))
-        page.goto((decks / f"{stem}.html").as_uri())
+        page.goto((folder / f"{stem}.html").as_uri())
         return page
 
     yield go
