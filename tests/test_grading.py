@@ -433,7 +433,7 @@ def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
     submit(folder, "z/renamed", *HONEST)
     (folder / "no notebook.ipynb").write_text('{"cells": 3}')
     (folder / "linked.ipynb").symlink_to(folder / "a good one.ipynb")
-    limits = apart.Limits(exercise=8.0, whole=40.0, memory=2000)
+    limits = apart.Limits(exercise=4.0, whole=40.0, memory=2000)
     sheets = reports.grade_folder(folder, tmp_path / "out", seed=9, limits=limits, reply=False)
     assert set(sheets) == {*chosen, "a good one", "z/renamed", "no notebook"}
     earned = {name: sum(m.share for m in sheet.marks.values()) for name, sheet in sheets.items()}

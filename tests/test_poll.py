@@ -37,9 +37,8 @@ from nblib.poll.__main__ import address_of, is_everywhere, is_loopback, main, qu
 from nblib.poll.room import ANSWERED, ASKED, MOST_VOTERS, SHOWN, Room
 from nblib.poll.server import GUESS, LARGEST, Limit, application, listen, marked
 from tests import axe
+from tests.runs import PATHS, ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SEEDS = QUIZZES["4.seeds"]
 
 
@@ -122,7 +121,7 @@ def test_a_room_has_a_limit_and_those_in_it_can_still_change_their_vote():
 
 def test_the_questions_come_in_the_order_of_the_notebook():
     """So that a lecturer who goes through the notebook never has to go back."""
-    for path in NOTEBOOKS:
+    for path in PATHS:
         text = "\n".join(
             cell.source
             for cell in nbformat.read(path, as_version=4).cells

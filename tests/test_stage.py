@@ -277,16 +277,4 @@ def test_every_handle_can_be_taken_to_every_edge(name):
         assert len(said) > 1, handle["name"]
 
 
-@pytest.mark.parametrize("name", explorers.__all__)
-def test_a_move_is_a_small_message(name):
-    """A few kB where a PNG had 30 to 100; images are sent before they are enlarged."""
-    explorer = getattr(explorers, name)()
-    sent = sum(len(part) for part in explorer.stage.moving.values())
-    assert 0 < sent < LARGE.get(name, 50_000)
-
-
-# Many images at once, each in colours of its own.
-LARGE = {"error_gallery": 160_000, "shifted_digits": 100_000, "sure_and_right": 80_000}
-
-
 SAMPLE = sample()

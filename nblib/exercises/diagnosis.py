@@ -170,7 +170,12 @@ def _verdict(exercise, values, agree):
 
 
 def _stopped(exercise, outcomes, seconds):
+    if all(outcome.state != STOPPED for outcome in outcomes):
+        return None
     for case, outcome in zip(exercise.cases, outcomes, strict=False):
+        value = outcome.value
+        if isinstance(value, Raised) and value.kind is MemoryError:  # to fill it took the time
+            return "raised", f"{exercise.shown(case)} {value.said} {value.thought}"
         if outcome.state == STOPPED:
             return "time", (
                 f"{exercise.shown(case)} did not finish and was stopped. Which line should end "
