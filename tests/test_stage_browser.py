@@ -2,8 +2,9 @@
 
 A page stands in for the kernel's half: it hands the stage a state and notes what the stage sends.
 Protected here: the live picture of every explorer is the saved one, at several settings; a handle
-follows the pointer before anybody has answered; what is sent while nobody answers is merged, and
-the last place is sent; mouse and keyboard alone reach every handle.
+follows the pointer before anybody has answered; of the places where it is while nobody answers the
+last one is sent, and of clicks, keys and strokes every one, in the order in which they were done;
+mouse and keyboard alone reach every handle.
 """
 
 import base64
@@ -15,7 +16,7 @@ import pytest
 from PIL import Image
 
 from nblib import explorers
-from nblib.explorers import stage
+from nblib.explorers import base, stage
 from tests.test_stage import sample
 
 pytestmark = pytest.mark.browser
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.browser
 MODULE = re.sub(r"export default .*", "window.render = render;", stage.MODULE)
 PAGE = """<!doctype html><html><body style="margin: 20px"><div id="place"></div></body></html>"""
 OPEN = """async (state) => {
-  const read = (part) => {
+  window.read = (part) => {
     if (part?.bytes === undefined) {
       if (typeof part !== 'object' || Array.isArray(part)) return part;
       return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, read(value)]));
@@ -50,6 +51,11 @@ OPEN = """async (state) => {
   window.stop = render({model, el});
   const canvas = el.querySelector('canvas');
   while (!canvas.dataset.frame) await new Promise(requestAnimationFrame);
+}"""
+NEWS = """async (parts) => {
+  model.set(read(parts));
+  const canvas = document.querySelector('canvas');
+  while (+canvas.dataset.frame !== parts.frame) await new Promise(requestAnimationFrame);
 }"""
 
 
@@ -145,6 +151,26 @@ def test_a_dense_screen_gets_as_many_pixels(live):
     show(page, sample())
     assert page.evaluate("document.querySelector('canvas').width") == 800
     context.close()
+
+
+def test_a_new_letter_is_drawn_wherever_in_a_message_its_outline_comes(table):
+    """ipywidgets keeps what has changed in a set, whose order differs from kernel to kernel."""
+    drawn = []
+    for parts in (("glyphs", "moving"), ("moving", "glyphs")):
+        figure = base.new_figure(400, 200)
+        text = figure.text(0.5, 0.5, "", size=40, animated=True)
+
+        def update(word, text=text):
+            text.set_text(word)
+            return word, {}
+
+        explorer = base.Explorer(figure, {"word": base.choice("word", "to", ["to", "mend"])}, update)
+        show(table, explorer)
+        explorer.set(word="mend")
+        news = {part: coded(getattr(explorer.stage, part)) for part in (*parts, "frame")}
+        table.evaluate(NEWS, news)
+        drawn.append(table.evaluate("document.querySelector('canvas').toDataURL()"))
+    assert drawn[0] == drawn[1]
 
 
 # --- a narrow page ---
