@@ -95,7 +95,7 @@ def test_a_click_is_told_in_the_datas_coordinates_and_draws_once():
     explorer = sample()
     frame = explorer.stage.frame
     across, up = explorer.handles["plane"].ax.transData.transform((0.25, -1.5))
-    hand(explorer, "plane", x=across, y=200 - up, click=[[across, 200 - up]])
+    hand(explorer, "plane", x=across, y=200 - up, click=True)
     assert explorer.clicks == [pytest.approx((0.25, -1.5))]
     assert explorer.snapshot()["clicks"] == 1 and explorer.stage.frame == frame + 1
 

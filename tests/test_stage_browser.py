@@ -358,6 +358,93 @@ def test_a_function_is_drawn_by_mouse_and_by_keyboard_and_no_stroke_is_lost(tabl
     assert table.evaluate("sent.length") == 3
 
 
+def cells(explorer):
+    """A table of two buttons in place of what the explorer has."""
+    hold = base.Region(
+        explorer.figure.axes[0],
+        "a table",
+        lambda row, column: {},
+        kind="cells",
+        cells=[["left", "right"]],
+    )
+    explorer.handles = {"table": hold}
+    explorer.refresh()
+    return explorer
+
+
+def all_sent(page):
+    """Every message, when each has been answered."""
+    page.evaluate("""() => {
+      for (let before = 0; before < sent.length; ) {
+        before = sent.length;
+        model.set({answered: sent.at(-1).number});
+      }
+    }""")
+    return page.evaluate("sent")
+
+
+def test_every_click_and_every_key_is_told_however_fast(table):
+    """A click may add a point or switch a line off and on again: of three none is left out."""
+    show(table, sample(keys=lambda key: {}))
+    box = table.locator(".nblib-region").bounding_box()
+    for across in (0.2, 0.4, 0.6):
+        table.mouse.click(box["x"] + across * box["width"], box["y"] + 0.1 * box["height"])
+    clicks = all_sent(table)
+    assert np.diff([click["x"] for click in clicks]) == pytest.approx(0.2 * box["width"], abs=1)
+
+    show(table, sample(keys=lambda key: {}))
+    table.locator(".nblib-handle").focus()
+    for key in ("Enter", "Enter", "Delete", "Enter"):
+        table.keyboard.press(key)
+    assert [each["key"] for each in all_sent(table)] == ["Enter", "Enter", "Delete", "Enter"]
+
+    show(table, cells(sample()))
+    left, right = (table.get_by_role("gridcell", name=name) for name in ("left", "right"))
+    for button in (left, right, right, left):
+        button.click()
+    assert [each["column"] for each in all_sent(table)] == [0, 1, 1, 0]
+
+
+def test_a_key_that_is_held_down_acts_once(table):
+    """It repeats thirty times in a second, and each time it would switch to and fro."""
+
+    def hold(key):
+        for _ in range(5):  # playwright marks all but the first as repeated
+            table.keyboard.down(key)
+        table.keyboard.up(key)
+        return len(all_sent(table))
+
+    for key in ("Enter", "Space"):
+        show(table, sample(keys=lambda key: {}))
+        table.locator(".nblib-handle").focus()
+        assert hold(key) == 1
+        show(table, sample())
+        table.locator(".nblib-region").focus()
+        assert hold(key) == 1
+        show(table, cells(sample()))
+        table.get_by_role("gridcell", name="left").focus()
+        assert hold(key) == 1
+
+
+def test_what_a_hand_does_is_told_in_the_order_in_which_it_was_done(table):
+    """Of the places between two clicks the last one is, and no click overtakes it."""
+    show(table, sample())
+    handle, region = table.locator(".nblib-handle"), table.locator(".nblib-region").bounding_box()
+    ends = []
+    for way in (1, -1):
+        x, y = centre(handle)
+        table.mouse.move(x, y)
+        table.mouse.down()
+        for step in range(1, 11):
+            table.mouse.move(x, y + way * step)
+        table.mouse.up()
+        ends.append(centre(handle)[1] - table.locator(".nblib-picture").bounding_box()["y"])
+        table.mouse.click(region["x"] + 50, region["y"] + 20)
+    _, first, click, second, last = all_sent(table)
+    assert "click" in click and "click" in last
+    assert [first["y"], second["y"]] == pytest.approx(ends, abs=1)
+
+
 def test_a_weight_of_the_playground_is_set_by_pointer_and_by_keyboard(table):
     """A click picks a wire; then a drag and an arrow key move its weight."""
     explorer = explorers.playground(hidden=(2,), epoch=0)
