@@ -445,6 +445,28 @@ def test_what_a_hand_does_is_told_in_the_order_in_which_it_was_done(table):
     assert [first["y"], second["y"]] == pytest.approx(ends, abs=1)
 
 
+def test_a_second_finger_has_no_part_in_a_stroke(table):
+    explorer = explorers.universal_approximation()
+    explorer.handles = {"function": explorer.handles["function"]}
+    explorer.refresh()
+    show(table, explorer)
+    region = table.locator(".nblib-drawn")
+    box, picture = region.bounding_box(), table.locator(".nblib-picture").bounding_box()
+    x, y = box["x"] + 40, box["y"] + 50
+    table.mouse.move(x, y)
+    table.mouse.down()
+    table.mouse.move(x + 20, y)
+    for kind in ("pointermove", "pointerup", "pointercancel"):
+        other = {"pointerId": 99, "pointerType": "touch", "clientX": x + 100, "clientY": y + 30}
+        region.dispatch_event(kind, other)
+    table.mouse.move(x + 80, y)
+    table.mouse.up()
+    (stroke,) = [message["stroke"] for message in all_sent(table)]
+    ends = np.array(stroke)[[0, -1]] + [picture["x"], picture["y"]]
+    assert ends == pytest.approx(np.array([[x, y], [x + 80, y]]), abs=1)
+    assert np.ptp(np.array(stroke)[:, 1]) < 1
+
+
 def test_a_weight_of_the_playground_is_set_by_pointer_and_by_keyboard(table):
     """A click picks a wire; then a drag and an arrow key move its weight."""
     explorer = explorers.playground(hidden=(2,), epoch=0)

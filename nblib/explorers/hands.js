@@ -196,6 +196,7 @@ function hands(model, over, plan) {
     });
     element.addEventListener("pointermove", (event) => {
       if (stroke) {
+        if (event.pointerId !== held?.pointer) return; // another finger's
         const parts = event.getCoalescedEvents?.() ?? [];
         for (const part of parts.length ? parts : [event]) {
           point(...place(part, hand));
@@ -208,7 +209,7 @@ function hands(model, over, plan) {
       }
     });
     const end = (event) => {
-      if (!stroke) return;
+      if (!stroke || event.pointerId !== held?.pointer) return;
       if (event.type === "pointerup") drawn(stroke);
       held = stroke = null;
       trace.setAttribute("points", "");
