@@ -249,6 +249,26 @@ def test_a_path_is_written_as_runs():
     assert not len(recording.runs(Path(np.empty((0, 2)))))
 
 
+def test_a_drawing_that_failed_leaves_nothing_in_the_next():
+    """Neither of what moves nor of what stands still, and an image is as smooth as before."""
+    ax = base.new_figure(300, 200).add_subplot()
+    image = ax.imshow(X[:2, None], interpolation="bilinear", animated=True)
+    text = ax.text(0, 0.5, "drawn last", animated=True)
+    painter = stage.Painter(ax.figure)
+    painter.recordings()
+    for colour in ("pink", None):  # what stands still has changed, or has not
+        if colour:
+            ax.set_facecolor(colour)
+        for artist in (text, image):
+            artist.draw = lambda renderer: 1 / 0
+            with pytest.raises(ZeroDivisionError):
+                painter.recordings()
+            del artist.draw
+        assert image.get_interpolation() == "bilinear"
+        still, moving = stage.Painter(ax.figure).recordings()
+        assert painter.recordings() == (still if colour else None, moving)
+
+
 @given(st.lists(st.sampled_from([1, 2, 3, 4]), max_size=8))
 def test_every_path_can_be_read_back(kinds):
     lengths = {1: 1, 2: 1, 3: 2, 4: 3}

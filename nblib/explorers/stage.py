@@ -174,17 +174,20 @@ class Painter:
         """What has to be drawn: (what stands still, None if as before; what moves)."""
         self._look()
         still, recorder = None, self._recorder
+        recorder.begin()  # the last drawing may have failed halfway
         if self._recording != self.edition:
             self.figure.draw(recorder)
             still = recorder.recording()
-            self._recording = self.edition
         for artist in animated(self.figure):
             recorder.smooth = _smooth(artist)
             if recorder.smooth:  # the browser does it, from the small image
                 artist.set_interpolation("none")
-            artist.draw(recorder)
-            if recorder.smooth:
-                artist.set_interpolation("bilinear")
+            try:
+                artist.draw(recorder)
+            finally:
+                if recorder.smooth:
+                    artist.set_interpolation("bilinear")
+        self._recording = self.edition
         return still, recorder.recording()
 
     @functools.cached_property
