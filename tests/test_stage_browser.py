@@ -164,7 +164,9 @@ def test_a_new_letter_is_drawn_wherever_in_a_message_its_outline_comes(table):
             text.set_text(word)
             return word, {}
 
-        explorer = base.Explorer(figure, {"word": base.choice("word", "to", ["to", "mend"])}, update)
+        explorer = base.Explorer(
+            figure, {"word": base.choice("word", "to", ["to", "mend"])}, update
+        )
         show(table, explorer)
         explorer.set(word="mend")
         news = {part: coded(getattr(explorer.stage, part)) for part in (*parts, "frame")}

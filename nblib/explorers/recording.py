@@ -120,7 +120,7 @@ class Recorder(RendererBase):
         self.count = self.bytes = 0
 
     def recording(self) -> dict[str, Any]:
-        """All that was drawn since `begin`, as this module's docstring says; then it begins anew."""
+        """All that was drawn since `begin`, as the module's docstring says; then it begins anew."""
         found = {
             "commands": json.dumps(self.commands, separators=(",", ":")),
             "styles": json.dumps(list(self.styles), separators=(",", ":")),
