@@ -297,6 +297,45 @@ def test_every_handle_can_be_taken_to_every_edge(name):
         assert len(said) > 1, handle["name"]
 
 
+def pressed(explorer, name, axis, way):
+    """Whether a handle stands elsewhere after an arrow key; pressed as hands.js does it."""
+    before = state(explorer, name)
+    left, top, right, bottom = before["box"]
+    place = [before["x"], before["y"]]
+    place[axis] += way * before["step"][axis]
+    x, y = np.clip(place, (left, top), (right, bottom)).tolist()
+    hand(explorer, name, x=x, y=y)
+    after = [each for each in explorer.stage.handles if each["name"] == name]
+    return not after or any(abs(after[0][k] - before[k]) > 1e-6 for k in "xy")
+
+
+@pytest.mark.parametrize("name", explorers.__all__)
+def test_an_arrow_key_moves_every_handle(name):
+    """One way at least; a step that the control rounds away would put the handle back."""
+    explorer = getattr(explorers, name)()
+    for handle in [state for state in explorer.stage.handles if state["kind"] == "handle"]:
+        for axis, letter in enumerate("xy"):
+            if letter in handle["along"]:
+                ways = (pressed(explorer, handle["name"], axis, way) for way in (1, -1))
+                assert any(ways), (handle["name"], letter)
+
+
+def test_an_arrow_key_is_a_step_of_the_control_where_that_is_not_everywhere_as_far():
+    """Layers are drawn on a logarithmic scale; a steep line moves less for its bias."""
+    shapes = explorers.mlp_shapes()
+    for size in range(1, 10):
+        shapes.set(outputs=size)
+        assert pressed(shapes, "outputs", 1, -1) and shapes.values["outputs"] == size + 1
+        assert pressed(shapes, "outputs", 1, 1) and shapes.values["outputs"] == size
+    for weights in ((0.5, 3.0), (-2.0, 1.0), (3.0, -0.7)):
+        fold = explorers.xor_hidden_space(*weights, b1=0.2)
+        for axis in (0, 1):
+            start = fold.values["b1"]
+            assert pressed(fold, "line 1", axis, 1)
+            assert abs(fold.values["b1"] - start) == pytest.approx(0.1)
+            fold.set(b1=start)
+
+
 @pytest.mark.parametrize("name", explorers.__all__)
 def test_a_move_is_a_small_message(name):
     """A few kB where a PNG had 30 to 100; images are sent before they are enlarged."""
