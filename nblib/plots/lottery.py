@@ -5,8 +5,8 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from nblib.plots import style
-from nblib.plots.mlp import LossFilm, edge, ground, unit_line
-from nblib.plots.why import seen_part
+from nblib.plots.mlp import LossFilm, edge, ground
+from nblib.plots.why import line_in_frame, seen_part
 
 LOTTERY_ACROSS = 10  # marks side by side
 # A network that has solved XOR and one that has not; blue and orange are what a corner wants.
@@ -97,8 +97,8 @@ class LotteryPicture:
         self.lost.set_data(self.x[~solved], self.y[~solved])
         self.here.set_data(self.x[[seed]], self.y[[seed]])
         self.ground.set_data(field)
-        self.lines.set_segments([unit_line(unit, 4) for unit in units if unit[:2].any()])
         frame = (*self.frame, *self.frame)
+        self.lines.set_segments([line_in_frame(unit[:2], unit[2], frame) for unit in units])
         seen = {k: seen_part(unit[:2], unit[2], frame) for k, unit in enumerate(units, 1)}
         sides = {k: _side(units[k - 1], ends) for k, ends in seen.items() if len(ends)}
         self.sides.set_segments(list(sides.values()))
