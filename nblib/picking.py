@@ -1,4 +1,7 @@
-"""Elements picked by index tensors and masks, and put by them: gather, masked_fill, scatter."""
+"""Elements picked by index tensors and masks, and put by them: gather, masked_fill, scatter.
+
+One file, because what picks and what puts read an index alike and share its checks.
+"""
 
 import numbers
 from typing import Any
