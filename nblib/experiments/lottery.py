@@ -230,6 +230,16 @@ class HiddenSpace(NamedTuple):
     size: int  #: from 1: no corner ever goes further than this in the whole training
 
 
+def output_over(output, across, up):
+    """What the output says of every place of a hidden space of two units (slide 32).
+
+    output (3,), v1, v2, c; across (a,) of h1, up (b,) of h2 -> (b, a)
+    """
+    v1, v2, c = output
+    h1, h2 = np.meshgrid(across, up)
+    return ops.sigmoid(v1 * h1 + v2 * h2 + c)
+
+
 @steady()
 def hidden_space(run, shown):
     """The ``HiddenSpace`` of a replayed network 2 → 2 → 1 at one of its moments (slide 32)."""

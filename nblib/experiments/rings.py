@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 import nblib
+from nblib import ops
 from nblib.experiments import playground
 
 PLAYGROUND = {"lr": 0.1, "optimizer": "adam", "batch_size": 50}  # settings of notebook 00
@@ -94,6 +95,11 @@ def lines_around(lines, inner=INNER, outer=OUTER):
     return Cut(directions, float(half), float((1 + lines * half / np.pi) / 2))
 
 
+def ring_says(slope, x1):
+    """The probability of orange that logistic regression with the score slope · x1 gives."""
+    return ops.sigmoid(slope * np.asarray(x1, float))
+
+
 class Slope(NamedTuple):
     """Logistic regression on two rings without noise, with one slope in the direction of x1."""
 
@@ -118,7 +124,7 @@ def ring_slope(slope, each=40):
     score = slope * X[:, 0]
     loss = np.mean(np.logaddexp(0, score) - y * score)
     wrong = (score > 0) & (y == 0) | (score < 0) & (y == 1)
-    return Slope(X, y, 1 / (1 + np.exp(-score)), wrong, float(loss))
+    return Slope(X, y, ring_says(slope, X[:, 0]), wrong, float(loss))
 
 
 def ring_shares(edges):

@@ -17,6 +17,7 @@ from nblib.experiments.rings import (  # noqa: F401, notebook 00 asks `start` fo
     PLAYGROUND,
     lines_around,
     lottery,
+    ring_says,
     ring_shares,
     ring_slope,
     ring_step,
