@@ -106,6 +106,10 @@ signed-count
     abs(error) → error
 w and b are right. In your count a −1 cancels a +1: both are mistakes.
 
+signed-count-2
+    abs(error) → -error
+w and b are right. In your count a −1 cancels a +1: both are mistakes.
+
 stops-early
     for _ in range(passes): → while len(mistakes) < passes and 0 not in mistakes:
 You stop at the first pass without a mistake. The list should have one count for each of the
