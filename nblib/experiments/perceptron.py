@@ -298,10 +298,10 @@ def learn_irises(passes=100, shuffled=True, seed=0, centred=False):
     for _ in range(passes):
         mistakes, least = 0, fewest[-1]
         for k in rng.permutation(len(rows)) if shuffled else range(len(rows)):
-            error = targets[k] - int(rows[k] @ state > 0)
+            error = int(rows[k] @ state > 0) - targets[k]
             if error:
                 mistakes += 1
-                state = state + error * rows[k]
+                state = state - error * rows[k]
                 if wrong() < least:
                     least, best = wrong(), state
         states.append(state)

@@ -1,8 +1,8 @@
 """0.1 A model of your own
 
 A very simple model whose border can bend keeps its training points, and gives to a new point the
-label of the training point that is nearest to it. Write it: `nearest(X, y, point)`, where `X` has
-one row for each training point, `y` has the labels, and the answer is one of these labels.
+label of the training point that is nearest to it. Write it: `nearest(X, t, point)`, where `X` has
+one row for each training point, `t` has the labels, and the answer is one of these labels.
 
 level: medium
 
@@ -16,7 +16,7 @@ smallest sum has the smallest root as well, so that no root is needed.
 hint: `((X - point) ** 2).sum(axis=1)` has one number for each training point. Where is the smallest
 of them? `.argmin()` says in which place.
 
-hint: The answer is the label in that place: `y[...]`.
+hint: The answer is the label in that place: `t[...]`.
 
 well: This is called the nearest-neighbour model. It knows its training points by heart, as the tree
 does, and like the tree it draws any border.
@@ -27,10 +27,10 @@ import numpy as np
 # --- solution ---
 
 
-def nearest(X, y, point):
-    """X (N, 2), y (N,), point (2,) -> one of the labels in y."""
+def nearest(X, t, point):
+    """X (N, 2), t (N,), point (2,) -> one of the labels in t."""
     squares = ((X - point) ** 2).sum(axis=1)
-    return y[squares.argmin()]
+    return t[squares.argmin()]
 
 
 # --- cases ---
@@ -60,11 +60,11 @@ farthest
 That is the label of the training point farthest away.
 
 place
-    y[squares.argmin()] → squares.argmin()
+    t[squares.argmin()] → squares.argmin()
 This is the place of the nearest training point, its row. Which label stands there?
 
 distance
-    y[squares.argmin()] → np.sqrt(squares.min())
+    t[squares.argmin()] → np.sqrt(squares.min())
 This is the distance to the nearest training point. The model answers with its label.
 
 signed
@@ -96,30 +96,30 @@ origin
 This is the training point nearest to the origin. Where does the new point enter?
 
 row
-    y[squares.argmin()] → X[squares.argmin()]
-This is the nearest training point itself. The model answers with its label, from `y`.
+    t[squares.argmin()] → X[squares.argmin()]
+This is the nearest training point itself. The model answers with its label, from `t`.
 
 majority
-    return np.bincount(y).argmax()
+    return np.bincount(t).argmax()
 This is the most frequent label, wherever the point lies.
 
 first
-    return y[0]
+    return t[0]
 This is always the label of the first training point. Perhaps a sum or a norm lacks its `axis=1`,
 and is one number for all rows; or a search starts from a best distance that nothing beats, such as
 0; or each point's distance goes on from that of the one before.
 
 last
-    return y[-1]
+    return t[-1]
 This is the label of the last training point, whatever the new point is. In a loop that happens if
 the best distance so far is never updated.
 
 mean
-    return y.mean()
+    return t.mean()
 This is the mean of the labels. The answer is one of the labels, that of the nearest point.
 
 smallest-label
-    return y.min()
+    return t.min()
 This is the smallest label. Asked is the label of the nearest training point.
 
 plus
@@ -168,60 +168,60 @@ second
 That is the second nearest. The nearest stands in place 0 of the sorted ones.
 
 one-place-off
-    y[squares.argmin()] → y[squares.argmin() - 1]
+    t[squares.argmin()] → t[squares.argmin() - 1]
 You take the label one place before. Places are counted from 0, by `argmin` as well.
 
 two-mean
-    y[squares.argmin()] → y[squares.argsort()[:2]].mean()
+    t[squares.argmin()] → t[squares.argsort()[:2]].mean()
 This is the mean of two labels. One training point decides, the nearest.
 
 three-vote
-    return y[squares.argmin()] → return np.bincount(y[squares.argsort()[:3]]).argmax()
+    return t[squares.argmin()] → return np.bincount(t[squares.argsort()[:3]]).argmax()
 You let the three nearest vote. One training point decides, the nearest.
 
 weighted
     d = np.sqrt(((X - point) ** 2).sum(axis=1))
-    return np.sum(y / (d + 1e-9)) / np.sum(1 / (d + 1e-9))
+    return np.sum(t / (d + 1e-9)) / np.sum(1 / (d + 1e-9))
 You take a mean of all labels, the near ones weighing more. The answer is one of the labels, that of
 the nearest point.
 
 class-middle
-    labels = np.unique(y)
-    middles = np.array([X[y == label].mean(axis=0) for label in labels])
+    labels = np.unique(t)
+    middles = np.array([X[t == label].mean(axis=0) for label in labels])
     return labels[((middles - point) ** 2).sum(axis=1).argmin()]
 You compare with the mean of each label's points. Each single training point is to be compared.
 
 previous
-    label = y[0]
+    label = t[0]
     for i in range(1, len(X)):
         if np.sum((X[i] - point) ** 2) < np.sum((X[i - 1] - point) ** 2):
-            label = y[i]
+            label = t[i]
     return label
 Each row is compared with the one before it. Compare it with the nearest one so far, and keep that
 distance.
 
 only-near
     squares = np.append(((X - point) ** 2).sum(axis=1), 1.0)
-    return np.append(y, y[0])[squares.argmin()]
+    return np.append(t, t[0])[squares.argmin()]
 A training point farther than 1 away is never found. Does your best distance start at 1? Start it at
 infinity, or at the first row's.
 
 nothing-nearer
     squares = np.append(((X - point) ** 2).sum(axis=1), 1.0)
-    return np.append(y, 0)[squares.argmin()]
+    return np.append(t, 0)[squares.argmin()]
 A training point farther than 1 away is never found. Does your best distance start at 1? Start it at
 infinity, or at the first row's.
 
 first-skipped
-    return y[1:][((X[1:] - point) ** 2).sum(axis=1).argmin()]
+    return t[1:][((X[1:] - point) ** 2).sum(axis=1).argmin()]
 The first row is never the nearest. Rows are counted from 0: does your loop begin at 1?
 
 last-skipped
-    return y[:-1][((X[:-1] - point) ** 2).sum(axis=1).argmin()]
+    return t[:-1][((X[:-1] - point) ** 2).sum(axis=1).argmin()]
 The last row is never the nearest. `range(n)` ends at n − 1 already.
 
 squared-distance
-    y[squares.argmin()] → squares.min()
+    t[squares.argmin()] → squares.min()
 This is the square of the smallest distance. The model answers with the label of that point.
 
 all-distances
@@ -235,6 +235,6 @@ These are the distances of all rows. Two steps are left: in which place is the s
 label stands there?
 
 both
-    return y[squares.argmin()] → return y[squares.argmin()], squares.min()
+    return t[squares.argmin()] → return t[squares.argmin()], squares.min()
 You return two things. The label alone is asked for.
 """

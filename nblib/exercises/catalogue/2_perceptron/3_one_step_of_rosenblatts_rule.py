@@ -19,7 +19,7 @@ hint: The bias moves like a weight whose input is always 1.
 
 hint: `return new_w, new_b` gives both at once. `w + …` makes a new array, `w += …` does not.
 
-lead new w: With the error t − y, which is 1, 0 or −1, the new w is w + lr · error · x.
+lead new w: t − y is 1, 0 or −1, and the new w is w + lr · (t − y) · x.
 
 lead new b: w is right. The bias moves like a weight whose input is always 1.
 
@@ -75,7 +75,7 @@ The direction is right, the length is not: where does lr enter?
 
 score-not-output
     y = 1 if w @ x + b > 0 else 0 → y = w @ x + b
-The error is t minus the output y, which is 0 or 1. You seem to use the score.
+The y in t − y is the output, 0 or 1. You seem to use the score.
 
 output-forgotten
     lr * (t - y) * x → lr * t * x
@@ -117,13 +117,13 @@ bias-moved-first
     b = b + lr * e
     return w + lr * (t - int(w @ x + b > 0)) * x, b
 b moves first, and the output for w is then judged with the new b. Judge once, with the old w and b,
-and use that error for both.
+and use that t − y for both.
 
 weights-moved-first
     w = w + lr * (t - int(w @ x + b > 0)) * x
     return w, b + lr * (t - int(w @ x + b > 0))
 w moves first, and the output for b is then judged with the new w. Judge once, with the old w and b,
-and use that error for both.
+and use that t − y for both.
 
 always-moves
     s = 2 * t - 1
@@ -155,7 +155,7 @@ One case is missing: t is 1, and the output is 0. There t − y is 1, and the we
 target-not-read
     lr * (t - y) * x → -lr * y * x
     b + lr * (t - y) → b - lr * y
-Your step does not depend on t: whenever the output is 1 the weights go down. The error is t − y.
+Your step does not depend on t: whenever the output is 1 the weights go down. Its factor is t − y.
 
 sigmoid
     1 if w @ x + b > 0 else 0 → 1 / (1 + np.exp(-(w @ x + b)))
@@ -182,7 +182,7 @@ doubled
     lr * (t - y) * x → 2 * lr * (t - y) * x
     b + lr * (t - y) → b + 2 * lr * (t - y)
 Each step is twice as long as it should be. The 2 belongs to the derivative of a square; here the
-step is lr times the error.
+factors of the step are lr and t − y alone.
 
 rate-divides
     lr * (t - y) * x → (t - y) * x / lr
@@ -274,5 +274,5 @@ sigmoid-and-its-slope
     d = (t - y) * y * (1 - y)
     return w + lr * d * x, b + lr * d
 That is a step down the slope of a squared error, with a sigmoid. Rosenblatt's rule has neither: the
-output is 0 or 1, and the error is t − y.
+output is 0 or 1, and the step's factor is t − y.
 """

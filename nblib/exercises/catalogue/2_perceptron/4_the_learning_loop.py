@@ -13,7 +13,7 @@ start: Two loops, one inside the other: over passes, and over the rows of X with
 
 hint: w and b start once, before both loops. The count of mistakes starts anew in every pass.
 
-hint: Inside: output, error t − y, count it if it is not 0, then update w and b at once.
+hint: Inside: the output y, count it if it is not t, then update w and b at once.
 
 hint: After the inner loop append the count; after the outer loop return all three.
 
@@ -44,9 +44,9 @@ def learn(X, t, lr, passes):
     for _ in range(passes):
         wrong = 0
         for x, target in zip(X, t):
-            error = target - (1 if w @ x + b > 0 else 0)
+            error = (1 if w @ x + b > 0 else 0) - target
             wrong += abs(error)
-            w, b = w + lr * error * x, b + lr * error
+            w, b = w - lr * error * x, b - lr * error
         mistakes.append(wrong)
     return w, b, mistakes
 
@@ -68,15 +68,15 @@ MISTAKES = """
 batch
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(passes):
-        error = t - (X @ w + b > 0)
+        error = (X @ w + b > 0) - t
         mistakes.append(int(np.sum(error != 0)))
-        w, b = w + lr * error @ X, b + lr * error.sum()
+        w, b = w - lr * error @ X, b - lr * error.sum()
     return w, b, mistakes
 You collect the errors of a whole pass and step once. Rosenblatt's rule steps after every example,
 so the next one already meets the new weights.
 
 bias-forgotten
-    w, b = w + lr * error * x, b + lr * error → w = w + lr * error * x
+    w, b = w - lr * error * x, b - lr * error → w = w - lr * error * x
 b stays 0. It learns by the same rule, with the input 1.
 
 restart
@@ -98,12 +98,16 @@ one-pass-short
 You stop one pass early: range(1, n) has n − 1 numbers.
 
 sign
-    w + lr * error * x → w - lr * error * x
-    b + lr * error → b - lr * error
+    w - lr * error * x → w + lr * error * x
+    b - lr * error → b + lr * error
 The steps go the wrong way: with target 1 and output 0 the score has to go up.
 
 signed-count
     abs(error) → error
+w and b are right. In your count a −1 cancels a +1: both are mistakes.
+
+signed-count-2
+    abs(error) → -error
 w and b are right. In your count a −1 cancels a +1: both are mistakes.
 
 stops-early
@@ -121,8 +125,8 @@ right-ones-counted
 w and b are right. You count the answers that are right.
 
 rate-forgotten
-    w + lr * error * x → w + error * x
-    b + lr * error → b + error
+    w - lr * error * x → w - error * x
+    b - lr * error → b - error
 With η = 1 it is right. Where does lr enter?
 
 threshold
@@ -136,9 +140,9 @@ Only one pass is done, whatever `passes` says. Look at the indentation of your r
 batch-mean
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(passes):
-        error = t - (X @ w + b > 0)
+        error = (X @ w + b > 0) - t
         mistakes.append(int(np.sum(error != 0)))
-        w, b = w + lr * error @ X / len(X), b + lr * error.mean()
+        w, b = w - lr * error @ X / len(X), b - lr * error.mean()
     return w, b, mistakes
 You take the mean step of a whole pass, once. Rosenblatt's rule steps after every example, so the
 next one already meets the new weights.
@@ -175,31 +179,30 @@ loops-swapped
     for x, target in zip(X, t):
         wrong = 0
         for _ in range(passes):
-            error = target - (1 if w @ x + b > 0 else 0)
+            error = (1 if w @ x + b > 0 else 0) - target
             wrong += abs(error)
-            w, b = w + lr * error * x, b + lr * error
+            w, b = w - lr * error * x, b - lr * error
         mistakes.append(wrong)
     return w, b, mistakes
 The loops are in each other's place: you train one example many times, then the next. The outer loop
 goes over the passes, the inner one over the rows.
 
 always-up
-    w, b = w + lr * error * x, b + lr * error → w, b = w + lr * abs(error) * x, b + lr * abs(error)
-Every step goes up, also where the output was 1 and should have been 0. The error t − y keeps its
-sign.
+    w, b = w - lr * error * x, b - lr * error → w, b = w + lr * abs(error) * x, b + lr * abs(error)
+Every step goes up, also where the output was 1 and should have been 0. t − y keeps its sign.
 
 one-case-up
-    error = target - (1 if w @ x + b > 0 else 0) → error = max(0, target - int(w @ x + b > 0))
+    error = (1 if w @ x + b > 0 else 0) - target → error = min(0, int(w @ x + b > 0) - target)
 Only the mistakes with target 1 are seen. An output of 1 that should have been 0 is a mistake too,
 and its step goes down.
 
 one-case-counted
-    abs(error) → max(error, 0)
+    abs(error) → max(-error, 0)
 w and b are right. You count the mistakes with target 1 alone. An output of 1 that should have been
 0 is a mistake too.
 
 other-case-counted
-    abs(error) → max(-error, 0)
+    abs(error) → max(error, 0)
 w and b are right. You count the mistakes with target 0 alone. An output of 0 that should have been
 1 is a mistake too.
 
@@ -213,7 +216,7 @@ w and b are right. lr has got into the count: each mistake counts as 1.
 
 judged-after-its-step
     wrong += abs(error) →
-    b + lr * error → b + lr * error; wrong += int(w @ x + b > 0) != target
+    b - lr * error → b - lr * error; wrong += int(w @ x + b > 0) != target
 w and b are right. You look for the mistake after the step that corrects it. Count it before.
 
 b-with-new-w
@@ -231,22 +234,22 @@ use the same error for w and b.
 
 score-not-output
     (1 if w @ x + b > 0 else 0) → (w @ x + b)
-The error is t minus the output, 0 or 1. You seem to use the score.
+What counts is the output, 0 or 1, beside t. You seem to use the score.
 
 input-forgotten
     lr * error * x → lr * error
 Every weight moves by the same amount. The step of w has a factor x.
 
 bias-by-inputs
-    b + lr * error → b + lr * error * x.sum()
+    b - lr * error → b - lr * error * x.sum()
 b moves by the inputs as well. Its own input is always 1.
 
 bias-without-rate
-    b + lr * error → b + error
+    b - lr * error → b - error
 b takes its step without lr.
 
 bias-down
-    b + lr * error → b - lr * error
+    b - lr * error → b + lr * error
 b steps the wrong way: it rises where the output should have been 1.
 
 bias-sign-in-score
@@ -267,8 +270,8 @@ Your outputs are 1 and −1. Here the two answers are 1 and 0.
 
 rate-decays
     for _ in range(passes): → for p in range(passes):
-    w + lr * error * x → w + lr / (p + 1) * error * x
-    b + lr * error → b + lr / (p + 1) * error
+    w - lr * error * x → w - lr / (p + 1) * error * x
+    b - lr * error → b - lr / (p + 1) * error
 Your steps become shorter from pass to pass. lr is the same in all of them.
 
 one-pass-more
@@ -293,10 +296,10 @@ which-ones
     for _ in range(passes):
         wrong = []
         for i, (x, target) in enumerate(zip(X, t)):
-            error = target - (1 if w @ x + b > 0 else 0)
+            error = (1 if w @ x + b > 0 else 0) - target
             if error:
                 wrong.append(i)
-            w, b = w + lr * error * x, b + lr * error
+            w, b = w - lr * error * x, b - lr * error
         mistakes.append(wrong)
     return w, b, mistakes
 w and b are right. Your list says which examples were wrong. Asked is how many, one number for each
@@ -318,9 +321,9 @@ only-the-last-example
     for _ in range(passes):
         for x, target in zip(X, t):
             wrong = 0
-            error = target - (1 if w @ x + b > 0 else 0)
+            error = (1 if w @ x + b > 0 else 0) - target
             wrong += abs(error)
-            w, b = w + lr * error * x, b + lr * error
+            w, b = w - lr * error * x, b - lr * error
         mistakes.append(wrong)
     return w, b, mistakes
 w and b are right. Your count starts at 0 again at every example, so that only the last one is left.
@@ -331,9 +334,9 @@ only-the-last-step
     for _ in range(passes):
         wrong = 0
         for x, target in zip(X, t):
-            error = target - (1 if w @ x + b > 0 else 0)
+            error = (1 if w @ x + b > 0 else 0) - target
             wrong += abs(error)
-        w, b = w + lr * error * x, b + lr * error
+        w, b = w - lr * error * x, b - lr * error
         mistakes.append(wrong)
     return w, b, mistakes
 w and b change once in a pass, for its last example. The step stands outside the inner loop: look at
@@ -344,8 +347,8 @@ judged-before-the-pass
     for _ in range(passes):
         mistakes.append(int(np.sum((X @ w + b > 0) != t)))
         for x, target in zip(X, t):
-            error = target - (1 if w @ x + b > 0 else 0)
-            w, b = w + lr * error * x, b + lr * error
+            error = (1 if w @ x + b > 0 else 0) - target
+            w, b = w - lr * error * x, b - lr * error
     return w, b, mistakes
 w and b are right. You count with the weights from before the pass. Count each mistake when it is
 made, with the weights of that moment.
@@ -355,9 +358,9 @@ one-mistake-a-pass
     for _ in range(passes):
         wrong = 0
         for x, target in zip(X, t):
-            error = target - (1 if w @ x + b > 0 else 0)
+            error = (1 if w @ x + b > 0 else 0) - target
             wrong += abs(error)
-            w, b = w + lr * error * x, b + lr * error
+            w, b = w - lr * error * x, b - lr * error
             if error:
                 break
         mistakes.append(wrong)

@@ -34,9 +34,9 @@ def mistakes(weights, lr, passes=2000):
     for _ in range(passes):
         wrong = 0
         for (x1, x2), target in AND:
-            error = target - (w1 * x1 + w2 * x2 + b > 0)
+            error = (w1 * x1 + w2 * x2 + b > 0) - target
             if error:
-                w1, w2, b = w1 + lr * error * x1, w2 + lr * error * x2, b + lr * error
+                w1, w2, b = w1 - lr * error * x1, w2 - lr * error * x2, b - lr * error
                 wrong += 1
         total += wrong
         if not wrong:

@@ -62,9 +62,9 @@ def probe(rows, ask):
     for _ in range(5000):
         wrong = 0
         for (x1, x2), target in zip(points, classes):
-            error = target - (w1 * x1 + w2 * x2 + b > 0)
+            error = (w1 * x1 + w2 * x2 + b > 0) - target
             if error:
-                w1, w2, b, wrong = w1 + error * x1, w2 + error * x2, b + error, wrong + 1
+                w1, w2, b, wrong = w1 - error * x1, w2 - error * x2, b - error, wrong + 1
         total += wrong
         if not wrong:
             if total >= 100:

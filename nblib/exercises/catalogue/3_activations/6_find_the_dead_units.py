@@ -1,8 +1,9 @@
 """3.6 Find the dead units
 
-A layer computes z = XWᵀ + b, one column for each unit, followed by ReLU. A unit is *dead* on the
-data if its z is not above 0 for any row of `X`. Write `dead_units(X, W, b)`: True for each dead
-unit, False for the others.
+A layer computes z = XWᵀ + b, followed by ReLU. Each row of `X` is one input, each row of `W` one
+unit, and z has a row for each input and a column for each unit (notebook 04 has more on this
+order). A unit is *dead* on the data if its z is not above 0 for any row of `X`. Write
+`dead_units(X, W, b)`: True for each dead unit, False for the others.
 
 level: medium
 

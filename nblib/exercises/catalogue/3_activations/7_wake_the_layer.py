@@ -1,11 +1,11 @@
 """3.7 Wake the layer
 
-Three ReLU units see the training inputs x = 1, 2, 3 and 4. Unit k computes ReLU(wₖx + bₖ), with the
-weights w = 2, −1 and 0.5. With all biases at 0 the second is dead, and the other two are on for
-every input, so they bend nothing there. Choose the three biases so that each unit is on for some of
-the inputs and off for others. Many answers are right.
+Three ReLU units, ReLU(wₖx + bₖ) with the weights w = 2, −1 and 0.5, see the training inputs x = 1,
+2, 3 and 4. With all biases at 0 the second is dead, and the other two are on for every input.
+Choose the three biases so that each unit is on for some of the inputs and off for others. Many
+answers are right.
 
-level: medium
+level: easy
 
 explorer: dead_relu
 
@@ -19,9 +19,6 @@ hint: The second unit has −1, −2, −3 and −4: its bias has to lift some o
 
 well: Each unit now has its bend, at x = −b/w, among the training inputs. That is what the bias of a
 ReLU unit decides.
-
-explain: Suppose training had begun with all biases at 0. Could gradient descent wake the second
-unit later on, while the other two and the output layer learn? And would Leaky ReLU change that?
 """
 
 
