@@ -106,7 +106,8 @@ grade: $(SETUP)
 
 gradebook: $(SETUP_TEST)
 	@$(HERE)
-	$(BIN)/python -m tools.gradebook grades/grades.json gradebook.db --assignment $(or $(call given,NAME),assignment) \
+	$(BIN)/python -m tools.gradebook $(or $(OUT),grades)/grades.json $(if $(OUT),$(OUT)/)gradebook.db \
+	  --assignment $(or $(call given,NAME),assignment) \
 	  $(if $(WEIGHTS),--weights $(WEIGHTS))
 
 class: $(SETUP)

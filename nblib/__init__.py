@@ -2,7 +2,7 @@
 
 `import nblib as torch` runs the lecture's code unchanged. Reading order for the curious:
 ops.py (what a layer is), derivatives.py (how + differentiates), autograd.py (how gradients walk
-back), tensor.py and the files it names, nn, optim, utils.data.
+back), tensor.py and the files it names, nn, optim, utils.data. Further names: vocabulary.
 
 Importing the package loads NumPy and nothing else; explorers, plots, exercises and the PyTorch side
 load when first used, so that Parts 1 to 5 run where PyTorch is not installed.
@@ -10,53 +10,30 @@ load when first used, so that Parts 1 to 5 run where PyTorch is not installed.
 
 import importlib
 import math
+from inspect import ismodule as _is_module
 from typing import Any as _Any
 
 import nblib.shadows  # before anything loads NumPy
 import nblib.tab
 from nblib import (
-    accumulating,
-    arithmetic,
-    arranging,
     autograd,
     backends,
-    choosing,
-    contraction,
     cuda,
-    cutting,
     datasets,
-    diagonals,
-    draws,
-    elementary,
     factories,
     gradients,
     indexing,
-    joining,
-    kinds,
-    likes,
     linalg,
     nn,
     optim,
-    ordering,
-    pairs,
-    picking,
-    products,
     random,
-    ranking,
     return_types,
-    sampled,
     special,
-    statistics,
-    storage,
-    strides,
     transforms,
-    underscore,
     utils,
+    vocabulary,
 )
 from nblib.absent import absent
-from nblib.accumulating import *
-from nblib.arithmetic import *
-from nblib.arranging import *
 from nblib.attaching import as_function
 from nblib.backends import (
     accelerator,
@@ -72,11 +49,6 @@ from nblib.backends import (
 )
 from nblib.backends import no_mps as mps
 from nblib.backends import no_xpu as xpu
-from nblib.choosing import *
-from nblib.contraction import *
-from nblib.cutting import *
-from nblib.diagonals import *
-from nblib.draws import *
 from nblib.dtypes import (
     Size,
     can_cast,
@@ -101,7 +73,6 @@ from nblib.dtypes import (
 from nblib.dtypes import bool_ as bool
 from nblib.dtypes import float32 as float
 from nblib.dtypes import int32 as int
-from nblib.elementary import *
 from nblib.factories import *
 from nblib.gradcheck import gradcheck, numerical_gradient
 from nblib.gradmode import (
@@ -112,18 +83,11 @@ from nblib.gradmode import (
     set_grad_enabled,
 )
 from nblib.graphs import graph, retain_grads
-from nblib.joining import *
-from nblib.kinds import *
-from nblib.likes import *
 from nblib.linalg import cross_of_first as cross
 from nblib.linalg import det, inverse
 from nblib.operators import allclose, equal, matmul, maximum, minimum
-from nblib.ordering import *
-from nblib.pairs import *
-from nblib.picking import *
 from nblib.pointwise import abs, exp, log, log_softmax, relu, sigmoid, softmax, sqrt, tanh
 from nblib.printing import get_printoptions, set_printoptions
-from nblib.products import *
 from nblib.random import (
     Generator,
     default_generator,
@@ -133,15 +97,11 @@ from nblib.random import (
     seed,
     set_rng_state,
 )
-from nblib.ranking import *
 from nblib.reductions import all, any, argmax, argmin, max, mean, min, sum
-from nblib.sampled import *
 from nblib.serialization import load, save
 from nblib.shapes import cat, flatten, permute, reshape, squeeze, stack, t, transpose, unsqueeze
-from nblib.statistics import *
-from nblib.strides import *
 from nblib.tensor import Tensor
-from nblib.underscore import *
+from nblib.vocabulary import *
 
 clone, detach = as_function(Tensor.clone), as_function(Tensor.detach)
 absolute = abs
@@ -263,28 +223,9 @@ __all__ = [
     "version",
     "xpu",
 ]
-__all__ += accumulating.__all__
-__all__ += arithmetic.__all__
-__all__ += arranging.__all__
-__all__ += choosing.__all__
-__all__ += contraction.__all__
-__all__ += cutting.__all__
-__all__ += diagonals.__all__
-__all__ += draws.__all__
-__all__ += elementary.__all__
 __all__ += factories.__all__
-__all__ += joining.__all__
-__all__ += strides.__all__
-__all__ += kinds.__all__
-__all__ += likes.__all__
-__all__ += ordering.__all__
-__all__ += pairs.__all__
-__all__ += picking.__all__
-__all__ += products.__all__
-__all__ += ranking.__all__
-__all__ += sampled.__all__
-__all__ += statistics.__all__
-__all__ += underscore.__all__
+# The names that the vocabulary gathers, without its files.
+__all__ += [n for n, v in vars(vocabulary).items() if n[0] != "_" and not _is_module(v)]
 
 
 def __getattr__(name: str) -> _Any:

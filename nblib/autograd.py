@@ -271,19 +271,29 @@ def backward_pass(
     roots: Sequence[Tensor],
     seeds: Sequence[Array],
     retain_graph: bool = False,
-    wanted: Sequence[Tensor] | None = None,
-) -> list[tuple[Tensor, Array]]:
-    """Backpropagation from roots with their gradients: pairs (tensor, gradient), to be added to it.
+    wanted: Iterable[Tensor] | None = None,
+) -> tuple[dict[Tensor, Array], dict[Tensor, Array]]:
+    """Backpropagation from roots with their gradients: {tensor: gradient to be added to it}, twice.
 
-    Without wanted: for every leaf and every retained tensor. With it, a list of tensors: for these
-    alone, and no operation is visited that leads to none of them.
+    The first has every leaf or, with wanted, these tensors alone; then no operation is visited that
+    leads to none of them. The second has the tensors on the way whose gradient is to be kept.
 
-    Always goes on with the latest operation: whatever used it is later, so that its gradient is
-    complete. Nothing is changed but the graph, which is freed unless retain_graph.
+    RuntimeError where wanted is empty, or has a tensor without gradient. Always goes on with the
+    latest operation: whatever used it is later, so that its gradient is complete. Nothing is
+    changed but the graph, which is freed unless retain_graph.
     """
+    wanted = None if wanted is None else list(wanted)
+    if wanted == []:
+        raise RuntimeError("`inputs` cannot be empty: name the tensors whose gradient is wanted.")
+    if not all(tensor.requires_grad for tensor in wanted or ()):
+        raise RuntimeError(
+            "One of the differentiated Tensors does not require grad: make it with "
+            "requires_grad=True."
+        )
     grads: dict[int, Array] = {}
     leaves: dict[int, Tensor] = {}
-    found: list[tuple[Tensor, Array]] = []
+    found: dict[Tensor, Array] = {}
+    kept: dict[Tensor, Array] = {}
     done: list[Node] = []
     waiting: list[tuple[int, Node]] = []
     targets = {id(edge_of(tensor)): tensor for tensor in wanted or ()}
@@ -310,12 +320,12 @@ def backward_pass(
         grad = grads.pop(id(node))
         if node.hooks:
             grad = _hooked(node.hooks, grad)
-        if node.retained is not None and wanted is None:
+        if node.retained is not None:
             tensor = node.retained()
             if tensor is not None:
-                found.append((tensor, grad.copy()))
+                kept[tensor] = grad.copy()
         if useful is not None and id(node) in targets:
-            found.append((targets[id(node)], grad.copy()))
+            found[targets[id(node)]] = grad.copy()
             if not any(id(edge) in useful for edge in node.edges):
                 continue
         backward = node.check()
@@ -325,11 +335,11 @@ def backward_pass(
                 arrive(edge, part, grad)
     for key, leaf in leaves.items():
         grad = grads[key]
-        found.append((leaf, _hooked(leaf._hooks, grad) if leaf._hooks else grad))
+        found[leaf] = _hooked(leaf._hooks, grad) if leaf._hooks else grad
     if not retain_graph:
         for node in done:
             node.free()
-    return found
+    return found, kept
 
 
 def _leading_to(targets: dict[int, Tensor], roots: Sequence[Tensor]) -> set[int]:
@@ -354,7 +364,7 @@ def _hooked(hooks: Hooks, grad: Array) -> Array:
     return grad
 
 
-def hook_onto(tensor: Tensor, hook: Hook) -> Handle:
+def hook_onto(tensor: Tensor, hook: Hook) -> RemovableHandle:
     """Call hook(gradient array) -> array with the gradient of tensor, once it is complete."""
     place = tensor.grad_fn or tensor
     attribute = "hooks" if type(place) is Node else "_hooks"
@@ -362,23 +372,27 @@ def hook_onto(tensor: Tensor, hook: Hook) -> Handle:
     if hooks is None:
         hooks = {}
         setattr(place, attribute, hooks)
-    return Handle(hooks, hook)
+    return RemovableHandle(hooks, hook)
 
 
-class Handle:
-    """What registering a hook returns: remove() takes the hook away."""
+class RemovableHandle:
+    """What registering a hook returns: remove() takes the hook away, and so does `with`."""
 
-    numbers = itertools.count()
+    ids = itertools.count()
 
-    def __init__(self, hooks: Hooks, hook: Hook):
-        self._hooks, self._number = hooks, next(Handle.numbers)
-        hooks[self._number] = hook
+    def __init__(self, hooks: dict[int, Any], hook: Any, prepend: bool = False):
+        self.id, self._hooks = next(self.ids), hooks
+        others = dict(hooks)
+        if prepend:
+            hooks.clear()
+        hooks[self.id] = hook
+        hooks.update(others)
 
     def remove(self) -> None:
         """Take the hook away; again does nothing."""
-        self._hooks.pop(self._number, None)
+        self._hooks.pop(self.id, None)
 
-    def __enter__(self) -> Handle:
+    def __enter__(self) -> RemovableHandle:
         return self
 
     def __exit__(self, *exc: object) -> None:

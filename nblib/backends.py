@@ -5,12 +5,12 @@
 with no and switches are kept but change nothing.
 """
 
-import os
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
 from nblib import dtypes as dt
 from nblib.absent import absent, refuse_names
+from nblib.threads import library_count
 
 __getattr__ = refuse_names("nblib.backends")
 
@@ -95,12 +95,12 @@ def get_float32_matmul_precision() -> str:
 
 
 def get_num_threads() -> int:
-    """How many threads a matrix product may use: as many as there are processors.
+    """How many threads NumPy's library of matrix products is set to: at first one per processor.
 
     >>> torch.get_num_threads() >= 1
     True
     """
-    return _settings.get("threads", os.cpu_count() or 1)
+    return library_count()
 
 
 def set_num_threads(threads: int) -> None:
@@ -113,7 +113,6 @@ def set_num_threads(threads: int) -> None:
     import threadpoolctl  # only here: importing the package loads NumPy alone
 
     threadpoolctl.threadpool_limits(threads, user_api="blas")
-    _settings["threads"] = threads
 
 
 def get_default_device() -> dt.device:

@@ -67,7 +67,7 @@ class Digits(NamedTuple):
 
 
 def mnist(
-    root: Folder | None = None,
+    root: Folder = None,
     *,
     normalised: bool = True,
     train_size: int = 60_000,
@@ -145,7 +145,7 @@ def _shared(part: str, size: int) -> Array | None:
 
 
 def normalise(images: Any) -> Array:
-    """Pixels 0..255 of any shape to float32 (pixel/255 − 0.1307)/0.3081, of the same shape.
+    """Pixels 0..255 to float32 (pixel/255 − 0.1307)/0.3081, of the same shape (at least one axis).
 
     As torchvision's ToTensor and Normalize do, bit for bit. Also fits
     `MNIST(…, transform=normalise)`.
@@ -192,10 +192,8 @@ class MNIST:
     ):
         self.root, self.train = root, train
         self.transform, self.target_transform = transform, target_transform
-        if download:
-            prepare_mnist(root)
-        raw = _raw_folder(root)
-        if damaged := _damaged(raw):
+        raw = prepare_mnist(root) if download else _raw_folder(root)
+        if not download and (damaged := _damaged(raw)):
             raise RuntimeError(
                 f"MNIST is not complete in {raw}; missing or damaged: {', '.join(damaged)}."
                 " Use download=True: it unpacks the course's own copy, without a network."
@@ -219,7 +217,7 @@ class MNIST:
         return f"MNIST({str(self.root)!r}, train={self.train}): {len(self):,} images of 28 × 28"
 
 
-def prepare_mnist(root: Folder | None = None) -> Path:
+def prepare_mnist(root: Folder = None) -> Path:
     """Make sure that <root>/MNIST/raw holds the four MNIST files, undamaged; return that folder.
 
     After it torchvision's `datasets.MNIST(root, download=True)` finds them there and needs no
@@ -288,7 +286,7 @@ def _damaged(raw: Path) -> list[str]:
 def _intact(path: Path) -> bool:
     try:
         with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == _SHA256[path.name]
+            return hashlib.file_digest(file, "sha256").hexdigest() == _SHA256.get(path.name)
     except OSError:
         return False
 

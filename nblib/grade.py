@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=_seed, default=0)
     parser.add_argument("--exercises", nargs="*", default=())
     parser.add_argument("--roll", type=Path)
     parser.add_argument("--weights", type=Path)
@@ -55,17 +55,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    walls = sorted({wall for sheet in sheets.values() for wall in sheet.walls})
-    print(f"{len(sheets)} submissions. Around each stood: {', '.join(walls) or 'nothing'}.")
+    stood = [set(sheet.walls) for sheet in sheets.values() if sheet.marks]
+    walls = sorted(set.intersection(*stood)) if stood else []
+    around = f" Around each stood: {', '.join(walls) or 'nothing'}." if stood else ""
+    print(f"{len(sheets)} submissions.{around}")
     absent = missing(sheets, rolls)
     if absent:
         print(f"Nothing has come from {len(absent)} of {len(rolls)}: {', '.join(absent)}.")
-    if "namespaces" not in walls:
+    if stood and "namespaces" not in walls:
         print(
-            "This system gives no namespaces of its own to this user: only Python's own doors "
-            "were shut. Grade what you do not trust on a machine of its own."
+            "Where these ran, some or all, the system gives its user no namespaces: only Python's "
+            "own doors were shut. Grade what you do not trust on a machine of its own."
         )
     return 0
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no seed; use a whole number, 0 or more")
+    return int(text)
 
 
 def _chosen(names: Sequence[str]) -> list[str]:

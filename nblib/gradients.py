@@ -39,7 +39,7 @@ def grad(
     create_graph: bool = False,
     allow_unused: bool | None = None,
 ) -> tuple[Tensor | None, ...]:
-    """The gradient of outputs for each of inputs, as a tuple; no .grad changes.
+    """The gradient of outputs for each of inputs, as a tuple; no .grad changes but a retained one.
 
     grad_outputs: ∂L/∂output for each output, needed where it is not a single number.
     allow_unused: None, and no error, for an input that the outputs do not depend on.
@@ -50,22 +50,18 @@ def grad(
     """
     autograd.refuse_create_graph(create_graph)
     outputs, inputs = _listed(outputs), _listed(inputs)
-    for tensor in inputs:
-        if not tensor.requires_grad:
-            raise RuntimeError(
-                "One of the differentiated Tensors does not require grad: make it with "
-                "requires_grad=True."
-            )
     seeds = _seeds(outputs, grad_outputs)
-    found = autograd.backward_pass(outputs, seeds, bool(retain_graph), inputs)
-    parts = {id(tensor): wrap(part) for tensor, part in found}
+    found, kept = autograd.backward_pass(outputs, seeds, bool(retain_graph), inputs)
+    for tensor, part in kept.items():
+        tensor._accumulate(part)
+    parts = {tensor: wrap(part) for tensor, part in found.items()}
     for index, tensor in enumerate(inputs):
-        if id(tensor) not in parts and not allow_unused:
+        if tensor not in parts and not allow_unused:
             raise RuntimeError(
                 f"The differentiated Tensor at index {index} appears to not have been used in the "
                 "graph. Leave it out, or give allow_unused=True to get None for it."
             )
-    return tuple(parts.get(id(tensor)) for tensor in inputs)
+    return tuple(parts.get(tensor) for tensor in inputs)
 
 
 def backward(
@@ -86,7 +82,8 @@ def backward(
     outputs = _listed(tensors)
     seeds = _seeds(outputs, grad_tensors)
     wanted = None if inputs is None else _listed(inputs)
-    for tensor, part in autograd.backward_pass(outputs, seeds, bool(retain_graph), wanted):
+    found, kept = autograd.backward_pass(outputs, seeds, bool(retain_graph), wanted)
+    for tensor, part in (found | kept).items():
         tensor._accumulate(part)
 
 

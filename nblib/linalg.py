@@ -10,10 +10,10 @@ from nblib.absent import refuse_names
 from nblib.annotations import Array, Dim, Grads
 from nblib.attaching import tensor_method
 from nblib.numerics import axes_of, unbroadcast
-from nblib.pairs import both
-from nblib.products import chain_matmul, matrix_power
-from nblib.sampled import powers
 from nblib.tensor import Tensor, apply
+from nblib.vocabulary.pairs import both
+from nblib.vocabulary.products import chain_matmul, matrix_power
+from nblib.vocabulary.sampled import powers
 
 __getattr__ = refuse_names("nblib.linalg")
 

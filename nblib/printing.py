@@ -3,9 +3,8 @@
 Source of the rules: torch._tensor_str. `set_printoptions` has torch's arguments and defaults.
 """
 
-import contextlib
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -74,17 +73,6 @@ def get_printoptions() -> dict[str, Any]:
     4
     """
     return asdict(options)
-
-
-@contextlib.contextmanager
-def printoptions(**kwargs: Any) -> Iterator[None]:
-    """Other settings inside a `with` block."""
-    before = get_printoptions()
-    set_printoptions(**kwargs)
-    try:
-        yield
-    finally:
-        set_printoptions(**before)
 
 
 def tensor_text(

@@ -9,7 +9,7 @@ import torch
 
 from nblib import nn
 from nblib.datasets import normalise
-from nblib.experiments.common import fit
+from nblib.experiments.common import evaluating, fit
 from nblib.tensor import wrap
 
 # The layers both engines have, and the settings that each is built from.
@@ -88,22 +88,18 @@ def scores(model, images):
     """What a torch.nn model says of images (N, 784), 0 to 255: logits (N, 10) as an array.
 
     The images are normalised as on slide 57. A model with convolutions gets them as (N, 1, 28, 28).
-    It is asked in evaluation mode, without a graph, where it is, and left in the mode it was in.
+    It is asked in evaluation mode, without a graph, where it is, and each part left in its mode.
     """
     convolves = any(isinstance(m, torch.nn.Conv2d) for m in model.modules())
     parameter = next(model.parameters(), torch.zeros(()))
-    found, training = [], model.training
+    found = []
     size = 100 if convolves else 1000  # all at once would take 30 MB, and 8 responses 8 times that
-    try:
-        with torch.no_grad():
-            model.eval()
-            for start in range(0, max(len(images), 1), size):
-                piece = torch.from_numpy(normalise(images[start : start + size]))
-                piece = piece.reshape(-1, 1, 28, 28) if convolves else piece
-                found.append(model(piece.to(parameter.device, parameter.dtype)).cpu().numpy())
-        return np.concatenate(found)
-    finally:
-        model.train(training)
+    with evaluating(model), torch.no_grad():
+        for start in range(0, max(len(images), 1), size):
+            piece = torch.from_numpy(normalise(images[start : start + size]))
+            piece = piece.reshape(-1, 1, 28, 28) if convolves else piece
+            found.append(model(piece.to(parameter.device, parameter.dtype)).cpu().numpy())
+    return np.concatenate(found)
 
 
 def _rebuilt(model, theirs, ours, convert, known):
@@ -134,5 +130,5 @@ def _rebuilt(model, theirs, ours, convert, known):
             f"cannot carry a {name} across; the layers known here are {layers}. For a module of "
             "your own, build it in the other engine and use load_weights(target, source)."
         )
-    known[model] = copy
-    return copy.train(model.training)
+    known[model], copy.training = copy, model.training
+    return copy

@@ -21,5 +21,4 @@ max, min, median, mode, sort, topk, kthvalue, cummax, cummin = (
     for name in "max min median mode sort topk kthvalue cummax cummin".split()  # noqa: SIM905
 )
 aminmax = _pair("aminmax", "min", "max")
-slogdet = _pair("slogdet", "sign", "logabsdet")
 histogram = _pair("histogram", "hist", "bin_edges")

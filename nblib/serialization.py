@@ -18,12 +18,12 @@ import sys
 import zipfile
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from nblib import dtypes as dt
-from nblib.absent import absent
+from nblib.absent import refuse_names
 from nblib.annotations import Array
 from nblib.tensor import Tensor, wrap
 
@@ -293,5 +293,4 @@ def _unpack_tensor(content: Any, memories: _Memories) -> Tensor:
     return tensor.requires_grad_() if content["requires_grad"] else tensor
 
 
-def __getattr__(name: str) -> NoReturn:
-    raise absent("nblib.serialization", name)
+__getattr__ = refuse_names("nblib.serialization")

@@ -1,10 +1,10 @@
 """torch.special: other names of functions that stand elsewhere."""
 
 from nblib.absent import refuse_names
-from nblib.accumulating import logsumexp
-from nblib.elementary import erf, erfc, exp2, expm1, log1p, logit, round, sinc
-from nblib.pairs import xlogy
 from nblib.pointwise import log_softmax, sigmoid, softmax
+from nblib.vocabulary.accumulating import logsumexp
+from nblib.vocabulary.elementary import erf, erfc, exp2, expm1, log1p, logit, round, sinc
+from nblib.vocabulary.pairs import xlogy
 
 expit = sigmoid
 __getattr__ = refuse_names("nblib.special")

@@ -13,7 +13,7 @@ and 70 declare to type checkers what the other files add.
 from __future__ import annotations  # Tensor's methods take and give tensors
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -69,10 +69,16 @@ def apply(name: str, array: Value, inputs: Sequence[Tensor], backward: Backward)
 class _View:
     """What a view knows: its base, how it looks at the base's array, the version it last saw."""
 
-    __slots__ = ("base", "look", "recorded", "seen")
+    __slots__ = ("array", "base", "known", "recorded", "seen")
 
     def __init__(self, base: Tensor, look: Look | None, seen: int):
-        self.base, self.look, self.seen, self.recorded = base, look, seen, mode.recording
+        self.base, self.known, self.seen, self.recorded = base, look, seen, mode.recording
+        self.array = base._data
+
+    @property
+    def look(self) -> Look | None:
+        """None: not known, or of another shape than the base has now, after its t_() or .data."""
+        return self.known if self.base._data is self.array else None
 
 
 def view(name: str, source: Tensor, look: Look, backward: Backward) -> Tensor:
@@ -650,7 +656,7 @@ class Tensor:
         node = self.grad_fn
         return node is not None and node.retained is not None and node.retained() is self
 
-    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> autograd.Handle:
+    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> autograd.RemovableHandle:
         """Call hook(gradient) whenever this tensor's gradient is complete; returns a handle.
 
         What hook returns takes the gradient's place, unless it is None. handle.remove() ends it.
@@ -675,13 +681,13 @@ class Tensor:
         gradient: Any = None,
         retain_graph: bool | None = None,
         create_graph: bool = False,
-        inputs: Tensor | Sequence[Tensor] | None = None,
+        inputs: Tensor | Iterable[Tensor] | None = None,
     ) -> None:
         """Compute d(self)/d(leaf) for every leaf and add it to the leaf's .grad.  (slide 51)
 
         gradient: ∂L/∂self, needed unless self is a single number.
         retain_graph: keep the graph for another backward; otherwise it is freed.
-        inputs: the tensors whose .grad is wanted; without it all leaves.
+        inputs: the tensors whose .grad is wanted, at least one; without it all leaves.
         RuntimeError: nothing to differentiate, several numbers without gradient, a freed graph, a
         number that backward needs and something has overwritten. Then no .grad has changed.
         create_graph: left out of this engine; NotImplementedError.
@@ -694,8 +700,8 @@ class Tensor:
         autograd.refuse_create_graph(create_graph)
         inputs = [inputs] if isinstance(inputs, Tensor) else inputs
         seed = seed_of(self, gradient)
-        found = autograd.backward_pass([self], [seed], bool(retain_graph), inputs)
-        for tensor, grad in found:
+        found, kept = autograd.backward_pass([self], [seed], bool(retain_graph), inputs)
+        for tensor, grad in (found | kept).items():
             tensor._accumulate(grad)
 
     def _accumulate(self, grad: Array) -> None:

@@ -79,10 +79,15 @@ def run(tasks: Sequence[Call], threads: int = MOST) -> None:
         raise error
 
 
-def count() -> int:
-    """How many threads a product may use: what NumPy's library is set to, at most 4."""
+def library_count() -> int:
+    """How many threads NumPy's library is set to; 1 where it has none."""
     library = _library()
-    return 1 if library is None else min(library.get_num_threads(), MOST)
+    return 1 if library is None else library.get_num_threads()
+
+
+def count() -> int:
+    """How many threads a product may use: as many as the library, at most 4."""
+    return min(library_count(), MOST)
 
 
 # ------------------------------------------------------------------ the library's own threads
@@ -110,7 +115,7 @@ class _LibraryAlone:
         with self.lock:
             if not self.inside:
                 self.threads = count()
-                self.before = self.threads if self.threads == 1 else _library().get_num_threads()
+                self.before = self.threads if self.threads == 1 else library_count()
                 if self.before > 1:
                     _library().set_num_threads(1)
             self.inside += 1

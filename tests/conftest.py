@@ -46,9 +46,18 @@ def pytest_unconfigure():
 
 # The functions whose tests take long, each with its mean of seconds: so written by `make test` and
 # `make quick` where SLOW is set, which put right what they have run and leave the others. And what
-# takes long once for all tests of a file that ask for it.
+# takes long once for all tests that ask for it: fixtures of this file, and of others.
 SLOW, LONG = Path(__file__).with_name("slow.txt"), 0.1
-LONG_FIXTURES = {"comparison", "folder", "graded", "run_of", "said", "saved", "site"}
+LONG_FIXTURES = {
+    "run_of",
+    "site",
+    "test_awake.py::said",
+    "test_experiments_start.py::comparison",
+    "test_explorers_base.py::saved",
+    "test_lab.py::graded",
+    "test_pages.py::site",
+    "test_slides.py::folder",
+}
 
 # Drawn examples are the same in each run. `make quick` has 20 where the whole has 100.
 FULL = settings(derandomize=True, deadline=None, database=None)
@@ -75,7 +84,8 @@ def pytest_collection_modifyitems(items):
     long = recorded()
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))  # a notebook's cells have none
-        if _function(item.nodeid) in long or fixtures & LONG_FIXTURES:
+        named = fixtures | {f"{item.path.name}::{name}" for name in fixtures}
+        if _function(item.nodeid) in long or named & LONG_FIXTURES:
             item.add_marker("slow")
         if "live" in fixtures:
             item.add_marker("browser")

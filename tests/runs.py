@@ -90,10 +90,11 @@ def strict_nbval(path, environment="here", options=(), kernel=None):
     return Run(done.returncode, done.stdout + done.stderr, **found)
 
 
-def in_jupyterlab(page, live, path, kernel):
+def in_jupyterlab(page, live, path, kernel, patience):
     """Open `path` on a browser page, look, choose Run All Cells, look again: what was there.
 
     kernel: the id of the one to run in, which JupyterLab is given when it asks for a new one.
+    patience: the milliseconds until the first look: JupyterLab asks its questions late.
 
     first_pop_ups, pop_ups: the texts of every dialog, before and after the run. first_picture: the
     width of the first stored picture, None without one. cells: all, as they are after the run.
@@ -116,7 +117,7 @@ def in_jupyterlab(page, live, path, kernel):
         picture.scroll_into_view_if_needed(timeout=30_000)
         decoded = "img => img.decode().then(() => img.naturalWidth)"
         found["first_picture"] = picture.evaluate(decoded)
-    page.wait_for_timeout(3000)  # JupyterLab asks its questions a moment after it opens
+    page.wait_for_timeout(patience)
     found["first_pop_ups"] = notebook.pop_ups()
     for route in waiting:
         wanted = {**route.request.post_data_json, "kernel": {"id": kernel}}
@@ -141,6 +142,7 @@ class Runs:
 
     def __init__(self, folder, live):
         self._folder, self._live = folder, live
+        self._patience = 3000  # for the first; what is asked later of another, its last look sees
 
     def __call__(self, path, environment="here"):
         kept = self._folder / f"{path.stem}-{environment}.json"
@@ -155,7 +157,8 @@ class Runs:
             run = strict_nbval(path, environment, kernel=connection_file)
             with self._live.page() as page:
                 try:
-                    run.opened = in_jupyterlab(page, self._live, path, kernel)
+                    run.opened = in_jupyterlab(page, self._live, path, kernel, self._patience)
+                    self._patience = 500
                 except Exception:  # the browser's affair: what nbval has found stands
                     run.opened = {"failed": traceback.format_exc()}
         return run

@@ -38,21 +38,26 @@ def ends(control):
     return [False, True]
 
 
-def sentences():
-    """What each explorer says at the start and at each end of each control."""
+def setting(name, key, value):
+    """How one end of one control is called: "sigmoid(slope=2)"."""
+    return f"{name}({key}={value})"
+
+
+def sentences(names):
+    """What each of these explorers says at the start and at each end of each control."""
     said = {}
-    for name in explorers.__all__:
+    for name in names:
         explorer = make(name)
         said[name] = explorer.sentence
         for key, control in shown(explorer).items():
             before = control.value
             for value in ends(control):
                 explorer.set(**{key: value})
-                said[f"{name}({key}={value})"] = explorer.sentence
+                said[setting(name, key, value)] = explorer.sentence
             control.value = before
     return said
 
 
 if __name__ == "__main__":
     with undrawn():
-        print(json.dumps(sentences()))
+        print(json.dumps(sentences(explorers.__all__)))

@@ -15,9 +15,9 @@ from urllib.parse import urlparse
 
 import pytest
 
+from tests.runs import ROOT
 from tools.site.serve import served
 
-ROOT = Path(__file__).resolve().parent.parent
 FIXTURE = ROOT.parent / "shared" / "pyodide" / "get"
 
 

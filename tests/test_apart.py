@@ -16,7 +16,9 @@ import matplotlib
 import matplotlib.style
 import numpy as np
 import pytest
+import torch
 
+import nblib
 from nblib import explorers
 from nblib.explorers import base
 from nblib.plots import style
@@ -56,13 +58,21 @@ def hostile():
             context.prec = 2
             np.set_printoptions(precision=1, threshold=3, sign="+")
             np.random.seed(1)  # noqa: NPY002
-            random.seed(1)
+            for seed in (random.seed, nblib.manual_seed, torch.manual_seed):
+                seed(1)
             with contextlib.suppress(locale.Error):
                 locale.setlocale(locale.LC_NUMERIC, "de_DE.UTF-8")  # 0,5 for 0.5
             yield
     finally:
         np.set_printoptions(**printed)
         locale.setlocale(locale.LC_NUMERIC, numbers)
+
+
+def random_numbers():
+    """Where each of the reader's four generators of random numbers stands."""
+    kind, words, *rest = np.random.get_state()  # noqa: NPY002
+    engines = (nblib.get_rng_state().tolist(), torch.get_rng_state().tolist())
+    return random.getstate(), (kind, words.tolist(), *rest), *engines
 
 
 def shown(name):
@@ -86,9 +96,10 @@ def shown(name):
 @pytest.mark.parametrize("name", explorers.__all__)
 def test_a_readers_settings_change_nothing(name):
     with hostile():  # first, so that nothing comes out of a cache
-        before = dict(matplotlib.rcParams.copy())
+        before, numbers = dict(matplotlib.rcParams.copy()), random_numbers()
         found = shown(name)
         assert dict(matplotlib.rcParams.copy()) == before
+        assert random_numbers() == numbers
     assert found == shown(name)
 
 

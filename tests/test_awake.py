@@ -18,10 +18,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from tests.runs import PATHS, ROOT
 from tools.site import pages
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PHONE = {"width": 390, "height": 844}
 PATIENCE = 240_000  # milliseconds for Python to come, on a busy machine
 
@@ -244,7 +243,7 @@ SOME_DIGIT = re.compile(r"an? \d with at least \d+ %")
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_every_explorer_of_a_page_wakes_and_says_what_the_page_said(path, site, tab_page, report):
     tab_page.goto(f"{site}/read/{path.stem}.html")
     places, differ = sleeping(tab_page), []
@@ -339,7 +338,7 @@ def cells(site, tab_page, tmp_path):
         for source, text in recorded:
             outputs = [new_output("stream", name="stdout", text=text)] if text else []
             notebook.cells.append(new_code_cell(source, outputs=outputs))
-        with urllib.request.urlopen(f"{site}/read/{NOTEBOOKS[0].stem}.html") as reply:
+        with urllib.request.urlopen(f"{site}/read/{PATHS[0].stem}.html") as reply:
             plan = re.search(r'id="plan">(.*)</script>', reply.read().decode())
         text = pages.TEMPLATES.get_template("notebook.html").render(
             page=pages.Page(Path("cells.ipynb"), tmp_path, {}, nbformat.writes(notebook)),

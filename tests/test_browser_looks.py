@@ -3,8 +3,9 @@
 axe-core finds nothing serious in any, and beyond what it looks for: every control has a
 name that a screen reader speaks, every picture a role and a label, a pressed button says that it
 is; the Tab key goes through everything and out again; at 500 pixels (as at 200 % zoom) no label is
-cut, nothing sticks out, and the picture's letters stay large enough. In forced colours, what has
-the focus can be seen, and what is pressed. (The contrast of letters is test_looks.py's.)
+cut, nothing sticks out, and the picture's letters stay large enough (`check_looks`, of which
+test_browser.py asks each explorer that it has open). In forced colours, what has the focus can be
+seen, and what is pressed. (The contrast of letters is test_looks.py's.)
 """
 
 import io
@@ -16,8 +17,9 @@ from PIL import Image
 from nblib import explorers
 from tests import axe
 from tests.live import notebook_of
-from tests.test_browser import CANVAS, MOVED, SHOW
+from tests.runs import CANVAS
 from tests.test_looks import dark
+from tests.undrawn import undrawn
 
 WIDE, NARROW = {"width": 1280, "height": 1000}, {"width": 500, "height": 1000}
 
@@ -68,19 +70,27 @@ WALK = """(area) => {
 }"""
 
 
+SHOWN = ("playground", "activation")
+
+
+def without_sidebar(page):
+    """More room for the notebook: it is to be looked at in narrow windows as well."""
+    page.set_viewport_size(WIDE)
+    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+
+
 @pytest.fixture(scope="module")
 def gallery(live):
-    notebook = notebook_of(*(SHOW.format(name) for name in MOVED))
-    with live.notebook("gallery.ipynb", notebook) as opened:
-        opened.page.set_viewport_size(WIDE)
+    sources = [f"from nblib import explorers\nexplorers.{name}()" for name in SHOWN]
+    with live.notebook("gallery.ipynb", notebook_of(*sources)) as opened:
         opened.wait_for_kernel()
-        opened.page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+        without_sidebar(opened.page)
         yield opened
 
 
 def opened(gallery, name):
     """The output area of the explorer `name`, run and seen."""
-    index = MOVED.index(name)
+    index = SHOWN.index(name)
     gallery.run_cell(index)
     cell = gallery.page.locator(".jp-Notebook .jp-Cell").nth(index)
     area = cell.locator(".jp-Cell-outputArea")
@@ -89,13 +99,12 @@ def opened(gallery, name):
     return area
 
 
-@pytest.mark.parametrize("name", MOVED)
-def test_an_explorer_is_named_reached_and_fits(name, gallery):
-    page, area = gallery.page, opened(gallery, name)
-    page.wait_for_timeout(300)  # names are given in the frame after
+def check_looks(page, area, name, index):
+    """The explorer `name`, new in the cell `index` of a page without a sidebar, is named, reached
+    and fits."""
     assert area.evaluate(NAMELESS) == []
     assert area.evaluate(CUT) == []
-    assert axe.found(page, f".jp-Cell:nth-child({1 + MOVED.index(name)}) .nblib-explorer") == []
+    assert axe.found(page, f".jp-Cell:nth-child({1 + index}) .nblib-explorer") == []
 
     first = area.locator(
         ".noUi-handle:visible, select:visible, input:visible, button:visible"
@@ -106,12 +115,10 @@ def test_an_explorer_is_named_reached_and_fits(name, gallery):
         page.keyboard.press("Tab")
         stops.append(area.evaluate(WALK))
     assert stops[-1] is None, f"the Tab key does not leave: {stops}"
-    held = {
-        state["label"]
-        for state in getattr(explorers, name)().stage.handles
-        if state["kind"] != "cells"
-    }
-    assert held <= set(stops), "something that can be taken hold of is not reached"
+    with undrawn():
+        handles = getattr(explorers, name)().stage.handles
+    held = {state["label"] for state in handles if state["kind"] != "cells"}
+    assert held <= set(stops), f"not reached: what can be taken hold of, {held - set(stops)}"
 
     page.set_viewport_size(NARROW)
     try:

@@ -104,14 +104,20 @@ def left(live):
         yield {"file": file, "words": words, "picture": pictures[0].strip()}
 
 
-@pytest.fixture
-def reopened(live, page, left, tmp_path_factory):
-    """The saved file in a JupyterLab of its own, started after the other; not opened yet."""
+@pytest.fixture(scope="module")
+def elsewhere(left, tmp_path_factory):
+    """A JupyterLab of its own over the saved file, started after the other."""
     folder = tmp_path_factory.mktemp("mailed")
     nbformat.write(left["file"], folder / NAME)
     with harness.serve(folder) as server:
-        yield harness.Notebook(page, server, NAME)
-        page.close()
+        yield server
+
+
+@pytest.fixture
+def reopened(elsewhere, page):
+    """The saved file there; not opened yet."""
+    yield harness.Notebook(page, elsewhere, NAME)
+    page.close()
 
 
 def test_the_file_holds_what_was_last_seen_and_no_widget(left):

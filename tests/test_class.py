@@ -269,7 +269,12 @@ PREDICTED = {
         ({"exercises": {"2.3": {**GOOD, "tries": 1}}}, "number of tries"),
         ({"exercises": {"2.3": {**GOOD, "found": {"shape": 2}}}}, "without a right answer"),
         ({"exercises": {"2.3": {**GOOD, "hints": 9}}}, "other hints"),
-        ({"exercises": {"2.3": {**GOOD, "found": {"shape": -1, "right": 3}}}}, "less than never"),
+        ({"exercises": {"2.3": {**GOOD, "found": {"shape": -1, "right": 3}}}}, "number of times"),
+        (
+            {"exercises": {"2.3": {**GOOD, "tries": 10**400, "found": {"right": 10**400}}}},
+            "number of times",
+        ),
+        ({"exercises": {"2.3": {**GOOD, "found": {"x" * 61: 1, "right": 1}}}}, "too long a name"),
         ({"exercises": {"2.3": {**GOOD, "passed": "soon"}}}, "no such date"),
         ({"exercises": {"2.3": {**GOOD, "passed": moment(2, 1)}}}, "after the receipt"),
         ({"exercises": {"2.3": {**GOOD, "borrowed": moment(1, 1)}}}, "cannot be borrowed"),
@@ -337,7 +342,7 @@ def test_every_diagnosis_has_its_sentence():
             given |= {entry.value for entry in first if isinstance(entry, ast.Constant)}
     given = {kind for kind in given if isinstance(kind, str) and re.fullmatch("[a-z-]+", kind)}
     assert {"shape", "transposed", "sign-of-all", "rows", "reference"} <= given
-    silent = {"right", "not-started", "waiting", "no-such-exercise"}
+    silent = {"right", "not-started", "waiting", "no-such-exercise", "no-such-limit"}
     assert given - set(GENERAL) <= silent and not set(GENERAL) & silent
 
 

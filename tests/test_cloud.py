@@ -151,7 +151,7 @@ def test_wherever_a_hand_goes_points_stay_in_the_plane(deeds):
     buttons(SAMPLE)["Restore points"].click()
     for name, *place in deeds:
         if place:
-            hand(SAMPLE, name, x=place[0], y=place[1], click=[place])
+            hand(SAMPLE, name, x=place[0], y=place[1], click=True)
         else:
             hand(SAMPLE, "point", key=name)
     snapshot = SAMPLE.snapshot()

@@ -20,8 +20,8 @@ import pytest
 
 from nblib.exercises import EXERCISES
 from tests import axe
+from tests.runs import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 ADA, LEO, EVE, NOBODY = "22110045", "22110046", "22110047", "22110048"
 NAME = "02_perceptron.ipynb"
 IDS = [id for id in EXERCISES if id.startswith("2.")]

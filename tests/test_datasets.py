@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nblib import datasets
+from nblib import datasets, places
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -374,6 +374,18 @@ def test_losing_the_race_on_windows_is_no_error(tmp_path, monkeypatch, labels_on
     assert digests(raw) == {LABELS: SHA256[LABELS]}
 
 
+def test_a_shared_file_that_cannot_be_put_in_its_place_is_said(tmp_path, monkeypatch):
+    def refuse(part, path):
+        raise PermissionError(errno.EACCES, "Access is denied")
+
+    datasets.prepare_mnist()
+    (tmp_path / "train-images-float32").write_bytes(b"half a file")
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(PermissionError, match="Access is denied"):
+        datasets.share_mnist(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["train-images-float32"]
+
+
 # --- no room, no permission ---
 
 
@@ -524,6 +536,16 @@ def test_our_dataset_needs_neither_torch_nor_a_network(tmp_path, no_network):
     plain, label = datasets.MNIST(tmp_path, train=False)[1]
     assert plain.shape == (28, 28) and plain.dtype == np.uint8 and label == 2
     assert "10,000 images" in repr(data)
+
+
+def test_our_dataset_is_read_from_where_it_was_unpacked(tmp_path, monkeypatch):
+    """Where the course's folder cannot be written, that is one of the user's own."""
+    monkeypatch.setattr(datasets, "__file__", str(tmp_path / "nblib" / "datasets.py"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(places, "writable", lambda folder: False)
+    monkeypatch.setattr(places, "own", lambda name: tmp_path / "own")
+    datasets.MNIST(None, train=False, download=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["own"]
 
 
 def test_our_dataset_says_how_to_get_the_files(tmp_path):

@@ -349,9 +349,10 @@ def test_a_reply_goes_to_the_student_whose_it_is(tmp_path, monkeypatch):
         for book in ("b__c", "c"):
             page = tmp_path / "feedback" / "week2" / student / f"{book}.html"
             assert f"to {student} about {book}" in page.read_text("utf-8").replace("</", " <")
-    (replies / "nobody__c.md").touch()
-    with pytest.raises(ValueError, match="grade again what was collected"):
-        hub.feedback("week2", tmp_path / "grades")
+    (replies / "nobody__c.md").touch()  # of another week
+    assert hub.feedback("week2", tmp_path / "grades").startswith("4 replies")
+    with pytest.raises(ValueError, match=r"First: make grade FROM=.*week3"):
+        hub.feedback("week3", tmp_path / "grades")
 
 
 def test_what_comes_into_the_homes_can_be_without_solutions(tmp_path, monkeypatch):

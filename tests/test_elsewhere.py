@@ -73,16 +73,44 @@ def test_the_newest_python_is_named_in_one_place(monkeypatch):
     assert asked == [["uv", "python", "find", "3.99"]]
 
 
+def environment(python, capfd):
+    """`elsewhere.environment`; a skip where pip found no network, and for no other reason."""
+    try:
+        return elsewhere.environment(python, patience=420)
+    except subprocess.CalledProcessError as error:
+        said = capfd.readouterr().err
+        if "connection broken by" in said:
+            pytest.skip(f"no network: {said.strip().splitlines()[0]}")
+        raise AssertionError(f"{error}\n{said}") from None
+
+
+@pytest.mark.parametrize(
+    ("settings", "wanted"),
+    [
+        (["--index-url", "http://127.0.0.1:9", "--retries", "1"], pytest.skip.Exception),
+        (["--no-index"], AssertionError),
+    ],
+    ids=["nobody answers", "nothing fits"],
+)
+def test_packages_that_do_not_fit_are_no_lack_of_a_network(
+    settings, wanted, capfd, monkeypatch, tmp_path
+):
+    def fetch(*_, **__):
+        line = [sys.executable, "-m", "pip", "--isolated", "download", "-q", "--dest", tmp_path]
+        subprocess.run([*line, *settings, "nblib-has-no-such-package"], check=True)
+
+    monkeypatch.setattr(elsewhere, "environment", fetch)
+    with pytest.raises(wanted):
+        environment(sys.executable, capfd)
+
+
 @pytest.mark.skipif("CI" not in os.environ, reason="fetches another PyTorch: see make elsewhere")
-def test_the_quick_tests_on_the_newest_python(tmp_path):
+def test_the_quick_tests_on_the_newest_python(tmp_path, capfd):
     """The checks among them, which read what the interpreter makes of a student's function."""
     python = elsewhere.newest_python()
     if python is None:
         pytest.skip("no newer Python on this machine")
-    try:
-        inside = elsewhere.environment(python, patience=420)
-    except subprocess.SubprocessError as error:
-        pytest.skip(f"its packages cannot be had here: {error}")
+    inside = environment(python, capfd)
     arguments = ["tests", *elsewhere.QUICK, "-k", elsewhere.NO_PINS]
     closing, _, green = elsewhere.tests(inside, {}, arguments, tmp_path / "log")
     failed = re.findall("^(?:FAILED|E  ).*", (tmp_path / "log").read_text(), re.M)

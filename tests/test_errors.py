@@ -100,6 +100,93 @@ MISTAKES = {
     "cat, dim": (lambda t: t.cat([t.ones(2), t.ones(2)], dim=1), IndexError, ["1"]),
     "max of nothing": (lambda t: t.ones(0, 3).max(), RuntimeError, ["max"]),
     "argmax of nothing": (lambda t: t.ones(0, 3).argmax(), IndexError, ["argmax"]),
+    # ---- what is picked or put by an index
+    "scatter, nothing": (lambda t: t.zeros(3).scatter(0, t.tensor([1])), TypeError, ["src"]),
+    "scatter, src and value": (
+        lambda t: t.zeros(3).scatter(0, t.tensor([1]), 1.0, value=2.0),
+        TypeError,
+        ["src", "value"],
+    ),
+    "scatter, a list": (
+        lambda t: t.zeros(3).scatter(0, t.tensor([1]), [1.0]),
+        TypeError,
+        ["src", "list"],
+    ),
+    "scatter, index of another dimension": (
+        lambda t: t.zeros(2, 3).scatter(0, t.tensor([[0]]), t.ones(1)),
+        (IndexError, RuntimeError),
+        [shape(1, 1), shape(2, 3), shape(1)],
+    ),
+    "scatter, index beyond self": (
+        lambda t: t.zeros(2, 3).scatter(1, t.tensor([[0], [1], [2]]), t.ones(3, 1)),
+        RuntimeError,
+        [shape(3, 1), shape(2, 3)],
+    ),
+    "scatter_add, a number": (
+        lambda t: t.zeros(3).scatter_add(0, t.tensor([1]), 1.0),
+        TypeError,
+        ["src", "float"],
+    ),
+    "take_along_dim, dimensions": (
+        lambda t: t.zeros(2, 3).take_along_dim(t.tensor([0, 1]), 1),
+        RuntimeError,
+        [shape(2, 3), "2"],
+    ),
+    "index_select, a matrix": (
+        lambda t: t.ones(2, 3).index_select(0, t.tensor([[1]])),
+        IndexError,
+        ["vector"],
+    ),
+    "index_select, a negative one": (
+        lambda t: t.ones(2, 3).index_select(0, t.tensor([-1])),
+        IndexError,
+        ["-1"],
+    ),
+    "index_add, too few slices": (
+        lambda t: t.zeros(2, 3).index_add(0, t.tensor([1, 0]), t.ones(1, 3)),
+        RuntimeError,
+        [shape(2, 3), shape(1, 3)],
+    ),
+    "index_copy, too few slices": (
+        lambda t: t.zeros(2, 3).index_copy(0, t.tensor([1, 0]), t.ones(1, 3)),
+        IndexError,
+        [shape(2, 3), shape(1, 3)],
+    ),
+    "index_copy, shorter slices": (
+        lambda t: t.zeros(2, 3).index_copy(0, t.tensor([1, 0]), t.ones(2, 1)),
+        RuntimeError,
+        [shape(2, 3), shape(2, 1)],
+    ),
+    "index_add, a row without its dimension": (
+        lambda t: t.zeros(2, 3).index_add(0, t.tensor([1]), t.ones(3)),
+        RuntimeError,
+        [shape(1, 3), "3"],
+    ),
+    "index_add, dtypes": (
+        lambda t: t.zeros(3, dtype=t.int64).index_add(0, t.tensor([1]), t.tensor([1.5])),
+        RuntimeError,
+        ["int64|Long", "float32|Float"],
+    ),
+    "index_copy, dtypes": (
+        lambda t: t.zeros(3, dtype=t.int64).index_copy(0, t.tensor([1]), t.tensor([1.5])),
+        RuntimeError,
+        ["int64|Long", "float32|Float"],
+    ),
+    "index_copy, a number": (
+        lambda t: t.zeros(3).index_copy(0, t.tensor([1]), 1.0),
+        TypeError,
+        ["source", "float"],
+    ),
+    "index_add, a matrix of places": (
+        lambda t: t.zeros(3).index_add(0, t.tensor([[1]]), t.tensor([1.0])),
+        IndexError,
+        ["vector"],
+    ),
+    "index_fill, beyond": (
+        lambda t: t.zeros(3).index_fill(0, t.tensor([3]), 1.0),
+        IndexError,
+        ["3"],
+    ),
     "index": (lambda t: t.ones(2, 3)[5], IndexError, ["5", "2"]),
     "too many indices": (lambda t: t.ones(2, 3)[0, 0, 0], IndexError, ["2"]),
     "index by a float": (lambda t: t.ones(3)[1.5], (IndexError, TypeError), []),
@@ -420,8 +507,10 @@ def test_arrays_and_tensors_do_not_mix_by_accident():
 
 
 def test_tensors_of_different_length_in_a_dataset():
-    for t, kind in ((torch, AssertionError), (nblib, (AssertionError, ValueError))):
-        with pytest.raises(kind, match="Size mismatch") as error:
+    for t in (torch, nblib):
+        with pytest.raises(ValueError, match="mismatch"):
+            t.utils.data.StackDataset([1, 2], [3])
+        with pytest.raises(AssertionError, match="Size mismatch") as error:
             t.utils.data.TensorDataset(t.ones(2, 3), t.ones(4))
     error.match(shape(2, 3))
     error.match("4")

@@ -9,7 +9,6 @@ import copy
 import itertools
 import math
 import re
-from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -21,8 +20,8 @@ from nblib.exercises.values import plain, same
 from nblib.experiments import activations, perceptron, start, why
 from tests import exercise_oracles as oracles
 from tests.cells import run_cell
+from tests.runs import PATHS
 
-NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("0*.ipynb"))
 MISTAKES = [(e.id, m.id) for e in EXERCISES.values() for m in e.mistakes]
 
 
@@ -562,7 +561,7 @@ def test_quiz_is_complete(id):
 # --- as the notebooks show them ------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=PATHS, ids=lambda path: path.stem)
 def notebook(request):
     return request.param.stem, nbformat.read(request.param, as_version=4).cells
 

@@ -3,6 +3,7 @@
 A small exercise made for the purpose keeps these tests apart from the course's own exercises.
 """
 
+import signal
 import subprocess
 import sys
 import threading
@@ -421,6 +422,23 @@ def test_a_limit_works_in_any_thread():
     assert found and found[0].diagnosis == "time"
 
 
+@pytest.mark.parametrize("seconds", [float("inf"), 1e300, 10**400, 0, -2, float("nan")])
+def test_a_limit_that_no_clock_can_wait_for_is_brought_to_one_that_it_can(seconds):
+    """A lock and an alarm refuse such numbers, and the call would wait for ever."""
+    alarm, ended = getattr(signal, "SIGALRM", signal.SIGINT), []  # Windows has none
+    handler = signal.getsignal(alarm)
+
+    def work():
+        ended.append(limited(lambda: None, seconds))
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(10)
+    assert ended and not thread.is_alive()
+    work()  # in the main thread, which has an alarm too
+    assert len(ended) == 2 and signal.getsignal(alarm) == handler
+
+
 def test_no_exception_arrives_late():
     """Calls that end about when their time is up: stopped or not, nothing strikes afterwards."""
     limit, ended = 0.002, []
@@ -485,6 +503,23 @@ def test_unknown_exercise_names_the_known_ones():
 def test_check_without_an_answer_says_how_to_begin():
     assert check("2.1").diagnosis == "not-started"
     assert check("2.1", hint=1).lines[-1].startswith("Hint 1 of ")
+
+
+@pytest.mark.parametrize("hint", ["2", 2.0, float("nan"), [1], np.array([1, 2]), 0])
+def test_a_hint_that_there_is_not_names_those_that_there_are(hint):
+    said = check("0.2", lambda labels: 1, hint=hint).lines
+    assert said[-1] == "Hints go from hint=1 to hint=3."
+
+
+@pytest.mark.parametrize("seconds", ["3", None, 0, -2, float("nan"), [1], np.array([1.0, 2.0])])
+def test_a_limit_that_is_none_is_named(seconds):
+    result = check("0.2", lambda labels: 1, seconds=seconds)
+    assert not result and repr(seconds) in repr(result) and "seconds=30" in repr(result)
+
+
+@pytest.mark.parametrize("seconds", [float("inf"), 10**400, np.float32(2)])
+def test_a_long_limit_is_a_limit(seconds):
+    assert check("0.2", lambda labels: np.bincount(labels).max() / len(labels), seconds=seconds)
 
 
 TRIAL = Quiz(

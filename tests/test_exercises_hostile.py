@@ -564,15 +564,27 @@ def test_a_long_answer_is_not_shown_whole():
 
 def test_the_memory_of_the_machine_is_not_taken():
     """In a process of its own, since what is left over would be missed."""
-    code = (
-        "from nblib.exercises import check\n"
-        "def leaky_relu(z, slope):\n    a = [1.0]\n    while True:\n        a = a + a\n"
-        "print(check('3.4', leaky_relu, seconds=20).diagnosis)"
-    )
+    code = """import resource
+from nblib.exercises import check, guards
+guards.LEAST_MEMORY = guards.MOST_MEMORY = 256 << 20
+def leaky_relu(z, slope):
+    a = [1.0]
+    while True:
+        a = a + a
+taken = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+before = taken()
+print(check("3.4", leaky_relu, seconds=5).diagnosis, taken() - before < 256 << 20)"""
     found = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=120
     )
-    assert found.stdout.strip() in ("raised", "time"), found.stderr
+    assert found.stdout.split() == ["raised", "True"], found.stdout + found.stderr
+
+
+def test_full_memory_is_told_though_the_time_is_up_afterwards():
+    """To fill it takes seconds, for each case anew."""
+    source = "def twice(x):\n    if np.ndim(x) == 0: raise MemoryError\n    while True: pass"
+    result = judge(DOUBLE, student(source), seconds=0.2)
+    assert result.diagnosis == "raised" and "`twice(3)` raised MemoryError" in repr(result), result
 
 
 LATE = {

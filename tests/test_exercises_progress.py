@@ -17,6 +17,7 @@ from nblib.exercises import (
     check,
     checkpoints,
     clear_progress,
+    keeping,
     points,
     progress,
     quiz,
@@ -24,6 +25,7 @@ from nblib.exercises import (
     use_reference,
 )
 from nblib.exercises.keeping import attended, folder, note_check, note_quiz, notes, read
+from nblib.exercises.loading import Catalogue
 
 RIGHT, WRONG = EXERCISES["1.1"].expected, [0, 1, 1, 0]
 
@@ -67,6 +69,19 @@ def test_a_check_goes_on_from_the_hints_that_were_read(kept):
     assert check("1.1", WRONG).lines[-1].endswith("hint=2)`")
     check("1.1", WRONG, hint=3)
     assert check("1.1", WRONG).lines[-1].endswith(f"hint={len(EXERCISES['1.1'].hints)})`")
+
+
+def test_the_report_reads_the_file_once(kept, monkeypatch):
+    reads, plainly = [], keeping._read
+    monkeypatch.setattr(keeping, "_read", lambda place: reads.append(place) or plainly(place))
+    report()
+    assert len(reads) == 1
+
+
+def test_the_exercises_that_use_earlier_pieces_borrow_none_for_the_student(kept):
+    fresh = Catalogue()
+    assert all(fresh[id].id == id for id in fresh if id.startswith("8."))
+    assert read()["exercises"] == {}
 
 
 def test_checkpoints_stay_passed_and_points_are_this_kernels(kept, monkeypatch):

@@ -14,7 +14,7 @@ import torch
 
 import nblib
 from nblib import experiments
-from nblib.experiments import common
+from nblib.experiments import common, four, pitfalls, playground, recipe, speed
 
 LIBRARIES = pytest.mark.parametrize("library", [nblib, torch], ids=["nblib", "torch"])
 FOLDER = Path(experiments.__file__).parent
@@ -31,6 +31,31 @@ def line(library, weight=0.0):
 def pair(library, x, y):
     """A batch of one example, as tensors (1, 1)."""
     return tuple(library.tensor([[value]], dtype=library.float64) for value in (x, y))
+
+
+def saved(folder):
+    """A model as recipe.py saves one."""
+    table = recipe.read_table(recipe.example(), "cultivar")
+    model = recipe.network(len(table.columns), 2, len(table.classes))
+    recipe.save(folder / "weights.pt", model, table, recipe.prepare(table))
+    return folder / "weights.pt"
+
+
+@LIBRARIES
+def test_a_network_of_an_experiment_leaves_the_readers_random_numbers(library, tmp_path):
+    batch = library.zeros(2, 784), library.tensor([0, 1])
+    path = saved(tmp_path)
+    library.manual_seed(0)
+    begun = library.get_rng_state().tolist()
+    for make in (
+        lambda: playground.Run(playground.points(), library=library),
+        lambda: pitfalls.network(0, library, dropout=0.5),
+        lambda: four.one_epoch(library, [batch], "another's parameters"),
+        lambda: recipe.load(path),
+        lambda: speed.contestants(4),
+    ):
+        make()
+        assert library.get_rng_state().tolist() == begun
 
 
 @LIBRARIES

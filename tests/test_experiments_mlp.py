@@ -603,7 +603,6 @@ def test_wide_and_deep_draw_the_same_sawtooth(folds):
     assert sum(w.size + b.size for w, b in wide) == experiments.parameters((1, 2 * teeth, 1))
     cost = drawing.depth_cost(folds)
     assert cost.deep[-1] == 6 * folds + 1 and cost.shallow[-1] == 6 * teeth + 1
-    assert (cost.shallow_units[-1], cost.deep_units[-1]) == (2 * teeth, 2 * folds)
     assert cost.miss < 1e-9
 
 
@@ -707,19 +706,11 @@ def test_a_duel_is_adam():
         assert duel.fields[row, 1, 3] == pytest.approx(says[middle], rel=1e-6)
 
 
-@pytest.mark.parametrize(
-    "wide, deep, said",
-    [
-        (0.78, 0.92, "the deep one is ahead"),
-        (0.93, 0.86, "the wide one is ahead"),
-        (0.92, 0.93, "they are level"),
-    ],
-)
-def test_who_is_ahead_follows_from_the_numbers(wide, deep, said):
-    shares = np.repeat([[[wide]], [[deep]]], 3, axis=2)
-    duel = drawing.Duel(None, None, np.array([400]), shares, 400, None, None, shares)
-    np.testing.assert_allclose(duel.right(400), [100 * wide, 100 * deep])
-    assert duel.ahead(400) == said
+def test_what_is_right_is_told_by_the_median_of_the_seeds():
+    shares = np.array([[[0.1, 0.78, 0.9]], [[0.92, 1.0, 0.5]]])
+    duel = drawing.Duel(None, None, np.array([400]), shares, 400, None, None, 1 - shares)
+    np.testing.assert_allclose(duel.right(400), [78, 92])
+    np.testing.assert_allclose(duel.right(400, own=True), [22, 8])
 
 
 def test_the_parameters_of_64_teeth():
@@ -774,6 +765,12 @@ def test_the_true_borders_of_the_duels():
     assert ((np.cos(from_arm_0(x)) < 0) == (labels == 1)).mean() > 0.995
 
 
+def lead(duel, step):
+    """By how many percentage points the deep network is ahead of the wide one."""
+    wide, deep = duel.right(step)
+    return deep - wide
+
+
 @pytest.mark.full
 def test_what_notebook_04_says_of_wide_and_deep():
     """Ahead early on the spiral and level at the end; behind on the zigzag; lost at a rate of 0.1.
@@ -781,11 +778,8 @@ def test_what_notebook_04_says_of_wide_and_deep():
     At a third of the rate the spiral comes out the same way, only later.
     """
     duels = {task: drawing.depth_duel(task, SHAPES, cells=2) for task in drawing.DUELS}
-    assert [duels["spiral"].ahead(step) for step in (400, 1600)] == [
-        "the deep one is ahead",
-        "they are level",
-    ]
-    assert {duels["zigzag"].ahead(step) for step in (400, 1600)} == {"the wide one is ahead"}
+    assert lead(duels["spiral"], 400) > 3 > abs(lead(duels["spiral"], 1600))
+    assert max(lead(duels["zigzag"], step) for step in (400, 1600)) < -3
     # "none of the ten starts came to that": folded weights would get every new point right
     assert 100 * duels["zigzag"].accuracy[1, -1].max() < 95
     # by then both have learned nearly all of their own points of the zigzag
@@ -801,8 +795,7 @@ def test_what_notebook_04_says_of_wide_and_deep():
     assert wide.min() > 80 and (deep > 80).any() and (deep < 55).any()
     assert ((deep > 55) & (deep < 80)).any()  # some in between
     slow = drawing.depth_duel("spiral", SHAPES, lr=0.01, steps=4000, cells=2)
-    wide, deep = slow.right(400)
-    assert wide + 8 < deep and slow.ahead(4000) == "they are level"
+    assert lead(slow, 400) > 8 and abs(lead(slow, 4000)) < 3
 
 
 # ------------------------------------------------------------------------- softmax (slides 33, 34)

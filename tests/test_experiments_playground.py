@@ -119,8 +119,28 @@ def test_what_cannot_be_played_with_is_refused_with_what_can():
         lab.points("mnist")
 
 
-def test_the_challenges_of_notebook_05_can_be_met():
-    assert lab.challenges_can_be_met() == (True, True, True)
+def test_circles_are_not_learned_by_heart_if_one_stops_or_takes_a_smaller_network():
+    """Challenge 1 of notebook 05."""
+    circles = lab.points("circles", 0.3, 2)
+    stopped = lab.Run(circles, (8, 8, 8), "tanh", 0.03, "adam", lab.TRAIN).to(50)
+    smaller = lab.Run(circles, (4,), "tanh", 0.03, "adam", lab.TRAIN).to(lab.EPOCHS)
+    assert max(stopped.test_loss, smaller.test_loss) < 0.45
+
+
+def test_the_spiral_is_untangled_in_200_epochs():
+    """Challenge 2."""
+    run = lab.Run(lab.points("spiral"), (8, 8), "tanh", 0.03, "adam", 10)
+    assert run.to(200).test_accuracy >= 0.95
+
+
+def test_moons_diverge_at_a_rate_of_3_and_are_learned_at_one_of_a_tenth():
+    """Challenge 3."""
+    broken, mended = (
+        lab.Run(lab.points("moons"), (8, 8), "tanh", lr, "momentum", 10) for lr in (3.0, 0.1)
+    )
+    broken.to(50)
+    assert broken.diverged is not None
+    assert mended.to(50).test_accuracy >= 0.98
 
 
 def test_the_axis_of_the_losses_is_as_long_as_the_losses_ask():
@@ -188,8 +208,7 @@ def test_points_changed_by_hand_are_trained_on_and_are_in_the_program():
 
 def picture_of(shown):
     """The PlaygroundPicture that an explorer draws."""
-    held = (cell.cell_contents for cell in shown.handles["wire"].at.__closure__)
-    return next(thing for thing in held if hasattr(thing, "wire_at"))
+    return shown.handles["wire"].at.__self__.picture
 
 
 def middle(shown, layer, unit):
@@ -406,6 +425,22 @@ def test_a_weight_moved_by_hand_is_in_the_picture_the_sentence_and_the_program()
     np.testing.assert_allclose(losses, snapshot["losses"], rtol=1e-9)
     shown.set(weight_seed=1)
     assert shown.snapshot()["edits"] == [] and "set by hand" not in shown.sentence
+
+
+def test_weights_set_by_hand_and_forgotten_leave_the_run_as_it_was():
+    plain, touched = (
+        lab.Run(lab.points("moons"), (8, 8), "relu", batch_size=200) for _ in range(2)
+    )
+    for run in (plain, touched):
+        run.to(3)
+    wrong = -8 * np.sign(touched.records[3].layers[2][0][0])
+    for source, weight in enumerate(wrong):
+        touched.edit(3, 2, 0, source, weight)
+    for run in (plain, touched):
+        run.steer(0, 1.0, "momentum", 200)
+        run.to(60)
+    assert touched.edits(60) == []
+    assert touched.diverged == plain.diverged == 49
 
 
 def test_a_large_weight_set_by_hand_is_not_called_a_step_that_was_too_large():

@@ -175,7 +175,7 @@ def test_nblib_outside_the_environment_is_said(monkeypatch):
 
 
 def test_digits_that_cannot_be_unpacked_are_said_in_one_line(monkeypatch):
-    def full(root):
+    def full():
         raise OSError(28, "No space left:\nfree some")
 
     monkeypatch.setattr(datasets, "prepare_mnist", full)
@@ -197,7 +197,7 @@ def test_in_a_tab_no_package_is_missed(monkeypatch):
     monkeypatch.setattr(doctor, "_load_trouble", lambda module: "ModuleNotFoundError")
     monkeypatch.setattr(doctor, "_pytorch_installed", lambda: False)
     assert doctor.doctor() == doctor.HEALTHY
-    monkeypatch.setattr(doctor, "_data_trouble", lambda root: "The digits are not there.")
+    monkeypatch.setattr(doctor, "_data_trouble", lambda: "The digits are not there.")
     assert doctor.doctor() == "The digits are not there."
 
 

@@ -7,6 +7,7 @@ of `make grade` arrive in its gradebook, and can be written there again.
 
 import csv
 import json
+import subprocess
 
 import nbformat
 import pytest
@@ -16,7 +17,7 @@ from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
 from nblib.exercises import EXERCISES
 from nblib.exercises.lab import Checkpoint
 from nblib.grading import weights_from
-from nblib.grading.judging import _cells
+from nblib.grading.judging import cells_of
 from tests.test_lab import nbgrader
 from tools import assignment, gradebook
 
@@ -74,8 +75,8 @@ def test_nbgrader_hands_out_runs_and_grades(tmp_path):
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
         waiting = book.find_submission("assignment", "ada").needs_manual_grade
         assert waiting  # for somebody who reads the explanation
-    _, words = _cells(tmp_path / "submitted" / "ada" / "assignment" / path.name)
-    _, empty = _cells(tmp_path / "submitted" / "eve" / "assignment" / path.name)
+    _, words = cells_of(tmp_path / "submitted" / "ada" / "assignment" / path.name)
+    _, empty = cells_of(tmp_path / "submitted" / "eve" / "assignment" / path.name)
     assert words["6.2"] == "Because it is linear." and empty["6.2"] == ""
 
 
@@ -139,3 +140,17 @@ def test_what_cannot_be_read_is_said(tmp_path, capsys):
         assert "not what `make grade` writes" in capsys.readouterr().err
     assert gradebook.main([*line, "--weights", str(tmp_path / "w.toml")]) == 1
     assert "w.toml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "files"),
+    [
+        ([], "grades/grades.json gradebook.db"),
+        (["OUT=/srv/week3"], "/srv/week3/grades.json /srv/week3/gradebook.db"),
+    ],
+)
+def test_the_gradebook_lies_where_the_grades_were_written(given, files):
+    """Which may be where students cannot read it."""
+    line = ["make", "-n", "-o", ".venv/.setup-test-done", "gradebook", "NAME=week3", *given]
+    said = subprocess.run(line, cwd=PATHS[0].parent.parent, capture_output=True, text=True)
+    assert f"-m tools.gradebook {files} " in said.stdout

@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -194,6 +195,82 @@ def _needs(id):
     )
 
 
+LAZIEST = "lambda labels: np.bincount(labels).max() / len(labels)"
+# Right answers in whose making no name is given a value: id -> cells
+IN_PLACE = {
+    "0.3": (
+        f"weights = {[float(w) for w in EXERCISES['0.3'].expected[::-1]]}",
+        "def turn(numbers):\n    numbers.reverse()",
+        "turn(weights)",
+        'check("0.3", weights)',
+    ),
+    "0.2": (
+        f"def set_up():\n    global share\n    share = {LAZIEST}",
+        "set_up()",
+        "def laziest(labels):\n    return share(labels)",
+        'check("0.2", laziest)',
+    ),
+}
+
+
+def test_an_answer_made_in_place_earns_all(tmp_path):
+    """And nothing of a first attempt with too few cells is said of it."""
+    hidden = f"globals()['mine'] = {LAZIEST}", 'check("0.2", mine)'
+    for place, (id, cells) in enumerate([*IN_PLACE.items(), ("0.2", hidden)]):
+        sheet = judging.grade_notebook(submit(tmp_path, str(place), *cells), 5, [id], reply=False)
+        mark = sheet.marks[id]
+        assert (mark.state, mark.share, mark.said) == ("right", 1, ""), cells
+
+
+def test_a_name_counts_as_the_last_cell_leaves_it(tmp_path):
+    """Where the cells are stopped halfway, it is still the course's own function."""
+    cells = (
+        "from nblib.ops import softmax",
+        "import time\ntime.sleep(9)\nsoftmax = None",
+        WRONG[1],
+    )
+    limits = apart.Limits(exercise=6.0)
+    path = submit(tmp_path, "slow", *cells)
+    sheet = judging.grade_notebook(path, 5, ["4.7"], limits=limits, reply=False)
+    assert (sheet.marks["4.7"].share, sheet.marks["4.7"].said) == (0, "It took too long.")
+
+
+def test_what_check_refuses_earns_nothing(tmp_path):
+    """A function that changes what its caller gave it: an array, and a list."""
+    cells = (
+        "def relu(x):\n    x[x < 0] = 0\n    return x",
+        "def relu_backward(grad, x):\n    return grad * (x > 0)",
+        'check("8.1", (relu, relu_backward))',
+        "def count_parameters(sizes):\n    found = 0\n    while len(sizes) > 1:\n"
+        "        found += (sizes.pop(0) + 1) * sizes[0]\n    return found",
+        'check("4.2", count_parameters)',
+    )
+    path = submit(tmp_path, "in place", *cells)
+    sheet = judging.grade_notebook(path, 5, ["8.1", "4.2"])
+    found = {id: (mark.share, mark.diagnosis) for id, mark in sheet.marks.items()}
+    assert found == {"8.1": (0, "in-place"), "4.2": (0, "in-place")}
+
+
+def test_a_network_that_a_loop_trains_in_place_is_measured_as_trained(monkeypatch):
+    """The better of two counts, since nothing says here which is the student's."""
+    cells = [
+        "parameters = [np.zeros(2)]",
+        "def step(values):\n    for value in values:\n        value += 1",
+        "for _ in range(3):\n    step(parameters)",
+        "report(parameters)",
+    ]
+    ran = []
+
+    def reached(judge, apart, expression, places):
+        ran.append(places)
+        return 10.0 * len(places)
+
+    monkeypatch.setattr(judging, "_reached", reached)
+    judge = judging._Judge(cells, {}, 0, apart.Limits())
+    assert judging._accuracy(judge, None) == 30
+    assert ran == [(0,), (0, 1, 2)]
+
+
 # A program, without Python's telling the hook of it.
 UNSEEN = """import os, subprocess, sys
 class Deaf:
@@ -298,6 +375,16 @@ ATTACKS = {
     "outlives the grading": (
         f"{UNSEEN}def softmax(z):\n    line = 'sleep 2; echo x >> TAKEN'\n"
         "    subprocess.Popen(['sh', '-c', line], start_new_session=True)\n    return z", WRONG[1]),
+    "empties the course's files": (
+        "import os\nfor flag in (os.O_TRUNC, os.O_CREAT):\n"
+        "    try: os.close(os.open('PACKAGE/taken', os.O_RDONLY | flag))\n"
+        "    except OSError: pass", *WRONG),
+    "goes by another folder": (
+        "import os\nos.makedirs('a/b')\nfolder = os.open('.', os.O_RDONLY)\nos.chdir('a/b')\n"
+        "up = '../' * 20 + 'TAKEN'\nos.open(up, os.O_RDWR | os.O_CREAT, dir_fd=folder)", *WRONG),
+    "trains its answer": ("import copy\nfrom nblib.exercises import EXERCISES\n"
+                          "def turn(f): globals()['softmax'] = EXERCISES['4.7'].expected\n"
+                          "def softmax(z): return z", "turn(softmax)", WRONG[1]),
     "an engine for ever": ('train = use_reference("8.7")[0] if False else use_reference("8.7")\n'
                            "def softmax(z):\n    while True: pass", WRONG[1]),
 }  # fmt: skip
@@ -314,6 +401,8 @@ A_FEW = (
     "copies a neighbour by a program",
     "ends its judge by a program",
     "borrows inside a def",
+    "goes by another folder",
+    "trains its answer",
 )
 
 
@@ -344,7 +433,7 @@ def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
     submit(folder, "z/renamed", *HONEST)
     (folder / "no notebook.ipynb").write_text('{"cells": 3}')
     (folder / "linked.ipynb").symlink_to(folder / "a good one.ipynb")
-    limits = apart.Limits(exercise=8.0, whole=40.0, memory=2000)
+    limits = apart.Limits(exercise=4.0, whole=40.0, memory=2000)
     sheets = reports.grade_folder(folder, tmp_path / "out", seed=9, limits=limits, reply=False)
     assert set(sheets) == {*chosen, "a good one", "z/renamed", "no notebook"}
     earned = {name: sum(m.share for m in sheet.marks.values()) for name, sheet in sheets.items()}
@@ -358,6 +447,52 @@ def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
     assert not taken.exists() and not (package / "taken").exists()
     assert "no notebook that can be read" in sheets["no notebook"].trouble
     assert not any(sheets[name].trouble for name in good)
+
+
+# Where only Python's own doors are shut: name -> what is refused
+DOORS = {
+    "reads elsewhere": "open(f'{away}/file')",
+    "writes what may be read": "open(f'{near}/file', 'w')",
+    "empties what may be read": "os.open(f'{near}/file', os.O_RDONLY | os.O_TRUNC)",
+    "makes a file there": "os.open(f'{near}/new', os.O_RDONLY | os.O_CREAT)",
+    "makes a folder there": "os.mkdir(f'{near}/new')",
+    "touches it": "os.utime(f'{near}/file')",
+    "a folder to begin from": "os.open('.', os.O_RDONLY)",
+    "up from a folder": "os.open('../../away/file', os.O_RDWR)",
+    "a data base": "sqlite3.connect(f'{away}/new')",
+}
+SHUT = """
+import os, sqlite3, sys
+from nblib.grading import walls
+near, work, away, *doors = sys.argv[1:]
+walls.watch([sys.prefix, sys.base_prefix, near], [work], [])
+os.mkdir("a")
+os.mkdir("a/b")
+with open("a/own", "w") as file:
+    file.write("x")
+os.chdir("a/b")
+for door in doors:
+    try:
+        eval(door)
+    except PermissionError as error:
+        assert "the grader" in str(error), door
+    else:
+        print("open:", door)
+"""
+
+
+def test_pythons_own_doors_are_shut(tmp_path):
+    """In a process of its own: the hook cannot be taken back."""
+    places = [tmp_path / name for name in ("near", "work", "away")]
+    for place in places:
+        place.mkdir()
+        (place / "file").write_text("as it was")
+    line = [sys.executable, "-c", SHUT, *map(str, places), *DOORS.values()]
+    env = {**os.environ, "PYTHONPATH": str(apart.PACKAGE.parent)}
+    done = subprocess.run(line, env=env, cwd=places[1], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    for place in (places[0], places[2]):
+        assert [path.read_text() for path in place.iterdir()] == ["as it was"]
 
 
 BEHIND = """
@@ -455,6 +590,28 @@ def test_what_took_too_long_is_judged_again(tmp_path):
     assert list(reports._known(tmp_path / "grades.json")) == ["1"]
 
 
+def test_what_is_ended_leaves_nothing_behind(tmp_path, monkeypatch):
+    """Neither the copy of the course nor the submission's own folder."""
+    rooms = tmp_path / "rooms"
+    rooms.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(rooms))
+    monkeypatch.setenv("TMPDIR", str(rooms))
+    path = submit(tmp_path, "slow", "import time\ntime.sleep(60)\nsoftmax = 3", WRONG[1])
+    communicate, seen = subprocess.Popen.communicate, []
+
+    def soon(process, data, timeout):
+        try:
+            return communicate(process, data, 15)
+        except subprocess.TimeoutExpired:
+            seen.extend(rooms.glob("*/nblib-*"))
+            raise
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", soon)
+    sheet = reports.judged(path, 0, ["4.7"], apart.Limits(), False)
+    assert sheet.trouble == "it took longer than a submission may" and seen
+    assert not list(rooms.iterdir())
+
+
 def test_no_two_submissions_have_the_same_reply(tmp_path):
     names = ["a/b", "a__b", "a___b", "a_/b", "a/_b", "a/b/c", "a/b__c", "a__b/c", "a", "\udcff"]
     files = [reports.reply_file(name) for name in names]
@@ -512,6 +669,81 @@ def test_what_a_person_has_read_counts(tmp_path):
         reports.write(sheets, {}, tmp_path, weights)
 
 
+EXPLAINED = [id for id in EXERCISES if EXERCISES[id].explain][:2]
+TWO = {
+    name: judging.Sheet({id: judging.Mark(id, answer="Because.") for id in EXPLAINED})
+    for name in ("@ann", "bob")
+}
+
+
+def shares(folder):
+    """(submission, exercise) -> share, as a spreadsheet shows it."""
+    with (folder / "to_read.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {(row["submission"], row["exercise"]): row["share"] for row in csv.DictReader(file)}
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_table_counts_as_a_spreadsheet_saves_it(sign, tmp_path):
+    """With 0,5 where semicolons stand between columns, and with a name like a formula."""
+    reports.write(TWO, {}, tmp_path, weights_from())
+    path = tmp_path / "to_read.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        share = "0,5" if sign == ";" else "0.5"
+        csv.writer(file, delimiter=sign).writerows([head, *([*row[:-1], share] for row in rows)])
+    for _ in range(2):
+        reports.write(TWO, {}, tmp_path, weights_from())
+        assert list(shares(tmp_path).values()) == ["0.5"] * 4
+    found = json.loads((tmp_path / "grades.json").read_text("utf-8"))
+    assert [sheet["total"] for sheet in found.values()] == [1, 1]
+
+
+def test_another_run_keeps_what_a_person_has_filled_in(tmp_path):
+    """Of other exercises, of who could not be judged this time, of another week."""
+    heading, first, second = "submission,exercise,question,answer,share", *EXPLAINED
+    rows = [f"'@ann,{first},why,Because.,0.5", f"bob,{second},why,Because.,1"]
+    (tmp_path / "to_read.csv").write_text("\n".join([heading, *rows, f"bob,{first},why,,"]))
+    other = {"cid": TWO["bob"], "bob": judging.Sheet(trouble=judging.LATE)}
+    for sheets in ({"bob": judging.Sheet({first: TWO["bob"].marks[first]})}, other, TWO):
+        reports.write(sheets, {}, tmp_path, weights_from())
+        kept = {key: share for key, share in shares(tmp_path).items() if share}
+        assert kept == {("'@ann", first): "0.5", ("bob", second): "1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("submission,exercise,share\ns,0.3,0.5 points\n", "is '0.5 points'; use a number from"),
+        ("submission,exercise,points\ns,0.3,1\n", "no columns submission, exercise and share"),
+        ("", "no columns submission"),
+        ("submission,exercise,share\nJos\xe9,0.3,1\n", "is no text in UTF-8"),
+    ],
+)
+def test_what_is_wrong_with_the_table_is_said_before_a_class_is_judged(
+    text, said, tmp_path, capsys
+):
+    """And it is left as it is."""
+    submit(tmp_path / "in", "s", *WRONG)
+    (tmp_path / "grades").mkdir()
+    path = tmp_path / "grades" / "to_read.csv"
+    path.write_bytes(text.encode("latin-1"))
+    assert grade.main([str(tmp_path / "in")]) == 1
+    out, error = capsys.readouterr()
+    assert said in error and not out
+    assert path.read_bytes() == text.encode("latin-1")
+
+
+def test_the_longest_explanation_is_read_again(tmp_path):
+    """A table cannot hold a cell of any length."""
+    path = submit(tmp_path, "long", *HONEST, "**Your explanation.** Why?\n\n" + "long " * 10**5)
+    _, words = judging.cells_of(path)
+    sheets = {"a": judging.Sheet({"4.7": judging.Mark("4.7", answer=words["4.7"])})}
+    for _ in range(2):
+        reports.write(sheets, {}, tmp_path, weights_from())
+    assert list(shares(tmp_path)) == [("a", "4.7")]
+
+
 def test_a_reply_says_what_became_of_an_explanation_and_adds_up():
     id = next(id for id in EXERCISES if EXERCISES[id].explain)
     weights = reports.Weights({**dict.fromkeys(EXERCISES, 2.0)}, explanation=4.0)
@@ -538,10 +770,48 @@ def test_weights_say_what_they_do_not_know(tmp_path):
     for text, said in (
         ('[points]\n"9.9" = 1', r"unknown exercise in .*w\.toml '9\.9'"),
         ("acuracy = 1", "acuracy"),
+        ('explanation = "two"', "explanation is 'two'; use a number of points"),
+        ("accuracy = -1", "accuracy is -1; use"),
+        ("accuracy = true", "accuracy is True; use"),
+        ('[points]\n"2.1" = nan', "2.1 is nan; use"),
+        ("points = 4", "points is 4; use a table"),
     ):
         path.write_text(text)
         with pytest.raises(ValueError, match=said):
             weights_from(path)
+
+
+BOTH, ONE = ["namespaces", "limits"], ["limits"]
+
+
+@pytest.mark.parametrize(
+    ("walls", "stood", "warned"),
+    [
+        ([BOTH, BOTH], "Around each stood: limits, namespaces.", False),
+        ([BOTH, ONE], "Around each stood: limits.", True),
+        ([[], []], "Around each stood: nothing.", True),
+        ([None, BOTH], "Around each stood: limits, namespaces.", False),
+        ([None, None], "", False),  # no notebook could be read, so nothing has run
+    ],
+)
+def test_only_walls_that_stood_around_each_are_named(walls, stood, warned, monkeypatch, capsys):
+    """One sheet may have been kept from another machine."""
+    sheets = {
+        str(place): judging.Sheet({} if wall is None else {"2.5": judging.Mark("2.5")}, walls=wall)
+        for place, wall in enumerate(walls)
+    }
+    monkeypatch.setattr(grade, "grade_folder", lambda *_, **__: sheets)
+    assert grade.main(["in"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"2 submissions. {stood}".strip())
+    assert ("no namespaces" in said, "stood" in said) == (warned, bool(stood))
+
+
+@pytest.mark.parametrize("seed", ["-501", "1.5", "x", ""])
+def test_a_seed_is_a_whole_number(seed, capsys):
+    with pytest.raises(SystemExit):
+        grade.main(["in", f"--seed={seed}"])
+    assert f"{seed!r} is no seed; use a whole number, 0 or more" in capsys.readouterr().err
 
 
 def test_a_folder_without_a_notebook_is_said(tmp_path, capsys):
@@ -606,7 +876,14 @@ def pair():
         array *= 2
         return f(float(rng.uniform()))
 
-    other = wire.Peer(a, d, echo=lambda x: x, scale=scale, fail=lambda: 1 / 0)
+    def turn(entries):
+        entries.reverse()
+        for entry in entries:
+            if isinstance(entry, np.ndarray):
+                entry += 1
+        return len(entries)
+
+    other = wire.Peer(a, d, echo=lambda x: x, scale=scale, turn=turn, fail=lambda: 1 / 0)
     threading.Thread(target=other.serve, daemon=True).start()
     return wire.Peer(c, b)
 
@@ -621,6 +898,14 @@ def test_what_a_function_changed_is_changed_here(pair):
     array, rng, twin = np.ones(3), np.random.default_rng(4), np.random.default_rng(4)
     assert pair.call("scale", array, rng, lambda x: x + 1) == twin.uniform() + 1
     assert array.tolist() == [2, 2, 2] and rng.uniform() == twin.uniform()
+
+
+def test_a_list_is_changed_here_as_it_was_there(pair):
+    entries, same_one = [1, np.zeros(2), [3]], [np.zeros(2)]
+    assert pair.call("turn", entries) == 3 and pair.call("turn", []) == 0
+    assert repr(entries) == repr([[3], np.ones(2), 1])
+    pair.call("echo", same_one)
+    assert same_one[0].tolist() == [0, 0]
 
 
 def test_errors_and_foreign_objects_arrive_as_words(pair):

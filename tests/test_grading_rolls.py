@@ -48,6 +48,22 @@ def test_a_list_as_lecturers_write_them(text, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("ann\nbob\n", ["ANN", "BOB"]),
+        ("ann", ["ANN"]),
+        ("user\nann\nbob\n", ["ANN", "BOB"]),
+        ("User name;Seat\nann;3\nbob;4\n", ["ANN", "BOB"]),
+        ("who\nann7\nbob\n", ["ANN7", "BOB"]),
+        ("ann\nbob7\n", ["BOB7"]),  # nothing says that it is none; make release lists who is left
+    ],
+)
+def test_a_list_of_the_names_with_which_a_class_logs_in(text, names, tmp_path):
+    (tmp_path / "class.csv").write_text(text)
+    assert read_rolls(tmp_path / "class.csv") == names
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("", "no roll number"),

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 import nblib
-from nblib import underscore
+from nblib.vocabulary import underscore
 
 ARGUMENTS = {
     "clamp": "(-0.5, 0.6)",
@@ -27,7 +27,7 @@ ARGUMENTS = {
     "heaviside": "(t.ones(2, 3, dtype=t.float64),)",
     "acosh": "()",
 }
-PAIRED = {*nblib.pairs.POINTWISE, *nblib.arithmetic.POINTWISE}
+PAIRED = {*nblib.vocabulary.pairs.POINTWISE, *nblib.vocabulary.arithmetic.POINTWISE}
 PAIRED -= {
     "lerp",
     "addcmul",

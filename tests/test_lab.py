@@ -834,7 +834,8 @@ def test_what_the_answers_say_of_the_real_run():
     table = confusion(space["t_held"], said)
     pairs = {(4, 9): 6, (9, 4): 8, (3, 5): 14, (5, 3): 7}
     assert all(abs(table[pair] - times) <= 3 for pair, times in pairs.items()), table
-    assert use_reference("8.10")[1](table) == (3, 5)
+    most = use_reference("8.10")[1](table)  # on another processor another pair may be as frequent
+    assert table[most] - table[3, 5] <= 3, table
 
 
 def test_a_layers_gradients_number_by_number():

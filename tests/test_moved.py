@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.runs import ROOT
+
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="make is not used on Windows")
 
 

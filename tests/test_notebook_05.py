@@ -5,7 +5,6 @@ overfitting are tested here as well.
 """
 
 import math
-from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -17,9 +16,8 @@ from nblib.exercises import EXERCISES, QUIZZES
 from nblib.exercises.graph import Node, graph
 from nblib.experiments import inside, mnist, remedies, scalars, training, valley
 from nblib.words import fixed
+from tests.runs import ROOT
 from tests.test_stage import put
-
-ROOT = Path(__file__).resolve().parent.parent
 
 # ------------------------------------------------------------------------------- the engine
 

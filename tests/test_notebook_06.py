@@ -530,10 +530,12 @@ def test_backward_starts_from_one_number(engine):
 
 
 def test_a_small_rate_takes_longer_and_a_large_one_never_arrives(monkeypatch):
-    """Cell explorer-rates-see: 6,000 updates in place of 60."""
+    """Cell explorer-rates-see: 6,000 updates in place of 60. A unit that is silent stays so."""
     monkeypatch.setattr(experiment, "EPOCHS", 300)
     for seed in range(3):
         assert experiment.train_small(lr=0.001, weight_seed=seed).test_accuracy > 0.8
+    for epochs, seed in ((300, 0), (30, 1), (30, 2)):
+        monkeypatch.setattr(experiment, "EPOCHS", epochs)
         large = experiment.train_small(lr=10, weight_seed=seed)
         assert large.test_accuracy < 0.2 and large.silent > 16
 

@@ -9,6 +9,8 @@ paths or unexplained exceptions that nbval would let pass.
 import ast
 import base64
 import builtins
+import collections
+import copy
 import functools
 import inspect
 import io
@@ -168,6 +170,74 @@ def test_what_is_lacking_is_found():
         "C (optional) needs y",
         "the core path needs mine, x",
     ]
+
+
+def made_by(cell):
+    """What gives each global name of a cell its value: {name: the statements, as text}."""
+    found = collections.defaultdict(str)
+    for statement in ast.parse(python_of(cell.source)).body:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            for alias in statement.names:  # another list of names may bring the same one
+                one = copy.copy(statement)
+                one.names = [alias]
+                found[alias.asname or alias.name.split(".")[0]] += ast.unparse(one)
+            continue
+        text = ast.unparse(statement)
+        for name in read_and_made(nbformat.v4.new_code_cell(text))[1]:
+            found[name] += text + "\n"
+    return found
+
+
+def clashes(cells):
+    """Names that two cells make in two ways, and a third reads: which of the two things it gets
+    hangs on which of the two was run last.
+
+    A name that each cell makes before it reads it, such as `loss` or `epoch`, cannot clash; nor can
+    one that two cells make by the same words.
+    """
+    made, read = collections.defaultdict(set), set()
+    for cell in cells:
+        if cell.cell_type != "code" or "raises-exception" in cell.metadata.get("tags", ()):
+            continue
+        ways = made_by(cell)
+        for name, way in ways.items():
+            made[name].add(way)
+        read |= read_and_made(cell)[0] - set(ways)
+    return sorted(name for name in read if len(made[name]) > 1)
+
+
+MADE_TWICE = {
+    # A slide and an exercise beside it call what they make by the same word.
+    "02_perceptron": ["output"],
+    "04_multilayer_networks": ["softmax"],
+    "06_pytorch_basics": ["y"],
+    # One thing, made in two ways: one's own part of the engine, then all three; the slide's loader,
+    # then a faster one of the same digits.
+    "05_training": ["mine"],
+    "07_reading_digits": ["train_loader"],
+}
+
+
+@every_notebook
+def test_a_name_is_one_thing(path):
+    """Any cell can be run again at any time, and the others still do what they did."""
+    assert clashes(load(path).cells) == MADE_TWICE.get(path.stem, [])
+
+
+def test_a_clash_of_names_is_found():
+    sources = (
+        "import numpy as np\nfrom a import b, c",
+        "import numpy as np\nfrom a import c\ntwo = 2",
+        "def count():\n    two = 0\n    return two",
+        "for k in range(3):\n    total = k\nprint(total)",
+        "two, total = [], 0\nprint(total)",
+        "def show():\n    return two, np, c\nk = 3",
+        "same = [1]\nk = 4",
+        "same = [1]",
+        "print(same)\ndef count():\n    return 1",
+        "count()",
+    )
+    assert clashes([nbformat.v4.new_code_cell(source) for source in sources]) == ["count", "two"]
 
 
 @every_run_here

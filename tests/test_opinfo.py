@@ -57,7 +57,7 @@ def ours(op):
     """The operation of the same name here, or None."""
     if op.name in TURNED:
         return TURNED[op.name]
-    if op.name == "where" or op.name.startswith("__") or op.name in nblib.kinds.METHODS:
+    if op.name == "where" or op.name.startswith("__") or op.name in nblib.vocabulary.kinds.METHODS:
         return getattr(nblib.Tensor, op.name, None)
     place = nblib
     for part in op.name.split("."):

@@ -29,6 +29,7 @@ from nblib.exercises.quiz import LETTERS
 from nblib.experiments.slides import SLIDES
 from nblib.grading.slices import needed
 from tests import axe
+from tests.runs import PATHS, ROOT
 from tools import assignment
 from tools.minutes import FENCE, HEADING
 from tools.site import build, lazily, pages
@@ -36,8 +37,6 @@ from tools.site.build import printed
 from tools.site.engine import turned
 from tools.site.serve import served
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LOCK = json.dumps(
     {
         "packages": {
@@ -72,7 +71,7 @@ def soups(site):
     return {path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in paths}
 
 
-@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
 def both(request, site, soups):
     """(the cells of a notebook, its page)"""
     page = soups[site / "read" / f"{request.param.stem}.html"]
@@ -189,8 +188,8 @@ def test_every_exercise_has_its_hints_and_the_way_to_its_check(both):
 def test_the_home_page_has_every_notebook_and_every_slide(site, soups):
     home = soups[site / "index.html"]
     cards = home.find("ol", class_="cards")("li")
-    assert len(cards) == len(NOTEBOOKS)
-    for card, path in zip(cards, NOTEBOOKS, strict=True):
+    assert len(cards) == len(PATHS)
+    for card, path in zip(cards, PATHS, strict=True):
         assert card.a["href"] == f"read/{path.stem}.html"
         assert len(flat(card.p.get_text())) > 20, "the README's table has no sentence for it"
         assert re.search(r"\d+ min", card.get_text())
@@ -316,8 +315,8 @@ def test_what_a_page_needs_of_python_is_counted_and_what_it_never_asks_of_it_lef
 
 
 def test_notebooks_lead_from_one_to_the_next_and_to_the_live_ones(site, soups):
-    read = [soups[site / "read" / f"{path.stem}.html"] for path in NOTEBOOKS]
-    for soup, path, after in zip(read, NOTEBOOKS, [*NOTEBOOKS[1:], None], strict=True):
+    read = [soups[site / "read" / f"{path.stem}.html"] for path in PATHS]
+    for soup, path, after in zip(read, PATHS, [*PATHS[1:], None], strict=True):
         assert soup.find("a", href=f"../lab/index.html?path={path.name}")
         assert soup.find("a", href=f"../files/{path.name}", download=True)
         following = soup.find("a", rel="next")
@@ -340,7 +339,7 @@ def test_built_again_it_is_the_same_and_what_was_left_over_is_gone(site, tmp_pat
 def test_of_a_students_edition_no_file_has_a_solution(soups, tmp_path, capsys):
     assert pages.main(["--output", str(tmp_path), "--solutions", "no"]) == 0
     assert "10 pages to read without solutions" in capsys.readouterr().out
-    for path in NOTEBOOKS:
+    for path in PATHS:
         own = nbformat.read(tmp_path / "files" / path.name, as_version=4)
         assert own == assignment.edition(nbformat.read(path, as_version=4))
     assert not any(b"<summary>Solution" in p.read_bytes() for p in tmp_path.rglob("*.*"))
@@ -421,7 +420,7 @@ def test_the_live_notebooks_are_of_the_edition_too(tmp_path, monkeypatch):
     (tmp_path / "pyodide.mjs").write_text('v="0.27.7"')
     with pytest.raises(SystemExit, match="enough"):
         build.build(tmp_path, tmp_path / "site", say=lambda _: None, hints="none")
-    assert sorted(given) == [path.name for path in NOTEBOOKS]
+    assert sorted(given) == [path.name for path in PATHS]
     assert not any("<summary>Solution" in text for text in given.values())
     assert "most_hints=0" in given["02_perceptron.ipynb"]
 
@@ -489,7 +488,7 @@ def test_on_a_phone_in_the_dark_and_by_keyboard(site, page):
         picture = page.locator("main img").first
         assert "invert" in picture.evaluate("img => getComputedStyle(img).filter")
 
-        page.goto(f"{address}/read/{NOTEBOOKS[3].stem}.html")
+        page.goto(f"{address}/read/{PATHS[3].stem}.html")
         form = page.locator("form.quiz").first
         quiz = QUIZZES[form.get_attribute("data-quiz")]
         assert form.locator(".reply:visible, details:visible").count() == 0

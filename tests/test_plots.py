@@ -1,7 +1,7 @@
 """One protocol for pictures: a class makes the artists once and `move` moves them.
 
-Whoever has read one picture has read them all; and a slider makes no artist, since the painter
-keeps those that it found at the start.
+Whoever has read one picture has read them all. That a slider makes no artist, test_explorers.py
+looks at.
 """
 
 import ast
@@ -12,8 +12,7 @@ import pkgutil
 import pytest
 from matplotlib.artist import Artist
 
-from nblib import explorers, plots
-from tests.sentences import ends, make, shown
+from nblib import plots
 
 MODULES = [
     importlib.import_module(f"nblib.plots.{module.name}")
@@ -36,19 +35,3 @@ def test_what_moves_is_a_class_and_what_stands_still_a_function(module):
                 assert callable(getattr(made, "move", None)), f"{name} has no move"
         elif inspect.isfunction(made) and made.__module__ == module.__name__:
             assert not name.startswith("move"), f"{name}: what moves artists is a method"
-
-
-@pytest.mark.undrawn
-@pytest.mark.parametrize("name", explorers.__all__)
-def test_a_control_makes_no_artist_that_moves(name):
-    explorer = make(name)
-
-    def moving():
-        return {artist for artist in explorer.figure.findobj() if artist.get_animated()}
-
-    first = moving()
-    assert first
-    for key, control in shown(explorer).items():
-        for value in ends(control):
-            explorer.set(**{key: value})
-            assert moving() == first, (key, value)

@@ -33,13 +33,12 @@ from tornado.httpclient import AsyncHTTPClient
 import nblib.poll.__main__
 import nblib.poll.room
 from nblib.exercises import QUIZZES
-from nblib.poll.__main__ import address_of, is_loopback, main, quizzes_of
+from nblib.poll.__main__ import address_of, is_everywhere, is_loopback, main, quizzes_of
 from nblib.poll.room import ANSWERED, ASKED, MOST_VOTERS, SHOWN, Room
 from nblib.poll.server import GUESS, LARGEST, Limit, application, listen, marked
 from tests import axe
+from tests.runs import PATHS, ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SEEDS = QUIZZES["4.seeds"]
 
 
@@ -122,7 +121,7 @@ def test_a_room_has_a_limit_and_those_in_it_can_still_change_their_vote():
 
 def test_the_questions_come_in_the_order_of_the_notebook():
     """So that a lecturer who goes through the notebook never has to go back."""
-    for path in NOTEBOOKS:
+    for path in PATHS:
         text = "\n".join(
             cell.source
             for cell in nbformat.read(path, as_version=4).cells
@@ -355,7 +354,12 @@ def test_an_address_sends_so_many_requests_and_no_more():
     now[0] = 1.0
     assert [limit.take("a") for _ in range(3)] == [True, True, False]
     now[0] = 100.0
-    assert not limit.take("a", 4) and limit.take("a", 3)
+    limit.charge("a", 5)  # of the three that it has
+    assert not limit.take("a")
+    now[0] = 101.4
+    assert not limit.take("a")
+    now[0] = 101.6
+    assert limit.take("a")
 
     async def flood():
         async with served(begun(), limit=Limit(GUESS + 3, 0)) as (url, _):
@@ -364,11 +368,77 @@ def test_an_address_sends_so_many_requests_and_no_more():
             assert (await browser.open("/lecturer/guess")).code == 403
             assert (await browser.open("/")).code == 200
             for path in ("/", "/poll.css", "/nowhere"):
-                assert (await browser.open(path)).code == 429, path
+                for form in (None, {"option": "0"}):
+                    assert (await browser.open(path, form)).code == 429, path
             await browser.open("/")
             assert "Too many requests" in browser.page
 
     run(flood())
+
+
+@pytest.mark.parametrize("path", ["/aaaa", "/lecturer/guess"])
+def test_a_guess_costs_as_much_when_few_requests_are_left(path):
+    """Or whoever sends fast pays for guesses no more than for pages."""
+
+    async def guess():
+        async with served(begun(), limit=Limit(GUESS // 2, 0)) as (url, _):
+            browser = Browser(url)
+            assert (await browser.open(path)).code in (403, 404)
+            assert (await browser.open("/")).code == 429
+
+    run(guess())
+
+
+async def status(url, request):
+    """The first line of the reply to these bytes."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", urlparse(url).port)
+    writer.write(request)
+    line = await asyncio.wait_for(reader.readline(), 30)
+    writer.close()
+    return line
+
+
+ODD = {
+    "text that is none": "GET /?code=%ff HTTP/1.1\r\n\r\n",
+    "a token of no letters": "GET /lecturer/\xe9 HTTP/1.1\r\n\r\n",
+    "no token of a form": "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\na=1",
+    "a form for the style": "POST /poll.css HTTP/1.1\r\nContent-Length: 3\r\n\r\na=1",
+    "a form in no parts": (
+        "POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=a\r\n"
+        "Content-Length: 3\r\n\r\na=1"
+    ),
+    "no method": "FOO / HTTP/1.1\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_is_sent_in_an_odd_form_is_counted_and_not_written_down(name, caplog):
+    """Tornado warns of it with the address of whoever sent it, on the lecturer's terminal."""
+    request = ODD[name].replace("HTTP/1.1", "HTTP/1.1\r\nHost: x", 1).encode("latin-1")
+
+    async def send():
+        async with served(begun(), limit=Limit(2, 0)) as (url, _):
+            assert (await status(url, request)).split()[1][:1] == b"4"
+            browser = Browser(url)
+            assert [(await browser.open("/")).code for _ in range(2)] == [200, 429]
+
+    run(send())
+    assert caplog.text == ""
+
+
+def test_a_page_that_fails_says_where_and_not_for_whom(caplog, monkeypatch):
+    room = begun()
+    monkeypatch.setattr(Room, "counts", lambda self: 1 / 0)
+
+    async def ask():
+        async with served(room) as (url, token):
+            lecturer = Browser(url)
+            await lecturer.open(f"/lecturer/{token}")
+            assert (await lecturer.open("/lecturer/counts.json")).code == 500
+            assert "Something went wrong" in lecturer.page
+
+    run(ask())
+    assert "ZeroDivisionError" in caplog.text and "127.0.0.1" not in caplog.text
 
 
 def test_a_large_request_is_refused_and_the_room_goes_on():
@@ -474,7 +544,9 @@ def test_which_hosts_are_this_machine_alone():
     assert all(map(is_loopback, ("127.0.0.1", "127.9.9.9", "::1", "localhost")))
     assert not any(map(is_loopback, ("0.0.0.0", "::", "192.168.1.5", "example.org", "")))
     assert address_of("::1") == "[::1]" and address_of("10.1.2.3") == "10.1.2.3"
-    assert address_of("0.0.0.0") not in ("0.0.0.0", "")
+    for host in ("0.0.0.0", "::", "::0", "0:0:0:0:0:0:0:0", ""):
+        assert is_everywhere(host) and address_of(host) not in (host, f"[{host}]", "")
+    assert not any(map(is_everywhere, ("127.0.0.1", "::1", "192.168.1.5", "example.org")))
 
 
 def free_port():
@@ -522,12 +594,22 @@ def test_it_listens_to_this_machine_alone_unless_told_otherwise():
         process.send_signal(signal.SIGINT)
         assert "The poll is over." in process.communicate(timeout=60)[0]
         assert process.returncode == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends Ctrl-C as POSIX does")
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_told_so_it_listens_at_each_address_and_those_it_names_can_be_opened(host):
+    if host == "::" and not socket.has_dualstack_ipv6():
+        pytest.skip("IPv6 with IPv4 in it is not to be had here")
+    port = free_port()
     elsewhere = sys.platform == "linux"  # the others give 127.0.0.2 to nobody
-    with started("--port", str(port), "--host", "0.0.0.0") as (process, said):
+    with started("--port", str(port), "--host", host) as (_, said):
         assert reachable("127.0.0.1", port)
         assert reachable("127.0.0.2", port) or not elsewhere
         assert "whoever can reach this machine" in said and "not encrypted" in said
         assert f"You:      http://127.0.0.1:{port}/lecturer/" in said
+        assert f"Students: http://{address_of(host)}:{port}/" in said
+        assert reachable(address_of(host), port)
 
 
 # --- in real browsers -----------------------------------------------------------------------------

@@ -64,6 +64,13 @@ def test_a_frozen_weight_stays_frozen():
     assert [p.requires_grad for p in to_torch(ours).parameters()] == [True, False]
 
 
+def test_each_part_is_carried_across_in_its_mode():
+    ours = nn.Sequential(nn.Dropout(), nn.Sequential(nn.Dropout(), nn.ReLU()))
+    ours[1][0].eval()
+    for copy in (to_torch(ours), from_torch(to_torch(ours))):
+        assert [part.training for part in copy.modules()] == [True, True, True, False, True]
+
+
 class Own(nn.Module):
     def __init__(self):
         super().__init__()

@@ -207,6 +207,16 @@ def test_both_engines_are_asked_in_evaluation_mode_and_left_as_they_were():
         assert not model.training
 
 
+def test_a_part_that_is_frozen_stays_frozen():
+    ours = our_network()
+    theirs = pytorch.to_torch(ours)
+    for model, ask in ((ours, experiment.scores), (theirs, pytorch.scores)):
+        model.train()
+        model[2].eval()  # the dropout is off, as one wants it while other layers learn
+        ask(model, experiment.test_set()[0][:2])
+        assert [part.training for part in model] == [True, True, False, True, True]
+
+
 def test_a_network_with_convolutions_gets_images():
     model = torch.nn.Sequential(
         torch.nn.Conv2d(1, 2, 5), torch.nn.Flatten(), torch.nn.Linear(2 * 24 * 24, 10)

@@ -147,6 +147,16 @@ def test_a_table_that_cannot_be_learned_says_why(rows, words, tmp_path):
         recipe.run(write(tmp_path / "t.csv", rows), "kind", tmp_path)
 
 
+def test_a_quotation_mark_left_open_is_told_in_a_line(tmp_path, capsys):
+    """It swallows what follows, until the entry is longer than Python's csv reads."""
+    path = tmp_path / "t.csv"
+    path.write_text('a,b,kind\n1,"2,x\n' + "3,4,y\n" * 30_000)
+    with pytest.raises(SystemExit):
+        recipe.main([str(path), "kind"])
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "line 2" in said and "quotation mark" in said
+
+
 def test_a_column_that_never_changes_does_no_harm(tmp_path):
     rows = [[*GOOD[0][:2], "still", "kind"], *([a, b, 0.1, kind] for a, b, kind in GOOD[1:])]
     table = recipe.read_table(write(tmp_path / "t.csv", rows), "kind")

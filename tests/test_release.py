@@ -7,11 +7,13 @@ edition, and no list can be read; what is odd about a list or a second release i
 tests/test_hub.py does the same in browsers, with a hub.
 """
 
+import ast
 import os
 import shutil
 import sqlite3
 import stat
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -47,6 +49,43 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(hub, "nbgrader", nbgrader)
     monkeypatch.setattr(hub.datasets, "share_mnist", lambda _: None)
     return tmp_path
+
+
+def test_only_the_teacher_sees_what_was_collected(folder):
+    """Also where a week is handed out before the hub has been started."""
+    hub.release("week2", ["02"], "all")
+    hub.prepare()
+    assert stat.S_IMODE((folder / "class").stat().st_mode) == 0o700
+
+
+def test_the_hubs_folder_may_be_named_from_here(tmp_path):
+    """The hub and nbgrader go on in folders of their own."""
+    env = {**os.environ, "HUB_FOLDER": "mine", "PYTHONPATH": str(hub.ROOT)}
+    line = [sys.executable, "-c", "from tools import hub; print(hub.environment())"]
+    done = subprocess.run(line, cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
+    found = ast.literal_eval(done.stdout)
+    assert found["HUB_FOLDER"] == str(tmp_path / "mine")
+    assert found["HUB_EXCHANGE"] == str(tmp_path / "mine" / "exchange")
+
+
+def test_the_replies_of_another_week_stop_nothing(folder, monkeypatch, capsys):
+    given = []
+    monkeypatch.setattr(hub, "nbgrader", lambda *line: given.append(line))
+    grades = folder / "grades"
+    (grades / "replies").mkdir(parents=True)
+    for week, book in (("week1", "01_why"), ("week2", "02_perceptron")):
+        work = folder / "class" / "submitted" / week / "ada"
+        work.mkdir(parents=True)
+        for name in (f"{book}.ipynb", "timestamp.txt", "submission_secret.txt"):
+            (work / name).write_text("")
+        (grades / "replies" / f"ada__{book}.md").write_text(f"about {book}")
+    assert hub.feedback("week2", grades).startswith("1 replies of week2")
+    back = folder / "class" / "feedback"
+    assert [path.name for path in back.glob("*/*/*.html")] == ["02_perceptron.html"]
+    assert given == [("release_feedback", "week2")]
+    (folder / "class" / "submitted" / "week3").mkdir()
+    assert hub.main(["feedback", "week3", "--grades", str(grades)]) == 1
+    assert "no replies to what is in" in capsys.readouterr().err
 
 
 def write_list(folder, *names):

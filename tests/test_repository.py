@@ -14,14 +14,15 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.conftest import LONG_FIXTURES
+from tests.runs import PATHS, ROOT
+
 PACKAGE = ROOT / "nblib"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -43,33 +44,7 @@ OPERATIONS = {
     "gradients",
     "graphs",
 }
-VOCABULARY = {  # torch's further names, tables over the operations
-    "accumulating",
-    "arithmetic",
-    "arranging",
-    "choosing",
-    "contraction",
-    "cutting",
-    "diagonals",
-    "draws",
-    "elementary",
-    "joining",
-    "kinds",
-    "likes",
-    "linalg",
-    "ordering",
-    "pairs",
-    "picking",
-    "products",
-    "ranking",
-    "return_types",
-    "sampled",
-    "special",
-    "statistics",
-    "storage",
-    "strides",
-    "underscore",
-}
+VOCABULARY = {"vocabulary", "linalg", "return_types", "special"}  # torch's further names
 TENSORS = UNDER | OPERATIONS | VOCABULARY | {"factories", "gradcheck"}
 ENGINE = TENSORS | {"nn", "optim", "utils", "face"}  # the face: `import nblib as torch`
 MAY_IMPORT = {  # part of nblib -> the parts that it may import, beside itself and annotations
@@ -102,7 +77,7 @@ MAY_IMPORT = {  # part of nblib -> the parts that it may import, beside itself a
     "optim": TENSORS,
     "utils": TENSORS,
     "cuda": {"absent"},
-    "backends": {"absent", "dtypes"},
+    "backends": {"absent", "dtypes", "threads"},
     "places": set(),
     "shadows": set(),
     "tab": set(),
@@ -438,10 +413,9 @@ def test_every_path_of_the_readme_exists():
 def test_the_readme_lists_every_notebook_with_its_slides():
     row = r"^\| \[(\d\d) [^]]+\]\(notebooks/([^)]+)\) \| (?:(\d+)(?: to (\d+))?|beyond) \|"
     listed = re.findall(row, README, flags=re.MULTILINE)
-    books = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    assert [name for _, name, _, _ in listed] == [book.name for book in books]
+    assert [name for _, name, _, _ in listed] == [path.name for path in PATHS]
     assert all(name.startswith(number) for number, name, _, _ in listed)
-    for book, (_, _, first, last) in zip(books, listed, strict=True):
+    for book, (_, _, first, last) in zip(PATHS, listed, strict=True):
         cells = json.loads(book.read_text(encoding="utf-8"))["cells"]
         tags = [tag for cell in cells for tag in cell["metadata"].get("tags", [])]
         taught = [int(tag[6:]) for tag in tags if tag.startswith("slide:")]
@@ -623,3 +597,11 @@ def test_each_test_recorded_as_slow_is_there():
     for line in (ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").splitlines():
         file, _, function = line.split()[1].partition("::")
         assert f"\ndef {function}(" in (ROOT / file).read_text(encoding="utf-8"), line
+
+
+def test_each_fixture_that_takes_long_is_there():
+    """In the file where it stands: a test's parameter of the same name is as quick as any."""
+    for name in LONG_FIXTURES:
+        file, _, function = name.rpartition("::")
+        text = (ROOT / "tests" / (file or "conftest.py")).read_text(encoding="utf-8")
+        assert re.search(rf"^@pytest\.fixture.*\ndef {function}\(", text, re.MULTILINE), name

@@ -123,6 +123,7 @@ ERRORS = {
         "z = (w * x.expand(2, 2)).sum()\nx += 1\nz.backward()", RuntimeError, "inplace"),
     "a mask counted up": ("m = torch.tensor([True])\nm += 1", RuntimeError, "cast"),
     "a transposed view": ("out = torch.ones(2, 3).T.view(-1)", RuntimeError, "reshape"),
+    "quantiles of nothing": ("out = torch.zeros(0).quantile(.5)", RuntimeError, "non-empty"),
     "compared with another shape": (
         "out = torch.allclose(torch.ones(2), torch.ones(3))", RuntimeError, "broadcast"),
 }  # fmt: skip

@@ -16,7 +16,6 @@ import json
 import re
 import time
 import zipfile
-from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -25,6 +24,7 @@ import pytest
 from nblib import tab
 from nblib.exercises import EXERCISES
 from tests.live import notebook_of
+from tests.runs import PATHS, ROOT
 from tests.test_browser import take_hold
 from tests.test_notebook_06 import OTHERWISE
 from tools import assignment
@@ -34,7 +34,6 @@ from tools.site.build import printed
 from tools.site.engine import of_torch, shows_recorded, turned
 from tools.site.serve import Handler, served
 
-ROOT = Path(__file__).resolve().parent.parent
 PHONE = {"width": 390, "height": 844}
 HERE = OTHERWISE | {"imports"}  # 09 says whether there is PyTorch
 
@@ -265,9 +264,7 @@ class InTab(harness.Notebook):
 
 
 @pytest.mark.full
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "notebooks").glob("0*.ipynb")), ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_a_notebook_says_in_a_tab_what_is_stored(path, site, tab_page, report):
     """Every cell runs without an error; what it prints is what the file has, in 06 and 07 also on
     nblib where the file has PyTorch's. A cell that compares with PyTorch where there is one ends
@@ -405,7 +402,7 @@ def test_the_first_page_leads_on_a_phone_to_every_notebook(site, tab_page):
     tab_page.set_viewport_size(PHONE)
     tab_page.goto(f"{site}/")
     links = tab_page.locator("ol a[href^='lab/']")
-    assert links.count() == len(list((ROOT / "notebooks").glob("*.ipynb")))
+    assert links.count() == len(PATHS)
     assert tab_page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     links.nth(1).click()
     tab_page.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for(timeout=120_000)

@@ -8,7 +8,6 @@ site's slides.
 
 import json
 import re
-from pathlib import Path
 from urllib.parse import urlparse
 
 import nbformat
@@ -20,12 +19,10 @@ from nblib.exercises import EXERCISES, QUIZZES, ready
 from nblib.exercises.quiz import LETTERS
 from nblib.experiments.slides import SLIDES
 from tests import axe
+from tests.runs import PATHS, ROOT
 from tools.minutes import placed
 from tools.site import slides
 from tools.site.pages import EXPLORER, Page
-
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +32,7 @@ def folder(tmp_path_factory):
     return made
 
 
-@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
 def both(request, folder):
     """(the cells of a notebook, its deck)"""
     page = (folder / f"{request.param.stem}.html").read_text(encoding="utf-8")
@@ -129,7 +126,7 @@ def test_nothing_is_fetched_from_elsewhere_and_every_picture_is_there(folder, bo
 
 
 def test_the_same_slides_come_out_each_time(folder, tmp_path):
-    slides.write(tmp_path, NOTEBOOKS[3:4])
+    slides.write(tmp_path, PATHS[3:4])
     names = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
     assert len(names) > 5
     for name in names:
@@ -141,7 +138,7 @@ def test_the_same_slides_come_out_each_time(folder, tmp_path):
 
 def test_on_a_site_each_picture_that_moves_can_be_woken(tmp_path):
     """And its cell, with those that it needs, is in the deck's plan."""
-    path = next(path for path in NOTEBOOKS if path.stem.startswith("05"))
+    path = next(path for path in PATHS if path.stem.startswith("05"))
     (tmp_path / "pictures").mkdir()
     slides.beside(tmp_path, [Page(path, tmp_path, {})], {"packages": [], "bytes": 1})
     text = (tmp_path / "05_training-slides.html").read_text(encoding="utf-8")

@@ -95,7 +95,7 @@ def test_a_click_is_told_in_the_datas_coordinates_and_draws_once():
     explorer = sample()
     frame = explorer.stage.frame
     across, up = explorer.handles["plane"].ax.transData.transform((0.25, -1.5))
-    hand(explorer, "plane", x=across, y=200 - up, click=[[across, 200 - up]])
+    hand(explorer, "plane", x=across, y=200 - up, click=True)
     assert explorer.clicks == [pytest.approx((0.25, -1.5))]
     assert explorer.snapshot()["clicks"] == 1 and explorer.stage.frame == frame + 1
 
@@ -249,6 +249,26 @@ def test_a_path_is_written_as_runs():
     assert not len(recording.runs(Path(np.empty((0, 2)))))
 
 
+def test_a_drawing_that_failed_leaves_nothing_in_the_next():
+    """Neither of what moves nor of what stands still, and an image is as smooth as before."""
+    ax = base.new_figure(300, 200).add_subplot()
+    image = ax.imshow(X[:2, None], interpolation="bilinear", animated=True)
+    text = ax.text(0, 0.5, "drawn last", animated=True)
+    painter = stage.Painter(ax.figure)
+    painter.recordings()
+    for colour in ("pink", None):  # what stands still has changed, or has not
+        if colour:
+            ax.set_facecolor(colour)
+        for artist in (text, image):
+            artist.draw = lambda renderer: 1 / 0
+            with pytest.raises(ZeroDivisionError):
+                painter.recordings()
+            del artist.draw
+        assert image.get_interpolation() == "bilinear"
+        still, moving = stage.Painter(ax.figure).recordings()
+        assert painter.recordings() == (still if colour else None, moving)
+
+
 @given(st.lists(st.sampled_from([1, 2, 3, 4]), max_size=8))
 def test_every_path_can_be_read_back(kinds):
     lengths = {1: 1, 2: 1, 3: 2, 4: 3}
@@ -277,16 +297,43 @@ def test_every_handle_can_be_taken_to_every_edge(name):
         assert len(said) > 1, handle["name"]
 
 
+def pressed(explorer, name, axis, way):
+    """Whether a handle stands elsewhere after an arrow key; pressed as hands.js does it."""
+    before = state(explorer, name)
+    left, top, right, bottom = before["box"]
+    place = [before["x"], before["y"]]
+    place[axis] += way * before["step"][axis]
+    x, y = np.clip(place, (left, top), (right, bottom)).tolist()
+    hand(explorer, name, x=x, y=y)
+    after = [each for each in explorer.stage.handles if each["name"] == name]
+    return not after or any(abs(after[0][k] - before[k]) > 1e-6 for k in "xy")
+
+
 @pytest.mark.parametrize("name", explorers.__all__)
-def test_a_move_is_a_small_message(name):
-    """A few kB where a PNG had 30 to 100; images are sent before they are enlarged."""
+def test_an_arrow_key_moves_every_handle(name):
+    """One way at least; a step that the control rounds away would put the handle back."""
     explorer = getattr(explorers, name)()
-    sent = sum(len(part) for part in explorer.stage.moving.values())
-    assert 0 < sent < LARGE.get(name, 50_000)
+    for handle in [state for state in explorer.stage.handles if state["kind"] == "handle"]:
+        for axis, letter in enumerate("xy"):
+            if letter in handle["along"]:
+                ways = (pressed(explorer, handle["name"], axis, way) for way in (1, -1))
+                assert any(ways), (handle["name"], letter)
 
 
-# Many images at once, each in colours of its own.
-LARGE = {"error_gallery": 160_000, "shifted_digits": 100_000, "sure_and_right": 80_000}
+def test_an_arrow_key_is_a_step_of_the_control_where_that_is_not_everywhere_as_far():
+    """Layers are drawn on a logarithmic scale; a steep line moves less for its bias."""
+    shapes = explorers.mlp_shapes()
+    for size in range(1, 10):
+        shapes.set(outputs=size)
+        assert pressed(shapes, "outputs", 1, -1) and shapes.values["outputs"] == size + 1
+        assert pressed(shapes, "outputs", 1, 1) and shapes.values["outputs"] == size
+    for weights in ((0.5, 3.0), (-2.0, 1.0), (3.0, -0.7)):
+        fold = explorers.xor_hidden_space(*weights, b1=0.2)
+        for axis in (0, 1):
+            start = fold.values["b1"]
+            assert pressed(fold, "line 1", axis, 1)
+            assert abs(fold.values["b1"] - start) == pytest.approx(0.1)
+            fold.set(b1=start)
 
 
 SAMPLE = sample()

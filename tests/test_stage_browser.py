@@ -2,8 +2,9 @@
 
 A page stands in for the kernel's half: it hands the stage a state and notes what the stage sends.
 Protected here: the live picture of every explorer is the saved one, at several settings; a handle
-follows the pointer before anybody has answered; what is sent while nobody answers is merged, and
-the last place is sent; mouse and keyboard alone reach every handle.
+follows the pointer before anybody has answered; of the places where it is while nobody answers the
+last one is sent, and of clicks, keys and strokes every one, in the order in which they were done;
+mouse and keyboard alone reach every handle.
 """
 
 import base64
@@ -15,7 +16,7 @@ import pytest
 from PIL import Image
 
 from nblib import explorers
-from nblib.explorers import stage
+from nblib.explorers import base, stage
 from tests.test_stage import sample
 
 pytestmark = pytest.mark.browser
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.browser
 MODULE = re.sub(r"export default .*", "window.render = render;", stage.MODULE)
 PAGE = """<!doctype html><html><body style="margin: 20px"><div id="place"></div></body></html>"""
 OPEN = """async (state) => {
-  const read = (part) => {
+  window.read = (part) => {
     if (part?.bytes === undefined) {
       if (typeof part !== 'object' || Array.isArray(part)) return part;
       return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, read(value)]));
@@ -50,6 +51,11 @@ OPEN = """async (state) => {
   window.stop = render({model, el});
   const canvas = el.querySelector('canvas');
   while (!canvas.dataset.frame) await new Promise(requestAnimationFrame);
+}"""
+NEWS = """async (parts) => {
+  model.set(read(parts));
+  const canvas = document.querySelector('canvas');
+  while (+canvas.dataset.frame !== parts.frame) await new Promise(requestAnimationFrame);
 }"""
 
 
@@ -145,6 +151,28 @@ def test_a_dense_screen_gets_as_many_pixels(live):
     show(page, sample())
     assert page.evaluate("document.querySelector('canvas').width") == 800
     context.close()
+
+
+def test_a_new_letter_is_drawn_wherever_in_a_message_its_outline_comes(table):
+    """ipywidgets keeps what has changed in a set, whose order differs from kernel to kernel."""
+    drawn = []
+    for parts in (("glyphs", "moving"), ("moving", "glyphs")):
+        figure = base.new_figure(400, 200)
+        text = figure.text(0.5, 0.5, "", size=40, animated=True)
+
+        def update(word, text=text):
+            text.set_text(word)
+            return word, {}
+
+        explorer = base.Explorer(
+            figure, {"word": base.choice("word", "to", ["to", "mend"])}, update
+        )
+        show(table, explorer)
+        explorer.set(word="mend")
+        news = {part: coded(getattr(explorer.stage, part)) for part in (*parts, "frame")}
+        table.evaluate(NEWS, news)
+        drawn.append(table.evaluate("document.querySelector('canvas').toDataURL()"))
+    assert drawn[0] == drawn[1]
 
 
 # --- a narrow page ---
@@ -330,6 +358,115 @@ def test_a_function_is_drawn_by_mouse_and_by_keyboard_and_no_stroke_is_lost(tabl
     across, up = explorer.stage.handles[0]["step"]
     assert end == pytest.approx([start[0] + 10 * across, start[1] - up], abs=1)
     assert table.evaluate("sent.length") == 3
+
+
+def cells(explorer):
+    """A table of two buttons in place of what the explorer has."""
+    hold = base.Region(
+        explorer.figure.axes[0],
+        "a table",
+        lambda row, column: {},
+        kind="cells",
+        cells=[["left", "right"]],
+    )
+    explorer.handles = {"table": hold}
+    explorer.refresh()
+    return explorer
+
+
+def all_sent(page):
+    """Every message, when each has been answered."""
+    page.evaluate("""() => {
+      for (let before = 0; before < sent.length; ) {
+        before = sent.length;
+        model.set({answered: sent.at(-1).number});
+      }
+    }""")
+    return page.evaluate("sent")
+
+
+def test_every_click_and_every_key_is_told_however_fast(table):
+    """A click may add a point or switch a line off and on again: of three none is left out."""
+    show(table, sample(keys=lambda key: {}))
+    box = table.locator(".nblib-region").bounding_box()
+    for across in (0.2, 0.4, 0.6):
+        table.mouse.click(box["x"] + across * box["width"], box["y"] + 0.1 * box["height"])
+    clicks = all_sent(table)
+    assert np.diff([click["x"] for click in clicks]) == pytest.approx(0.2 * box["width"], abs=1)
+
+    show(table, sample(keys=lambda key: {}))
+    table.locator(".nblib-handle").focus()
+    for key in ("Enter", "Enter", "Delete", "Enter"):
+        table.keyboard.press(key)
+    assert [each["key"] for each in all_sent(table)] == ["Enter", "Enter", "Delete", "Enter"]
+
+    show(table, cells(sample()))
+    left, right = (table.get_by_role("gridcell", name=name) for name in ("left", "right"))
+    for button in (left, right, right, left):
+        button.click()
+    assert [each["column"] for each in all_sent(table)] == [0, 1, 1, 0]
+
+
+def test_a_key_that_is_held_down_acts_once(table):
+    """It repeats thirty times in a second, and each time it would switch to and fro."""
+
+    def hold(key):
+        for _ in range(5):  # playwright marks all but the first as repeated
+            table.keyboard.down(key)
+        table.keyboard.up(key)
+        return len(all_sent(table))
+
+    for key in ("Enter", "Space"):
+        show(table, sample(keys=lambda key: {}))
+        table.locator(".nblib-handle").focus()
+        assert hold(key) == 1
+        show(table, sample())
+        table.locator(".nblib-region").focus()
+        assert hold(key) == 1
+        show(table, cells(sample()))
+        table.get_by_role("gridcell", name="left").focus()
+        assert hold(key) == 1
+
+
+def test_what_a_hand_does_is_told_in_the_order_in_which_it_was_done(table):
+    """Of the places between two clicks the last one is, and no click overtakes it."""
+    show(table, sample())
+    handle, region = table.locator(".nblib-handle"), table.locator(".nblib-region").bounding_box()
+    ends = []
+    for way in (1, -1):
+        x, y = centre(handle)
+        table.mouse.move(x, y)
+        table.mouse.down()
+        for step in range(1, 11):
+            table.mouse.move(x, y + way * step)
+        table.mouse.up()
+        ends.append(centre(handle)[1] - table.locator(".nblib-picture").bounding_box()["y"])
+        table.mouse.click(region["x"] + 50, region["y"] + 20)
+    _, first, click, second, last = all_sent(table)
+    assert "click" in click and "click" in last
+    assert [first["y"], second["y"]] == pytest.approx(ends, abs=1)
+
+
+def test_a_second_finger_has_no_part_in_a_stroke(table):
+    explorer = explorers.universal_approximation()
+    explorer.handles = {"function": explorer.handles["function"]}
+    explorer.refresh()
+    show(table, explorer)
+    region = table.locator(".nblib-drawn")
+    box, picture = region.bounding_box(), table.locator(".nblib-picture").bounding_box()
+    x, y = box["x"] + 40, box["y"] + 50
+    table.mouse.move(x, y)
+    table.mouse.down()
+    table.mouse.move(x + 20, y)
+    for kind in ("pointermove", "pointerup", "pointercancel"):
+        other = {"pointerId": 99, "pointerType": "touch", "clientX": x + 100, "clientY": y + 30}
+        region.dispatch_event(kind, other)
+    table.mouse.move(x + 80, y)
+    table.mouse.up()
+    (stroke,) = [message["stroke"] for message in all_sent(table)]
+    ends = np.array(stroke)[[0, -1]] + [picture["x"], picture["y"]]
+    assert ends == pytest.approx(np.array([[x, y], [x + 80, y]]), abs=1)
+    assert np.ptp(np.array(stroke)[:, 1]) < 1
 
 
 def test_a_weight_of_the_playground_is_set_by_pointer_and_by_keyboard(table):

@@ -291,6 +291,8 @@ TIES = np.array([[2.0, 1.0, 2.0], [0.0, 0.0, 0.0]])
         lambda t, x: x.min(),
         lambda t, x: t.maximum(x, x[:, :1]),
         lambda t, x: t.minimum(x[:, :1], x),
+        lambda t, x: t.fmax(x, x[:, :1]),
+        lambda t, x: t.fmin(x[:, :1], x),
         lambda t, x: x.max(1)[0],
         lambda t, x: x.max(dim=1).indices,
         lambda t, x: x.min(0)[1],
@@ -306,6 +308,12 @@ TIES = np.array([[2.0, 1.0, 2.0], [0.0, 0.0, 0.0]])
 )
 def test_ties_and_kinks_are_decided_as_in_torch(function):
     assert_parity(function, TIES)
+
+
+def test_beside_a_nan_the_number_has_the_gradient_and_of_two_the_first():
+    x, y = np.array([1, np.nan, np.nan]), np.array([np.nan, 2, np.nan])
+    for name in ("fmax", "fmin"):
+        assert_parity(lambda t, a, b, name=name: getattr(t, name)(a, b), x, y)
 
 
 NOT_A_NUMBER = np.array([[np.nan, 1.0, np.inf], [-np.inf, 0.0, -1.0]])
@@ -330,6 +338,12 @@ NOT_A_NUMBER = np.array([[np.nan, 1.0, np.inf], [-np.inf, 0.0, -1.0]])
         lambda t, x: x > 0,
         lambda t, x: x == x,
         lambda t, x: x @ x.T,
+        lambda t, x: x.median(1)[0],
+        lambda t, x: x.quantile(0.25),
+        lambda t, x: x.quantile(0.5, 1),
+        lambda t, x: x.quantile(t.tensor([0.0, 0.5], dtype=t.float64), 1, True),
+        lambda t, x: x.quantile(0.25, 1, interpolation="lower"),
+        lambda t, x: x.quantile(0.75, 0, interpolation="nearest"),
     ],
 )
 def test_nan_and_infinity_give_torchs_numbers_and_no_warning(function):

@@ -79,10 +79,25 @@ def test_one_thread_is_enough_where_only_one_is_allowed(monkeypatch):
     threads.product(draw(LARGE[:2]), draw(LARGE[1:]))
 
 
+def test_the_number_of_threads_is_the_librarys():
+    """It was that of the processors, whatever OMP_NUM_THREADS said, so that to set it raised it."""
+    library = threads._library()
+    before = library.get_num_threads()
+    try:
+        for number in (2, 1):
+            library.set_num_threads(number)
+            nblib.set_num_threads(nblib.get_num_threads())
+            assert nblib.get_num_threads() == number == library.get_num_threads()
+            nblib.set_num_threads(3 - number)
+            assert library.get_num_threads() == 3 - number
+    finally:
+        library.set_num_threads(before)
+
+
 def test_a_library_that_is_not_known_multiplies_as_it_likes(monkeypatch):
     """As in a browser tab, where threadpoolctl finds nothing."""
     monkeypatch.setattr(threads, "_library", lambda: None)
-    assert threads.count() == 1
+    assert threads.count() == 1 == nblib.get_num_threads()
     a, b = draw(LARGE[:2]), draw(LARGE[1:])
     np.testing.assert_allclose(threads.product(a, b), a @ b, rtol=1e-12, atol=1e-12)
 

@@ -11,13 +11,12 @@ import subprocess
 import sys
 import tomllib
 import types
-from pathlib import Path
 from typing import Any
 
 import nblib
 from nblib import exercises, explorers
+from tests.runs import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "nblib"
 # What stands around the engine; its public functions alone are annotated.
 AROUND = {

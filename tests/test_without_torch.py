@@ -9,16 +9,15 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 
 from nblib.engines import engines
+from tests.runs import ROOT
 from tools import run_notebooks as tool
 from tools.site.engine import turned
 
-ROOT = Path(__file__).resolve().parent.parent
 WITHOUT = [  # the longer ones under `make test-full`
     pytest.param(path, id=path.stem, marks=[] if path.name[1] in "12368" else pytest.mark.full)
     for path in sorted((ROOT / "notebooks").glob("0*.ipynb"))

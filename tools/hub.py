@@ -37,7 +37,7 @@ from tools import assignment, lab
 
 ROOT = lab.ROOT
 CONFIG = ROOT / "deploy" / "jupyterhub_config.py"
-FOLDER = Path(os.environ.get("HUB_FOLDER") or ROOT / "hub")
+FOLDER = Path(os.environ.get("HUB_FOLDER") or ROOT / "hub").resolve()
 CLASS = FOLDER / "class"
 OWN = os.environ.get("HUB_USERS") == "system"  # each student is a user of the system
 NOT_LISTED = """> **The numbers in this copy are not yours.** Everybody on the class's list has
@@ -62,11 +62,11 @@ def environment():
 def prepare():
     """The hub's folders. All may look into the exchange, and none may take away what is another's;
     through `own` each comes to their own numbers, and sees no list; the rest is private."""
-    modes = {"": 0o755, "exchange": 0o1777, "homes": 0o755, "own": 0o711, "private": 0o700}
+    modes = {"": 0o755, "exchange": 0o1777, "homes": 0o755, "own": 0o711}
+    modes |= {"class": 0o700, "private": 0o700}
     for name, mode in modes.items():
         (FOLDER / name).mkdir(parents=True, exist_ok=True)
         (FOLDER / name).chmod(mode)
-    CLASS.mkdir(mode=0o700, exist_ok=True)
     datasets.share_mnist(FOLDER / "digits")
 
 
@@ -264,7 +264,7 @@ def _marked_not_listed(notebook):
 
 def _strangers(listed):
     """Who is on the list and has no account, or the other way round: most likely misspelt."""
-    accounts, known = FOLDER.resolve() / "private" / "hub.sqlite", set()
+    accounts, known = FOLDER / "private" / "hub.sqlite", set()
     if accounts.exists():
         with contextlib.closing(sqlite3.connect(f"{accounts.as_uri()}?mode=ro", uri=True)) as base:
             known = {name for (name,) in base.execute("SELECT username FROM users_info")}
@@ -291,21 +291,17 @@ def collect(name):
 def feedback(name, grades):
     """Put the replies of `make grade` where each student's list of assignments shows them.
 
-    Raises ValueError where nothing is graded, or a reply belongs to nothing that was collected.
+    Replies of another week may lie beside them. Raises ValueError where none is of this one.
     """
-    replies = sorted((grades / "replies").glob("*.md"))
-    if not replies:
-        raise ValueError(
-            f"{grades}/replies has no replies. First: make grade FROM={CLASS}/submitted/{name}"
-        )
     came = CLASS / "submitted" / name
     books = {reply_file(f"{p.parent.name}/{p.stem}"): p for p in came.glob("*/*.ipynb")}
+    replies = [path for path in sorted((grades / "replies").glob("*.md")) if path.name in books]
+    if not replies:
+        raise ValueError(
+            f"{grades}/replies has no replies to what is in {came}. First: make grade FROM={came}"
+        )
     for reply in replies:
-        book = books.get(reply.name)
-        if book is None:
-            raise ValueError(
-                f"{reply} answers to nothing in {came}: grade again what was collected"
-            )
+        book = books[reply.name]
         out = CLASS / "feedback" / name / book.parent.name
         out.mkdir(parents=True, exist_ok=True)
         for note in ("timestamp.txt", "submission_secret.txt"):

@@ -7,6 +7,7 @@ and reveals, keeping.py keeps what was done, and receipt.py writes it down for a
 """
 
 from dataclasses import replace
+from numbers import Integral, Real
 from typing import Any, Protocol, Self
 
 from nblib.choose import choose
@@ -72,7 +73,8 @@ def check(
     seconds     how long the student's code may take in all
     roll        a roll number, in a notebook whose exercises have numbers of one's own
     most_hints  None, or how many hints the teacher's edition of the notebook has
-    Returns a Result; it is truthy for a right answer. Wrong answers and unknown ids do not raise.
+    Returns a Result; it is truthy for a right answer. Wrong answers, unknown ids, and a hint or a
+    limit that there is not, do not raise.
 
     >>> check("0.2", lambda labels: np.bincount(labels).max() / len(labels)).passed
     True
@@ -85,6 +87,11 @@ def check(
         meant = 'The first argument is the exercise, as text: check("2.1", answer).'
         lines = (str(error),) if isinstance(id, str) else (meant, str(error))
         return Result(False, "no-such-exercise", lines)
+    if not (isinstance(seconds, Real) and seconds > 0):
+        said = "seconds is how long your code may take, a number above 0 such as seconds=30"
+        return Result(False, "no-such-limit", (f"{id}: {said}; got {seconds!r}.",))
+    if not (hint is None or isinstance(hint, Integral)):
+        hint = 0  # of which the result says that there is none
     exercise = EXERCISES.own(id, roll)
     judged = judge_checkpoint if isinstance(exercise, Checkpoint) else judge
     most = len(exercise.hints) if most_hints is None else most_hints

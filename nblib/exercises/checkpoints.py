@@ -18,7 +18,7 @@ from nblib.words import count
 
 from .diagnosis import judge
 from .frame import Result
-from .keeping import note_borrowed, of_exercise
+from .keeping import note_borrowed, read
 from .lab import Checkpoint, Together
 from .loading import EXERCISES
 from .unfinished import is_stub
@@ -99,7 +99,8 @@ def judge_checkpoint(
     else:
         limit = max(seconds, exercise.seconds)
         result = judge(exercise, exercise.prepared(answer), hint, limit)
-        doubtful = _used(pieces, lambda point, _: not passed(point.id))
+        done = passed()
+        doubtful = _used(pieces, lambda point, _: point.id not in done)
         if doubtful and not result.passed and result.diagnosis != "not-started":
             line = f"It uses {_listed(doubtful)}, not passed yet: the mistake may be there."
             result = Result(False, result.diagnosis, (*result.lines, line))
@@ -146,14 +147,16 @@ def _borrowing(point):
 _LENT = "You can go on with it, but it does not count as yours: come back whenever you like."
 
 
-def passed(id):
-    """Whether the last check of this kernel passed, or else one before it."""
-    return PASSED[id] if id in PASSED else "passed" in of_exercise(id)
+def passed():
+    """The ids of those whose last check in this kernel passed, or else one before it."""
+    kept = read()["exercises"]
+    ids = [point.id for point in checkpoints()]
+    return [id for id in ids if PASSED.get(id, "passed" in kept.get(id, {}))]
 
 
 def progress():
     """One sentence: which checkpoints have been passed."""
-    done = [point.id for point in checkpoints() if passed(point.id)]
+    done = passed()
     listed = f": {', '.join(done)}" if done else ""
     return f"Passed so far: {len(done) or 'none'} of {len(checkpoints())}{listed}."
 
@@ -202,10 +205,10 @@ def report(parameters: Any = ...) -> Report:
     >>> report().accuracy is None
     True
     """
-    done = [point for point in checkpoints() if passed(point.id)]
+    done = passed()
     lines = [f"Lab report: {len(done)} of {len(checkpoints())} checkpoints passed."]
     for point in checkpoints():
-        mark = "passed" if passed(point.id) else "not yet"
+        mark = "passed" if point.id in done else "not yet"
         lines.append(f"{point.id:5} {mark:8} {point.title}")
     accuracy, said = _measured(parameters)
     return Report(len(done), accuracy, (*lines, said))

@@ -28,6 +28,7 @@ from .transforms import count_of, reordered, turned
 from .unfinished import holes, not_begun, unfinished
 from .values import Misfit, as_array, close, plain, same, written, written_apart
 from .varied import varied
+from .writing import quotable
 
 
 def judge(
@@ -91,11 +92,7 @@ def _diagnose(exercise, answer, seconds):
         return "not-started", _HEADS["not-started"], (unfinished(exercise, answer),)
     shown, order = _differences(exercise, values, agree)
     known = _from_catalogue(exercise, answer, values)
-    if (
-        known
-        and not exercise.is_function
-        and not (sure := slip(exercise, answer) or rearranged(exercise, answer))
-    ):
+    if known and not exercise.is_function and not rearranged(exercise, answer):
         place = repair(exercise, answer, agree)
         if place and _tells_otherwise(place, known):
             return "repair", verdict, (*shown, place.sentence, *also)
@@ -151,9 +148,6 @@ _HEADS = {
 }
 
 
-# Before anything runs ----------------------------------------------------------------------------
-
-
 # What happened while it ran ----------------------------------------------------------------------
 
 
@@ -176,7 +170,12 @@ def _verdict(exercise, values, agree):
 
 
 def _stopped(exercise, outcomes, seconds):
+    if all(outcome.state != STOPPED for outcome in outcomes):
+        return None
     for case, outcome in zip(exercise.cases, outcomes, strict=False):
+        value = outcome.value
+        if isinstance(value, Raised) and value.kind is MemoryError:  # to fill it took the time
+            return "raised", f"{exercise.shown(case)} {value.said} {value.thought}"
         if outcome.state == STOPPED:
             return "time", (
                 f"{exercise.shown(case)} did not finish and was stopped. Which line should end "
@@ -250,8 +249,7 @@ def _also_printed(exercise, outcomes):
 
 
 def _first_line(text):
-    line = text.strip().split("\n", 1)[0].replace("`", "'")
-    return line if len(line) <= 60 else line[:57] + "..."
+    return quotable(text.strip().split("\n", 1)[0])
 
 
 def _differences(exercise, values, agree):

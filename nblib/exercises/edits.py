@@ -253,8 +253,8 @@ class _Edits:
             if node.func.attr == "reshape":  # which keeps the numbers in their reading order
                 turned = ast.Attribute(node.func.value, "T", ast.Load())
                 yield self._put(place, node, turned, 1.4, key="reshape T")
-        for index, keyword in enumerate(node.keywords):
-            yield from self._keyword_of(node, index, keyword)
+        for keyword in node.keywords:
+            yield from self._keyword_of(node, keyword)
         given = {keyword.arg for keyword in node.keywords}
         for name, text in sorted(self.parts.keywords | {("axis", "0"), ("axis", "1")}):
             if name not in given and _is_reduction(node):
@@ -275,7 +275,7 @@ class _Edits:
                     ast.copy_location(inner, node)
         return Edit(2, sort, node, ((node, field, None, new),), key)
 
-    def _keyword_of(self, node, index, keyword):
+    def _keyword_of(self, node, keyword):
         value = keyword.value
         if keyword.arg in ("axis", "dim"):
             old = ast.unparse(value)

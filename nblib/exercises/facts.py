@@ -12,9 +12,9 @@ import numpy as np
 from nblib.words import count as counted
 
 from .raising import Raised
-from .running import argument_names, run_cases
+from .running import run_cases
 from .singles import single
-from .transforms import views
+from .transforms import arguments_of, views
 from .values import Misfit, as_array, close, same, written
 from .varied import varied
 
@@ -78,11 +78,6 @@ def _close(exercise, value):
     return f"It is far too {side}." if far else ""
 
 
-def _arguments(exercise):
-    names = argument_names(exercise.expected, range(len(exercise.cases[0])))
-    return [(name, [case[i] for case in exercise.cases]) for i, name in enumerate(names)]
-
-
 def _more(exercise, answer, agree):
     """Pairs (name, values of that argument), and which cases are right: of the exercise's own, and
     of others like them, so that less is shared by accident."""
@@ -92,9 +87,8 @@ def _more(exercise, answer, agree):
     for (case, wanted), outcome in zip(others, outcomes, strict=True):
         if not outcome.state:
             pairs.append((case, same(outcome.value, wanted, exercise.tolerance)))
-    names = argument_names(exercise.expected, range(len(exercise.cases[0])))
-    given = [(name, [case[i] for case, _ in pairs]) for i, name in enumerate(names)]
-    return given, [fits for _, fits in pairs]
+    cases, fitting = zip(*pairs, strict=True)
+    return arguments_of(exercise, cases), list(fitting)
 
 
 _OF_NUMBERS = (
@@ -186,7 +180,7 @@ def _entries(exercise, values):
         if not flat.any() or all(n.ndim == 0 for n in near):  # of numbers, `_shared` tells
             continue
         of = f"{view.name} is" if view.name else "It is"
-        for name, given in _arguments(exercise):
+        for name, given in arguments_of(exercise):
             arrays = [as_array(value) for value in given]
             if any(a is None or a.shape != n.shape for a, n in zip(arrays, near, strict=True)):
                 continue

@@ -8,7 +8,7 @@ from nblib.words import count as counted
 from nblib.words import listed
 
 from .singles import names_of
-from .values import Thing, as_array, kind, plain, written
+from .values import Thing, as_array, flattened, kind, plain, written
 
 
 def not_the_kind(exercise, answer):
@@ -84,7 +84,7 @@ def _no_numbers(exercise, answer):
         return ((several if np.ndim(exercise.expected) else one),) if is_set else ()
     if not isinstance(entries, list | tuple):
         return ()
-    flat = list(_flat(entries))
+    flat = list(flattened(entries))
     names = names_of(exercise, (len(entries),)) if len(flat) == len(entries) else []
     open_ = [name for name, entry in zip(names, flat, strict=False) if entry is None]
     if any(entry is None for entry in flat):
@@ -105,14 +105,6 @@ def _no_numbers(exercise, answer):
     if len(lengths) == len(entries) and len(set(lengths)) > 1:
         return (f"Your rows have different lengths: {', '.join(map(str, lengths))}.",)
     return ()
-
-
-def _flat(entries):
-    for entry in entries:
-        if isinstance(entry, list | tuple):
-            yield from _flat(entry)
-        else:
-            yield entry
 
 
 def _number(text):

@@ -13,7 +13,8 @@ import numpy as np
 
 from .leaning import read_names
 from .raising import Raised
-from .running import argument_names, run_cases
+from .running import run_cases
+from .transforms import arguments_of
 from .values import Misfit, as_array, same
 from .varied import changed_one
 
@@ -46,10 +47,6 @@ def _all_same(exercise, some, others):
     return all(same(a, b, exercise.tolerance) for a, b in pairs)
 
 
-def _names(exercise):
-    return argument_names(exercise.expected, range(len(exercise.cases[0])))
-
-
 def kept(exercise: Any, answer: Any, values: list[Any]) -> tuple[str, str] | None:
     """The same arguments twice, one after the other, with another result."""
     comparable = _all_same(exercise, values, values)  # a dict or an object is like nothing
@@ -70,7 +67,7 @@ def kept(exercise: Any, answer: Any, values: list[Any]) -> tuple[str, str] | Non
 def _unread(exercise, answer, values):
     """An argument that may be anything, where ours depends on it."""
     reads = _reads(answer)
-    for i, name in enumerate(_names(exercise)):
+    for i, (name, _) in enumerate(arguments_of(exercise)):
         if i in reads:
             continue
         for turned in (False, True):
@@ -103,7 +100,7 @@ def _reads(answer):
 
 def _exchanged(exercise, answer, values):
     """Right if two arguments change places."""
-    names = _names(exercise)
+    names = [name for name, _ in arguments_of(exercise)]
     for i, j in itertools.combinations(range(len(names)), 2):
         cases = []
         for case in exercise.cases:

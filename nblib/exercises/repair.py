@@ -32,13 +32,12 @@ from .raising import Raised
 from .running import STOPPED, run_cases
 from .values import Misfit, as_array, close, same
 from .varied import varied
-from .writing import Lines, Writing
+from .writing import Lines, Writing, quotable
 
 SECONDS = 2.0
 WAIT = 2.5
 PAIR = 4.6  # what two changes together may cost
 SLIP = 1.5  # what costs less is an operator, a number, a sign or an axis
-LONGEST = 60  # characters of source in a sentence
 
 
 @dataclass(frozen=True)
@@ -343,15 +342,10 @@ def _quoted(edit: Edit, piece: Lines, whole: bool = False) -> str:
             break
         if _times(piece.text(node), line) == 1:
             around = piece.text(node)
-    pair = f"`{_short(text)}`"
-    return f"{pair} in `{_short(around)}`" if around and around != text else pair
+    pair = f"`{quotable(text)}`"
+    return f"{pair} in `{quotable(around)}`" if around and around != text else pair
 
 
 def _times(text, line):
     """How often a text stands in a line, as a word of its own."""
     return len(re.findall(rf"(?<!\w){re.escape(text)}(?!\w)", line))
-
-
-def _short(text):
-    text = text.replace("`", "'")
-    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."

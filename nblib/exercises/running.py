@@ -43,6 +43,7 @@ _raise_in = ctypes.PYFUNCTYPE(None, ctypes.c_ulong, ctypes.py_object)(
 
 STOPPED = "stopped by the time limit"
 NOT_RUN = "not run, since an earlier case was stopped"
+SHORTEST, LONGEST = 1e-3, 1e6  # seconds that a lock and an alarm can wait on every system
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def limited(function, seconds):
 
     Works in any thread. Whatever `function` raises by itself passes through.
     """
+    seconds = float(min(max(SHORTEST, seconds), LONGEST))
     if tab.IN_A_TAB:
         return limited_by_steps(function, seconds)
     this_thread = threading.get_ident()
@@ -201,7 +203,7 @@ def _set_alarm(alarm, seconds):
     if not main or not hasattr(signal, "setitimer"):
         return lambda: None
     before = signal.signal(signal.SIGALRM, alarm)
-    left, every = signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3), 0.05)
+    left, every = signal.setitimer(signal.ITIMER_REAL, seconds, 0.05)
 
     def unset():
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -261,7 +263,7 @@ def _run(function, case, printed, guard):
         if isinstance(error, KeyboardInterrupt) and not is_of_a_raise(error):
             raise  # somebody has pressed the button
         value = describe(error, spaces(function))
-    changed = [i for i, (a, b) in enumerate(zip(case, given, strict=True)) if _differ(a, b)]
+    changed = [i for i, (a, b) in enumerate(zip(case, given, strict=True)) if differ(a, b)]
     names = argument_names(function, changed)
     # an argument made of several things knows which of them it is
     names = [
@@ -271,15 +273,16 @@ def _run(function, case, printed, guard):
     return Outcome(value, printed.getvalue(), tuple(itertools.chain(*names)))
 
 
-def _differ(before, after):
+def differ(before, after):
+    """Whether something is not as it was: numbers, arrays, texts, and what holds these."""
     with contextlib.suppress(Exception):  # what is in the list now need not be comparable
         if isinstance(before, np.ndarray):
             numbers = before.dtype.kind in "fc"
             return not np.array_equal(before, after, equal_nan=numbers)
         if isinstance(before, tuple | list):  # they may hold arrays, which have no truth value
-            return len(before) != len(after) or any(map(_differ, before, after))
+            return len(before) != len(after) or any(map(differ, before, after))
         if isinstance(before, dict):
-            return list(before) != list(after) or any(_differ(before[k], after[k]) for k in before)
+            return list(before) != list(after) or any(differ(before[k], after[k]) for k in before)
         return bool(before != after)
     return True
 

@@ -13,9 +13,8 @@ import numpy as np
 from .cell import cell_of
 from .parts import name_of
 from .repair import earlier
-from .writing import Part, Writing
+from .writing import Part, Writing, quotable
 
-LONGEST = 50
 IN_PLACE = frozenset(("append", "extend", "insert", "reverse", "sort", "clear"))  # of a list
 # Methods that compute and change nothing; and functions of Python's and NumPy's that do so.
 METHODS = frozenset(
@@ -167,7 +166,7 @@ def _gives_none(piece):
             continue
         if call.func.attr in IN_PLACE and name_of(call.func.value) not in ("", "np", "torch"):
             return (
-                f"Line {node.lineno}: `{_short(piece.text(call))}` changes the list itself and "
+                f"Line {node.lineno}: `{quotable(piece.text(call))}` changes the list itself and "
                 "gives back None. Let it stand in a line of its own."
             )
     return ""
@@ -182,8 +181,8 @@ def _or_text(piece):
                 isinstance(other, ast.Constant) and other.value for other in others
             ):
                 return (
-                    f"Line {node.lineno}: `{_short(piece.text(node))}` is always true, since what "
-                    "stands after `or` is not compared with anything."
+                    f"Line {node.lineno}: `{quotable(piece.text(node))}` is always true, since "
+                    "what stands after `or` is not compared with anything."
                 )
     return ""
 
@@ -192,7 +191,7 @@ def _kept_nowhere(piece):
     for node in _own(piece.tree):
         if not isinstance(node, ast.Expr) or isinstance(node.value, ast.Constant):
             continue
-        value, text = node.value, _short(piece.text(node))
+        value, text = node.value, quotable(piece.text(node))
         if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq):
             return (
                 f"Line {node.lineno}, `{text}`, asks whether two things are equal and does nothing "
@@ -286,8 +285,3 @@ def _unread(piece):
 
 def _is_range(call):
     return name_of(call.func) == "range"
-
-
-def _short(text):
-    text = text.replace("`", "'")
-    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."

@@ -55,10 +55,11 @@ def _close(name, names):
 
 
 def _unbound(place, error):
-    name = f"`{place.node.id}`" if isinstance(place.node, ast.Name) else "this name"
+    if not isinstance(place.node, ast.Name):
+        return ""
     return (
-        f"Inside your function {name} has no value yet. Set it before the loop; a variable of the "
-        "same name in another cell does not count."
+        f"Inside your function `{place.node.id}` has no value yet. Set it before the loop; a "
+        "variable of the same name in another cell does not count."
     )
 
 
@@ -145,7 +146,7 @@ def _no_key(place, error):
             if type(holder) is dict:
                 keys = ", ".join(written(plain(key)) for key in list(holder)[:6])
                 return f"The dict has no such key. It has: {keys or 'none yet'}."
-    return "The dict has no such key. Print its `keys()`."
+    return ""
 
 
 def _type_error(place, error):
@@ -153,7 +154,7 @@ def _type_error(place, error):
     values = [value for _, value in parts]
     if place.step in ("GET_ITER", "UNPACK_SEQUENCE", "FOR_ITER"):
         return ITERATED
-    if isinstance(node, ast.Subscript) and node is not None:
+    if isinstance(node, ast.Subscript):
         return _not_indexed(place)
     if any(value is None for value in values):
         return NOTHING

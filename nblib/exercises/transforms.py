@@ -43,7 +43,7 @@ def turned(exercise: Any, values: list[Any]) -> tuple[str, str] | None:
         return None
     for view in views(exercise, values):
         with np.errstate(all="ignore"):
-            found = _relation(exercise, view, values)
+            found = _relation(exercise, view)
         if found:
             diagnosis, sentence = found
             head = f"In {view.name}: " if view.name else ""
@@ -126,7 +126,7 @@ def form_of(exercise: Any) -> str:
     return f"{form}: {listed(exercise.parts)}" if exercise.parts and "(" not in form else form
 
 
-def _relation(exercise, view, values):
+def _relation(exercise, view):
     goal = np.concatenate([a.ravel() for a in view.goal])
     got = np.concatenate([a.ravel() for a in view.got])
     tolerance, distinct = exercise.tolerance, len(np.unique(np.abs(goal[goal != 0])))
@@ -160,7 +160,7 @@ def _relation(exercise, view, values):
         or (_argument(exercise, view) or _amount(exercise, view) if distinct >= 3 else None)
         or (_shape_of_values(view, tolerance) if distinct >= 4 else None)
         or (_other_part(exercise, view) if distinct >= 3 else None)
-        or _uniform(exercise, got, goal, len(view.got))
+        or _uniform(got, goal)
     )
 
 
@@ -189,15 +189,19 @@ def _scaled(got, goal, tolerance):
     return None
 
 
-def _named(exercise):
-    """Names of the arguments, with the value of each in every case."""
-    names = argument_names(exercise.expected, range(len(exercise.cases[0])))
-    return [(name, [case[i] for case in exercise.cases]) for i, name in enumerate(names)]
+def arguments_of(exercise: Any, cases: Any = None) -> list[tuple[str, list[Any]]]:
+    """Names of the arguments, with the value of each in every case.
+
+    cases  others than those of the exercise
+    """
+    cases = exercise.cases if cases is None else cases
+    names = argument_names(exercise.expected, range(len(cases[0])))
+    return [(name, [case[i] for case in cases]) for i, name in enumerate(names)]
 
 
 def _argument(exercise, view):
     """An argument comes back as it was, or is in the result once too often or too seldom."""
-    for name, given in _named(exercise):
+    for name, given in arguments_of(exercise):
         arrays = [as_array(value) for value in given]
         if any(a is None for a in arrays) or len(arrays) < 2:
             continue
@@ -222,7 +226,7 @@ def _sum(a, b):
 def amounts(exercise: Any) -> list[tuple[str, np.ndarray]]:
     """Numbers that vary with the case, in words: an argument, the length or width of one."""
     found: list[tuple[str, list[float]]] = []
-    for name, given in _named(exercise):
+    for name, given in arguments_of(exercise):
         arrays = [as_array(value) for value in given]
         if any(a is None for a in arrays):
             if all(isinstance(value, list) for value in given):
@@ -321,10 +325,8 @@ def _other_part(exercise, view):
     return None
 
 
-def _uniform(exercise, got, goal, cases):
-    if not exercise.is_function or len(np.unique(goal)) < 2:
-        return None
-    if (np.abs(got - goal) <= 0.01 * np.abs(goal)).all():
+def _uniform(got, goal):
+    if len(np.unique(goal)) >= 2 and (np.abs(got - goal) <= 0.01 * np.abs(goal)).all():
         return "nearly", (
             "Every value is nearly right. Is something rounded, or a constant typed with few "
             "digits?"

@@ -7,6 +7,8 @@ import textwrap
 
 from nblib.words import listed
 
+from .values import flattened
+
 
 def is_stub(function):
     """Whether a function does nothing at all: its body is `...`, `pass` or a docstring."""
@@ -39,19 +41,11 @@ def not_begun(exercise, answer):
             "You gave None. That is what `print`, `append` and a function without `return` return."
         )
         return "none", "None was given.", (f"{said} Expected: {exercise.form}.",)
-    if isinstance(answer, tuple | list) and any(entry is ... for entry in _flat(answer)):
-        if all(entry is ... for entry in _flat(answer)):
+    if isinstance(answer, tuple | list) and any(entry is ... for entry in flattened(answer)):
+        if all(entry is ... for entry in flattened(answer)):
             return "not-started", "not started yet.", (f"Every part of it is still `...`. {start}",)
         return "not-started", "not finished yet.", (_open_parts(exercise, answer),)
     return None
-
-
-def _flat(entries):
-    for entry in entries:
-        if isinstance(entry, tuple | list):
-            yield from _flat(entry)
-        else:
-            yield entry
 
 
 def _open_parts(exercise, answer):

@@ -180,6 +180,15 @@ def _text(value):
     return text if text.isprintable() and len(text) <= 60 and " at 0x" not in text else ""
 
 
+def flattened(entries):
+    """What stands in lists and tuples within one another, in its order."""
+    for entry in entries:
+        if isinstance(entry, list | tuple):
+            yield from flattened(entry)
+        else:
+            yield entry
+
+
 def as_array(value):
     """A float64 array of a number, an array or nested lists of numbers; None for anything else."""
     if isinstance(value, numbers.Real):

@@ -19,6 +19,17 @@ from typing import Any
 import numpy as np
 
 MOST = 8  # functions of one answer that are looked at
+LONGEST = 60  # characters of source in a sentence
+
+
+def quotable(text: str) -> str:
+    """A text as it may stand between two backticks of a sentence: without others, and not long.
+
+    >>> quotable("a" * 100) == "a" * 57 + "..."
+    True
+    """
+    text = text.replace("`", "'")
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 
 class Lines:

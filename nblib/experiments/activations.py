@@ -15,6 +15,7 @@ import numpy as np
 
 from nblib import ops
 from nblib.choose import choose
+from nblib.experiments import deep
 from nblib.experiments.common import ACTIVATIONS
 from nblib.steady import steady
 
@@ -25,19 +26,13 @@ INITS = {
 }
 
 
-def _setting(name, parameter):
-    """The activation called ``name`` and its parameter, PyTorch's default where it is None."""
-    activation = choose(name, ACTIVATIONS, "activation")
-    return activation, activation.default if parameter is None else parameter
-
-
 def value(name, z, parameter=None):
     """f(z) in float64 for the activation called ``name`` (slides 19-24).
 
     ``parameter`` is the negative slope of leaky_relu or the alpha of elu; None means PyTorch's
     default. Raises ValueError for an unknown name. z (...) -> (...)
     """
-    activation, parameter = _setting(name, parameter)
+    activation = choose(name, ACTIVATIONS, "activation")
     return activation.forward(np.asarray(z, dtype=np.float64), parameter)
 
 
@@ -47,7 +42,7 @@ def slope(name, z, parameter=None):
     At a kink it is the side that PyTorch takes. Arguments and errors as for ``value``.
     z (...) -> (...)
     """
-    activation, parameter = _setting(name, parameter)
+    activation = choose(name, ACTIVATIONS, "activation")
     z = np.asarray(z, dtype=np.float64)
     return activation.backward(np.ones_like(z), z, parameter)
 
@@ -63,19 +58,18 @@ class Curve(NamedTuple):
     slope: float  #: f'(z)
     parameter: float | None  #: the parameter used, None where there is none
     steepest: float  #: the largest |f'| on the grid
-    steepest_at: float  #: the first place of the grid where it is reached
 
 
-def curve(name="sigmoid", z=0.0, parameter=None, low=-6.0, high=6.0, points=481):
-    """The curve of an activation, its derivative, and value and slope at ``z`` (slides 19-24).
+def curve(name="sigmoid", z=0.0, parameter=None):
+    """An activation and its derivative from −6 to 6, and value and slope at ``z`` (slides 19-24).
 
     Returns a ``Curve``. Raises ValueError for an unknown name.
     """
-    record, parameter = _setting(name, parameter)
-    parameter = parameter if record.parameter else None
-    grid = np.linspace(low, high, points)
+    record = choose(name, ACTIVATIONS, "activation")
+    if parameter is None or record.parameter is None:
+        parameter = record.default
+    grid = np.linspace(-6.0, 6.0, 481)
     slopes = slope(name, grid, parameter)
-    top = int(np.argmax(np.abs(slopes)))
     return Curve(
         grid,
         value(name, grid, parameter),
@@ -84,8 +78,7 @@ def curve(name="sigmoid", z=0.0, parameter=None, low=-6.0, high=6.0, points=481)
         float(value(name, z, parameter)),
         float(slope(name, z, parameter)),
         parameter,
-        float(np.abs(slopes[top])),
-        float(grid[top]),
+        float(np.abs(slopes).max()),
     )
 
 
@@ -95,52 +88,48 @@ class Properties(NamedTuple):
     low: float  #: smallest value found, -inf where it falls for ever
     high: float  #: largest value found, inf where it grows for ever
     at_zero: float  #: f(0)
-    at_minus: float  #: f(-1000), the limit on the left
-    at_plus: float  #: f(1000), the limit on the right
     steepest: float  #: largest |f'(z)| for z in [-8, 8]
     mean: float  #: mean output for standard normal input
     zeros: float  #: share of outputs that are exactly 0 for standard normal input
 
 
 @cache
-def properties(name, parameter=None, samples=10_000, data_seed=0):
-    """Range, value at 0, limits, steepest slope, mean output and share of zeros (slides 19-24).
+def properties(name):
+    """Range, value at 0, steepest slope, mean output and share of zeros (slides 19-24).
 
     A range that is still growing between |z| = 100 and |z| = 1000 counts as infinite.
     Returns ``Properties``. Raises ValueError for an unknown name.
     """
     grid = np.linspace(-8.0, 8.0, 3201)
-    far = value(name, [-1000.0, -100.0, 100.0, 1000.0], parameter)
-    everything = np.concatenate([value(name, grid, parameter), far])
+    far = value(name, [-1000.0, -100.0, 100.0, 1000.0])
+    everything = np.concatenate([value(name, grid), far])
     growing = (far[0] < far[1] - 1.0, far[3] > far[2] + 1.0)
-    outputs = value(name, np.random.default_rng(data_seed).normal(size=samples), parameter)
+    outputs = value(name, np.random.default_rng(0).normal(size=10_000))
     return Properties(
         -math.inf if growing[0] else float(everything.min()),
         math.inf if growing[1] else float(everything.max()),
-        float(value(name, 0.0, parameter)),
-        float(far[0]),
-        float(far[3]),
-        float(np.abs(slope(name, grid, parameter)).max()),
+        float(value(name, 0.0)),
+        float(np.abs(slope(name, grid)).max()),
         float(outputs.mean()),
         float((outputs == 0).mean()),
     )
 
 
-def cost_ratio(name="sigmoid", other="relu", size=4096, repeats=15, calls=40):
+def cost_ratio(name="sigmoid", other="relu"):
     """How many times the processor time of ``other`` the activation ``name`` needs (slide 20).
 
-    Both run on the same float64 array of ``size`` numbers, ``calls`` times in a row; the fastest
-    of ``repeats`` such rounds counts, taken in turn so that a busy machine slows both alike. The
-    answer differs from machine to machine: print it as measured, after ≈, or hold it to a bound.
+    Both run on the same float64 array of 4,096 numbers, 40 times in a row; the fastest of 15 such
+    rounds counts, taken in turn so that a busy machine slows both alike. The answer differs from
+    machine to machine: print it as measured, after ≈, or hold it to a bound.
     """
-    z = np.random.default_rng(0).normal(size=size)
+    z = np.random.default_rng(0).normal(size=4096)
     best = {name: math.inf, other: math.inf}
-    for _ in range(repeats):
+    for _ in range(15):
         for key in best:
-            record, parameter = _setting(key, None)
+            record = choose(key, ACTIVATIONS, "activation")
             start = time.process_time()
-            for _ in range(calls):
-                record.forward(z, parameter)
+            for _ in range(40):
+                record.forward(z)
             best[key] = min(best[key], time.process_time() - start)
     return best[name] / max(best[other], 1e-9)
 
@@ -152,8 +141,6 @@ class Collapse(NamedTuple):
     output: np.ndarray  #: what the network gives, shape (n,)
     slope: np.ndarray  #: d output / d input, shape (n,)
     line: np.ndarray  #: the nearest straight line (least squares), shape (n,)
-    line_weight: float  #: its slope
-    line_bias: float  #: its height at 0
     collapsed_weight: float  #: W' of the same layers with no activation between them
     collapsed_bias: float  #: b' of the same layers with no activation between them
     gap: float  #: the largest distance between network and line
@@ -175,28 +162,26 @@ def collapse_layers(layers):
     return weight, bias
 
 
-def _forward(layers, x, name, parameter):
+def _forward(layers, x, name):
     """Output and d output / d x of a one-input network. x (n,) -> (n,), (n,)"""
     h, dh = x[:, None], np.ones((len(x), 1))
     for weight, bias in layers[:-1]:
         z, dz = ops.linear(h, weight, bias), dh @ weight.T
-        h, dh = value(name, z, parameter), slope(name, z, parameter) * dz
+        h, dh = value(name, z), slope(name, z) * dz
     weight, bias = layers[-1]
     return ops.linear(h, weight, bias)[:, 0], (dh @ weight.T)[:, 0]
 
 
 @steady()
-def linear_collapse(
-    depth=3, activation="linear", weight_seed=0, width=8, low=-3.0, high=3.0, points=601
-):
+def linear_collapse(depth=3, activation="linear", weight_seed=0, width=8, points=601):
     """``depth`` linear layers with an activation between them, as a curve (slides 17, 18).
 
-    One input, ``width`` units in each hidden layer, one output. The weights are random; the last
-    layer is then scaled and shifted so that the output stays within -1 and 1 and can be seen,
-    which changes no shape.
+    One input from -3 to 3, ``width`` units in each hidden layer, one output. The weights are
+    random; the last layer is then scaled and shifted so that the output stays within -1 and 1 and
+    can be seen, which changes no shape.
     Returns a ``Collapse``. Raises ValueError for an unknown activation or a depth below 1.
     """
-    record, parameter = _setting(activation, None)
+    record = choose(activation, ACTIVATIONS, "activation")
     if depth < 1:
         raise ValueError(f"depth is the number of layers, at least 1, not {depth}")
     rng = np.random.default_rng(weight_seed)
@@ -207,29 +192,26 @@ def linear_collapse(
         layers.append(
             (rng.normal(size=(fan_out, fan_in)) * spread, rng.normal(size=fan_out) * spread)
         )
-    x = np.linspace(low, high, points)
-    output, _ = _forward(layers, x, activation, parameter)
+    x = np.linspace(-3.0, 3.0, points)
+    output, _ = _forward(layers, x, activation)
     half, middle = np.ptp(output) / 2, (output.max() + output.min()) / 2
     height = rng.uniform(0.4, 0.95)
     shift = rng.uniform(-1.0, 1.0) * (1.0 - height)
     if half > 1e-12:
         weight, bias = layers[-1]
         layers[-1] = (weight * height / half, (bias - middle) * height / half + shift)
-    output, steepness = _forward(layers, x, activation, parameter)
-    line_weight, line_bias = np.polyfit(x, output, 1)
-    line = line_weight * x + line_bias
+    output, steepness = _forward(layers, x, activation)
+    line = np.polyval(np.polyfit(x, output, 1), x)
     weight, bias = collapse_layers(layers)
     return Collapse(
         x,
         output,
         steepness,
         line,
-        float(line_weight),
-        float(line_bias),
         float(weight[0, 0]),
         float(bias[0]),
         float(np.abs(output - line).max()),
-        count_pieces(layers, activation, low, high) if record.pieces or depth == 1 else None,
+        count_pieces(layers, activation) if record.pieces or depth == 1 else None,
     )
 
 
@@ -242,7 +224,7 @@ def count_pieces(layers, activation="relu", low=-3.0, high=3.0):
     pairs (weight, bias). Raises ValueError for an activation that is not made of straight pieces,
     unless there is but one layer, where it is never applied.
     """
-    record, parameter = _setting(activation, None)
+    record = choose(activation, ACTIVATIONS, "activation")
     if len(layers) > 1 and not record.pieces:
         raise ValueError(
             f"{activation} is curved everywhere, so pieces cannot be counted; "
@@ -258,7 +240,7 @@ def count_pieces(layers, activation="relu", low=-3.0, high=3.0):
         bends = np.unique(np.concatenate([x, crossing]))
         bends = bends[np.concatenate([[True], np.diff(bends) > 1e-9 * (high - low)])]
         z = np.stack([np.interp(bends, x, column) for column in z.T], axis=1)
-        x, h = bends, record.forward(z, parameter)
+        x, h = bends, record.forward(z)
     y = ops.linear(h, *layers[-1])[:, 0]
     slopes = np.diff(y) / np.diff(x)
     return int(1 + np.sum(np.abs(np.diff(slopes)) > 1e-7 * max(1.0, np.abs(slopes).max())))
@@ -276,7 +258,7 @@ class Pieces(NamedTuple):
 
 
 @steady()
-def pieces_of(width, points=601):
+def pieces_of(width):
     """One hidden layer of ``width`` ReLU units draws one wave of -cos(x) (slide 18).
 
     The hidden weights are built by hand, so that each unit switches on at its own place and these
@@ -287,14 +269,14 @@ def pieces_of(width, points=601):
     if width < 1:
         raise ValueError(f"width is the number of ReLU units, at least 1, not {width}")
     low, high = 0.0, 2 * math.pi
-    x = np.linspace(low, high, points)
+    x = np.linspace(low, high, 601)
     target = -np.cos(x)
     bends = np.linspace(low, high, width + 2)[1:-1]
     hidden = (np.ones((width, 1)), -bends)
-    features = np.column_stack([ops.relu(ops.linear(x[:, None], *hidden)), np.ones(points)])
+    features = np.column_stack([ops.relu(ops.linear(x[:, None], *hidden)), np.ones(len(x))])
     weights = np.linalg.lstsq(features, target, rcond=None)[0]
     layers = [hidden, (weights[None, :-1], weights[-1:])]
-    output, _ = _forward(layers, x, "relu", None)
+    output, _ = _forward(layers, x, "relu")
     error = float(np.abs(output - target).max())
     return Pieces(x, target, output, bends, count_pieces(layers, "relu", low, high), error)
 
@@ -321,7 +303,7 @@ def vanishing_gradient(
     ``init`` says and multiplied by ``scale``. ``slopes`` and ``weights`` multiply to ``norm``.
     Returns ``Gradients``. Raises ValueError for unknown names or a depth below 1.
     """
-    record, parameter = _setting(activation, None)
+    record = choose(activation, ACTIVATIONS, "activation")
     choose(init, INITS, "init")
     if depth < 1:
         raise ValueError(f"depth is the number of layers, at least 1, not {depth}")
@@ -334,10 +316,10 @@ def vanishing_gradient(
         weight = scale * _random_weight(rng, init, width)
         z = ops.linear(h, weight, np.zeros(width))
         steps.append((h, weight, z))
-        h = record.forward(z, parameter)
+        h = record.forward(z)
     sizes = [1.0]  # before and after each activation, from the output back
     for h, weight, z in reversed(steps):
-        grad = record.backward(grad, z, parameter)
+        grad = record.backward(grad, z)
         sizes.append(np.linalg.norm(grad))
         grad = ops.linear_backward(grad, h, weight)[0]
         sizes.append(np.linalg.norm(grad))
@@ -354,8 +336,7 @@ def _random_weight(rng, init, width):
     """A (width, width) weight matrix drawn as ``init`` says."""
     if init == "torch":
         return rng.uniform(-1.0, 1.0, size=(width, width)) / math.sqrt(width)
-    variance = {"xavier": 1.0, "kaiming": 2.0}[init] / width
-    return rng.normal(size=(width, width)) * math.sqrt(variance)
+    return rng.normal(size=(width, width)) * math.sqrt(deep.WEIGHTS[init] / width)
 
 
 class Training(NamedTuple):
@@ -372,40 +353,33 @@ class Training(NamedTuple):
     diverged: int | None  #: the step at which the loss passed a million, None where it did not
 
 
+UNITS = 16
+
+
 @lru_cache(32)
 @steady()
-def dead_relu(
-    lr=0.05,
-    bias=0.0,
-    activation="relu",
-    units=16,
-    inputs=40,
-    steps=200,
-    weight_seed=0,
-    nudge=0.0,
-):
+def dead_relu(lr=0.05, bias=0.0, activation="relu", steps=200, weight_seed=0, nudge=0.0):
     """Train one hidden layer on a sine by full-batch gradient descent and watch its units die.
 
-    One input, ``units`` hidden units whose biases all start near ``bias``, one output; slide 23.
+    One input, UNITS hidden units whose biases all start near ``bias``, one output; slide 23.
     A unit is dead when z <= 0 for all training inputs: then its slope, and with it every gradient
     of its weights, is zero for all of them. Returns a ``Training``; k is ``steps``, or less where
     the run diverged. ``nudge`` is added to every first weight: a run that comes out otherwise for
     a tiny one is decided by rounding. The same call gives the same object: do not change it.
     Raises ValueError for an unknown activation or a rate that is not positive.
     """
-    record, parameter = _setting(activation, None)
+    record = choose(activation, ACTIVATIONS, "activation")
     if not lr > 0:
         raise ValueError(f"lr is the learning rate, above 0, not {lr}")
     rng = np.random.default_rng(weight_seed)
-    x = np.linspace(-2.0, 2.0, inputs)[:, None]
-    target = np.sin(2.0 * x)
-    weight = [rng.normal(size=(units, 1)), bias + 0.3 * rng.normal(size=units)]
-    weight += [rng.normal(size=(1, units)) / math.sqrt(units), np.zeros(1)]
+    x, target = deep.sine()
+    weight = [rng.normal(size=(UNITS, 1)), bias + 0.3 * rng.normal(size=UNITS)]
+    weight += [rng.normal(size=(1, UNITS)) / math.sqrt(UNITS), np.zeros(1)]
     weight[0] += nudge
     z_history, outputs, losses, diverged = [], [], [], None
     for step in range(steps + 1):
         z = ops.linear(x, weight[0], weight[1])
-        h = record.forward(z, parameter)
+        h = record.forward(z)
         output = ops.linear(h, weight[2], weight[3])
         difference = output - target
         z_history.append(z)
@@ -416,13 +390,13 @@ def dead_relu(
             break
         if step == steps:
             break
-        grad_h, grad_v, grad_c = ops.linear_backward(difference * (2.0 / inputs), h, weight[2])
-        grad_z = record.backward(grad_h, z, parameter)
+        grad_h, grad_v, grad_c = ops.linear_backward(difference * (2.0 / len(x)), h, weight[2])
+        grad_z = record.backward(grad_h, z)
         _, grad_w, grad_b = ops.linear_backward(grad_z, x, weight[0])
         for array, grad in zip(weight, (grad_w, grad_b, grad_v, grad_c), strict=True):
             array -= lr * grad
     z_history = np.array(z_history)  # (k + 1, n, units)
-    slopes = slope(activation, z_history, parameter)
+    slopes = slope(activation, z_history)
     steepest = np.abs(slopes).max(axis=1)
     return Training(
         x[:, 0],

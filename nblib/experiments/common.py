@@ -62,6 +62,20 @@ def weights_from(seed):
         generator.numpy = before
 
 
+@contextlib.contextmanager
+def evaluating(model):
+    """A model of nblib or of PyTorch in evaluation mode, for a while.
+
+    Afterwards each of its parts is in the mode in which it was: some may have been frozen.
+    """
+    modes = [(part, part.training) for part in model.modules()]
+    try:
+        yield model.eval()
+    finally:
+        for part, training in modes:
+            part.training = training
+
+
 # ----------------------------------------------------------- activations (slides 19 to 25)
 
 

@@ -120,16 +120,16 @@ def deep_training(
 
 
 @steady()
-def signals(activation="sigmoid", weights=None, depth=DEPTH, starts=STARTS, help="none", scale=1.0):
+def signals(activation="sigmoid", weights=None, help="none", scale=1.0):
     """How much each layer's outputs differ from input to input before training (slide 20).
 
     The networks are those of `deep_training`, and so are the settings (of help: "none" and "skip").
     Returns the standard deviation over the 40 inputs, averaged over a layer's units, an array
-    (starts, depth).
+    (STARTS, DEPTH).
     """
     choose(activation, BETWEEN, "activation")
     choose(help, ("none", "skip"), "help")
-    _, layers = _network(activation, weights, scale, depth, starts)
+    _, layers = _network(activation, weights, scale, DEPTH, STARTS)
     h, spreads = sine()[0], []
     for layer, (weight, bias) in enumerate(layers[:-1]):
         f = BETWEEN[activation].forward(h @ weight.transpose(0, 2, 1) + bias)

@@ -26,17 +26,17 @@ LEAST_PYTHON = (3, 11)
 LEAST_MEMORY = 1.5  # GiB
 
 
-def doctor(root=None):
+def doctor():
     """Can this machine run the whole course? One line: yes, or what is wrong and what to do.
 
     Looks at Python's version, imports each package that nblib declares (PyTorch, which would keep
     600 MB, in a process of its own) and compares its version with the declared range, unpacks and
-    checks the MNIST files (root: see `datasets.mnist`), and asks for 1.5 GiB of memory where the
+    checks the MNIST files, and asks for 1.5 GiB of memory where the
     system tells how much it has. Never raises. A missing PyTorch is said last, since most notebooks
     run without it. In a browser's tab only the digits and the memory are asked about: the packages
     are those that the site brings, fetched when a cell asks for them.
     """
-    machine = _data_trouble(root) or _memory_trouble()
+    machine = _data_trouble() or _memory_trouble()
     if sys.platform == "emscripten":  # Pyodide
         return machine or HEALTHY
     return _python_trouble() or _package_trouble() or machine or _pytorch_missing() or HEALTHY
@@ -128,9 +128,9 @@ def _numbers(version):
     return tuple(int(part) for part in re.findall(r"\d+", version.partition("+")[0])[:3])
 
 
-def _data_trouble(root):
+def _data_trouble():
     try:
-        datasets.prepare_mnist(root)
+        datasets.prepare_mnist()
     except (OSError, RuntimeError) as error:
         return f"The digits cannot be unpacked: {error}".replace("\n", " ")
     return ""

@@ -275,8 +275,6 @@ class DepthCost(NamedTuple):
     teeth: np.ndarray  #: (k,)
     shallow: np.ndarray  #: (k,) parameters of the network with one hidden layer
     deep: np.ndarray  #: (k,) parameters of the network that folds
-    shallow_units: np.ndarray  #: (k,) hidden units of the first
-    deep_units: np.ndarray  #: (k,) hidden units of the second
     miss: float  #: the largest distance of either from the sawtooth, over all of them
 
 
@@ -292,8 +290,7 @@ def depth_cost(most_folds=7):
         pair = comb_network(teeth), fold_network(folds)
         for layers in pair:
             miss = max(miss, float(np.abs(run_layers(layers, x) - sawtooth(x, teeth)).max()))
-        numbers = (sum(w.size + b.size for w, b in layers) for layers in pair)
-        rows.append([teeth, *numbers, *(sum(b.size for _, b in layers[:-1]) for layers in pair)])
+        rows.append([teeth, *(sum(w.size + b.size for w, b in layers) for layers in pair)])
     return DepthCost(*np.array(rows).T, miss)
 
 
@@ -342,13 +339,6 @@ class Duel(NamedTuple):
         """Per cent of the other (or own) points that are right, the median over seeds: (shapes,)"""
         shares = self.own if own else self.accuracy
         return 100 * np.median(shares[:, list(self.steps).index(step)], axis=-1)
-
-    def ahead(self, step, close=3.0):
-        """Which of two shapes, wide and deep, is ahead in words; level within `close` per cent."""
-        wide, deep = self.right(step)
-        if abs(wide - deep) < close:
-            return "they are level"
-        return f"the {'wide' if wide > deep else 'deep'} one is ahead"
 
 
 @steady()

@@ -79,8 +79,9 @@ def _loss_and_gradient(w, x, target):
     return np.mean(error**2, axis=-1), np.concatenate(parts, axis=-1)
 
 
-def _curvature(w, x, target, h=1e-4):
+def _curvature(w, x, target):
     """(runs,) the largest eigenvalue of the second derivatives, from differences of gradients."""
+    h = 1e-4
     steps = h * np.eye(w.shape[-1])
     ahead, behind = (_loss_and_gradient(w[:, None] + s, x, target)[1] for s in (steps, -steps))
     matrix = (ahead - behind) / (2 * h)
@@ -91,47 +92,46 @@ def _curvature(w, x, target, h=1e-4):
 
 SWEEP = np.geomspace(1e-4, 10.0, 100)
 TRIED = np.geomspace(1e-4, 1.0, 9)
+SEEDS = range(3)
 
 
 class Rates(NamedTuple):
     """Learning rates of one optimizer on the small digits.
 
-    sweep     (seeds, len(SWEEP)) the batch loss while the rate is raised from update to update
+    sweep     (3, len(SWEEP)) the batch loss while the rate is raised from update to update, for
+              each of SEEDS
     steepest  the rate at which the median of `sweep` falls fastest
-    lowest    the rate at which it is lowest
-    accuracy  (len(TRIED), seeds) the share of test digits right after a training at each rate
+    accuracy  (len(TRIED), 3) the share of test digits right after a training at each rate
     """
 
     sweep: np.ndarray
     steepest: float
-    lowest: float
     accuracy: np.ndarray
 
 
 @functools.cache
 @steady()
 @ignore_fp_warnings
-def find_rate(optimizer="SGD", seeds=3):
+def find_rate(optimizer="SGD"):
     """The learning-rate finder, and what trainings at fixed rates then reach: Rates.
 
     optimizer: of mnist.OPTIMIZERS. ValueError for another.
     """
     choose(optimizer, mnist.OPTIMIZERS, "optimizer")
-    sweep = np.array([_sweep(optimizer, seed) for seed in range(seeds)])
+    sweep = np.array([_sweep(optimizer, seed) for seed in SEEDS])
     middle = np.median(sweep, axis=0)
     smooth = np.convolve(np.pad(middle, 4, mode="edge"), np.full(9, 1 / 9), mode="valid")
-    lowest = int(smooth.argmin())
-    steepest = int(np.gradient(smooth[: lowest + 1]).argmin())
+    steepest = int(np.gradient(smooth[: smooth.argmin() + 1]).argmin())
     accuracy = np.array(
         [
             [
                 mnist.train_small(lr, optimizer=optimizer, weight_seed=seed).test_accuracy
-                for seed in range(seeds)
+                for seed in SEEDS
             ]
             for lr in TRIED
         ]
     )
-    return Rates(sweep, float(SWEEP[steepest]), float(SWEEP[lowest]), accuracy)
+    return Rates(sweep, float(SWEEP[steepest]), accuracy)
 
 
 def _sweep(optimizer, seed):
@@ -198,7 +198,7 @@ class Layers(NamedTuple):
 @functools.lru_cache(4)
 @steady()
 @ignore_fp_warnings
-def layers(activation="tanh", lr=0.1, seed=0):
+def layers(activation="tanh", lr=0.1):
     """Train 196 → 48 → 48 → 48 → 10 for three passes in batches of 100 with plain SGD: Layers.
 
     activation: of SEEN. The weights start as torch's Linear does. ValueError for another name.
@@ -206,8 +206,8 @@ def layers(activation="tanh", lr=0.1, seed=0):
     choose(activation, SEEN, "activation")
     between = common.ACTIVATIONS[activation]
     digits = mnist.small_digits()
-    pairs = playground.first_weights((196, *HIDDEN, 10), seed)
-    rng = np.random.default_rng(seed)
+    pairs = playground.first_weights((196, *HIDDEN, 10))
+    rng = np.random.default_rng(0)
     rows = np.concatenate([rng.permutation(mnist.TRAIN) for _ in range(mnist.EPOCHS)])
     kept = [pairs]
     for update in range(UPDATES):

@@ -133,7 +133,7 @@ def growing(history, images, labels):
     return Growing(
         np.array(chosen, int),
         labels[chosen],
-        np.where(never, 0, since)[chosen],
+        since[chosen],
         answers[:, chosen],
         read[:, chosen],
         int(never.sum()),

@@ -166,9 +166,8 @@ def wake(seeds=200, draw=None):
     moved[~dead, 0] = True
     rng = None if draw is None else np.random.default_rng(draw)
     for seed, unit in np.argwhere(moved):
-        bias[seed, 0, unit] = through_the_middle(weight[seed, unit])
-        if rng is not None:
-            bias[seed, 0, unit] = _drawn_awake(weight[seed, unit], x, rng)
+        w = weight[seed, unit]
+        bias[seed, 0, unit] = through_the_middle(w) if rng is None else _drawn_awake(w, x, rng)
     _train(theta, layers, x, labels[:, None].astype(np.float64), LOTTERY_STEPS, LOTTERY_RATE)
     won = solves(ops.sigmoid(forward(layers, x)[0][-1])[..., 0])
     return Waking(dead, lottery_of(2, seeds=seeds).solved[0], won)
@@ -200,20 +199,20 @@ def alive(on):
 
 
 class Replay(NamedTuple):
-    """One network of the lottery in training, at 101 moments."""
+    """One network of the lottery in training, at M moments."""
 
     run: "Run"  #: its history and losses at these moments
-    outputs: np.ndarray  #: (101, 4), for the corners 00, 01, 10, 11
-    on: np.ndarray  #: (101, 4, width), is the hidden unit's z above 0 at this corner?
+    outputs: np.ndarray  #: (M, 4), for the corners 00, 01, 10, 11
+    on: np.ndarray  #: (M, 4, width), is the hidden unit's z above 0 at this corner?
 
 
 @lru_cache(maxsize=32)
 @steady()
 def replay(seed, width, lr=LOTTERY_RATE, steps=LOTTERY_STEPS, biases=()):
-    """Train one network of `seed_lottery` again and keep 101 moments of it; a ``Replay``.
+    """Train one network of `seed_lottery` again and keep moments of it; a ``Replay``.
 
-    biases: of pairs (hidden unit from 0, its first bias), which replace those drawn. steps: 0
-    keeps the start alone, one moment.
+    biases: of pairs (hidden unit from 0, its first bias), which replace those drawn. steps: of a
+    multiple of 100 the start and each hundredth part are kept, of fewer than 200 all.
     """
     x, labels = datasets.gate("xor")
     run = train_on(x, labels, width, "relu", lr, seed, steps, biases)
@@ -229,6 +228,16 @@ class HiddenSpace(NamedTuple):
     places: np.ndarray  #: (4, 2), of the corners 00, 01, 10, 11
     output: np.ndarray  #: (3,), v1, v2, c: it says 1 where v1 h1 + v2 h2 + c is above 0
     size: int  #: from 1: no corner ever goes further than this in the whole training
+
+
+def output_over(output, across, up):
+    """What the output says of every place of a hidden space of two units (slide 32).
+
+    output (3,), v1, v2, c; across (a,) of h1, up (b,) of h2 -> (b, a)
+    """
+    v1, v2, c = output
+    h1, h2 = np.meshgrid(across, up)
+    return ops.sigmoid(v1 * h1 + v2 * h2 + c)
 
 
 @steady()

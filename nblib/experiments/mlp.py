@@ -88,20 +88,14 @@ def points(data, data_seed=0):
 @lru_cache(maxsize=32)
 @steady()
 def train_boundary(
-    data="xor_field",
-    hidden=4,
-    activation="tanh",
-    lr=1.0,
-    data_seed=0,
-    weight_seed=0,
-    steps=MOST_STEPS,
+    data="xor_field", hidden=4, activation="tanh", lr=1.0, data_seed=0, weight_seed=0
 ):
     """Train 2 → hidden → 1 by plain gradient descent on all points; a ``Run`` (slides 26, 32).
 
     The weights start at the default of nn.Linear and are trained. The same settings give the same
     run again at once: the last 32 are kept. Raises ValueError for unknown names.
     """
-    return train_on(*points(data, data_seed), hidden, activation, lr, weight_seed, steps)
+    return train_on(*points(data, data_seed), hidden, activation, lr, weight_seed)
 
 
 @steady()
@@ -228,8 +222,11 @@ def three_tasks():
 
 
 @steady()
-def train_head(model, criterion, task, steps=300):
-    """Train a float64 model of nblib on all points of a task at once; the last loss (slide 34)."""
+def train_head(model, criterion, task):
+    """Train a float64 model of nblib on all points of a task at once, 300 times; the last loss.
+
+    (slide 34)
+    """
     batch = tuple(wrap(array) for array in task)
     losses = []
     common.fit(
@@ -237,7 +234,7 @@ def train_head(model, criterion, task, steps=300):
         [batch],
         criterion,
         optim.Adam(model.parameters(), lr=0.03),
-        steps,
+        300,
         lambda loss, y: losses.append(loss.item()),
     )
     return losses[-1]
@@ -280,10 +277,10 @@ class Reader(NamedTuple):
 
 @lru_cache(maxsize=4)
 @steady()
-def read_digits(shuffled=False, epochs=4):
+def read_digits(shuffled=False):
     """Train 784 → 32 → 32 → 10 on 4,000 digits; a ``Reader`` (slide 29).
 
-    AdamW in batches of 50. shuffled: the pixels of all images in one other order.
+    AdamW in batches of 50, four epochs. shuffled: the pixels of all images in one other order.
     """
     digits = datasets.mnist(train_size=4000, test_size=1000)
     order = np.random.default_rng(1).permutation(784) if shuffled else slice(None)
@@ -299,7 +296,7 @@ def read_digits(shuffled=False, epochs=4):
         50,
         np.random.default_rng(0),
     )
-    common.fit(model, batches, nn.CrossEntropyLoss(), optimizer, epochs)
+    common.fit(model, batches, nn.CrossEntropyLoss(), optimizer, 4)
     layers = [(part.weight.detach().numpy(), part.bias.detach().numpy()) for part in parts]
     answers = common.forward(layers, digits.test_images.astype(np.float64)[:, order], ops.relu)[
         -1

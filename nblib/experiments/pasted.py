@@ -35,9 +35,9 @@ def read(table: str, seed: int = 0) -> Pasted:
     """The points of a text, in an order drawn from `seed`, those of the test last.
 
     A line is two numbers and a word or number for the class, with commas, semicolons, tabs or
-    blanks between; where it is not a comma, numbers may have decimal commas. A first line of names
-    is passed over, and so are empty lines. ValueError, which names the line, for anything else,
-    for more than two classes or one, for fewer than 3 lines of a class and for more than 300.
+    blanks between; where it is a semicolon or a tab, numbers may have decimal commas. A first line
+    of names is passed over, and so are empty lines. ValueError, which names the line, for anything
+    else, for more than two classes or one, for fewer than 3 lines of a class and for more than 300.
 
     >>> read("1 2 cat\\n3 4 dog\\n5 6 dog\\n2 2 cat\\n1 1 cat\\n6 5 dog").classes
     ('cat', 'dog')

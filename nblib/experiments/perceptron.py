@@ -14,14 +14,6 @@ import numpy as np
 from nblib import datasets
 
 
-def truth_table(gate):
-    """The examples of "and", "or", "not" or "xor": inputs (4, 2), or (2, 1) for not, and targets.
-
-    (slides 04, 15) ValueError for another name.
-    """
-    return datasets.gate(gate)
-
-
 class Neuron(NamedTuple):
     """A weighted sum taken apart: z = w₁x₁ + … + wₙxₙ + b and the step of it."""
 
@@ -54,14 +46,14 @@ IN_FRONT = {"at least one": ((1, 1), -0.5), "not both": ((-1, -1), 2.5)}
 LAMP = ((1, 1), -1.5)
 
 
-def behind(x, front=IN_FRONT, last=LAMP):
-    """A neuron behind others, all with steps: the `Neuron`s in front in their order, then the last.
+def behind(x, front=IN_FRONT):
+    """The LAMP behind others, all with steps: the `Neuron`s in front in their order, then the lamp.
 
-    x (2,) the inputs of those in front, whose outputs are the last one's inputs; front: name to
-    (w, b), last: (w, b). What stands there by default has one bias wrong.  (notebook 02)
+    x (2,) the inputs of those in front, whose outputs are the lamp's inputs; front: name to (w, b).
+    What stands there by default has one bias wrong.  (notebook 02)
     """
     first = [neuron(x, w, b) for w, b in front.values()]
-    return [*first, neuron([each.output for each in first], *last)]
+    return [*first, neuron([each.output for each in first], *LAMP)]
 
 
 def step_function(z):
@@ -80,7 +72,7 @@ def examples(gate, own=()):
 
     own: places in the plane and classes, (x₁, x₂, class) each; "not" has one input and takes x₁.
     """
-    inputs, targets = truth_table(gate)
+    inputs, targets = datasets.gate(gate)
     own = np.reshape(np.asarray(own, dtype=float), (-1, 3))
     width = inputs.shape[1]
     return np.concatenate([inputs, own[:, :width]]), np.append(targets, own[:, 2].astype(int))

@@ -1,7 +1,6 @@
 """Slide 60 in numbers: five common faults of training code, each run with and without its fault.
 
-The same small network, data and first weights every time; only the one line differs. `compare`
-gives the two runs, `symptoms` the one number that betrays the fault, over many seeds. How one finds
+The same small network, data and first weights every time; only the one line differs. How one finds
 a fault that nobody has named: ladder.py and clinic.py.
 """
 
@@ -14,7 +13,7 @@ import numpy as np
 
 import nblib
 from nblib.choose import choose
-from nblib.experiments import common, mnist
+from nblib.experiments import mnist
 from nblib.numerics import ignore_fp_warnings
 from nblib.steady import steady
 
@@ -29,7 +28,6 @@ class Pitfall(NamedTuple):
     """A row of slide 60, and which check of the ladder finds it: a key of ladder.CHECKS."""
 
     title: str
-    fault: str  #: what the faulty code does
     cure: str
     found_by: str
 
@@ -37,31 +35,26 @@ class Pitfall(NamedTuple):
 PITFALLS = {
     "zero_grad": Pitfall(
         "zero_grad() forgotten",
-        "without optimizer.zero_grad()",
         "call optimizer.zero_grad() before every loss.backward()",
         "twice",
     ),
     "shape": Pitfall(
         "wrong input shape",
-        "with the table of images turned on its side",
         "print x.shape: rows are examples, and their length is the first layer's in_features",
         "shape",
     ),
     "no_grad": Pitfall(
         "training under no_grad()",
-        "under no_grad()",
         "take the training loop out of no_grad(); it is for evaluation",
         "moves",
     ),
     "eval": Pitfall(
         "eval() forgotten",
-        "without model.eval()",
         "call model.eval() before judging and model.train() before training on",
         "answers",
     ),
     "learning_rate": Pitfall(
         "learning rate too high",
-        f"with a rate {TOO_HIGH} times as high",
         "divide the learning rate by ten until the loss falls",
         "heart",
     ),
@@ -79,9 +72,9 @@ class Digits(NamedTuple):
 
 
 @functools.cache
-def digits(data_seed=0):
-    """The data of every run here: Digits, drawn by data_seed. The arrays are shared."""
-    small = mnist.small_digits(data_seed)
+def digits():
+    """The data of every run here: Digits. The arrays are shared."""
+    small = mnist.small_digits()
     images, test_images = (
         part.reshape(-1, 7, 2, 7, 2).mean(axis=(2, 4)).reshape(-1, PIXELS)
         for part in (small.train_images, small.test_images[:TEST])
@@ -208,7 +201,7 @@ def network(seed, library=nblib, dropout=0.0, dtype="float64"):
     """49 pixels, 16 hidden units, 10 scores; first weights as torch's Linear draws them."""
     rng = np.random.default_rng(seed)
     nn, kind = library.nn, getattr(library, dtype)
-    with common.weights_from(seed):  # replaced below; the reader's own numbers are not used up
+    with library.random.fork_rng(devices=[]):  # replaced below; the reader's numbers stay
         layers = [nn.Linear(PIXELS, HIDDEN, dtype=kind), nn.ReLU()]
         if dropout:
             layers.append(_own_dropout(library)(dropout, seed))
@@ -279,40 +272,3 @@ def _flat(weights):
 
 def _norm(vector):
     return float(np.sqrt(np.square(vector).sum()))
-
-
-class Symptoms(NamedTuple):
-    """What betrays a fault, seed by seed: `what` in words, and two arrays (seeds,) of it."""
-
-    what: str
-    right: np.ndarray
-    wrong: np.ndarray
-
-
-@steady()
-def symptoms(name, lr=0.5, seeds=range(10)):
-    """The number that betrays a pitfall, without and with the fault, for each seed: Symptoms."""
-    known(name)
-
-    def late(loss):
-        what = f"mean {loss} of the last ten batches"
-        return what, lambda t: float(np.mean(t.losses[-10:]))
-
-    refused = ("updates made before the engine refuses", lambda t: len(t.lengths))
-    spread = (
-        "largest minus smallest of ten test accuracies, in percentage points",
-        lambda t: 100 * float(np.ptp(t.accuracies)),
-    )
-    what, measure = {
-        "zero_grad": late("cross-entropy"),
-        "shape": refused,
-        "no_grad": refused,
-        "eval": spread,
-        "learning_rate": late("squared error"),
-    }[name]
-    pairs = [compare(name, lr, seed) for seed in seeds]
-    return Symptoms(
-        what,
-        np.array([measure(pair.right) for pair in pairs]),
-        np.array([measure(pair.wrong) for pair in pairs]),
-    )

@@ -218,19 +218,14 @@ def _as_input(images, dtype=np.float64):
 def scores(model, images):
     """What an nblib model says of images (N, 784), 0 to 255: logits (N, 10) as an array.
 
-    The model is asked in evaluation mode, without a graph, and left in the mode it was in.
+    The model is asked in evaluation mode, without a graph, and each part left in its mode.
     """
     parameter = next(model.parameters(), None)
     dtype = np.float32 if parameter is None else parameter.detach().numpy().dtype
-    training = model.training
     pieces = range(0, max(len(images), 1), PIECE)  # the inputs of all at once would take 60 MB
-    try:
-        with nblib.no_grad():
-            model.eval()
-            found = [model(_as_input(images[k : k + PIECE], dtype)).numpy() for k in pieces]
-            return np.concatenate(found)
-    finally:
-        model.train(training)
+    with common.evaluating(model), nblib.no_grad():
+        found = [model(_as_input(images[k : k + PIECE], dtype)).numpy() for k in pieces]
+    return np.concatenate(found)
 
 
 def read(images, model=None):

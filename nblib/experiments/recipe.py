@@ -73,11 +73,18 @@ def read_table(path, target):
     """The CSV file `path` as a Table; `target` is the name of the column to predict.
 
     ValueError, with the line of the file and what to do, for an unknown target, a missing value, a
-    text where a number belongs, a line too long or too short, a column named twice, fewer than two
-    classes and a table without rows or inputs. FileNotFoundError if there is no such file.
+    text where a number belongs, a line too long or too short, a column named twice, a quotation
+    mark left open, fewer than two classes and a table without rows or inputs. FileNotFoundError if
+    there is no such file.
     """
     with open(path, newline="", encoding="utf-8-sig") as file:
-        rows = [(reader.line_num, row) for reader in [csv.reader(file)] for row in reader]
+        reader, rows = csv.reader(file), []
+        try:
+            for row in reader:
+                rows.append((reader.line_num, row))
+        except csv.Error as error:
+            line = rows[-1][0] + 1 if rows else 1
+            raise ValueError(f"line {line}: {error}. Is a quotation mark left open?") from None
     rows = [(line, [entry.strip() for entry in row]) for line, row in rows if any(row)]
     if not rows:
         raise ValueError(f"{Path(path).name} is empty. Its first line should name the columns.")
@@ -239,7 +246,8 @@ def load(path):
     torch = engine()
     kept = torch.load(path, weights_only=True)
     hidden, inputs = kept["state_dict"]["0.weight"].shape
-    model = network(inputs, hidden, len(kept["classes"]))
+    with torch.random.fork_rng(devices=[]):
+        model = network(inputs, hidden, len(kept["classes"]))
     model.load_state_dict(kept["state_dict"])
     model.eval()
     mean, spread = kept["mean"].numpy(), kept["spread"].numpy()

@@ -19,6 +19,7 @@ from nblib.steady import steady
 
 NOISE, RATE, EPOCHS, POINTS, OTHERS = 0.3, 0.03, 300, 200, 500
 MORE = 4  # so many times the points, where more of them are the remedy
+DRAWS = 6
 EVERY = 3  # so many epochs from one measurement to the next
 HIDDEN = (8, 8, 8)
 SURE = 0.9  # an answer with a higher probability is called sure
@@ -80,11 +81,11 @@ def _draws(more, draws):
 
 @functools.cache
 @steady()
-def overfitting(remedy="nothing", draws=6):
+def overfitting(remedy="nothing", draws=DRAWS):
     """Train on `draws` draws of the noisy rings, with one of REMEDIES or none: Overfitting.
 
-    Full batches, Adam (AdamW with weight decay), the same first weights in each draw. Remembered:
-    do not change the arrays. ValueError for an unknown remedy.
+    Full batches, AdamW (without weight decay, but where that is the remedy), the same first weights
+    in each draw. Remembered: do not change the arrays. ValueError for an unknown remedy.
     """
     choose(remedy, REMEDIES, "remedy")
     settings = {"hidden": HIDDEN, "weight_decay": 0.0, "dropout": 0.0, "more": 1}
@@ -163,19 +164,19 @@ class Boundaries(NamedTuple):
     fields: np.ndarray
 
 
-def boundaries(draw=3, draws=6, reach=1.9, side=240):
+def boundaries(draw=3, draws=DRAWS):
     """What the network of one draw makes of the plane, at two times: Boundaries.
 
-    draw: which of the `draws` of `overfitting` without a remedy, counted from 0; reach: how far the
-    square goes from the middle. ValueError for a draw that is not among them.
+    draw: which of the `draws` of `overfitting` without a remedy, counted from 0. ValueError for a
+    draw that is not among them.
     """
+    reach, side = 1.9, 240
     if not 0 <= draw < draws:
         raise ValueError(f"draw={draw}: one of 0 to {draws - 1} is needed.")
     run = overfitting("nothing", draws)
-    (x, labels), *_ = _draws(1, draws)
+    (x, labels), *_ = _points(draws)
     times = [int(run.test[draw].argmin()), len(run.epochs) - 1]
-    axis = np.linspace(-reach, reach, side)
-    points = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    points = _square(reach, side)
     fields = [
         _logits([(weight[at, draw], bias[at, draw]) for weight, bias in run.layers], points)
         for at in times
@@ -186,7 +187,7 @@ def boundaries(draw=3, draws=6, reach=1.9, side=240):
         tuple(int(run.epochs[at]) for at in times),
         np.array([[run.train[draw, at], run.test[draw, at]] for at in times]),
         np.array([[run.right[0, draw, at], run.right[2, draw, at]] for at in times]),
-        axis,
+        np.linspace(-reach, reach, side),
         ops.sigmoid(np.array(fields)).reshape(2, side, side),
     )
 
@@ -216,7 +217,7 @@ class Moment(NamedTuple):
     price: float
 
 
-def moment(epoch, test=False, draw=3, draws=6, reach=1.9, side=90):
+def moment(epoch, test=False, draw=3, reach=1.9, side=90):
     """What the network of `boundaries` makes of the plane after `epoch` epochs: Moment.
 
     epoch: from 0 to EPOCHS, in steps of EVERY; test: whether the points are of the test, the first
@@ -224,9 +225,9 @@ def moment(epoch, test=False, draw=3, draws=6, reach=1.9, side=90):
     """
     if epoch % EVERY or not 0 <= epoch <= EPOCHS:
         raise ValueError(f"epoch={epoch}: one of 0, {EVERY}, {2 * EVERY}, … {EPOCHS} is needed.")
-    run, at = overfitting("nothing", draws), epoch // EVERY
+    run, at = overfitting("nothing", DRAWS), epoch // EVERY
     layers = [(weight[at, draw], bias[at, draw]) for weight, bias in run.layers]
-    sets = _points(draws)
+    sets = _points(DRAWS)
     x, labels = (each[draw] for each in sets[2 if test else 0])
     x, labels = x[:POINTS], labels[:POINTS]
     others, truth = (each[draw] for each in sets[2])

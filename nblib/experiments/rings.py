@@ -5,14 +5,18 @@ from typing import NamedTuple
 import numpy as np
 
 import nblib
+from nblib import ops
 from nblib.experiments import playground
 
 PLAYGROUND = {"lr": 0.1, "optimizer": "adam", "batch_size": 50}  # settings of notebook 00
 
 
-def seeds_that_solve(units, seeds, share=0.9, epochs=50, order=None):
-    """With which weight seeds the playground's network gets so large a share of its points right
-    after `epochs` epochs.
+INNER, OUTER = 0.5, 1.0  # the radii of the rings where they have no noise
+
+
+def seeds_that_solve(units, seeds, epochs=50, order=None):
+    """With which weight seeds the playground's network gets 90 % of its points right after `epochs`
+    epochs.
 
     The network is the one that notebook 00 opens the playground with: the rings, one hidden layer
     of `units` (tanh), and PLAYGROUND. order: a seed of its own for the order of the points; None
@@ -20,7 +24,7 @@ def seeds_that_solve(units, seeds, share=0.9, epochs=50, order=None):
     """
     seeds = list(seeds)
     shares = shares_right(units, seeds, epochs, order)
-    return [seed for seed, right in zip(seeds, shares, strict=True) if right >= share]
+    return [seed for seed, right in zip(seeds, shares, strict=True) if right >= 0.9]
 
 
 def shares_right(units, seeds, epochs=50, order=None):
@@ -40,11 +44,12 @@ class Lottery(NamedTuple):
     radii: tuple[float, float]  # of the two rings of points, on average: blue, orange
 
 
-def lottery(units=(1, 2, 3, 4), seeds=range(20), epochs=50, n=48, reach=1.15):
+def lottery(units=(1, 2, 3, 4), seeds=range(20), epochs=50):
     """Networks as in `seeds_that_solve`, for each number of units one from each seed: Lottery.
 
-    n: places of a field in each direction; reach: as far as the playground's picture.
+    Fields have 48 places in each direction and go as far as the playground's picture.
     """
+    n, reach = 48, 1.15
     places = ((np.arange(n) + 0.5) / n * 2 - 1) * reach
     grid = np.stack(np.meshgrid(places, places), axis=-1).reshape(-1, 2)
     seeds = tuple(seeds)
@@ -70,7 +75,7 @@ class Cut(NamedTuple):
     share: float  # of the points of both rings that are right, where inside means orange
 
 
-def lines_around(lines, inner=0.5, outer=1.0):
+def lines_around(lines, inner=INNER, outer=OUTER):
     """One to three lines that touch the inner ring, evenly around it, on rings without noise: Cut.
 
     A tangent at the distance `inner` from the middle cuts the arc of all angles within
@@ -90,6 +95,11 @@ def lines_around(lines, inner=0.5, outer=1.0):
     return Cut(directions, float(half), float((1 + lines * half / np.pi) / 2))
 
 
+def ring_says(slope, x1):
+    """The probability of orange that logistic regression with the score slope · x1 gives."""
+    return ops.sigmoid(slope * np.asarray(x1, float))
+
+
 class Slope(NamedTuple):
     """Logistic regression on two rings without noise, with one slope in the direction of x1."""
 
@@ -100,7 +110,7 @@ class Slope(NamedTuple):
     loss: float  # cross-entropy
 
 
-def ring_slope(slope, each=40, inner=0.5, outer=1.0):
+def ring_slope(slope, each=40):
     """How logistic regression does on two rings with the score slope · x1: Slope.
 
     A constant besides would only make it worse: the points are the same to the left and right.
@@ -110,43 +120,43 @@ def ring_slope(slope, each=40, inner=0.5, outer=1.0):
     """
     around = (np.arange(each) + 0.5) / each * 2 * np.pi
     ring = np.column_stack([np.cos(around), np.sin(around)])
-    X, y = np.concatenate([outer * ring, inner * ring]), np.repeat([0, 1], each)
+    X, y = np.concatenate([OUTER * ring, INNER * ring]), np.repeat([0, 1], each)
     score = slope * X[:, 0]
     loss = np.mean(np.logaddexp(0, score) - y * score)
     wrong = (score > 0) & (y == 0) | (score < 0) & (y == 1)
-    return Slope(X, y, 1 / (1 + np.exp(-score)), wrong, float(loss))
+    return Slope(X, y, ring_says(slope, X[:, 0]), wrong, float(loss))
 
 
-def ring_shares(edges, inner=0.5, outer=1.0):
+def ring_shares(edges):
     """The share of the inner ring among the points between each two of the edges of x1, 0 where
     there are none. edges (n + 1,) -> (n,)"""
     inside, outside = (
-        np.diff(np.arcsin(np.clip(edges / radius, -1, 1))) for radius in (inner, outer)
+        np.diff(np.arcsin(np.clip(edges / radius, -1, 1))) for radius in (INNER, OUTER)
     )
     both = inside + outside
     return np.divide(inside, both, out=np.zeros_like(both), where=both > 0)
 
 
-def ring_step(inner=0.5, outer=1.0):
+def ring_step():
     """The best that one step along x1 can say, at the line that touches the inner ring: the
     probability of 1 before it (beyond it is 0), and the loss."""
-    unsure = 1.5 - lines_around(1, inner, outer).share  # the share of all points before the line
+    unsure = 1.5 - lines_around(1).share  # the share of all points before the line
     before = 0.5 / unsure
     entropy = -before * np.log(before) - (1 - before) * np.log(1 - before)
     return before, float(unsure * entropy)
 
 
-def seeds_that_close(units, seeds, distance=100.0, places=360, epochs=50):
-    """Which of these networks say blue all around, at `places` on a circle far outside the rings.
+def seeds_that_close(units, seeds):
+    """Which of these networks say blue all around, at 360 places on a circle far outside the rings.
 
     Networks and result are as in `seeds_that_solve`. Of others the orange region goes on for ever.
     """
-    angles = np.linspace(0, 2 * np.pi, places, endpoint=False)
-    far = nblib.tensor(distance * np.column_stack([np.cos(angles), np.sin(angles)]))
+    angles = np.linspace(0, 2 * np.pi, 360, endpoint=False)
+    far = nblib.tensor(100 * np.column_stack([np.cos(angles), np.sin(angles)]))
     found = []
     for seed in seeds:
         run = _rings(units, seed)
-        run.to(epochs)
+        run.to(50)
         with nblib.no_grad():
             if (run.model(far).numpy() < 0).all():
                 found.append(seed)
@@ -161,6 +171,5 @@ def _rings(units, seed, order=None):
         "tanh",
         **PLAYGROUND,
         weight_seed=seed,
-        library=nblib,
         order_seed=order,
     )

@@ -14,6 +14,7 @@ import numpy as np
 
 import nblib
 from nblib import nn
+from nblib.experiments import common
 from nblib.words import three
 
 WIDTHS = (16, 64, 256, 1024, 4096)  # hidden units between 784 pixels and 10 scores
@@ -72,7 +73,8 @@ def contestants(width):
 
     rng = np.random.default_rng(0)
     images = rng.normal(size=(IMAGES, 784)).astype(np.float32)
-    model = nn.Sequential(nn.Linear(784, width), nn.ReLU(), nn.Linear(width, 10))
+    with common.weights_from(0):
+        model = nn.Sequential(nn.Linear(784, width), nn.ReLU(), nn.Linear(width, 10))
     weights = [
         (model[k].weight.detach().numpy().tolist(), model[k].bias.detach().numpy().tolist())
         for k in (0, 2)
@@ -80,7 +82,9 @@ def contestants(width):
     first = images[0].tolist()
 
     def on(device):
-        theirs, batch = pytorch.to_torch(model).to(device), torch.from_numpy(images).to(device)
+        with torch.random.fork_rng(devices=[]):
+            theirs = pytorch.to_torch(model).to(device)
+        batch = torch.from_numpy(images).to(device)
 
         def run():
             with torch.no_grad():

@@ -17,6 +17,7 @@ from nblib.experiments.rings import (  # noqa: F401, notebook 00 asks `start` fo
     PLAYGROUND,
     lines_around,
     lottery,
+    ring_says,
     ring_shares,
     ring_slope,
     ring_step,
@@ -70,13 +71,14 @@ def points(data="moons", n=200, seed=0):
 
 
 @steady()
-def compare_models(data="moons", n=200, seed=0):
-    """Fit the models of slide 02 to `n` points of "moons", "circles" or "xor_field" and test them.
+def compare_models(data="moons", seed=0):
+    """Fit the models of slide 02 to 200 points of "moons", "circles" or "xor_field" and test them.
 
     Linear regression predicts the number 0 or 1 and says class 1 above one half. The network is
-    ours (2 → 16 → 1, ReLU, Adam). The sets differ in their noise, see NOISE.
+    ours (2 → 16 → 1, ReLU, Adam). The sets differ in their noise, see NOISE. seed: of the points
+    and of what models draw by chance; another one is the whole experiment done anew.
     """
-    X, y, X_test, y_test = points(data, n, seed)
+    X, y, X_test, y_test = points(data, seed=seed)
     left, bottom = (np.floor(X.min(axis=0) * 5 - 0.5) / 5).tolist()
     right, top = (np.ceil(X.max(axis=0) * 5 + 0.5) / 5).tolist()
     cells = (np.arange(60) + 0.5) / 60
@@ -176,12 +178,13 @@ class Line(NamedTuple):
 
 
 @steady()
-def best_line(data="circles", n=200, seed=0, directions=180):
+def best_line(data="circles"):
     """What a straight line can do at best on the points of `compare_models`: Line.
 
-    For each of `directions` directions, all n + 1 ways in which a line can part the points.
+    For each of 180 directions, all 201 ways in which a line can part the points.
     """
-    X, y, X_test, y_test = points(data, n, seed)
+    X, y, X_test, y_test = points(data)
+    directions = 180
     best = (0.0,)
     for angle in np.arange(directions) * np.pi / directions:
         normal = np.array([np.cos(angle), np.sin(angle)])
@@ -190,7 +193,7 @@ def best_line(data="circles", n=200, seed=0, directions=180):
             best = *found, normal
     share, cut, above, normal = best
     says = np.where(X_test @ normal > cut, above, 1 - above)
-    return Line(directions * (n + 1), share, float((says == y_test).mean()))
+    return Line(directions * (len(X) + 1), share, float((says == y_test).mean()))
 
 
 def beside_the_laziest(data="circles"):
@@ -211,12 +214,13 @@ def beside_the_laziest(data="circles"):
     ]
 
 
-def _fit_network(X, y, seed, hidden=16, steps=400):
+def _fit_network(X, y, seed):
+    hidden = 16
     with common.weights_from(seed):
         model = nn.Sequential(nn.Linear(2, hidden), nn.ReLU(), nn.Linear(hidden, 1)).double()
     optimizer = optim.Adam(model.parameters(), lr=0.02)
     everything = [(tensor(X), tensor(y[:, None].astype(float)))]
-    common.fit(model, everything, nn.BCEWithLogitsLoss(), optimizer, steps)
+    common.fit(model, everything, nn.BCEWithLogitsLoss(), optimizer, 400)
 
     def predict(points):
         with no_grad():

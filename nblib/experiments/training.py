@@ -469,11 +469,11 @@ def _arrival(losses):
 
 @steady()
 @ignore_fp_warnings
-def corrected(surface="valley", lr=0.03, steps=100):
+def corrected(surface="valley", lr=0.03):
     """Where RMSprop would arrive in the race if its v were corrected for its start at 0 as Adam's
     is, v / (1 − 0.99ᵗ): a step or None. It is Adam with β₁ = 0, which has no m, and β₂ = 0.99."""
     here = choose(surface, RACES, "surface")
-    return _arrival(here.value(_path(here, "Adam", {"betas": (0.0, 0.99)}, lr, steps, here.start)))
+    return _arrival(here.value(_path(here, "Adam", {"betas": (0.0, 0.99)}, lr, 100, here.start)))
 
 
 def reversals(path):

@@ -1,4 +1,4 @@
-"""Notebook 05's own `sgd`, `momentum` and `adam`, down a long valley (slides 46 and 47)."""
+"""Down a long valley with the optimizers that notebook 05 writes itself (slides 46 and 47)."""
 
 import numpy as np
 

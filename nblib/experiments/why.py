@@ -86,7 +86,7 @@ class LineSweep(NamedTuple):
 ANGLES, OFFSETS = np.arange(0, 360, 2), np.linspace(-0.8, 0.8, 81)  # 14,580 lines
 
 
-def sweep_lines(angles=ANGLES, offsets=OFFSETS, targets=XOR):
+def sweep_lines(angles=ANGLES, offsets=OFFSETS):
     """Try all lines of a grid of angles and offsets.  (slide 06)
 
     The side of a corner is w·x + b, computed for all lines at once: (A, B, 4) numbers. `codes`
@@ -97,7 +97,7 @@ def sweep_lines(angles=ANGLES, offsets=OFFSETS, targets=XOR):
     distance = (CORNERS - MIDDLE) @ weights.T  # (4, A)
     z = np.round(distance.T[:, None, :] - offsets[None, :, None], 9)
     outputs = (z > 0).astype(int)
-    correct = (outputs == targets).sum(axis=-1)
+    correct = (outputs == XOR).sum(axis=-1)
     codes = outputs @ np.array([8, 4, 2, 1])
     return LineSweep(angles, offsets, correct, codes, np.abs(z).min(axis=-1))
 
@@ -324,14 +324,14 @@ class Found(NamedTuple):
     weights: dict  # the nine numbers of `hidden_space`
 
 
-def search_field(searches=96, rounds=600, cells=15, seed=0):
+def search_field():
     """How much of the field two units can get, by random search over all nine numbers.
 
-    Each search begins with random numbers, changes them at random, and keeps what is not worse on
-    cells x cells midpoints. The best few are then measured on a finer grid.
+    Each of 96 searches begins with random numbers, changes them 600 times at random, and keeps what
+    is not worse on 15 x 15 midpoints. The best few are then measured on a finer grid.
     """
-    rng = np.random.default_rng(seed)
-    points = square_grid(cells)
+    rng = np.random.default_rng(0)
+    searches, points = 96, square_grid(15)
     (x1, x2), targets = points.T, field_targets(points) == 1
 
     def shares(numbers):
@@ -342,7 +342,7 @@ def search_field(searches=96, rounds=600, cells=15, seed=0):
 
     numbers = rng.uniform(-3, 3, (searches, 9))
     best = shares(numbers)
-    for _ in range(rounds):
+    for _ in range(600):
         steps = rng.normal(size=numbers.shape) * 10 ** rng.uniform(-3, 0.3, (searches, 1))
         tried = numbers + steps * (rng.random(numbers.shape) < rng.choice([0.2, 0.5, 1]))
         found = shares(tried)

@@ -102,14 +102,14 @@ const draw = {
     const letters = [];
     for (let at = where; at < where + 4 * count; at += 4) {
       const [number, x, y, scale] = values.subarray(at, at + 4);
-      letters.push([glyph(number), x, y, scale]);
+      letters.push([number, x, y, scale]);
     }
     return (ink) => {
       ink.transform(...matrix);
-      for (const [path, x, y, scale] of letters) {
+      for (const [number, x, y, scale] of letters) {
         ink.save();
         ink.transform(scale, 0, 0, scale, x, y);
-        ink.fill(path);
+        ink.fill(glyph(number)); // not sooner: a message may name `glyphs` last
         ink.restore();
       }
     };

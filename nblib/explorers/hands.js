@@ -1,7 +1,8 @@
 // What lies over an explorer's picture: handles, regions and tables, and the post to the kernel.
 //
 // A handle follows the pointer at once; the kernel hears where it is, one message at a time and the
-// latest place last, and the rest of the picture follows with its answer. Places are in the figure's
+// latest place last, and the rest of the picture follows with its answer. Clicks, keys and strokes
+// are told every one. Places are in the figure's
 // own pixels; where these are on the page is the plan's matter (stage.js).
 
 const LARGE = 10; // small steps in one with the Shift key
@@ -9,10 +10,13 @@ const PATIENCE = 3000; // milliseconds after which the next message goes without
 
 // ------------------------------------------------------------------ the post
 
-// One message at a time; what comes while the kernel works waits, and the latest of each kind wins.
+// One message at a time; what comes while the kernel works waits, in the order in which it came. A
+// place gives way to a later one of the same name, unless there was an act in between; an act (it may
+// add a point, or switch a line off and on again) gives way to nothing.
 function post(model) {
   const waiting = new Map();
   let [number, heard, open, timer] = [0, 0, false, 0]; // heard: the number of the last answer
+  let acts = 0; // so far
 
   function next() {
     clearTimeout(timer);
@@ -33,11 +37,14 @@ function post(model) {
     next();
   };
   model.on("change:answered", answered);
+  function put(key, message) {
+    waiting.delete(key); // else it would keep the turn of the one before it
+    waiting.set(key, message);
+    if (!open) next();
+  }
   return {
-    send(key, message) {
-      waiting.set(key, message);
-      if (!open) next();
-    },
+    place: (name, message) => put(`${name} ${acts}`, message),
+    act: (message) => put((acts += 1), message),
     idle: () => heard === number && !waiting.size,
     stop() {
       clearTimeout(timer);
@@ -100,7 +107,7 @@ function hands(model, over, plan) {
     const { state } = hand;
     const [across, down] = [x - state.x, y - state.y];
     draw(state.ghost.map(([a, b, share]) => [a + share * across, b + share * down]));
-    mail.send(state.name, { handle: state.name, x, y });
+    mail.place(state.name, { handle: state.name, x, y });
   }
 
   function follow(hand) {
@@ -149,7 +156,7 @@ function hands(model, over, plan) {
         hand.ahead = true;
         go(hand, hand.at[0] + steps * arrow[0] * dx, hand.at[1] + steps * arrow[1] * dy);
       } else if (["Enter", " ", "Delete", "Backspace"].includes(event.key) && hand.state.keys) {
-        mail.send(`${hand.state.name} ${event.key}`, { handle: hand.state.name, key: event.key });
+        if (!event.repeat) mail.act({ handle: hand.state.name, key: event.key });
       } else return;
       event.preventDefault();
       event.stopPropagation(); // the notebook would move to another cell
@@ -170,15 +177,11 @@ function hands(model, over, plan) {
       hand.cursor = [clamp(x, left, right), clamp(y, top, bottom)];
       put(mark, ...hand.cursor);
     };
-    const click = (kind) => {
-      const [x, y] = hand.cursor;
-      mail.send(`${state.name} ${kind}`, { handle: hand.state.name, [kind]: [[x, y]], x, y });
-    };
-    let [stroke, strokes] = [null, 0];
-    const drawn = (line) => {
-      strokes += 1; // each under a name of its own: a later one does not replace it
-      mail.send(`${state.name} ${strokes}`, { handle: hand.state.name, stroke: line });
-    };
+    const here = () => ({ handle: state.name, x: hand.cursor[0], y: hand.cursor[1] });
+    const pointed = () => mail.place(state.name, here());
+    const clicked = () => mail.act({ ...here(), click: true });
+    const drawn = (line) => mail.act({ handle: state.name, stroke: line });
+    let stroke = null;
     let pen = null; // by keyboard: from where the next line goes
     element.addEventListener("blur", () => (pen = null));
     element.addEventListener("pointerdown", (event) => {
@@ -193,6 +196,7 @@ function hands(model, over, plan) {
     });
     element.addEventListener("pointermove", (event) => {
       if (stroke) {
+        if (event.pointerId !== held?.pointer) return; // another finger's
         const parts = event.getCoalescedEvents?.() ?? [];
         for (const part of parts.length ? parts : [event]) {
           point(...place(part, hand));
@@ -201,11 +205,11 @@ function hands(model, over, plan) {
         draw(stroke);
       } else if (hand.state.kind === "pointed" && event.pointerType === "mouse") {
         point(...place(event, hand));
-        click("point");
+        pointed();
       }
     });
     const end = (event) => {
-      if (!stroke) return;
+      if (!stroke || event.pointerId !== held?.pointer) return;
       if (event.type === "pointerup") drawn(stroke);
       held = stroke = null;
       trace.setAttribute("points", "");
@@ -215,7 +219,7 @@ function hands(model, over, plan) {
     element.addEventListener("click", (event) => {
       if (hand.state.kind === "drawn" || !event.detail) return;
       point(...place(event, hand));
-      click("click");
+      clicked();
     });
     element.addEventListener("focus", () => {
       const [left, top, right, bottom] = hand.state.box;
@@ -228,12 +232,14 @@ function hands(model, over, plan) {
         const [dx, dy] = hand.state.step;
         const [x, y] = hand.cursor;
         point(x + steps * arrow[0] * dx, y + steps * arrow[1] * dy);
-        if (hand.state.kind === "pointed") click("point");
+        if (hand.state.kind === "pointed") pointed();
       } else if (["Enter", " "].includes(event.key)) {
-        if (hand.state.kind === "drawn") {
+        if (event.repeat) {
+          // held down: once is enough
+        } else if (hand.state.kind === "drawn") {
           if (pen) drawn([pen, hand.cursor]);
           pen = hand.cursor;
-        } else click("click");
+        } else clicked();
       } else return;
       event.preventDefault();
       event.stopPropagation();
@@ -257,7 +263,7 @@ function hands(model, over, plan) {
         button.title = label;
         button.tabIndex = i + j === 0 ? 0 : -1;
         button.addEventListener("click", () =>
-          mail.send(state.name, { handle: state.name, row: i, column: j }),
+          mail.act({ handle: state.name, row: i, column: j }),
         );
         button.addEventListener("focus", () => {
           for (const other of buttons.flat()) other.tabIndex = other === button ? 0 : -1;
@@ -267,6 +273,7 @@ function hands(model, over, plan) {
       });
     });
     element.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && event.repeat) event.preventDefault(); // it would click again
       const arrow = ARROWS[event.key];
       const row = buttons.findIndex((line) => line.includes(document.activeElement));
       if (!arrow || row < 0) return;

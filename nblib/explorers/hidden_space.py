@@ -3,8 +3,6 @@
 Everything shown is computed by `experiments.why`; here it is put into a picture and a sentence.
 """
 
-from dataclasses import replace
-
 import numpy as np
 
 from nblib.experiments import why as experiments
@@ -214,8 +212,6 @@ def tent(b2: float = -1.0, v2: float = -2.0, c: float = -0.5) -> base.Explorer:
         curve = experiments.tent(b2, v2, c, left, right)
         wrong = curve.outputs != experiments.XOR
         picture.move(curve, wrong)
-        # an arrow key moves v₂ by one step, wherever the second unit sets in
-        handles["end"] = replace(end, step=(0.1, 0.1 * max(2 + b2, 0.1)))
         return _say_tent(curve, wrong), {**curve._asdict(), "wrong": wrong}
 
     def top(values):
@@ -226,15 +222,6 @@ def tent(b2: float = -1.0, v2: float = -2.0, c: float = -0.5) -> base.Explorer:
         z = numbers["corners"][3]
         return (2.0, z) if values["b2"] > -1.95 and low <= z <= high else None
 
-    end = base.Handle(
-        picture.ax,
-        "the sum at s = 2: lift or lower it, which changes v₂",
-        at=hold_end,
-        moved=lambda x, y: {"v2": (y - 2 - controls["c"].value) / (2 + controls["b2"].value)},
-        along="y",
-        text=lambda x, y: f"v₂ = {plain(controls['v2'].value)}",
-        ghost=lambda values, numbers: [(*top(values), 0), (2.0, numbers["corners"][3], 1)],
-    )
     handles = {
         "bend": base.Handle(
             picture.ax,
@@ -252,7 +239,16 @@ def tent(b2: float = -1.0, v2: float = -2.0, c: float = -0.5) -> base.Explorer:
             along="y",
             text=lambda x, y: f"c = {plain(controls['c'].value)}",
         ),
-        "end": end,
+        "end": base.Handle(
+            picture.ax,
+            "the sum at s = 2: lift or lower it, which changes v₂",
+            at=hold_end,
+            moved=lambda x, y: {"v2": (y - 2 - controls["c"].value) / (2 + controls["b2"].value)},
+            along="y",
+            step=lambda values: (0.1, 0.1 * max(2 + values["b2"], 0.1)),
+            text=lambda x, y: f"v₂ = {plain(controls['v2'].value)}",
+            ghost=lambda values, numbers: [(*top(values), 0), (2.0, numbers["corners"][3], 1)],
+        ),
     }
     return base.Explorer(figure, controls, update, handles=handles)
 
@@ -331,7 +327,7 @@ def _hold_unit(ax, drawn, unit):
             f"the line of hidden unit {unit}: shift it, which changes b{name[1:]}",
             at=grip,
             moved=lambda x, y: {f"b{unit}": -weights @ (x, y)},
-            step=(0.02, 0.02),
+            step=lambda values: tuple(0.1 / np.maximum(np.abs(_unit(values, unit)[0]), 0.1)),
             text=lambda x, y: f"b{name[1:]} = {plain(round(float(-weights @ (x, y)), 6))}",
             ghost=lambda values, numbers: [
                 (*end, 1) for end in line_in_frame(*_unit(values, unit), FRAME * 2)

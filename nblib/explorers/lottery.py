@@ -51,7 +51,12 @@ def seed_lottery(
         biases = tuple(sorted(moved.items()))
         run, outputs, on = experiments.replay(seed, hidden, lr, taken, biases)
         now = mlp.boundary(run, shown, "relu", frame=picture.frame)
-        space = experiments.hidden_space(run, shown) if hidden == 2 else None
+        space = film = None
+        if hidden == 2:
+            space = experiments.hidden_space(run, shown)
+            grid = space.size * picture.space.grid
+            field = experiments.output_over(space.output, grid, grid)
+            film = space.places, space.size, field
         picture.move(
             solved,
             seed,
@@ -63,7 +68,7 @@ def seed_lottery(
             outputs[shown],
             run.losses,
             shown,
-            space,
+            film,
         )
         numbers = {
             **now._asdict(),
@@ -302,7 +307,8 @@ def hidden_space_picture(*networks):
         else:
             W, b, v, c = (parameter.detach().numpy() for parameter in network.parameters())
         hidden = np.maximum(x @ W.T + b.reshape(1, 2), 0)
-        shown[title] = hidden, v[0], c.item()
+        grid = plots.hidden_grid(hidden)
+        shown[title] = hidden, experiments.output_over((*v[0], c.item()), grid, grid)
         words.append(f"{title} has {_where(x, hidden)}")
     figure = base.new_figure(300 * (1 + len(shown)), 300)
     plots.hidden_spaces(figure, x, labels, shown)

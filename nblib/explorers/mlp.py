@@ -107,6 +107,10 @@ def _width(picture, name):
         size = plots.size_at(min(max(y, 0), plots.TALL))
         return {name: max(least, round(size))}
 
+    def step(values):  # a unit at least
+        size = values[name]
+        return 0.1, max(0.1, plots.half_height(size + 1) - plots.half_height(size))
+
     def text(x, y):
         return count(round(plots.size_at(y)), "unit")
 
@@ -117,7 +121,7 @@ def _width(picture, name):
         at,
         moved,
         along="y",
-        step=(0.1, 0.1),
+        step=step,
         text=text,
     )
 

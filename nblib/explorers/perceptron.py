@@ -441,7 +441,7 @@ def steps_and_slopes():
 @base.apart()
 def gate_by_hand(gate, w, b):
     """Figure of slide 16: a gate, the line of weights chosen by hand, the sum at each corner."""
-    inputs, targets = experiments.truth_table(gate)
+    inputs, targets = experiments.examples(gate)
     results = [experiments.neuron(x, w, b) for x in inputs]
     figure = base.new_figure(460, 400)
     plots.gate_with_line(

@@ -84,11 +84,10 @@ def playground(
     >>> len(explorers.playground("moons", epoch=50).snapshot()["layers"])
     2
     """
-    good = tried = table or pasted.example()  # the last table that could be read, and the last
-    wrong = ""
+    table = table or pasted.example()
     controls = {
         "data": base.choice("data", data, DATA),
-        "table": base.area("x₁, x₂, class", good),
+        "table": base.area("x₁, x₂, class", table),
         "noise": base.slider("noise", noise, 0.0, 0.5, 0.05),
         "epoch": base.player(base.int_slider("epoch", epoch, 0, experiments.EPOCHS), interval=33),
         "lr": base.log_slider("learning rate η", lr, 1e-4, 10.0),
@@ -101,161 +100,208 @@ def playground(
         "engine": base.choice("engine", engine, ENGINES),
         "unit_lines": base.checkbox("unit lines", unit_lines),
     }
-    pasted.read(good)
     figure = base.new_figure(900, 400)
     picture = plots.PlaygroundPicture(figure, experiments.EPOCHS, EDGE, SMALL)
-    slider = controls["epoch"].slider
     code = Listing()
     cloud = Cloud(picture.plane, experiments.REACH, 0.06, lambda: explorer.refresh())
-    run = made_from = drawn = None
-    off: set[tuple[int, int]] = set()  # the units that are switched off: pairs (layer, unit)
-    picked: Any = None  # the wire that is held: (layer, unit, source)
+    network = Network(picture, cloud, controls["epoch"].slider, table)
 
-    def update(
-        data,
-        table,
-        noise,
-        epoch,
-        lr,
-        hidden,
-        activation,
-        optimizer,
-        batch_size,
-        data_seed,
-        weight_seed,
-        engine,
-        unit_lines,
-    ):
-        nonlocal run, made_from, drawn, picked, good, tried, wrong
-        if table != tried:
-            tried = table
-            try:
-                pasted.read(table)
-                good, wrong = table, ""
-            except ValueError as error:
-                wrong = f"{error} Until then the points before are shown. "
-        for name, own in (("table", True), ("noise", False)):
-            controls[name].layout.display = None if own == (data == "own") else "none"
-        source = data, noise, data_seed, good
-        if source != drawn:
-            drawn = source
-            cloud.place(*experiments.points(*source)[:2])
-        wanted = cloud.edition, hidden, activation, weight_seed, engine
-        if wanted != made_from:
-            if made_from is not None:
-                slider.value = epoch = 0  # another network: it starts untrained
-            if made_from is not None and wanted[1] != made_from[1]:
-                off.clear()
-                picked = None
-            points = experiments.points(*source)
-            points = points._replace(x=cloud.x.copy(), labels=cloud.labels)
-            run = experiments.Run(
-                points, hidden, activation, lr, optimizer, batch_size, weight_seed, _library(engine)
-            )
-            picture.place(*points, cloud.own)
-            made_from = wanted
-        run.steer(min(epoch, len(run.records) - 1), lr, optimizer, batch_size)
-        record = run.to(epoch)
-        reached = min(epoch, len(run.records) - 1)
-        layers = experiments.without(record.layers, off)
+    def update(**values):
+        hidden, activation = values["hidden"], values["activation"]
+        network.read(values["table"])
+        record = network.train(**values)
+        layers = experiments.without(record.layers, network.off)
         seen = experiments.view(layers, activation, CELLS, SMALL, EDGE)
-        losses = np.array([(r.train_loss, r.test_loss) for r in run.records[: reached + 1]]).T
-        drawable = np.nan_to_num(losses, nan=1e9, posinf=1e9)
-        picture.move(seen.field, seen.units, drawable, reached, record.layers, off, picked)
-        lines = experiments.unit_lines(record.layers, off) if unit_lines else []
+        lines = experiments.unit_lines(record.layers, network.off) if values["unit_lines"] else []
+        network.draw(record, seen, lines)
+        own = values["data"] == "own"
         few = len(hidden) == 1 and hidden[0] <= experiments.MOST_LINES
-        controls["unit_lines"].layout.display = None if few else "none"
-        picture.move_lines(lines, seen.field)
-        program = programs.playground(
-            data,
-            noise,
-            data_seed,
-            hidden,
-            activation,
-            weight_seed,
-            run.phases(reached),
-            reached,
-            cloud,
-            run.edits(reached),
-        )
-        by_hand = cloud.words() or run.edits(reached) or len(run.phases(reached)) > 1
-        opening = programs.table(good) if data == "own" else ""
-        code.show(program, opening + ("" if by_hand else _line(controls, reached)))
-        numbers = {
-            **record._asdict(),
-            "losses": losses,
-            "diverged": run.diverged,
-            **seen._asdict(),
-            "program": opening + program,
-            "x": run.data.x,
-            "labels": run.data.labels,
-            "own": cloud.own,
-            "off": sorted(off),
-            "edits": run.edits(reached),
-            "picked": picked,
-            "lines": lines,
-        }
-        classes = pasted.read(good).classes if data == "own" else ()
-        sentence = _say(controls, cloud, epoch, record, run, classes)
-        sentence += _say_wires(record.layers, picked, run.edits(reached))
+        for name, shown in (("table", own), ("noise", not own), ("unit_lines", few)):
+            controls[name].layout.display = None if shown else "none"
+        opening = programs.table(network.table) if own else ""
+        program = network.program(**values)
+        again = "" if network.by_hand else _line(controls, network.reached)
+        code.show(program, opening + again)
+        numbers = {**record._asdict(), **seen._asdict(), **network.numbers(), "lines": lines}
+        numbers["program"] = opening + program
+        sentence = _say(controls, network, record) + _say_wires(record.layers, network)
         sentence += _say_lines(lines)
-        if off:
-            silent = experiments.judge(layers, run.data, activation)
+        if network.off:
+            silent = experiments.judge(layers, network.run.data, activation)
             numbers |= {f"{name}_without": score for name, score in silent._asdict().items()}
             if np.isfinite(silent.train_loss):
-                sentence += _say_without(sorted(off), record, silent)
-        if wrong and data == "own":
-            sentence = wrong + sentence[0].upper() + sentence[1:]
+                sentence += _say_without(sorted(network.off), record, silent)
+        if network.wrong and own:
+            sentence = network.wrong + sentence[0].upper() + sentence[1:]
         return sentence, numbers
 
-    def clicked(x, y):
-        nonlocal picked
-        layer, unit = picture.unit_at(x, y)
-        sizes = controls["hidden"].value
-        if 0 <= layer < len(sizes) and 0 <= unit < sizes[layer]:
-            off.symmetric_difference_update({(layer, unit)})
-        elif layer < 0 and (wire := picture.wire_at(x, y)):
-            picked = None if wire == picked else wire
-        return {}
-
-    def weight(values, numbers):
-        layer, unit, source = picked
-        return numbers["layers"][layer][0][unit, source]
-
-    def place(values, numbers):
-        if picked is None or not np.isfinite(weight(values, numbers)):
-            return None
-        return picture.wire(*picked)[:, 0].mean(), picture.rail(weight(values, numbers))
-
-    def moved(x, y):
-        if picked is not None:
-            epoch = min(slider.value, len(run.records) - 1)
-            run.edit(epoch, *picked, picture.weight_at(y))
-        return {}
-
-    up = picture.rail(0) - picture.rail(0.1)
-    handles = {
-        **cloud.handles(),
-        "units": base.Region(
-            picture.mosaic,
-            "the hidden units and their wires: a click switches a unit off or on, or picks a wire",
-            clicked,
-            step=(picture.pitch / 2, (picture.small + plots.GAP) / 4),
-        ),
-        "wire": base.Handle(
-            picture.mosaic,
-            "the weight of the picked wire",
-            at=place,
-            moved=moved,
-            along="y",
-            step=(up, up),
-            text=lambda x, y: f"{picture.weight_at(y):.2f}",
-        ),
-    }
+    handles = {**cloud.handles(), **network.handles()}
     explorer = base.Explorer(
         figure, controls, update, cloud.extras, around=code.below, handles=handles
     )
     return explorer
+
+
+class Network:
+    """The network that is trained, and what the reader has made of it.
+
+    run      the training, as far as it has been followed (`experiments.Run`)
+    off      the units that are switched off, pairs (layer, unit)
+    picked   the wire that is held, (layer, unit, source), or None
+    table    the last table that could be read
+    wrong    in words, why a later one could not; "" where none is later
+
+    cloud: the points that it is trained on; slider: of the epoch; picture: of it all.
+    Raises ValueError for a table that cannot be read.
+    """
+
+    def __init__(self, picture: Any, cloud: Cloud, slider: Any, table: str):
+        pasted.read(table)
+        self.picture, self.cloud, self.slider = picture, cloud, slider
+        self.table = self._tried = table
+        self.wrong = ""
+        self.run: Any = None
+        self.off: set[tuple[int, int]] = set()
+        self.picked: tuple[int, int, int] | None = None
+        self._source: Any = None  # what the points are drawn from
+        self._made: Any = None  # what the run is made from
+
+    @property
+    def reached(self) -> int:
+        """The epoch that is shown: the slider's, or where the run has come to so far."""
+        return min(self.slider.value, len(self.run.records) - 1)
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether no call of `playground` gives this, because a hand has had a part in it."""
+        run, epoch = self.run, self.reached
+        return bool(self.cloud.words() or run.edits(epoch) or len(run.phases(epoch)) > 1)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What the table calls its two classes; () where the points are not the reader's."""
+        return pasted.read(self.table).classes if self._source[0] == "own" else ()
+
+    def read(self, table: str) -> None:
+        """Take over a table that can be read; of another one say what is wrong."""
+        if table == self._tried:
+            return
+        self._tried = table
+        try:
+            pasted.read(table)
+            self.table, self.wrong = table, ""
+        except ValueError as error:
+            self.wrong = f"{error} Until then the points before are shown. "
+
+    def train(self, data, noise, data_seed, lr, optimizer, batch_size, **others):
+        """Train on these settings, up to the slider's epoch; gives the record of that epoch.
+
+        Learning rate, optimizer and batch size steer the run; all others start it anew.
+        """
+        source = data, noise, data_seed, self.table
+        if source != self._source:
+            self._source = source
+            self.cloud.place(*experiments.points(*source)[:2])
+        self._make(lr, optimizer, batch_size, **others)
+        self.run.steer(self.reached, lr, optimizer, batch_size)
+        return self.run.to(self.slider.value)
+
+    def _make(self, lr, optimizer, batch_size, hidden, activation, weight_seed, engine, **_):
+        made = self.cloud.edition, hidden, activation, weight_seed, engine
+        if made == self._made:
+            return
+        if self._made is not None:
+            self.slider.value = 0  # another network: it starts untrained
+            if hidden != self._made[1]:
+                self.off.clear()
+                self.picked = None
+        points = experiments.points(*self._source)
+        points = points._replace(x=self.cloud.x.copy(), labels=self.cloud.labels)
+        self.run = experiments.Run(
+            points, hidden, activation, lr, optimizer, batch_size, weight_seed, _library(engine)
+        )
+        self.picture.place(*points, self.cloud.own)
+        self._made = made
+
+    def losses(self) -> np.ndarray:
+        """Of the training and the test points after each epoch until now, (2, reached + 1)."""
+        records = self.run.records[: self.reached + 1]
+        return np.array([(record.train_loss, record.test_loss) for record in records]).T
+
+    def numbers(self) -> dict[str, Any]:
+        """What `snapshot()` tells of it."""
+        return {
+            "losses": self.losses(),
+            "diverged": self.run.diverged,
+            "x": self.run.data.x,
+            "labels": self.run.data.labels,
+            "own": self.cloud.own,
+            "off": sorted(self.off),
+            "edits": self.run.edits(self.reached),
+            "picked": self.picked,
+        }
+
+    def program(self, data, noise, data_seed, hidden, activation, weight_seed, **_):
+        """The PyTorch program that gives the same losses."""
+        run, epoch = self.run, self.reached
+        made = data, noise, data_seed, hidden, activation, weight_seed
+        return programs.playground(*made, run.phases(epoch), epoch, self.cloud, run.edits(epoch))
+
+    def draw(self, record, seen, lines):
+        """Show an epoch's record, what `experiments.view` sees of it, and the units' lines."""
+        losses = np.nan_to_num(self.losses(), nan=1e9, posinf=1e9)
+        self.picture.move(
+            seen.field, seen.units, losses, self.reached, record.layers, self.off, self.picked
+        )
+        self.picture.move_lines(lines, seen.field)
+
+    def handles(self) -> dict[str, Any]:
+        """For an Explorer: the units and wires to click on, and the weight of the picked wire."""
+        picture = self.picture
+        up = picture.rail(0) - picture.rail(0.1)
+        return {
+            "units": base.Region(
+                picture.mosaic,
+                "the hidden units and their wires: a click switches a unit off or on, or picks a "
+                "wire",
+                self.clicked,
+                step=(picture.pitch / 2, (picture.small + plots.GAP) / 4),
+            ),
+            "wire": base.Handle(
+                picture.mosaic,
+                "the weight of the picked wire",
+                at=self._place,
+                moved=self.moved,
+                along="y",
+                step=(up, up),
+                text=lambda x, y: f"{picture.weight_at(y):.2f}",
+            ),
+        }
+
+    def clicked(self, x: float, y: float) -> dict[str, Any]:
+        """Switch the unit there off or on, or pick the wire there, or let it go."""
+        layer, unit = self.picture.unit_at(x, y)
+        hidden = self._made[1]
+        if 0 <= layer < len(hidden) and 0 <= unit < hidden[layer]:
+            self.off ^= {(layer, unit)}
+        elif layer < 0 and (wire := self.picture.wire_at(x, y)):
+            self.picked = None if wire == self.picked else wire
+        return {}
+
+    def moved(self, x: float, y: float) -> dict[str, Any]:
+        """The picked wire has another weight, and the training goes on from there."""
+        if self.picked is not None:
+            self.run.edit(self.reached, *self.picked, self.picture.weight_at(y))
+        return {}
+
+    def _place(self, values, numbers):
+        if self.picked is None:
+            return None
+        layer, unit, source = self.picked
+        weight = numbers["layers"][layer][0][unit, source]
+        if not np.isfinite(weight):
+            return None
+        return self.picture.wire(*self.picked)[:, 0].mean(), self.picture.rail(weight)
 
 
 def _sizes(hidden):
@@ -286,7 +332,8 @@ def _line(controls, epoch):
     return f"# this picture again:\nexplorers.playground(\n{body})\n"
 
 
-def _say_wires(layers, picked, edits):
+def _say_wires(layers, network):
+    picked, edits = network.picked, network.run.edits(network.reached)
     if not picked:
         many = count(len(edits), "weight") if edits else ""
         return f" {many[0].upper()}{many[1:]} of it set by hand." if edits else ""
@@ -323,7 +370,8 @@ def _say_without(off, record, silent):
     )
 
 
-def _say(controls, cloud, epoch, record, run, classes):
+def _say(controls, network, record):
+    run, epoch, classes = network.run, network.slider.value, network.classes
     values = {name: getattr(control, "slider", control).value for name, control in controls.items()}
     titles = {
         name: next(t for t, value in table.items() if value == values[name])
@@ -337,16 +385,17 @@ def _say(controls, cloud, epoch, record, run, classes):
         )
     }
     layers = values["hidden"]
-    network = (
+    layout = (
         "no hidden layer"
         if not layers
         else f"{agree(len(layers), 'hidden layer', 'hidden layers')} of {titles['hidden']} "
         f"({titles['activation']})"
     )
-    changes = f" with {cloud.words()}" if cloud.words() else ""
+    by_hand = network.cloud.words()
+    changes = f" with {by_hand}" if by_hand else ""
     named = " (● {}, ■ {})".format(*classes) if classes else ""
     setting = (
-        f"{titles['data']}{named}{changes}, {network}, {titles['optimizer']} with "
+        f"{titles['data']}{named}{changes}, {layout}, {titles['optimizer']} with "
         f"η = {values['lr']:g}, batches of {values['batch_size']}, {titles['engine']}"
     )
     if run.diverged is not None and epoch >= run.diverged:

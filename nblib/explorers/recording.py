@@ -109,9 +109,10 @@ class Recorder(RendererBase):
         self.measure, self.glyphs = measure, glyphs
         self.flip = Affine2D().scale(1, -1).translate(0, height)
         self.smooth = False  # whether an enlarged image is interpolated
-        self._begin()
+        self.begin()
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Forget what has been drawn."""
         self.commands: list[Any] = []
         self.styles: dict[Any, int] = {}
         self.parts: list[np.ndarray] = []
@@ -119,14 +120,14 @@ class Recorder(RendererBase):
         self.count = self.bytes = 0
 
     def recording(self) -> dict[str, Any]:
-        """All that was drawn since the last one, as the docstring of this module says."""
+        """All that was drawn since `begin`, as the module's docstring says; then it begins anew."""
         found = {
             "commands": json.dumps(self.commands, separators=(",", ":")),
             "styles": json.dumps(list(self.styles), separators=(",", ":")),
             "numbers": _bytes(self.parts),
             "pixels": b"".join(self.images),
         }
-        self._begin()
+        self.begin()
         return found
 
     def _flipped(self, transform):

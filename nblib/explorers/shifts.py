@@ -146,6 +146,7 @@ def shifted_digits(
         at=at,
         moved=lambda x, y: {along: round(x)},
         along="x",
+        step=(1, 1),
     )
     return base.Explorer(figure, controls, update, handles={"point": point})
 

@@ -174,17 +174,20 @@ class Painter:
         """What has to be drawn: (what stands still, None if as before; what moves)."""
         self._look()
         still, recorder = None, self._recorder
+        recorder.begin()  # the last drawing may have failed halfway
         if self._recording != self.edition:
             self.figure.draw(recorder)
             still = recorder.recording()
-            self._recording = self.edition
         for artist in animated(self.figure):
             recorder.smooth = _smooth(artist)
             if recorder.smooth:  # the browser does it, from the small image
                 artist.set_interpolation("none")
-            artist.draw(recorder)
-            if recorder.smooth:
-                artist.set_interpolation("bilinear")
+            try:
+                artist.draw(recorder)
+            finally:
+                if recorder.smooth:
+                    artist.set_interpolation("bilinear")
+        self._recording = self.edition
         return still, recorder.recording()
 
     @functools.cached_property
@@ -231,7 +234,8 @@ class Handle(Hold):
     moved   moved(x, y) -> dict of controls and their new values, brought to the nearest that each
             control can take; {} if it has noted by itself what is moved
     along   "xy", "x" or "y": where to it can move
-    step    (x, y), how far an arrow key moves it, in the data's units; ten times as far with Shift
+    step    (x, y), how far an arrow key moves it, in the data's units; ten times as far with Shift.
+            Or step(values) -> (x, y), where a step of the control is not everywhere as far
     text    text(x, y) -> its value in words; by default both numbers
     ghost   ghost(values, numbers) -> [(x, y, share), ...], a line that is drawn at once while the
             handle is ahead of the picture; each of its points moves by so many times what the
@@ -242,7 +246,7 @@ class Handle(Hold):
     at: Callable[[dict[str, Any], dict[str, Any]], Any]
     moved: Callable[[float, float], dict[str, Any]]
     along: str = "xy"
-    step: tuple[float, float] = (0.1, 0.1)
+    step: tuple[float, float] | Callable[[dict[str, Any]], tuple[float, float]] = (0.1, 0.1)
     text: Callable[[float, float], str] | None = None
     ghost: Callable[[dict[str, Any], dict[str, Any]], Any] | None = None
     keys: Callable[[str], dict[str, Any]] | None = None
@@ -334,7 +338,8 @@ def state_of(name: str, hold: Hold, values: dict[str, Any], numbers: dict[str, A
         return np.array([across, height - up])
 
     def pace(x, y):  # along a logarithmic axis a step depends on where one stands
-        return np.abs(pixels(x + hold.step[0], y + hold.step[1]) - pixels(x, y)).tolist()
+        across, up = hold.step(values) if callable(hold.step) else hold.step
+        return np.abs(pixels(x + across, y + up) - pixels(x, y)).tolist()
 
     edges = [box.x0, height - box.y1, box.x1, height - box.y0]
     state = {"name": name, "label": hold.label, "box": [float(edge) for edge in edges]}

@@ -105,7 +105,7 @@ def ring_slope(slope: float = 0.0) -> base.Explorer:
 
     def update(slope):
         found = experiments.ring_slope(slope)
-        picture.move(slope, found.wrong)
+        picture.move(experiments.ring_says(slope, picture.x), found.wrong)
         return _say_slope(slope, found, start.loss, before, step_loss), found._asdict()
 
     def moved(x, y):
@@ -115,7 +115,7 @@ def ring_slope(slope: float = 0.0) -> base.Explorer:
     end = base.Handle(
         picture.curve,
         "the black curve at x₁ = 1: tilt it",
-        at=lambda values, numbers: (1.0, 100 / (1 + np.exp(-values["slope"]))),
+        at=lambda values, numbers: (1.0, 100 * experiments.ring_says(values["slope"], 1.0)),
         moved=moved,
         along="y",
         step=(2.5, 2.5),

@@ -10,6 +10,8 @@ import sys
 import types
 from typing import Any
 
+UNFINISHED = "its cells took longer than they may"
+
 
 def main() -> None:
     """Serve the parent until it closes the connection."""
@@ -108,7 +110,7 @@ class _Child:
 
             try:
                 if left <= 0 or not limited(cell, left):
-                    return "its cells took longer than they may"
+                    return UNFINISHED
             except BaseException as error:  # sys.exit() is no way out
                 failed = f"{type(error).__name__}: {str(error)[:300]}"
         return failed

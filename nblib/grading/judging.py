@@ -1,10 +1,12 @@
 """One submission: its answers are asked for in a process apart, and compared here.
 
-Each exercise begins with an empty notebook, in which the cells run that its answer needs. A
-function is then called with the cases that students know and with others, drawn from the teacher's
-seed; a value is compared as it is. What is right in part earns that part.
+Each exercise begins with an empty notebook, in which the cells run that its answer needs; where the
+answer is not right, once more with those that may change it (slices.py). A function is then called
+with the cases that students know and with others, drawn from the teacher's seed; a value is
+compared as it is. What is right in part earns that part.
 """
 
+import ast
 import contextlib
 import dataclasses
 import json
@@ -25,8 +27,9 @@ from nblib.exercises.values import as_array, plain, same
 from nblib.exercises.varied import varied
 
 from .apart import Apart, Limits, bare_package
+from .child import UNFINISHED
 from .rolls import judged_as
-from .slices import Asked, asked, needed, rolls_in
+from .slices import Asked, asked, needed, python_of, rolls_in, touching
 from .wire import Gone, Late, Remote
 
 LARGEST, LONGEST = 50 * 2**20, 100_000  # bytes of a notebook, characters of a cell
@@ -34,6 +37,7 @@ LONGEST_REPLY = 4_000  # characters: a submission's code could make up a longer 
 RIGHT, PARTLY, WRONG = "right", "partly right", "wrong"
 LATE = "it took longer than a submission may; the rest was not judged"
 NOT_BEGUN, BORROWED, BROKEN = "not begun", "borrowed", "cannot be run"
+ENDED = "ended"  # why an answer is not to be had: its process is gone, or was ended
 
 
 @dataclass
@@ -72,11 +76,6 @@ class Sheet:
 
     def as_json(self) -> str:
         return json.dumps(dataclasses.asdict(self))
-
-    @classmethod
-    def from_json(cls, text: str) -> "Sheet":
-        found = json.loads(text)
-        return cls.from_dict(found)
 
     @classmethod
     def from_dict(cls, found: dict[str, Any]) -> "Sheet":
@@ -134,6 +133,7 @@ class _Judge:
         self.cells, self.words, self.seed, self.limits = cells, words, seed, limits
         self.asked = {found.id: found for found in asked(cells)}
         self.current, self.used = "", set[str]()
+        self.ran: dict[str, Sequence[int]] = {}  # exercise -> the cells by which it was marked
 
     def reference(self, id: str) -> list[Any]:
         """What `use_reference` borrows over there. Not for the exercise that is being judged."""
@@ -151,33 +151,47 @@ class _Judge:
         return [lent(function) for function in functions]
 
     def mark(self, exercise: Exercise, apart: Apart) -> Mark:
-        """Run what the answer needs, ask for it, compare."""
-        mark = Mark(exercise.id, answer=self.words.get(exercise.id, ""))
+        """Run what the answer needs, ask for it, compare; if it is not right, once more with the
+        cells that a slice may have missed. The second time counts where it earns more."""
         call = self.asked.get(exercise.id)
         if call is None:
             call = Asked(len(self.cells), exercise.id, exercise.name)
-        places = needed(self.cells, call.answer, call.place)
-        for cells in (places, range(call.place)):  # what a slice has missed is in all of them
-            self.current, self.used = exercise.id, set()
-            missed = False
-            try:
-                mark.share, mark.state = self._compared(exercise, apart, call.answer, cells)
-            except Remote as error:
-                mark.state, mark.said = BROKEN, str(error)
-                missed = error.kind == "NameError"
-                if missed and exercise.id not in self.asked:
-                    mark.state, mark.said, missed = NOT_BEGUN, "It is not in the notebook.", False
-            except (Gone, Late) as error:
-                apart.close()
-                late = isinstance(error, Late)
-                mark.state = BROKEN
-                mark.said = "It took too long." if late else "Its process ended."
-            mark.borrowed = sorted(self.used)
-            if exercise.id in self.used and mark.state != RIGHT:
-                mark.share, mark.state, mark.said = 0.0, BORROWED, ""
-            if not missed:
-                break
+        places: Sequence[int] = needed(self.cells, call.answer, call.place)
+        mark, why = self._attempt(exercise, apart, call.answer, places)
+        self.ran[exercise.id] = places
+        if mark.state == RIGHT:
+            return mark
+        if why == "NameError" and exercise.id not in self.asked:
+            return Mark(mark.id, said="It is not in the notebook.", answer=mark.answer)
+        more: Sequence[int] = range(call.place)
+        if why != "NameError":
+            more = touching(self.cells, call.answer, call.place)
+        if why != ENDED and len(more) > len(places):
+            second, _ = self._attempt(exercise, apart, call.answer, more)
+            if second.share > mark.share or mark.state in (BROKEN, NOT_BEGUN):
+                mark, self.ran[exercise.id] = second, more
         return mark
+
+    def _attempt(
+        self, exercise: Exercise, apart: Apart, expression: str, cells: Sequence[int]
+    ) -> tuple[Mark, str]:
+        """What the answer earns after these cells; the name of the error or ENDED if it is not to
+        be had."""
+        mark, why = Mark(exercise.id, answer=self.words.get(exercise.id, "")), ""
+        self.current, self.used = exercise.id, set()
+        try:
+            mark.share, mark.state = self._compared(exercise, apart, expression, cells)
+        except Remote as error:
+            mark.state, mark.said, why = BROKEN, str(error), error.kind
+        except (Gone, Late) as error:
+            apart.close()
+            late = isinstance(error, Late)
+            mark.state, why = BROKEN, ENDED
+            mark.said = "It took too long." if late else "Its process ended."
+        mark.borrowed = sorted(self.used)
+        if exercise.id in self.used and mark.state != RIGHT:
+            mark.share, mark.state, mark.said = 0.0, BORROWED, ""
+        return mark, why
 
     def _compared(
         self, exercise: Exercise, apart: Apart, expression: str, cells: Sequence[int]
@@ -186,6 +200,8 @@ class _Judge:
         whole = max(self.limits.exercise, 2 * call)
         peer = apart.begin(whole)
         failed = peer.call("run", [self.cells[i] for i in cells], whole / 2)
+        if failed == UNFINISHED:  # a name may still have a value of before, even one of the course
+            raise Late
         peer.call("limited", call)
         try:
             answer = peer.call("answer", expression, whole / 2)
@@ -219,7 +235,8 @@ class _Judge:
         outcomes = run_cases(watched, cases)
         if watched.gone is not None:  # run_cases takes it for one more of the student's errors
             raise watched.gone
-        values = [plain(outcome.value) for outcome in outcomes]
+        # As `check` has it: whoever changes the caller's arguments has not answered.
+        values = [None if outcome.changed else plain(outcome.value) for outcome in outcomes]
         share = share_right(exercise, values, wanted)
         return share, _state(share)
 
@@ -252,7 +269,7 @@ def _is_nothing(answer: Any) -> bool:
     return answer is ...
 
 
-def _cells(path: Path) -> tuple[list[str], dict[str, str]]:
+def cells_of(path: Path) -> tuple[list[str], dict[str, str]]:
     """The code cells of a notebook, and exercise -> the words in its explanation's cell."""
     import nbformat
 
@@ -270,7 +287,7 @@ def _cells(path: Path) -> tuple[list[str], dict[str, str]]:
             said = cell.source.partition("\n\n")[2]
             for empty in ("*Double-click here and write.*", "YOUR ANSWER HERE"):  # ours, nbgrader's
                 said = said.replace(empty, "")
-            words[last] = said.strip()
+            words[last] = said.strip()[:LONGEST]
     return code, words
 
 
@@ -290,7 +307,7 @@ def grade_notebook(
     roll   whose numbers the exercises have; "" for those that the notebook names, or the course's
     """
     try:
-        cells, words = _cells(Path(path))
+        cells, words = cells_of(Path(path))
     except Exception as error:
         return Sheet(trouble=f"this is no notebook that can be read: {str(error)[:200]}")
     judge = _Judge(cells, words, seed, limits)
@@ -320,10 +337,6 @@ def grade_notebook(
 
 def _accuracy(judge: _Judge, apart: Apart) -> float | None:
     """Per cent of the test images that the network in the call `report(parameters)` gets right."""
-    import ast
-
-    from .slices import python_of
-
     for place, source in reversed(list(enumerate(judge.cells))):
         with contextlib.suppress(SyntaxError, ValueError):
             for node in ast.walk(ast.parse(python_of(source))):
@@ -332,16 +345,27 @@ def _accuracy(judge: _Judge, apart: Apart) -> float | None:
                 if not node.args:
                     continue
                 expression = ast.unparse(node.args[0])
-                judge.current = ""
-                try:
-                    peer = apart.begin(2 * judge.limits.exercise)
-                    sources = [judge.cells[i] for i in needed(judge.cells, expression, place)]
-                    peer.call("run", sources, 1.5 * judge.limits.exercise)
-                    return report(peer.call("answer", expression, 10.0)).accuracy
-                except (Gone, Late, Remote):
-                    apart.close()
-                    return None
+                # What a slice has missed, such as a loop that changes the parameters in place, is
+                # seen nowhere here: so both are run, and the better network counts.
+                slices = (find(judge.cells, expression, place) for find in (needed, touching))
+                found = [
+                    _reached(judge, apart, expression, cells)
+                    for cells in dict.fromkeys(map(tuple, slices))
+                ]
+                return max((reached for reached in found if reached is not None), default=None)
     return None
+
+
+def _reached(judge: _Judge, apart: Apart, expression: str, cells: Sequence[int]) -> float | None:
+    """The accuracy of the parameters that an expression gives after these cells."""
+    judge.current = ""
+    try:
+        peer = apart.begin(2 * judge.limits.exercise)
+        peer.call("run", [judge.cells[i] for i in cells], 1.5 * judge.limits.exercise)
+        return report(peer.call("answer", expression, 10.0)).accuracy
+    except (Gone, Late, Remote):
+        apart.close()
+        return None
 
 
 def _add_replies(judge: _Judge, sheet: Sheet, limits: Limits) -> None:
@@ -351,10 +375,10 @@ def _add_replies(judge: _Judge, sheet: Sheet, limits: Limits) -> None:
     with contextlib.closing(Apart(limits, None, lambda id: [])) as apart:
         for mark in waiting:
             call = judge.asked[mark.id]
-            places = needed(judge.cells, call.answer, call.place)
             try:
                 peer = apart.begin(limits.exercise)
-                peer.call("run", [judge.cells[i] for i in places], limits.exercise / 2)
+                cells = [judge.cells[i] for i in judge.ran[mark.id]]
+                peer.call("run", cells, limits.exercise / 2)
                 said = peer.call("reply", mark.id, call.answer, sheet.roll)
                 if isinstance(said, tuple) and [*map(type, said)] == [str, str]:
                     mark.diagnosis, mark.said = said[0][:60], said[1][:LONGEST_REPLY]

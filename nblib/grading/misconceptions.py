@@ -22,7 +22,7 @@ GENERAL = {
     "in-place": "It changes its argument: a += b writes into the caller's array.",
     "in-turn": "The order of the rows makes a difference: something is left over from each.",
     "kept": "Something is left over from one call to the next.",
-    "misfit": "Rows of different lengths do not make an array.",
+    "misfit": "It is not built as the task asks, or breaks one of its rules. Have it shown to you.",
     "nan": "0/0 or inf − inf gives nan, and nan spreads to all that follows.",
     "limited": "Right up to a bound, and the bound itself beyond it: something clips.",
     "nearly": "It is nearly right: something is rounded, or a constant typed with few digits.",

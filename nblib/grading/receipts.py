@@ -27,6 +27,7 @@ from .judging import RIGHT, Sheet
 from .reports import judged, submissions
 
 LARGEST = 2**20  # bytes of a receipt
+MOST_TRIES = 100_000  # of an exercise: a try a second for a day and more
 SHARED = 3  # so many moments in common, to the second, are no accident
 _FIELDS = {
     "course": str, "name": str, "student": str, "made": str, "exercises": dict, "quizzes": dict,
@@ -173,8 +174,10 @@ def _in_exercise(id: str, record: dict[str, Any], made: datetime) -> str:
     whole = len(found) < KINDS  # otherwise some were left out
     if not 0 <= record.get("hints", 0) <= len(EXERCISES[id].hints):
         return "has other hints"
-    if tries < 0 or min(found.values(), default=1) < 1 or max(map(len, found), default=0) > 60:
-        return "was tried less than never"
+    if not 0 <= tries <= MOST_TRIES or min(found.values(), default=1) < 1:
+        return "was tried an impossible number of times"
+    if max(map(len, found), default=0) > 60:
+        return "has a diagnosis with too long a name"
     if sum(found.values()) > tries or (whole and sum(found.values()) != tries):
         return "has another number of tries than of diagnoses"
     if whole and ("passed" in record) != ("right" in found):

@@ -17,12 +17,15 @@ import contextlib
 import csv
 import dataclasses
 import hashlib
+import io
 import json
+import math
 import os
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -41,13 +44,14 @@ from .judging import (
     RIGHT,
     Mark,
     Sheet,
-    _cells,
+    cells_of,
 )
-from .rolls import roll_of
+from .rolls import delimiter, roll_of
 from .similar import alike
 from .slices import asked, needed
 
 POINTS = {"easy": 1.0, "medium": 2.0, "hard": 3.0, "": 1.0}  # by an exercise's level
+TO_READ = ("submission", "exercise", "question", "answer", "share")  # columns of to_read.csv
 ACCURACY = (90.0, 97.0)  # per cent of the test images: from here on something, from here on all
 
 
@@ -69,7 +73,7 @@ def weights_from(path: str | os.PathLike[str] | None = None) -> Weights:
         [points]
         "2.4" = 4
 
-    ValueError for an exercise that there is not.
+    ValueError for an exercise that there is not, and for what is no number of points.
     """
     given = tomllib.loads(Path(path).read_text(encoding="utf-8")) if path else {}
     own = {
@@ -77,6 +81,8 @@ def weights_from(path: str | os.PathLike[str] | None = None) -> Weights:
         for id, each in EXERCISES.items()
     }
     chosen = given.pop("points", {})
+    if not isinstance(chosen, dict):
+        raise ValueError(f"{path}: points is {chosen!r}; use a table, [points], of exercises.")
     for id in chosen:
         choose(id, EXERCISES, f"exercise in {path}")
     other = set(given) - {"explanation", "accuracy"}
@@ -84,6 +90,9 @@ def weights_from(path: str | os.PathLike[str] | None = None) -> Weights:
         raise ValueError(
             f"{path}: unknown {', '.join(sorted(other))}; use points, explanation, accuracy."
         )
+    for name, points in {**given, **chosen}.items():
+        if type(points) not in (int, float) or not 0 <= points < math.inf:
+            raise ValueError(f"{path}: {name} is {points!r}; use a number of points, 0 or more.")
     return Weights({**own, **{id: float(p) for id, p in chosen.items()}}, **given)
 
 
@@ -110,30 +119,33 @@ def judged(
     limits = limits.now()
     settings = {"seed": seed, "ids": list(ids), "reply": reply, "roll": roll}
     settings |= {"limits": dataclasses.asdict(limits)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "nblib.grading.judging", str(path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        env={**os.environ, "NBLIB_PROGRESS": "off"},
-    )
-    try:
-        out, err = process.communicate(
-            json.dumps(settings).encode(), timeout=2 * limits.whole + 120
-        )
-        return Sheet.from_json(out.decode())
-    except subprocess.TimeoutExpired:
-        return Sheet(trouble="it took longer than a submission may")
-    except ValueError:
-        last = err.decode(errors="replace").strip().splitlines()[-1:]
-        return Sheet(trouble=f"it could not be judged: {''.join(last)[:200]}")
-    finally:
-        if hasattr(os, "killpg"):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)  # whatever it has started
-        process.kill()
-        process.wait()
+    with (
+        # A process that is ended leaves what it has made: so all of it is made in a folder of ours.
+        tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as room,
+        subprocess.Popen(
+            [sys.executable, "-m", "nblib.grading.judging", str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            env={**os.environ, "NBLIB_PROGRESS": "off", "TMPDIR": room},
+        ) as process,
+    ):
+        try:
+            out, err = process.communicate(
+                json.dumps(settings).encode(), timeout=2 * limits.whole + 120
+            )
+            return Sheet.from_dict(json.loads(out.decode()))
+        except subprocess.TimeoutExpired:
+            return Sheet(trouble="it took longer than a submission may")
+        except ValueError:
+            last = err.decode(errors="replace").strip().splitlines()[-1:]
+            return Sheet(trouble=f"it could not be judged: {''.join(last)[:200]}")
+        finally:
+            if hasattr(os, "killpg"):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(process.pid, signal.SIGKILL)  # whatever it has started
+            process.kill()
 
 
 def grade_folder(
@@ -163,6 +175,7 @@ def grade_folder(
     if not found:
         raise ValueError(f"there is no notebook in {folder}. Give the folder of submissions.")
     weights = weights or weights_from()
+    filled_in(out / "to_read.csv")  # what is wrong in it is said before the class is judged
     sheets: dict[str, Sheet] = {}
     whose: dict[str, str] = {}
     for name in found:
@@ -230,7 +243,8 @@ def write(
 ) -> None:
     """The tables and the replies."""
     out.mkdir(parents=True, exist_ok=True)
-    read = _read_by_a_person(out / "to_read.csv")
+    filled = filled_in(out / "to_read.csv")
+    read = {(row["submission"], row["exercise"]): float(row["share"]) for row in filled}
     ids = [id for id in EXERCISES if any(id in sheet.marks for sheet in sheets.values())]
     rows, plain = [], {}
     for name, sheet in sheets.items():
@@ -258,7 +272,7 @@ def write(
     text = json.dumps(plain, indent=1, ensure_ascii=False)
     # Half of a character, which a submission can say, is no text of UTF-8: it becomes a "?".
     (out / "grades.json").write_text(text + "\n", encoding="utf-8", errors="replace")
-    _to_read(out / "to_read.csv", sheets, read)
+    _to_read(out / "to_read.csv", sheets, filled)
     _similar(out / "similar.csv", found)
     replies = out / "replies"
     replies.mkdir(exist_ok=True)
@@ -350,43 +364,59 @@ def _borrowed(sheet: Sheet) -> list[str]:
     return sorted({id for mark in sheet.marks.values() for id in mark.borrowed})
 
 
-def _read_by_a_person(path: Path) -> dict[tuple[str, str], float]:
-    """(submission, exercise) -> share, where somebody has filled it in."""
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    found = {}
-    for row in rows:
-        if (row.get("share") or "").strip():
-            try:
-                share = float(row["share"])
-            except ValueError:
-                share = -1.0
-            if not 0 <= share <= 1:
-                raise ValueError(
-                    f"{path}: the share of {row['submission']}, {row['exercise']} is "
-                    f"{row['share']!r}; use a number from 0 to 1."
-                )
-            found[row["submission"], row["exercise"]] = share
-    return found
+def filled_in(path: Path) -> list[dict[str, str]]:
+    """The rows of to_read.csv in which somebody has filled in a share, as a spreadsheet saves them:
+    with commas, semicolons or tabs. ValueError for what is no such table, and no share."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return []
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is no text in UTF-8. Save it as CSV in UTF-8.") from None
+    mark = delimiter(text.partition("\n")[0])
+    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark)
+    columns = {"submission", "exercise", "share"}
+    if not columns <= {*(table.fieldnames or ())}:
+        raise ValueError(
+            f"{path} has no columns submission, exercise and share, and was left as it is. Put the "
+            "heading back, or move the file away for a new one."
+        )
+    rows = []
+    for row in table:
+        row = {name: _unquoted(row.get(name) or "") for name in TO_READ}
+        try:
+            share = float(row["share"].strip().replace(",", ".") or 0)
+        except ValueError:
+            share = -1.0
+        if not 0 <= share <= 1:
+            raise ValueError(
+                f"{path}: the share of {row['submission']}, {row['exercise']} is "
+                f"{row['share']!r}; use a number from 0 to 1."
+            )
+        if row["share"].strip():
+            rows.append(row | {"share": f"{share:g}"})
+    return rows
 
 
-def _to_read(path: Path, sheets: Mapping[str, Sheet], read: Mapping[Any, float]) -> None:
-    rows = [
-        [name, id, EXERCISES[id].explain, mark.answer, read.get((name, id), "")]
-        for name, sheet in sheets.items()
-        for id, mark in sheet.marks.items()
-        if mark.answer
-    ]
-    _csv(path, ["submission", "exercise", "question", "answer", "share"], rows)
+def _to_read(path: Path, sheets: Mapping[str, Sheet], filled: Sequence[dict[str, str]]) -> None:
+    """The explanations of these sheets, and whatever else somebody has filled in: of another week
+    or exercise, or of who could not be judged this time."""
+    left = {(row["submission"], row["exercise"]): row for row in filled}
+    rows = []
+    for name, sheet in sheets.items():
+        for id, mark in sheet.marks.items():
+            if mark.answer:
+                share = left.pop((name, id), {}).get("share", "")
+                rows.append([name, id, EXERCISES[id].explain, mark.answer, share])
+    rows += [[row[name] for name in TO_READ] for row in left.values()]
+    _csv(path, TO_READ, rows)
 
 
 def _similar(path: Path, found: Mapping[str, Path]) -> None:
     answers: dict[str, dict[str, str]] = {}
     for name, file in found.items():
         try:
-            cells, _ = _cells(file)
+            cells, _ = cells_of(file)
         except Exception:
             continue
         answers[name] = {
@@ -407,6 +437,9 @@ def _own(cells: Sequence[str], call: Any) -> list[str]:
     return [cells[i] for i in near]
 
 
+FORMULA = tuple("=+-@\t\r")  # so begins what a spreadsheet would compute
+
+
 def _csv(path: Path, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """A table that a spreadsheet reads; a text that would be a formula there is made none."""
     with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
@@ -414,10 +447,10 @@ def _csv(path: Path, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None
         writer.writerow(head)
         for row in rows:
             writer.writerow(
-                [
-                    "'" + cell
-                    if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell
-                    else cell
-                    for cell in row
-                ]
+                [f"'{c}" if isinstance(c, str) and c.startswith(FORMULA) else c for c in row]
             )
+
+
+def _unquoted(cell: str) -> str:
+    """A text as it was before `_csv` wrote it."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell

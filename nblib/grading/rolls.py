@@ -12,11 +12,16 @@ from pathlib import Path
 
 from nblib.exercises.own import roll_number
 
+HEADING = re.compile(
+    r"(users?|logins?|rolls?|students?)?[\W_]*(names?|numbers?|nos?|ids?)?\W*", re.IGNORECASE
+)
+
 
 def read_rolls(path: str | os.PathLike[str]) -> list[str]:
     """Roll numbers from a text file, one a line, or from the first column of a CSV file.
 
-    A first line without a digit is a heading. ValueError where there is none, for one that stands
+    The first line is a heading where it says so, as "user" or "Roll number", and where it has no
+    digit and another has. ValueError where there is none, for one that stands
     there twice, and for one that cannot be the name of a folder.
     """
     try:
@@ -27,10 +32,10 @@ def read_rolls(path: str | os.PathLike[str]) -> list[str]:
             f"the list of roll numbers, {path}, cannot be read: {why}. Give a text file with one "
             "roll number on each line."
         ) from None
-    mark = next((sign for sign in ";\t," if sign in text), ",")
-    rows = [row[0].strip() for row in csv.reader(text.splitlines(), delimiter=mark) if row]
-    found = [roll_number(cell) for cell in rows if cell]
-    if found and not re.search(r"\d", found[0]):
+    table = csv.reader(text.splitlines(), delimiter=delimiter(text))
+    found = [roll_number(cell) for cell in (row[0].strip() for row in table if row) if cell]
+    others = any(re.search(r"\d", roll) for roll in found[1:])
+    if found and (HEADING.fullmatch(found[0]) or (others and not re.search(r"\d", found[0]))):
         del found[0]
     if not found:
         raise ValueError(f"{path}: there is no roll number in it. Write one on each line.")
@@ -43,6 +48,15 @@ def read_rolls(path: str | os.PathLike[str]) -> list[str]:
     if twice:
         raise ValueError(f"{path}: {', '.join(twice)} stands there twice.")
     return found
+
+
+def delimiter(text: str) -> str:
+    """Between what the columns of a table stand, as a spreadsheet has saved it.
+
+    >>> delimiter("roll;name"), delimiter("roll,name"), delimiter("roll")
+    (';', ',', ',')
+    """
+    return next((sign for sign in ";\t" if sign in text), ",")
 
 
 def roll_of(name: str, rolls: Iterable[str]) -> str:

@@ -1,12 +1,14 @@
 """Which cells of a notebook an answer needs: those that make its names, and what these need.
 
 A notebook trains networks and draws pictures for a minute; the answer to one exercise hangs on two
-or three of its cells. Going backwards from the answer finds them. A cell too many does no harm; if
-one is missing, the answer fails with a NameError, and judging.py runs all of them.
+or three of its cells. Going backwards from the answer finds them. A cell too many does no harm. One
+may be missing: no syntax says that `shuffle(order)` or `setup()` changes something. So where an
+answer is not right, judging.py runs those that `touching` finds, and after a NameError all of them.
 """
 
 import ast
 import re
+import symtable
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
@@ -75,6 +77,66 @@ def needed(
             return sorted(chosen)
         chosen |= more
         wanted = wanted.union(*(used[i] for i in more))
+
+
+def touching(cells: Sequence[str], expression: str, before: int) -> list[int]:
+    """As `needed`, and the cells besides that mention what these make, with all that they need.
+
+    >>> cells = ["order = [1, 2]", "def turn(a): a.reverse()", "turn(order)", "print(order)"]
+    >>> needed(cells, "order", 4), touching(cells, "order", 4)
+    ([0], [0, 1, 2])
+    """
+    names = [_shared(source) for source in cells[:before]]
+    still = {i for i, source in enumerate(cells[:before]) if _only_says(_tree(source))}
+    wanted = set(_shared(expression).mentioned)
+    chosen: set[int] = set()
+    while True:
+        made = {i for i, name in enumerate(names) if (name.made | name.imported) & wanted}
+        more = (
+            made - chosen
+            or {
+                i
+                for i, name in enumerate(names)
+                if any(name.mentioned & names[k].made for k in chosen)
+            }
+            - chosen
+            - still
+        )
+        if not more:
+            return sorted(chosen.union(needed(cells, expression, before)))
+        chosen |= more
+        wanted = wanted.union(*(names[i].mentioned for i in more))
+
+
+class _Names(NamedTuple):
+    """Names of the notebook, not of a function's own: those that a cell gives a value, those that
+    it imports, and all that it mentions."""
+
+    made: Set[str] = frozenset()
+    imported: Set[str] = frozenset()
+    mentioned: Set[str] = frozenset()
+
+
+def _shared(source: str) -> _Names:
+    try:
+        tables = [symtable.symtable(python_of(source), "<cell>", "exec")]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _Names()
+    own, mentioned = tables[0].get_symbols(), set(tables[0].get_identifiers())
+    for table in tables:  # it grows while they are gone through
+        tables += table.get_children()
+        mentioned |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
+    imported = {symbol.get_name() for symbol in own if symbol.is_imported()}
+    made = {s.get_name() for s in own if s.is_assigned() or s.is_declared_global()}
+    return _Names(made - imported, imported, mentioned)
+
+
+def _only_says(tree: ast.AST) -> bool:
+    """Whether a cell does nothing but check and print."""
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return all(isinstance(node, ast.Expr) for node in getattr(tree, "body", ())) and all(
+        isinstance(name, ast.Name) and name.id in ("check", "print", "quiz") for name in calls
+    )
 
 
 def _tree(source: str) -> ast.AST:

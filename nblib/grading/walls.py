@@ -222,8 +222,13 @@ def watch(readable: Sequence[str], writable: Sequence[str], hidden: Sequence[str
         hidden=tuple(os.path.realpath(folder) for folder in hidden),
         maps=os.path.realpath("/proc/self/maps"),
         refused=_REFUSED,
+        changing=os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND,
     )
-    space: dict[str, object] = {"realpath": os.path.realpath, "fsdecode": os.fsdecode}
+    space: dict[str, object] = {
+        "realpath": os.path.realpath,
+        "fsdecode": os.fsdecode,
+        "isdir": os.path.isdir,
+    }
     exec(compile(source, "<walls>", "exec"), space)  # our own text, above
     sys.addaudithook(space["hook"])  # type: ignore[arg-type]  # a function, made there
 
@@ -253,6 +258,9 @@ _REFUSED = (
     "os.rmdir",
     "os.mkdir",
     "os.truncate",
+    "os.utime",
+    "os.setxattr",
+    "os.removexattr",
     "os.putenv",
     "os.listdir",
     "os.scandir",
@@ -261,20 +269,26 @@ _REFUSED = (
     "sys.addaudithook",
     "signal.pthread_kill",
     "webbrowser.open",
+    "sqlite3.connect",
     "syslog.openlog",
     "mmap.__new__",
 )
 _HOOK = """
-def hook(event, args, realpath=realpath, fsdecode=fsdecode):
+def hook(event, args, realpath=realpath, fsdecode=fsdecode, isdir=isdir):
     if event == "open":
         path, mode, flags = args
         if type(path) is int:
             return
-        place = realpath(fsdecode(path))
+        path = fsdecode(path)
+        place = realpath(path)
+        # From which folder a relative path begins, the event does not say. So there is no folder to
+        # be had that could be named as dir_fd, and no way up from one.
+        if path[:1] != "/" and ".." in path.split("/") or isdir(place):
+            raise PermissionError("the grader lets no file of this folder be opened: " + place)
         for folder in {hidden!r}:
             if place == folder or place.startswith(folder + "/"):
                 raise PermissionError("the grader lets no file of this folder be opened: " + place)
-        changes = (mode or "r").strip("btU") != "r" or (flags or 0) & 3
+        changes = (mode or "r").strip("btU") != "r" or (flags or 0) & {changing!r}
         for folder in {writing!r} if changes else {reading!r}:
             if place == folder or place.startswith(folder + "/"):
                 return
@@ -285,7 +299,7 @@ def hook(event, args, realpath=realpath, fsdecode=fsdecode):
         if event in ("os.listdir", "os.scandir", "os.mkdir") and args and args[0] is not None:
             if type(args[0]) is not int:
                 place = realpath(fsdecode(args[0]))
-                for folder in {reading!r}:
+                for folder in {writing!r} if event == "os.mkdir" else {reading!r}:
                     if place == folder or place.startswith(folder + "/"):
                         return
         raise PermissionError("the grader does not let a submission do this: " + event)

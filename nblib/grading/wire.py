@@ -7,20 +7,23 @@ they are and are called from afar. Generators of random numbers travel as their 
     Peer(reader, writer).call("name", 1.0, np.ones(3))    calls what the other side has under "name"
 
 The sides take turns: while one waits for an answer it does what the other asks of it, so that a
-function may be an argument. Arrays, generators and the gradients of nodes that a function changed
-are changed here, too.
+function may be an argument. Arrays, lists, generators and the gradients of nodes that a function
+changed are changed here, too.
 """
 
+import copy
 import json
 import os
 import select
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from nblib.exercises.graph import Node, Nodes, graph, text_of
+from nblib.exercises.running import differ
 from nblib.exercises.values import Finding, Thing
 
 MOST = 256 * 2**20  # bytes of a message
@@ -110,6 +113,8 @@ class Peer:
             elif _are_nodes(old) and isinstance(new, list) and len(new) == len(old):
                 for node, grad in zip(old, new, strict=True):
                     node.grad = grad
+            elif isinstance(old, list) and isinstance(new, list) and not _are_nodes(old):
+                old[:] = new
 
     # ---------------------------------------------------------------- messages
     def _send(self, kind: str, body: Any) -> None:
@@ -243,12 +248,21 @@ def _are_nodes(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(n, Node) for n in value)
 
 
+@dataclass(frozen=True)
+class _Entries:
+    """What was in a list."""
+
+    then: list[Any]
+
+
 def _kept(value: Any) -> Any:
     """A copy of what a function might change and the caller would see; None where there is none."""
     if isinstance(value, np.ndarray):
         return value.copy()
     if _are_nodes(value):
         return _told(value)
+    if isinstance(value, list):
+        return _Entries(copy.deepcopy(value))
     return value.bit_generator.state if isinstance(value, np.random.Generator) else None
 
 
@@ -260,6 +274,8 @@ def _told(value: Any) -> Any:
 def _differs(value: Any, old: Any) -> bool:
     if isinstance(value, np.ndarray):
         return value.tobytes() != old.tobytes()
+    if isinstance(old, _Entries):
+        return differ(old.then, value)
     if isinstance(value, list):
         return any(new is not one for new, one in zip(_told(value), old, strict=True))
     return bool(value.bit_generator.state != old)

@@ -4,37 +4,12 @@ Tutorials use them to print shapes and to collect activations and gradients. `Mo
 here only for a module that has some; all others pay nothing.
 """
 
-import itertools
 from collections.abc import Callable
 from typing import Any
 
 from nblib import gradmode
+from nblib.autograd import RemovableHandle
 from nblib.tensor import Tensor, apply, wrap
-
-
-class RemovableHandle:
-    """What register_…_hook returns: handle.remove() takes the hook away, and so does `with`."""
-
-    ids = itertools.count()
-
-    def __init__(self, hooks: dict[int, Any], hook: Any, prepend: bool = False):
-        self.id, self._hooks = next(self.ids), hooks
-        before = {} if not prepend else dict(hooks)
-        if prepend:
-            hooks.clear()
-        hooks[self.id] = hook
-        hooks.update(before)
-
-    def remove(self) -> None:
-        """Take the hook away. Doing so twice does nothing."""
-        self._hooks.pop(self.id, None)
-
-    def __enter__(self) -> "RemovableHandle":
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.remove()
-
 
 HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
 
@@ -221,5 +196,9 @@ class _Backward:
 
 
 def _identity(tensor: Tensor, see: Callable[[Tensor], Any]) -> Tensor:
-    """tensor as the output of an operation of its own, whose gradient goes through see()."""
-    return apply("BackwardHookFunction", tensor._data, (tensor,), lambda g: (see(wrap(g))._data,))
+    """tensor as the output of an operation of its own, whose gradient goes through see().
+
+    A view of its array, as which `apply` knows it: overwriting it is refused, as in torch.
+    """
+    array = tensor._data.view()
+    return apply("BackwardHookFunction", array, (tensor,), lambda g: (see(wrap(g))._data,))

@@ -1,8 +1,6 @@
 """Optimizers and learning-rate schedules, with torch.optim's names."""
 
-from typing import NoReturn
-
-from nblib.absent import absent
+from nblib.absent import refuse_names
 from nblib.optim import lr_scheduler
 from nblib.optim.further import Adadelta, Adagrad, Adamax, NAdam
 from nblib.optim.optimizer import Optimizer
@@ -21,6 +19,4 @@ __all__ = [
     "lr_scheduler",
 ]
 
-
-def __getattr__(name: str) -> NoReturn:
-    raise absent("nblib.optim", name)
+__getattr__ = refuse_names("nblib.optim")

@@ -5,8 +5,8 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from nblib.plots import style
-from nblib.plots.mlp import LossFilm, edge, ground, unit_line
-from nblib.plots.why import seen_part
+from nblib.plots.mlp import LossFilm, edge, ground
+from nblib.plots.why import line_in_frame, seen_part
 
 LOTTERY_ACROSS = 10  # marks side by side
 # A network that has solved XOR and one that has not; blue and orange are what a corner wants.
@@ -97,8 +97,8 @@ class LotteryPicture:
         self.lost.set_data(self.x[~solved], self.y[~solved])
         self.here.set_data(self.x[[seed]], self.y[[seed]])
         self.ground.set_data(field)
-        self.lines.set_segments([unit_line(unit, 4) for unit in units if unit[:2].any()])
         frame = (*self.frame, *self.frame)
+        self.lines.set_segments([line_in_frame(unit[:2], unit[2], frame) for unit in units])
         seen = {k: seen_part(unit[:2], unit[2], frame) for k, unit in enumerate(units, 1)}
         sides = {k: _side(units[k - 1], ends) for k, ends in seen.items() if len(ends)}
         self.sides.set_segments(list(sides.values()))
@@ -165,8 +165,8 @@ class HiddenSpaceFilm:
         self.words = style.Stamps(ax, zorder=3)
 
     def move(self, space, x, labels):
-        """space: places (4, 2) of the corners x (4, 2), v1, v2, c of the output (3,), and size; or
-        None where the hidden layer is no plane."""
+        """space: places (4, 2) of the corners x (4, 2), size, and field, what the output says over
+        size times `grid`; or None where the hidden layer is no plane."""
         if space is None:
             self.ground.set_data(np.full((2, 2), 0.5))
             self.edge.set_segments([])
@@ -175,9 +175,7 @@ class HiddenSpaceFilm:
             words = style.stamped_text("with 2 units only", (0.5, 0.5), colour=style.MUTED)
             self.words.show(words)
             return
-        places, (v1, v2, c), size = space
-        h1, h2 = np.meshgrid(self.grid * size, self.grid * size)
-        field = 1 / (1 + np.exp(-(v1 * h1 + v2 * h2 + c)))
+        places, size, field = space
         self.ground.set_data(field)
         self.edge.set_segments(_seen_edge(self.grid, field))
         low = self.SEEN[0]
@@ -298,20 +296,24 @@ def _stacked(values, apart=1.2):
     return values, np.array([row for _, row in rows])
 
 
+def hidden_grid(places):
+    """The numbers along both sides of the picture of a hidden space. places (N, 2) -> (61,)"""
+    reach = max(1.0, places.max())
+    return np.linspace(-0.38 * reach, 1.3 * reach, 61)
+
+
 def hidden_spaces(figure, x, labels, networks):
     """The corners as inputs, and where the hidden layer of each network puts them (slide 32).
 
-    x (N, 2), labels (N,); networks: dict title -> (hidden (N, 2), v (2,), c): where the corners
-    come to lie, and the output sigmoid(v₁h₁ + v₂h₂ + c).
+    x (N, 2), labels (N,); networks: dict title -> (hidden (N, 2), field (61, 61)): where the
+    corners come to lie, and what the output says over `hidden_grid(hidden)`.
     """
     first, *axes = figure.subplots(1, 1 + len(networks))
     _corners(first, "the inputs", "$x_1$", "$x_2$", x, x, labels)
     first.set(xticks=[0, 1], yticks=[0, 1])
-    for ax, (title, (hidden, v, c)) in zip(axes, networks.items(), strict=True):
+    for ax, (title, (hidden, field)) in zip(axes, networks.items(), strict=True):
         _corners(ax, title, "$h_1$", "$h_2$", hidden, x, labels)
-        grid = [np.linspace(*limits, 61) for limits in (ax.get_xlim(), ax.get_ylim())]
-        h1, h2 = np.meshgrid(*grid)
-        field = 1 / (1 + np.exp(-(v[0] * h1 + v[1] * h2 + c)))
+        grid = hidden_grid(hidden)
         ax.imshow(
             field,
             cmap=style.FIELD,
@@ -323,14 +325,14 @@ def hidden_spaces(figure, x, labels, networks):
             interpolation="bilinear",
             zorder=0.5,
         )
-        border = contourpy.contour_generator(*grid, field).lines(0.5)
+        border = contourpy.contour_generator(grid, grid, field).lines(0.5)
         ax.add_collection(LineCollection(border, colors=style.INK, linewidths=2, zorder=1))
 
 
 def _corners(ax, title, across, up, places, x, labels):
     """The corners x (N, 2) of these labels at their places (N, 2), each with its name."""
-    reach = max(1.0, places.max())
-    style.axes(ax, title, across, up, *[(-0.38 * reach, 1.3 * reach)] * 2, grid=False)
+    grid = hidden_grid(places)
+    style.axes(ax, title, across, up, *[(grid[0], grid[-1])] * 2, grid=False)
     ax.set_box_aspect(1)
     points = style.Points(ax, animated=False, zorder=2)
     points.move(places, labels)

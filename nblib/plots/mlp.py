@@ -11,6 +11,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import ListedColormap
 
 from nblib.plots import style
+from nblib.plots.why import line_in_frame
 from nblib.words import fixed
 
 TINTS = ListedColormap(["#c3dcec", "#f7dfa8", "#bfe3d8"])  # class 0, 1, 2, pale enough for points
@@ -319,9 +320,8 @@ class BoundaryPicture:
         """grid (c,), field (c, c), units (hidden, 3) w1, w2, b, x (N, 2), labels (N,), own (N,)
         whether it is the reader's, losses (steps + 1,); step: how far the run is shown."""
         self.ground.set_data(field)
-        self.lines.set_segments(
-            [unit_line(unit, 2 * self.reach) for unit in units if unit[:2].any()]
-        )
+        frame = (-self.reach, self.reach) * 2
+        self.lines.set_segments([line_in_frame(unit[:2], unit[2], frame) for unit in units])
         self.edge.set_segments(edge(grid, field))
         for scatter in self.points.scatters:
             scatter.set_sizes([26 if len(x) > 10 else 150])
@@ -346,14 +346,6 @@ class LossFilm:
         self.whole.set_data(at, losses)
         self.done.set_data(at[: step + 1], losses[: step + 1])
         self.now.set_data([step], [losses[step]])
-
-
-def unit_line(unit, reach):
-    """Two ends of the line w1 x1 + w2 x2 + b = 0. unit (3,) -> (2, 2)"""
-    weight, bias = unit[:2], unit[2]
-    foot = -bias * weight / (weight @ weight)
-    along = np.array([-weight[1], weight[0]]) / np.hypot(*weight) * (reach + np.hypot(*foot))
-    return np.array([foot - along, foot + along])
 
 
 class SoftmaxPicture:

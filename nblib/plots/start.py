@@ -216,9 +216,8 @@ class SlopePicture:
         key = {"loc": "upper center", "ncols": 2, "fontsize": 10, "frameon": False}
         right.legend(bbox_to_anchor=(0.5, -0.15), **key)  # below it, also where panels are stacked
 
-    def move(self, slope, wrong):
-        """slope of the score; wrong (n,): which of the points get a cross."""
-        p = 1 / (1 + np.exp(-slope * self.x))
+    def move(self, p, wrong):
+        """p (97,): what the score says at the places `x`; wrong (n,): which points get a cross."""
         self.ground.set_data(p[None])
         self.said.set_data(self.x, 100 * p)
         self.crosses.set_offsets(self.X[wrong])

@@ -59,9 +59,17 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_everywhere(host: str) -> bool:
+    """Whether what listens there does so at each address of this machine: 0.0.0.0, ::, or none."""
+    try:
+        return host == "" or ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
 def address_of(host: str) -> str:
     """The address to tell others, for one to listen on: with 0.0.0.0 that of this machine."""
-    if host not in ("0.0.0.0", "::", ""):
+    if not is_everywhere(host):
         return f"[{host}]" if ":" in host else host
     probe = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     with probe, contextlib.suppress(OSError):
@@ -100,7 +108,7 @@ async def serve(quizzes: Sequence[Quiz], host: str, port: int, browser: bool) ->
     address = f"http://{address_of(host)}:{port}"
     app = application(room, address, alone)
     listen(app, host, port)
-    mine = f"http://127.0.0.1:{port}" if host in ("0.0.0.0", "::", "") else address
+    mine = f"http://127.0.0.1:{port}" if is_everywhere(host) else address
     lecturer = f"{mine}/lecturer/{app.settings['token']}"
     print(f"A poll with {count(len(quizzes), 'question')}. Ctrl-C ends it.\n")
     print(f"Students: {address}/{room.code}")

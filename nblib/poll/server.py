@@ -15,10 +15,12 @@ import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import tornado.httpserver
 import tornado.web
+from tornado.log import app_log
 
 from nblib.exercises.quiz import LETTERS
 
@@ -53,19 +55,35 @@ class Limit:
         self.burst, self.rate, self.clock = burst, rate, clock
         self._left: dict[str, tuple[float, float]] = {}
 
-    def take(self, address: str, cost: float = 1) -> bool:
-        """Whether the address has `cost` requests left; if so they are used up."""
-        now = self.clock()
-        if len(self._left) > 10_000:  # no list of addresses grows for ever
-            self._left.clear()
-        left, since = self._left.get(address, (self.burst, now))
-        left = min(self.burst, left + (now - since) * self.rate)
-        enough = left >= cost
-        self._left[address] = (left - cost if enough else left, now)
+    def take(self, address: str) -> bool:
+        """Whether the address has a request left; if so it is used up."""
+        enough = self._of(address) >= 1
+        if enough:
+            self.charge(address, 1)
         return enough
 
+    def charge(self, address: str, cost: float) -> None:
+        """Use up so many requests, also those that the address will only have later."""
+        if len(self._left) > 10_000:  # no list of addresses grows for ever
+            self._left.clear()
+        self._left[address] = (self._of(address) - cost, self.clock())
 
-def application(room: Room, address: str, alone: bool = False) -> tornado.web.Application:
+    def _of(self, address: str) -> float:
+        """How many the address has left; below 0 where more were used up than it had."""
+        left, since = self._left.get(address, (self.burst, self.clock()))
+        return min(self.burst, left + (self.clock() - since) * self.rate)
+
+
+class Counted(tornado.web.Application):
+    """Lets each address send so many requests and no more, whatever is in them."""
+
+    def find_handler(self, request: Any, **kwargs: Any) -> Any:
+        if self.settings["limit"].take(request.remote_ip or ""):
+            return super().find_handler(request, **kwargs)
+        return self.get_handler_delegate(request, TooMany, self.settings["default_handler_args"])
+
+
+def application(room: Room, address: str, alone: bool = False) -> Counted:
     """The poll as a web application. Its settings hold the lecturer's `token`.
 
     address  where students find it, such as http://192.168.1.5:8765
@@ -73,13 +91,13 @@ def application(room: Room, address: str, alone: bool = False) -> tornado.web.Ap
     """
     token = secrets.token_urlsafe(16)
     shared = {"room": room, "address": address, "alone": alone}
-    return tornado.web.Application(
+    return Counted(
         [
             (r"/", Entrance, shared),
             (r"/lecturer", Lecturer, shared),
             (r"/lecturer/count", Count, shared),
             (r"/lecturer/counts\.json", Counts, shared),
-            (r"/lecturer/([\w-]+)", Door, shared),
+            (r"/lecturer/([A-Za-z0-9_-]+)", Door, shared),
             (r"/([A-Za-z]+)", Student, shared),
             (r"/([A-Za-z]+)/moment", Moment, shared),
             (r"/(poll\.css|poll\.js)", Asset, {"path": str(PAGE)}),
@@ -103,8 +121,13 @@ def listen(application: tornado.web.Application, host: str, port: int) -> tuple[
 
     Raises OSError where host and port cannot be had.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.create_server((host, port), family=family, backlog=512)
+    six = ":" in host
+    bound = socket.create_server(
+        (host, port),
+        family=socket.AF_INET6 if six else socket.AF_INET,
+        backlog=512,
+        dualstack_ipv6=six and socket.has_dualstack_ipv6(),  # with :: at addresses of IPv4, too
+    )
     bound.setblocking(False)
     server = tornado.httpserver.HTTPServer(
         application,
@@ -126,14 +149,21 @@ def marked(text: str) -> str:
 # --- what all pages share -----------------------------------------------------------------------
 
 
-def _spend(handler: tornado.web.RequestHandler) -> None:
-    """Let a request through, or refuse it because its address has sent too many."""
-    if not handler.settings["limit"].take(handler.request.remote_ip or ""):
-        raise tornado.web.HTTPError(429)
+class Discreet(tornado.web.RequestHandler):
+    """Writes down what has gone wrong here, and neither what was sent nor from where."""
+
+    def log_exception(
+        self,
+        typ: type[BaseException] | None,
+        value: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        if typ and value and not isinstance(value, tornado.web.HTTPError):
+            app_log.error("A page of the poll failed.", exc_info=(typ, value, tb))
 
 
-class Page(tornado.web.RequestHandler):
-    """Headers, limits, and errors that are sentences."""
+class Page(Discreet):
+    """Headers, and errors that are sentences."""
 
     def initialize(self, room: Room, address: str, alone: bool) -> None:
         self.room, self.address, self.alone = room, address, alone
@@ -142,9 +172,6 @@ class Page(tornado.web.RequestHandler):
         self.clear_header("Server")
         for name, value in HEADERS.items():
             self.set_header(name, value)
-
-    def prepare(self) -> None:
-        _spend(self)
 
     def get_template_namespace(self) -> dict[str, Any]:
         return super().get_template_namespace() | {
@@ -159,12 +186,12 @@ class Page(tornado.web.RequestHandler):
     def refuse(self, status: int, sentence: str, guess: bool = False) -> None:
         """End with a page that says what is wrong."""
         if guess:
-            self.settings["limit"].take(self.request.remote_ip or "", GUESS)
+            self.settings["limit"].charge(self.request.remote_ip or "", GUESS)
         self.set_status(status)
         self.render("entrance.html", sentence=sentence)
 
     def write_error(self, status_code: int, **about: Any) -> None:
-        # 403 is raised by Tornado alone, where a form comes without its token.
+        # 403 is raised where a form comes without its token, or a vote from no voter.
         sentence = SAID.get(status_code, "Something went wrong here. Load the page again.")
         if status_code == 403:
             sentence = (
@@ -178,15 +205,21 @@ class Nowhere(Page):
     """Any other address."""
 
     def prepare(self) -> None:
-        super().prepare()
         raise tornado.web.HTTPError(404)
 
 
-class Asset(tornado.web.StaticFileHandler):
-    """The pages' style and script."""
+class TooMany(Page):
+    """What an address gets that has no request left."""
+
+    def check_xsrf_cookie(self) -> None:
+        """No form is read here."""
 
     def prepare(self) -> None:
-        _spend(self)
+        raise tornado.web.HTTPError(429)
+
+
+class Asset(Discreet, tornado.web.StaticFileHandler):
+    """The pages' style and script."""
 
 
 class Entrance(Page):
@@ -210,7 +243,6 @@ class Voter(Page):
     """A page that is found by the room's code, and knows a browser again."""
 
     def prepare(self) -> None:
-        super().prepare()
         if self.path_args and self.path_args[0].upper() != self.room.code:
             self.refuse(404, f"There is no room {self.path_args[0]} here.", guess=True)
 
@@ -279,7 +311,6 @@ class Lecture(Page):
     CLOSED = "This page is the lecturer's. Its whole address stands where the poll was started."
 
     def prepare(self) -> None:
-        super().prepare()
         if not self.get_signed_cookie(f"poll_{self.room.code}_lecturer", max_age_days=1):
             self.refuse(403, self.CLOSED)
 

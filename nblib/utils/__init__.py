@@ -1,12 +1,8 @@
 """What torch keeps in torch.utils: here, loading data."""
 
-from typing import NoReturn
-
-from nblib.absent import absent
+from nblib.absent import refuse_names
 from nblib.utils import data
 
 __all__ = ["data"]
 
-
-def __getattr__(name: str) -> NoReturn:
-    raise absent("nblib.utils", name)
+__getattr__ = refuse_names("nblib.utils")

@@ -7,7 +7,6 @@ import numpy as np
 from nblib import ops
 from nblib import ops_layers as more
 from nblib.annotations import Array, Axis, Grads, Shape
-from nblib.arranging import broadcast_tensors
 from nblib.inplace import in_place
 from nblib.nn.functional.checks import (
     array_of,
@@ -19,6 +18,7 @@ from nblib.nn.functional.checks import (
 from nblib.numerics import unbroadcast
 from nblib.random import Source, numpy_generator
 from nblib.tensor import Tensor, apply, is_int
+from nblib.vocabulary.arranging import broadcast_tensors
 
 
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
@@ -230,9 +230,6 @@ def _normalized(
     given = (input, weight, bias)
     inputs = tuple(tensor for tensor in given if tensor is not None)
     return apply(node, out, inputs, backward), mean, variance
-
-
-# ------------------------------------------------------------------ whole numbers as input
 
 
 # ------------------------------------------------------------------ distances

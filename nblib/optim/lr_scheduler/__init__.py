@@ -1,8 +1,6 @@
 """Learning-rate schedules, with torch.optim.lr_scheduler's names.  (slide 41)"""
 
-from typing import NoReturn
-
-from nblib.absent import absent
+from nblib.absent import refuse_names
 from nblib.optim.lr_scheduler.base import LRScheduler, _LRScheduler
 from nblib.optim.lr_scheduler.cycles import CyclicLR, OneCycleLR
 from nblib.optim.lr_scheduler.plateau import ReduceLROnPlateau
@@ -40,6 +38,4 @@ __all__ = [
     "_LRScheduler",
 ]
 
-
-def __getattr__(name: str) -> NoReturn:
-    raise absent("nblib.optim.lr_scheduler", name)
+__getattr__ = refuse_names("nblib.optim.lr_scheduler")

@@ -133,6 +133,3 @@ def for_groups(name: str, optimizer: Optimizer, value: Any) -> list[Any]:
             f"given, there are {n} groups."
         )
     return list(value)
-
-
-# ------------------------------------------------------------------ by a function of one's own

@@ -236,6 +236,3 @@ def _phase(
         "start_momentum": start_momentum,
         "end_momentum": end_momentum,
     }
-
-
-# ------------------------------------------------------------------ several, one after the other

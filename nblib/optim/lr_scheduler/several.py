@@ -126,6 +126,3 @@ class ChainedScheduler(_Several):
         for scheduler in self._schedulers:
             scheduler.step()
         self._last_lr = [number_of(group["lr"]) for group in self.optimizer.param_groups]
-
-
-# ------------------------------------------------------------------ by what is measured

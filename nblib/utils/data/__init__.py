@@ -7,9 +7,7 @@ Everything is computed in this one process. What torch has for several processes
 and pinned memory) is taken and has no effect; distributed samplers and data pipes are left out.
 """
 
-from typing import NoReturn
-
-from nblib.absent import absent
+from nblib.absent import refuse_names
 from nblib.utils.data.collate import default_collate, default_convert
 from nblib.utils.data.dataloader import DataLoader, get_worker_info
 from nblib.utils.data.dataset import (
@@ -52,6 +50,4 @@ __all__ = [
     "random_split",
 ]
 
-
-def __getattr__(name: str) -> NoReturn:
-    raise absent("nblib.utils.data", name)
+__getattr__ = refuse_names("nblib.utils.data")

@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
-from nblib.absent import absent
+from nblib.absent import absent, refuse_names
 from nblib.random import Source
 from nblib.tensor import wrap
 from nblib.utils.data.collate import default_collate, default_convert
@@ -184,5 +184,4 @@ def _check_workers(
         raise ValueError("persistent_workers option needs num_workers > 0; leave it out.")
 
 
-def __getattr__(name: str) -> NoReturn:
-    raise absent("nblib.utils.data.dataloader", name)
+__getattr__ = refuse_names("nblib.utils.data.dataloader")

@@ -4,9 +4,9 @@ import bisect
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
-from nblib.absent import absent
+from nblib.absent import refuse_names
 from nblib.random import Source, numpy_generator
 from nblib.tensor import Tensor
 
@@ -70,7 +70,8 @@ class TensorDataset(Dataset):
                 raise TypeError(
                     f"TensorDataset takes tensors, not {type(t).__name__}; wrap with tensor(...)."
                 )
-        _check_lengths("tensors", [len(t) for t in tensors], [list(t.shape) for t in tensors])
+        lengths, shapes = [len(t) for t in tensors], [list(t.shape) for t in tensors]
+        _check_lengths(AssertionError, "tensors", lengths, shapes)
         self.tensors = tensors
 
     def __getitem__(self, index: Any) -> tuple[Tensor, ...]:
@@ -80,9 +81,11 @@ class TensorDataset(Dataset):
         return len(self.tensors[0])
 
 
-def _check_lengths(what: str, lengths: Sequence[int], shown: Sequence[Any]) -> None:
+def _check_lengths(
+    kind: type[Exception], what: str, lengths: Sequence[int], shown: Sequence[Any]
+) -> None:
     if len(set(lengths)) != 1:
-        raise ValueError(
+        raise kind(
             f"Size mismatch between {what}: all need the same length, and at least one is needed; "
             f"got {', '.join(map(str, shown)) or 'none'}."
         )
@@ -90,6 +93,8 @@ def _check_lengths(what: str, lengths: Sequence[int], shown: Sequence[Any]) -> N
 
 class StackDataset(Dataset):
     """Data sets side by side: example i is a tuple (or, by keywords, a dict) of their examples.
+
+    ValueError for data sets of different length.
 
     >>> StackDataset([10, 20], ["a", "b"])[1]
     (20, 'b')
@@ -100,7 +105,7 @@ class StackDataset(Dataset):
             raise ValueError("give data sets by position or by keyword, not both.")
         self.datasets = args or kwargs
         lengths = [len(d) for d in (args or kwargs.values())]
-        _check_lengths("datasets", lengths, lengths)
+        _check_lengths(ValueError, "datasets", lengths, lengths)
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(self.datasets, dict):
@@ -214,5 +219,4 @@ def random_split(dataset: Any, lengths: Sequence[float], generator: Source = Non
     return [Subset(dataset, order[end - size : end]) for size, end in zip(sizes, ends, strict=True)]
 
 
-def __getattr__(name: str) -> NoReturn:
-    raise absent("nblib.utils.data.dataset", name)
+__getattr__ = refuse_names("nblib.utils.data.dataset")

@@ -6,11 +6,11 @@ NumPy's, so that the order is not torch's for the same seed.
 
 import itertools
 from collections.abc import Iterator, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
-from nblib.absent import absent
+from nblib.absent import refuse_names
 from nblib.random import Source, numpy_generator
 from nblib.tensor import Tensor, wrap
 
@@ -199,5 +199,4 @@ def _check_positive(name: str, value: Any) -> None:
         raise ValueError(f"{name} should be a positive integer value, but got {name}={value}.")
 
 
-def __getattr__(name: str) -> NoReturn:
-    raise absent("nblib.utils.data.sampler", name)
+__getattr__ = refuse_names("nblib.utils.data.sampler")

@@ -50,13 +50,13 @@ import re
 
 import numpy as np
 
-from nblib.exercises.checkpoints import use_reference
+from nblib.exercises.checkpoints import reference_of
 from nblib.exercises.experimented import exact, fault, learned_from, noted_of
 from nblib.exercises.leaning import unread
 from nblib.exercises.values import Misfit, kind, plain, same, written
 
-initialise, train_step = use_reference("8.5"), use_reference("8.6")
-train, evaluate = use_reference("8.7"), use_reference("8.9")
+(initialise,), (train_step,) = reference_of("8.5"), reference_of("8.6")
+(train,), (evaluate,) = reference_of("8.7"), reference_of("8.9")
 
 # --- solution ---
 from nblib.datasets import mnist

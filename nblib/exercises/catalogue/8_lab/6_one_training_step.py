@@ -39,13 +39,13 @@ well: This is what `loss.backward()` and `optimizer.step()` do together.
 
 import numpy as np
 
-from nblib.exercises.checkpoints import use_reference
+from nblib.exercises.checkpoints import reference_of
 from nblib.exercises.lab import B1, B2, NETWORK, RATES, T, W1, W2, X, network, not_two, two
 from nblib.exercises.values import Misfit, as_array, kind, plain
 
-relu, relu_backward = use_reference("8.1")
-linear, linear_backward = use_reference("8.2")
-cross_entropy, cross_entropy_backward = use_reference("8.3")
+relu, relu_backward = reference_of("8.1")
+linear, linear_backward = reference_of("8.2")
+cross_entropy, cross_entropy_backward = reference_of("8.3")
 
 STEP_CASES = (
     network(f"{NETWORK}, a batch of 4", X, T, W1, B1, W2, B2, rates=RATES),

@@ -19,11 +19,11 @@ well: Measured on images that the network has not seen, this is the number that 
 
 import numpy as np
 
-from nblib.exercises.checkpoints import use_reference
+from nblib.exercises.checkpoints import reference_of
 from nblib.exercises.lab import B1, B2, NETWORK, T, W1, W2, X, network
 
-relu, relu_backward = use_reference("8.1")
-linear, linear_backward = use_reference("8.2")
+relu, relu_backward = reference_of("8.1")
+linear, linear_backward = reference_of("8.2")
 
 MANY = np.random.default_rng(3).normal(size=(60, 3))
 MANY_LABELS = np.random.default_rng(4).integers(0, 3, 60)

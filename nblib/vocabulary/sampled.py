@@ -9,11 +9,11 @@ import numpy as np
 
 from nblib import return_types
 from nblib.annotations import Array
-from nblib.arranging import at, one_axis
 from nblib.attaching import as_function, tensor_method
-from nblib.cutting import flip
 from nblib.shapes import cat
 from nblib.tensor import Tensor, apply
+from nblib.vocabulary.arranging import at, one_axis
+from nblib.vocabulary.cutting import flip
 
 
 def _slices(y: Tensor, x: Tensor | None, dx: Any, dim: int, name: str) -> tuple[Tensor, int]:

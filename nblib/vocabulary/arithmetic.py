@@ -9,8 +9,8 @@ from nblib.annotations import Array, Number
 from nblib.attaching import numpy_names, tensor_method
 from nblib.inplace import in_place
 from nblib.operators import promote
-from nblib.pairs import both
 from nblib.tensor import Operand, Tensor, apply, wrap
+from nblib.vocabulary.pairs import both
 
 
 def _operate(name: str, operator: Callable[..., Any], x: Any, other: Any) -> Tensor:

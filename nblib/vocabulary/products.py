@@ -1,4 +1,4 @@
-"""Products of vectors and matrices by torch's many names; einsum is in `contraction`.
+"""Products of vectors and matrices by torch's many names: mm, bmm, dot, outer ...
 
 They differ in the shapes that they accept; the work, and the way back, is that of @.
 """
@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from nblib.annotations import Number
-from nblib.arranging import renamed
 from nblib.attaching import tensor_method
-from nblib.contraction import einsum
 from nblib.tensor import Tensor, apply
+from nblib.vocabulary.arranging import renamed
+from nblib.vocabulary.contraction import einsum
 
 # for the docstrings: what a product of tensors of so many dimensions may look like
 SIZES = {

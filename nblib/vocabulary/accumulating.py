@@ -6,8 +6,8 @@ from nblib import dtypes as dt
 from nblib.annotations import Array, Dim, Grads
 from nblib.attaching import tensor_method
 from nblib.numerics import axes_of, ignore_fp_warnings
-from nblib.statistics import all_axes, converted, floats, let_go, put_back
 from nblib.tensor import Tensor, apply
+from nblib.vocabulary.statistics import all_axes, converted, floats, let_go, put_back
 
 
 @tensor_method

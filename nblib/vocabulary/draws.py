@@ -1,7 +1,7 @@
-"""Tensors of random numbers: randint, normal, multinomial, bernoulli, rand_like ...
+"""Tensors of random numbers: randint, normal, multinomial, bernoulli, poisson.
 
-(rand, randn and randperm stand in `factories`.) The numbers are NumPy's, so they differ from
-torch's for the same seed; the distributions, dtypes and errors are the same.
+The numbers are NumPy's, so they differ from torch's for the same seed; the distributions, dtypes
+and errors are the same.
 """
 
 from typing import Any

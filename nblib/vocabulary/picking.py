@@ -1,15 +1,19 @@
-"""Elements picked by index tensors and masks, and put by them: gather, masked_fill, scatter."""
+"""Elements picked by index tensors and masks, and put by them: gather, masked_fill, scatter.
 
+One file, because what picks and what puts read an index alike and share its checks.
+"""
+
+import numbers
 from typing import Any
 
 import numpy as np
 
 from nblib import dtypes as dt
 from nblib.annotations import Array, Grads, Number
-from nblib.arranging import at, broadcast_tensors, one_axis, renamed
 from nblib.attaching import tensor_method
 from nblib.numerics import axes_of, whole
 from nblib.tensor import Tensor, apply, wrap
+from nblib.vocabulary.arranging import at, broadcast_tensors, one_axis, renamed
 
 
 def _whole(index: Any, name: str) -> Array:
@@ -27,16 +31,28 @@ def index_select(self: Tensor, dim: int, index: Tensor) -> Tensor:
     tensor([[3, 4],
             [3, 4]])
     """
-    axis, places = one_axis(dim, self.ndim), _whole(index, "index_select")
-    return renamed(self[at(axis, wrap(np.atleast_1d(places)))], "indexSelect")
+    axis, places = _places(self, dim, index, "index_select")
+    return renamed(self[at(axis, wrap(places))], "indexSelect")
 
 
-def _inside(index: Array, size: int, name: str) -> None:
+def _inside(index: Array, size: int, name: str, kind: type[Exception] = RuntimeError) -> None:
     if index.size and (index.min() < 0 or index.max() >= size):
-        raise RuntimeError(
+        raise kind(
             f"{name}(): index {int(index.max() if index.max() >= size else index.min())} is out of "
-            f"bounds for a dimension of size {size}."
+            f"bounds for a dimension of size {size}; use 0 to {size - 1}."
         )
+
+
+def _places(self: Tensor, dim: int, index: Tensor, name: str) -> tuple[int, Array]:
+    """The axis that dim means, and index as places (n,) along it."""
+    axis, places = one_axis(dim, self.ndim), np.atleast_1d(_whole(index, name))
+    if places.ndim > 1:
+        raise IndexError(
+            f"{name}(): Index is supposed to be a vector, but got one of shape "
+            f"{list(places.shape)}; use .reshape(-1), or gather for a place of each element."
+        )
+    _inside(places, self.shape[axis], name, IndexError)
+    return axis, places
 
 
 def _grid(index: Array, axis: int) -> tuple[Array, ...]:
@@ -90,6 +106,11 @@ def take_along_dim(self: Tensor, indices: Tensor, dim: int | None = None) -> Ten
     if dim is None:
         return take_along_dim(self.reshape(-1), indices.reshape(-1), 0)
     axis = one_axis(dim, self.ndim)
+    if indices.ndim != self.ndim:
+        raise RuntimeError(
+            f"take_along_dim(): input {list(self.shape)} and indices {list(indices.shape)} should "
+            "have the same number of dimensions."
+        )
     size = max(self.shape[axis], 1)
     indices = wrap(np.where(indices._data < 0, indices._data + size, indices._data))
     shapes = [[1 if i == axis else n for i, n in enumerate(t.shape)] for t in (self, indices)]
@@ -196,22 +217,35 @@ def argwhere(self: Tensor) -> Tensor:
 # ------------------------------------------------------------------ put
 
 
-def _source(
-    self: Tensor, index: Tensor, src: Any, axis: int, name: str
-) -> tuple[Tensor, tuple[Array, ...], tuple[slice, ...]]:
-    """src as a tensor of index's shape, with the places that it goes to."""
-    places = np.atleast_1d(_whole(index, name))
-    src = src if isinstance(src, Tensor) else wrap(np.full(places.shape, src, self._data.dtype))
-    src = src.reshape(-1) if src.ndim == 0 else src
-    if src.dtype is not self.dtype:
-        raise RuntimeError(
-            f"{name}(): Expected self.dtype to be equal to src.dtype, got {self.dtype.name} and "
-            f"{src.dtype.name}; use src.to(...)."
+def _tensor_like(self: Tensor, source: Any, name: str, what: str) -> None:
+    """Raise unless source is a tensor of the dtype of self."""
+    if not isinstance(source, Tensor):
+        raise TypeError(
+            f"{name}(): argument '{what}' must be Tensor, not {type(source).__name__}; use "
+            "torch.tensor(...)."
         )
-    if places.ndim != self.ndim or any(i > n for i, n in zip(places.shape, src.shape, strict=True)):
+    if source.dtype is not self.dtype:
+        raise RuntimeError(
+            f"{name}(): Expected self.dtype to be equal to {what}.dtype, got {self.dtype.name} and "
+            f"{source.dtype.name}; use {what}.to(...)."
+        )
+
+
+def _source(
+    self: Tensor, dim: int, index: Tensor, src: Any, name: str
+) -> tuple[Tensor, tuple[Array, ...], tuple[slice, ...]]:
+    """src, with the places that it goes to and the part of it that goes there."""
+    _tensor_like(self, src, name, "src")
+    axis, places = one_axis(dim, self.ndim), np.atleast_1d(_whole(index, name))
+    src = src.reshape(-1) if src.ndim == 0 else src
+    if not places.ndim == src.ndim == self.ndim or any(
+        i > s or (k != axis and i > n)
+        for k, (i, s, n) in enumerate(zip(places.shape, src.shape, self.shape, strict=True))
+    ):
         raise RuntimeError(
             f"{name}(): index {list(places.shape)} must have the dimensions of self "
-            f"{list(self.shape)}, and be no larger than src {list(src.shape)}."
+            f"{list(self.shape)} and of src {list(src.shape)}, and be no larger than src, nor than "
+            f"self apart from dimension {axis}."
         )
     _inside(places, self.shape[axis], name)
     return src, _grid(places, axis), tuple(slice(n) for n in places.shape)
@@ -235,8 +269,12 @@ def scatter(
     """
     if reduce is not None:
         raise RuntimeError("scatter() has no reduce in this engine; use scatter_add for sums.")
-    axis = one_axis(dim, self.ndim)
-    src, grid, part = _source(self, index, value if src is None else src, axis, "scatter")
+    if (src is None) == (value is None):
+        raise TypeError("scatter(): give either src or value, what is to be written.")
+    written = value if src is None else src
+    if isinstance(written, numbers.Number):
+        written = wrap(np.full(_whole(index, "scatter").shape, written, self._data.dtype))
+    src, grid, part = _source(self, dim, index, written, "scatter")
     out, shape = self._data.copy(), src._data.shape
     out[grid] = src._data[part]
 
@@ -256,8 +294,7 @@ def scatter_add(self: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
     >>> torch.zeros(3).scatter_add(0, torch.tensor([2, 2]), torch.tensor([1.0, 10.0]))
     tensor([ 0.,  0., 11.])
     """
-    axis = one_axis(dim, self.ndim)
-    src, grid, part = _source(self, index, src, axis, "scatter_add")
+    src, grid, part = _source(self, dim, index, src, "scatter_add")
     out, shape = self._data.copy(), src._data.shape
     np.add.at(out, grid, src._data[part])
 
@@ -269,6 +306,21 @@ def scatter_add(self: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
     return apply("scatterAdd", out, (self, src), back)
 
 
+def _slices(self: Tensor, dim: int, index: Tensor, source: Any, name: str) -> tuple[Any, ...]:
+    """Where the slices of source go, which has one for each place of index."""
+    _tensor_like(self, source, name, "source")
+    axis, places = _places(self, dim, index, name)
+    wanted = [len(places) if k == axis else n for k, n in enumerate(self.shape)]
+    if list(source.shape) != wanted:
+        fewer = source.ndim != self.ndim or source.shape[axis] != len(places)
+        kind = IndexError if fewer and name == "index_copy" else RuntimeError  # as torch has it
+        raise kind(
+            f"{name}(): with an index of length {len(places)} for dimension {axis} of self "
+            f"{list(self.shape)}, source must have the shape {wanted}, not {list(source.shape)}."
+        )
+    return at(axis, places)
+
+
 @tensor_method
 def index_add(
     self: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Number = 1
@@ -278,9 +330,7 @@ def index_add(
     >>> torch.zeros(3).index_add(0, torch.tensor([2, 2]), torch.tensor([1.0, 10.0]))
     tensor([ 0.,  0., 11.])
     """
-    axis, places = one_axis(dim, self.ndim), _whole(index, "index_add")
-    _inside(places, self.shape[axis], "index_add")
-    out, where = self._data.copy(), at(axis, places)
+    where, out = _slices(self, dim, index, source, "index_add"), self._data.copy()
     np.add.at(out, where, alpha * source._data)
     return apply("indexAdd", out, (self, source), lambda g: (g, alpha * g[where]))
 
@@ -292,9 +342,8 @@ def index_copy(self: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
     >>> torch.zeros(3).index_copy(0, torch.tensor([2, 0]), torch.tensor([1.0, 10.0]))
     tensor([10.,  0.,  1.])
     """
-    axis, places = one_axis(dim, self.ndim), _whole(index, "index_copy")
-    _inside(places, self.shape[axis], "index_copy")
-    out, where = self._data.copy(), at(axis, places)
+    source = source.reshape(-1) if isinstance(source, Tensor) and not source.ndim else source
+    where, out = _slices(self, dim, index, source, "index_copy"), self._data.copy()
     out[where] = source._data
 
     def back(g: Array) -> Grads:
@@ -312,8 +361,7 @@ def index_fill(self: Tensor, dim: int, index: Tensor, value: Tensor | Number) ->
     >>> torch.zeros(3).index_fill(0, torch.tensor([2, 0]), 7)
     tensor([7., 0., 7.])
     """
-    axis, places = one_axis(dim, self.ndim), _whole(index, "index_fill")
-    _inside(places, self.shape[axis], "index_fill")
+    axis, places = _places(self, dim, index, "index_fill")
     mask = np.zeros(self._data.shape, bool)
     mask[at(axis, places)] = True
     return renamed(self.masked_fill(wrap(mask), value), "indexFill")

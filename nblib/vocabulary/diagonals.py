@@ -6,9 +6,9 @@ import numpy as np
 
 from nblib import dtypes as dt
 from nblib.annotations import Array, Grads
-from nblib.arranging import one_axis, renamed
 from nblib.attaching import tensor_method
 from nblib.tensor import Tensor, apply, view, wrap
+from nblib.vocabulary.arranging import one_axis, renamed
 
 
 def _triangle(name: str, cut: Callable[..., Array]) -> Callable[..., Tensor]:

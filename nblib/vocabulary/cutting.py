@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from nblib.annotations import Dim
-from nblib.arranging import at, given_sizes, one_axis, renamed
 from nblib.attaching import tensor_method
 from nblib.numerics import axes_of
 from nblib.tensor import Tensor, apply, is_int
+from nblib.vocabulary.arranging import at, given_sizes, one_axis, renamed
 
 # ------------------------------------------------------------------ cut
 
@@ -156,7 +156,8 @@ def flip(self: Tensor, *dims: Any, **named: Any) -> Tensor:
             [2, 1]])
     """
     axes = axes_of(tuple(given_sizes((*dims, *named.values()))), self.ndim)
-    return apply("flip", np.flip(self._data, axes), (self,), lambda g: (np.flip(g, axes),))
+    turned = np.flip(self._data, axes).copy()  # torch's has memory of its own, NumPy's looks at x
+    return apply("flip", turned, (self,), lambda g: (np.flip(g, axes),))
 
 
 @tensor_method
@@ -190,9 +191,8 @@ def rot90(self: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
             [1, 3]])
     """
     axes = axes_of(tuple(dims), self.ndim)
-    return apply(
-        "rot90", np.rot90(self._data, k, axes), (self,), lambda g: (np.rot90(g, -k, axes),)
-    )
+    turned = np.rot90(self._data, k, axes).copy()  # as in flip
+    return apply("rot90", turned, (self,), lambda g: (np.rot90(g, -k, axes),))
 
 
 @tensor_method

@@ -10,39 +10,43 @@ from typing import Any
 
 import numpy as np
 
-from nblib import arithmetic, elementary, pairs
+from nblib import pointwise
 from nblib.annotations import Number
-from nblib.arranging import given_sizes
 from nblib.attaching import as_function
-from nblib.draws import bounds, spread_checked
 from nblib.inplace import assign, in_place, refuse_in_place
 from nblib.random import Source, numpy_generator
 from nblib.tensor import Tensor, wrap
+from nblib.vocabulary import arithmetic, elementary, pairs
+from nblib.vocabulary.arranging import given_sizes
+from nblib.vocabulary.draws import bounds, spread_checked
 
 POINTWISE = [*elementary.POINTWISE, *pairs.POINTWISE, *arithmetic.POINTWISE]
 NOT_IN_TORCH = {"fmax", "fmin", "logaddexp", "logaddexp2"}
+OF_THE_LECTURE = (
+    pointwise.abs,
+    pointwise.exp,
+    pointwise.log,
+    pointwise.relu,
+    pointwise.sigmoid,
+    pointwise.sqrt,
+    pointwise.tanh,
+)
 NAMES = [
     *(n for n in POINTWISE if n not in NOT_IN_TORCH),
-    "abs",
+    *(function.__name__ for function in OF_THE_LECTURE),
     "clamp",
     "clamp_max",
     "clamp_min",
     "clip",
     "cumprod",
     "cumsum",
-    "exp",
     "float_power",
     "index_add",
     "index_copy",
     "index_fill",
-    "log",
     "masked_fill",
-    "relu",
     "scatter",
     "scatter_add",
-    "sigmoid",
-    "sqrt",
-    "tanh",
     "tril",
     "triu",
 ]

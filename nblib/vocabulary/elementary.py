@@ -1,8 +1,7 @@
 """Functions of one number, applied to each element: sin, log1p, round, isnan ...
 
-One table: name, what it computes, how a gradient goes back. A function, a method and, from
-`inplace`, a method with an underscore are made of each row. (exp, log, relu and the others of the
-lecture stand in `pointwise`, one by one.)
+One table: name, what it computes, how a gradient goes back. A function, a method and a method with
+an underscore are made of each row.
 """
 
 import math

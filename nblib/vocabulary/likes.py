@@ -11,10 +11,10 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib.annotations import Array, Number
 from nblib.attaching import MEMORY, keyworded
-from nblib.draws import bounds
 from nblib.factories import made, sizes_of, tensor
 from nblib.random import Source, numpy_generator
 from nblib.tensor import Tensor
+from nblib.vocabulary.draws import bounds
 
 
 def _pattern(input: Tensor, dtype: dt.DType, name: str) -> dt.DType:

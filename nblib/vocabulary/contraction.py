@@ -106,9 +106,10 @@ def _contract(arrays: Sequence[Array], terms: Sequence[str], output: str) -> Arr
     for array, term in zip(arrays, terms, strict=True):
         for letter, n in zip(term, array.shape, strict=True):
             sizes[letter] = n if sizes.get(letter, 1) == 1 else sizes[letter]
+    shapes = [tuple(sizes[letter] for letter in term) for term in terms]
     arrays = [
-        np.broadcast_to(array, [sizes[letter] for letter in term])
-        for array, term in zip(arrays, terms, strict=True)
+        array if array.shape == shape else np.broadcast_to(array, shape)
+        for array, shape in zip(arrays, shapes, strict=True)
     ]
     with np.errstate(all="ignore"):
         return np.einsum(f"{','.join(terms)}->{output}", *arrays, optimize=len(arrays) > 1)

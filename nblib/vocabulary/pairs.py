@@ -1,7 +1,6 @@
 """Functions of two tensors, element by element: fmod, atan2, eq, logical_and ...
 
-The operators + − × ÷ ** are in `operators`, their names and options in `arithmetic`. One table for
-what is differentiable, one for questions whose answer is a bool.
+One table for what is differentiable, one for questions whose answer is a bool.
 """
 
 import math
@@ -13,10 +12,10 @@ import numpy as np
 from nblib import dtypes as dt
 from nblib.annotations import Array, Grads
 from nblib.attaching import tensor_method, with_example
-from nblib.elementary import Method, back_of
 from nblib.numerics import unbroadcast
 from nblib.operators import check_shapes, promote
 from nblib.tensor import Operand, Tensor, apply, wrap
+from nblib.vocabulary.elementary import Method, back_of
 
 Forward: TypeAlias = Callable[[Array, Array], Any]
 Slopes: TypeAlias = Callable[..., Any]  # the gradient of the result -> those of x and of y
@@ -80,12 +79,16 @@ def _copysign_back(g: Array, x: Array, out: Array) -> Pair:
     return g * ratio, np.zeros_like(g)
 
 
-def _larger(pick: Forward) -> Slopes:
-    """The backward of fmax and fmin: all to the chosen one, the first of two equal ones."""
+def _larger(ask: Forward) -> Slopes:
+    """The backward of fmax and fmin: all to the chosen one, half to each of two equal ones.
+
+    As in torch 2.15; in earlier ones the first of two equal ones had it all.
+    """
 
     def back(g: Array, x: Array, y: Array) -> Pair:
-        first = pick(x, y) | np.isnan(y)
-        return np.where(first, g, 0).astype(g.dtype), np.where(first, 0, g).astype(g.dtype)
+        first = ask(x, y) | np.isnan(y)
+        parts = np.where(first, g, 0), np.where(first, 0, g)
+        return np.where(x == y, g / 2, parts[0]), np.where(x == y, g / 2, parts[1])
 
     return back
 
@@ -110,8 +113,8 @@ WHOLE: dict[str, tuple[str, Forward, Slopes]] = {  # whole numbers stay whole
         lambda g, x, y: (g, -g * np.trunc(x / y)),
     ),
     "floor_divide": ("⌊x / y⌋.", _floor_divide, _not_differentiable("floor_divide")),
-    "fmax": ("The larger of two, or the one that is not nan.", np.fmax, _larger(np.greater_equal)),
-    "fmin": ("The smaller of two, or the one that is not nan.", np.fmin, _larger(np.less_equal)),
+    "fmax": ("The larger of two, or the one that is not nan.", np.fmax, _larger(np.greater)),
+    "fmin": ("The smaller of two, or the one that is not nan.", np.fmin, _larger(np.less)),
     "heaviside": ("0 below 0, 1 above, y at 0.", np.heaviside, _not_differentiable("heaviside")),
 }
 # name: (what it asks, forward); the answer is a bool and has no gradient

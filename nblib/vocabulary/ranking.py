@@ -1,7 +1,4 @@
-"""The largest, the middle, the commonest: amax, median, mode, kthvalue, quantile.
-
-(max and min stand in `reductions`, sort and topk in `ordering`.)
-"""
+"""The largest, the middle, the commonest: amax, median, mode, kthvalue, quantile."""
 
 import math
 from collections.abc import Callable
@@ -13,8 +10,8 @@ from nblib import return_types
 from nblib.annotations import Array, Dim, Grads
 from nblib.attaching import tensor_method
 from nblib.numerics import axes_of, whole
-from nblib.statistics import all_axes, floating, let_go, put_back
 from nblib.tensor import Tensor, apply, wrap
+from nblib.vocabulary.statistics import all_axes, floating, let_go, put_back
 
 Find: TypeAlias = Callable[[Array, int], Array]
 
@@ -174,20 +171,19 @@ def quantile(
 ) -> Tensor:
     """The value below which the share q of the numbers lies; between two, on the line.
 
+    nan where one of them is nan.
+
     >>> torch.tensor([1.0, 2.0, 3.0, 4.0]).quantile(0.5)
     tensor(2.5000)
     """
     x = floating(self, "quantile")
-    pick: dict[str, Any] = {
-        "linear": None,
-        "lower": np.floor,
-        "higher": np.ceil,
-        "nearest": np.round,
-    }
-    if interpolation not in {*pick, "midpoint"}:
+    if not x._data.size:
+        raise RuntimeError("quantile() input tensor must be non-empty.")
+    pick: dict[str, Any] = {"lower": np.floor, "higher": np.ceil, "nearest": np.round}
+    if interpolation not in {*pick, "linear", "midpoint"}:
         raise RuntimeError(
-            f"quantile() interpolation must be one of {', '.join(pick)} or midpoint, but got "
-            f"{interpolation}."
+            "quantile() interpolation must be one of linear, lower, higher, nearest or midpoint, "
+            f"but got {interpolation}."
         )
     shares = q if isinstance(q, Tensor) else wrap(np.array(q, x._data.dtype))
     if np.any((shares._data < 0) | (shares._data > 1)):
@@ -196,16 +192,19 @@ def quantile(
     rows = x.flatten() if axis is None or axis == () else x.movedim(axis, -1)
     ordered = rows.sort(-1)[0]
     place = shares * (ordered.shape[-1] - 1)
-    low = np.floor(place._data).astype(int)
-    high = np.ceil(place._data).astype(int)
-    if interpolation == "linear":
-        part = place - wrap(np.asarray(low.astype(x._data.dtype)))
-    elif interpolation == "midpoint":
-        part = 0.5
+
+    def ranked(rounded: Any) -> Tensor:
+        return ordered[..., wrap(np.asarray(rounded(place._data).astype(int)))]
+
+    if interpolation in pick:
+        out = ranked(pick[interpolation])
     else:
-        part = wrap(np.asarray(pick[interpolation](place._data) - low, x._data.dtype))
-    below, above = ordered[..., wrap(np.asarray(low))], ordered[..., wrap(np.asarray(high))]
-    out = below + part * (above - below)
+        below, above = ranked(np.floor), ranked(np.ceil)
+        linear = interpolation == "linear"
+        part = place - wrap(np.asarray(np.floor(place._data))) if linear else 0.5
+        out = below + part * (above - below)
+    last = ordered[..., -1:] if shares.ndim else ordered[..., -1]  # nan where there is one
+    out = out.where(~last.isnan(), last)
     if keepdim:
         lost = range(x.ndim) if axis is None else [axis]
         shape = [1 if i in lost else n for i, n in enumerate(x.shape)]

@@ -1,7 +1,7 @@
-"""What describes many numbers by few: var, std, norm, prod, logsumexp, median, cumsum ...
+"""What describes many numbers by few: var, std, norm, nansum, count_nonzero ...
 
-(sum, mean, max and min stand in `reductions`.) Each is a function and a method at once. The
-gradients are short formulas here, beside the values they belong to.
+Each is a function and a method at once. The gradients are short formulas here, beside the values
+they belong to.
 """
 
 import math

@@ -1,6 +1,5 @@
 """Elements repeated or in another shape: expand, repeat, movedim, unflatten ...
 
-(reshape, transpose, squeeze, cat and stack are in `shapes`, further ways to join in `joining`.)
 What these can say by an index, a permutation or a product they say so; the rest has its own way
 back here.
 """
@@ -68,12 +67,12 @@ def expand(self: Tensor, *sizes: Any) -> Tensor:
                 f"({had}) at non-singleton dimension {axis}. Target sizes: {list(sizes)}. Tensor "
                 f"sizes: {list(old)}."
             )
-    return view(
-        "expand",
-        self,
-        lambda array: np.broadcast_to(array, target),
-        lambda g: (unbroadcast(g, old),),
-    )
+    repeated = math.prod(target) != self._data.size  # what NumPy repeats it lets nobody write into
+
+    def look(array: Array) -> Array:
+        return np.broadcast_to(array, target) if repeated else array.reshape(target)
+
+    return view("expand", self, look, lambda g: (unbroadcast(g, old),))
 
 
 @tensor_method

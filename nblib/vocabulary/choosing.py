@@ -6,12 +6,12 @@ import numpy as np
 
 from nblib import dtypes as dt
 from nblib.annotations import Array, Grads, Number
-from nblib.arranging import renamed
 from nblib.attaching import tensor_method
 from nblib.numerics import unbroadcast
 from nblib.operators import check_shapes
-from nblib.pairs import both
 from nblib.tensor import Operand, Tensor, apply, wrap
+from nblib.vocabulary.arranging import renamed
+from nblib.vocabulary.pairs import both
 
 Bound: TypeAlias = Tensor | Number | None
 

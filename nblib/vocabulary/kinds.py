@@ -1,7 +1,6 @@
-"""Of what kind a tensor's numbers are: type, half, FloatTensor, is_floating_point ...
+"""Of what kind a tensor's numbers are: type, float, FloatTensor, is_floating_point ...
 
-FloatTensor and its like are PyTorch's oldest way to name a dtype. Half precision and the raw
-storage are refused by name.
+FloatTensor and its like are PyTorch's oldest way to name a dtype.
 """
 
 from typing import Any
