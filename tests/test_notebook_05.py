@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from nblib import datasets, explorers
-from nblib.exercises import EXERCISES
+from nblib.exercises import EXERCISES, QUIZZES
 from nblib.exercises.graph import Node, graph
 from nblib.experiments import inside, mnist, remedies, scalars, training, valley
 from nblib.words import fixed
@@ -582,6 +582,10 @@ def test_overfitting_epochs_where_the_network_is_wrong_and_sure():
     assert [round(share, 2) for share in wrong] == [0.23, 0.29] and round(late.right[0], 2) == 0.9
     assert late.price == pytest.approx(wrong[1] * late.cost)
     assert late.price > 0.9 * late.losses[1]
+    asked = QUIZZES["5.which-epoch"]
+    for said in (*(fixed(loss, 2) for loss in early.losses), f"{100 * early.right[1]:.0f} %"):
+        assert said in asked.question
+    assert all(fixed(loss, 2) in asked.question for loss in late.losses)
     dearer, more = wrong[0] * (late.cost - early.cost), (wrong[1] - wrong[0]) * early.cost
     assert dearer > 0.5 * (late.price - early.price) > more
     places = np.abs(np.linspace(-1.9, 1.9, 90) - late.x[..., None]).argmin(axis=2)

@@ -607,7 +607,7 @@ def test_quiz_learning_rate_ten(weight_seed):
     assert bad.silent >= 30 and good.silent == 0, "most hidden units give 0 for every image"
     if weight_seed == 0:
         assert bad.silent == 31
-        assert "Most hidden units give 0" in explorers.mnist_training(lr=10.0).sentence
+        assert "Most hidden units are dead" in explorers.mnist_training(lr=10.0).sentence
 
 
 def test_quiz_last_loss():

@@ -569,8 +569,9 @@ def test_sure_and_right_tells_what_the_pictures_show():
     assert numbers["many"].sum() == 10_000 and numbers["many"][3:].sum() == firm.sum()
     assert "moved 2 pixels to the right: 82 % are read correctly" in explorer.sentence
     assert (
-        f"At least 90 % have {firm.sum():,} answers: {numbers['wrong'][0]} are" in explorer.sentence
-    )
+        f"There are {firm.sum():,} answers with at least 90 %: {numbers['wrong'][0]} of them are "
+        f"wrong, where {numbers['expected'][0]:,.0f} were to be expected"
+    ) in explorer.sentence
 
 
 def test_sure_and_right_of_a_network_that_says_little_or_nothing():

@@ -82,7 +82,7 @@ def _draws(more, draws):
 @functools.cache
 @steady()
 def overfitting(remedy="nothing", draws=DRAWS):
-    """Train on `draws` draws of noisy circles, with one of REMEDIES or none: Overfitting.
+    """Train on `draws` draws of the noisy rings, with one of REMEDIES or none: Overfitting.
 
     Full batches, AdamW (without weight decay, but where that is the remedy), the same first weights
     in each draw. Remembered: do not change the arrays. ValueError for an unknown remedy.

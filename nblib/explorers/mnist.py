@@ -96,7 +96,8 @@ def _story(run):
         )
         if run.silent >= 0.75 * run.model[0].out_features:
             every = run.silent == run.model[0].out_features
-            course += f" {'All' if every else 'Most'} hidden units give 0 for every image."
+            which = "All" if every else "Most"
+            course += f" {which} hidden units are dead: they give 0 for every image."
     elif rough:
         course = (
             f"the steps are on the large side. The loss jumps up to {bounded(run.losses.max())} "

@@ -464,10 +464,11 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
             return f"{sentence}the network gives no finite numbers, so it says nothing.", numbers
         return (
             f"{sentence}{100 * hit.mean():.0f} % are read correctly, and the probabilities promise "
-            f"{100 * sure.mean():.0f} %. At least 90 % have {many[0]:,} answers: {wrong[0]:,} are "
-            f"wrong, {expected[0]:,.0f} were to be expected. Of the other {many[1]:,}, "
-            f"{wrong[1]:,} are wrong, {expected[1]:,.0f} were to be expected. Of the first eight "
-            f"digits {sum(shown)} are read correctly: {', '.join(captions)}."
+            f"{100 * sure.mean():.0f} %. There are {many[0]:,} answers with at least 90 %: "
+            f"{wrong[0]:,} of them are wrong, where {expected[0]:,.0f} were to be expected; of the "
+            f"other {many[1]:,}, {wrong[1]:,} are wrong, where {expected[1]:,.0f} were to be "
+            f"expected. Of the first eight digits {sum(shown)} are read correctly: "
+            f"{', '.join(captions)}."
         ), numbers
 
     return base.Explorer(figure, controls, update)

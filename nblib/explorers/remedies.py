@@ -76,7 +76,7 @@ def overfitting_epochs(
 
 @base.apart()
 def overfitting(draws=6, draw=3):
-    """A still picture: a network on noisy circles at two times of its training, A and B, and the
+    """A still picture: a network on the noisy rings at two times of its training, A and B, and the
     losses in several draws of points (slides 35 to 47).
 
     draw: the one whose network is shown, counted from 0.
@@ -101,7 +101,7 @@ def overfitting(draws=6, draw=3):
     ]
     return base.Still(
         figure,
-        f"Noisy circles, hidden layers of 8, 8, 8. One network at two times, with its 200 training "
+        f"Noisy rings, hidden layers of 8, 8, 8. One network at two times, with its 200 training "
         f"points (class 0 blue, class 1 orange): {'; '.join(times)}. The losses, on average over "
         f"{draws} draws: the training loss falls to {fixed(run.train[:, -1].mean(), 2)}; the test "
         f"loss is lowest between epochs {best.min()} and {best.max()}, at "
@@ -120,5 +120,5 @@ def what_helps(draws=6):
     plots.remedies(figure, ends)
     means = [f"{name} {fixed(losses.mean(), 2)}" for name, losses in ends.items()]
     return base.Still(
-        figure, f"Test loss at the end, mean of {draws} draws of noisy circles: {listed(means)}."
+        figure, f"Test loss at the end, mean of {draws} draws of noisy rings: {listed(means)}."
     )

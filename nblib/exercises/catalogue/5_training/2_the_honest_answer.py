@@ -2,7 +2,7 @@
 
 To a spam filter ten emails look alike, and seven of them are spam. It has to give all ten the same
 probability p. Which p makes the mean binary cross-entropy of the ten smallest? And which p between
-0 and 1 makes the mean of |y − p| smallest, where y is 1 for spam and 0 for the others?
+0 and 1 makes the mean of |t − p| smallest, where t is 1 for spam and 0 for the others?
 
 level: medium
 
@@ -26,14 +26,14 @@ lead the p of the distance: The first is right. 0.7 (1 − p) + 0.3 p = 0.7 − 
 line: it has no lowest place inside, so look at its two ends, p = 0 and p = 1.
 
 well: Cross-entropy is lowest at the true share: it pays to say how sure one is. So is the
-mean of (y − p)². It is |y − p| that rewards exaggeration.
+mean of (t − p)². It is |t − p| that rewards exaggeration.
 """
 
 # --- solution ---
 
 # -0.7/p + 0.3/(1 - p) is 0 at p = 0.7; 0.7 - 0.4 p falls up to p = 1.
 # With the cross-entropy: the filter does best if its p is the true share, so p says
-# how sure it is. With |y - p| it does best to claim certainty: 0.6 and 0.9 become 1.
+# how sure it is. With |t - p| it does best to claim certainty: 0.6 and 0.9 become 1.
 p_entropy, p_distance = 0.7, 1.0
 
 # --- cases ---
@@ -46,7 +46,7 @@ TOLERANCE = 1e-3
 MISTAKES = """
 both-honest
     (0.7, 0.7)
-The first is right. For |y − p| you would be honest, too; but compare 0.7 with 0.8 there: the mean
+The first is right. For |t − p| you would be honest, too; but compare 0.7 with 0.8 there: the mean
 is 0.42 and 0.38.
 
 majority-twice
@@ -99,12 +99,12 @@ These are indices into your list of p. Wanted is what stands there, `ps[index]`.
 
 grid-ends-early
     (0.7, 0.99)
-The first is right. Your second p is below 1; at a larger p the mean of |y − p| is smaller still,
+The first is right. Your second p is below 1; at a larger p the mean of |t − p| is smaller still,
 and p = 1 is allowed.
 
 coarse-grid-ends-early
     (0.7, 0.9)
-The first is right. Your second p is below 1; at a larger p the mean of |y − p| is smaller still,
+The first is right. Your second p is below 1; at a larger p the mean of |t − p| is smaller still,
 and p = 1 is allowed.
 
 largest
@@ -139,7 +139,7 @@ the others.
 others-for-distance
     (0.7, 0.3)
 The first is right. For the second you give the share of the others, and p is that of spam: the mean
-of |y − p| is 0.58 at 0.3, and 0.42 at 0.7. Does it go on falling?
+of |t − p| is 0.58 at 0.3, and 0.42 at 0.7. Does it go on falling?
 
 others-for-entropy
     (0.3, 1.0)

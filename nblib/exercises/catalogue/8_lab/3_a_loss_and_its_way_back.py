@@ -1,6 +1,6 @@
 """8.3 A loss and its way back
 
-Write `cross_entropy(input, target)`: softmax of each row of logits, then the mean of −log of the
+Write `cross_entropy(input, target)`: softmax of each row of logits, then the mean of −ln of the
 probability at the true class. And `cross_entropy_backward(input, target)`, its gradient for the
 logits. Logits of ±1000 must do no harm.
 
@@ -123,7 +123,7 @@ Take log p = z − max − log Σ e^(z−max).
 
 probability
     return -log_p[ → return 1 - np.exp(log_p)[
-The gradient is right. Your loss is 1 − p; cross-entropy is −log p.
+The gradient is right. Your loss is 1 − p; cross-entropy is −ln p.
 
 no-one-hot
     p[np.arange(len(target)), target] -= 1 →
@@ -158,7 +158,7 @@ counts, `target`.
 squares
     -log_p[ → np.square(np.exp(log_p) - np.eye(len(log_p[0]))[target])[
     np.arange(len(target)), target].mean() → :].mean()
-The gradient is right. Your loss is a mean of squares. Cross-entropy is −log of the probability of
+The gradient is right. Your loss is a mean of squares. Cross-entropy is −ln of the probability of
 the true class.
 
 logit alone
@@ -235,6 +235,6 @@ class.
 
 p times one minus p
     p / len(target) → p * (1 - p) / len(target)
-The loss is right. p (1 − p) is the slope of a sigmoid. Softmax and −log together have p, minus 1 at
+The loss is right. p (1 − p) is the slope of a sigmoid. Softmax and −ln together have p, minus 1 at
 the true class.
 """

@@ -1,10 +1,10 @@
 """9.1 The largest of four
 
 Write `maxima(response)`: of each block of 2 × 2 numbers only the largest. From 26 × 26 numbers 13 ×
-13 are left, as `nn.MaxPool2d(2)` makes them. The blocks do not overlap. The height and the width of
-`response` are even, but need not be equal.
+13 are left. The blocks do not overlap. The height and the width of `response` are even, but need
+not be equal.
 
-level: medium
+level: easy
 
 explorer: convolution
 
@@ -17,10 +17,6 @@ hint: `response[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]` is that blo
 largest number.
 
 well: By hand, in one line: `response.reshape(h // 2, 2, w // 2, 2).max(axis=(1, 3))`.
-
-explain: Take the *mean* over the whole response of `upright` in place of the largest number. Which
-number do you get, for every digit that has two pixels of paper to its left and right? And what
-changes if ReLU comes first?
 """
 
 import numpy as np
