@@ -269,6 +269,32 @@ def test_a_drawing_that_failed_leaves_nothing_in_the_next():
         assert painter.recordings() == (still if colour else None, moving)
 
 
+def test_what_stands_still_under_a_name_is_drawn_once():
+    """Then it is what was drawn, what moves follows it, and the saved picture is as ever."""
+    ax = base.new_figure(300, 200).add_subplot()
+    (line,) = ax.plot([0, 1], [0, 1], animated=True)
+    figure, seen, drawn = ax.figure, {}, []
+    painter = stage.Painter(figure)
+    draw = figure.draw
+    figure.draw = lambda renderer: (drawn.append(figure.get_gid()), draw(renderer))
+    for name, high in [("low", 1), ("high", 50), ("low", 1), ("high", 50)]:
+        ax.set_ylim(0, high)
+        figure.set_gid(name)
+        found = painter.recordings(), painter.columns, painter.pixels().tobytes()
+        assert found[0][0] is not None and found == seen.setdefault(name, found)
+        line.set_ydata([0, 1])  # it alone has moved
+        assert painter.recordings() == (None, found[0][1])
+    assert drawn == [
+        "low",
+        "low",
+        "high",
+        "high",
+        "low",
+        "high",
+    ]  # each once, and for Agg four times
+    assert seen["low"] != seen["high"]
+
+
 @given(st.lists(st.sampled_from([1, 2, 3, 4]), max_size=8))
 def test_every_path_can_be_read_back(kinds):
     lengths = {1: 1, 2: 1, 3: 2, 4: 3}

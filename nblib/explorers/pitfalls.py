@@ -34,7 +34,6 @@ SIDES = {
                       (1e-3, 1e42), *_LENGTHS, (1e-4, 1e42), True),
 }  # fmt: skip
 # At small rates the runs of zero_grad differ by little: up to this rate these limits of the loss.
-# One such bound, since each change of the still part takes as long as several moves.
 CLOSER = 0.012, (1.2, 2.8)
 
 
@@ -56,16 +55,16 @@ def pitfall(name: str = "zero_grad", lr: float = 0.5, seed: int = 0) -> base.Exp
     }
     figure = base.new_figure(860, 380)
     picture = plots.PitfallPicture(figure, STEPS)
-    shown = None
 
     def update(lr, name, seed):
-        nonlocal shown
         pair = experiments.compare(name, lr, seed)
         runs = [track for track in pair if track is not None]
-        side = _side(name, lr)
-        if (name, side) != shown:
-            shown = name, side
-            picture.place(*side)
+        closer = name == "zero_grad" and lr <= CLOSER[0]
+        scene = f"{name} closer" if closer else name
+        if scene != figure.get_gid():
+            labels, limits, *rest = SIDES[name]
+            picture.place(labels, CLOSER[1] if closer else limits, *rest)
+            figure.set_gid(scene)
         stopped, note, columns = None, "", ("", "")
         if pair.wrong.message:
             if len(pair.wrong.losses):
@@ -95,15 +94,6 @@ def pitfall(name: str = "zero_grad", lr: float = 0.5, seed: int = 0) -> base.Exp
         return sentence, numbers
 
     return base.Explorer(figure, controls, update)
-
-
-def _side(name, lr):
-    """SIDES[name], with its losses in a range that fits them."""
-    labels, limits, *rest = SIDES[name]
-    if name == "zero_grad":
-        slow, close = CLOSER
-        limits = close if lr <= slow else limits
-    return labels, limits, *rest
 
 
 def _symptoms(name, runs):

@@ -106,7 +106,9 @@ def columns(figure):
 class Painter:
     """Draws one figure again and again, and draws again only what moved.
 
-    `edition` counts how often what stands still has changed; `columns` see the function. Only the
+    `edition` counts how often what stands still has changed; `columns` see the function. A figure
+    may have a `gid`: the name of what stands still now. What was recorded under a name is not drawn
+    again, which would take as long as several moves; its Axes stand where they stood. Only the
     painter that has last been asked for pixels keeps Agg's, 3 MB: a notebook has ten explorers. The
     others keep what stands still packed, in 30 KB; to draw it again would take 100 ms.
     """
@@ -119,6 +121,7 @@ class Painter:
         self.glyphs = Glyphs()
         self._pixels = self._recording = 0  # the edition that each renderer has drawn
         self._background = self._packed = None
+        self._scenes = {}  # gid -> what then stands still, and its columns
 
     def _look(self):
         """Notice a change of what stands still."""
@@ -126,9 +129,8 @@ class Painter:
         # stale here means that something in the background changed.
         if self.edition and not self.figure.stale:
             return
-        if self.figure.get_layout_engine() is not None:
+        if not self.edition:
             settle(self.figure)
-            self.columns = columns(self.figure)
         self.edition += 1
 
     def pixels(self, handles: Sequence[dict[str, Any]] = ()) -> np.ndarray:
@@ -176,8 +178,7 @@ class Painter:
         still, recorder = None, self._recorder
         recorder.begin()  # the last drawing may have failed halfway
         if self._recording != self.edition:
-            self.figure.draw(recorder)
-            still = recorder.recording()
+            still, self.columns = self._stands_still()
         for artist in animated(self.figure):
             recorder.smooth = _smooth(artist)
             if recorder.smooth:  # the browser does it, from the small image
@@ -189,6 +190,19 @@ class Painter:
                     artist.set_interpolation("bilinear")
         self._recording = self.edition
         return still, recorder.recording()
+
+    def _stands_still(self):
+        """(What stands still, its columns), as they are recorded under the figure's gid."""
+        figure, scene = self.figure, self.figure.get_gid()
+        if scene in self._scenes:
+            figure.stale = False  # as after drawing
+            return self._scenes[scene]
+        where = columns(figure)  # before drawing: to measure may leave the figure stale
+        figure.draw(self._recorder)
+        found = self._recorder.recording(), where
+        if scene is not None:
+            self._scenes[scene] = found
+        return found
 
     @functools.cached_property
     def _recorder(self):
