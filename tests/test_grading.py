@@ -7,6 +7,7 @@ found; what travels between the two processes arrives as it was, and nothing els
 
 import copy
 import csv
+import itertools
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import numpy as np
@@ -447,6 +449,17 @@ def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
     assert not taken.exists() and not (package / "taken").exists()
     assert "no notebook that can be read" in sheets["no notebook"].trouble
     assert not any(sheets[name].trouble for name in good)
+
+
+def test_what_was_right_before_the_time_was_up_counts(tmp_path, monkeypatch):
+    """And the rest is told not to have been reached, with the replies that a class gets."""
+    wrong = "def count_parameters(sizes):\n    return 0", 'check("4.2", count_parameters)'
+    path = submit(tmp_path, "late", *HONEST, *wrong)
+    seconds = itertools.count(0, 300)  # 400 are up at the second
+    monkeypatch.setattr(judging, "time", SimpleNamespace(monotonic=seconds.__next__))
+    sheet = judging.grade_notebook(path, 5, ["4.7", "4.2"])
+    assert sheet.trouble == judging.LATE and sheet.marks["4.7"].state == "right"
+    assert sheet.marks["4.2"].said == "It was not reached."
 
 
 # Where only Python's own doors are shut: name -> what is refused

@@ -657,7 +657,9 @@ def test_the_table_of_promises():
     for right in (0, 1, 2, 4):
         explorer = explorers.sure_and_right(right=right)
         numbers = explorer.snapshot()
-        read, promised = re.search(r"(\d+) % are read .* (\d+) %\. At", explorer.sentence).groups()
+        read, promised = re.search(
+            r"(\d+) % are read .* (\d+) %\. There", explorer.sentence
+        ).groups()
         row = f"{right} | {read} % | {promised} % | {numbers['many'][-1]:,} | "
         assert f"| {row}{100 * numbers['kept'][-1]:.1f} % |" in source
     assert numbers["kept"][2:].min() > 0.33 and numbers["kept"][2:].max() < 0.46

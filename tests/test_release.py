@@ -25,7 +25,7 @@ from nblib import grade
 from nblib.exercises import EXERCISES
 from nblib.grading.slices import rolls_in
 from tests.test_cycle import table
-from tests.test_deploy import config  # noqa: F401  # a fixture
+from tests.test_deploy import config, configured  # noqa: F401  # fixtures
 from tools import hub
 
 handlers = pytest.importorskip("nbgrader.server_extensions.assignment_list.handlers")

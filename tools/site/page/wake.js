@@ -87,6 +87,7 @@ class Python {
       this.next();
     });
     if (!area.quiet) area.show();
+    if (!well && source !== plan.cells[place].source) this.ran.delete(place); // a fault stays one
     return well;
   }
 
@@ -135,7 +136,6 @@ export async function wake(cell, text, say, running) {
       if (needs.length > 1) say(`Running cell ${k + 1} of ${needs.length} that this one needs.`);
       const well = await here.run(before, text(before), true, cell);
       if (!well && text(before) !== plan.cells[before].source) {
-        here.ran.delete(before);
         say('A cell above that this one needs ended in an error.');
         return;
       }
