@@ -95,7 +95,9 @@ def get_float32_matmul_precision() -> str:
 
 
 def get_num_threads() -> int:
-    """How many threads NumPy's library of matrix products is set to: at first one per processor.
+    """How many threads NumPy's library of matrix products is set to.
+
+    At first what OMP_NUM_THREADS says, or one per processor.
 
     >>> torch.get_num_threads() >= 1
     True

@@ -2,8 +2,8 @@
 //
 // A handle follows the pointer at once; the kernel hears where it is, one message at a time and the
 // latest place last, and the rest of the picture follows with its answer. Clicks, keys and strokes
-// are told every one. Places are in the figure's
-// own pixels; where these are on the page is the plan's matter (stage.js).
+// are told every one. Places are in the figure's own pixels; where these are on the page is the
+// plan's matter (stage.js).
 
 const LARGE = 10; // small steps in one with the Shift key
 const PATIENCE = 3000; // milliseconds after which the next message goes without an answer

@@ -26,7 +26,7 @@ def overfitting_epochs(
     >>> explorers.overfitting_epochs(points="test").snapshot()["wrong"].sum()
     np.int64(58)
     """
-    run = remedies.overfitting("nothing")
+    run = remedies.overfitting("nothing", remedies.DRAWS)  # as `moment` asks: kept for both
     every = remedies.EVERY
     slider = base.int_slider("epoch", epoch, 0, remedies.EPOCHS, every)
     controls = {
@@ -75,7 +75,7 @@ def overfitting_epochs(
 
 
 @base.apart()
-def overfitting(draws=6, draw=3):
+def overfitting(draws=remedies.DRAWS, draw=3):
     """A still picture: a network on the noisy rings at two times of its training, A and B, and the
     losses in several draws of points (slides 35 to 47).
 
@@ -111,7 +111,7 @@ def overfitting(draws=6, draw=3):
 
 
 @base.apart()
-def what_helps(draws=6):
+def what_helps(draws=remedies.DRAWS):
     """A still picture: the test loss at the end with each remedy against overfitting."""
     runs = {name: remedies.overfitting(name, draws) for name in remedies.REMEDIES}
     ends = {name: run.test[:, -1] for name, run in runs.items()}
