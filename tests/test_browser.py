@@ -449,16 +449,22 @@ def test_explorer_answers(name, scratch, echoes, report):
     for seen, what in ((pixels, "picture"), (said, "sentence")):
         for way, different in seen.items():
             assert len(different) > 1, f"{name}: the {what} stays under {way}"
+    soon = not STRICT or all(found <= np.array([MIDDLE, HIGH]) * usual_echo)
     report(
-        "from input to pixels",
+        f"from input to pixels; bounds: {MIDDLE} and {HIGH} times the usual echo",
         f"{name:26} p50 {found[0]:4.0f}   p95 {found[1]:4.0f} ms   "
-        + "".join(_times(found, *which) for which in ((echo, "the"), (usual_echo, "the usual"))),
+        + "".join(_times(found, *which) for which in ((echo, "the"), (usual_echo, "the usual")))
+        + ("" if soon else "   beyond"),
     )
-    assert not STRICT or all(found <= np.array([MIDDLE, HIGH]) * usual_echo)
     late = take_hold(scratch, output)
     if late is not None:
-        report("a handle behind its pointer", f"{name:26} p95 {np.percentile(late, 95):4.0f} ms")
-        assert not STRICT or np.percentile(late, 95) <= FRAME
+        late = np.percentile(late, 95)
+        beyond = "   beyond" if late > FRAME else ""
+        report(
+            f"a handle behind its pointer; bound: {FRAME} ms",
+            f"{name:26} p95 {late:4.0f} ms{beyond}",
+        )
+    assert soon and (not STRICT or late is None or late <= FRAME)
 
 
 def test_a_long_run_reports_while_it_runs(scratch):
