@@ -300,6 +300,11 @@ def test_dead_when_most_that_die_with_a_large_rate_die_in_the_first_steps():
         for r in (activations.dead_relu(0.05, weight_seed=seed) for seed in range(20))
     )
     assert calm == 8
+    shown = activations.dead_relu(0.3)
+    assert list(shown.dead[[0, 1, 2, 3, 74, 75, -1]]) == [1, 2, 4, 10, 10, 11, 11]
+    assert shown.losses[:2] == pytest.approx([1.7, 14], rel=0.03)
+    assert shown.losses[4:72].max() < 0.5  # after the fourth step
+    assert shown.losses[:-1][np.diff(shown.dead) > 0].min() > 1.6  # they die while it is large
 
 
 def test_dead_compare_see_tanh_far_out_is_as_good_as_stuck():
@@ -607,8 +612,9 @@ def test_two_inputs_see_what_eye_and_output_layer_can_make_of_them():
     weights = 2 * difference / (difference @ difference)  # the smallest that give −1 and 1
     assert 1e5 < np.sqrt((weights**2).mean()) < 1e6
     assert experiments.two_inputs(-0.8, 0.8, "relu").apart[-1] == pytest.approx(0.18, abs=0.005)
-    below = experiments.deep_training("sigmoid").sizes[30:, :, :-1]
-    assert below.max() < 1e-5  # hardly any gradient, to the end
+    hidden = experiments.deep_training("sigmoid").sizes[:, :, :-1]
+    assert hidden[30:].max() < 1e-5  # hardly any gradient, to the end
+    assert hidden[..., :3].max() < 2e-5  # and in the first layers from the start
 
 
 def test_two_inputs_are_moved_along_the_sine():
