@@ -1169,7 +1169,7 @@ def test_joints_of_a_copy_are_dragged_between_their_neighbours():
     assert fold_shows(shown) == (["by folding", "a copy"], 0)  # no place while there is a copy
     np.testing.assert_allclose(before["joints"], drawing.copy_joints(3, 6))
     assert len(before["tooth_crossed"]) == 8 and before["error"] > 0.5
-    assert "The graph crosses the height ½ 8 times (rings)." in shown.sentence
+    assert "The graph crosses the height ½ 8 times (small circles)." in shown.sentence
     assert "with 6 bends does so 6 times (squares), and is off by up to 0.57." in shown.sentence
     put(shown, "joint 1", 0.12, 1.0)
     put(shown, "joint 2", 0.9, -3.0)  # no further than its neighbour, and no lower than -0.1

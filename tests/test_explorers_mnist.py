@@ -289,8 +289,11 @@ def test_four_losses_stand_under_letters_until_all_four_are_guessed():
     for letters in ("????", "CA?B"):
         sentence = explorers.mnist.four_losses(runs, letters).sentence
         assert sentence.startswith("The losses of four programs over one epoch. Guessing gives 2.3")
-        assert "B stays at about that; C falls below 0.5; D falls" in sentence
+        assert "A rises far above it, then falls, and ends between 0.5 and 2.30; B" in sentence
+        assert "B stays at about that; C falls below 0.5; D falls, and ends between" in sentence
         assert not any(name in sentence for name in runs)
+    diverged = {**runs, "no zero_grad()": (np.linspace(1.4, 9, 200), 0.1)}
+    assert "falls, and ends above it; B" in explorers.mnist.four_losses(diverged).sentence
     told = explorers.mnist.four_losses(runs, "cadb").sentence
     assert told.endswith(
         "C is no fault and D is softmax twice. Of your four letters four are right."

@@ -423,8 +423,8 @@ def _say_copy(bends, copy):
     )
     off = "is exact" if copy.error < 0.001 else f"is off by up to {fixed(copy.error, 2)}"
     return (
-        f"The graph crosses the height ½ {there} (rings). Its copy with {count(bends, 'bend')} "
-        f"does so {here} (squares), and {off}."
+        f"The graph crosses the height ½ {there} (small circles). Its copy with "
+        f"{count(bends, 'bend')} does so {here} (squares), and {off}."
     )
 
 

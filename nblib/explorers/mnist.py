@@ -309,7 +309,7 @@ def printed_losses(means, last):
     ups = "goes up at least once" if (np.diff(last) > 0).any() else "falls every time too"
     return base.Still(
         figure,
-        "What the slide prints, and the mean: the mean of an epoch (rings) "
+        "What the slide prints, and the mean: the mean of an epoch (circles) "
         f"{falls}, the last batch's loss (crosses) {ups}.",
     )
 
@@ -348,19 +348,20 @@ def four_losses(runs, mine="????"):
 
 def _which_is_which(curves, names, runs, mine):
     """The sentence of `four_losses`; without letters of the reader's it tells no names."""
-    low, high = 0.5, 0.95 * experiment.GUESSING
+    low, guessing = 0.5, experiment.GUESSING
     courses = []
     for letter, means in curves.items():
-        if means.min() > high:
+        if means.min() > 0.95 * guessing:
             course = "stays at about that"
         elif means[-1] < low:
             course = f"falls below {low}"
         else:
-            rises = means.max() > 1.05 * experiment.GUESSING
-            course = f"{'rises far above it, then ' if rises else ''}falls, and ends in between"
+            rises = means.max() > 1.05 * guessing
+            ends = f"between {low} and {guessing:.2f}" if means[-1] < guessing else "above it"
+            course = f"{'rises far above it, then ' if rises else ''}falls, and ends {ends}"
         courses.append(f"{letter} {course}")
     sentence = (
-        f"The losses of four programs over one epoch. Guessing gives {experiment.GUESSING:.2f}: "
+        f"The losses of four programs over one epoch. Guessing gives {guessing:.2f}: "
         f"{'; '.join(courses)}."
     )
     if mine is None:

@@ -9,7 +9,7 @@ level: easy
 
 explorer: clinic
 
-start: Read the program line by line, beside your own above. Then let the ladder climb: put
+start: Read the program line by line, beside your own above. Then climb the ladder: put
 `ladder(theirs, batch, their_step)` in place of the dots.
 
 hint: Which numbers does a step change, and who has been told which these are? Then go through the
