@@ -507,7 +507,7 @@ def test_the_playground_trains_in_motion_and_pauses_at_once(scratch, echoes, rep
     picture = output.locator(CANVAS)
     picture.scroll_into_view_if_needed()
     page.wait_for_timeout(300)
-    _, echo, _ = echoes.around(lambda: None)
+    *_, usual_echo = echoes.around(lambda: None)
     picture.evaluate(FRAMES)
     output.get_by_role("button", name="Play").click()
     page.wait_for_function("playgroundFrames.times.length > 2", timeout=60_000)
@@ -526,7 +526,7 @@ def test_the_playground_trains_in_motion_and_pauses_at_once(scratch, echoes, rep
         "the playground in motion",
         f"{rate:.1f} redraws a second while it trains, still {late:.0f} ms after Pause",
     )
-    assert not STRICT or (rate >= 25 and late <= echo[1])
+    assert not STRICT or (rate >= 25 and late <= usual_echo[1])
     epoch = output.locator(".widget-readout").nth(1).inner_text()
     assert 1 <= int(epoch) <= 300
 
@@ -555,7 +555,7 @@ def test_a_drawn_digit_is_read(scratch, echoes, report):
     page.evaluate(STROKES, [canvas.element_handle(), picture.element_handle()])
     box = canvas.bounding_box()
     images, labels = (part[:DIGITS] for part in reading.test_set())
-    _, echo, _ = echoes.around(lambda: None)
+    *_, usual_echo = echoes.around(lambda: None)
     times, read = [], []
     for number, image in enumerate(images):
         if number:  # the first touch clears the example by itself
@@ -585,7 +585,7 @@ def test_a_drawn_digit_is_read(scratch, echoes, report):
     )
     logits = reading.scores(reading.reader(), images)
     assert share >= 0.95 * np.mean(logits.argmax(axis=1) == labels)
-    assert not STRICT or high <= HIGH * echo[1]
+    assert not STRICT or high <= HIGH * usual_echo[1]
 
 
 def test_the_pad_answers_to_the_keyboard(scratch):
