@@ -117,6 +117,12 @@ def test_the_quick_tests_on_the_newest_python(tmp_path, capfd):
     assert green, (closing, failed)
 
 
+def test_no_row_writes_this_runs_records(monkeypatch):
+    for name in ("SLOW", "KEPT"):
+        monkeypatch.setenv(name, "yes")
+        assert name not in elsewhere.clean({})
+
+
 def test_unknown_rows_are_refused(capsys):
     with pytest.raises(SystemExit):
         elsewhere.main(["--rows", "abacus"])

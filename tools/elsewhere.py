@@ -54,8 +54,12 @@ print(*(lib.get("architecture") for lib in threadpoolctl.threadpool_info()))
 
 
 def clean(settings):
-    """This process's environment without earlier choices of the same kind, then `settings`."""
-    chosen = {name for row in ROWS.values() for name in row} | {"OMP_NUM_THREADS", "PYTHONPATH"}
+    """This process's environment without earlier choices of the same kind, then `settings`.
+
+    Records that this run is to write (tests/slow.txt, benchmarks/) are none of another's.
+    """
+    chosen = {name for row in ROWS.values() for name in row}
+    chosen |= {"OMP_NUM_THREADS", "PYTHONPATH", "SLOW", "KEPT"}
     return {**{k: v for k, v in os.environ.items() if k not in chosen}, **settings}
 
 
