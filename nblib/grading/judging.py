@@ -371,7 +371,7 @@ def _reached(judge: _Judge, apart: Apart, expression: str, cells: Sequence[int])
 def _add_replies(judge: _Judge, sheet: Sheet, limits: Limits) -> None:
     """What the checks say about each answer that is not right; it counts for nothing."""
     waiting = [m for m in sheet.marks.values() if m.state in (WRONG, PARTLY, BROKEN, NOT_BEGUN)]
-    waiting = [mark for mark in waiting if mark.id in judge.ran]  # the others were not reached
+    waiting = [m for m in waiting if m.id in judge.asked and m.id in judge.ran]  # and was reached
     with contextlib.closing(Apart(limits, None, lambda id: [])) as apart:
         for mark in waiting:
             call = judge.asked[mark.id]
