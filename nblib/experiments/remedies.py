@@ -79,14 +79,18 @@ def _draws(more, draws):
     return [(x[:, part], labels[:, part]) for part in parts]
 
 
-@functools.cache
-@steady()
 def overfitting(remedy="nothing", draws=DRAWS):
     """Train on `draws` draws of the noisy rings, with one of REMEDIES or none: Overfitting.
 
     Full batches, AdamW (without weight decay, but where that is the remedy), the same first weights
     in each draw. Remembered: do not change the arrays. ValueError for an unknown remedy.
     """
+    return _overfitting(remedy, draws)  # however it was asked, it is remembered once
+
+
+@functools.cache
+@steady()
+def _overfitting(remedy, draws):
     choose(remedy, REMEDIES, "remedy")
     settings = {"hidden": HIDDEN, "weight_decay": 0.0, "dropout": 0.0, "more": 1}
     settings |= REMEDIES[remedy]
@@ -225,7 +229,7 @@ def moment(epoch, test=False, draw=3, reach=1.9, side=90):
     """
     if epoch % EVERY or not 0 <= epoch <= EPOCHS:
         raise ValueError(f"epoch={epoch}: one of 0, {EVERY}, {2 * EVERY}, … {EPOCHS} is needed.")
-    run, at = overfitting("nothing", DRAWS), epoch // EVERY
+    run, at = overfitting(), epoch // EVERY
     layers = [(weight[at, draw], bias[at, draw]) for weight, bias in run.layers]
     sets = _points(DRAWS)
     x, labels = (each[draw] for each in sets[2 if test else 0])

@@ -26,7 +26,7 @@ def overfitting_epochs(
     >>> explorers.overfitting_epochs(points="test").snapshot()["wrong"].sum()
     np.int64(58)
     """
-    run = remedies.overfitting("nothing", remedies.DRAWS)  # as `moment` asks: kept for both
+    run = remedies.overfitting()
     every = remedies.EVERY
     slider = base.int_slider("epoch", epoch, 0, remedies.EPOCHS, every)
     controls = {
