@@ -49,6 +49,12 @@ def typed(monkeypatch):
 
 
 CELLS = {  # exercise, cell, what is said
+    "a division that leaves out the remainder": (
+        "5.3", "limit, best = 2 // 16, 1 // 16", "`2 // 16` is 0. The quotient itself is `2 / 16`."
+    ),
+    "a number that is none of the list": (
+        "7.3", "one, two, three, four, five, six = range(11, 17)", "16 is not from 1 to 15."
+    ),
     "a loop that ends too early": ("1.7", (
         "w, x, b = [0.5, 1, -1], [2, -1, 3], 2\nz = b\nfor i in range(2):\n"
         "    z = z + w[i] * x[i]\ny = max(0, z)"
@@ -420,6 +426,29 @@ def test_a_tree_is_as_it_was_after_every_edit():
         assert ast.dump(tree) == before
 
 
+def changed(source):
+    """What a function is after each edit, as text."""
+    tree = ast.parse(source).body[0]
+    for edit in edits(tree, Parts(EXERCISES["8.8"].solution)):
+        with edit.made():
+            yield ast.unparse(tree)
+
+
+def test_a_break_goes_though_it_is_alone_in_its_block():
+    source = "def f(a):\n    for b in a:\n        if b:\n            break\n    return b"
+    assert source.replace("break", "pass") in changed(source)
+
+
+def test_where_an_error_is_caught_nothing_is_changed():
+    open_to_it, caught = (
+        "    b = a * 2\n",
+        "    try:\n        b = a * 2\n    except TypeError:\n        b = 0\n",
+    )
+    for block, may in ((open_to_it, True), (caught, False)):
+        texts = list(changed(f"def f(a):\n{block}    return b"))
+        assert any("b = a / 2" in text for text in texts) == may
+
+
 # --- right answers of other kinds ----------------------------------------------------------------
 
 
@@ -532,7 +561,25 @@ RIGHT_BESIDES = {  # exercise, answer, what is said, and what would be about a p
         "    _, gW2, gb2 = linear_backward(g2, h1, W2)\n    W2 = update(2, W2, gW2)\n"
         "    g1 = linear_backward(g2, h1, W2)[0]\n"
     ).replace("update(k, parameters[k], g))", "W2 if k == 2 else update(k, parameters[k], g))"),
-        "and the line after it: which has to come first?", "the order in"),
+        "First all gradients, then all updates.", "the order in"),
+    "a line too early": ("5.8", (
+        "def accumulate(nodes):\n    nodes[0].grad = g = 1.0\n    for node in nodes:\n"
+        "        for parent, slope in zip(node.parents, node.slopes):\n"
+        "            parent.grad += g * slope\n            g = node.grad\n"
+        "    return [node.grad for node in nodes]"
+    ), "and the line after it: which has to come first?", "the order in"),
+    "a graph that loses its parents": ("5.7", (
+        "def order(last):\n    out, seen, stack = [], {last}, [last]\n    while stack:\n"
+        "        v = stack[-1]\n        v.parents = list(v.parents)\n"
+        "        if v.parents:\n            p = v.parents.pop()\n"
+        "            stack += [] if p in seen else [p]\n            seen.add(p)\n"
+        "        else:\n            out.append(stack.pop())\n    return out[::-1]"
+    ), "changes `last`, which belongs to the caller", "agree with"),
+    "an error that is caught makes nothing right": ("8.6", STEP.replace(
+        "        new.append(update(k, parameters[k], g))",
+        "        try:\n            new.append(parameters[k] - 0.01 * g)\n"
+        "        except Exception:\n            new.append(update(k, parameters[k], g))"
+    ), "", "small change"),
     "a wrong argument": ("8.1", (
         "def relu(input):\n    return np.where(input > 0, input, 0)\n\n\n"
         "def relu_backward(grad_output, input):\n    return np.where(input > 0, grad_output, input)"

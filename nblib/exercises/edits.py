@@ -90,10 +90,17 @@ class _Edits:
             if getattr(n, field, None) is not None
             for inner in ast.walk(getattr(n, field))
         }
+        self.caught = {  # where an error that a change brings may be swallowed
+            id(inner)
+            for n in nodes
+            if isinstance(n, ast.Try) and n.handlers
+            for step in n.body
+            for inner in ast.walk(step)
+        }
 
     def __iter__(self):
         for owner in ast.walk(self.tree):
-            if id(owner) in self.annotations:
+            if id(owner) in self.annotations | self.caught:
                 continue
             for field, value in ast.iter_fields(owner):
                 if isinstance(value, ast.AST):
@@ -108,7 +115,7 @@ class _Edits:
 
     def _at(self, owner, field, index, node):
         """Changes of one node, which stands at owner.field[index]."""
-        if id(node) in self.annotations or field == "decorator_list":
+        if id(node) in self.annotations | self.caught or field == "decorator_list":
             return
         place = (owner, field, index)
         look = getattr(self, f"_{type(node).__name__.lower()}", None)

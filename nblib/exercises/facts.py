@@ -28,7 +28,7 @@ def facts(exercise: Any, answer: Any, values: list[Any], agree: list[bool]) -> l
     if exercise.is_experiment:
         return []
     if not exercise.is_function:
-        said = single(exercise, answer, values[0])
+        said = single(exercise, answer, values[0]) or _outside(exercise, values[0])
         said = said or ("" if exercise.probe else _close(exercise, values[0]))
         return [said] if said else []
     of_entries = _entries(exercise, values)
@@ -61,6 +61,19 @@ def impossible(exercise: Any, value: Any) -> str:
             number, name = written(float(got[places].flat[0])), str(names[places].flat[0])
             return f"{number}{f', {name},' if name else ''} {text}."
     return ""
+
+
+def _outside(exercise, value):
+    """A number that the form rules out, as in "six numbers from 1 to 15"."""
+    ends = re.search(r"numbers? from (\d+) to (\d+)", exercise.form)
+    got, goal = as_array(value), as_array(exercise.wanted[0])
+    if not ends or got is None or goal is None or got.shape != goal.shape:
+        return ""
+    least, largest = map(int, ends.groups())
+    beyond = got[(got < least) | (got > largest)]
+    return (
+        f"{written(float(beyond.flat[0]))} is not from {least} to {largest}." if beyond.size else ""
+    )
 
 
 def _close(exercise, value):

@@ -18,6 +18,10 @@ class Node(str):
     slopes: tuple[float, ...]
     grad: float
 
+    def differs(self, after: Any) -> bool:
+        """Whether a function has taken away from the graph behind it, or added to it."""
+        return text_of([self]) != text_of([after])
+
     def __repr__(self) -> str:
         """The graph behind it: "y ← h x; h ← x x"."""
         lines, waiting = [], [self]

@@ -93,8 +93,9 @@ def blocks(owner: Any) -> Iterator[Edit]:
         for i, statement in enumerate(block):
             if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
                 continue  # a docstring
-            if len(block) > 1:
-                left = block[:i] + block[i + 1 :]
+            alone = isinstance(statement, ast.Break | ast.Continue)
+            if len(block) > 1 or alone:
+                left = block[:i] + block[i + 1 :] or [ast.copy_location(ast.Pass(), statement)]
                 yield Edit(3, "extra", statement, ((owner, field, None, left),))
             if i + 1 < len(block):
                 turned = [*block[:i], block[i + 1], statement, *block[i + 2 :]]

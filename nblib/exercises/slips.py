@@ -6,6 +6,7 @@ is never read need not be one: that is said where nothing better is known.
 """
 
 import ast
+import functools
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from .cell import cell_of
 from .parts import name_of
 from .repair import earlier
+from .values import as_array
 from .writing import Part, Writing, quotable
 
 IN_PLACE = frozenset(("append", "extend", "insert", "reverse", "sort", "clear"))  # of a list
@@ -43,7 +45,7 @@ def slip(exercise: Any, answer: Any) -> str:
     answer  a function, or the text of one
     """
     if not exercise.is_function:
-        return ""
+        return _first(exercise, answer, (functools.partial(_cut_off, exercise),))
     looks = (_early_return, _gives_none, _or_text, _kept_nowhere, _lost_argument)
     return _first(exercise, answer, looks)
 
@@ -183,6 +185,26 @@ def _or_text(piece):
                 return (
                     f"Line {node.lineno}: `{quotable(piece.text(node))}` is always true, since "
                     "what stands after `or` is not compared with anything."
+                )
+    return ""
+
+
+def _cut_off(exercise, piece):
+    """`//` between two numbers, as 7 // 10, where their quotient is one of the numbers wanted."""
+    goal = as_array(exercise.wanted[0])
+    for node in ast.walk(piece.tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv):
+            try:
+                a, b = ast.literal_eval(node.left), ast.literal_eval(node.right)
+                whole, quotient = a // b, a / b
+            except (ValueError, TypeError, ZeroDivisionError, OverflowError):
+                continue
+            wanted = goal is not None and np.isclose(goal, quotient).any()
+            if wanted and whole != quotient:
+                text = quotable(piece.text(node))
+                return (
+                    f"Line {node.lineno}: `//` divides without a remainder, so that `{text}` is "
+                    f"{whole:g}. The quotient itself is `{text.replace('//', '/')}`."
                 )
     return ""
 

@@ -52,6 +52,8 @@ CASES = (
     (np.array([[-1.0, -2.0], [3.0, 3.0], [2.0, 2.5], [2.5, 4.5]]), np.array([2, 8, 5, 8]),
      np.array([1.2, 2.1])),
     (np.array([[-1.0, -1.0], [0.6, 0.4], [2.0, 2.0]]), np.array([5, 1, 4]), np.array([1.5, 1.5])),
+    # nearer by 0.02 alone
+    (np.array([[1.02, 0.0], [0.0, 1.0], [3.0, 1.0]]), np.array([4, 9, 4]), np.array([0.0, 0.0])),
 )
 
 MISTAKES = """
@@ -237,4 +239,8 @@ label stands there?
 both
     return t[squares.argmin()] → return t[squares.argmin()], squares.min()
 You return two things. The label alone is asked for.
+
+rounded
+    ((X - point) ** 2).sum(axis=1) → np.round(np.sqrt(((X - point) ** 2).sum(axis=1)), 1)
+You round the distances. Of two that are nearly equal the farther one may then come first.
 """

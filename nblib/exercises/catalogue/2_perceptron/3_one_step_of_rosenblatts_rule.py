@@ -50,6 +50,7 @@ CASES = (
     (np.array([-1.0, 1.0]), 0.0, np.array([1.0, 1.0]), 0, 1.0),
     (np.array([0.5, -0.5, 2.0]), -0.5, np.array([1.0, 1.0, 1.0]), 1, 0.5),  # the third decides
     (np.array([0.5, 1.0]), 1.0, np.array([1.0, 0.0]), 0, 0.5),
+    (np.array([0.125, -0.25]), 0.375, np.array([1.0, 0.5]), 0, 0.125),  # three decimals
 )
 PARTS = ("new w", "new b")
 
@@ -275,4 +276,9 @@ sigmoid-and-its-slope
     return w + lr * d * x, b + lr * d
 That is a step down the slope of a squared error, with a sigmoid. Rosenblatt's rule has neither: the
 output is 0 or 1, and the step's factor is t − y.
+
+rounded
+    w + lr * (t - y) * x → np.round(w + lr * (t - y) * x, 2)
+    b + lr * (t - y) → round(b + lr * (t - y), 2)
+You round the new numbers. Steps smaller than that would never add up: leave them as they are.
 """

@@ -164,7 +164,7 @@ It looks as if b does not learn in your rule: then no pass is without a mistake.
 
 ones
     (11, 16)
-It looks as if your weights start at 1. They start at 0.
+11 comes out if the weights start at 1. They start at 0.
 
 mean
     (272 / 24, 24)

@@ -50,6 +50,7 @@ CASES = (
     (np.array([[0.02, 0.97, 0.03, 0.96], [0.02, 0.03, 0.01, 0.97], [0.04, 0.01, 0.02, 0.98],
                [0.95, 0.97, 0.96, 0.98], [0.1, 0.97, 0.96, 0.05], [0.97, 0.03, 0.98, 0.02]]),),
     (np.array([[0.03, 0.9, 0.96, 0.02], [0.05, 0.97, 0.9, 0.04], [0.05, 0.97, 0.89, 0.04]]),),
+    (np.array([[0.105, 0.97, 0.96, 0.02], [0.02, 0.97, 0.96, 0.03]]),),  # 89.5 % is not 90 %
 )
 
 MISTAKES = """
@@ -229,4 +230,9 @@ nobody
     (right >= 0.9).all(axis=1).mean() → 0.0
 Nothing passes here, whatever P is. Are your limits shares, 0.9 and 0.1, and not per cent; and what
 does each corner want?
+
+whole per cent
+    0], P, 1 - P) → 0], np.floor(100 * P) / 100, 1 - np.floor(100 * P) / 100)
+You cut to whole per cent. 10.5 % in place of 0 leaves 89.5 % for the right answer, which is less
+than 90 %.
 """

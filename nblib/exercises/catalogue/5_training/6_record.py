@@ -35,7 +35,7 @@ def record(op, a, b):
 
 CASES = (("*", 2.0, 3.0), ("*", 0.0, 4.0), ("+", 2.0, 3.0), ("max", 2.0, -1.0), ("*", -1.5, 0.5),
          ("max", -2.0, 0.5), ("+", -0.5, 4.0), ("max", 3.0, 1.5),
-         ("max", 1.25, 1.3125))
+         ("max", 1.25, 1.3125), ("max", -2.0, -0.5))
 PARTS = ("the result", "the slope for a", "the slope for b")
 
 MISTAKES = """
@@ -145,4 +145,15 @@ The numbers are right and stand in the wrong order: the result comes first, then
 size-compared
     if a > b → if abs(a) > abs(b)
 You compare the sizes, without the signs: 0.5 is larger than −2.
+
+max from 0
+    if op == "+":
+        return a + b, 1.0, 1.0
+    if op == "*":
+        return a * b, b, a
+    if max(a, b) <= 0:
+        return 0.0, 0.0, 0.0
+    return (a, 1.0, 0.0) if a > b else (b, 0.0, 1.0)
+Your largest so far begins at 0, so that of two numbers below 0 neither is taken. Compare a and b
+with each other.
 """

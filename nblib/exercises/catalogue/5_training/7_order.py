@@ -52,6 +52,7 @@ CASES = tuple(
         "x; h = 2 x; y = 1 h, 1 x; L = 5 h, 4 y",
         "x; h = 2 x; k = 1 h, 1 x; y = 3 k, 1 h; L = 5 x, 4 y",
         "x; h = 2 x; k = 3 h; y = 1 h, 1 k",
+        "x; k = 2 x; h = 1 k, 3 x, 3 x; y = 1 h",
         "x",
     )
 )
@@ -153,4 +154,24 @@ parent-for-node
     found.append(node) →
 You append each parent where it is used: `last` is missing, and one that is used twice stands there
 twice. Append `node`, once, after the loop over its parents.
+
+users counted once
+    users, waiting = {last: 0}, [last]
+    for node in waiting:
+        for parent in set(node.parents):
+            if parent not in users:
+                users[parent] = 0
+                waiting.append(parent)
+            users[parent] += 1
+    found, ready = [], [last]
+    while ready:
+        node = ready.pop()
+        found.append(node)
+        for parent in node.parents:
+            users[parent] -= 1
+            if users[parent] == 0:
+                ready.append(parent)
+    return found
+A value that is used twice by the same one, as in x · x, is counted once and taken off twice. So it
+comes too early, before another one that uses it.
 """

@@ -44,6 +44,7 @@ CASES = tuple(
         "x; h = 2 x; k = 1 h, -1 x; y = 3 k, 1 h; L = 5 x, 4 y",
         "x; h = 0.5 x; y = 2 h, 4 x",
         "x; h = 0 x; y = 1 h",
+        "x; h = 2 x, 3 x; y = 1 h",
         "x",
     )
 )
@@ -192,4 +193,9 @@ to-the-next
     return [node.grad for node in nodes]
 You hand to the next node in the list. A node hands to its `.parents`, and these may stand farther
 behind, or be several.
+
+slope by name
+    node.grad * slope → node.grad * node.slopes[node.parents.index(parent)]
+`index` finds the first place of a parent. Where it stands twice, as in x · x, its second slope is
+never used.
 """

@@ -75,6 +75,7 @@ CASES = (
     (Given("11 digits", labels=LABELS[:11], predictions=SAID[:11]), M4),
     (Given("no 9", labels=LABELS[LOW & (SAID < 8)], predictions=SAID[LOW & (SAID < 8)]), M2),
     (Given("12 digits", labels=SAID[3:15], predictions=LABELS[3:15]), M5),
+    (Given("300 fours", labels=np.full(300, 4), predictions=np.full(300, 4)), M4),
 )
 PARTS = ("images in the table", "wrong cells of confusion", "most_confused")
 
@@ -260,4 +261,13 @@ second largest
     errors.argmax() → errors.ravel().argsort()[-2]
 The table is right. You take the second-largest cell of all. Which of the cells are right answers
 you see by where they stand: on the diagonal.
+
+bins of what occurs
+    return matrix → return np.histogram2d(labels, predictions, bins=10)[0].astype(int)
+most_confused is right. Your ten bins reach from the smallest digit that occurs to the largest. Give
+their range as well: the digits are 0 to 9.
+
+small counts
+    dtype=int → dtype=np.uint8
+most_confused is right. A count of type uint8 begins again at 0 after 255. Take `int`.
 """

@@ -54,7 +54,9 @@ PARTS = ("relu", "relu_backward")
 
 def call(pieces, input, grad_output):
     relu, relu_backward = pieces
-    return relu(input), relu_backward(grad_output, input)
+    output = relu(input)
+    relu(input[::-1])  # the way back belongs to its own input, not to the last that went forward
+    return output, relu_backward(grad_output, input)
 
 
 MISTAKES = """
@@ -191,4 +193,10 @@ relu_backward is right. Your relu cuts decimals off.
 identity
     np.maximum(input, 0) → input + 0
 relu_backward is right. Your relu returns what it is given. Negative entries become 0.
+
+remembered
+    return np.maximum(input, 0) → relu.positive = input > 0; return np.maximum(input, 0)
+    (input > 0) → relu.positive
+relu is right. relu_backward uses what the last call of relu has left behind, and another batch may
+have gone forward since. Use its own argument, `input`.
 """

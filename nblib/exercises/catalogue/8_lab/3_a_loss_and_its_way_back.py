@@ -237,4 +237,22 @@ p times one minus p
     p / len(target) → p * (1 - p) / len(target)
 The loss is right. p (1 − p) is the slope of a sigmoid. Softmax and −ln together have p, minus 1 at
 the true class.
+
+classes by the labels
+    -log_p[np.arange(len(target)), → -(log_p * np.eye(target.max() + 1)[target]).sum(axis=1)[
+    target].mean() → :].mean()
+    p[np.arange(len(target)), target] -= 1 → p = p - np.eye(target.max() + 1)[target]
+You take as many classes as the largest label says. There are as many as `input` has columns, also
+where the last one does not occur.
+
+classes by the labels, in the loss
+    -log_p[np.arange(len(target)), → -(log_p * np.eye(target.max() + 1)[target]).sum(axis=1)[
+    target].mean() → :].mean()
+The gradient is right. In the loss you take as many classes as the largest label says. There are as
+many as `input` has columns, also where the last one does not occur.
+
+classes by the labels, back
+    p[np.arange(len(target)), target] -= 1 → p = p - np.eye(target.max() + 1)[target]
+The loss is right. On the way back you take as many classes as the largest label says. There are as
+many as `input` has columns, also where the last one does not occur.
 """

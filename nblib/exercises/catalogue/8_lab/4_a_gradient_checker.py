@@ -48,6 +48,8 @@ CASES = (
     (Formula("e to the sum of x", lambda x: float(np.exp(x.sum()))),
      np.array([[0.5], [-0.25]]), 0.5),
     (Formula("sum of x³", lambda x: float((x**3).sum())), np.array([0.7, -1.3]), 0.001),
+    (Formula("sum of row 0 times row 1", lambda x: float((x[0] * x[1]).sum())),
+     np.array([[1.0, 0.5, -1.0], [2.0, 0.0, -0.5]]), 0.25),
 )
 
 MISTAKES = """
@@ -176,4 +178,16 @@ You add up the gradient. Return it with x's shape.
 length one
     return gradient → return gradient / np.linalg.norm(gradient)
 You divide the gradient by its length. How steep it is gets lost.
+
+flat
+    gradient = np.zeros(x.shape)
+    flat = x.ravel()
+    for i, place in enumerate(np.ndindex(x.shape)):
+        up, down = flat.copy(), flat.copy()
+        up[i] += h
+        down[i] -= h
+        gradient[place] = (f(up) - f(down)) / (2 * h)
+    return gradient
+You hand f an array without rows. f is made for arrays of x's shape, and may ask for a row or a
+column of it.
 """

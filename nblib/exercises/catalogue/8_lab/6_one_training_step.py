@@ -186,7 +186,17 @@ z1-for-h1
 All is right but W2. The second layer has read h1, after the ReLU, not z1.
 
 new-weights-back
-    relu_backward(g1, → relu_backward(linear_backward(g2, h1, update(2, W2, gW2))[0],
+    W1, b1, W2, b2 = parameters
+    z1 = linear(images, W1, b1)
+    h1 = relu(z1)
+    logits = linear(h1, W2, b2)
+    loss = cross_entropy(logits, labels)
+    g2 = cross_entropy_backward(logits, labels)
+    _, gW2, gb2 = linear_backward(g2, h1, W2)
+    W2, b2 = update(2, W2, gW2), update(3, b2, gb2)
+    g1 = relu_backward(linear_backward(g2, h1, W2)[0], z1)
+    _, gW1, gb1 = linear_backward(g1, images, W1)
+    return [update(0, W1, gW1), update(1, b1, gb1), W2, b2], loss
 W2 and b2 are right. On the way back you use W2 after its update. First all gradients, then all
 updates.
 

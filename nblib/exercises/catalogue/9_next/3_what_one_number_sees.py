@@ -23,7 +23,8 @@ apart. Five neighbours are 4 steps.
 lead its maxima: The second layer is right. A maximum takes in one neighbour more, and that stands
 only one step of 2 pixels further on.
 
-lead the third layer: So far right. After two layers of maxima neighbours are 4 pixels apart.
+lead the third layer: So far right. The third layer's patterns are 5 × 5, as before: five
+neighbours, which after two layers of maxima are 4 pixels apart.
 
 lead the parameters: The widths are right. Four layers have parameters, and only the second is
 changed. Count each: patterns times the numbers in one stack, and a bias for each pattern.
@@ -84,7 +85,8 @@ so the maxima add 2.
 
 steps of two
     [12, 14, 22, 29610]
-The first two are right. After the second maxima neighbours are four pixels apart, not two.
+The first two are right. The third layer takes five neighbours as well, and after the second maxima
+they are four pixels apart: four steps of 4.
 
 steps of eight
     [12, 14, 46, 29610]
