@@ -134,11 +134,7 @@ def said(notebook):
 
 
 def plans(text):
-    """The lesson plans' text with the minutes that the notebooks say, below each `## 05 Training`.
-
-    >>> plans("## 06 PyTorch basics\\n\\n*Core path: 1 minutes; the rest: 2.*\\n")
-    '## 06 PyTorch basics\\n\\n*Core path: 33 minutes; the rest: 43.*\\n'
-    """
+    """The lesson plans' text with the minutes that the notebooks say, each below its heading."""
 
     def line(match):
         (path,) = NOTEBOOKS.glob(f"{match[2]}_*.ipynb")
