@@ -32,22 +32,24 @@ what the course says more carefully. The sentences are those of the notebooks;
 - **Confirmed**: what the slide says is computed, run or shown in the section named, and we have
   nothing to add. *With a note*: a small matter is added below.
 - **More careful**: right as far as it goes; below stands what it leaves out.
-- **Corrected**: the words, number or code in quotation marks are not right as they stand.
+- **Corrected**: what is named is not right as it stands; below stands what is.
 """
-CORRECTED = {  # the slide's own words
-    7: "Field nearly died",
-    11: "The first artificial neural network!",
-    19: "As |z| → ∞, σ(z) → 1",
-    24: "F.relu(x), without the import of F",
-    30: "May need infinitely many neurons",
-    31: "2 layers: simple curves",
-    37: "4.60",
-    39: "Each step moves toward the minimum!",
-    43: "0.4, 0.3, 0.5 and a loss of 2.5",
-    51: "tensor(7.)",
-    54: "Same network, less code",
-    60: "Training with no_grad(): loss stays constant",
-    61: "any function",
+CORRECTED = {  # what on the slide
+    7: '"Field nearly died"',
+    11: '"The first artificial neural network!"',
+    19: "as |z| → ∞, σ(z) → 1",
+    24: "`F` is not imported",
+    30: '"May need infinitely many neurons"',
+    31: 'two layers learn "simple curves"',
+    37: "the loss 4.60",
+    39: '"Each step moves toward the minimum!"',
+    43: "its numbers",
+    51: "`tensor(7.)`",
+    54: '"Same network, less code"',
+    57: "a bracket too many",
+    59: "`test_loader` is not defined",
+    60: "with `no_grad()` the loss stays constant",
+    61: '"any function"',
 }
 CLAIMS_NOTHING = {1: "agenda", 63: "task"}
 HEADING = re.compile(r"#{1,6} +(.+?) *$", re.MULTILINE)
@@ -144,7 +146,7 @@ def _verdict(slide, found):
     anchor = re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
     if slide in CORRECTED:
         words = CORRECTED[slide].replace("|", r"\|")  # a bar would end the table's cell
-        return f'[corrected](#{anchor}): "{words}"'
+        return f"[corrected](#{anchor}): {words}"
     word = "confirmed, with a note" if all(entry.note for entry in found) else "more careful"
     return f"[{word}](#{anchor})"
 
