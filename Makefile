@@ -74,6 +74,7 @@ notebooks: $(SETUP_TEST)
 	$(BIN)/python tools/run_notebooks.py
 	$(BIN)/python -m tools.errata
 	$(BIN)/python -m tools.misconceptions
+	$(BIN)/python -m tools.minutes --plans
 
 # ELSEWHERE=--quick is the part for continuous integration; tools/elsewhere.py has more.
 elsewhere: $(SETUP_TEST)

@@ -30,7 +30,9 @@ def test_only_the_solutions_are_gone(path):
     ids = [call.id for call in calls if call.id in EXERCISES]
     assert len(solutions) == len(ids) == len(set(ids))
     assert len(ours) <= sum(bool(EXERCISES[id].explain) for id in ids)
+    whole_text = "\n".join(cell.source for cell in given.cells)
     for id in ids:
+        assert not EXERCISES[id].rubric or EXERCISES[id].rubric not in whole_text, id
         lines = EXERCISES[id].solution.splitlines()
         own = [line for line in lines if line.strip() and line not in EXERCISES[id].stub]
         text = "\n".join(c.source for c in given.cells if c.id.startswith("exercise-"))

@@ -74,8 +74,7 @@ def test_closer_looks_are_gathered_in_the_order_of_the_slides(tmp_path):
         "## First (optional)\nwith text\n\n### Dead?",
         "**A closer look (slide 20).** It slows.",
     )
-    page = errata.page(tmp_path)
-    assert [line for line in page.splitlines()[6:] if line] == [
+    assert [line for line in errata.looks(tmp_path) if line] == [
         "## Slide 20: Sigmoid: pros and cons",
         "It slows. ([01: Dead?](../notebooks/01_a.ipynb#Dead?))",
         "## Slides 20, 21: Sigmoid: pros and cons; Tanh",
@@ -98,7 +97,59 @@ def test_closer_looks_are_gathered_in_the_order_of_the_slides(tmp_path):
 def test_a_closer_look_that_would_be_left_out_is_noticed(tmp_path, beginning):
     written(tmp_path, "01_a.ipynb", beginning)
     with pytest.raises(ValueError, match=r"01_a\.ipynb"):
-        errata.page(tmp_path)
+        errata.looks(tmp_path)
+
+
+def test_an_entry_has_the_answer_to_its_question_and_the_table_after_it(tmp_path):
+    written(
+        tmp_path,
+        "01_a.ipynb",
+        "## First",
+        "*Note (slide 7).* Row by row:\n\n| slide | here |\n|---|---|\n| died | [b](02_b.ipynb) |",
+        "**A closer look (slide 31).** Is it so? [See](#First).\n\n"
+        "<details>\n<summary>Our answer</summary>\n\nNo: see\n[there](#First).\n\n</details>",
+    )
+    first = "([01: First](../notebooks/01_a.ipynb#First))"
+    assert [line for line in errata.looks(tmp_path) if line] == [
+        "## Slide 07: The historical impact",
+        "*Note.* Row by row:\n\n| slide | here |\n|---|---|\n"
+        "| died | [b](../notebooks/02_b.ipynb) |"
+        f"\n\n{first}",
+        "## Slide 31: Why more layers",
+        "Is it so? [See](../notebooks/01_a.ipynb#First). *Our answer.* No: see "
+        f"[there](../notebooks/01_a.ipynb#First). {first}",
+    ]
+
+
+def test_each_slide_of_the_lecture_is_judged():
+    """63 rows, none with an empty cell; what is not confirmed leads to a heading of the page."""
+    text = errata.PAGE.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d\d) \| (.+) \| (.+) \| (.+) \|$", text, re.MULTILINE)
+    assert [int(slide) for slide, *_ in rows] == list(range(1, 64))
+    anchors = {
+        re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+        for heading in re.findall(r"^## (.+)$", text, re.MULTILINE)
+    }
+    wanted = set(re.findall(r"\]\(#([^)]+)\)", text))
+    assert wanted == anchors
+    words = "agenda|task|confirmed|.confirmed, with a note.|.more careful.|.corrected."
+    for slide, title, verdict, where in rows:
+        assert title and re.match(words, verdict), slide
+        assert re.match(r"\[\d\d: .+\]\(\.\./notebooks/\d\d_", where), slide
+        assert (int(slide) in errata.CORRECTED) == verdict.startswith("[corrected]"), slide
+
+
+def test_a_slide_that_no_cell_teaches_is_noticed(tmp_path):
+    cells = [nbformat.v4.new_markdown_cell("## Whole", metadata={"tags": []})]
+    cells[0].metadata["tags"] = [f"slide:{slide:02d}" for slide in range(1, 63)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "01_a.ipynb")
+    with pytest.raises(ValueError, match="Slide 7 is said to be corrected"):
+        errata.trial(tmp_path)
+    entries = [f"*Note (slide {slide}).* So." for slide in errata.CORRECTED]
+    cells += map(nbformat.v4.new_markdown_cell, entries)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "01_a.ipynb")
+    with pytest.raises(ValueError, match=r"slide:63 \(The lab\)"):
+        errata.trial(tmp_path)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -590,6 +590,19 @@ def test_exercises_in_the_notebook(notebook):
     assert len({id for _, id in found}) == len(found)
 
 
+@pytest.mark.parametrize("id", [id for id in EXERCISES if EXERCISES[id].explain])
+def test_each_explanation_has_a_rubric(id):
+    """What earns all, half and nothing, in this order, for whoever reads the answers."""
+    parts = re.fullmatch(
+        r"Whole: (.+\.\)?) Half: (.+\.\)?) Nothing: (.+\.\)?)", EXERCISES[id].rubric
+    )
+    assert parts and all(len(part.split()) > 4 for part in parts.groups())
+
+
+def test_a_rubric_without_a_question_is_for_nobody():
+    assert [id for id in EXERCISES if EXERCISES[id].rubric and not EXERCISES[id].explain] == []
+
+
 def test_quizzes_in_the_notebook(notebook):
     """Each is known, stands alone in its cell, and its answer is not in the notebook's source."""
     _, cells = notebook

@@ -122,7 +122,17 @@ def test_a_level_and_a_question_stand_in_the_head(read):
     assert exercise.explanation == (
         "**Your explanation.** Why not thrice?\n\n*Double-click here and write.*"
     )
-    assert (read(FILE).level, read(FILE).explanation) == ("", "")
+    assert (read(FILE).level, read(FILE).explanation, read(FILE).rubric) == ("", "", "")
+
+
+def test_a_rubric_stands_in_no_cell_of_the_notebook(read):
+    said = (
+        "explain: Why not thrice?\n\nrubric: Whole: two. Half:\none. Nothing: none.\n\nstart: Two"
+    )
+    exercise = read(FILE.replace("start: Two", said))
+    assert exercise.rubric == "Whole: two. Half: one. Nothing: none."
+    cells = (exercise.heading, exercise.stub, exercise.check_cell, exercise.explanation)
+    assert not any("Half" in source for source in (*cells, exercise.details))
 
 
 def test_a_value_has_its_stub_written_out(read):

@@ -7,6 +7,7 @@ of `make grade` arrive in its gradebook, and can be written there again.
 
 import csv
 import json
+import re
 import subprocess
 
 import nbformat
@@ -35,12 +36,20 @@ def test_the_cells_are_what_nbgrader_calls_valid(path):
     names = [entry.grade_id for entry in grader.values()]
     assert len(names) == len(set(names))
     points = {entry.grade_id: entry.points for entry in grader.values() if entry.grade}
+    within = {
+        cell.metadata.nbgrader.grade_id: re.findall(
+            r"### BEGIN SOLUTION(.*?)### END", cell.source, re.S
+        )[0]
+        for cell in marked.cells
+        if "### BEGIN SOLUTION" in cell.source  # nbgrader takes it out of what is handed out
+    }
     wanted = {}
     for _, id in assignment.exercises_in(given.cells):
         dashed, lab = id.replace(".", "-"), isinstance(EXERCISES[id], Checkpoint)
         wanted[f"points-{dashed}"] = 1 if lab else WEIGHTS.points[id]
         if EXERCISES[id].explain:
             wanted[f"explanation-{dashed}"] = WEIGHTS.explanation
+            assert EXERCISES[id].rubric in within[f"explanation-{dashed}"]
     assert points == wanted
     assert [c for c in marked.cells if c.id in {c.id for c in given.cells}] != [] or not wanted
     left = [c.source for c in given.cells]
@@ -55,6 +64,7 @@ def test_nbgrader_hands_out_runs_and_grades(tmp_path):
     nbgrader(tmp_path, "generate_assignment", "assignment")
     (path,) = (tmp_path / "release" / "assignment").glob("*.ipynb")
     stubs = {e.stub.strip(): e.solution for e in EXERCISES.values() if e.id[0] == "6"}
+    assert "For the grader" not in path.read_text(encoding="utf-8")
     for student in ("eve", "ada"):
         released = nbformat.read(path, as_version=4)
         for cell in released.cells if student == "ada" else ():

@@ -689,6 +689,15 @@ TWO = {
 }
 
 
+def test_who_reads_an_explanation_is_told_what_earns_a_point(tmp_path):
+    reports.write(TWO, {}, tmp_path, weights_from())
+    with (tmp_path / "to_read.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["rubric"] for row in rows] == [EXERCISES[row["exercise"]].rubric for row in rows]
+    for name in ("replies/bob.md", "grades.json"):
+        assert "Half:" not in (tmp_path / name).read_text("utf-8"), "this is for the reader alone"
+
+
 def shares(folder):
     """(submission, exercise) -> share, as a spreadsheet shows it."""
     with (folder / "to_read.csv").open(encoding="utf-8-sig", newline="") as file:

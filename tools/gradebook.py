@@ -32,7 +32,8 @@ def marked(notebook, weights):
     """A copy of a notebook (NotebookNode) whose checks, points and explanations nbgrader knows.
 
     A check is locked. Below it comes a locked cell with its points. An explanation is an answer to
-    be read by a person; nbgrader's `generate_assignment` puts its own words in the answer's place.
+    be read by a person, with the rubric for that person; nbgrader's `generate_assignment` puts its
+    own words in the place of both.
     The cells of the lab have all this already, but for the explanations.
     """
     cells, last = [], ""
@@ -51,7 +52,8 @@ def marked(notebook, weights):
             cells.append(new)
         elif cell.source.startswith("**Your explanation.**") and last:
             question, _, empty = cell.source.partition("\n\n")
-            cell.source = f"{question}\n\n### BEGIN SOLUTION\n{empty}\n### END SOLUTION"
+            inside = f"{empty}\n\n*For the grader.* {EXERCISES[last].rubric}"
+            cell.source = f"{question}\n\n### BEGIN SOLUTION\n{inside}\n### END SOLUTION"
             cell.metadata["nbgrader"] = {
                 **FIXED,
                 "grade": True,

@@ -9,6 +9,7 @@ metadata.
 
     python -m tools.minutes                       a table of all notebooks
     python -m tools.minutes notebooks/05*.ipynb   section by section as well
+    python -m tools.minutes --plans               write what the notebooks say into docs/lessons.md
 """
 
 import argparse
@@ -20,6 +21,7 @@ from typing import NamedTuple
 import nbformat
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+PLANS = NOTEBOOKS.parent / "docs" / "lessons.md"
 
 # The rates. Prose is read aloud at some 150 words a minute.
 WORDS_PER_MINUTE = 150
@@ -131,11 +133,26 @@ def said(notebook):
     return match and (int(match[1]), int(match[2] or 0))
 
 
+def plans(text):
+    """The lesson plans' text with the minutes that the notebooks say, each below its heading."""
+
+    def line(match):
+        (path,) = NOTEBOOKS.glob(f"{match[2]}_*.ipynb")
+        core, rest = said(nbformat.read(path, as_version=4))
+        return f"{match[1]}*Core path: {core} minutes; the rest: {rest}.*"
+
+    return re.sub(r"(^## (\d\d) .*\n\n)\*Core path: .*\*$", line, text, flags=re.MULTILINE)
+
+
 def main(arguments=None):
     """Command line; see the module's docstring."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: a table of all")
+    parser.add_argument("--plans", action="store_true", help="write docs/lessons.md")
     options = parser.parse_args(arguments)
+    if options.plans:
+        PLANS.write_text(plans(PLANS.read_text(encoding="utf-8")), encoding="utf-8")
+        return
     for path in options.notebooks or sorted(NOTEBOOKS.glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         core, outside = minutes(notebook)

@@ -56,6 +56,7 @@ class Exercise:
     at_hand      name -> what the answer may use besides np and math, as its notebook has it
     level        how hard it is: "easy", "medium" or "hard"
     explain      a question to be answered in words, in a cell of its own
+    rubric       for whoever reads the answer to it: what earns all, half, nothing
     explorer     the factory of `nblib.explorers` whose picture a teacher can show, as "xor_line"
     numbers      whether each student can be given other numbers (own.py)
     roll         whose numbers these are; "" for the course's own
@@ -83,6 +84,7 @@ class Exercise:
     tolerance: float = 1e-6
     level: str = ""
     explain: str = ""
+    rubric: str = ""
     explorer: str = ""
     at_hand: dict[str, Any] = field(default_factory=dict)
     numbers: bool = False

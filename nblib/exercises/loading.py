@@ -19,6 +19,8 @@ An exercise is one Python file, `catalogue/2_perceptron/2_many_emails.py`, with 
     well: One sentence for a right answer.
 
     explain: A question to be answered in words, in a cell below the check (where one is asked).
+
+    rubric: Whole: what an answer to it has that earns all. Half: half. Nothing: nothing.
     \"\"\"
 
     (what the cases need: imports, data)
@@ -70,7 +72,7 @@ from .quiz import Quiz
 from .values import plain, same
 
 CATALOGUE = Path(__file__).parent / "catalogue"
-LABELS = ("level", "explorer", "start", "hint", "well", "explain")
+LABELS = ("level", "explorer", "start", "hint", "well", "explain", "rubric")
 LEVELS = ("easy", "medium", "hard")
 ARROW = " → "
 
@@ -220,8 +222,8 @@ def _paragraphs(text):
 
 
 def read_prose(text):
-    """id, title, statement, start, hints, leads, well, level, explorer and explain, from the text
-    at the head of a file."""
+    """id, title, statement, start, hints, leads, well, level, explorer, explain and rubric, from
+    the text at the head of a file."""
     head, *paragraphs = _paragraphs(text)
     id, _, title = head.partition(" ")
     found = {label: [] for label in (*LABELS, "statement")}
@@ -237,7 +239,7 @@ def read_prose(text):
     for label in ("start", "well"):
         if len(found[label]) != 1:
             raise ValueError(f"there must be one paragraph {label}:, not {len(found[label])}.")
-    for label in ("level", "explorer", "explain"):
+    for label in ("level", "explorer", "explain", "rubric"):
         if len(found[label]) > 1:
             raise ValueError(f"there may be one paragraph {label}:, not {len(found[label])}.")
     level = "".join(found["level"])
@@ -254,6 +256,7 @@ def read_prose(text):
         "level": level,
         "explorer": "".join(found["explorer"]),
         "explain": "".join(found["explain"]),
+        "rubric": "".join(found["rubric"]),
     }
 
 

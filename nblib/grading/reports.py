@@ -51,7 +51,7 @@ from .similar import alike
 from .slices import asked, needed
 
 POINTS = {"easy": 1.0, "medium": 2.0, "hard": 3.0, "": 1.0}  # by an exercise's level
-TO_READ = ("submission", "exercise", "question", "answer", "share")  # columns of to_read.csv
+TO_READ = ("submission", "exercise", "question", "rubric", "answer", "share")  # of to_read.csv
 ACCURACY = (90.0, 97.0)  # per cent of the test images: from here on something, from here on all
 
 
@@ -407,7 +407,8 @@ def _to_read(path: Path, sheets: Mapping[str, Sheet], filled: Sequence[dict[str,
         for id, mark in sheet.marks.items():
             if mark.answer:
                 share = left.pop((name, id), {}).get("share", "")
-                rows.append([name, id, EXERCISES[id].explain, mark.answer, share])
+                exercise = EXERCISES[id]
+                rows.append([name, id, exercise.explain, exercise.rubric, mark.answer, share])
     rows += [[row[name] for name in TO_READ] for row in left.values()]
     _csv(path, TO_READ, rows)
 

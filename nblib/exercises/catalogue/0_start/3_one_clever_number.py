@@ -10,6 +10,12 @@ explorer: playground
 
 explain: The model is still linear in its inputs. Why can it now draw a circle?
 
+rubric: Whole: the border is where the weighted sum is 0, a plane in the space of the three inputs;
+seen in x₁ and x₂ it is a circle, because the third input is the same all around one. The equation
+(radius² equal to a number) or the plane that cuts a bowl will do. Half: the third input is no
+straight function of the other two, without why that makes the border a circle. Nothing: the model
+has become non-linear, or has found the circle by itself; three inputs are better than two.
+
 start: x₁² + x₂² is the squared distance from the middle. How large is it at most for an orange
 point, and at least for a blue one?
 

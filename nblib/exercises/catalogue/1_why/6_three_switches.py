@@ -12,6 +12,12 @@ explorer: tent
 explain: Draw your weighted sum over s from 0 to 3. Where does it bend, and why are two of these
 units too few?
 
+rubric: Whole: the bends of the network's own sum, for whoever reads it; and that off, on, off, on
+needs up, down and up, three pieces that are not level, while two units bend twice and all is level
+left of the first bend. Half: the bends, with a reason that only counts, such as three pieces, three
+units (two bends make three pieces, but one of them is level). Nothing: bends where these units have
+none; that two units were tried and did not work.
+
 start: The lamp depends on s alone, and s is 0, 1, 2 or 3. What is wanted at each of them?
 
 hint: Wanted is off, on, off, on. So the weighted sum has to climb, to fall and to climb again: it

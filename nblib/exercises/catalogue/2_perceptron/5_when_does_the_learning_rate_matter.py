@@ -22,6 +22,12 @@ hint: Something like (−10, −10, −10). Not too far: the way back has to end
 well: The small rate has to walk the same way in steps an eighth as long.
 
 explain: Why did η not matter from weights of 0, and why does it matter from yours?
+
+rubric: Whole: both halves. From 0 all weights are η times whole numbers, so a smaller η makes them
+all smaller alike and changes no sign of z; a start of one's own does not become smaller with η, so
+the way back is as long and its steps are shorter. Half: one of the two; most often that small steps
+take longer, without why they do not from 0. Nothing: a small rate is always slower, or more
+precise; a large one leaps over the goal.
 """
 
 AND = (((0, 0), 0), ((0, 1), 0), ((1, 0), 0), ((1, 1), 1))

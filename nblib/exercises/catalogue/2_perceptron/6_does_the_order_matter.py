@@ -28,6 +28,11 @@ well: The order decides how many mistakes it takes, but not whether the rule com
 
 explain: Some of the orders cost only 10. Take an order as a circle, since the passes follow one
 another. What do those have in common?
+
+rubric: Whole: (0,0) comes directly after (1,1), also where (1,1) is the last and (0,0) the first. A
+reason is not asked for. Half: the two are neighbours, without saying which comes first; or directly
+after, but not around the end of a pass. Nothing: something that is true of some of the eight only,
+such as that (1,1) comes last; the counts once more.
 """
 
 # --- solution ---

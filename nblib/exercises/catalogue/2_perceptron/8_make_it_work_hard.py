@@ -22,6 +22,11 @@ line far from the gap will do.
 well: Your set has a narrow gap, and the rule needs many corrections to aim a line through it.
 
 explain: Why does your set cost so many mistakes? Use the words margin and bound.
+
+rubric: Whole: two points of different classes lie close together, so the margin γ is small, so the
+bound R²/γ² is large; and that the bound allows many mistakes and does not force them. Half: all
+that, but the bound is taken for the number of mistakes; or a narrow gap is named, and only one of
+the two words is used rightly. Nothing: the points cannot be separated; the order or η is to blame.
 """
 
 

@@ -23,6 +23,12 @@ is, the closer the unit comes to a step.
 explain: Make w ten times as large, and b with it. What does σ′(z) at 18 degrees
 become? Suppose such a unit gives a wrong answer at 18 degrees and is trained with the squared
 error. Why can it hardly learn?
+
+rubric: Whole: z at 18 degrees is ten times as far from 0, so σ′(z) is practically 0 there, with a
+number or its size; and the gradient of the squared error has σ′(z) as a factor, so that it is
+practically 0 however wrong the answer is. Half: the unit saturates, but not how that reaches the
+weights. Nothing: it learns faster because it is surer; the slope is ten times as large (so it is in
+the middle, not at 18 degrees).
 """
 
 import math

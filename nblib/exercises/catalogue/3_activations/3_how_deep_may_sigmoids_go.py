@@ -22,6 +22,12 @@ explain: In the explorer of the gradients (sigmoid, ten layers, Xavier, seed 0) 
 Nine matrices lie between the ten layers, so together they multiply the gradient by about 2⁹ = 512.
 Predict first: is 512 times as much left after layer 1, less or more? Then look, and read from the
 right half by what the slopes multiply now. In which layers have they become smaller, and why?
+
+rubric: Whole: read from the picture that far less than 512 times as much is left, and that the
+slopes have become smaller in every layer, because larger weights make |z| larger, where a sigmoid
+is flatter. A prediction that was wrong costs nothing. Half: what was read, without the reason; or
+the reason without what was read. Nothing: 512 times, since the matrices multiply by that; a
+prediction alone.
 """
 
 # --- solution ---

@@ -34,6 +34,12 @@ well: Four folds in three take 12 units in four layers; a single layer needs 80 
 
 explain: Why does one more layer multiply the number of pieces, while one more unit in the same
 layer only adds to it?
+
+rubric: Whole: a further layer takes the whole graph as its input, so each piece that is there runs
+through the new fold and comes out as three; a further unit in the same layer is added to the sum
+and bends it at one more place. Half: one of the two; or that composing multiplies and summing adds,
+without what happens to a piece. Nothing: deeper networks are more powerful, or have more
+parameters.
 """
 
 # --- solution ---

@@ -30,6 +30,12 @@ work, if the units bend at different places.
 explain: Seven networks of the kind *anything else* failed, too. In one of them, seed 56, unit 1
 is on at (1,0) alone, and unit 2 at (1,0) and (1,1). Why can it not solve XOR, whatever its output
 weights are?
+
+rubric: Whole: at (0,0) and at (0,1) both units are off, so both corners land on the same hidden
+point and get the same output, whatever the output weights are; but they want different ones. Half:
+both units are off at these corners, without that the output is then the same or that the targets
+differ. Nothing: a bad start, too few steps, or a gradient of 0 (the question is not about
+training); unit 1 is on at a single corner.
 """
 
 

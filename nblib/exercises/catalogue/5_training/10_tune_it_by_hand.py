@@ -13,6 +13,11 @@ explorer: optimizer_race
 explain: What goes wrong with β = 0.9, and what with β = 0? Which of the two directions, a or b,
 tells you to lower η, and which to raise it?
 
+rubric: Whole: with 0.9 the swings die out slowly, because the memory is long; with 0 nothing adds
+up, and a creeps. The steep b tells to lower η, the flat a to raise it. Half: one of the two
+questions answered rightly. Nothing: 0.9 is too much and 0 too little, with no word on swings,
+creeping or directions; a and b the wrong way round.
+
 start: Put η = 0.03 into the race above and drag β down from 0.9. What happens to the swings?
 
 hint: With a smaller β the swings die out faster, but then a creeps: give it a larger η.

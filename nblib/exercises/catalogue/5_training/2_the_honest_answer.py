@@ -11,6 +11,12 @@ explorer: cross_entropy
 explain: You want to know how sure the filter is. Which of the two losses would you train it with,
 and why?
 
+rubric: Whole: with the cross-entropy, because it is smallest where p is the true share, so p says
+how sure the filter is, while |t − p| is smallest at p = 1, a certainty that is not there. Half: the
+cross-entropy, with one of the two halves of the reason; or with the reason that it punishes
+confident mistakes. Nothing: |t − p|; the cross-entropy because it is usual, or because its loss is
+smaller.
+
 start: The first mean is −0.7 ln p − 0.3 ln(1 − p). Try a few p, or set its slope to 0.
 
 hint: The slope of the first is −0.7/p + 0.3/(1 − p). Where is it 0?

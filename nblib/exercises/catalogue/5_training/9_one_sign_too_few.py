@@ -12,6 +12,12 @@ explorer: backprop
 explain: With w · x + b their engine is right. Why does the bug stay hidden there, and why would it
 show at once when a network learns from several examples?
 
+rubric: Whole: in w · x + b each number is used once, so one share arrives and there is nothing to
+add; with several examples each weight is used once for each of them, and = leaves only the share
+that was written last. Half: one of the two; or that shares have to be added, without saying which.
+Nothing: w · x + b is simpler; the old gradients were not cleared (that is zero_grad, another
+fault).
+
 start: Draw the graph and go back box by box. Which arrows lead to x?
 
 hint: Three arrows lead to x: from y with s = 9, from s with 3 · 1, and from h with 3 · w.

@@ -21,6 +21,12 @@ another slope.
 
 explain: Could the three slopes be −3, 1 and 2, with two units? Say why, or give the numbers.
 
+rubric: Whole: no. Far left and far right the slope is not 0, so one unit is on towards the left,
+with −3, and the other towards the right, with 2; in the middle both are off or both are on, which
+gives 0 or −1. Half: no, with a gap: why one is needed on each side, or only one of the two cases in
+the middle. Nothing: no, because three slopes need three units (−3, −1 and 2 need two); six numbers
+that do not give these slopes.
+
 well: Two units, two kinks: a network of ReLUs is a broken line, and autograd finds its slope piece
 by piece.
 """

@@ -55,6 +55,11 @@ they come out of the file?
 explain: Which of the six would you have named from the curve and the accuracy alone? Take one that
 you would not: which check finds it, and why do the checks before it hold?
 
+rubric: Whole: an honest choice (there is no right one); for one patient the check that finds it,
+and why what the checks before it look at is in order in spite of the fault: for patient 4, say,
+there is no old gradient before the first update. Half: the check, without why those before it hold.
+Nothing: the six faults once more; the checks before it look for something else, and no more.
+
 well: Six of six. You did not guess: each fault left a mark that only one check looks for.
 """
 

@@ -29,6 +29,13 @@ well: Look at a few images of that pair: would you be sure?
 
 explain: Would you expect that a 4 is read as a 9 as often as a 9 is read as a 4? Think of a reason
 why the two may differ.
+
+rubric: Whole: they need not be equally frequent, with a reason that is not the same in both
+directions: a 4 is written open or closed at the top, and the closed one looks like a 9, while
+hardly anybody writes an open 9; the border lies nearer to one of the two; there are not equally
+many of each. Chance is a reason, too, if it is said how large. Half: not equal, with a reason that
+holds in both directions, such as that the two look alike. Nothing: equal, because they look alike;
+counts alone.
 """
 
 import numpy as np

@@ -42,6 +42,12 @@ seeds are three throws of the dice: look at each of them before you believe thei
 
 explain: Would you bet on the same outcome with three other seeds? Say which difference chance alone
 could make: of 2,000 images, the standard error of a share p is √(p(1 − p) / 2,000).
+
+rubric: Whole: the standard error at the share that was measured (0.7 points at 90 %), compared with
+the difference of the two settings, the percentages of the single seeds looked at, and a bet that
+fits both. Whether the bet is yes or no earns nothing, nor does a larger percentage. Half: one of
+the two, the standard error or how far the seeds lie apart; or both, and no comparison. Nothing: a
+bet without a number; three seeds are enough to be sure.
 """
 
 import inspect

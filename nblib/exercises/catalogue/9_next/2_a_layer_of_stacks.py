@@ -21,6 +21,12 @@ well: Two more loops than `look_everywhere`, one over patterns and one over pict
 you have the layer of which networks for images are made.
 
 explain: With patterns of 1 × 1 numbers in place of 3 × 3, what would such a layer compute?
+
+rubric: Whole: at each place K weighted sums of the C numbers that stand there, each with its bias:
+one linear layer from C to K numbers, the same at all places. (Who says "it never looks at a
+neighbour" and names the sums has all of it.) Half: it mixes the pictures, or it is a linear layer,
+without that each place has its own sum of its own numbers. Nothing: each pixel is multiplied by a
+number (true for a single picture only); the picture is copied, or nothing is computed.
 """
 
 import numpy as np
