@@ -1,11 +1,17 @@
 """The files of deploy/, as far as they can be checked without a hub running and without a cluster.
 
 Protected here: the configuration is Python that sets settings which JupyterHub, its sign-up page
-and its spawners have; students' servers get the course's own settings; the values are YAML whose
-keys the chart has; every path and command in them is of this course; what was not run says so; the
-table of memory is what its own arithmetic gives. tests/test_hub.py runs the hub.
+and its spawners have; students' servers get the course's own settings; each key of the values, at
+any depth, is one of the chart's and has its type; what is meant for JupyterHub is loaded as the
+chart loads it, and who comes in on a cluster is held up by the same rules as on one machine; every
+path and command is of this course, and the image's own commands run on copies of its files; what
+was not run says so; the table of memory is what its own arithmetic gives. tests/test_hub.py runs
+the hub.
 """
 
+import asyncio
+import copy
+import functools
 import json
 import os
 import pwd
@@ -23,12 +29,14 @@ import yaml
 from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
 from jupyterlab.labapp import LabApp
 from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from nblib.grading.reports import reply_file
 from tools import hub, lab
 
 pytest.importorskip("jupyterhub", reason="the extra `hub` is not installed")
-from jupyterhub import app, auth, proxy, spawner
+import bcrypt
+from jupyterhub import app, auth, orm, proxy, spawner
 from nativeauthenticator import NativeAuthenticator
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
@@ -37,51 +45,85 @@ ROOT = DEPLOY.parent
 CLASSES = {
     "JupyterHub": app.JupyterHub,
     "ConfigurableHTTPProxy": proxy.ConfigurableHTTPProxy,
-    "Authenticator": auth.Authenticator,
     "LocalAuthenticator": auth.LocalAuthenticator,
-    "NativeAuthenticator": NativeAuthenticator,
     "Spawner": spawner.Spawner,
     "SimpleLocalProcessSpawner": spawner.SimpleLocalProcessSpawner,
 }
-# From the values of the chart, version 4.1.0; hub.config is handed to JupyterHub as it is.
-CHART = {
-    "hub": {"activeServerLimit", "concurrentSpawnLimit", "config"},
-    "singleuser": {
-        "cmd",
-        "cpu",
-        "defaultUrl",
-        "image",
-        "memory",
-        "networkPolicy",
-        "startTimeout",
-        "storage",
-    },
-    "prePuller": {"hook"},
-    "cull": {"enabled", "every", "timeout"},
-}
+# The chart's keys that we use and the types that it accepts there; * is a name of one's own, and
+# what is below a `dict` is not the chart's to know. From values.schema.json of the chart 4.3.3,
+# which accepts no key but its own ("additionalProperties": false) at any of these levels.
+CHART = yaml.safe_load("""
+hub:
+  activeServerLimit: int
+  concurrentSpawnLimit: int
+  config: {"*": dict}
+  extraFiles: {"*": {mountPath: str, stringData: str}}
+proxy:
+  service: {type: ClusterIP NodePort LoadBalancer ExternalName}
+singleuser:
+  image: {name: str, tag: str}
+  cmd: list str NoneType
+  defaultUrl: str NoneType
+  startTimeout: int NoneType
+  memory: {guarantee: int float str NoneType, limit: int float str NoneType}
+  cpu: {guarantee: int float NoneType, limit: int float NoneType}
+  storage: {capacity: str NoneType}
+  networkPolicy: {enabled: bool, egressAllowRules: {nonPrivateIPs: bool}}
+prePuller: {hook: {enabled: bool}}
+cull: {enabled: bool, timeout: int NoneType, every: int NoneType}
+""")
+D = "/usr/local/etc/jupyterhub/jupyterhub_config.d"  # where the chart looks for more configuration
 
 
 @pytest.fixture
 def configured(tmp_path, monkeypatch):
-    """configured("trial" or "system"): the configuration as JupyterHub reads it, and its names."""
+    """configured(where): the configuration as JupyterHub gets it.
 
-    def read(users):
+    where: "trial" or "system", as `make hub` and HUB_USERS=system load it; "cluster", as the chart
+    loads it.
+    """
+
+    def read(where):
         for name, value in hub.environment().items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("HUB_FOLDER", str(tmp_path))
-        monkeypatch.setenv("HUB_USERS", users)
-        found = Config()
-        path = DEPLOY / "jupyterhub_config.py"
-        space = {"get_config": lambda: found, "__file__": str(path)}
-        exec(compile(path.read_text("utf-8"), path, "exec"), space)
-        return found, space
+        monkeypatch.setenv("HUB_USERS", where)
+        (tmp_path / "private").mkdir(exist_ok=True)
+        soon = functools.partial(bcrypt.gensalt, rounds=4)  # else each password takes 0.3 s
+        monkeypatch.setattr(bcrypt, "gensalt", soon)
+        monkeypatch.chdir(tmp_path)
+        if where == "cluster":
+            return on_a_cluster(yaml.safe_load((DEPLOY / "values.yaml").read_text("utf-8")))
+        return PyFileConfigLoader(str(DEPLOY / "jupyterhub_config.py")).load_config()
 
     return read
 
 
+def on_a_cluster(values):
+    """What the chart makes of our `hub`: its own defaults, `config`, then the files laid in D."""
+    limits = {"active_server_limit": "activeServerLimit"}
+    limits["concurrent_spawn_limit"] = "concurrentSpawnLimit"
+    found = Config({"JupyterHub": {name: values["hub"][key] for name, key in limits.items()}})
+    found.JupyterHub.admin_access = True
+    for name, settings in values["hub"]["config"].items():
+        found[name].update(settings)
+    for place in sorted(file["mountPath"] for file in values["hub"]["extraFiles"].values()):
+        assert Path(place).parent == Path(D) and place.endswith(".py")
+        text = (DEPLOY / Path(place).name).read_text("utf-8")
+        exec(compile(text, place, "exec"), {"c": found, "get_config": lambda key: None})
+    return found
+
+
+def accounts(config):
+    """The authenticator that a hub with this configuration has, with a base of its own."""
+    made = app.JupyterHub(config=config)
+    base = orm.new_session_factory("sqlite:///:memory:")()
+    return made.authenticator_class(parent=made, _deprecated_db_session=base)
+
+
 @pytest.fixture(params=["trial", "system"])
 def config(request, configured):
-    return configured(request.param)[0]
+    return configured(request.param)
 
 
 @pytest.fixture
@@ -94,10 +136,20 @@ def test_what_was_not_run_says_so():
     assert "NOT BUILT" in (DEPLOY / "Containerfile").read_text("utf-8")
 
 
+def strange(config):
+    """Settings that no class of the hub has; JupyterHub warns of them at most."""
+    kind = app.JupyterHub(config=config).authenticator_class
+    known = CLASSES | {base.__name__: base for base in kind.__mro__}
+    return [
+        f"{name}.{setting}"
+        for name, settings in config.items()
+        for setting in settings
+        if name not in known or setting not in known[name].class_traits(config=True)
+    ]
+
+
 def test_the_configuration_sets_what_jupyterhub_has(config):
-    for name, settings in config.items():
-        traits = CLASSES[name].class_traits(config=True)
-        assert set(settings) <= set(traits), name
+    assert strange(config) == []
     for address in (config.JupyterHub.bind_url, config.JupyterHub.hub_bind_url):
         assert address.startswith("http://127.0.0.1:")  # nobody else's
     assert config.ConfigurableHTTPProxy.api_url.startswith("http://127.0.0.1:")
@@ -133,7 +185,7 @@ NAMES = {
 @pytest.mark.parametrize(("name", "allowed"), NAMES.items(), ids=repr)
 def test_nobody_signs_up_as_a_user_who_was_there_before(name, allowed, configured, monkeypatch):
     """Whoever was admitted under a lecturer's name was that user of the system, with all files."""
-    config, space = configured("system")
+    config = configured("system")
 
     def known(name):
         if name not in KNOWN:
@@ -141,16 +193,18 @@ def test_nobody_signs_up_as_a_user_who_was_there_before(name, allowed, configure
         return SimpleNamespace(pw_gecos=KNOWN[name])
 
     monkeypatch.setattr(pwd, "getpwnam", known)
-    accounts = space["Accounts"].__new__(space["Accounts"])
-    accounts.username_pattern = config.Authenticator.username_pattern
-    assert accounts.validate_username(name) == allowed
-    assert space["OURS"] in config.LocalAuthenticator.add_user_cmd
+    kind = config.JupyterHub.authenticator_class
+    door = kind.__new__(kind)
+    door.username_pattern = config.Authenticator.username_pattern
+    door.admin_users = config.Authenticator.admin_users
+    assert door.validate_username(name) == allowed
+    assert KNOWN["ada"].split(",")[0] in config.LocalAuthenticator.add_user_cmd
 
 
 @pytest.mark.parametrize("users", ["trial", "system"])
 def test_the_page_says_which_names_users_of_the_system_can_have(users, configured):
-    _, space = configured(users)
-    page = space["SignUp"].__new__(space["SignUp"])
+    page = dict(accounts(configured(users)).get_handlers(None))["/signup"]
+    page = page.__new__(page)
     settings = {"authenticator": SimpleNamespace(minimum_password_length=8, open_signup=False)}
     page.application = SimpleNamespace(settings=settings)
     _, refused = page.get_result_message(None, True, False, True, False)
@@ -191,14 +245,115 @@ def test_a_students_server_is_started_as_make_lab_starts_it(config):
     assert all(Path(part).exists() for part in config.Spawner.cmd)
 
 
-def test_the_values_have_keys_of_the_chart(values, config):
-    assert {part: set(keys) for part, keys in values.items()} == CHART
-    # Since JupyterHub 5 nobody may come in who is not allowed to; `native` admits them.
-    assert values["hub"]["config"]["Authenticator"]["allow_all"] is True
+@pytest.mark.parametrize("where", ["trial", "system", "cluster"])
+def test_who_comes_in_is_held_up_alike_on_one_machine_and_on_a_cluster(where, configured, tmp_path):
+    """On a cluster a password could have no letter, be tried for ever, and `teacher` was whoever
+    signed up first under that name."""
+    door = accounts(configured(where))
+    assert isinstance(door, NativeAuthenticator) and door.allow_all and not door.open_signup
+    assert door.admin_users == {"teacher"}
+    (note,) = tmp_path.rglob("teacher-password.txt")
+    word = note.read_text().strip()
+    assert len(word) >= 16 and note.stat().st_mode & 0o077 == 0
+    assert door.create_user("teacher", "a word of a student's") is None  # it is there already
+    for bad in ("", "1234567", "password1"):  # too short; one of the commonest
+        assert door.create_user("leo", bad) is None
+    assert not door.create_user("ada", "numbers of her own").is_authorized  # by the teacher only
+
+    def log_in(name, word):
+        return asyncio.run(door.authenticate(None, {"username": name, "password": word}))
+
+    assert log_in("ada", "numbers of her own") is None
+    assert log_in("teacher", word) == "teacher"
+    for _ in range(10):
+        assert log_in("teacher", "a guess") is None
+    assert log_in("teacher", word) is None  # for ten minutes
+
+
+def test_a_hub_on_a_cluster_starts_again_with_the_teachers_old_password(configured, tmp_path):
+    config = configured("cluster")
+    config.JupyterHub.db_url = f"sqlite:///{tmp_path}/jupyterhub.sqlite"
+    made = app.JupyterHub(config=config)
+    for _ in range(2):
+        base = orm.new_session_factory(made.db_url)()
+        door = made.authenticator_class(parent=made, _deprecated_db_session=base)
+        word = (tmp_path / "teacher-password.txt").read_text().strip()
+        assert door.get_user("teacher").is_valid_password(word)
+
+
+def test_settings_of_the_values_for_jupyterhub_are_ones_it_has(configured, values):
+    assert strange(configured("cluster")) == []
+    settings = values["hub"]["config"]
+    assert set(settings) == {"JupyterHub"}  # accounts.py has the others
+    settings["JupyterHub"]["authenticator_clas"] = "native"
+    settings["NativeAuthentificator"] = {"open_signup": False}
+    found = ["JupyterHub.authenticator_clas", "NativeAuthentificator.open_signup"]
+    assert strange(on_a_cluster(values)) == found
+
+
+def test_without_the_file_of_accounts_nobody_comes_in(values):
+    """The chart's own default lets everybody in, with any password."""
+    values["hub"]["extraFiles"] = {}
+    door = accounts(on_a_cluster(values))
+    assert type(door) is NativeAuthenticator
+    assert not (door.allow_all or door.admin_users or door.allowed_users)
+
+
+def refused(values, chart=CHART, way=""):
+    """Keys that the chart would refuse, or whose value it would; "hub.config" is a key in `hub`."""
+    for key, value in values.items():
+        accepted, here = chart.get(key, chart.get("*", "")), f"{way}{key}"
+        if isinstance(accepted, str):
+            if not {type(value).__name__, str(value)} & set(accepted.split()):
+                yield here
+        elif isinstance(value, dict):
+            yield from refused(value, accepted, f"{here}.")
+        else:
+            yield here
+
+
+def places(values, way=()):
+    """The way of keys to each of them, at any depth."""
+    for key, value in values.items():
+        yield (*way, key)
+        if isinstance(value, dict):
+            yield from places(value, (*way, key))
+
+
+def test_each_key_of_the_values_is_one_of_the_charts_and_has_its_type(values):
+    assert list(refused(values)) == []
+
+
+OPEN = {("hub", "config", "JupyterHub"), ("hub", "extraFiles", "accounts")}  # names of one's own
+JUPYTERHUBS = ("hub", "config", "JupyterHub", "authenticator_class")  # see `strange`
+
+
+def test_a_misspelt_key_or_another_type_is_found_at_any_depth(values):
+    ways = set(places(values)) - {JUPYTERHUBS}
+    assert max(map(len, ways)) == 4 and len(ways) > 30
+    for way in sorted(ways):
+        for change in {"type", "spelling"} - ({"spelling"} if way in OPEN else set()):
+            changed = copy.deepcopy(values)
+            inner = functools.reduce(dict.__getitem__, way[:-1], changed)
+            value = inner.pop(way[-1])
+            inner[way[-1] + ("s" if change == "spelling" else "")] = (
+                (value,) if change == "type" else value
+            )
+            (found,) = refused(changed)
+            assert found.startswith(".".join(way)), change
+
+
+def test_the_page_gives_the_accounts_to_the_chart_with_these_values(values):
+    """The chart refuses a file of which it is given no text."""
+    ((name, file),) = values["hub"]["extraFiles"].items()
+    given = f"--set-file hub.extraFiles.{name}.stringData=deploy/accounts.py"
+    assert "stringData" not in file and Path(file["mountPath"]).parent == Path(D)
+    for page in ("README.md", "values.yaml"):
+        assert given in (DEPLOY / page).read_text("utf-8")
+
+
+def test_the_values_are_of_this_course(values, config):
     user = values["singleuser"]
-    assert set(user["memory"]) == set(user["cpu"]) == {"guarantee", "limit"}
-    assert set(user["image"]) == {"name", "tag"} and user["storage"] == {"capacity": "1Gi"}
-    assert set(user["networkPolicy"]) == {"enabled", "egressAllowRules"}
     assert user["defaultUrl"].endswith(lab.first_notebook(ROOT / "notebooks"))
     assert user["cmd"][:2] == json.loads(instructions()["CMD"][0])
     program, script, *options = user["cmd"]
