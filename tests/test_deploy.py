@@ -1,12 +1,12 @@
-"""The files of deploy/, as far as they can be checked without a hub running and without a cluster.
+"""The files of deploy/, as far as they can be checked on one machine, without a cluster.
 
 Protected here: the configuration is Python that sets settings which JupyterHub, its sign-up page
 and its spawners have; students' servers get the course's own settings; each key of the values, at
 any depth, is one of the chart's and has its type; what is meant for JupyterHub is loaded as the
 chart loads it, and who comes in on a cluster is held up by the same rules as on one machine; every
-path and command is of this course, and the image's own commands run on copies of its files; what
-was not run says so; the table of memory is what its own arithmetic gives. tests/test_hub.py runs
-the hub.
+path and command is of this course; the image's commands run on copies of its files, at last under a
+hub; what was not run says so; the table of memory is what its own arithmetic gives.
+tests/test_hub.py runs a class on `make hub`.
 """
 
 import asyncio
@@ -385,15 +385,17 @@ def environment_of_the_image():
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory):
-    """What is copied into the image, as far as .dockerignore lets it, of a folder that was used."""
-    used, root = tmp_path_factory.mktemp("used"), tmp_path_factory.mktemp("image")
-    for name in ("requirements.txt", "README.md", "notebooks", "deploy/student.py"):
+    """/srv/nblib of the image: what is copied there, as far as .dockerignore lets it, of a folder
+    that was used; and what the image's own RUN makes of it, as far as it can be run here."""
+    used, root = tmp_path_factory.mktemp("used"), tmp_path_factory.mktemp("srv") / "nblib"
+    for name in (name for line in instructions()["COPY"] for name in line.split()[:-1]):
         source, to = ROOT / name, used / name
         to.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, to)
     for name in ("notebooks/progress/progress.json", "notebooks/.ipynb_checkpoints/a.ipynb"):
         (used / name).parent.mkdir(exist_ok=True)
         (used / name).write_text("the lecturer's")
+    (used / "notebooks" / "00_start_here.ipynb").chmod(0o600)  # as some lecturers' files are
     for line in instructions()["COPY"]:
         *sources, to = line.split()
         for name in sources:
@@ -402,8 +404,39 @@ def image(tmp_path_factory):
                 if path.is_file() and kept(str(inside)):
                     place = root / (to if path == used / name and to != "./" else inside)
                     place.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(path, place)
-    return root
+                    shutil.copy(path, place)
+    run_in(root)
+    yield root
+    shutil.rmtree(root.parent)  # the digits are 220 MB
+
+
+def variables(root):
+    """The environment in the image, of which `root` is /srv/nblib."""
+    srv = str(root.parent)
+    return {name: value.replace("/srv", srv) for name, value in environment_of_the_image()}
+
+
+def run_in(root, **arguments):
+    """Give the image's RUN, with pip and useradd in name only; the lines that called these.
+
+    arguments: those of the build (ARG), in place of their defaults.
+    """
+    (run,) = instructions()["RUN"]
+    tools = root.parent / "tools"
+    tools.mkdir()
+    called = tools / "called"
+    mine = f'exec "{sys.executable}" "$@"'
+    for name in ("pip", "useradd", "python"):
+        does = mine if name == "python" else f'echo {name} "$@" >> "{called}"'
+        (tools / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tools / name).chmod(0o755)
+    given = dict(line.split("=") for line in instructions()["ARG"]) | arguments
+    env = os.environ | variables(root) | given
+    env["PATH"] = f"{tools}{os.pathsep}{os.environ['PATH']}"
+    line = ["sh", "-c", run.replace("/srv", str(root.parent))]
+    done = subprocess.run(line, cwd=root, env=env, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return called.read_text().splitlines()
 
 
 def kept(path):
@@ -427,12 +460,13 @@ def test_all_that_is_copied_is_let_into_the_image_and_nothing_of_the_lecturers(i
     assert not (image / "notebooks" / ".ipynb_checkpoints").exists()
 
 
-def test_a_student_in_the_image_finds_the_notebooks_and_keeps_their_own(image, tmp_path):
+def test_a_student_in_the_image_finds_the_notebooks_and_keeps_their_own(image, values, tmp_path):
     """The command of values.yaml, twice: the second start finds all there, and must not fail."""
-    env = {**os.environ, **dict(environment_of_the_image()), "HOME": str(tmp_path)}
-    for name in ("PYTHONPATH", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
-        env[name] = env[name].replace("/srv/nblib", str(ROOT))
-    line = [sys.executable, image / "deploy" / "student.py", "--version"]
+    env = {**os.environ, **variables(image), "HOME": str(tmp_path)}
+    program, script, *options = values["singleuser"]["cmd"]
+    script = script.replace("/srv/nblib", str(image))
+    line = [sys.executable, script, *options, "--version"]
+    assert program == "python"
     first = tmp_path / "course" / "00_start_here.ipynb"
     for text in (None, "mine"):
         if text:
@@ -441,10 +475,44 @@ def test_a_student_in_the_image_finds_the_notebooks_and_keeps_their_own(image, t
         assert done.returncode == 0 and done.stdout.strip()[0] == "5", done.stderr
     assert first.read_text() == "mine"
     assert (tmp_path / "course" / "09_what_next.ipynb").is_file()
+    assert not (tmp_path / "course" / "data").exists()
+
+
+SEES = """
+import nblib
+from nblib import datasets
+print(nblib.__file__, datasets.mnist().train_images.flags.owndata)
+"""
+
+
+def test_the_course_in_the_image_needs_no_file_that_was_not_copied(image, tmp_path):
+    env = {**os.environ, **variables(image), "HOME": str(tmp_path)}
+    line = [sys.executable, "-c", SEES]
+    done = subprocess.run(line, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.stdout.split() == [str(image / "nblib" / "__init__.py"), "False"], done.stderr
+    assert {path.name for path in image.parent.iterdir()} == {"nblib", "digits", "tools"}
+    assert list(tmp_path.iterdir()) == []  # the digits' files are the image's, and not one's own
+    closed = [path for path in image.rglob("*") if path.stat().st_mode & 0o004 == 0]
+    assert closed == []
+
+
+def test_an_image_can_be_built_without_solutions(image, tmp_path):
+    other = tmp_path / "srv" / "nblib"
+    shutil.copytree(image, other)
+    (tmp_path / "srv" / "digits").symlink_to(image.parent / "digits")
+    pip, useradd = run_in(other, SOLUTIONS="no")
+    assert pip.startswith("pip install -r requirements.txt jupyterhub>=5,<6")
+    assert useradd.endswith("--uid 1000 jovyan") and instructions()["USER"] == ["1000"]
+    for folder, solutions in ((image, True), (other, False)):
+        texts = [path.read_text("utf-8") for path in sorted(folder.glob("notebooks/*.ipynb"))]
+        assert len(texts) == 10
+        assert any("<summary>Solution" in text for text in texts) == solutions
+    assert (other / "notebooks" / "scripts" / "start.npz").is_file()
+    assert {path.name for path in other.parent.iterdir()} == {"nblib", "digits", "tools"}
 
 
 def test_the_image_is_made_of_what_is_there():
-    assert set(instructions()) <= {"FROM", "ENV", "WORKDIR", "COPY", "RUN", "USER", "CMD"}
+    assert set(instructions()) <= {"FROM", "ENV", "ARG", "WORKDIR", "COPY", "RUN", "USER", "CMD"}
     copied = [name for line in instructions()["COPY"] for name in line.split()[:-1]]
     assert copied and all((ROOT / name).exists() for name in copied)
 
