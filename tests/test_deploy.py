@@ -31,6 +31,7 @@ from jupyterlab.labapp import LabApp
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from benchmarks.hub import LIMIT, WORD, Student
 from nblib.grading.reports import reply_file
 from tools import hub, lab
 
@@ -509,6 +510,80 @@ def test_an_image_can_be_built_without_solutions(image, tmp_path):
         assert any("<summary>Solution" in text for text in texts) == solutions
     assert (other / "notebooks" / "scripts" / "start.npz").is_file()
     assert {path.name for path in other.parent.iterdir()} == {"nblib", "digits", "tools"}
+
+
+# Ports, proxy and folders of one machine, and all else as on a cluster.
+CLUSTER = """
+import os
+import sys
+from pathlib import Path
+import yaml
+from tests.test_deploy import DEPLOY, on_a_cluster, variables
+load_subconfig(str(DEPLOY / "jupyterhub_config.py"))
+values = yaml.safe_load((DEPLOY / "values.yaml").read_text("utf-8"))
+c.merge(on_a_cluster(values))
+c.JupyterHub.template_paths = []
+c.pop("Spawner")
+image = os.environ["IMAGE"]
+_, *line = values["singleuser"]["cmd"]
+c.Spawner.cmd = [sys.executable, *(word.replace("/srv/nblib", image) for word in line)]
+c.Spawner.environment = variables(Path(image))
+c.Spawner.default_url = values["singleuser"]["defaultUrl"]
+c.Spawner.args = ["--allow-root"] if os.geteuid() == 0 else []
+"""
+START = """
+import sys
+from pathlib import Path
+from tools import hub
+hub.CONFIG = Path(sys.argv[1])
+hub.start()
+"""
+ASKED = """
+import resource, nblib
+print(nblib.__file__, resource.getrlimit(resource.RLIMIT_DATA)[0] // 2**20)
+"""
+
+
+def test_a_student_comes_in_and_runs_a_cell_as_on_a_cluster(image, tmp_path):
+    """A hub with the values' settings, which starts the values' command on the image's files."""
+    if not Path(sys.prefix, "proxy", "node_modules").is_dir() and "CI" not in os.environ:
+        pytest.skip("the hub's proxy is not installed: make hub fetches it")
+    config = tmp_path / "config.py"
+    config.write_text(CLUSTER)
+    running = hub.Running(tmp_path, ("-c", START, str(config)), IMAGE=str(image))
+    ada, teacher = Student(running, "ada"), Student(running, "teacher")
+    try:
+        again = {"signup_password": WORD, "signup_password_confirmation": WORD}
+        said = teacher.post("signup", username="teacher", **again).text
+        assert "Something went wrong" in said
+        teacher.log_in(running.password())
+        ada.sign_up()
+        teacher.web.get(f"{running.address}/hub/authorize/ada", timeout=LIMIT).raise_for_status()
+        ada.log_in()
+        ada.start()
+        first = f"{running.address}/user/ada/api/contents/course/00_start_here.ipynb"
+        assert ada.web.get(first, timeout=LIMIT).json()["type"] == "notebook"
+        said = asyncio.run(run_cell(ada, ASKED))
+        assert said.split() == [
+            str(image / "nblib" / "__init__.py"),
+            variables(image)["HUB_MEMORY"],
+        ]
+    finally:
+        ada.web.close()
+        teacher.web.close()
+        left = running.stop()
+    assert left == []
+    assert "not recognized" not in (tmp_path / "hub.log").read_text("utf-8")
+
+
+async def run_cell(student, source):
+    """What it prints."""
+    await student.connect()
+    came = await student.ask("execute_request", {"code": source, "silent": False})
+    student.line.close()
+    while await student.line.read_message() is not None:
+        pass
+    return "".join(said["content"]["text"] for said in came if said["msg_type"] == "stream")
 
 
 def test_the_image_is_made_of_what_is_there():
