@@ -10,6 +10,8 @@ import csv
 import itertools
 import json
 import os
+import select
+import socket
 import subprocess
 import sys
 import tempfile
@@ -39,6 +41,7 @@ IMPORTS = (
     "import math\nimport numpy as np\nfrom nblib.exercises import check, report, use_reference"
 )
 SEEDS = (1, 2, 3)
+DATAGRAM = socket.SOCK_DGRAM
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
 
@@ -473,9 +476,17 @@ DOORS = {
     "a folder to begin from": "os.open('.', os.O_RDONLY)",
     "up from a folder": "os.open('../../away/file', os.O_RDWR)",
     "a data base": "sqlite3.connect(f'{away}/new')",
-}
+    "a connection": "socket.create_connection(('127.0.0.1', 9))",
+    "a server": "socket.socket().bind(('127.0.0.1', 0))",
+    "a datagram": "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))",
+    "a datagram as a message":
+        "socket.socket(type=socket.SOCK_DGRAM).sendmsg([b'x'], [], 0, ('127.0.0.1', 9))",
+    "the address of a name": "socket.gethostbyname('localhost')",
+    "the name of an address": "socket.gethostbyaddr('127.0.0.1')",
+    "the same in another way": "socket.getnameinfo(('127.0.0.1', 9), 0)",
+}  # fmt: skip
 SHUT = """
-import os, sqlite3, sys
+import os, socket, sqlite3, sys
 from nblib.grading import walls
 near, work, away, *doors = sys.argv[1:]
 walls.watch([sys.prefix, sys.base_prefix, near], [work], [])
@@ -545,6 +556,77 @@ def test_behind_the_walls_is_nothing_to_be_read_written_or_ended(tmp_path):
         victim.kill()
     assert not found["seen"]
     assert (work / "written").exists() and not (apart.PACKAGE / "written").exists()
+
+
+# Each way of asking sends its own name. The last is a program, of which a hook in Python is not told.
+ASKING = {
+    "Python, TCP": "send(socket.SOCK_STREAM, 'Python, TCP')",
+    "Python, UDP": "send(socket.SOCK_DGRAM, 'Python, UDP')",
+    "a program, TCP": "by_a_program('SOCK_STREAM', 'a program, TCP')",
+    "a program, UDP": "by_a_program('SOCK_DGRAM', 'a program, UDP')",
+}
+ASKS = """
+import json, socket, subprocess, sys
+from nblib.grading import walls
+root, work, package, open_, *ports = sys.argv[1:]
+ports = dict(zip(("SOCK_STREAM", "SOCK_DGRAM"), map(int, ports)))
+if open_ == "open":
+    walls._NEWNET = 0
+stand = walls.raise_walls(root, [package, sys.prefix, sys.base_prefix], [work], [], 2000, 20)
+
+def send(kind, text):
+    with socket.socket(type=kind) as asking:
+        asking.connect(("127.0.0.1", ports[socket.SocketKind(kind).name]))
+        asking.sendall(text.encode())
+
+def by_a_program(kind, text):
+    line = f"import socket; a = socket.socket(type=socket.{kind}); "
+    line += f"a.connect(('127.0.0.1', {ports[kind]})); a.sendall({text.encode()!r})"
+    subprocess.run([sys.executable, "-S", "-c", line], stderr=subprocess.DEVNULL)
+
+for way in json.loads(sys.stdin.read()):
+    try:
+        eval(way)
+    except OSError:
+        pass
+print(json.dumps(stand))
+"""
+
+
+@pytest.mark.parametrize(
+    ("wall", "arrives"), [("shut", set()), ("open", {*ASKING})], ids=["shut", "taken away"]
+)
+def test_behind_the_walls_is_no_network(wall, arrives, tmp_path):
+    """Somebody listens; with the wall of the network taken away, all that is sent arrives."""
+    root, work, script = tmp_path / "root", tmp_path / "work", tmp_path / "asks.py"
+    root.mkdir()
+    work.mkdir()
+    script.write_text(ASKS)
+    with socket.create_server(("127.0.0.1", 0)) as calls, socket.socket(type=DATAGRAM) as letters:
+        letters.bind(("127.0.0.1", 0))
+        ports = [str(each.getsockname()[1]) for each in (calls, letters)]
+        env = {**os.environ, "PYTHONPATH": str(apart.PACKAGE.parent), "OPENBLAS_NUM_THREADS": "1"}
+        line = [sys.executable, script, root, work, apart.PACKAGE, wall, *ports]
+        done = subprocess.run(
+            line,
+            input=json.dumps([*ASKING.values()]),
+            env=env,
+            cwd=work,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        if "namespaces" not in json.loads(done.stdout):
+            pytest.skip("this system gives this user no namespaces")
+        heard = set()
+        while ready := select.select([calls, letters], [], [], 0.2)[0]:
+            if calls in ready:
+                with calls.accept()[0] as caller:
+                    heard.add(caller.recv(99).decode())
+            if letters in ready:
+                heard.add(letters.recv(99).decode())
+    assert heard == arrives
 
 
 def test_processes_are_limited_only_where_they_are_counted_apart():
