@@ -25,7 +25,8 @@ from nblib.grading import receipts
 from nblib.grading.classpage import page, tally
 from nblib.grading.judging import Mark, Sheet
 from nblib.grading.misconceptions import GENERAL, meaning
-from tests.test_grading import HONEST, WRONG, submit
+from tests.attacks import HONEST, WRONG
+from tests.test_grading import submit
 
 PLANTED = ["2.3", "4.7", "8.1"]
 ASKED = ["2.xor-cycles", "4.seeds"]

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -35,6 +36,7 @@ from nblib.exercises.values import plain, same
 from nblib.grading import apart, judging, reports, slices, walls, weights_from, wire
 from nblib.grading.similar import alike
 from tests.answering import answer_of
+from tests.attacks import ATTACKS, HONEST, WRONG
 from tools import answers as unforeseen
 
 IMPORTS = (
@@ -276,129 +278,32 @@ def test_a_network_that_a_loop_trains_in_place_is_measured_as_trained(monkeypatc
     assert ran == [(0,), (0, 1, 2)]
 
 
-# A program, without Python's telling the hook of it.
-UNSEEN = """import os, subprocess, sys
-class Deaf:
-    audit = staticmethod(lambda *a: None)
-    def __getattr__(self, name): return getattr(sys, name)
-subprocess.sys = Deaf()
-def asks(line): return subprocess.run(["sh", "-c", line], capture_output=True, text=True).stdout
-"""
-HONEST = (
-    "def softmax(z):\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n"
-    "    return e / e.sum(axis=1, keepdims=True)",
-    'check("4.7", softmax)',
-)
-WRONG = (
-    "def softmax(z):\n    e = np.exp(z)\n    return e / e.sum(axis=1, keepdims=True)",
-    'check("4.7", softmax)',
-)
-# name -> cells; each is graded for 4.7, unless its own check names a piece of the lab
-ATTACKS = {
-    "says it passed": ("from nblib.exercises import checkpoints\ncheckpoints.PASSED['4.7'] = 1",
-                       *WRONG),
-    "another check": ("class Right:\n    passed = True\ncheck = lambda *a: Right()", *WRONG),
-    "rebinds judge": ("import nblib.exercises.diagnosis as d\nd.judge = lambda *a: True", *WRONG),
-    "rebinds same": ("import nblib.exercises.values as v\nv.same = lambda *a: True", *WRONG),
-    "rebinds share": ("import nblib.grading.judging as j\nj.share_right = lambda *a: 1.0", *WRONG),
-    "rebinds isclose": ("np.isclose = np.allclose = lambda *a, **k: True", *WRONG),
-    "an object equal to all": ("class All(float):\n    def __eq__(self, o): return True\n"
-                               "    __ne__ = lambda s, o: False\ndef softmax(z): return All(0)",
-                               WRONG[1]),
-    "an array equal to all": ("class All(np.ndarray):\n    def __eq__(self, o): return True\n"
-                              "def softmax(z): return np.zeros(np.shape(z)).view(All)", WRONG[1]),
-    "a pickle": ("import pickle\nclass Bomb:\n    def __reduce__(self):\n"
-                 "        return (exec, ('import os; os._exit(0)',))\n"
-                 "def softmax(z): return Bomb()", WRONG[1]),
-    "reads the catalogue": ("from nblib.exercises import EXERCISES\n"
-                            "softmax = EXERCISES['4.7'].expected", WRONG[1]),
-    "reads the files": ("import pathlib, nblib\nnamespace = {}\n"
-                        "for top in __import__('sys').path + ['PACKAGE']:\n"
-                        "    for p in pathlib.Path(top).rglob('6_a_softmax_*.py'):\n"
-                        "        exec(p.read_text(), namespace)\n"
-                        "softmax = namespace['softmax']", WRONG[1]),
-    "reads below python": ("import ctypes\nlibc = ctypes.CDLL(None)\nbuffer = "
-                           "ctypes.create_string_buffer(9999)\nfd = libc.open(b'FILE', 0)\n"
-                           "libc.read(fd, buffer, 9999)\nnamespace = {}\n"
-                           "exec(buffer.value.decode(), namespace)\n"
-                           "softmax = namespace['softmax']", WRONG[1]),
-    "reads a saved notebook": ("import json\ncells = json.load(open('NOTEBOOK'))['cells']\n"
-                               "text = [''.join(c['source']) for c in cells]\n"
-                               "found = [t for t in text if 'def softmax' in t and '```' in t][0]\n"
-                               "exec(found.split('```python')[1].split('```')[0])", WRONG[1]),
-    "takes a file": ("open('TAKEN', 'w').write('x')", *WRONG),
-    "takes down the walls": ("import sys\nsys.addaudithook(lambda *a: None)\n"
-                             "import nblib.grading.walls as w\nw.watch = w.raise_walls = None",
-                             *WRONG),
-    "asks the network": ("import urllib.request\nexec(urllib.request.urlopen("
-                         "'http://127.0.0.1:9/solution.py').read())", *WRONG),
-    "asks a program": ("import subprocess\nexec(subprocess.check_output(['cat', 'FILE']))",
-                       *WRONG),
-    "forks": ("import os\nwhile True: os.fork()", *WRONG),
-    "kills its parent": ("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)", *WRONG),
-    "ends its process": ("def softmax(z):\n    import os\n    os._exit(0)", WRONG[1]),
-    "leaves": ("def softmax(z):\n    raise SystemExit(0)", WRONG[1]),
-    "never ends": ("def softmax(z):\n    while True:\n        try:\n            while True: pass\n"
-                   "        except BaseException: pass", WRONG[1]),
-    "never ends in C": ("def softmax(z):\n    return sum(iter(int, 1))", WRONG[1]),
-    "takes all memory": ("def softmax(z):\n    return [0.5] * 10**10", WRONG[1]),
-    "huge output": ("def softmax(z):\n    print('x' * 10**8)\n    return np.ones(10**8)", WRONG[1]),
-    "an endless list": ("def softmax(z):\n    a = []\n    a.append(a)\n    return a", WRONG[1]),
-    "no message": ("import os\nfor fd in range(3, 64):\n    try: os.write(fd, b'[2]\\n{}x')\n"
-                   "    except OSError: pass", *WRONG),
-    "a forged answer": ("import os, json\ntext = json.dumps(['result', [0.5, []]])\n"
-                        "for fd in range(3, 64):\n    try: os.write(fd, f'[{len(text)}]\\n{text}'"
-                        ".encode())\n    except OSError: pass", *WRONG),
-    "closes everything": ("import os\nos.closerange(3, 256)", *WRONG),
-    "a deep list": ("def softmax(z):\n    a = 0.5\n    for _ in range(10**5): a = [a]\n"
-                    "    return a", WRONG[1]),
-    "knows the cases shown": ("KNOWN = {0.0: 0.5, 2.0: 0.8807970779778823, -2.0: "
-                              "0.11920292202211755, 0.5: 0.6224593312018546}\ndef softmax(z):\n"
-                              "    return KNOWN.get(float(z), 0.5) if np.ndim(z) == 0 else "
-                              "1 / (1 + np.exp(-z))", WRONG[1]),
-    "borrows": ('relu, relu_backward = use_reference("8.1")',
-                'check("8.1", (relu, relu_backward))'),
-    "borrows inside a def": ('def relu(z):\n    return use_reference("8.1")[0](z)\n'
-                             'def relu_backward(g, z):\n    return use_reference("8.1")[1](g, z)',
-                             'check("8.1", (relu, relu_backward))'),
-    "copies a neighbour by a program": (
-        f"{UNSEEN}import json\ncells = json.loads(asks('cat NEIGHBOUR'))['cells']\n"
-        "exec([''.join(c['source']) for c in cells if 'def softmax' in c['source']][0])", WRONG[1]),
-    "copies a neighbour without one": (
-        "import readline\nreadline.read_history_file('NEIGHBOUR')\n"
-        "lines = [readline.get_history_item(i) or '' for i in range(500)]\n"
-        "import json\ntext = [line for line in lines if 'def softmax' in line][0]\n"
-        "exec(json.loads(text.strip().strip(',')))", WRONG[1]),
-    "ends its judge by a program": (
-        f"{UNSEEN}def softmax(z):\n    asks(f'kill -9 {os.getppid()}')\n    return z", WRONG[1]),
-    "changes the course by a program": (
-        f"{UNSEEN}import nblib\ndef softmax(z):\n"
-        "    for f in ('TAKEN', 'PACKAGE/taken', 'NEIGHBOUR'): asks(f'echo x >> \"{f}\"')\n"
-        "    return z", WRONG[1]),
-    "looks for the seed": (
-        f"{UNSEEN}def softmax(z): raise ValueError(asks('cat /proc/*/cmdline'))", WRONG[1]),
-    "outlives the grading": (
-        f"{UNSEEN}def softmax(z):\n    line = 'sleep 2; echo x >> TAKEN'\n"
-        "    subprocess.Popen(['sh', '-c', line], start_new_session=True)\n    return z", WRONG[1]),
-    "empties the course's files": (
-        "import os\nfor flag in (os.O_TRUNC, os.O_CREAT):\n"
-        "    try: os.close(os.open('PACKAGE/taken', os.O_RDONLY | flag))\n"
-        "    except OSError: pass", *WRONG),
-    "goes by another folder": (
-        "import os\nos.makedirs('a/b')\nfolder = os.open('.', os.O_RDONLY)\nos.chdir('a/b')\n"
-        "up = '../' * 20 + 'TAKEN'\nos.open(up, os.O_RDWR | os.O_CREAT, dir_fd=folder)", *WRONG),
-    "trains its answer": ("import copy\nfrom nblib.exercises import EXERCISES\n"
-                          "def turn(f): globals()['softmax'] = EXERCISES['4.7'].expected\n"
-                          "def softmax(z): return z", "turn(softmax)", WRONG[1]),
-    "an engine for ever": ('train = use_reference("8.7")[0] if False else use_reference("8.7")\n'
-                           "def softmax(z):\n    while True: pass", WRONG[1]),
-}  # fmt: skip
+@pytest.fixture
+def server():
+    """One on this machine that gives the solution to whoever asks, and remembers that."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):  # its name in the library
+            self.server.asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(HONEST[0].encode())
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        server.asked = []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
 
 
 A_FEW = (
     "rebinds same",
     "a pickle",
     "reads below python",
+    "asks the network by a program",
     "asks a program",
     "forks",
     "never ends",
@@ -418,9 +323,9 @@ A_FEW = (
         pytest.param(tuple(ATTACKS), id="all", marks=pytest.mark.full),
     ],
 )
-def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
+def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path, server):
     """A link, a file that is no notebook and one with another name are among them, too."""
-    assert len(ATTACKS) > 30  # docs/teaching.md
+    assert len(ATTACKS) > 40  # docs/teaching.md
     folder, package, taken = tmp_path / "in", apart.PACKAGE, tmp_path / "taken"
     file = package / "exercises" / "catalogue" / "4_mlp" / "6_a_softmax_that_does_not_overflow.py"
     stored = package.parent / "notebooks" / "04_multilayer_networks.ipynb"
@@ -431,7 +336,8 @@ def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
             .replace("PACKAGE", str(package))
             .replace("NEIGHBOUR", str(folder / "a good one.ipynb"))
             .replace("TAKEN", str(taken))
-            for cell in ATTACKS[name]
+            .replace("PORT", str(server.server_port))
+            for cell in ATTACKS[name].cells
         ]
         submit(folder, name, *cells)
     submit(folder, "a good one", *HONEST)
@@ -449,7 +355,7 @@ def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
     assert {name for name in sheets if "borrowed" in states[name]} == {
         name for name in chosen if "borrows" in name
     }
-    assert not taken.exists() and not (package / "taken").exists()
+    assert not taken.exists() and not (package / "taken").exists() and not server.asked
     assert "no notebook that can be read" in sheets["no notebook"].trouble
     assert not any(sheets[name].trouble for name in good)
 
@@ -558,7 +464,7 @@ def test_behind_the_walls_is_nothing_to_be_read_written_or_ended(tmp_path):
     assert (work / "written").exists() and not (apart.PACKAGE / "written").exists()
 
 
-# Each way of asking sends its own name. The last is a program, of which a hook in Python is not told.
+# Each way of asking sends its own name.
 ASKING = {
     "Python, TCP": "send(socket.SOCK_STREAM, 'Python, TCP')",
     "Python, UDP": "send(socket.SOCK_DGRAM, 'Python, UDP')",
@@ -648,7 +554,7 @@ e.check = lambda *a, **k: Forged()
 def test_a_reply_has_neither_the_seed_nor_a_book(tmp_path):
     """It is written where the submission's code runs, for the student to read."""
     folder, seed = tmp_path / "in", 987654321
-    submit(folder, "seed", *ATTACKS["looks for the seed"])
+    submit(folder, "seed", *ATTACKS["looks for the seed"].cells)
     submit(folder, "book", SAYS + WRONG[0], WRONG[1])
     sheets = reports.grade_folder(folder, tmp_path / "out", seed=seed, ids=["4.7"])
     assert [sheets[name].marks["4.7"].share for name in ("seed", "book")] == [0, 0]
