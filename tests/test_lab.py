@@ -7,6 +7,7 @@ whole is run, and nbgrader (a teacher's tool that grades notebooks) gives it poi
 import contextlib
 import copy
 import csv
+import functools
 import inspect
 import io
 import math
@@ -461,6 +462,71 @@ def test_borrowed_pieces_do_not_count():
         use_reference("8.11")
     with pytest.raises(ValueError, match=r"unknown checkpoint '7\.1'.*8\.1, 8\.2"):
         use_reference("7.1")
+
+
+# Cells after which `relu` and `relu_backward` are ours, in one wrapping or another
+WRAPPED = {
+    "a def that borrows": """
+def relu(input):
+    return use_reference("8.1")[0](input)
+def relu_backward(grad_output, input):
+    return use_reference("8.1")[1](grad_output, input)""",
+    "a def around what was borrowed": """
+ours, ours_backward = use_reference("8.1")
+def relu(input):
+    return ours(input)
+def relu_backward(grad_output, input):
+    return ours_backward(grad_output, input)""",
+    "through a helper and a tuple": """
+pieces = use_reference("8.1")
+def helper(k, *values):
+    return pieces[k](*values)
+def relu(input):
+    return helper(0, input)
+def relu_backward(grad_output, input):
+    return grad_output * (input > 0)""",
+    "a closure": """
+def made(function):
+    return lambda input: function(input)
+relu = made(use_reference("8.1")[0])
+def relu_backward(grad_output, input):
+    return grad_output * (input > 0)""",
+    "an inner function": """
+ours = {"relu": use_reference("8.1")[0]}
+def relu(input):
+    return [ours["relu"](row) for row in [input]][0]
+def relu_backward(grad_output, input):
+    return grad_output * (input > 0)""",
+    "a default": """
+def relu(input, function=use_reference("8.1")[0]):
+    return function(input)
+def relu_backward(grad_output, input):
+    return grad_output * (input > 0)""",
+    "a partial": """
+relu = functools.partial(use_reference("8.1")[0])
+def relu_backward(grad_output, input):
+    return grad_output * (input > 0)""",
+}
+
+
+@pytest.mark.parametrize("cells", WRAPPED.values(), ids=WRAPPED)
+def test_what_only_wraps_a_borrowed_piece_does_not_count(cells):
+    space = {"np": np, "functools": functools, "use_reference": use_reference}
+    exec(cells, space)
+    result = check("8.1", (space["relu"], space["relu_backward"]))
+    assert (result.diagnosis, result.passed) == ("reference", False), result
+    assert points("8.1") == 0 and "it does not count as yours" in repr(result)
+
+
+def test_a_piece_of_ones_own_counts_beside_a_borrowed_one():
+    """To compare the two is no borrowing, and what builds upon a borrowed piece is one's own."""
+    space = {"np": np, **EXERCISES["8.9"].given}
+    exec(EXERCISES["8.1"].solution, space)
+    space["ours"] = use_reference("8.1")
+    assert check("8.1", (space["relu"], space["relu_backward"])).passed
+    space["relu"] = space["ours"][0]
+    exec(EXERCISES["8.9"].solution, space)
+    assert check("8.9", space["evaluate"]).passed and points("8.9") == 1
 
 
 def test_check_names_an_earlier_piece_that_is_missing_or_wrong():
