@@ -145,8 +145,9 @@ def _used(pieces, wanted):
 
 
 def _holds(pieces, lent):
-    """Whether one of these functions can call one that was lent: by a name of the notebook's, or of
-    a function around it, through helpers of the student's own, from a list, a partial, a default."""
+    """Whether one of these functions can call one that was lent: by a name of the notebook's or of
+    a function around it, through helpers of the student's own, from a list, a partial, a default.
+    """
     waiting, seen = [*pieces], []
     while waiting:
         one = waiting.pop()
