@@ -10,6 +10,7 @@ import csv
 import itertools
 import json
 import os
+import re
 import select
 import socket
 import subprocess
@@ -635,7 +636,8 @@ def test_tables_and_replies_say_what_was_found(tmp_path, capsys):
     weights.write_text('[points]\n"4.7" = 4\n')
     line = [str(folder), "--out", str(out), "--exercises", "4.7", "--weights", str(weights)]
     assert grade.main([*line, "--seed", "3"]) == 0
-    assert "2 submissions" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "2 submissions" in said and f"alike: {out / 'similar.html'}." in said
     with (out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["submission"], row["4.7"], row["total"]) for row in rows] == [
@@ -970,3 +972,33 @@ def test_a_copy_with_other_names_is_found_and_what_the_stub_says_is_not():
     (found,) = alike(answers, {})
     assert found[:3] == ("a", "b", "5.1") and found.share == 1
     assert alike({"a": {"5.1": OWN}, "b": {"5.1": OWN}}, {"5.1": OWN}) == []
+
+
+def test_answers_that_are_alike_stand_side_by_side(tmp_path):
+    """As text, whatever they hold, in columns that the keyboard reaches, with a link to each."""
+    cells = COPY.replace("return v", "text = '<b>&amp;</b>'; return v"), 'check("5.1", train)'
+    found = {}
+    for name in ("<i>ann</i>", "bob/05", "cy"):
+        found[name] = submit(tmp_path / "in", name.replace("/", "_"), *cells)
+    reports.write({}, found, tmp_path, weights_from())
+    with (tmp_path / "similar.csv").open(encoding="utf-8-sig", newline="") as file:
+        pairs = list(csv.DictReader(file))
+    shown = (tmp_path / "similar.html").read_text("utf-8")
+    assert len(pairs) == 3 and shown.count("<pre ") == shown.count('tabindex="0"') == 6
+    assert shown.count("&lt;b&gt;&amp;amp;&lt;/b&gt;") == 6 and "<b>" not in shown
+    assert shown.count("<h3") == 6 and "&lt;i&gt;ann" in shown and "<i>" not in shown
+    links, ids = re.findall('href="#([^"]+)', shown), re.findall(' id="([^"]+)', shown)
+    labels = " ".join(re.findall('aria-labelledby="([^"]+)', shown)).split()
+    assert len(links) == 3 and {*links, *labels} == {*ids} and len({*ids}) == len(ids)
+    assert "prefers-color-scheme: dark" in shown and "script" not in shown
+
+
+def test_a_page_of_answers_that_are_alike_stays_short(tmp_path, monkeypatch):
+    found = {
+        name: submit(tmp_path / "in", name, OWN, 'check("5.1", train)') for name in ("a", "b", "c")
+    }
+    monkeypatch.setattr(reports, "MOST_PAIRS", 2)
+    reports.write({}, found, tmp_path, weights_from())
+    assert "first 2 pairs; similar.csv has all 3" in (tmp_path / "similar.html").read_text()
+    reports.write({}, {}, tmp_path, weights_from())
+    assert "No two answers are." in (tmp_path / "similar.html").read_text()
