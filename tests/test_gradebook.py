@@ -37,8 +37,10 @@ def test_the_cells_are_what_nbgrader_calls_valid(path):
     points = {entry.grade_id: entry.points for entry in grader.values() if entry.grade}
     wanted = {}
     for _, id in assignment.exercises_in(given.cells):
-        dashed, lab = id.replace(".", "-"), isinstance(EXERCISES[id], Checkpoint)
-        wanted[f"points-{dashed}"] = 1 if lab else WEIGHTS.points[id]
+        dashed = id.replace(".", "-")
+        wanted[f"points-{dashed}"] = WEIGHTS.points[id]
+        if isinstance(EXERCISES[id], Checkpoint):
+            wanted["points-accuracy"] = WEIGHTS.accuracy
         if EXERCISES[id].explain:
             wanted[f"explanation-{dashed}"] = WEIGHTS.explanation
     assert points == wanted

@@ -27,6 +27,8 @@ from .unfinished import is_stub
 
 PART = "8."  # how their ids begin
 GOAL = 97.0  # per cent of the 10,000 test images
+LEAST = 90.0  # from here on an accuracy earns a part of its points, and at the goal all
+ACCURACY = 3  # points
 PASSED: dict = {}  # id -> what the last check of this kernel found
 _LENT_NOW: set = set()  # ids of what has been lent since the last check began
 
@@ -229,13 +231,27 @@ class Report:
 
     passed    how many checkpoints
     accuracy  per cent, or None while there is no network
+    points    what the accuracy earns, for nbgrader
     """
 
     def __init__(self, passed: int, accuracy: float | None, lines: tuple[str, ...]) -> None:
         self.passed, self.accuracy, self.lines = passed, accuracy, lines
 
+    @property
+    def points(self) -> "Points":
+        return Points(ACCURACY * share_of(self.accuracy), ACCURACY)
+
     def __repr__(self) -> str:
         return "\n".join(self.lines)
+
+
+def share_of(accuracy: float | None) -> float:
+    """The share of its points that an accuracy earns: none up to LEAST, all from the GOAL on.
+
+    >>> share_of(93.5), share_of(97.9), share_of(None)
+    (0.5, 1.0, 0.0)
+    """
+    return min(1.0, max(0.0, ((accuracy or 0.0) - LEAST) / (GOAL - LEAST)))
 
 
 def report(parameters: Any = ...) -> Report:
@@ -273,9 +289,14 @@ def _measured(parameters):
 
 
 class Points(float):
-    """Points as a number, which is what nbgrader reads; people are shown a sentence."""
+    """Points of `most`, as a number, which is what nbgrader reads; people are shown a sentence."""
 
-    most = 1
+    def __new__(cls, earned: float, most: int) -> "Points":
+        made = super().__new__(cls, earned)
+        made.most = most
+        return made
+
+    most: int
 
     def _repr_html_(self) -> str:
         return f"<div>{float(self):g} of {count(self.most, 'point')}</div>"
@@ -291,6 +312,4 @@ def points(id: str) -> Points:
     False
     """
     point = checkpoint(id)
-    score = Points(point.points if PASSED.get(id) else 0)
-    score.most = point.points
-    return score
+    return Points(point.points if PASSED.get(id) else 0, point.points)

@@ -37,6 +37,7 @@ import jinja2
 
 from nblib.choose import choose
 from nblib.exercises import EXERCISES
+from nblib.exercises.checkpoints import ACCURACY, share_of
 
 from .apart import PACKAGE, Limits
 from .judging import (
@@ -54,10 +55,8 @@ from .rolls import delimiter, roll_of
 from .similar import alike
 from .slices import asked, needed
 
-POINTS = {"easy": 1.0, "medium": 2.0, "hard": 3.0, "": 1.0}  # by an exercise's level
 TO_READ = ("submission", "exercise", "question", "answer", "share")  # columns of to_read.csv
 MOST_PAIRS = 300  # of similar answers on the page; the table has all
-ACCURACY = (90.0, 97.0)  # per cent of the test images: from here on something, from here on all
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,7 +66,7 @@ class Weights:
 
     points: Mapping[str, float]
     explanation: float = 1.0
-    accuracy: float = 3.0
+    accuracy: float = ACCURACY
 
 
 def weights_from(path: str | os.PathLike[str] | None = None) -> Weights:
@@ -81,10 +80,7 @@ def weights_from(path: str | os.PathLike[str] | None = None) -> Weights:
     ValueError for an exercise that there is not, and for what is no number of points.
     """
     given = tomllib.loads(Path(path).read_text(encoding="utf-8")) if path else {}
-    own = {
-        id: getattr(each, "points", 1) * POINTS[each.level] * each.graded
-        for id, each in EXERCISES.items()
-    }
+    own = {id: float(each.points * each.graded) for id, each in EXERCISES.items()}
     chosen = given.pop("points", {})
     if not isinstance(chosen, dict):
         raise ValueError(f"{path}: points is {chosen!r}; use a table, [points], of exercises.")
@@ -356,8 +352,7 @@ def _points(mark: Any, most: float, read: float | None, weights: Weights) -> flo
 def _for_accuracy(sheet: Sheet, weights: Weights) -> float | None:
     if sheet.accuracy is None:
         return None
-    low, high = ACCURACY
-    return weights.accuracy * min(1.0, max(0.0, (sheet.accuracy - low) / (high - low)))
+    return weights.accuracy * share_of(sheet.accuracy)
 
 
 def _in_short(sheet: Sheet) -> str:
