@@ -33,7 +33,7 @@ WALLS = {
     "every system; code below Python gets past it.",
     LIMITS: "Of time, memory, the size of files and the number of processes.",
     LENT: "`use_reference` lends a function that runs on the grader's side. So it is known which "
-    "answer has called it, and the exercise itself cannot.",
+    "answers have called it; called for the exercise itself, it refuses.",
 }
 
 
