@@ -38,11 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--afresh", action="store_true")
     parser.add_argument("--no-replies", action="store_true")
     given = parser.parse_args(arguments)
+    out = given.out or given.folder.resolve().parent / "grades"
     try:
         rolls = read_rolls(given.roll) if given.roll else []
         sheets = grade_folder(
             given.folder,
-            given.out or given.folder.resolve().parent / "grades",
+            out,
             seed=given.seed,
             ids=_chosen(given.exercises),
             weights=weights_from(given.weights),
@@ -59,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     walls = sorted(set.intersection(*stood)) if stood else []
     around = f" Around each stood: {', '.join(walls) or 'nothing'}." if stood else ""
     print(f"{len(sheets)} submissions.{around}")
+    print(f"The grades: {out / 'grades.csv'}. Answers that are alike: {out / 'similar.html'}.")
     absent = missing(sheets, rolls)
     if absent:
         print(f"Nothing has come from {len(absent)} of {len(rolls)}: {', '.join(absent)}.")

@@ -1,13 +1,16 @@
 """The benchmarks at a tiny size: they run, and the contestants do the same work."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 import torch
 
 import nblib
 from benchmarks import __main__ as table
-from benchmarks import digits, imports, playground, timing
+from benchmarks import digits, grading, imports, playground, timing
 from benchmarks.scalars import Scalar
+from nblib.exercises import EXERCISES
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +162,39 @@ def test_imports_are_timed_in_fresh_interpreters():
     times = imports.import_times(["colorsys", "numpy"], rounds=1, warmup=0)
     assert 0 < times["colorsys"].median < times["numpy"].median
     assert imports.loaded_with("numpy", ["numpy", "torch"]) == ["numpy"]
+
+
+# --- grading a class ---
+
+
+def test_a_made_up_class_is_the_same_each_time_and_answers_in_every_way():
+    exercises = [exercise for id, exercise in EXERCISES.items() if id[0] == "2"]
+    answers = Counter()
+    for seed in range(8):
+        sources = [cell.source for cell in grading.made_up(2, seed).cells]
+        assert sources == [cell.source for cell in grading.made_up(2, seed).cells]
+        for exercise in exercises:
+            known = {exercise.solution: "right", exercise.stub.strip(): "untouched"}
+            found = {kind for source, kind in known.items() if source in map(str.strip, sources)}
+            answers[found.pop() if found else "wrong"] += 1
+    assert answers.total() == 8 * len(exercises)
+    assert answers["right"] > answers["wrong"] > 8 and answers["untouched"] > 8
+
+
+def test_a_class_of_two_is_timed_and_one_of_150_reckoned(capsys, monkeypatch):
+    """What is judged grows with the class, what is compared with the pairs in it."""
+    taken = grading.Taken(students=10, judging=20.0, writing=0.5, processors=40.0)
+    assert taken.for_a_class(100) == 10 * 20 + 100 * 0.5
+    found = []
+    measure = lambda *given: found.append(grading_measure(*given)) or found[-1]  # noqa: E731
+    grading_measure = grading.measure
+    monkeypatch.setattr(grading, "measure", measure)
+    assert grading.main(["--students", "2", "--parts", "0", "--workers", "1"]) == 0
+    (taken,) = found
+    assert taken.students == 2 and taken.judging > 1 and taken.writing > 0
+    assert taken.processors > 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("   0 ")]
+    assert line.endswith(f"{taken.for_a_class(150) / 60:.1f} min")
 
 
 # --- the table ---

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +26,8 @@ from nblib.grading import receipts
 from nblib.grading.classpage import page, tally
 from nblib.grading.judging import Mark, Sheet
 from nblib.grading.misconceptions import GENERAL, meaning
-from tests.test_grading import HONEST, WRONG, submit
+from tests.attacks import HONEST, WRONG
+from tests.test_grading import submit
 
 PLANTED = ["2.3", "4.7", "8.1"]
 ASKED = ["2.xor-cycles", "4.seeds"]
@@ -374,6 +376,128 @@ def test_notebooks_do_in_place_of_receipts(tmp_path, capsys):
     shown = (tmp_path / "class.html").read_text("utf-8")
     (kind,) = found["found"]
     assert meaning("4.7", kind).split(".")[0] in shown and "bob" in shown
+
+
+HANDED_IN = ["2.3", "4.7", "8.1"]
+
+
+def in_words(id, letter):
+    """A quiz's locked answer, as JupyterLab stores it."""
+    right = "abcdefgh".index(letter) == QUIZZES[id].right
+    text = f"{letter}) is {'right' if right else 'not right'}."
+    output = {"output_type": "execute_result", "metadata": {}, "execution_count": 1}
+    return output | {"data": {"text/plain": text}}
+
+
+@st.composite
+def handed_in(draw):
+    """(notebook -> (sheet, its text), receipt -> its text, what must be counted).
+
+    Each student has a folder, with notebooks in it or in folders below, or files of one name.
+    """
+    notebooks, files = {}, {}
+    tried, passed, found, before = Counter(), Counter(), Counter(), Counter()
+    count = draw(st.integers(1, 5))
+    for student in range(count):
+        flat = draw(st.booleans())
+        names = (
+            [f"s{student}"]
+            if flat
+            else [
+                f"s{student}/{draw(st.sampled_from(['', 'w1/', 'w2/deep/']))}{k}"
+                for k in range(draw(st.integers(1, 3)))
+            ]
+        )
+        kept, voted = {}, None
+        if draw(st.booleans()):
+            for id in draw(st.sets(st.sampled_from(HANDED_IN))):
+                kept[id] = draw(st.sampled_from(["right", "shape"]))
+            quizzes = {}
+            if draw(st.booleans()):
+                voted, options = 0, QUIZZES["4.seeds"].options
+                right = QUIZZES["4.seeds"].right == 0
+                answer = {"choice": options[0][0], "right": right, "locked": moment(student, 9)}
+                quizzes = {"4.seeds": answer}
+            content = {
+                **{"receipt": 1, "course": "x", "name": "", "seed": None},
+                **{"student": f"{student:x}", "made": moment(student, 59), "quizzes": quizzes},
+                "exercises": {
+                    id: {"tries": 1, "found": {kind: 1}}
+                    | ({"passed": moment(student, place)} if kind == "right" else {})
+                    for place, (id, kind) in enumerate(kept.items())
+                },
+            }
+            files[f"s{student}.json" if flat else f"s{student}/r.json"] = json.dumps(
+                sealed(content)
+            )
+            if not flat and draw(st.booleans()):
+                older = {**content, "exercises": {}, "quizzes": {}, "made": moment(student, 58)}
+                files[f"s{student}/old.json"] = json.dumps(sealed(older))
+        for name in sorted(names):
+            marks = {}
+            for id in draw(st.sets(st.sampled_from(HANDED_IN), min_size=1)):
+                kind = draw(st.sampled_from(["right", "transposed", "not-started"]))
+                state = "right" if kind == "right" else "wrong"
+                marks[id] = Mark(id, state=state, diagnosis=kind)
+                if kind != "not-started" and kept.get(id, "transposed") == "transposed":
+                    kept[id] = kind if kind == "right" else "transposed"
+            letter = draw(st.sampled_from(["", "a", "b"]))
+            cell = {"cell_type": "code", "source": "quiz('4.seeds')"}
+            cell["outputs"] = [in_words("4.seeds", letter)] if letter else []
+            notebooks[name] = Sheet(marks), json.dumps({"cells": [cell]})
+            if letter and voted is None:
+                voted = "ab".index(letter)
+        for id, kind in kept.items():
+            tried[id] += 1
+            if kind == "right":
+                passed[id] += 1
+            else:
+                found[id, kind] += 1
+        if voted is not None:
+            before[voted] += 1
+    return notebooks, files, (count, tried, passed, found, before)
+
+
+@settings(max_examples=100, deadline=None)
+@given(made=handed_in())
+def test_a_student_with_several_notebooks_and_a_receipt_is_one(made, tmp_path_factory):
+    """What the receipt says of an exercise counts, then what is right in one of the notebooks."""
+    notebooks, files, (count, tried, passed, found, before) = made
+    folder = tmp_path_factory.mktemp("class")
+    texts = {f"{name}.ipynb": text for name, (_, text) in notebooks.items()}
+    for name, text in {**texts, **files}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    sheets = {folder / f"{name}.ipynb": sheet for name, (sheet, _) in notebooks.items()}
+    with mock.patch.object(receipts, "judged", lambda path, *_: sheets[path]):
+        numbers = tally(receipts.gather(folder))
+    assert numbers["counted"] == len(numbers["students"]) == count
+    assert {*numbers["aside"]} == {name for name in files if name.endswith("old.json")}
+    assert {id: each["tried"] for id, each in numbers["exercises"].items()} == tried
+    assert +Counter({id: each["passed"] for id, each in numbers["exercises"].items()}) == passed
+    assert {
+        (id, kind): n
+        for id, each in numbers["exercises"].items()
+        for kind, n in each["found"].items()
+    } == found
+    chosen = numbers["quizzes"].get("4.seeds", {"before": []})["before"]
+    assert +Counter(dict(enumerate(chosen))) == before
+
+
+def test_a_notebook_beside_receipts_of_two_students_is_nobodys(tmp_path, monkeypatch):
+    """And one beside a receipt that was set aside is its own student's."""
+    monkeypatch.setattr(receipts, "judged", lambda *_: Sheet({"2.3": Mark("2.3", state="right")}))
+    (tmp_path / "week2").mkdir()
+    (tmp_path / "cy").mkdir()
+    content = receipt().content
+    for name, student in {"week2/ann": "1", "week2/bob": "2", "cy/r": "3"}.items():
+        text = json.dumps(sealed({**content, "student": student}))
+        (tmp_path / f"{name}.json").write_text(text if student != "3" else text[1:])
+        (tmp_path / f"{name}.ipynb").write_text('{"cells": []}')
+    found = receipts.gather(tmp_path)
+    assert set(found.counted) == {"week2/ann.json", "week2/bob.json", "cy/r.ipynb"}
+    said = "receipts of 2 students lie beside it"
+    assert found.aside["week2/ann.ipynb"] == found.aside["week2/bob.ipynb"] == said
 
 
 def test_a_notebook_with_odd_outputs_stops_nothing(tmp_path, monkeypatch):

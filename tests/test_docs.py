@@ -15,6 +15,7 @@ from nblib import explorers
 from nblib.exercises import QUIZZES
 from nblib.exercises.diagnosis import judge
 from nblib.exercises.loading import Catalogue
+from tests import attacks
 from tools import errata, files, misconceptions
 from tools.links import LINK, renewed
 from tools.minutes import said
@@ -31,6 +32,16 @@ def test_every_file_says_why_it_exists_and_the_page_has_it():
 def test_the_closer_looks_are_those_of_the_notebooks():
     assert errata.PAGE.read_text(encoding="utf-8") == errata.page(), "run: python -m tools.errata"
     assert errata.main(["--check"]) == 0
+
+
+def test_the_attacks_on_the_grader_are_those_of_its_tests():
+    """And each names what stands against it, of which all is explained."""
+    assert attacks.PAGE.read_text(encoding="utf-8") == attacks.page(), (
+        "run: python -m tests.attacks"
+    )
+    named = [wall for attack in attacks.ATTACKS.values() for wall in attack.walls]
+    assert {*named} == {*attacks.WALLS}
+    assert all(attack.tries and attack.walls for attack in attacks.ATTACKS.values())
 
 
 def test_the_misconceptions_are_those_of_the_exercises():

@@ -8,6 +8,7 @@ import sys
 import time
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from nblib import places
@@ -85,16 +86,11 @@ def test_the_exercises_that_use_earlier_pieces_borrow_none_for_the_student(kept)
 
 
 def test_checkpoints_stay_passed_and_points_are_this_kernels(kept, monkeypatch):
-    relu = use_reference("8.1")
+    use_reference("8.1")
     assert "borrowed" in read()["exercises"]["8.1"]
-    copies = [lambda *given, f=f: f(*given) for f in relu]
-
-    def one(input):
-        return copies[0](input)
-
-    def two(grad_output, input):
-        return copies[1](grad_output, input)
-
+    space = {"np": np}
+    exec(EXERCISES["8.1"].solution, space)
+    one, two = space["relu"], space["relu_backward"]
     assert check("8.1", (one, two)).passed and points("8.1") > 0
     restarted(monkeypatch)
     assert "8.1   passed" in repr(report()) and report().passed == 1

@@ -45,8 +45,10 @@ def test_the_cells_are_what_nbgrader_calls_valid(path):
     }
     wanted = {}
     for _, id in assignment.exercises_in(given.cells):
-        dashed, lab = id.replace(".", "-"), isinstance(EXERCISES[id], Checkpoint)
-        wanted[f"points-{dashed}"] = 1 if lab else WEIGHTS.points[id]
+        dashed = id.replace(".", "-")
+        wanted[f"points-{dashed}"] = WEIGHTS.points[id]
+        if isinstance(EXERCISES[id], Checkpoint):
+            wanted["points-accuracy"] = WEIGHTS.accuracy
         if EXERCISES[id].explain:
             wanted[f"explanation-{dashed}"] = WEIGHTS.explanation
             assert EXERCISES[id].rubric in within[f"explanation-{dashed}"]

@@ -10,10 +10,14 @@ import csv
 import itertools
 import json
 import os
+import re
+import select
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -33,12 +37,14 @@ from nblib.exercises.values import plain, same
 from nblib.grading import apart, judging, reports, slices, walls, weights_from, wire
 from nblib.grading.similar import alike
 from tests.answering import answer_of
+from tests.attacks import ATTACKS, HONEST, WRONG
 from tools import answers as unforeseen
 
 IMPORTS = (
     "import math\nimport numpy as np\nfrom nblib.exercises import check, report, use_reference"
 )
 SEEDS = (1, 2, 3)
+DATAGRAM = socket.SOCK_DGRAM
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
 
@@ -273,129 +279,32 @@ def test_a_network_that_a_loop_trains_in_place_is_measured_as_trained(monkeypatc
     assert ran == [(0,), (0, 1, 2)]
 
 
-# A program, without Python's telling the hook of it.
-UNSEEN = """import os, subprocess, sys
-class Deaf:
-    audit = staticmethod(lambda *a: None)
-    def __getattr__(self, name): return getattr(sys, name)
-subprocess.sys = Deaf()
-def asks(line): return subprocess.run(["sh", "-c", line], capture_output=True, text=True).stdout
-"""
-HONEST = (
-    "def softmax(z):\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n"
-    "    return e / e.sum(axis=1, keepdims=True)",
-    'check("4.7", softmax)',
-)
-WRONG = (
-    "def softmax(z):\n    e = np.exp(z)\n    return e / e.sum(axis=1, keepdims=True)",
-    'check("4.7", softmax)',
-)
-# name -> cells; each is graded for 4.7, unless its own check names a piece of the lab
-ATTACKS = {
-    "says it passed": ("from nblib.exercises import checkpoints\ncheckpoints.PASSED['4.7'] = 1",
-                       *WRONG),
-    "another check": ("class Right:\n    passed = True\ncheck = lambda *a: Right()", *WRONG),
-    "rebinds judge": ("import nblib.exercises.diagnosis as d\nd.judge = lambda *a: True", *WRONG),
-    "rebinds same": ("import nblib.exercises.values as v\nv.same = lambda *a: True", *WRONG),
-    "rebinds share": ("import nblib.grading.judging as j\nj.share_right = lambda *a: 1.0", *WRONG),
-    "rebinds isclose": ("np.isclose = np.allclose = lambda *a, **k: True", *WRONG),
-    "an object equal to all": ("class All(float):\n    def __eq__(self, o): return True\n"
-                               "    __ne__ = lambda s, o: False\ndef softmax(z): return All(0)",
-                               WRONG[1]),
-    "an array equal to all": ("class All(np.ndarray):\n    def __eq__(self, o): return True\n"
-                              "def softmax(z): return np.zeros(np.shape(z)).view(All)", WRONG[1]),
-    "a pickle": ("import pickle\nclass Bomb:\n    def __reduce__(self):\n"
-                 "        return (exec, ('import os; os._exit(0)',))\n"
-                 "def softmax(z): return Bomb()", WRONG[1]),
-    "reads the catalogue": ("from nblib.exercises import EXERCISES\n"
-                            "softmax = EXERCISES['4.7'].expected", WRONG[1]),
-    "reads the files": ("import pathlib, nblib\nnamespace = {}\n"
-                        "for top in __import__('sys').path + ['PACKAGE']:\n"
-                        "    for p in pathlib.Path(top).rglob('6_a_softmax_*.py'):\n"
-                        "        exec(p.read_text(), namespace)\n"
-                        "softmax = namespace['softmax']", WRONG[1]),
-    "reads below python": ("import ctypes\nlibc = ctypes.CDLL(None)\nbuffer = "
-                           "ctypes.create_string_buffer(9999)\nfd = libc.open(b'FILE', 0)\n"
-                           "libc.read(fd, buffer, 9999)\nnamespace = {}\n"
-                           "exec(buffer.value.decode(), namespace)\n"
-                           "softmax = namespace['softmax']", WRONG[1]),
-    "reads a saved notebook": ("import json\ncells = json.load(open('NOTEBOOK'))['cells']\n"
-                               "text = [''.join(c['source']) for c in cells]\n"
-                               "found = [t for t in text if 'def softmax' in t and '```' in t][0]\n"
-                               "exec(found.split('```python')[1].split('```')[0])", WRONG[1]),
-    "takes a file": ("open('TAKEN', 'w').write('x')", *WRONG),
-    "takes down the walls": ("import sys\nsys.addaudithook(lambda *a: None)\n"
-                             "import nblib.grading.walls as w\nw.watch = w.raise_walls = None",
-                             *WRONG),
-    "asks the network": ("import urllib.request\nexec(urllib.request.urlopen("
-                         "'http://127.0.0.1:9/solution.py').read())", *WRONG),
-    "asks a program": ("import subprocess\nexec(subprocess.check_output(['cat', 'FILE']))",
-                       *WRONG),
-    "forks": ("import os\nwhile True: os.fork()", *WRONG),
-    "kills its parent": ("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)", *WRONG),
-    "ends its process": ("def softmax(z):\n    import os\n    os._exit(0)", WRONG[1]),
-    "leaves": ("def softmax(z):\n    raise SystemExit(0)", WRONG[1]),
-    "never ends": ("def softmax(z):\n    while True:\n        try:\n            while True: pass\n"
-                   "        except BaseException: pass", WRONG[1]),
-    "never ends in C": ("def softmax(z):\n    return sum(iter(int, 1))", WRONG[1]),
-    "takes all memory": ("def softmax(z):\n    return [0.5] * 10**10", WRONG[1]),
-    "huge output": ("def softmax(z):\n    print('x' * 10**8)\n    return np.ones(10**8)", WRONG[1]),
-    "an endless list": ("def softmax(z):\n    a = []\n    a.append(a)\n    return a", WRONG[1]),
-    "no message": ("import os\nfor fd in range(3, 64):\n    try: os.write(fd, b'[2]\\n{}x')\n"
-                   "    except OSError: pass", *WRONG),
-    "a forged answer": ("import os, json\ntext = json.dumps(['result', [0.5, []]])\n"
-                        "for fd in range(3, 64):\n    try: os.write(fd, f'[{len(text)}]\\n{text}'"
-                        ".encode())\n    except OSError: pass", *WRONG),
-    "closes everything": ("import os\nos.closerange(3, 256)", *WRONG),
-    "a deep list": ("def softmax(z):\n    a = 0.5\n    for _ in range(10**5): a = [a]\n"
-                    "    return a", WRONG[1]),
-    "knows the cases shown": ("KNOWN = {0.0: 0.5, 2.0: 0.8807970779778823, -2.0: "
-                              "0.11920292202211755, 0.5: 0.6224593312018546}\ndef softmax(z):\n"
-                              "    return KNOWN.get(float(z), 0.5) if np.ndim(z) == 0 else "
-                              "1 / (1 + np.exp(-z))", WRONG[1]),
-    "borrows": ('relu, relu_backward = use_reference("8.1")',
-                'check("8.1", (relu, relu_backward))'),
-    "borrows inside a def": ('def relu(z):\n    return use_reference("8.1")[0](z)\n'
-                             'def relu_backward(g, z):\n    return use_reference("8.1")[1](g, z)',
-                             'check("8.1", (relu, relu_backward))'),
-    "copies a neighbour by a program": (
-        f"{UNSEEN}import json\ncells = json.loads(asks('cat NEIGHBOUR'))['cells']\n"
-        "exec([''.join(c['source']) for c in cells if 'def softmax' in c['source']][0])", WRONG[1]),
-    "copies a neighbour without one": (
-        "import readline\nreadline.read_history_file('NEIGHBOUR')\n"
-        "lines = [readline.get_history_item(i) or '' for i in range(500)]\n"
-        "import json\ntext = [line for line in lines if 'def softmax' in line][0]\n"
-        "exec(json.loads(text.strip().strip(',')))", WRONG[1]),
-    "ends its judge by a program": (
-        f"{UNSEEN}def softmax(z):\n    asks(f'kill -9 {os.getppid()}')\n    return z", WRONG[1]),
-    "changes the course by a program": (
-        f"{UNSEEN}import nblib\ndef softmax(z):\n"
-        "    for f in ('TAKEN', 'PACKAGE/taken', 'NEIGHBOUR'): asks(f'echo x >> \"{f}\"')\n"
-        "    return z", WRONG[1]),
-    "looks for the seed": (
-        f"{UNSEEN}def softmax(z): raise ValueError(asks('cat /proc/*/cmdline'))", WRONG[1]),
-    "outlives the grading": (
-        f"{UNSEEN}def softmax(z):\n    line = 'sleep 2; echo x >> TAKEN'\n"
-        "    subprocess.Popen(['sh', '-c', line], start_new_session=True)\n    return z", WRONG[1]),
-    "empties the course's files": (
-        "import os\nfor flag in (os.O_TRUNC, os.O_CREAT):\n"
-        "    try: os.close(os.open('PACKAGE/taken', os.O_RDONLY | flag))\n"
-        "    except OSError: pass", *WRONG),
-    "goes by another folder": (
-        "import os\nos.makedirs('a/b')\nfolder = os.open('.', os.O_RDONLY)\nos.chdir('a/b')\n"
-        "up = '../' * 20 + 'TAKEN'\nos.open(up, os.O_RDWR | os.O_CREAT, dir_fd=folder)", *WRONG),
-    "trains its answer": ("import copy\nfrom nblib.exercises import EXERCISES\n"
-                          "def turn(f): globals()['softmax'] = EXERCISES['4.7'].expected\n"
-                          "def softmax(z): return z", "turn(softmax)", WRONG[1]),
-    "an engine for ever": ('train = use_reference("8.7")[0] if False else use_reference("8.7")\n'
-                           "def softmax(z):\n    while True: pass", WRONG[1]),
-}  # fmt: skip
+@pytest.fixture
+def server():
+    """One on this machine that gives the solution to whoever asks, and remembers that."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):  # its name in the library
+            self.server.asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(HONEST[0].encode())
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        server.asked = []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
 
 
 A_FEW = (
     "rebinds same",
     "a pickle",
     "reads below python",
+    "asks the network by a program",
     "asks a program",
     "forks",
     "never ends",
@@ -415,9 +324,9 @@ A_FEW = (
         pytest.param(tuple(ATTACKS), id="all", marks=pytest.mark.full),
     ],
 )
-def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
+def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path, server):
     """A link, a file that is no notebook and one with another name are among them, too."""
-    assert len(ATTACKS) > 30  # docs/teaching.md
+    assert len(ATTACKS) > 40  # docs/teaching.md
     folder, package, taken = tmp_path / "in", apart.PACKAGE, tmp_path / "taken"
     file = package / "exercises" / "catalogue" / "4_mlp" / "6_a_softmax_that_does_not_overflow.py"
     stored = package.parent / "notebooks" / "04_multilayer_networks.ipynb"
@@ -428,7 +337,8 @@ def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
             .replace("PACKAGE", str(package))
             .replace("NEIGHBOUR", str(folder / "a good one.ipynb"))
             .replace("TAKEN", str(taken))
-            for cell in ATTACKS[name]
+            .replace("PORT", str(server.server_port))
+            for cell in ATTACKS[name].cells
         ]
         submit(folder, name, *cells)
     submit(folder, "a good one", *HONEST)
@@ -446,7 +356,7 @@ def test_no_attack_earns_a_point_or_stops_the_others(chosen, tmp_path):
     assert {name for name in sheets if "borrowed" in states[name]} == {
         name for name in chosen if "borrows" in name
     }
-    assert not taken.exists() and not (package / "taken").exists()
+    assert not taken.exists() and not (package / "taken").exists() and not server.asked
     assert "no notebook that can be read" in sheets["no notebook"].trouble
     assert not any(sheets[name].trouble for name in good)
 
@@ -473,9 +383,17 @@ DOORS = {
     "a folder to begin from": "os.open('.', os.O_RDONLY)",
     "up from a folder": "os.open('../../away/file', os.O_RDWR)",
     "a data base": "sqlite3.connect(f'{away}/new')",
-}
+    "a connection": "socket.create_connection(('127.0.0.1', 9))",
+    "a server": "socket.socket().bind(('127.0.0.1', 0))",
+    "a datagram": "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))",
+    "a datagram as a message":
+        "socket.socket(type=socket.SOCK_DGRAM).sendmsg([b'x'], [], 0, ('127.0.0.1', 9))",
+    "the address of a name": "socket.gethostbyname('localhost')",
+    "the name of an address": "socket.gethostbyaddr('127.0.0.1')",
+    "the same in another way": "socket.getnameinfo(('127.0.0.1', 9), 0)",
+}  # fmt: skip
 SHUT = """
-import os, sqlite3, sys
+import os, socket, sqlite3, sys
 from nblib.grading import walls
 near, work, away, *doors = sys.argv[1:]
 walls.watch([sys.prefix, sys.base_prefix, near], [work], [])
@@ -547,6 +465,77 @@ def test_behind_the_walls_is_nothing_to_be_read_written_or_ended(tmp_path):
     assert (work / "written").exists() and not (apart.PACKAGE / "written").exists()
 
 
+# Each way of asking sends its own name.
+ASKING = {
+    "Python, TCP": "send(socket.SOCK_STREAM, 'Python, TCP')",
+    "Python, UDP": "send(socket.SOCK_DGRAM, 'Python, UDP')",
+    "a program, TCP": "by_a_program('SOCK_STREAM', 'a program, TCP')",
+    "a program, UDP": "by_a_program('SOCK_DGRAM', 'a program, UDP')",
+}
+ASKS = """
+import json, socket, subprocess, sys
+from nblib.grading import walls
+root, work, package, open_, *ports = sys.argv[1:]
+ports = dict(zip(("SOCK_STREAM", "SOCK_DGRAM"), map(int, ports)))
+if open_ == "open":
+    walls._NEWNET = 0
+stand = walls.raise_walls(root, [package, sys.prefix, sys.base_prefix], [work], [], 2000, 20)
+
+def send(kind, text):
+    with socket.socket(type=kind) as asking:
+        asking.connect(("127.0.0.1", ports[socket.SocketKind(kind).name]))
+        asking.sendall(text.encode())
+
+def by_a_program(kind, text):
+    line = f"import socket; a = socket.socket(type=socket.{kind}); "
+    line += f"a.connect(('127.0.0.1', {ports[kind]})); a.sendall({text.encode()!r})"
+    subprocess.run([sys.executable, "-S", "-c", line], stderr=subprocess.DEVNULL)
+
+for way in json.loads(sys.stdin.read()):
+    try:
+        eval(way)
+    except OSError:
+        pass
+print(json.dumps(stand))
+"""
+
+
+@pytest.mark.parametrize(
+    ("wall", "arrives"), [("shut", set()), ("open", {*ASKING})], ids=["shut", "taken away"]
+)
+def test_behind_the_walls_is_no_network(wall, arrives, tmp_path):
+    """Somebody listens; with the wall of the network taken away, all that is sent arrives."""
+    root, work, script = tmp_path / "root", tmp_path / "work", tmp_path / "asks.py"
+    root.mkdir()
+    work.mkdir()
+    script.write_text(ASKS)
+    with socket.create_server(("127.0.0.1", 0)) as calls, socket.socket(type=DATAGRAM) as letters:
+        letters.bind(("127.0.0.1", 0))
+        ports = [str(each.getsockname()[1]) for each in (calls, letters)]
+        env = {**os.environ, "PYTHONPATH": str(apart.PACKAGE.parent), "OPENBLAS_NUM_THREADS": "1"}
+        line = [sys.executable, script, root, work, apart.PACKAGE, wall, *ports]
+        done = subprocess.run(
+            line,
+            input=json.dumps([*ASKING.values()]),
+            env=env,
+            cwd=work,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        if "namespaces" not in json.loads(done.stdout):
+            pytest.skip("this system gives this user no namespaces")
+        heard = set()
+        while ready := select.select([calls, letters], [], [], 0.2)[0]:
+            if calls in ready:
+                with calls.accept()[0] as caller:
+                    heard.add(caller.recv(99).decode())
+            if letters in ready:
+                heard.add(letters.recv(99).decode())
+    assert heard == arrives
+
+
 def test_processes_are_limited_only_where_they_are_counted_apart():
     """Before Linux 5.14 the limit would count what the user has open elsewhere."""
     for release in ("5.14.0-70.el9", "5.15.0-91-generic", "6.1"):
@@ -566,7 +555,7 @@ e.check = lambda *a, **k: Forged()
 def test_a_reply_has_neither_the_seed_nor_a_book(tmp_path):
     """It is written where the submission's code runs, for the student to read."""
     folder, seed = tmp_path / "in", 987654321
-    submit(folder, "seed", *ATTACKS["looks for the seed"])
+    submit(folder, "seed", *ATTACKS["looks for the seed"].cells)
     submit(folder, "book", SAYS + WRONG[0], WRONG[1])
     sheets = reports.grade_folder(folder, tmp_path / "out", seed=seed, ids=["4.7"])
     assert [sheets[name].marks["4.7"].share for name in ("seed", "book")] == [0, 0]
@@ -647,7 +636,8 @@ def test_tables_and_replies_say_what_was_found(tmp_path, capsys):
     weights.write_text('[points]\n"4.7" = 4\n')
     line = [str(folder), "--out", str(out), "--exercises", "4.7", "--weights", str(weights)]
     assert grade.main([*line, "--seed", "3"]) == 0
-    assert "2 submissions" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "2 submissions" in said and f"alike: {out / 'similar.html'}." in said
     with (out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["submission"], row["4.7"], row["total"]) for row in rows] == [
@@ -991,3 +981,33 @@ def test_a_copy_with_other_names_is_found_and_what_the_stub_says_is_not():
     (found,) = alike(answers, {})
     assert found[:3] == ("a", "b", "5.1") and found.share == 1
     assert alike({"a": {"5.1": OWN}, "b": {"5.1": OWN}}, {"5.1": OWN}) == []
+
+
+def test_answers_that_are_alike_stand_side_by_side(tmp_path):
+    """As text, whatever they hold, in columns that the keyboard reaches, with a link to each."""
+    cells = COPY.replace("return v", "text = '<b>&amp;</b>'; return v"), 'check("5.1", train)'
+    found = {}
+    for name in ("<i>ann</i>", "bob/05", "cy"):
+        found[name] = submit(tmp_path / "in", name.replace("/", "_"), *cells)
+    reports.write({}, found, tmp_path, weights_from())
+    with (tmp_path / "similar.csv").open(encoding="utf-8-sig", newline="") as file:
+        pairs = list(csv.DictReader(file))
+    shown = (tmp_path / "similar.html").read_text("utf-8")
+    assert len(pairs) == 3 and shown.count("<pre ") == shown.count('tabindex="0"') == 6
+    assert shown.count("&lt;b&gt;&amp;amp;&lt;/b&gt;") == 6 and "<b>" not in shown
+    assert shown.count("<h3") == 6 and "&lt;i&gt;ann" in shown and "<i>" not in shown
+    links, ids = re.findall('href="#([^"]+)', shown), re.findall(' id="([^"]+)', shown)
+    labels = " ".join(re.findall('aria-labelledby="([^"]+)', shown)).split()
+    assert len(links) == 3 and {*links, *labels} == {*ids} and len({*ids}) == len(ids)
+    assert "prefers-color-scheme: dark" in shown and "script" not in shown
+
+
+def test_a_page_of_answers_that_are_alike_stays_short(tmp_path, monkeypatch):
+    found = {
+        name: submit(tmp_path / "in", name, OWN, 'check("5.1", train)') for name in ("a", "b", "c")
+    }
+    monkeypatch.setattr(reports, "MOST_PAIRS", 2)
+    reports.write({}, found, tmp_path, weights_from())
+    assert "first 2 pairs; similar.csv has all 3" in (tmp_path / "similar.html").read_text()
+    reports.write({}, {}, tmp_path, weights_from())
+    assert "No two answers are." in (tmp_path / "similar.html").read_text()

@@ -7,6 +7,7 @@ whole is run, and nbgrader (a teacher's tool that grades notebooks) gives it poi
 import contextlib
 import copy
 import csv
+import functools
 import inspect
 import io
 import math
@@ -28,6 +29,7 @@ from nblib import datasets, exercises, explorers, ops
 from nblib.exercises import EXERCISES, check, checkpoints, points, ready, report, use_reference
 from nblib.experiments import lab, reading
 from nblib.experiments.reading import probabilities
+from nblib.grading import Sheet, reports, weights_from
 from tests.cells import run_cell
 from tools import minutes
 
@@ -463,6 +465,71 @@ def test_borrowed_pieces_do_not_count():
         use_reference("7.1")
 
 
+# Cells after which `relu` and `relu_backward` are ours, in one wrapping or another
+WRAPPED = {
+    "a def that borrows": """
+def relu(input):
+    return use_reference("8.1")[0](input)
+def relu_backward(grad_output, input):
+    return use_reference("8.1")[1](grad_output, input)""",
+    "a def around what was borrowed": """
+ours, ours_backward = use_reference("8.1")
+def relu(input):
+    return ours(input)
+def relu_backward(grad_output, input):
+    return ours_backward(grad_output, input)""",
+    "through a helper and a tuple": """
+pieces = use_reference("8.1")
+def helper(k, *values):
+    return pieces[k](*values)
+def relu(input):
+    return helper(0, input)
+def relu_backward(grad_output, input):
+    return grad_output * (input > 0)""",
+    "a closure": """
+def made(function):
+    return lambda input: function(input)
+relu = made(use_reference("8.1")[0])
+def relu_backward(grad_output, input):
+    return grad_output * (input > 0)""",
+    "an inner function": """
+ours = {"relu": use_reference("8.1")[0]}
+def relu(input):
+    return [ours["relu"](row) for row in [input]][0]
+def relu_backward(grad_output, input):
+    return grad_output * (input > 0)""",
+    "a default": """
+def relu(input, function=use_reference("8.1")[0]):
+    return function(input)
+def relu_backward(grad_output, input):
+    return grad_output * (input > 0)""",
+    "a partial": """
+relu = functools.partial(use_reference("8.1")[0])
+def relu_backward(grad_output, input):
+    return grad_output * (input > 0)""",
+}
+
+
+@pytest.mark.parametrize("cells", WRAPPED.values(), ids=WRAPPED)
+def test_what_only_wraps_a_borrowed_piece_does_not_count(cells):
+    space = {"np": np, "functools": functools, "use_reference": use_reference}
+    exec(cells, space)
+    result = check("8.1", (space["relu"], space["relu_backward"]))
+    assert (result.diagnosis, result.passed) == ("reference", False), result
+    assert points("8.1") == 0 and "it does not count as yours" in repr(result)
+
+
+def test_a_piece_of_ones_own_counts_beside_a_borrowed_one():
+    """To compare the two is no borrowing, and what builds upon a borrowed piece is one's own."""
+    space = {"np": np, **EXERCISES["8.9"].given}
+    exec(EXERCISES["8.1"].solution, space)
+    space["ours"] = use_reference("8.1")
+    assert check("8.1", (space["relu"], space["relu_backward"])).passed
+    space["relu"] = space["ours"][0]
+    exec(EXERCISES["8.9"].solution, space)
+    assert check("8.9", space["evaluate"]).passed and points("8.9") == 1
+
+
 def test_check_names_an_earlier_piece_that_is_missing_or_wrong():
     """A right 8.9 on a stub or on a wrong relu is not told to look for the fault in 8.9 alone."""
     exercise, relu = EXERCISES["8.9"], "def relu(input):\n    {}"
@@ -494,6 +561,7 @@ def test_progress_follows_the_last_check():
     assert passed.progress in repr(passed) and passed.progress in passed._repr_html_()
     assert points("8.1") == 1 and repr(points("8.1")) == "1.0"
     assert points("8.1")._repr_html_() == "<div>1 of 1 point</div>"
+    assert points("8.2")._repr_html_() == "<div>0 of 3 points</div>"
     check("8.8", answer("8.8", EXERCISES["8.8"].solution))
     assert "2 of 11: 8.1, 8.8." in checkpoints.progress()
     check("8.1", answer("8.1", exercise.stub))
@@ -530,6 +598,18 @@ def test_report_measures_by_itself():
     assert "11.35 % of the 10,000 test images. Not there yet: the goal is 97 %." in repr(
         report(network)
     )
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "earned"), [(None, 0), (11.35, 0), (90, 0), (93.5, 1.5), (97, 3), (99, 3)]
+)
+def test_an_accuracy_earns_its_share_of_the_points(accuracy, earned):
+    """As a number, which nbgrader reads, and in words; `make grade` gives as many."""
+    given = checkpoints.Report(0, accuracy, ()).points
+    assert given == earned and float(repr(given)) == earned
+    assert given._repr_html_() == f"<div>{earned:g} of 3 points</div>"
+    sheet = Sheet(accuracy=accuracy)
+    assert (reports._for_accuracy(sheet, weights_from()) or 0) == earned
 
 
 def test_face_of_the_lab():
@@ -633,17 +713,21 @@ def test_the_short_routes_minutes():
 
 
 def test_grading_metadata():
-    """Checks and points are locked, ids are unique, a point for each checkpoint; stubs are not
-    marked as solutions, since nbgrader would then replace them with a stub of its own."""
+    """Checks and points are locked, ids are unique, points for each checkpoint by its level and for
+    the accuracy; stubs are not marked as solutions, since nbgrader would then replace them with a
+    stub of its own."""
     marked = [cell for cell in untouched().cells if "nbgrader" in cell.metadata]
     ids = [cell.metadata.nbgrader.grade_id for cell in marked]
-    assert len(ids) == len(set(ids)) == 22
+    assert len(ids) == len(set(ids)) == 23
     for cell in marked:
         grader = cell.metadata.nbgrader
         assert grader.locked and not grader.solution and not grader.task
         assert grader.schema_version == 3
     graded = {c.source: c.metadata.nbgrader.points for c in marked if c.metadata.nbgrader.grade}
-    assert graded == {f'points("{id}")': 1 for id in CHECKPOINTS}
+    wanted = {f'points("{id}")': EXERCISES[id].points for id in CHECKPOINTS}
+    assert graded == wanted | {"report(parameters).points": 3}
+    by_level = {exercise.level: exercise.points for exercise in LAB}
+    assert by_level == {"easy": 1, "medium": 2, "hard": 3}
 
 
 def nbgrader(folder, *line):
@@ -688,7 +772,8 @@ def test_nbgrader_gives_all_points_and_none(graded):
     with open(graded / "grades.csv", encoding="utf-8", newline="") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     scores = {name: (float(row["score"]), float(row["max_score"])) for name, row in rows.items()}
-    assert scores == {"ada": (11, 11), "eve": (0, 11)}
+    whole = sum(exercise.points for exercise in LAB) + 3  # for the accuracy
+    assert scores == {"ada": (whole, whole), "eve": (0, whole)}
 
 
 def test_solved_notebook_reaches_the_goal(graded, report):
@@ -1159,6 +1244,7 @@ def test_nbgrader_validate(tmp_path):
     cell.source = EXERCISES["8.8"].solution
     nbformat.write(begun, tmp_path / PATH.name)
     said = nbgrader(tmp_path, "validate", PATH.name)
-    assert "VALIDATION FAILED ON 10 CELL(S)" in said and "changed" not in said
+    assert "VALIDATION FAILED ON 11 CELL(S)" in said and "changed" not in said
+    assert "report(parameters).points" in said
     missing = [id for id in CHECKPOINTS if f'points("{id}")' in said]
     assert missing == [id for id in CHECKPOINTS if id != "8.8"]

@@ -5,6 +5,8 @@ report know what was passed before, too (keeping.py). `use_reference` lends our 
 student's is missing. lab.py says what a checkpoint is; the eleven are in catalogue/8_lab.
 """
 
+import contextlib
+import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +27,10 @@ from .unfinished import is_stub
 
 PART = "8."  # how their ids begin
 GOAL = 97.0  # per cent of the 10,000 test images
+LEAST = 90.0  # from here on an accuracy earns a part of its points, and at the goal all
+ACCURACY = 3  # points
 PASSED: dict = {}  # id -> what the last check of this kernel found
+_LENT_NOW: set = set()  # ids of what has been lent since the last check began
 
 
 def checkpoints():
@@ -62,6 +67,7 @@ def use_reference(id: str) -> Ours:
     ['cross_entropy', 'cross_entropy_backward']
     """
     functions = reference_of(id)
+    _LENT_NOW.add(id)
     note_borrowed(id)
     return functions if len(functions) > 1 else functions[0]
 
@@ -98,10 +104,14 @@ def judge_checkpoint(
         result = Result(False, "waiting", (head, f"{line} `{_borrowing(missing[0][0])}`"))
     else:
         limit = max(seconds, exercise.seconds)
+        _LENT_NOW.clear()
         result = judge(exercise, exercise.prepared(answer), hint, limit)
+        if exercise.id in _LENT_NOW or _holds(pieces, lent):
+            head = f"{exercise.id} {exercise.name}: it calls the reference."
+            result = Result(False, "reference", (head, _LENT))
         done = passed()
         doubtful = _used(pieces, lambda point, _: point.id not in done)
-        if doubtful and not result.passed and result.diagnosis != "not-started":
+        if doubtful and not result.passed and result.diagnosis not in ("not-started", "reference"):
             line = f"It uses {_listed(doubtful)}, not passed yet: the mistake may be there."
             result = Result(False, result.diagnosis, (*result.lines, line))
     PASSED[exercise.id] = result.passed
@@ -134,6 +144,40 @@ def _used(pieces, wanted):
                 found[name] = point
     pairs = [(point, name) for name, point in found.items()]
     return sorted(pairs, key=lambda pair: (int(pair[0].id[2:]), pair[1]))
+
+
+def _holds(pieces, lent):
+    """Whether one of these functions can call one that was lent: by a name of the notebook's or of
+    a function around it, through helpers of the student's own, from a list, a partial, a default.
+    """
+    waiting, seen = [*pieces], []
+    while waiting:
+        one = waiting.pop()
+        if any(one is ours for ours in lent):
+            return True
+        if any(one is other for other in seen):
+            continue
+        seen.append(one)
+        if inspect.isfunction(one):
+            codes, space = [one.__code__], one.__globals__
+            for code in codes:  # it grows while it is gone through
+                codes += [inner for inner in code.co_consts if inspect.iscode(inner)]
+            named = [space[name] for code in codes for name in code.co_names if name in space]
+            held = [*named, *(one.__defaults__ or ()), *(one.__kwdefaults__ or {}).values()]
+            for cell in one.__closure__ or ():
+                with contextlib.suppress(ValueError):  # it has no value yet
+                    held.append(cell.cell_contents)
+            # of what is called by name, a library's functions are none of the student's
+            waiting += [
+                h for h in held if not inspect.isfunction(h) or h.__globals__ is space or h in lent
+            ]
+        elif isinstance(one, functools.partial):
+            waiting += [one.func, *one.args, *one.keywords.values()]
+        elif isinstance(one, tuple | list):
+            waiting += one[:100]
+        elif isinstance(one, dict):
+            waiting += [*one.values()][:100]
+    return False
 
 
 def _listed(found):
@@ -187,13 +231,27 @@ class Report:
 
     passed    how many checkpoints
     accuracy  per cent, or None while there is no network
+    points    what the accuracy earns, for nbgrader
     """
 
     def __init__(self, passed: int, accuracy: float | None, lines: tuple[str, ...]) -> None:
         self.passed, self.accuracy, self.lines = passed, accuracy, lines
 
+    @property
+    def points(self) -> "Points":
+        return Points(ACCURACY * share_of(self.accuracy), ACCURACY)
+
     def __repr__(self) -> str:
         return "\n".join(self.lines)
+
+
+def share_of(accuracy: float | None) -> float:
+    """The share of its points that an accuracy earns: none up to LEAST, all from the GOAL on.
+
+    >>> share_of(93.5), share_of(97.9), share_of(None)
+    (0.5, 1.0, 0.0)
+    """
+    return min(1.0, max(0.0, ((accuracy or 0.0) - LEAST) / (GOAL - LEAST)))
 
 
 def report(parameters: Any = ...) -> Report:
@@ -231,9 +289,14 @@ def _measured(parameters):
 
 
 class Points(float):
-    """Points as a number, which is what nbgrader reads; people are shown a sentence."""
+    """Points of `most`, as a number, which is what nbgrader reads; people are shown a sentence."""
 
-    most = 1
+    def __new__(cls, earned: float, most: int) -> "Points":
+        made = super().__new__(cls, earned)
+        made.most = most
+        return made
+
+    most: int
 
     def _repr_html_(self) -> str:
         return f"<div>{float(self):g} of {count(self.most, 'point')}</div>"
@@ -249,6 +312,4 @@ def points(id: str) -> Points:
     False
     """
     point = checkpoint(id)
-    score = Points(point.points if PASSED.get(id) else 0)
-    score.most = point.points
-    return score
+    return Points(point.points if PASSED.get(id) else 0, point.points)

@@ -16,6 +16,8 @@ import numpy as np
 from .running import Outcome, run_cases, settled
 from .values import as_array, plain, written
 
+LEVELS = {"easy": 1, "medium": 2, "hard": 3}  # level -> points
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -118,6 +120,11 @@ class Exercise:
     def shown(self, case: tuple[Any, ...]) -> str:
         """How a case is named in a message: the call."""
         return f"`{self.name}({', '.join(written(entry) for entry in case)})`"
+
+    @property
+    def points(self) -> int:
+        """What it is worth to a teacher, by its level."""
+        return LEVELS.get(self.level, 1)
 
     word = "Exercise"
 

@@ -87,7 +87,6 @@ class Checkpoint(Exercise):
     """An exercise of the lab.
 
     call       call(pieces, *case) -> output, where pieces are the functions in the check cell
-    points     what it is worth to a teacher
     seconds    the least time limit
     reference  our functions, in the stub's order, which `use_reference` lends; an experiment of
                one's own has none
@@ -95,7 +94,6 @@ class Checkpoint(Exercise):
     """
 
     call: Any = None
-    points: int = 1
     seconds: float = 3.0
     reference: tuple = ()
     earlier: tuple = ()

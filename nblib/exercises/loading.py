@@ -44,7 +44,7 @@ The stub is the solution without its body. For a value, which has none, or where
 given, it is written out as STUB.
 The right answer is what the solution gives, or EXPECTED where that is known more exactly. The other
 names are those of `Exercise`: FORM, PARTS, OPTIONS, TOLERANCE, AT_HAND, GRADED, and a function
-`probe`; and those of `Checkpoint`, in the lab: SECONDS, POINTS, and a function `call`. A function
+`probe`; and those of `Checkpoint`, in the lab: SECONDS, and a function `call`. A function
 `numbers` puts numbers into the texts and mistakes, other ones for each student: own.py has more.
 
 A mistake is a name, an indented change, and a thought. The change is a wrong value; or lines
@@ -65,7 +65,7 @@ import types
 from collections.abc import Mapping
 from pathlib import Path
 
-from .frame import Exercise, Mistake
+from .frame import LEVELS, Exercise, Mistake
 from .lab import Checkpoint, Together
 from .own import Draw, drawn, filled, roll_number
 from .quiz import Quiz
@@ -73,7 +73,6 @@ from .values import plain, same
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 LABELS = ("level", "explorer", "start", "hint", "well", "explain", "rubric")
-LEVELS = ("easy", "medium", "hard")
 ARROW = " → "
 
 
@@ -191,7 +190,6 @@ def _checkpoint(settings, pieces, space, catalogue):
         expected=Together(call, pieces) if call else pieces[0],
         call=call,
         seconds=space.get("SECONDS", 3.0),
-        points=space.get("POINTS", 1),
         reference=() if "EXPECTED" in space else pieces,
         earlier=catalogue.before(settings["id"]),
     )

@@ -3,13 +3,9 @@
 `tally` counts and knows nothing of pages; `page` writes one file of HTML that needs nothing else.
 """
 
-import functools
 import statistics
 from collections import Counter
-from pathlib import Path
 from typing import Any
-
-import jinja2
 
 from nblib.exercises import EXERCISES, QUIZZES
 from nblib.exercises.keeping import TITLES
@@ -19,6 +15,7 @@ from nblib.experiments import lottery
 from . import rooms
 from .misconceptions import meaning
 from .receipts import Gathered
+from .reports import template
 
 TOP = 3  # so many misconceptions are shown for an exercise
 FIRST = 5  # and so many of the whole class
@@ -158,18 +155,7 @@ def page(numbers: dict[str, Any]) -> str:
         ),
         key=lambda one: (-one["students"], one["id"]),
     )[:FIRST]
-    return _template().render(numbers=numbers, parts=parts, first=first, letters=LETTERS)
-
-
-@functools.cache
-def _template() -> jinja2.Template:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    ).get_template("class.html")
+    return template("class.html").render(numbers=numbers, parts=parts, first=first, letters=LETTERS)
 
 
 def _shown(id: str, found: dict[str, Any]) -> dict[str, Any]:

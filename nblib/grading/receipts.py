@@ -39,7 +39,8 @@ _FIELDS = {
 class Gathered:
     """A class.
 
-    counted  file -> receipt (a dict), one for each student
+    counted  file -> receipt (a dict), one for each student, with what the student's notebooks show
+             beside it; where there are only notebooks, under the first of them
     aside    file -> why it does not count
     foreign  ids of exercises and quizzes that this edition of the course does not have
     voted    quiz -> what was voted in the lecture room (rooms.py)
@@ -54,6 +55,7 @@ class Gathered:
 def gather(folder: Path) -> Gathered:
     """All receipts (.json), saved polls (.json) and notebooks (.ipynb) below a folder.
 
+    What lies in one folder of it, or has one name there, is one student's: `student_of`.
     ValueError if there is none.
     """
     receipts, polls, aside = {}, {}, {}
@@ -78,15 +80,74 @@ def gather(folder: Path) -> Gathered:
     )
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         sheets = pool.map(lambda path: judged(path, 0, (), Limits(), True), notebooks.values())
+    shown = {}
     for (name, path), sheet in zip(notebooks.items(), sheets, strict=True):
+        file = f"{name}.ipynb"
         if sheet.marks:
             try:
-                found.counted[f"{name}.ipynb"] = of_notebook(name, sheet, path)
+                shown[file] = of_notebook(student_of(file), sheet, path)
             except (TypeError, AttributeError):
-                found.aside[f"{name}.ipynb"] = "its stored outputs are none that JupyterLab writes"
+                found.aside[file] = "its stored outputs are none that JupyterLab writes"
         else:
-            found.aside[f"{name}.ipynb"] = sheet.trouble
+            found.aside[file] = sheet.trouble
+    _add(shown, found, receipts)
     return found
+
+
+def student_of(file: str) -> str:
+    """Whose file it is: its folder among the submissions, or its own name without the ending.
+
+    >>> student_of("22110045/week2/02.ipynb"), student_of("22110045.ipynb")
+    ('22110045', '22110045')
+    """
+    return Path(file).with_suffix("").parts[0]
+
+
+def _add(
+    notebooks: Mapping[str, dict[str, Any]], found: Gathered, receipts: Mapping[str, dict[str, Any]]
+) -> None:
+    """Count what notebooks show, by student. Of the same exercise the receipt's record counts, else
+    one that is passed; of the same prediction the receipt's answer, else the first one."""
+    beside = _beside(receipts, found.counted)
+    for file, shown in notebooks.items():
+        student = student_of(file)
+        owners = beside.setdefault(student, {file})
+        if len(owners) > 1:
+            found.aside[file] = f"receipts of {len(owners)} students lie beside it"
+            continue
+        (owner,) = owners
+        whole = found.counted.setdefault(owner, shown)
+        own = {} if whole["sum"] else whole["exercises"]  # a notebook's, not a receipt's
+        better = {id for id, mine in own.items() if "passed" not in mine}
+        exercises = {
+            id: record
+            for id, record in shown["exercises"].items()
+            if id not in whole["exercises"] or (id in better and "passed" in record)
+        }
+        found.counted[owner] = {
+            **whole,
+            "exercises": {**whole["exercises"], **exercises},
+            "quizzes": {**shown["quizzes"], **whole["quizzes"]},
+        }
+
+
+def _beside(
+    receipts: Mapping[str, dict[str, Any]], counted: Mapping[str, dict[str, Any]]
+) -> dict[str, set[str]]:
+    """Student's folder or name -> the counted receipts of whoever has receipts there: an older one
+    stands for the one that counts, wherever that lies."""
+    last = {data["student"]: name for name, data in counted.items() if data["student"]}
+    found: dict[str, set[str]] = {}
+    for name, data in receipts.items():
+        owner = name if name in counted else last.get(data["student"])
+        if owner and not _two_names(data, counted[owner]):
+            found.setdefault(student_of(name), set()).add(owner)
+    return found
+
+
+def _two_names(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two receipts give different names; one without a name gives none."""
+    return len({one["name"], other["name"]} - {""}) > 1
 
 
 def sort(receipts: Mapping[str, dict[str, Any]], aside: Mapping[str, str] = {}) -> Gathered:
@@ -244,9 +305,8 @@ def _older(receipts: Mapping[str, dict[str, Any]]) -> list[tuple[str, str]]:
     for name, data in receipts.items():
         other = last.get(data["student"], name)
         if other != name:
-            names = {data["name"], receipts[other]["name"]} - {""}
             why = f"{other} is a later one of the same student"
-            if len(names) > 1:
+            if _two_names(data, receipts[other]):
                 why = f"it has the history of {other}, with another name"
             said.append((name, why))
     return said

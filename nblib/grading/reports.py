@@ -2,7 +2,8 @@
 
     grades.csv      a row for each submission: points by exercise, the sum, what a person has to see
     grades.json     the same with all that was found
-    similar.csv     answers that are alike, side by side
+    similar.csv     pairs of answers that are alike
+    similar.html    the same with both answers, side by side
     to_read.csv     explanations, for a person: fill in the column `share`, from 0 to 1, and
                     run the command again
     replies/        a page for each student, in the checks' own words
@@ -16,6 +17,7 @@ import concurrent.futures
 import contextlib
 import csv
 import dataclasses
+import functools
 import hashlib
 import io
 import json
@@ -31,8 +33,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import jinja2
+
 from nblib.choose import choose
 from nblib.exercises import EXERCISES
+from nblib.exercises.checkpoints import ACCURACY, share_of
 
 from .apart import PACKAGE, Limits
 from .judging import (
@@ -50,9 +55,8 @@ from .rolls import delimiter, roll_of
 from .similar import alike
 from .slices import asked, needed
 
-POINTS = {"easy": 1.0, "medium": 2.0, "hard": 3.0, "": 1.0}  # by an exercise's level
 TO_READ = ("submission", "exercise", "question", "rubric", "answer", "share")  # of to_read.csv
-ACCURACY = (90.0, 97.0)  # per cent of the test images: from here on something, from here on all
+MOST_PAIRS = 300  # of similar answers on the page; the table has all
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Weights:
 
     points: Mapping[str, float]
     explanation: float = 1.0
-    accuracy: float = 3.0
+    accuracy: float = ACCURACY
 
 
 def weights_from(path: str | os.PathLike[str] | None = None) -> Weights:
@@ -76,10 +80,7 @@ def weights_from(path: str | os.PathLike[str] | None = None) -> Weights:
     ValueError for an exercise that there is not, and for what is no number of points.
     """
     given = tomllib.loads(Path(path).read_text(encoding="utf-8")) if path else {}
-    own = {
-        id: getattr(each, "points", 1) * POINTS[each.level] * each.graded
-        for id, each in EXERCISES.items()
-    }
+    own = {id: float(each.points * each.graded) for id, each in EXERCISES.items()}
     chosen = given.pop("points", {})
     if not isinstance(chosen, dict):
         raise ValueError(f"{path}: points is {chosen!r}; use a table, [points], of exercises.")
@@ -273,7 +274,7 @@ def write(
     # Half of a character, which a submission can say, is no text of UTF-8: it becomes a "?".
     (out / "grades.json").write_text(text + "\n", encoding="utf-8", errors="replace")
     _to_read(out / "to_read.csv", sheets, filled)
-    _similar(out / "similar.csv", found)
+    _similar(out, found)
     replies = out / "replies"
     replies.mkdir(exist_ok=True)
     for name, sheet in sheets.items():
@@ -351,8 +352,7 @@ def _points(mark: Any, most: float, read: float | None, weights: Weights) -> flo
 def _for_accuracy(sheet: Sheet, weights: Weights) -> float | None:
     if sheet.accuracy is None:
         return None
-    low, high = ACCURACY
-    return weights.accuracy * min(1.0, max(0.0, (sheet.accuracy - low) / (high - low)))
+    return weights.accuracy * share_of(sheet.accuracy)
 
 
 def _in_short(sheet: Sheet) -> str:
@@ -413,7 +413,7 @@ def _to_read(path: Path, sheets: Mapping[str, Sheet], filled: Sequence[dict[str,
     _csv(path, TO_READ, rows)
 
 
-def _similar(path: Path, found: Mapping[str, Path]) -> None:
+def _similar(out: Path, found: Mapping[str, Path]) -> None:
     answers: dict[str, dict[str, str]] = {}
     for name, file in found.items():
         try:
@@ -423,12 +423,31 @@ def _similar(path: Path, found: Mapping[str, Path]) -> None:
         answers[name] = {
             call.id: "\n".join(_own(cells, call)) for call in asked(cells) if call.id in EXERCISES
         }
-    stubs = {id: EXERCISES[id].stub for id in EXERCISES}
+    pairs = alike(answers, {id: EXERCISES[id].stub for id in EXERCISES})
     _csv(
-        path,
+        out / "similar.csv",
         ["first", "second", "exercise", "alike"],
-        [[a, b, id, f"{share:.2f}"] for a, b, id, share in alike(answers, stubs)],
+        [[a, b, id, f"{share:.2f}"] for a, b, id, share in pairs],
     )
+    text = template("similar.html").render(
+        pairs=pairs[:MOST_PAIRS],
+        total=len(pairs),
+        answers=answers,
+        titles={id: exercise.title for id, exercise in EXERCISES.items()},
+    )
+    (out / "similar.html").write_text(text, encoding="utf-8", errors="replace")
+
+
+@functools.cache
+def template(name: str) -> jinja2.Template:
+    """A page's template of this folder. What is put into it is shown as text, whatever it holds."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    ).get_template(name)
 
 
 def _own(cells: Sequence[str], call: Any) -> list[str]:
