@@ -9,6 +9,7 @@ import copy
 import itertools
 import math
 import re
+from collections import Counter, defaultdict
 
 import nbformat
 import numpy as np
@@ -16,6 +17,7 @@ import pytest
 
 from nblib import datasets, explorers, ops
 from nblib.exercises import EXERCISES, QUIZZES, check, loading
+from nblib.exercises.quiz import LETTERS
 from nblib.exercises.values import plain, same
 from nblib.experiments import activations, perceptron, start, why
 from tests import exercise_oracles as oracles
@@ -556,6 +558,18 @@ def test_quiz_is_complete(id):
     assert "\n" not in question.question and question.question[-1] in "?."
     for explanation in explanations:
         assert explanation not in question.text + question.html
+
+
+def test_the_right_letters_of_the_quizzes_are_spread():
+    """No letter is right in more than 40 % of the course's quizzes, and where a notebook has five
+    or more, each of a to d is right once: whoever always takes one letter gains nothing by it."""
+    right = defaultdict(str)
+    for id, question in QUIZZES.items():
+        right[id.partition(".")[0]] += LETTERS[question.right]
+    course = Counter("".join(right.values()))
+    assert [letter for letter in course if course[letter] > 0.4 * course.total()] == []
+    never = {part: set("abcd") - set(letters) for part, letters in right.items()}
+    assert {part: never[part] for part in right if never[part] and len(right[part]) >= 5} == {}
 
 
 # --- as the notebooks show them ------------------------------------------------------------------

@@ -322,6 +322,7 @@ class Found(NamedTuple):
     share: float  # of the field that it gets right
     apart: float  # degrees between its two units' lines, 0 to 90
     weights: dict  # the nine numbers of `hidden_space`
+    searches: int  # among how many it is the best
 
 
 def search_field():
@@ -354,5 +355,5 @@ def search_field():
         turned = np.arctan2([row[1], row[4]], [row[0], row[3]])
         apart = np.degrees(abs(turned[0] - turned[1])) % 180
         share = corner_and_field_accuracy(**weights)[1]
-        results.append(Found(share, float(min(apart, 180 - apart)), weights))
+        results.append(Found(share, float(min(apart, 180 - apart)), weights, searches))
     return max(results, key=lambda result: result.share)

@@ -2,7 +2,7 @@
 
 {whose} perceptron has w = ({w1:.1f}, {w2:.1f}, {w3:.1f}) and b = {b}. The next email contains
 "FREE", has no attachment and comes from a known contact: x = (1, 0, 1). Work out z and the output
-(1 for spam, 0 otherwise) by hand.
+y (1 for spam, 0 otherwise) by hand.
 
 level: easy
 
@@ -18,7 +18,7 @@ hint: {rule}
 
 lead z: z is {w1:.1f} − {-w3:.1f} − {-b:.1f}: two weights and b take part.
 
-lead output: z is right. The rule says 1 if z > 0, else 0: only these two.
+lead y: z is right. The rule says 1 if z > 0, else 0: only these two.
 
 well: {well}
 """
@@ -26,13 +26,13 @@ well: {well}
 # --- solution ---
 
 # 2.0 * 1 + 0.5 * 0 + (-1.5) * 1 + (-0.5) = 0, and 0 is not above 0: not spam
-z, output = 0, 0
+z, y = 0, 0
 
 # --- cases ---
 
-STUB = "z, output = ..., ..."
-FORM = "two numbers (z, output)"
-PARTS = ("z", "output")
+STUB = "z, y = ..., ..."
+FORM = "two numbers (z, y)"
+PARTS = ("z", "y")
 
 
 def numbers(draw):
@@ -41,11 +41,11 @@ def numbers(draw):
     w3 = draw(-1.5, -0.5, -1.0, -2.0, -2.5)
     b = draw(-0.5, -1.0, -1.5, -2.0)
     z = w1 + w3 + b
-    output = int(z > 0)
+    y = int(z > 0)
     if draw.own:
         whose, email = "A", ""
         rule = "The rule says 1 if z > 0, else 0."
-        no = "" if output else "not "
+        no = "" if y else "not "
         well = f"The email is {no}called spam: z is {no}above 0."
     else:
         whose, email = "Slide 12's", "1.5 is slide 12's own email. "
@@ -59,12 +59,12 @@ def numbers(draw):
     summed = "It looks as if all three weights were added. There is no attachment: x₂ is 0."
     if both:
         summed = "Either w₂ was added (there is no attachment: x₂ is 0), or b is still to be added."
-    return locals() | {"right": (z, output)}
+    return locals() | {"right": (z, y)}
 
 
 MISTAKES = """
 threshold
-    (z, 1 - output)
+    (z, 1 - y)
 z is right. The rule is 1 if z > 0: is {z} greater than 0?
 
 missing-bias
