@@ -208,7 +208,6 @@ def clashes(cells):
 
 MADE_TWICE = {
     # A slide and an exercise beside it call what they make by the same word.
-    "04_multilayer_networks": ["softmax"],
     "06_pytorch_basics": ["y"],
     # One thing, made in two ways: one's own part of the engine, then all three; the slide's loader,
     # then a faster one of the same digits.

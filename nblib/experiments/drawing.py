@@ -300,10 +300,26 @@ def above_zigzag(n, seed):
     return x, (x[:, 1] > 2 * sawtooth((x[:, 0] + 1) / 2, 4) - 1).astype(int)
 
 
+ONION_INPUTS, SHELLS = 5, 4
+
+
+def onion(n, seed):
+    """Points of a ball in five dimensions, class 1 in each second shell. (n, 5), (n,) of 0 and 1
+
+    Each of the four shells is as thick as any other and holds as many points on average.
+    """
+    rng = np.random.default_rng(seed)
+    direction = rng.normal(size=(n, ONION_INPUTS))
+    direction /= np.linalg.norm(direction, axis=1, keepdims=True)
+    radius = rng.uniform(0, 1, n)
+    return direction * radius[:, None], np.floor(radius * SHELLS).astype(int) % 2
+
+
 SPIRAL_TURNS = 2.5
 DUELS = {
     "spiral": lambda n, seed: datasets.spiral(n, turns=SPIRAL_TURNS, seed=seed),
     "zigzag": above_zigzag,
+    "onion": onion,
 }
 DUEL_POINTS, DUEL_TEST = 300, 1000
 
@@ -311,8 +327,13 @@ DUEL_POINTS, DUEL_TEST = 300, 1000
 def border(task):
     """Where the right answer of a task changes: a list of lines (k, 2). task: a key of DUELS
 
-    For the spiral they run halfway between its two arms, as long as the arms are.
+    For the spiral they run halfway between its two arms, as long as the arms are. Of the onion they
+    are the circles in the plane of its first two inputs.
     """
+    if task == "onion":
+        turn = np.linspace(0, 2 * np.pi, 201)
+        circle = np.column_stack([np.cos(turn), np.sin(turn)])
+        return [circle * shell / SHELLS for shell in range(1, SHELLS + 1)]
     if task == "zigzag":
         tips = np.linspace(-1, 1, 9)
         return [np.column_stack([tips, 2 * sawtooth((tips + 1) / 2, 4) - 1])]
@@ -326,7 +347,7 @@ def border(task):
 class Duel(NamedTuple):
     """Networks of several shapes on one task, each shape from the same seeds."""
 
-    x: np.ndarray  #: (N, 2), the training points
+    x: np.ndarray  #: (N, inputs), the training points
     labels: np.ndarray  #: (N,)
     steps: np.ndarray  #: (k,), when they were judged
     accuracy: np.ndarray  #: (shapes, k, S), share of other points that are right
@@ -342,22 +363,34 @@ class Duel(NamedTuple):
 
 
 @steady()
-def depth_duel(task, shapes, seeds=10, steps=1600, lr=0.03, every=50, seen=400, cells=81):
-    """Train networks of several shapes on points of the plane, and judge them on others (slide 31).
+def depth_duel(
+    task,
+    shapes,
+    seeds=10,
+    steps=1600,
+    lr=0.03,
+    every=50,
+    seen=400,
+    cells=81,
+    points=DUEL_POINTS,
+):
+    """Train networks of several shapes on labelled points, and judge them on others (slide 31).
 
-    ReLU, cross-entropy on all 300 points at once, Adam at one rate; weights start uniform within
-    ±√(6/inputs). Judged after each `every` steps. task: a key of DUELS; shapes: each a tuple of
-    sizes from 2 to 1. A field is that of step `seen`, a multiple of `every`, and belongs to the
-    seed with the median accuracy there, or the one just above.
+    ReLU, cross-entropy on all `points` points at once, Adam at one rate; weights start uniform
+    within ±√(6/inputs). Judged after each `every` steps. task: a key of DUELS; shapes: each a tuple
+    of sizes, from 2 to 1 (from 5 to 1 for the onion). A field is that of step `seen`, a multiple of
+    `every`, over the first two inputs, any other being 0; it belongs to the seed with the median
+    accuracy there, or the one just above.
     Returns a ``Duel``. Raises ValueError for a bad name or a step at which nothing is judged.
     """
     choose(task, DUELS, "task")
     if seen not in range(every, steps + 1, every):
         raise ValueError(f"seen={seen} is never judged; give a multiple of {every} up to {steps}")
-    x, labels = DUELS[task](DUEL_POINTS, 0)
+    x, labels = DUELS[task](points, 0)
     others, truth = DUELS[task](DUEL_TEST, 1)
     grid = np.linspace(-1.2, 1.2, cells)
-    plane = np.stack([axis.ravel() for axis in np.meshgrid(grid, grid)], axis=1)
+    plane = np.zeros((cells * cells, x.shape[1]))
+    plane[:, :2] = np.stack([axis.ravel() for axis in np.meshgrid(grid, grid)], axis=1)
     judged = np.arange(every, steps + 1, every)
     accuracy, own = np.empty((2, len(shapes), len(judged), seeds))
     fields = np.empty((len(shapes), cells, cells))
