@@ -231,8 +231,8 @@ def test_three_faults_leave_a_curve_as_good_as_none():
 
 
 def test_quiz_one_batch():
-    """Of its four faults only the first passes the check by heart, over eight seeds; so does the one
-    that the reader has met before it."""
+    """Of its four faults only the first passes the check by heart, over eight seeds; so does the
+    one that the reader has met before it."""
     faults = ("no_shuffle", "learning_rate", "old_optimizer", "softmax_twice", "labels_apart")
     for seed in range(8):
         by_heart = []

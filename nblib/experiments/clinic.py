@@ -248,7 +248,7 @@ def _whole(climbed, losses, space, test_x, total):
 
 
 def diagnose(named):
-    """What is to be said of diagnoses: text, a line or more for each patient, and how many are right.
+    """What is to be said of diagnoses: text, of each patient and of how many are right.
 
     named: a dict from a patient's number to the number of the fault in the list of exercise 7.3,
     or ... where there is no diagnosis yet. A wrong one is told the check that speaks against it; a
