@@ -6,6 +6,7 @@ the ladder finds each fault at the rung that the explorer names, and nothing in 
 """
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ import torch
 
 import nblib
 from nblib import explorers
+from nblib.exercises import EXERCISES
 from nblib.experiments import clinic, ladder
 from nblib.experiments import pitfalls as lab
 
@@ -229,13 +231,17 @@ def test_three_faults_leave_a_curve_as_good_as_none():
 
 
 def test_quiz_one_batch():
-    """Of its four faults only the first passes the check by heart, over eight seeds."""
+    """Of its four faults only the first passes the check by heart, over eight seeds; so does the
+    one that the reader has met before it."""
+    faults = ("no_shuffle", "learning_rate", "old_optimizer", "softmax_twice", "labels_apart")
     for seed in range(8):
-        passed = {
-            fault: {rung.name for rung in clinic.examine(fault, seed).climbed if rung.passed}
-            for fault in ("labels_apart", "learning_rate", "old_optimizer", "softmax_twice")
-        }
-        assert [fault for fault, names in passed.items() if "heart" in names] == ["labels_apart"]
+        by_heart = []
+        for fault in faults:
+            program = clinic._begun(fault, seed, nblib)
+            batch = next(program["batches"]())
+            climb = ladder._Climb(program["model"], *batch, program["step"], None)
+            by_heart += [fault] * bool(climb.heart()[0])
+        assert by_heart == ["no_shuffle", "labels_apart"]
 
 
 def test_a_patients_number_says_nothing_and_each_fault_is_one_change():
@@ -243,8 +249,54 @@ def test_a_patients_number_says_nothing_and_each_fault_is_one_change():
     assert list(clinic.PATIENTS) == list(range(1, 16))
     assert len({clinic.source(fault) for fault in (None, *clinic.FAULTS)}) == 16
     assert all(clinic.PROGRAM.count(fault.old) == 1 for fault in clinic.FAULTS.values())
-    with pytest.raises(ValueError, match="zero_grad, shape"):
+    with pytest.raises(ValueError, match="zero_grad, no_grad"):
         clinic.source("bad luck")
+
+
+def test_the_faults_stand_in_the_order_of_the_list():
+    listed = re.findall(r"^(\d+)\. (.*)", EXERCISES["7.3"].statement, re.MULTILINE)
+    assert [int(number) for number, _ in listed] == list(range(1, 16))
+    for (_, words), fault in zip(listed, clinic.FAULTS.values(), strict=True):
+        assert re.findall(r"\w+", words)[:2] == re.findall(r"\w+", fault.title)[:2]
+
+
+def right_diagnoses():
+    faults = list(clinic.FAULTS)
+    return {patient: 1 + faults.index(fault) for patient, fault in clinic.PATIENTS.items()}
+
+
+def test_right_diagnoses_are_counted_and_shown_their_line():
+    right = right_diagnoses()
+    assert list(right.values())[:6] == list(EXERCISES["7.3"].expected)
+    said = clinic.diagnose(right)
+    assert said.endswith("\n15 of 15 are right.") and said.count("Without the fault:\n") == 15
+    assert said.count("with it the line is missing") == 2
+    assert clinic.diagnose({7: ..., 8: right[8], 9: ...}).endswith("\n1 of 3 are right.")
+
+
+def test_a_wrong_diagnosis_is_told_the_check_that_speaks_against_it():
+    """Of every patient and every other fault: what is said is true, and does not name the fault."""
+    checks = list(clinic.CHECKS)
+    for patient, number in right_diagnoses().items():
+        true = clinic.FAULTS[clinic.PATIENTS[patient]]
+        for other, fault in enumerate(clinic.FAULTS.values(), start=1):
+            if other == number:
+                continue
+            said = clinic.diagnose({patient: other})
+            first, failed = (1 + checks.index(each.found_by) for each in (fault, true))
+            reason = f"Both fail at check {failed}. With it one sees: "
+            if first < failed:
+                reason = f"With it check {first} fails; here it holds."
+            elif first > failed:
+                reason = f"With it check {failed} holds; here it fails."
+            assert reason in said and said.endswith("0 of 1 are right.")
+            assert true.title not in said
+
+
+@pytest.mark.parametrize("named", [{16: 1}, {0: 1}, {1: 16}, {1: "zero_grad"}])
+def test_a_diagnosis_has_the_numbers_of_a_patient_and_of_a_fault(named):
+    with pytest.raises(ValueError, match="Choose one of: 1, 2, 3"):
+        clinic.diagnose(named)
 
 
 def own_step(library, model, line=""):

@@ -944,6 +944,31 @@ def test_a_layers_gradients_number_by_number():
         assert said.count(f"{wanted + 0.0:.2f}".replace("-", "−")) >= 2, said
 
 
+@pytest.mark.parametrize("true", range(4))
+@pytest.mark.parametrize("logits", [(2.0, 1.0, 0.1, -1.0), (5.0, -5.0, 5.0, 0.0), (0.0,) * 4])
+def test_the_slopes_of_a_loss_are_measured_and_those_of_the_lab(logits, true):
+    shown = explorers.loss_back(logits, true).snapshot()
+    loss, back = (piece(np.array([logits]), np.array([true])) for piece in use_reference("8.3"))
+    assert shown["loss"] == pytest.approx(loss)
+    assert shown["slopes"] == pytest.approx(back[0])
+    assert shown["slopes"] == pytest.approx(shown["measured"], abs=1e-6)
+    assert abs(shown["slopes"].sum()) < 1e-12 and shown["slopes"].argmin() == true
+
+
+def test_a_logit_is_dragged_and_its_slopes_follow():
+    explorer = explorers.loss_back()
+    assert explorer.handles["bar 1"].moved(1, 4.0) == {"z1": 4.0}
+    explorer.set(z1=4.0)
+    _, probabilities, slopes = explorer.figure.axes
+    values = explorer.snapshot()["slopes"]
+    tips = [arrow.get_path().vertices[:, 1] for arrow in slopes.patches]
+    assert len(tips) == 4
+    assert slopes.lines[-1].get_ydata() == pytest.approx(values, abs=1e-6)
+    assert [bar.get_height() for bar in probabilities.containers[1]] == [0, 1, 0, 0]
+    with pytest.raises(ValueError, match="four numbers"):
+        explorers.loss_back((1.0, 2.0))
+
+
 def test_what_is_clicked_in_the_layer_stays():
     back = explorers.layer_back()
     assert list(back.snapshot()["found"]) == [("W", 1, 2)]

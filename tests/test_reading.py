@@ -436,12 +436,16 @@ def test_a_network_without_numbers_says_so():
     assert "no finite numbers" in pad.sentence and pad.snapshot()["answer"] is None
 
 
-@pytest.mark.parametrize(
-    ("p", "words"),
-    [(0.9991, "99.9"), (0.5, "50"), (0.4999, "40"), (0.16, "15"), (0.11, "10"), (0.02, "0")],
-)
-def test_probabilities_are_told_by_bounds(p, words):
-    assert explorer._bound(p) == f"at least {words} %"
+def test_the_probability_is_told_behind_its_sign_unless_it_is_the_same_everywhere():
+    scores = np.log([[0.6204, 0.2004, 0.0492, 0.05, 0.02, 0.02, 0.01, 0.01, 0.01, 0.01]])
+    pad = explorers.digit_pad(lambda images: np.tile(scores, (len(images), 1)))
+    assert pad.sentence.endswith(
+        "the network reads a 0 with ≈ 62.0 %. Next comes a 1 with ≈ 20.0 %."
+    )
+    sure = np.array([[20.0, *[0.0] * 9]])
+    pad = explorers.digit_pad(lambda images: np.tile(sure, (len(images), 1)))
+    assert "a 0 with ≈ 99.9 %" in pad.sentence
+    assert "a 3 with 99.9 %" in explorers.digit_pad().sentence
 
 
 # --- the course's own reader --------------------------------------------------------------------

@@ -17,7 +17,7 @@ import torch
 from matplotlib.text import Text
 
 from nblib import datasets, explorers
-from nblib.exercises import QUIZZES
+from nblib.exercises import QUIZZES, check
 from nblib.experiments import readers, reading, shifts
 from nblib.words import fixed
 from tests.runs import for_kernels
@@ -437,9 +437,9 @@ def test_the_sum_is_negative_beside_the_stem():
         assert products.sum() < -0.5 and -products[:, [0, 2]].sum() > 2 * products[:, 1].sum()
 
 
-def test_two_wishes():
-    """Cell wishes-ours, on every digit: the picture one pixel to the right; 0 on paper and in even
-    ink, and an outline in all directions."""
+def test_a_picture_moved_and_an_outline():
+    """Cell wishes-ours and exercise 9.4, on every digit: the picture one pixel to the right; 0 on
+    paper and in even ink, and an outline in all directions."""
     left = np.zeros((3, 3))
     left[1, 0] = 1
     outline = np.full((3, 3), -1.0)
@@ -459,7 +459,7 @@ def test_two_wishes():
 
 @pytest.mark.parametrize("place", list(np.ndindex(3, 3)))
 def test_a_single_one_moves_the_picture(place):
-    """What the picture says of the first wish is what becomes of every digit."""
+    """What the picture says of the move is what becomes of every digit."""
     pattern = np.zeros((3, 3))
     pattern[place] = 1
     right, down = shifts.moves(pattern)
@@ -467,7 +467,7 @@ def test_a_single_one_moves_the_picture(place):
         moved = reading.nudge(image, right=right, down=down)
         np.testing.assert_allclose(shifts.response(image, pattern), moved[1:-1, 1:-1])
     said = explorers.convolution(pattern).sentence
-    assert ("The first wish is met" in said) == (place == (1, 0))
+    assert ("The picture moves to the right, by one pixel." in said) == (place == (1, 0))
     ways = ((-1, "to the left"), (1, "to the right")), ((-1, "up"), (1, "down"))
     if place not in ((1, 0), (1, 1)):
         where = said.split("The picture moves, but ")[1].split(".")[0]
@@ -478,9 +478,9 @@ def test_a_single_one_moves_the_picture(place):
     assert shifts.moves(2 * pattern) is None and shifts.moves(np.ones((3, 3))) is None
 
 
-def test_the_second_wish():
-    """The picture grants it to what leaves an outline on each side of a square, and to nothing
-    else: not where a straight edge gives nothing, or one side more than another."""
+def test_an_outline():
+    """The picture and exercise 9.4 grant it to what leaves an outline on each side of a square, and
+    to nothing else: not where a straight edge gives nothing, or one side more than another."""
     square = np.zeros((14, 14))
     square[4:10, 4:10] = 1
     ring = np.full((3, 3), -1.0)
@@ -494,7 +494,8 @@ def test_the_second_wish():
         *((p, False) for p in others),
     ):
         said = explorers.convolution(pattern).sentence
-        assert ("The second wish is met" in said) == met == shifts.outlines(pattern)
+        assert ("Only the outline is left" in said) == met == shifts.outlines(pattern)
+        assert check("9.4", pattern).passed == met
         found = shifts.response(square, pattern)
         sides = [found[k, 4:8] for k in (2, 3, 8, 9)] + [found[4:8, k] for k in (2, 3, 8, 9)]
         whole = all(np.abs(side).max() > 1e-9 for side in sides if met)

@@ -4,7 +4,7 @@ The opening cell of each notebook names two numbers, and a test holds them to wh
 What stands under a heading that ends in "(optional)" or "(homework)" counts as such, down to the
 next heading of the same or a higher level; all else is the core path. The rates are those of a
 first reading: prose aloud, code line by line, an explorer until its question is answered. What no
-rate can see, such as nine patients to be diagnosed on paper, a cell adds by "minutes" in its
+rate can see, such as nine patients to be diagnosed, a cell adds by "minutes" in its
 metadata.
 
     python -m tools.minutes                       a table of all notebooks

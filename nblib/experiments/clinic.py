@@ -6,6 +6,7 @@ ladder with a second, fresh run of it. Patients are the faults under numbers tha
 """
 
 import functools
+import textwrap
 from typing import NamedTuple
 
 import numpy as np
@@ -66,14 +67,9 @@ class Fault(NamedTuple):
     found_by: str
 
 
+# In the order of the list in exercise 7.3, whose numbers `diagnose` takes.
 FAULTS = {
     "zero_grad": Fault("zero_grad() is forgotten", "    optimizer.zero_grad()\n", "", "twice"),
-    "shape": Fault(
-        "the batch goes in transposed, pixels in rows and images in columns",
-        "scores = model(x)",
-        "scores = model(x.T)",
-        "moves",
-    ),
     "no_grad": Fault(
         "training under no_grad()",
         "    scores = model(x)\n",
@@ -128,14 +124,20 @@ FAULTS = {
         "y = torch.tensor(np.concatenate([labels, test_labels]))",
         "apart",
     ),
-    "graph_kept": Fault(
-        "the running total keeps every graph", "total += loss.item()", "total += loss", "total"
-    ),
     "old_optimizer": Fault(
         "the optimizer holds the parameters of another model",
         "\n\ndef step",
         "\nmodel = network()\n\ndef step",
         "moves",
+    ),
+    "shape": Fault(
+        "the batch goes in transposed, pixels in rows and images in columns",
+        "scores = model(x)",
+        "scores = model(x.T)",
+        "moves",
+    ),
+    "graph_kept": Fault(
+        "the running total keeps every graph", "total += loss.item()", "total += loss", "total"
     ),
 }
 
@@ -144,7 +146,7 @@ CHECKS = {
     name: (ladders.CHECKS | ladders.WHOLE)[name]
     for name in (*list(ladders.CHECKS)[:-1], "epoch", "answers", "apart", "total")
 }
-ORDER = (10, 5, 7, 0, 14, 8, 13, 6, 2, 11, 3, 12, 1, 9, 4)  # numbers that say nothing
+ORDER = (9, 4, 6, 0, 12, 7, 14, 5, 1, 10, 2, 11, 13, 8, 3)  # numbers that say nothing
 PATIENTS = {number: list(FAULTS)[k] for number, k in enumerate(ORDER, start=1)}
 
 
@@ -243,3 +245,47 @@ def _whole(climbed, losses, space, test_x, total):
     ordered = [found[name] for name in CHECKS if name in found]
     stop = next((k for k, rung in enumerate(ordered) if not rung.passed), len(ordered) - 1)
     return ordered[: stop + 1]
+
+
+def diagnose(named):
+    """What is to be said of diagnoses: text, of each patient and of how many are right.
+
+    named: a dict from a patient's number to the number of the fault in the list of exercise 7.3,
+    or ... where there is no diagnosis yet. A wrong one is told the check that speaks against it; a
+    right one is shown the fault's line. ValueError for a number outside 1 to 15.
+
+    >>> print(diagnose({1: 4, 2: ...}))
+    Patient 1: not fault 4, the learning rate is too high. With it check 5 holds; here it fails.
+    0 of 2 are right.
+    """
+    said, right = [], 0
+    for patient, number in named.items():
+        true = choose(patient, PATIENTS, "patient")
+        if number is ...:
+            continue
+        fault = choose(number, dict(enumerate(FAULTS, start=1)), "fault")
+        right += fault == true
+        reply = _confirmed(true) if fault == true else _refuted(fault, number, true)
+        said.append(f"Patient {patient}: {reply}")
+    return "\n".join([*said, f"{right} of {len(named)} are right."])
+
+
+def _confirmed(name):
+    fault = FAULTS[name]
+    old, new = (
+        textwrap.indent(textwrap.dedent(lines).strip(), "    ") for lines in (fault.old, fault.new)
+    )
+    with_it = f"with it:\n{new}" if new else "with it the line is missing"
+    return f"yes, {fault.title}.\n  Without the fault:\n{old}\n  {with_it}"
+
+
+def _refuted(name, number, true):
+    """What the first check that fails says against a diagnosis."""
+    would, here = examine(name).climbed[-1], examine(true).climbed[-1]
+    no = f"not fault {number}, {FAULTS[name].title}."
+    first, failed = (1 + list(CHECKS).index(rung.name) for rung in (would, here))
+    if first < failed:
+        return f"{no} With it check {first} fails; here it holds."
+    if first > failed:
+        return f"{no} With it check {failed} holds; here it fails."
+    return f"{no} Both fail at check {failed}. With it one sees: {would.seen}. Here: {here.seen}."

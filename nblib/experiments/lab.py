@@ -1,5 +1,5 @@
-"""Part 08, the lab: one layer's way back in numbers; how the networks of one training, kept after
-each epoch, read the same images.
+"""Part 08, the lab: one layer's way back in numbers, and the loss's; how the networks of one
+training, kept after each epoch, read the same images.
 
 A network here is the list of arrays W1, b1, W2, b2 that a student's own loop has made: the logits
 are W2 relu(W1 x + b1) + b2.
@@ -76,6 +76,40 @@ def slope(layer, array, row, column):
 
     measured = float(loss(STEP) - loss(-STEP)) / (2 * STEP)
     return Slope(places, factors, terms, sum(g * factor for g, factor in terms), measured)
+
+
+class LossSlope(NamedTuple):
+    """The loss of one example, and how it changes with each of its K logits.
+
+    probabilities  (K,) softmax of the logits
+    target         (K,) 1 at the true class, 0 elsewhere
+    loss           −ln of the probability of the true class
+    slopes         (K,) probabilities − target
+    measured       (K,) by moving each logit alone a little up and down
+    """
+
+    probabilities: np.ndarray
+    target: np.ndarray
+    loss: float
+    slopes: np.ndarray
+    measured: np.ndarray
+
+
+def loss_slope(logits, true):
+    """The `LossSlope` of logits (K,), where `true` is the index of the true class.
+
+    >>> loss_slope([0.0, 0.0], 1).slopes
+    array([ 0.5, -0.5])
+    """
+    logits = np.asarray(logits, float)
+    moves = STEP * np.eye(len(logits))
+
+    def loss(z):
+        return float(np.log(np.exp(z).sum()) - z[true])
+
+    p, target = probabilities(logits[None])[0], np.eye(len(logits))[true]
+    measured = [(loss(logits + move) - loss(logits - move)) / (2 * STEP) for move in moves]
+    return LossSlope(p, target, loss(logits), p - target, np.array(measured))
 
 
 class Growing(NamedTuple):

@@ -1,21 +1,25 @@
-"""Part 08, the lab: a layer's way back, and still pictures of what a student's own network does.
+"""Part 08, the lab: a layer's way back and the loss's, and still pictures of what a student's own
+network does.
 
 The stills are called as `explorers.lab.curves(...)` with numbers that the student's own functions
 gave.
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from nblib.experiments import lab as experiment
 from nblib.explorers import base
+from nblib.explorers.mlp import logit_bar
 from nblib.plots import lab as plot
 from nblib.words import agree, count, fixed, listed
 
-__all__ = ["layer_back"]
+__all__ = ["layer_back", "loss_back"]
 
 SHOWN, COLUMNS = 24, 6  # hidden units in `first_layer`
+CLASSES = 4  # in `loss_back`
 
 
 @base.apart()
@@ -111,6 +115,51 @@ def _say_slope(chosen, slope, found, total):
 
 def _bracketed(number):
     return f"({fixed(number, 1)})" if number < 0 else fixed(number, 1)
+
+
+@base.apart()
+def loss_back(logits: Sequence[float] = (2.0, 1.0, 0.1, -1.0), true: int = 1) -> base.Explorer:
+    """The loss of one example, and its slope for each of four logits (slide 63).
+
+    logits: four numbers from -5 to 5, whose bars can be dragged; true: the true class, 0 to 3.
+    Raises ValueError for a number out of range or not four logits.
+
+    snapshot() adds probabilities, target, slopes and measured (4,), and loss.
+
+    >>> explorers.loss_back().snapshot()["slopes"].round(2)
+    array([ 0.64, -0.77,  0.1 ,  0.03])
+    """
+    if len(logits) != CLASSES:
+        raise ValueError(f"logits={tuple(logits)} does not fit. Give four numbers from -5 to 5.")
+    controls = {
+        f"z{k}": base.slider(f"z{k}", value, -5.0, 5.0, 0.1, ".1f")
+        for k, value in enumerate(logits)
+    }
+    controls["true"] = base.int_slider("true class", true, 0, CLASSES - 1)
+    figure = base.new_figure(900, 320)
+    picture = plot.LossBackPicture(figure, CLASSES)
+
+    def update(true, **each):
+        logits = np.array(list(each.values()))
+        slope = experiment.loss_slope(logits, true)
+        picture.move(logits, slope)
+        return _say_loss_slope(logits, true, slope), slope._asdict()
+
+    handles = {f"bar {k}": logit_bar(picture.bars, k) for k in range(CLASSES)}
+    return base.Explorer(figure, controls, update, handles=handles)
+
+
+def _say_loss_slope(logits, true, slope):
+    z = ", ".join(fixed(value, 1) for value in logits)
+    p, slopes, measured = (
+        ", ".join(fixed(value, 2) for value in values)
+        for values in (slope.probabilities, slope.slopes, slope.measured)
+    )
+    return (
+        f"The logits ({z}) give p = ({p}). The true class is {true}, so the loss is "
+        f"{fixed(slope.loss, 2)}, −ln of its p. The slopes p − t are ({slopes}). Measured, by "
+        f"moving each logit alone a little up and down: ({measured})."
+    )
 
 
 @base.apart()

@@ -285,12 +285,13 @@ def softmax(
         picture.move(heights, [fixed(z, 1) for z in run.logits], run.probabilities, note)
         return _say_softmax(run, temperature, shift), run._asdict()
 
-    handles = {f"bar {k}": _bar(picture, k) for k in range(len(logits))}
+    handles = {f"bar {k}": logit_bar(picture, k) for k in range(len(logits))}
     return base.Explorer(figure, controls, update, handles=handles)
 
 
-def _bar(picture, k):
-    """The end of the bar of logit k, to be taken hold of; the shift is not drawn."""
+def logit_bar(picture, k):
+    """The end of the bar of logit k in a `SoftmaxPicture`, to be taken hold of; the shift is not
+    drawn."""
     left, right = k - picture.width / 2, k + picture.width / 2
 
     def outline(values, numbers):

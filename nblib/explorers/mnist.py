@@ -1,7 +1,5 @@
 """Real digits (06, 07): a network retrained while you drag, and an eye on a long training."""
 
-import math
-
 import ipywidgets
 import numpy as np
 
@@ -10,7 +8,7 @@ from nblib.experiments import programs
 from nblib.explorers import base
 from nblib.explorers.listing import Listing
 from nblib.plots import mnist as plot
-from nblib.words import agree, bounded, count, in_words, listed
+from nblib.words import agree, bounded, count, in_words, listed, short
 
 __all__ = ["mnist_training", "training_progress"]
 
@@ -193,7 +191,6 @@ class TrainingProgress(base.Live):
         return self._sentence(done, total, losses, means, shares), numbers
 
     def _sentence(self, done, total, losses, means, shares):
-        """Numbers are bounds, so that the same run gives the same words on every processor."""
         plan = f"{count(self._epochs, 'epoch')} of {self._batches:,} batches"
         if done == 0:
             return f"{plan}: training has not begun."
@@ -204,27 +201,18 @@ class TrainingProgress(base.Live):
             parts.append(f"From update {first:,} on the loss is not a finite number.")
         elif len(means) > 1:
             parts.append(
-                f"The mean loss of an epoch went from {_bound(means[0])} to {_bound(means[-1])}."
+                f"The mean loss of an epoch went from ≈ {short(means[0])} to ≈ {short(means[-1])}."
             )
         else:
             recent = losses[-min(done, 100) :].mean()
-            parts.append(f"The loss of the latest batches is {_bound(recent)} on average.")
-        if len(shares) and self._goal is not None:
-            reached = "at least" if shares[-1] >= self._goal else "still below"
-            parts.append(f"Accuracy on test digits: {reached} {self._goal:.0%}.")
-        elif len(shares):
-            share = math.floor(100 * shares[-1]) / 100
-            parts.append(f"Accuracy on test digits: at least {share:.0%}.")
+            parts.append(f"The loss of the latest batches is ≈ {short(recent)} on average.")
+        if len(shares):
+            goal = ""
+            if self._goal is not None:
+                reached = "is reached" if shares[-1] >= self._goal else "is not reached yet"
+                goal = f"; the goal of {self._goal:.0%} {reached}"
+            parts.append(f"Accuracy on test digits ≈ {shares[-1]:.1%}{goal}.")
         return " ".join(parts).replace("%", " %")
-
-
-def _bound(loss):
-    """A loss as the next larger of 1, 2, 5 × a power of ten: "under 0.05"."""
-    if not loss > 1e-6:
-        return "under 0.000001"
-    power = 10.0 ** math.floor(math.log10(loss))
-    bound = next(step * power for step in (1, 2, 5, 10) if step * power > loss)
-    return f"under {bound:,.10g}"
 
 
 def training_progress(

@@ -124,6 +124,7 @@ def digit_pad(
     (10,)
     """
     ask = asked(model)
+    about = "" if model is None else "≈ "  # the course's own network is the same everywhere
     images, labels = (part[:IMAGES] for part in experiment.test_set())
     example = [[list(point) for point in stroke] for stroke in experiment.EXAMPLE]
     pad = Pad()
@@ -200,7 +201,7 @@ def digit_pad(
                 p = experiment.probabilities(logits[None])[0]
                 numbers |= {"answer": int(p.argmax()), "probabilities": p}
             what = f"Test image {image}, a {label}" if show == IMAGE else _drawn(drawing, pad)
-            sentence = f"{what}{_moved(prepared, right, down)}: {_answer(numbers)}"
+            sentence = f"{what}{_moved(prepared, right, down)}: {_answer(numbers, about)}"
         wrong = label is not None and numbers["answer"] != label
         picture.move(pixels, numbers["probabilities"], prepared, wrong)
         if keep:
@@ -264,16 +265,16 @@ def _moved(prepared, right, down):
     return ", " + ", ".join(parts)
 
 
-def _answer(numbers):
-    """What is read and how surely, in bounds that hold for every processor."""
+def _answer(numbers, about):
+    """What is read and how surely. about: what stands before a probability, "≈ " or nothing."""
     answer, label, p = numbers["answer"], numbers["label"], numbers["probabilities"]
     if answer is None:
         return "the network gives no finite numbers, so it says nothing."
     verdict = "" if label is None else ", which is right" if answer == label else ", which is wrong"
-    parts = [f"the network reads {_a(answer)} with {_bound(p[answer])}{verdict}."]
+    parts = [f"the network reads {_a(answer)} with {about}{_cut(p[answer])} %{verdict}."]
     second = int(np.argsort(p)[-2])
     if p[second] >= 0.05:
-        parts.append(f"Next comes {_a(second)} with {_bound(p[second])}.")
+        parts.append(f"Next comes {_a(second)} with {about}{_cut(p[second])} %.")
     else:
         rest = next(share for share in (0.1, 1, 5) if 100 * p[second] <= share)
         parts.append(f"No other digit gets more than {rest:g} %.")
@@ -282,12 +283,6 @@ def _answer(numbers):
 
 def _a(digit):
     return f"an {digit}" if digit == 8 else f"a {digit}"
-
-
-def _bound(p):
-    """A probability by the next smaller of some round ones: "at least 90 %"."""
-    steps = (99.9, 99, 95, 90, 80, 70, 60, 50, 40, 30, 20, 15, 10, 5)
-    return f"at least {next((s for s in steps if 100 * p >= s), 0):g} %"
 
 
 @base.apart()

@@ -33,10 +33,10 @@ def moved_words(digit, right):
 
 
 def _granted(pattern):
-    """What one's own pattern does of the two wishes of notebook 09: a sentence, with a space."""
+    """Whether one's own pattern moves the picture or leaves its outline: words, with a space."""
     moved = experiment.moves(pattern)
     if moved == (1, 0):
-        return "The first wish is met: the picture moves to the right. "
+        return "The picture moves to the right, by one pixel. "
     if moved == (0, 0):
         return "The picture stays where it is. "
     if moved:
@@ -44,7 +44,7 @@ def _granted(pattern):
         return f"The picture moves, but {' and '.join(way for way in ways if way)}. "
     if experiment.outlines(pattern):
         return (
-            "The second wish is met: the response is 0 on paper and in even ink, and all sides "
+            "Only the outline is left: the response is 0 on paper and in even ink, and all sides "
             "count alike. "
         )
     if not np.isclose(pattern.sum(), 0):
@@ -169,8 +169,8 @@ def convolution(
     row, column    of the pixel at the upper left of the window on the digit, 0 to 25. With pooled
              the window stays where the response is largest
 
-    The sentence says of a pattern of one's own which wish of notebook 09 it meets: to move the
-    picture to the right, or to leave the outline of the ink alone.
+    The sentence says of a pattern of one's own whether it moves the picture, or leaves the outline
+    of the ink alone.
 
     snapshot() adds response (26, 26), as torch's conv2d gives it without padding; largest, its
     largest number with the place [row, column] where it stands; pooled (13, 13), as torch's

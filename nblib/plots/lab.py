@@ -1,10 +1,11 @@
-"""Pictures of part 08, the lab: a layer's way back, a first loss, a training watched, weights."""
+"""Pictures of part 08, the lab: a layer's way back, a loss's, a training watched, weights."""
 
 import numpy as np
 from matplotlib.collections import PatchCollection
-from matplotlib.patches import Rectangle
+from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from nblib.plots import style
+from nblib.plots.mlp import SoftmaxPicture
 from nblib.plots.mnist import sheet
 from nblib.words import fixed
 
@@ -160,6 +161,71 @@ class LayerPicture:
         faces, edges, widths, lines = zip(*(LOOKS[look] for _, look in boxes), strict=True)
         marks.set(facecolor=faces, edgecolor=edges, linewidth=widths, linestyle=lines)
         self.numbers[board].show(words)
+
+
+class LossBackPicture:
+    """Logits, their probabilities beside the target, and under each class an arrow, p − t.
+
+    `bars` is the `SoftmaxPicture` with the logits and the probabilities.
+    """
+
+    LEAST = 0.1  # a shorter arrow has no head
+
+    def __init__(self, figure, classes):
+        left, right = figure.subfigures(1, 2, width_ratios=(2, 1))
+        names = [str(k) for k in range(classes)]
+        self.bars = SoftmaxPicture(left, names)
+        self.bars.right.set_title("p filled, target t dashed", loc="left", fontsize=11)
+        at, wide = np.arange(classes), self.bars.width + 0.14
+        look = {"fill": False, "edgecolor": style.INK, "linestyle": "--", "linewidth": 1.5}
+        self.targets = self.bars.right.bar(at, np.zeros(classes), width=wide, animated=True, **look)
+        ax = right.subplots()
+        style.axes(
+            ax, "slope p − t", "class", "slope of the loss", (-0.6, classes - 0.4), (-1.3, 1.3)
+        )
+        ax.set_xticks(at, names)
+        ax.grid(False, axis="x")
+        ax.axhline(0, color=style.INK, linewidth=1)
+        self.arrows = [
+            ax.add_patch(
+                FancyArrowPatch(
+                    (k, 0),
+                    (k, 1),
+                    arrowstyle="-|>",
+                    mutation_scale=14,
+                    shrinkA=0,
+                    shrinkB=0,
+                    linewidth=2.4,
+                    color=style.CLASS_COLOURS[k],
+                    animated=True,
+                )
+            )
+            for k in at
+        ]
+        ring = {"marker": "o", "linestyle": "none", "color": style.INK, "markerfacecolor": "white"}
+        (self.measured,) = ax.plot(at + 0.27, 0.0 * at, animated=True, label="measured", **ring)
+        ax.legend(loc="upper right", fontsize=10, frameon=False, handletextpad=0.2)
+        words = {"ha": "center", "fontsize": 11, "color": style.INK, "animated": True}
+        self.texts = [ax.text(k, 0, "", **words) for k in at]
+
+    def move(self, logits, slope):
+        """logits (K,), and their `LossSlope`."""
+        self.bars.move(logits, [fixed(z, 1) for z in logits], slope.probabilities)
+        written = self.bars.texts[len(logits) :]
+        for k, height in enumerate(slope.target):
+            self.targets[k].set_height(height)
+            if 0.85 < slope.probabilities[k] < height:  # the number would lie on the target's top
+                written[k].set_y(height)
+        self.measured.set_ydata(slope.measured)
+        for k, value in enumerate(slope.slopes):
+            self.arrows[k].set_positions((k, 0), (k, value))
+            self.arrows[k].set_arrowstyle("-|>" if abs(value) > self.LEAST else "-")
+            down = value < 0
+            self.texts[k].set(
+                text=fixed(value, 2),
+                y=value + (-0.06 if down else 0.06),
+                va="top" if down else "bottom",
+            )
 
 
 def _drawn(of):

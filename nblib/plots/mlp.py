@@ -355,7 +355,7 @@ class SoftmaxPicture:
 
     def __init__(self, figure, names):
         left, right = figure.subplots(1, 2)
-        self.left = left
+        self.left, self.right = left, right
         style.axes(left, "logits z", "class", "logit", None, (-6.2, 6.2))
         style.axes(right, "softmax(z / T)", "class", "probability", None, (0, 1.12))
         left.axhline(0, color=style.INK, linewidth=1)

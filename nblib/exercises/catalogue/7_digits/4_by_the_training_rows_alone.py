@@ -1,8 +1,9 @@
 """7.4 By the training rows alone
 
-Write `standardise(rows, train)` for a table of your own: subtract from every column of `rows` the
-mean that this column has in `train`, then divide by the standard deviation that it has in `train`.
-The recipe calls it twice, for the training rows and for those held out.
+Write `standardise(rows, train)` for a table of your own. The recipe calls it twice: with the
+training rows as `rows`, and with those held out. The training rows have to come out with mean 0 and
+standard deviation 1 in every column; and a held-out row that equals a training row has to come out
+as that one does.
 
 level: easy
 
@@ -10,10 +11,11 @@ explorer: pitfall
 
 start: Which of the two tables may say what the mean is?
 
-hint: Each column needs two numbers of its own, both from `train`: the mean, which is subtracted
-first, and the standard deviation, by which the difference is divided.
+hint: Equal rows come out equal only if the held-out rows are changed by the very numbers that
+change the training rows. Which two numbers does each column need?
 
-hint: A mean along axis 0 goes down the rows and leaves one number for each column.
+hint: Each column needs its mean in `train` and its standard deviation in `train`. Along axis 0 both
+go down the rows and leave one number for each column.
 
 hint: Subtract train's mean first, then divide by train's standard deviation.
 

@@ -6,7 +6,7 @@ logits. Logits of ±1000 must do no harm.
 
 level: medium
 
-explorer: cross_entropy
+explorer: loss_back
 
 start: What is e to the power of 1000 for NumPy, and what is log 0? Where in the formula may they
 come up?

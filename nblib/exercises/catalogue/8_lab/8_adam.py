@@ -1,9 +1,11 @@
 """8.8 Adam
 
 Write `adam(w, g, m, v, t, lr)`, step number t = 1, 2, … of a parameter w with gradient g. You have
-read it in notebook 05; try it without looking back. First m and v, the running means of g and of
-g²; then both corrected for their start at 0; then the step. β₁ is 0.9, β₂ 0.999, ε 1e-8. Return
-the new w, m and v.
+read it in notebook 05; now find its lines from what they have to do. First m and v, the running
+means of g (with β₁ = 0.9) and of g² (with β₂ = 0.999). They start at 0, and so they are too small
+at first. Correct both such that, if all t gradients so far were the same g, the corrected m̂ is
+exactly g, and v̂ exactly g². Then w goes downhill by lr · m̂ / (√v̂ + ε), with ε = 1e-8. Return the
+new w, and m and v as they were before the correction.
 
 level: easy
 
@@ -11,9 +13,11 @@ explorer: optimizer_race
 
 start: Which two of the arguments must be remembered for the next step, and how does g change each?
 
-hint: The first line is `m = 0.9 * m + 0.1 * g`. The one for v looks like it.
+hint: A running mean keeps the share β of the old mean, and takes 1 − β of what is new. Start at 0
+with the same g each time: what is m after one step, after two, after t?
 
-hint: Corrected: m̂ = m / (1 − 0.9ᵗ), v̂ = v / (1 − 0.999ᵗ). Return m and v themselves.
+hint: After one step m is 0.1 g, after two (1 − 0.81) g, after t (1 − 0.9ᵗ) g. So m̂ = m / (1 −
+0.9ᵗ), and v̂ in the same way. Return m and v themselves.
 
 hint: The step is lr · m̂ / (√v̂ + ε), and it is subtracted. Six lines at most: m, v, m_hat, v_hat,
 new w, return.
