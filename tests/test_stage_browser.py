@@ -92,6 +92,11 @@ def image(data):
     return np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(float)
 
 
+def saved_picture(explorer):
+    """What is saved, which has more pixels than the page, as the page shows it."""
+    return softened(image(explorer.png), stage.DENSITY)
+
+
 def softened(picture, size=6):
     """The mean of each block of pixels: what a letter's hinting does not change."""
     height, width = (length // size * size for length in picture.shape[:2])
@@ -131,9 +136,9 @@ def test_the_live_picture_is_the_saved_one(name, table):
         url = table.evaluate("document.querySelector('canvas').toDataURL()")
         live = softened(image(base64.b64decode(url.partition(",")[2])))
         for _, cut in explorer.stage.columns[:-1]:
-            across = image(explorer.png)[:, int(cut) - 1 : int(cut) + 2]
+            across = saved_picture(explorer)[:, int(cut) - 1 : int(cut) + 2]
             assert across.min() == 255, f"{change}: something lies where a narrow page cuts, {cut}"
-        saved = softened(image(explorer.png))
+        saved = softened(saved_picture(explorer))
         assert live.shape == saved.shape
         apart = np.abs(live - saved).max(axis=2)
         most, mean = CROWDED.get(name, (80, 2))
@@ -199,7 +204,7 @@ def test_on_a_narrow_page_panels_stand_below_one_another_and_answer_there(table)
         url = table.evaluate("document.querySelector('canvas').toDataURL()")
         seen = image(base64.b64decode(url.partition(",")[2]))
         explorer.handles = {}
-        saved = image(explorer.png)
+        saved = saved_picture(explorer)
         for row, (left, right) in enumerate(explorer.stage.columns):
             panel = seen[row * height : (row + 1) * height, : int(right - left)]
             apart = softened(panel) - softened(saved[:, int(left) : int(right)])
