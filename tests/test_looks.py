@@ -67,6 +67,7 @@ def contrast(one, other):
 
 def texts(figure):
     """(what, colour, box in pixels) of every text that is seen, those drawn as shapes included."""
+    figure.canvas.draw()  # an axis notes where its label stands, in pixels of the last drawing
     renderer = figure.canvas.get_renderer()
     hidden = [ax for ax in figure.axes if not ax.get_visible()]
     for artist in figure.findobj(lambda artist: isinstance(artist, Text | style.Stamps)):
