@@ -20,6 +20,7 @@ from typing import Any
 import anywidget
 import numpy as np
 import traitlets
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.collections import Collection
@@ -225,11 +226,15 @@ class Painter:
 
 @contextlib.contextmanager
 def _denser(figure):
-    """Within it the figure has the pixels that are saved, as in matplotlib's `savefig(dpi=...)`."""
+    """Within it the figure has the pixels that are saved, as in matplotlib's `savefig(dpi=...)`.
+
+    Hinting would set the letters wider than the page does, by some pixels in a line.
+    """
     dpi, stale = figure.dpi, figure.stale
     figure.dpi = DENSITY * dpi
     try:
-        yield
+        with rc_context({"text.hinting": "no_hinting"}):
+            yield
     finally:
         figure.dpi = dpi
         figure.stale = stale  # a change of the density is none of what it shows

@@ -298,7 +298,7 @@ class UnitsPicture:
             self.words = word, counted
             look = {"fontsize": 11, "color": style.INK, "loc": "left"}
             marked = f" (× {word})" if word else ""
-            self.field.set_title(f"slope: blank 0, blue 1{marked}", **look)
+            self.field.set_title(f"slope: blue is 1{marked}", **look)
             self.middle.set_title(counted, **look)
         self.image.set_data(np.clip(slopes, 0, 1))
         hopeless = np.flatnonzero(np.abs(slopes).max(axis=1) < 0.01)
