@@ -791,3 +791,16 @@ def test_layer_one_is_pulled_to_more_layers_and_larger_weights():
     for y in (1e-30, 1e30):  # beyond what weights can do: the slider stays at its end
         put(explorer, "first", 20, y)
         assert explorer.values["scale"] == pytest.approx(0.25 if y < 1 else 4.0)
+
+
+@pytest.mark.drawn
+@pytest.mark.parametrize(("name", "lr"), [("relu", 0.05), ("tanh", 0.02)])
+def test_crosses_stand_beside_the_inputs_and_not_on_one(name, lr):
+    """A cross is for a whole row; within the field it would lie on the slopes of one input."""
+    explorer = explorers.dead_relu(lr=lr, bias=-6.0, activation=name)
+    field = explorer.figure.axes[0]
+    crosses = field.lines[0]
+    x = crosses.get_transform().transform(crosses.get_xydata())[:, 0]
+    assert len(x) > 8 and x.max() < field.bbox.x0 - 5
+    assert max(label.get_window_extent().x1 for label in field.get_yticklabels()) < x.min() - 4
+    assert len(explorer.stage.columns) == 3, "a narrow page shows one below another"

@@ -8,6 +8,7 @@ every end of its controls is tested in test_explorers.py.
 import itertools
 import math
 
+import hypothesis
 import numpy as np
 import pytest
 import torch
@@ -1411,6 +1412,75 @@ def test_decision_boundary_says_what_matters():
     start = explorers.decision_boundary("xor", 2, "relu", 1.0, 0)
     assert "after 0 steps" in start.sentence and "of 4 points" in start.sentence
     assert "All are on their own side" in explorers.decision_boundary("blobs").sentence
+
+
+# Of lines in general position: one region, one more for each line, one for each crossing.
+ACROSS = [[1.0, 0.0, 0.2], [0.0, 1.0, -0.3], [1.0, 1.0, 0.7], [1.0, -2.0, 0.4]]
+
+
+@pytest.mark.parametrize(
+    ("units", "expected"),
+    [
+        ([], 1),
+        (ACROSS[:1], 2),
+        (ACROSS[:2], 4),
+        (ACROSS[:3], 7),
+        (ACROSS, 11),
+        ([[1, 0, 0], [1, 0, 0.5], [1, 0, -0.5]], 4),  # parallel
+        ([[1, 0, 0], [0, 1, 0], [1, 1, 0]], 6),  # all through one point
+        ([[1, 0, 5], [0, 0, -1]], 1),  # one outside what is seen, one that is off everywhere
+        ([[1, 1, -3.2]], 1),  # it touches a corner
+        ([[1, 0, 0], [2, 0, 0]], 2),  # one line of two units
+    ],
+)
+def test_linear_regions_are_counted(units, expected):
+    found = experiments.linear_regions(units, 1.6)
+    assert len(found) == len({tuple(on) for _, on in found}) == expected
+
+
+@given(st.integers(0, 10_000), st.integers(1, 16))
+@hypothesis.settings(max_examples=30, deadline=None)
+def test_within_a_region_the_network_is_linear(seed, hidden):
+    """The regions fill the square, each has the units that are on in its middle, and between any
+    two of its corners the output is in the middle what it is on average."""
+    rng = np.random.default_rng(seed)
+    units, votes = rng.normal(size=(hidden, 3)), rng.normal(size=hidden)
+    found = experiments.linear_regions(units, 1.6)
+
+    def output(x):
+        return np.maximum(x @ units[:, :2].T + units[:, 2], 0) @ votes
+
+    area = 0.0
+    for corners, on in found:
+        x, y = corners.T
+        area += (x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
+        middle = corners.mean(axis=0)
+        np.testing.assert_array_equal(units[:, :2] @ middle + units[:, 2] > 0, on)
+        halfway = (corners + np.roll(corners, 1, axis=0)) / 2
+        ends = (output(corners) + output(np.roll(corners, 1, axis=0))) / 2
+        np.testing.assert_allclose(output(halfway), ends, atol=1e-9)
+        assert output(middle) == pytest.approx(output(corners).mean(), abs=1e-9)
+    assert area == pytest.approx(3.2**2)
+
+
+def test_regions_are_tinted_with_relu_alone():
+    explorer = explorers.decision_boundary(hidden=4, activation="relu", regions=True)
+    snapshot = explorer.snapshot()
+    number = len(experiments.linear_regions(snapshot["units"]))
+    assert f"falls into {number} linear regions" in explorer.sentence
+    assert snapshot["on"].shape == (number, 4)
+    explorer.set(activation="tanh")  # which is linear nowhere
+    assert "regions" not in explorer.sentence and not len(explorer.snapshot()["on"])
+    assert explorer.controls["regions"].layout.display == "none"
+    explorer.set(activation="relu", regions=False)
+    assert "regions" not in explorer.sentence
+
+
+def test_neighbouring_regions_have_different_tints():
+    """They differ in one unit; whichever it is, and whatever the others are."""
+    for on in np.random.default_rng(0).random((20, 16)) < 0.5:
+        other = on ^ np.eye(16, dtype=bool)
+        assert all(plots._tint(row) != plots._tint(on) for row in other)
 
 
 @pytest.mark.drawn

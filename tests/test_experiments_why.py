@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 
 from nblib import explorers
 from nblib.experiments import why
+from nblib.explorers import base
 from nblib.explorers import why as figures
+from nblib.plots import neurons
 from tests.test_stage import hand, put, state
 
 pytestmark = pytest.mark.undrawn
@@ -697,3 +700,20 @@ def test_a_weight_is_dragged_by_its_gauge(name):
 
 
 FOLD = explorers.xor_hidden_space()
+
+
+@pytest.mark.drawn
+def test_nerve_cell_and_neuron_are_numbered_alike():
+    """Each number once on either side, and no name lies on another."""
+    figure = base.new_figure(860, 300)
+    neurons.side_by_side(figure)
+    figure.canvas.draw()
+    for ax in figure.axes:
+        shown = [text for text in ax.texts if text.get_text()]
+        assert sorted(t.get_text() for t in shown if t.get_text().isdigit()) == list("12345")
+        names = [t.get_window_extent() for t in shown if re.search("[a-z]{4}", t.get_text())]
+        assert len(names) == 5
+        assert not any(a.overlaps(b) for a, b in itertools.combinations(names, 2))
+        assert all(figure.bbox.x0 < box.x0 and box.x1 < ax.bbox.x1 + 5 for box in names)
+    said = str(figures.nerve_cell())
+    assert "1 dendrites, inputs" in said and "5 synapses, weights" in said

@@ -18,32 +18,89 @@ import pytest
 from PIL import Image
 from threadpoolctl import threadpool_info
 
+from nblib import explorers
 from nblib.explorers import base, stage
 from tests.samples import Counter, X, line
 from tools import run_notebooks as tool
 
 
 def pixels(explorer):
-    return np.asarray(Image.open(io.BytesIO(explorer.png)))
+    return explorer._painter.pixels()[:, :, :3].copy()
 
 
 # --- pictures ------------------------------------------------------------------------------------
-def test_png_holds_the_pixels_and_nothing_else():
-    rgba = np.random.default_rng(0).integers(0, 256, (7, 11, 4), dtype=np.uint8)
+def flat(rng):
+    """Eighty colours, as many as a PNG's palette can hold and fewer."""
+    return rng.integers(0, 256, (80, 4), np.uint8)[rng.integers(0, 80, (40, 60))]
+
+
+def blends(rng):
+    """Two colours with all that lies between them, as at the edges of letters: 7,000 and more."""
+    share = rng.random((120, 160, 1)) * (rng.random((120, 160, 1)) < 0.4)
+    noise = rng.integers(0, 3, (120, 160, 4))
+    return (255 - noise - share * np.array([200, 120, 40, 0])).astype(np.uint8)
+
+
+def snow(rng):
+    """Every pixel another colour, from all over the cube."""
+    return rng.integers(0, 256, (50, 70, 4), np.uint8)
+
+
+@pytest.mark.parametrize("draw, mode, off", [(flat, "P", 0), (blends, "P", 12), (snow, "RGB", 0)])
+def test_png_holds_the_pixels_and_nothing_else(draw, mode, off):
+    """Exactly with up to 256 colours; with more a colour is off by what nobody sees, or none is."""
+    rgba = draw(np.random.default_rng(0))
+    rgba[..., 3] = 255
     png = base.encode_png(rgba)
-    assert np.array_equal(np.asarray(Image.open(io.BytesIO(png))), rgba[:, :, :3])
+    found = Image.open(io.BytesIO(png))
+    assert found.mode == mode
+    apart = np.abs(np.asarray(found.convert("RGB"), int) - rgba[:, :, :3])
+    assert apart.max() <= off and apart.mean() <= off / 4
     assert png == base.encode_png(rgba.copy()) == tool.bare_png(png)
+
+
+def test_a_palette_keeps_the_commonest_colours_as_they_are():
+    """Paper stays white and a grid its grey, however many blends there are beside them."""
+    rgba = blends(np.random.default_rng(1))
+    rgba[:60], rgba[60:70] = 255, 0xE2
+    found = np.asarray(Image.open(io.BytesIO(base.encode_png(rgba))).convert("RGB"))
+    assert (found[:60] == 255).all() and (found[60:70] == 0xE2).all()
+
+
+def test_a_saved_picture_has_twice_the_pages_pixels():
+    """On the screens of today a page's pixel is two or three of the screen's."""
+    explorer = line()
+    assert pixels(explorer).shape == (400, 800, 3)
+    assert explorer._repr_mimebundle_()[1]["image/png"]["width"] == 400
+    still = base.Still(base.new_figure(300, 100), "Nothing is drawn here yet.")
+    _, metadata = still._repr_mimebundle_()
+    assert Image.open(io.BytesIO(still.png)).size == (600, 200)
+    assert metadata["image/png"]["width"] == 300 and metadata["image/png"]["height"] == 100
+
+
+def test_to_save_a_picture_changes_nothing_in_the_page():
+    """It is drawn at another density meanwhile: the page is not sent what stands still again, and
+    what moves is, to the last bit, what it had been."""
+    for name in ("playground", "backprop", "neuron", "seed_lottery"):
+        explorer = getattr(explorers, name)()
+        before, edition = explorer.stage.moving, explorer._painter.edition
+        columns = explorer.stage.columns
+        assert explorer.png
+        explorer.refresh()
+        assert explorer.stage.moving == before, name
+        assert explorer._painter.edition == edition and not explorer.figure.stale
+        assert stage.columns(explorer.figure) == columns
 
 
 def test_a_moved_picture_is_what_a_whole_drawing_gives():
     """Drawn over the kept background or drawn in one go as part of it: the same pixels."""
     explorer = line()
+    before = pixels(explorer)
     explorer.set(slope=-1.7)
-    assert explorer._painter.edition == 1
+    moved = pixels(explorer)
+    assert explorer._painter.edition == 1 and (moved != before).any()
     explorer.curve.set_animated(False)  # now an ordinary artist, drawn with all the rest
-    explorer.figure.canvas.draw()
-    whole = np.asarray(explorer.figure.canvas.buffer_rgba())[:, :, :3]
-    assert np.array_equal(pixels(explorer), whole)
+    assert np.array_equal(moved, base.Painter(explorer.figure).pixels()[:, :, :3])
     assert (pixels(explorer) != pixels(line(slope=1.7))).any()
 
 

@@ -13,7 +13,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.text import Text
 
 from nblib import explorers
-from nblib.explorers.stage import HERE
+from nblib.explorers.stage import DENSITY, HERE
 from nblib.plots import style
 from tests.test_stage_browser import settings
 
@@ -67,6 +67,7 @@ def contrast(one, other):
 
 def texts(figure):
     """(what, colour, box in pixels) of every text that is seen, those drawn as shapes included."""
+    figure.canvas.draw()  # an axis notes where its label stands, in pixels of the last drawing
     renderer = figure.canvas.get_renderer()
     hidden = [ax for ax in figure.axes if not ax.get_visible()]
     for artist in figure.findobj(lambda artist: isinstance(artist, Text | style.Stamps)):
@@ -111,7 +112,8 @@ def test_letters_can_be_read_in_both_themes(name):
             explorer.set(**change)
         pixels = explorer._painter.pixels()[:, :, :3].copy()
         height = len(pixels)
-        for what, colour, (left, low, right, high) in texts(explorer.figure):
+        for what, colour, box in texts(explorer.figure):
+            left, low, right, high = DENSITY * box
             behind = ground(pixels, (left, height - high, right, height - low), colour)
             if behind is None:
                 continue

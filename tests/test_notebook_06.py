@@ -23,6 +23,7 @@ from nblib import explorers
 from nblib.exercises import EXERCISES
 from nblib.experiments import common, four, ladder, loop, reading, recipe, speed
 from nblib.experiments import mnist as experiment
+from nblib.explorers.stage import DENSITY
 from tests.test_lecture_code import BLOCKS, SET_RIGHT
 from tools import run_notebooks as tool
 from tools.site.engine import turned
@@ -952,12 +953,14 @@ def test_the_stored_picture_and_the_stored_accuracy_are_of_one_run():
             progress.report(1.0, accuracy=percent / 100)
         progress.refresh()
         progress.figure.canvas.draw()
-        box = progress._curves.labels[0].get_window_extent()
+        left, low, right, high = progress._curves.labels[0].get_window_extent().extents
         height = progress.figure.bbox.height
+        rows, columns = (
+            slice(*(round(DENSITY * edge) for edge in edges))
+            for edges in ((height - high, height - low), (left, right))
+        )
         one, other = (
-            np.asarray(Image.open(io.BytesIO(png)).convert("L"), float)[
-                int(height - box.y1) : int(height - box.y0), int(box.x0) : int(box.x1)
-            ]
+            np.asarray(Image.open(io.BytesIO(png)).convert("L"), float)[rows, columns]
             for png in (stored, progress.png)
         )
         return np.mean(np.abs(one - other) > 40)

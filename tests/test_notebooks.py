@@ -26,6 +26,7 @@ from PIL import Image
 
 from nblib import explorers
 from nblib.explorers import base
+from nblib.explorers.stage import DENSITY
 from nblib.grading.slices import python_of
 from tests.runs import PATHS, every_run, every_run_here
 from tools import minutes
@@ -260,6 +261,17 @@ def pictures(notebook):
         for output in cell.outputs
         if "image/png" in output.get("data", {})
     ]
+
+
+@every_notebook
+def test_pictures_are_sharp_on_the_screens_of_today(path):
+    """Each has twice as many pixels as the page gives it, along each side."""
+    outputs = [o for cell in code_cells(load(path)) for o in cell.outputs]
+    for output in outputs:
+        if "image/png" in output.get("data", {}):
+            size = Image.open(io.BytesIO(base64.b64decode(output.data["image/png"]))).size
+            shown = output.metadata["image/png"]
+            assert size == (DENSITY * shown["width"], DENSITY * shown["height"]), shown["alt"]
 
 
 def compare_pictures(stored, new):

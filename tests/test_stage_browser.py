@@ -72,7 +72,18 @@ NAMES = ("size", "columns", "glyphs", "still", "moving", "sentence", "handles", 
 @pytest.fixture(scope="module")
 def table(live):
     """A page on which `show` puts an explorer's stage."""
-    context = live.browser.new_context(viewport={"width": 1000, "height": 700})
+    yield from opened(live, 1)
+
+
+@pytest.fixture(scope="module")
+def sharp_table(live):
+    """The same on a screen that has as many pixels as are saved."""
+    yield from opened(live, stage.DENSITY)
+
+
+def opened(live, density):
+    size = {"width": 1000, "height": 700}
+    context = live.browser.new_context(viewport=size, device_scale_factor=density)
     page = context.new_page()
     page.errors = []
     page.on("pageerror", lambda error: page.errors.append(str(error)))
@@ -90,6 +101,11 @@ def show(page, explorer):
 
 def image(data):
     return np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(float)
+
+
+def saved_picture(explorer):
+    """What is saved, which has more pixels than the page, as the page shows it."""
+    return softened(image(explorer.png), stage.DENSITY)
 
 
 def softened(picture, size=6):
@@ -119,26 +135,28 @@ CROWDED = {"irises": (120, 2), "seed_lottery": (80, 4)}
 
 
 @pytest.mark.parametrize("name", explorers.__all__)
-def test_the_live_picture_is_the_saved_one(name, table):
-    """Nowhere does a block of 6 by 6 pixels differ by more than letters do, which Agg hints and a
-    canvas does not; a line that is missing, or a pixel off, differs by more."""
+def test_the_live_picture_is_the_saved_one(name, sharp_table):
+    """Nowhere does a block of 6 by 6 of the page's pixels differ by more than letters do, which Agg
+    hints and a canvas does not; a line that is missing, or a pixel off, differs by more."""
     explorer = getattr(explorers, name)()
     explorer.handles = {}  # in a page they are no part of the canvas
     for change in settings(explorer):
         explorer.set(**change)
         explorer.refresh()
-        show(table, explorer)
-        url = table.evaluate("document.querySelector('canvas').toDataURL()")
-        live = softened(image(base64.b64decode(url.partition(",")[2])))
+        show(sharp_table, explorer)
+        url = sharp_table.evaluate("document.querySelector('canvas').toDataURL()")
+        live = softened(image(base64.b64decode(url.partition(",")[2])), 6 * stage.DENSITY)
+        pixels = image(explorer.png)
         for _, cut in explorer.stage.columns[:-1]:
-            across = image(explorer.png)[:, int(cut) - 1 : int(cut) + 2]
+            middle = stage.DENSITY * int(cut)
+            across = pixels[:, middle - stage.DENSITY : middle + 2 * stage.DENSITY]
             assert across.min() == 255, f"{change}: something lies where a narrow page cuts, {cut}"
-        saved = softened(image(explorer.png))
+        saved = softened(pixels, 6 * stage.DENSITY)
         assert live.shape == saved.shape
         apart = np.abs(live - saved).max(axis=2)
         most, mean = CROWDED.get(name, (80, 2))
         assert apart.max() < most and apart.mean() < mean, (change, apart.max(), apart.mean())
-    assert not table.errors
+    assert not sharp_table.errors
 
 
 def test_a_dense_screen_gets_as_many_pixels(live):
@@ -199,7 +217,7 @@ def test_on_a_narrow_page_panels_stand_below_one_another_and_answer_there(table)
         url = table.evaluate("document.querySelector('canvas').toDataURL()")
         seen = image(base64.b64decode(url.partition(",")[2]))
         explorer.handles = {}
-        saved = image(explorer.png)
+        saved = saved_picture(explorer)
         for row, (left, right) in enumerate(explorer.stage.columns):
             panel = seen[row * height : (row + 1) * height, : int(right - left)]
             apart = softened(panel) - softened(saved[:, int(left) : int(right)])

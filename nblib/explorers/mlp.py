@@ -164,13 +164,15 @@ def decision_boundary(
     steps: int = 400,
     data_seed: int = 0,
     weight_seed: int = 0,
+    regions: bool = False,
 ) -> base.Explorer:
     """A network 2 → hidden → 1 trained on points of the plane, by plain gradient descent.
 
     data: xor (the four corners), xor_field, moons, circles, spiral or blobs; hidden: 1 to 16 units;
     activation: relu, tanh or sigmoid; lr: 0.01 to 10; steps: 0 to 400, how far to look into the
-    training; data_seed, weight_seed: 0 to 50. A click in the plane adds a point or picks one, which
-    can be dragged or deleted; other data bring other points.
+    training; data_seed, weight_seed: 0 to 50; regions: tint the parts of the plane in which the
+    network is linear (with relu). A click in the plane adds a point or picks one, which can be
+    dragged or deleted; other data bring other points.
     Raises ValueError for a number out of range or another name.
 
     >>> explorers.decision_boundary("moons", steps=400).snapshot()["accuracy"] > 0.8
@@ -187,14 +189,17 @@ def decision_boundary(
         "data_seed": base.int_slider("data seed", data_seed, 0, 50),
         "data": base.choice("data", data, names),
         "activation": base.choice("activation", activation, UNITS),
+        "regions": base.checkbox("linear regions", regions),
     }
     figure = base.new_figure(820, 380)
     picture = plots.BoundaryPicture(figure, experiments.MOST_STEPS)
     cloud = Cloud(picture.plane, picture.reach, 0.08, lambda: explorer.refresh())
     given = run = trained = None
 
-    def update(steps, data, hidden, activation, lr, data_seed, weight_seed):
+    def update(steps, data, hidden, activation, lr, data_seed, weight_seed, regions):
         nonlocal given, run, trained
+        bent = activation == "relu"  # any other unit bends everywhere
+        controls["regions"].layout.display = None if bent else "none"
         if (data, data_seed) != given:
             given = data, data_seed
             cloud.place(*experiments.points(data, data_seed))
@@ -207,8 +212,9 @@ def decision_boundary(
             )
             trained = wanted
         now = experiments.boundary(run, steps, activation)
+        parts = experiments.linear_regions(now.units, picture.reach) if bent and regions else []
         picture.move(
-            now.grid, now.field, now.units, run.x, run.labels, cloud.own, run.losses, steps
+            now.grid, now.field, now.units, run.x, run.labels, cloud.own, run.losses, steps, parts
         )
         numbers = {
             **now._asdict(),
@@ -216,9 +222,11 @@ def decision_boundary(
             "labels": run.labels,
             "own": cloud.own,
             "losses": run.losses,
+            "on": np.array([on for _, on in parts]),
         }
         where = experiments.DATA[data] + (f" with {cloud.words()}" if cloud.words() else "")
-        return _say_boundary(where, hidden, activation, steps, run, now), numbers
+        said = _say_boundary(where, hidden, activation, steps, run, now)
+        return said + (_say_regions(len(parts)) if parts else ""), numbers
 
     explorer = base.Explorer(figure, controls, update, cloud.extras, handles=cloud.handles())
     return explorer
@@ -245,6 +253,14 @@ def _say_boundary(where, hidden, activation, steps, run, now):
         f"{right} of {points} points right, loss {fixed(now.loss, 2)}. {verdict}{trend} "
         "The dashed lines are where each hidden unit's z is 0; "
         f"the bold line is the boundary, which {bends}."
+    )
+
+
+def _say_regions(number):
+    return (
+        f" What is seen of the plane falls into {count(number, 'linear region')}, tinted so that "
+        "neighbours differ: within each the same units are on, and there the output unit's z is a "
+        "linear function of the inputs."
     )
 
 

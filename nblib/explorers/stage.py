@@ -7,6 +7,7 @@ hold of, in the coordinates of the data, and what then changes. The `Stage` is t
 sentence and places of the handles travel in one message.
 """
 
+import contextlib
 import functools
 import weakref
 import zlib
@@ -19,6 +20,7 @@ from typing import Any
 import anywidget
 import numpy as np
 import traitlets
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.collections import Collection
@@ -103,14 +105,17 @@ def columns(figure):
     return [list(pair) for pair in pairwise([*cuts, width])]
 
 
+DENSITY = 2  # saved pixels for each of the page's, along each side: sharp on the screens of today
+
+
 class Painter:
     """Draws one figure again and again, and draws again only what moved.
 
     `edition` counts how often what stands still has changed; `columns` see the function. A figure
     may have a `gid`: the name of what stands still now. What was recorded under a name is not drawn
     again, which would take as long as several moves; its Axes stand where they stood. Only the
-    painter that has last been asked for pixels keeps Agg's, 3 MB: a notebook has ten explorers. The
-    others keep what stands still packed, in 30 KB; to draw it again would take 100 ms.
+    painter that has last been asked for pixels keeps Agg's, 12 MB: a notebook has ten explorers.
+    The others keep what stands still packed, in 60 KB; to draw it again would take 100 ms.
     """
 
     _latest: "weakref.ref[Painter] | None" = None
@@ -136,15 +141,22 @@ class Painter:
     def pixels(self, handles: Sequence[dict[str, Any]] = ()) -> np.ndarray:
         """The figure as it is now: a view (height, width, 4) of uint8 on the canvas.
 
-        handles: states (`state_of`) of what can be taken hold of; each handle is drawn as a ring.
+        It has `DENSITY` pixels for each of the figure's, along each side. handles: states
+        (`state_of`) of what can be taken hold of; each handle is drawn as a ring.
         """
         before = Painter._latest() if Painter._latest else None
         if before is not self:
             if before:
                 before._let_go()
             Painter._latest = weakref.ref(self)
+        self._look()  # what is fitted is fitted to the figure as it is in the page
+        with _denser(self.figure):
+            pixels = self._draw(handles)
+        self.figure.stale = False  # nothing has changed for the page
+        return pixels
+
+    def _draw(self, handles):
         figure, canvas = self.figure, self.figure.canvas
-        self._look()
         if self._pixels != self.edition:
             canvas.draw()
             self._background = canvas.copy_from_bbox(figure.bbox)
@@ -161,15 +173,16 @@ class Painter:
             artist.draw(renderer)
         for state in handles:
             if state["kind"] == "handle":
-                _ring(renderer, state["x"], figure.bbox.height - state["y"])
+                _ring(renderer, DENSITY * state["x"], figure.bbox.height - DENSITY * state["y"])
         return np.asarray(canvas.buffer_rgba())
 
     def _let_go(self):
         if self._background is None:  # it could not be drawn
             return
         canvas = self.figure.canvas
-        canvas.restore_region(self._background)
-        self._packed, self._background = zlib.compress(canvas.buffer_rgba(), 1), None
+        with _denser(self.figure):
+            canvas.restore_region(self._background)
+            self._packed, self._background = zlib.compress(canvas.buffer_rgba(), 1), None
         FigureCanvasAgg(self.figure)  # in place of the one that has the pixels
 
     def recordings(self):
@@ -211,14 +224,30 @@ class Painter:
         return Recorder(figure.bbox.width, figure.bbox.height, figure.dpi, measure, self.glyphs)
 
 
+@contextlib.contextmanager
+def _denser(figure):
+    """Within it the figure has the pixels that are saved, as in matplotlib's `savefig(dpi=...)`.
+
+    Hinting would set the letters wider than the page does, by some pixels in a line.
+    """
+    dpi, stale = figure.dpi, figure.stale
+    figure.dpi = DENSITY * dpi
+    try:
+        with rc_context({"text.hinting": "no_hinting"}):
+            yield
+    finally:
+        figure.dpi = dpi
+        figure.stale = stale  # a change of the density is none of what it shows
+
+
 def _ring(renderer, x, y):
     """A handle, as stage.css draws it."""
     circle = Path.unit_circle()
     for radius, width, colour in ((8, 2, "#222222"), (6.5, 1.5, "#ffffff")):
         gc = renderer.new_gc()
         gc.set_foreground(colour)
-        gc.set_linewidth(width * 72 / renderer.dpi)
-        renderer.draw_path(gc, circle, Affine2D().scale(radius).translate(x, y))
+        gc.set_linewidth(DENSITY * width * 72 / renderer.dpi)
+        renderer.draw_path(gc, circle, Affine2D().scale(DENSITY * radius).translate(x, y))
         gc.restore()
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from nblib.experiments import why as experiments
 from nblib.explorers import base
+from nblib.plots import neurons
 from nblib.plots import why as plots
 from nblib.words import bracketed, fixed, listed, plain
 
@@ -213,6 +214,20 @@ def drawn_neuron(
 
     handles = {name: gauge(row, name) for row, name in enumerate(names)}
     return base.Explorer(figure, controls, update, handles=handles)
+
+
+@base.apart()
+def nerve_cell():
+    """Figure of slides 09, 10: a nerve cell beside an artificial neuron, parts numbered alike."""
+    figure = base.new_figure(860, 300)
+    neurons.side_by_side(figure)
+    names = [(cell.replace("\n", " "), unit) for _, _, cell, _, _, unit in neurons.PARTS]
+    pairs = [f"{k} {cell}, {unit}" for k, (cell, unit) in enumerate(names, start=1)]
+    return base.Still(
+        figure,
+        "A nerve cell, simplified, and an artificial neuron with three inputs, from left to right. "
+        f"The same number, the same part: {'; '.join(pairs)}.",
+    )
 
 
 @base.apart()

@@ -234,7 +234,7 @@ class UnitsPicture:
     """
 
     def __init__(self, figure, units=16, steps=200, reach=2.0):
-        self.reach, self.units = reach, units
+        self.units = units
         self.words = None
         self.field, self.middle, right = figure.subplots(1, 3, width_ratios=(5, 4, 4))
         style.axes(
@@ -260,9 +260,11 @@ class UnitsPicture:
         self.field.set_xlim(-reach, reach)
         self.field.set_xticks([-2, -1, 0, 1, 2])
         self.field.set_yticks([1, 4, 8, 12, 16])
-        (self.marks,) = self.field.plot(
-            [], [], "x", color=style.RED, markersize=8, markeredgewidth=2.5, animated=True
-        )
+        # Between the axis and its numbers: a mark of the whole row, of none of its inputs.
+        self.field.tick_params(axis="y", pad=15)
+        look = {"color": style.RED, "markersize": 8, "markeredgewidth": 2.5, "clip_on": False}
+        beside = self.field.get_yaxis_transform()
+        (self.marks,) = self.field.plot([], [], "x", transform=beside, animated=True, **look)
         style.axes(
             self.middle,
             "",
@@ -296,13 +298,11 @@ class UnitsPicture:
             self.words = word, counted
             look = {"fontsize": 11, "color": style.INK, "loc": "left"}
             marked = f" (× {word})" if word else ""
-            self.field.set_title(f"slope: blank near 0, blue 1{marked}", **look)
+            self.field.set_title(f"slope: blue is 1{marked}", **look)
             self.middle.set_title(counted, **look)
         self.image.set_data(np.clip(slopes, 0, 1))
         hopeless = np.flatnonzero(np.abs(slopes).max(axis=1) < 0.01)
-        # at the edge, which is no column of the field: a mark of the whole row
-        edge = np.full(len(hopeless), -0.95 * self.reach)
-        self.marks.set_data(edge, hopeless + 1)  # such a row is all pale
+        self.marks.set_data(np.full(len(hopeless), -0.047), hopeless + 1)  # such a row is all pale
         step = len(counts) - 1
         self.lost.set_data(np.arange(step + 1), counts)
         self.now.set_data([step, step], [-0.6, self.units + 1.0])

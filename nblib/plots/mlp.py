@@ -15,6 +15,7 @@ from nblib.plots.why import line_in_frame
 from nblib.words import fixed
 
 TINTS = ListedColormap(["#c3dcec", "#f7dfa8", "#bfe3d8"])  # class 0, 1, 2, pale enough for points
+PATCHWORK = ("#ffffff", "#e3e3e3", "#eed2e2", "#d9d3ec", "#d3e8d9")  # tints of no class
 MOST_CIRCLES = 6
 TALL = 5.0  # half the height of a layer of `MOST_UNITS`
 MOST_UNITS = 784
@@ -269,11 +270,18 @@ def edge(grid, field):
     return contourpy.contour_generator(grid, grid, field).lines(0.5)
 
 
+def _tint(on):
+    """A tint for a pattern of units that are on; where one unit differs, it is another tint."""
+    return PATCHWORK[(np.arange(len(on)) % (len(PATCHWORK) - 1) + 1)[on].sum() % len(PATCHWORK)]
+
+
 class BoundaryPicture:
     """The plane as the network sees it, its hidden units as lines, and the loss (slides 26, 32).
 
     steps: the longest run; reach: the plane is seen within ±reach.
     """
+
+    TITLE = "what the network says of each place"
 
     def __init__(self, figure, steps, reach=1.6):
         self.reach = reach
@@ -282,7 +290,7 @@ class BoundaryPicture:
         limits = (-reach, reach)
         style.axes(
             plane,
-            "what the network says of each place",
+            self.TITLE,
             "input $x_1$",
             "input $x_2$",
             limits,
@@ -292,6 +300,7 @@ class BoundaryPicture:
         plane.set_aspect("equal")
         moving = {"animated": True}
         self.ground = ground(plane, limits)
+        self.parts = plane.add_collection(PolyCollection([], zorder=0.6, **moving))
         self.lines = plane.add_collection(
             LineCollection(
                 [], colors=style.MUTED, linewidths=1.1, linestyles="--", zorder=1, **moving
@@ -316,10 +325,16 @@ class BoundaryPicture:
         )
         self.film = LossFilm(curve)
 
-    def move(self, grid, field, units, x, labels, own, losses, step):
+    def move(self, grid, field, units, x, labels, own, losses, step, parts=()):
         """grid (c,), field (c, c), units (hidden, 3) w1, w2, b, x (N, 2), labels (N,), own (N,)
-        whether it is the reader's, losses (steps + 1,); step: how far the run is shown."""
+        whether it is the reader's, losses (steps + 1,); step: how far the run is shown; parts:
+        polygons (n, 2) with the units that are on there, which are tinted in place of the field."""
+        title = "where the same units are on" if parts else self.TITLE
+        if title != self.plane.get_title(loc="left"):
+            self.plane.set_title(title, fontsize=11, color=style.INK, loc="left")
         self.ground.set_data(field)
+        self.parts.set_verts([corners for corners, _ in parts])
+        self.parts.set_facecolor([_tint(on) for _, on in parts])
         frame = (-self.reach, self.reach) * 2
         self.lines.set_segments([line_in_frame(unit[:2], unit[2], frame) for unit in units])
         self.edge.set_segments(edge(grid, field))

@@ -229,7 +229,7 @@ def accuracy_curves(ax, sizes, pixels, by_hand, learned):
         ax,
         "Right on 10,000 other digits",
         "training digits, log scale",
-        "% right (axis from 70)",
+        "right, in % (axis from 70)",
         ylim=(70, 100),
     )
     ax.set_xscale("log")

@@ -15,7 +15,9 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
-from matplotlib.transforms import Affine2D, IdentityTransform
+from matplotlib.transforms import Affine2D
+
+DPI = 100  # a figure's pixel is a pixel of the page; what is saved has more of them (stage.py)
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PURPLE, SKY = "#CC79A7", "#56B4E9"
@@ -141,13 +143,18 @@ def glyphs(text, size=14):
     return path.transformed(Affine2D().translate(-(left + right) / 2, -size))
 
 
+def _page_pixels(ax):
+    """From pixels of the page to those of the figure that is drawn, of which there may be more."""
+    return Affine2D().scale(1 / DPI) + ax.get_figure(root=True).dpi_scale_trans
+
+
 def captions(ax, places):
     """Room for `glyphs` (`set_paths`) on an Axes, each below one of `places` (x, y) in data."""
     found = PathCollection(
         [NOTHING],
         offsets=places,
         offset_transform=ax.transData,
-        transform=IdentityTransform(),
+        transform=_page_pixels(ax),
         facecolor=INK,
         linewidths=0,
         animated=True,
@@ -210,11 +217,13 @@ class Stamps(PathCollection):
     """Many short texts and boxes on an Axes, drawn together: thirty times as fast as Texts.
 
     A place is in the coordinates of `transform`, by default in data; the shapes are in pixels.
-    Each stands at whole pixels, where letters are sharp. Later ones cover earlier ones.
+    They are the page's, and each stands at whole ones, where letters are sharp. Later ones cover
+    earlier ones.
     """
 
     def __init__(self, ax, transform=None, **options):
-        super().__init__([], transform=IdentityTransform(), animated=True, clip_on=False, **options)
+        pixels = {"transform": _page_pixels(ax), "offset_transform": _page_pixels(ax)}
+        super().__init__([], **pixels, animated=True, clip_on=False, **options)
         self.coordinates = ax.transData if transform is None else transform
         self.places = self.shifts = np.empty((0, 2))
         ax.add_collection(self, autolim=False)
@@ -231,5 +240,6 @@ class Stamps(PathCollection):
             self.set(facecolor=faces, edgecolor=edges, linewidth=widths, linestyle=lines)
 
     def draw(self, renderer):
-        self.set_offsets(np.round(self.coordinates.transform(self.places) + self.shifts))
+        places = self.coordinates.transform(self.places) * (DPI / self.get_figure(root=True).dpi)
+        self.set_offsets(np.round(places + self.shifts))
         super().draw(renderer)
