@@ -193,6 +193,22 @@ def test_an_explorer_wakes_and_answers_to_keyboard_mouse_and_finger(site, tab_pa
     changes(cell, drag)  # the first one lives on
 
 
+def test_the_home_pages_picture_wakes_and_is_dragged(site, tab_page):
+    """No Python is asked for before the touch."""
+    asked = []
+    tab_page.on("request", lambda request: asked.append(request.url))
+    tab_page.goto(f"{site}/index.html", wait_until="networkidle")
+    (place,) = sleeping(tab_page)
+    stored = flat(cell_of(tab_page, place).locator("figcaption").all_inner_texts())
+    assert not [url for url in asked if "/pyodide/" in url or "wake.js" in url]
+    cell = wake(tab_page, place)
+    assert flat(cell.locator(".nblib-sentence").all_inner_texts()) == stored
+    handle = cell.locator(".nblib-handle").first
+    handle.focus()
+    changes(cell, lambda: tab_page.keyboard.press("Shift+ArrowUp"))
+    assert not cell.locator("img").is_visible()
+
+
 def test_a_slides_picture_wakes_fills_the_slide_and_has_the_arrow_keys(site, tab_page):
     """On a small projector; Page Down turns the slide whatever has the focus."""
     tab_page.set_viewport_size({"width": 1280, "height": 720})

@@ -201,6 +201,20 @@ def test_the_home_page_has_every_notebook_and_every_slide(site, soups):
     assert flat(start.strip().split("\n\n")[0]).replace("`", "") in flat(home.get_text())
 
 
+def test_the_home_page_has_a_picture_that_wakes_by_the_cells_that_it_needs(site, soups):
+    home = soups[site / "index.html"]
+    (cell,) = home(attrs={"data-cell": True})
+    stored = soups[site / "read" / "01_why_neural_networks.html"].find("p", class_="wake").parent
+    assert cell.img["src"] == f"read/{stored.img['src']}" and cell.img["alt"] == stored.img["alt"]
+    assert cell.figcaption.get_text() == stored.figcaption.get_text()
+    assert cell.find(class_="wake").button
+    plan = json.loads(home.find(id="plan").string)
+    *before, last = plan["cells"]
+    assert int(cell["data-cell"]) == last["needs"][-1] + 1 == len(before)
+    assert last["source"].startswith("explorers.xor_line(")
+    assert "from nblib import" in before[0]["source"] and plan["python"]["packages"]
+
+
 # --- sound, self-contained, steady ---------------------------------------------------------------
 
 
