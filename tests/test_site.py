@@ -231,6 +231,20 @@ def test_labels_of_any_width_are_counted():
         tab.counting(narrow)([0.5])
 
 
+def test_stored_weights_are_fetched_where_they_are_not_beside_the_notebook(tmp_path, monkeypatch):
+    (tmp_path / "scripts").mkdir()
+    monkeypatch.chdir(tmp_path)
+    np.savez("scripts/here.npz", a=[1])
+    content, asked = (tmp_path / "scripts" / "here.npz").read_bytes(), []
+    monkeypatch.setattr(tab, "fetched", lambda path: asked.append(path) or content)
+    load = tab.fetching(np.load)
+    for name in ("scripts/here.npz", "scripts/there.npz"):
+        assert load(name)["a"].tolist() == [1]
+    assert asked == ["files/scripts/there.npz"]
+    with pytest.raises(FileNotFoundError):
+        load("own.npz")
+
+
 # --- the site in a browser -----------------------------------------------------------------------
 
 

@@ -50,9 +50,9 @@ LOOKS = Path(__file__).resolve().parent / "page"
 ASKS = re.compile(r'(quiz|check)\("([\w.-]+)"')  # a cell that is a quiz or a check
 HINTS = re.compile(r"\bmost_hints=(\d+)")  # in the check of a student's edition
 AT_HOME = "explorers.xor_line("  # the home page's picture that moves: the first cell that begins so
-EXPLORER = re.compile(r"\bexplorers\.\w+\(")  # a cell whose picture moves where there is Python
-# What a cell asks for that there is not where a page is: PyTorch, files beside the notebook.
-ELSEWHERE = re.compile(r"\b(import torch\b|np\.load\()")
+# An explorer is one of `explorers.__all__`, or of three that want something of a notebook's own.
+EXPLORER = re.compile(r"\bexplorers\.(\w+|why\.accuracy_map|layers\.last_layers|layers\.stack)\(")
+STILL = re.compile(r"^explorers\.\w+\.\w+\(", re.MULTILINE)  # a picture that does not move
 # A line for who sits at a notebook; on a page there is no place to write.
 WRITE_HERE = re.compile(r"^\*Double-click here[^\n]*\*$", re.MULTILINE)
 TEMPLATES = jinja2.Environment(
@@ -229,19 +229,13 @@ class Page:
             block.markdown = self.markdown
         else:
             block.code = highlighted(cell.source)
-            block.moves = EXPLORER.search(cell.source) is not None
-            block.here = not any(ELSEWHERE.search(source) for source in self._with_needs(block))
+            block.moves = moves(cell.source)
             for output in cell.outputs:
                 shown = self._output(output)
                 if shown and shown.kind == "html" and _is_sentence(shown, block.outputs):
                     block.outputs[-1].caption = shown.html
                 elif shown:
                     block.outputs.append(shown)
-
-    def _with_needs(self, block):
-        """The sources of a block's cell and of those that it needs."""
-        cell = self.cells[block.place]
-        return [cell["source"], *(self.cells[place]["source"] for place in cell["needs"])]
 
     def _output(self, output):
         """One stored output: `kind` picture, html, text, and what that needs; None for nothing."""
@@ -277,6 +271,12 @@ class Page:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, target)
         return link
+
+
+def moves(source):
+    """Whether the picture of a cell is an explorer's, which moves where there is Python."""
+    still = STILL.search(EXPLORER.sub("", source))
+    return EXPLORER.search(source) is not None and not still
 
 
 def steady(cells):
