@@ -341,6 +341,67 @@ def test_an_exercise_is_answered_and_checked_and_an_endless_loop_is_stopped(site
     assert editor.count() == 0
 
 
+def test_a_download_has_what_the_reader_wrote_and_opens_in_jupyterlab(
+    site, tab_page, open_notebook
+):
+    """The kernel is found without a question."""
+
+    def downloaded():
+        with tab_page.expect_download() as got:
+            tab_page.get_by_text("Download .ipynb").click()
+        assert got.value.suggested_filename == name
+        return nbformat.read(got.value.path(), as_version=4)
+
+    name = "02_perceptron.ipynb"
+    with urllib.request.urlopen(f"{site}/files/{name}") as reply:
+        original = nbformat.reads(reply.read().decode(), as_version=4)
+    tab_page.goto(f"{site}/read/{Path(name).stem}.html")
+    assert downloaded() == original
+    code = [cell for cell in original.cells if cell.cell_type == "code"]
+    first, second = [cell for cell in code if cell.outputs and "explorers" not in cell.source][1:3]
+    change(cell_of(tab_page, code.index(first)), "mine = 'ä'")
+    change(cell_of(tab_page, code.index(second)), second.source)
+    first.update(source="mine = 'ä'", outputs=[], execution_count=None)
+    notebook = downloaded()
+    assert notebook == original
+    nbformat.validate(notebook)
+    opened = open_notebook("downloaded.ipynb", notebook)
+    opened.wait_for_kernel()
+    assert opened.pop_ups() == []
+
+
+def test_a_page_is_reset_at_one_press_after_one_question(site, tab_page):
+    page = tab_page
+    place = f"{site}/read/02_perceptron.html"
+    page.goto(place)
+    quiz, answer = page.locator("form.quiz").first, cell_of(page, 14)
+
+    def reset(button, sure):
+        asked = []
+        page.once(
+            "dialog",
+            lambda box: (asked.append(box.message), box.accept() if sure else box.dismiss()),
+        )
+        page.get_by_role("button", name=button).click()
+        return asked[0]
+
+    change(answer, "mine = 1")
+    quiz.locator("input").first.check()
+    quiz.locator("button").click()
+    page.evaluate("localStorage.setItem('another page', 'stays')")
+    assert "deleted" in reset("Reset this page", False)
+    page.reload()
+    assert answer.locator(".editor").input_value() == "mine = 1"
+    quiz.locator("input").first.check()
+    quiz.locator("button").click()
+    with page.expect_navigation():
+        reset("Reset this page", True)
+    assert page.locator(".editor").count() == 0 and answer.locator(".code").is_visible()
+    assert quiz.locator("input:checked, input:disabled").count() == 0
+    assert page.evaluate("Object.keys(localStorage)") == ["another page"]
+    assert not page.get_by_role("button", name="Reset the live notebook").is_visible()
+
+
 # --- cells of one's own ---
 
 
