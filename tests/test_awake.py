@@ -3,8 +3,8 @@
 Protected here: Python's half answers a page in messages, without a browser; in a real browser a
 stored picture becomes its explorer at a touch, which says what the page said and answers to mouse,
 keyboard and finger; a code cell can be changed, run and stopped, an exercise checked; all cells of
-a page share one Python; a download that breaks gives a sentence and another try; nothing is asked
-of another server.
+a page share one Python; a page is reset at a press, and its download has what was written; a
+download that breaks gives a sentence and another try; nothing is asked of another server.
 """
 
 import json
