@@ -1,12 +1,15 @@
 """What is different where the course runs in a browser's tab, on Pyodide (`make site`).
 
 There is no PyTorch, no thread and no second process, and the digits are not beside the code: they
-are fetched from the site when they are asked for, since they are as large as everything else.
+are fetched from the site when they are asked for, since they are as large as everything else. So
+are, on a page, the stored weights that lie beside the notebooks.
 Addresses have 32 bits, which NumPy lets its user feel in one place, and the clock of processor time
 stands still.
 """
 
 import functools
+import io
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -40,6 +43,7 @@ def settle() -> None:
     if WithoutTorch not in sys.meta_path:
         sys.meta_path.insert(0, WithoutTorch)
         np.bincount = counting(np.bincount)
+        np.load = fetching(np.load)
         time.process_time = time.perf_counter  # whose own stands still there
 
 
@@ -52,6 +56,19 @@ def counting(bincount: Any) -> Any:
         return bincount(x.astype(np.intp) if x.dtype.kind == "i" else x, weights, minlength)
 
     return of_any_width
+
+
+def fetching(load: Any) -> Any:
+    """`np.load` for the files in notebooks/scripts too, where they are not beside the notebook: on
+    a page."""
+
+    @functools.wraps(load)
+    def from_the_site(file: Any, /, *rest: Any, **how: Any) -> Any:
+        if isinstance(file, str) and file.startswith("scripts/") and not os.path.exists(file):
+            file = io.BytesIO(fetched(f"files/{file}"))
+        return load(file, *rest, **how)
+
+    return from_the_site
 
 
 def fetched(path: str) -> bytes:

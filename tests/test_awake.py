@@ -3,8 +3,8 @@
 Protected here: Python's half answers a page in messages, without a browser; in a real browser a
 stored picture becomes its explorer at a touch, which says what the page said and answers to mouse,
 keyboard and finger; a code cell can be changed, run and stopped, an exercise checked; all cells of
-a page share one Python; a download that breaks gives a sentence and another try; nothing is asked
-of another server.
+a page share one Python; a page is reset at a press, and its download has what was written; a
+download that breaks gives a sentence and another try; nothing is asked of another server.
 """
 
 import json
@@ -193,6 +193,22 @@ def test_an_explorer_wakes_and_answers_to_keyboard_mouse_and_finger(site, tab_pa
     changes(cell, drag)  # the first one lives on
 
 
+def test_the_home_pages_picture_wakes_and_is_dragged(site, tab_page):
+    """No Python is asked for before the touch."""
+    asked = []
+    tab_page.on("request", lambda request: asked.append(request.url))
+    tab_page.goto(f"{site}/index.html", wait_until="networkidle")
+    (place,) = sleeping(tab_page)
+    stored = flat(cell_of(tab_page, place).locator("figcaption").all_inner_texts())
+    assert not [url for url in asked if "/pyodide/" in url or "wake.js" in url]
+    cell = wake(tab_page, place)
+    assert flat(cell.locator(".nblib-sentence").all_inner_texts()) == stored
+    handle = cell.locator(".nblib-handle").first
+    handle.focus()
+    changes(cell, lambda: tab_page.keyboard.press("Shift+ArrowUp"))
+    assert not cell.locator("img").is_visible()
+
+
 def test_a_slides_picture_wakes_fills_the_slide_and_has_the_arrow_keys(site, tab_page):
     """On a small projector; Page Down turns the slide whatever has the focus."""
     tab_page.set_viewport_size({"width": 1280, "height": 720})
@@ -323,6 +339,67 @@ def test_an_exercise_is_answered_and_checked_and_an_endless_loop_is_stopped(site
     assert answer.locator(".code").is_visible() and editor.count() == 0
     tab_page.reload()
     assert editor.count() == 0
+
+
+def test_a_download_has_what_the_reader_wrote_and_opens_in_jupyterlab(
+    site, tab_page, open_notebook
+):
+    """The kernel is found without a question."""
+
+    def downloaded():
+        with tab_page.expect_download() as got:
+            tab_page.get_by_text("Download .ipynb").click()
+        assert got.value.suggested_filename == name
+        return nbformat.read(got.value.path(), as_version=4)
+
+    name = "02_perceptron.ipynb"
+    with urllib.request.urlopen(f"{site}/files/{name}") as reply:
+        original = nbformat.reads(reply.read().decode(), as_version=4)
+    tab_page.goto(f"{site}/read/{Path(name).stem}.html")
+    assert downloaded() == original
+    code = [cell for cell in original.cells if cell.cell_type == "code"]
+    first, second = [cell for cell in code if cell.outputs and "explorers" not in cell.source][1:3]
+    change(cell_of(tab_page, code.index(first)), "mine = 'ä'")
+    change(cell_of(tab_page, code.index(second)), second.source)
+    first.update(source="mine = 'ä'", outputs=[], execution_count=None)
+    notebook = downloaded()
+    assert notebook == original
+    nbformat.validate(notebook)
+    opened = open_notebook("downloaded.ipynb", notebook)
+    opened.wait_for_kernel()
+    assert opened.pop_ups() == []
+
+
+def test_a_page_is_reset_at_one_press_after_one_question(site, tab_page):
+    page = tab_page
+    place = f"{site}/read/02_perceptron.html"
+    page.goto(place)
+    quiz, answer = page.locator("form.quiz").first, cell_of(page, 14)
+
+    def reset(button, sure):
+        asked = []
+        page.once(
+            "dialog",
+            lambda box: (asked.append(box.message), box.accept() if sure else box.dismiss()),
+        )
+        page.get_by_role("button", name=button).click()
+        return asked[0]
+
+    change(answer, "mine = 1")
+    quiz.locator("input").first.check()
+    quiz.locator("button").click()
+    page.evaluate("localStorage.setItem('another page', 'stays')")
+    assert "deleted" in reset("Reset this page", False)
+    page.reload()
+    assert answer.locator(".editor").input_value() == "mine = 1"
+    quiz.locator("input").first.check()
+    quiz.locator("button").click()
+    with page.expect_navigation():
+        reset("Reset this page", True)
+    assert page.locator(".editor").count() == 0 and answer.locator(".code").is_visible()
+    assert quiz.locator("input:checked, input:disabled").count() == 0
+    assert page.evaluate("Object.keys(localStorage)") == ["another page"]
+    assert not page.get_by_role("button", name="Reset the live notebook").is_visible()
 
 
 # --- cells of one's own ---

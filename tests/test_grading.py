@@ -864,6 +864,19 @@ def test_the_cells_that_an_answer_needs():
     ]
 
 
+def test_a_name_of_a_functions_own_is_none_of_the_notebooks():
+    cells = [
+        "name = 'torch'",
+        "for layer in range(3):\n    print(layer)",
+        "def first(rows):\n    name = rows[0]\n    name.seen = True\n    return name",
+        "def second(layer):\n    return [name for name in layer]",
+        "def third():\n    global name\n    name = 'nblib'",
+        "class Model:\n    layer = 3",
+    ]
+    needed = {name: slices.needed(cells, name, 6) for name in ("first", "second", "Model", "name")}
+    assert needed == {"first": [2], "second": [3], "Model": [5], "name": [0, 4]}
+
+
 # ------------------------------------------------------------------ what travels
 
 NUMBERS = st.floats(allow_nan=False) | st.integers(-(10**9), 10**9) | st.booleans() | st.none()

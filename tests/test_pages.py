@@ -111,7 +111,7 @@ def test_every_picture_and_printed_text_is_on_the_page(both, site):
             if "image/png" in data:
                 alt = output.metadata.get("image/png", {}).get("alt", "")
                 content = base64.b64decode(data["image/png"])
-                moving += bool(re.search(r"\bexplorers\.\w+\(", cell.source))
+                moving += pages.moves(cell.source)
                 pictures.append((hashlib.sha256(content).hexdigest(), alt))
             elif "text" in output:
                 texts.append(output.text)
@@ -201,6 +201,20 @@ def test_the_home_page_has_every_notebook_and_every_slide(site, soups):
     assert flat(start.strip().split("\n\n")[0]).replace("`", "") in flat(home.get_text())
 
 
+def test_the_home_page_has_a_picture_that_wakes_by_the_cells_that_it_needs(site, soups):
+    home = soups[site / "index.html"]
+    (cell,) = home(attrs={"data-cell": True})
+    stored = soups[site / "read" / "01_why_neural_networks.html"].find("p", class_="wake").parent
+    assert cell.img["src"] == f"read/{stored.img['src']}" and cell.img["alt"] == stored.img["alt"]
+    assert cell.figcaption.get_text() == stored.figcaption.get_text()
+    assert cell.find(class_="wake").button
+    plan = json.loads(home.find(id="plan").string)
+    *before, last = plan["cells"]
+    assert int(cell["data-cell"]) == last["needs"][-1] + 1 == len(before)
+    assert last["source"].startswith("explorers.xor_line(")
+    assert "from nblib import" in before[0]["source"] and plan["python"]["packages"]
+
+
 # --- sound, self-contained, steady ---------------------------------------------------------------
 
 
@@ -266,8 +280,7 @@ def test_every_link_leads_somewhere_and_nothing_is_fetched_from_elsewhere(site, 
         assert not re.search(r"https?:", (site / "read" / name).read_text("utf-8"))
 
 
-def test_a_picture_that_moves_wakes_or_says_where_it_moves(both):
-    """It wakes with the cells that it needs; PyTorch and files are not where a page is."""
+def test_every_picture_that_moves_wakes_with_the_cells_that_it_needs(both):
     cells, page = both
     plan = json.loads(page.find(id="plan").string)
     sources = [turned(cell.source, printed(cell)) for cell in cells if cell.cell_type == "code"]
@@ -276,11 +289,31 @@ def test_a_picture_that_moves_wakes_or_says_where_it_moves(both):
         assert all(before < place for before in cell["needs"])
     for move in page("p", class_="move"):
         place = int(move.find_parent(attrs={"data-cell": True})["data-cell"])
-        chain = [place, *plan["cells"][place]["needs"]]
-        here = not any(re.search(r"import torch\b|np\.load", sources[k]) for k in chain)
-        assert ("wake" in move["class"]) == here == (move.button is not None)
-        assert here or "live notebook" in move.get_text()
-        assert 0 in chain, "the imports are run before it"
+        assert "wake" in move["class"] and move.button
+        assert 0 in plan["cells"][place]["needs"], "the imports are run before it"
+
+
+@pytest.mark.parametrize(
+    ("source", "moves"),
+    [
+        ("explorers.xor_line(angle=20)", True),
+        ("if ready(f):\n    explorers.xor_line()", True),
+        ("explorers.why.accuracy_map(sweep)", True),
+        ("explorers.mnist.labelled(images, labels)", False),
+        ("pad = explorers.digit_pad(model)\nexplorers.mnist.labelled(images, labels)", False),
+        ("print(1)", False),
+    ],
+)
+def test_a_picture_that_moves_is_told_from_one_that_does_not(source, moves):
+    assert pages.moves(source) is moves
+
+
+def test_what_a_picture_needs_has_no_place_for_torch(soups, site):
+    """09: no network is built again for a picture of stored weights."""
+    plan = json.loads(soups[site / "read" / "09_what_next.html"].find(id="plan").string)
+    for cell in plan["cells"]:
+        if pages.moves(cell["source"]):
+            assert not any("import torch" in plan["cells"][k]["source"] for k in cell["needs"])
 
 
 def test_a_call_of_the_courses_own_functions_changes_no_earlier_cell():

@@ -231,6 +231,20 @@ def test_labels_of_any_width_are_counted():
         tab.counting(narrow)([0.5])
 
 
+def test_stored_weights_are_fetched_where_they_are_not_beside_the_notebook(tmp_path, monkeypatch):
+    (tmp_path / "scripts").mkdir()
+    monkeypatch.chdir(tmp_path)
+    np.savez("scripts/here.npz", a=[1])
+    content, asked = (tmp_path / "scripts" / "here.npz").read_bytes(), []
+    monkeypatch.setattr(tab, "fetched", lambda path: asked.append(path) or content)
+    load = tab.fetching(np.load)
+    for name in ("scripts/here.npz", "scripts/there.npz"):
+        assert load(name)["a"].tolist() == [1]
+    assert asked == ["files/scripts/there.npz"]
+    with pytest.raises(FileNotFoundError):
+        load("own.npz")
+
+
 # --- the site in a browser -----------------------------------------------------------------------
 
 
@@ -379,6 +393,61 @@ def test_what_the_course_lives_by_works_in_a_tab(site, tab_page):
         exec(WIDE, {"np": np})
     assert here.getvalue().startswith("{torch.int64}")
     assert notebook.said(wide).split("\n")[:2] == here.getvalue().splitlines()
+
+
+def test_what_was_written_live_stays_until_it_is_reset_from_the_page(site, tab_page, open_notebook):
+    """A download of it opens in JupyterLab without a question, though it names Pyodide's kernel."""
+    notebook = InTab(tab_page, site, "02_perceptron.ipynb").open()
+    page = tab_page
+
+    def first():
+        page.wait_for_function("() => window.jupyterapp.shell.currentWidget?.content?.model")
+        return next(c["source"] for c in notebook.cells() if c["cell_type"] == "code")
+
+    original = first()
+    notebook.wait_for_kernel(240)
+    page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("# mine")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+S")
+    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+    page.reload()
+    notebook.open()
+    assert first() == f"# mine\n{original}"
+    page.locator(".jp-DirListing-item", has_text=notebook.name).click(button="right")
+    with page.expect_download() as got:
+        page.locator(".lm-Menu-item[data-command='filebrowser:download']").click()
+    copy = nbformat.read(got.value.path(), as_version=4)
+    page.goto(f"{site}/read/02_perceptron.html")
+    button = page.get_by_role("button", name="Reset the live notebook")
+    page.once("dialog", lambda box: box.accept())
+    button.click()
+    button.wait_for(state="hidden")
+    notebook.open()
+    assert first() == original
+
+    opened = open_notebook("copy.ipynb", copy)
+    opened.wait_for_kernel()
+    assert opened.cells()[1]["source"].startswith("# mine") and opened.pop_ups() == []
+
+
+@pytest.mark.full
+def test_an_endless_loop_of_ones_own_ends_by_a_restart(site, tab_page):
+    """Nothing else ends it; what was written stays."""
+    sources = ["while True:\n    pass", "print('again')"]
+    notebook = InTab(tab_page, site, "endless.ipynb").keep(notebook_of(*sources)).open()
+    notebook.wait_for_kernel(240)
+    tab_page.locator(".jp-Notebook .jp-Cell .cm-content").first.click()
+    tab_page.keyboard.press("Shift+Enter")
+    tab_page.wait_for_timeout(2000)
+    tab_page.locator(".lm-MenuBar-item", has_text="Kernel").click()
+    tab_page.locator(".lm-Menu-item[data-command='kernelmenu:restart']").click()
+    tab_page.locator(".jp-Dialog .jp-mod-accept").click()
+    notebook.wait_for_kernel(240)
+    notebook.run_cell(1, timeout=120)
+    assert notebook.said(1).strip() == "again"
+    assert [cell["source"] for cell in notebook.cells()] == sources
 
 
 def test_a_students_edition_with_numbers_of_their_own_runs_in_a_tab(site, tab_page):

@@ -65,13 +65,13 @@ def needed(
 
     steady: names of imported things that no call changes, such as a module of functions.
     """
-    trees = [_tree(source) for source in cells[:before]]
-    made, used = [_made(tree, steady) for tree in trees], [_used(tree) for tree in trees]
-    wanted = _used(_tree(expression))
+    made = [_made(source, steady) for source in cells[:before]]
+    used = [_used(source) for source in cells[:before]]
+    wanted = _used(expression)
     chosen: set[int] = set()
     while True:
         more = {
-            i for i in range(len(trees)) if i not in chosen and ("*" in made[i] or made[i] & wanted)
+            i for i in range(len(made)) if i not in chosen and ("*" in made[i] or made[i] & wanted)
         }
         if not more:
             return sorted(chosen)
@@ -128,6 +128,8 @@ def _shared(source: str) -> _Names:
         mentioned |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
     imported = {symbol.get_name() for symbol in own if symbol.is_imported()}
     made = {s.get_name() for s in own if s.is_assigned() or s.is_declared_global()}
+    for table in tables[1:]:
+        made |= {s.get_name() for s in table.get_symbols() if s.is_declared_global()}
     return _Names(made - imported, imported, mentioned)
 
 
@@ -146,34 +148,30 @@ def _tree(source: str) -> ast.AST:
         return ast.parse("")
 
 
-def _made(tree: ast.AST, steady: Set[str]) -> set[str]:
+def _made(source: str, steady: Set[str]) -> set[str]:
     """Names that a cell gives a value, or whose object it changes; "*" for an import of all."""
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            for alias in node.names:
-                names.add((alias.asname or alias.name).partition(".")[0])
-        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            names.add(node.id)
-        elif isinstance(node, ast.Attribute | ast.Subscript):
-            if not isinstance(node.ctx, ast.Load):
-                names.add(_root(node))
+    shared = _shared(source)
+    changed: set[str] = set()
+    for node in ast.walk(_tree(source)):
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+            return {"*"}
+        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            changed.add(_root(node))
         elif (
             isinstance(node, ast.Expr)
             and isinstance(node.value, ast.Call)
             and isinstance(node.value.func, ast.Attribute)
         ):  # losses.append(...)
-            names |= {_root(node.value.func)} - steady
-    return names - {""}
+            changed |= {_root(node.value.func)} - steady
+    return {*shared.made, *shared.imported, *(changed & shared.mentioned)}
+
+
+def _used(source: str) -> set[str]:
+    names = {node.id for node in ast.walk(_tree(source)) if isinstance(node, ast.Name)}
+    return names & _shared(source).mentioned
 
 
 def _root(node: ast.AST) -> str:
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def _used(tree: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}

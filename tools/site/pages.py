@@ -49,9 +49,10 @@ ROOT = Path(__file__).resolve().parents[2]
 LOOKS = Path(__file__).resolve().parent / "page"
 ASKS = re.compile(r'(quiz|check)\("([\w.-]+)"')  # a cell that is a quiz or a check
 HINTS = re.compile(r"\bmost_hints=(\d+)")  # in the check of a student's edition
-EXPLORER = re.compile(r"\bexplorers\.\w+\(")  # a cell whose picture moves where there is Python
-# What a cell asks for that there is not where a page is: PyTorch, files beside the notebook.
-ELSEWHERE = re.compile(r"\b(import torch\b|np\.load\()")
+AT_HOME = "explorers.xor_line("  # the home page's picture that moves: the first cell that begins so
+# An explorer is one of `explorers.__all__`, or of three that want something of a notebook's own.
+EXPLORER = re.compile(r"\bexplorers\.(\w+|why\.accuracy_map|layers\.last_layers|layers\.stack)\(")
+STILL = re.compile(r"^explorers\.\w+\.\w+\(", re.MULTILINE)  # a picture that does not move
 # A line for who sits at a notebook; on a page there is no place to write.
 WRITE_HERE = re.compile(r"^\*Double-click here[^\n]*\*$", re.MULTILINE)
 TEMPLATES = jinja2.Environment(
@@ -101,7 +102,13 @@ def write(output, notebooks=ROOT / "notebooks", readme=ROOT / "README.md", editi
 
         slides.beside(read, pages, python)
     home = TEMPLATES.get_template("home.html").render(
-        pages=pages, live=live, up="", slides=_slides(notebooks), **_introduction(readme, read)
+        pages=pages,
+        live=live,
+        up="",
+        slides=_slides(notebooks),
+        python=python,
+        first=_first(pages),
+        **_introduction(readme),
     )
     (output / "index.html").write_text(home, encoding="utf-8")
     return pages
@@ -222,19 +229,13 @@ class Page:
             block.markdown = self.markdown
         else:
             block.code = highlighted(cell.source)
-            block.moves = EXPLORER.search(cell.source) is not None
-            block.here = not any(ELSEWHERE.search(source) for source in self._with_needs(block))
+            block.moves = moves(cell.source)
             for output in cell.outputs:
                 shown = self._output(output)
                 if shown and shown.kind == "html" and _is_sentence(shown, block.outputs):
                     block.outputs[-1].caption = shown.html
                 elif shown:
                     block.outputs.append(shown)
-
-    def _with_needs(self, block):
-        """The sources of a block's cell and of those that it needs."""
-        cell = self.cells[block.place]
-        return [cell["source"], *(self.cells[place]["source"] for place in cell["needs"])]
 
     def _output(self, output):
         """One stored output: `kind` picture, html, text, and what that needs; None for nothing."""
@@ -270,6 +271,12 @@ class Page:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, target)
         return link
+
+
+def moves(source):
+    """Whether the picture of a cell is an explorer's, which moves where there is Python."""
+    still = STILL.search(EXPLORER.sub("", source))
+    return EXPLORER.search(source) is not None and not still
 
 
 def steady(cells):
@@ -376,20 +383,34 @@ def _about(readme):
     return dict(rows)
 
 
-def _introduction(readme, read):
-    """What README.md says: `about` the course, how to `start` it; and its `picture`."""
+def _first(pages):
+    """The `picture` of the home page, an explorer of a notebook, and the `cells` that wake it, the
+    last of them its own. None without such a notebook."""
+    for page in pages:
+        for block in page.blocks:
+            source = page.cells[block.place]["source"] if block.kind == "code" else ""
+            if source.startswith(AT_HOME) and block.outputs:
+                chain = [
+                    page.cells[place] for place in (*page.cells[block.place]["needs"], block.place)
+                ]
+                cells = [{**cell, "needs": list(range(k))} for k, cell in enumerate(chain)]
+                return {"picture": block.outputs[0], "cells": cells}
+    return None
+
+
+def _introduction(readme):
+    """What README.md says: `about` the course, and how to `start` it."""
     _, name, head, *sections = re.split(
         r"^##? (.+)\n", readme.read_text(encoding="utf-8"), flags=re.MULTILINE
     )
     named = dict(zip(sections[::2], sections[1::2], strict=True))
-    picture = re.search(r"^!\[([^\]]*)\]\(([^)]+)\)\n", head, re.MULTILINE)
-    lead, _, about = head.replace(picture[0], "").strip().partition("\n\n")
+    head = re.sub(r"^!\[.*\n", "", head, flags=re.MULTILINE)  # it shows JupyterLab
+    lead, _, about = head.strip().partition("\n\n")
     elsewhere = SimpleNamespace(address=lambda link: link if urlparse(link).scheme else None)
     return {
         "name": name,
         "lead": Markdown(elsewhere).html(lead),
         "about": Markdown(elsewhere).html(about),
-        "picture": _picture((readme.parent / picture[2]).read_bytes(), read, picture[1]),
         "start": Markdown(elsewhere).html(named["Start"]),
     }
 

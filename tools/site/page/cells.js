@@ -151,3 +151,94 @@ for (const tools of document.querySelectorAll('.tools')) {
     differs();
   }
 }
+
+// --- the notebook as a file ---
+
+const changed = () => [...edited].filter(([place, text]) => text !== plan.cells[place].source);
+
+/** Saved under the same name as the original, with what the reader has made of its cells. */
+function download(notebook, name) {
+  const code = notebook.cells.filter((cell) => cell.cell_type === 'code');
+  for (const [place, source] of changed()) {
+    Object.assign(code[place], { source, outputs: [], execution_count: null }); // it has not run there
+  }
+  const address = URL.createObjectURL(new Blob([JSON.stringify(notebook, null, 1)]));
+  Object.assign(document.createElement('a'), { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+const original = document.querySelector('a[download]');
+original?.addEventListener('click', async (event) => {
+  if (!changed().length || !SERVED) return;
+  event.preventDefault();
+  try {
+    const reply = await fetch(original.href);
+    download(await reply.json(), original.pathname.split('/').at(-1));
+  } catch {
+    location.assign(original.href); // where the browser says what is wrong
+  }
+});
+
+// --- all as it was ---
+
+/** This page's cells and quizzes. What is kept here may be of an older form of the page. */
+function forget() {
+  try {
+    const own = Object.keys(localStorage).filter((key) => key.startsWith(`${location.pathname} `));
+    for (const key of own) localStorage.removeItem(key);
+  } catch { /* a browser without a store */ }
+  location.replace(location.pathname);
+}
+
+/** JupyterLite's store of this site, which has the reader's copies of its notebooks; null if there is
+ * none. */
+async function copies() {
+  const name = `JupyterLite Storage - ${new URL('..', location.href).pathname}`;
+  const found = await indexedDB.databases();
+  if (!found.some((each) => each.name === name)) return null;
+  return settled(indexedDB.open(name));
+}
+
+const settled = (request) => new Promise((settle, fail) => {
+  request.onsuccess = () => settle(request.result);
+  request.onerror = () => fail(request.error);
+});
+
+/** Whether there is a copy of the notebook; gone: it is deleted. */
+async function copy(notebook, gone = false) {
+  const store = await copies();
+  if (!store) return false;
+  try {
+    const names = ['files', 'checkpoints'];
+    const all = store.transaction(names, 'readwrite');
+    const there = await settled(all.objectStore('files').count(notebook));
+    if (gone) {
+      await Promise.all(names.map((name) => settled(all.objectStore(name).delete(notebook))));
+    }
+    return there > 0;
+  } finally {
+    store.close();
+  }
+}
+
+const restore = document.querySelector('.restore');
+if (restore) {
+  const [page, live, status] = restore.querySelectorAll('button, [role=status]');
+  const { notebook } = restore.dataset;
+  restore.hidden = false;
+  page.addEventListener('click', () => {
+    if (confirm('Every cell and quiz of this page as it was? What you have written here is deleted.')) {
+      forget();
+    }
+  });
+  const look = () => copy(notebook).then((there) => (live.hidden = !there)).catch(console.debug);
+  live.addEventListener('click', async () => {
+    if (confirm(`The live notebook as it was? Your copy of ${notebook} in this browser is deleted. `
+      + 'If it is open in another tab, close it first.')) {
+      await copy(notebook, true);
+      live.hidden = true;
+      status.textContent = 'The original opens now.';
+    }
+  });
+  addEventListener('pageshow', look);
+}
