@@ -8,6 +8,7 @@ that is there already (`make site`), since making one takes minutes.
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -45,6 +46,19 @@ def made(output):
     line = [sys.executable, ROOT / "tools" / "site" / "build.py"]
     subprocess.run([*line, "--pyodide", pyodide, "--output", output], check=True)
     return output
+
+
+def one_stroke(page, output):
+    """Draw an upright stroke on the digit pad shown in `output`; it is read as a 1."""
+    pad = output.locator(".nblib-pad canvas")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 0.2 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.48 * box["width"], box["y"] + 0.8 * box["height"], steps=12)
+    page.mouse.up()
+    read = re.compile("The drawing of 1 stroke.* reads a 1")
+    output.get_by_text(read).first.wait_for(timeout=60_000)
 
 
 def missing(what):

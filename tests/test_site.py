@@ -410,8 +410,8 @@ print(f"{nn.functional.cross_entropy(x, torch.from_numpy(np.array([0, 1]))):.4f}
 
 
 def test_what_the_course_lives_by_works_in_a_tab(site, tab_page):
-    """An explorer by keyboard and mouse, a quiz, a check, an endless loop, torch, the digits, and
-    whole numbers as wide as torch's."""
+    """An explorer by keyboard and mouse, a quiz, a check, an endless loop, torch, the digits, whole
+    numbers as wide as torch's, and a stroke on the digit pad."""
     sources = [
         "from nblib import datasets, explorers\nfrom nblib.exercises import check, quiz",
         "explorers.xor_line()",
@@ -421,10 +421,11 @@ def test_what_the_course_lives_by_works_in_a_tab(site, tab_page):
         "import torch",
         "print(datasets.mnist(train_size=50, test_size=20).train_images.shape)",
         "import numpy as np\n" + WIDE,
+        "explorers.digit_pad()",
     ]
     notebook = InTab(tab_page, site, "scratch.ipynb").keep(notebook_of(*sources)).open()
     notebook.wait_for_kernel(240)
-    first, explorer, asked, wrong, endless, torch, digits, wide = range(len(sources))
+    first, explorer, asked, wrong, endless, torch, digits, wide, pad = range(len(sources))
 
     notebook.run_cell(first, timeout=240)
     notebook.run_cell(explorer, timeout=120)
@@ -456,6 +457,9 @@ def test_what_the_course_lives_by_works_in_a_tab(site, tab_page):
         exec(WIDE, {"np": np})
     assert here.getvalue().startswith("{torch.int64}")
     assert notebook.said(wide).split("\n")[:2] == here.getvalue().splitlines()
+    notebook.run_cell(pad, timeout=120)
+    cell = tab_page.locator(".jp-Notebook .jp-Cell").nth(pad)
+    sites.one_stroke(tab_page, cell.locator(".jp-Cell-outputArea"))
 
 
 def test_a_students_edition_with_numbers_of_their_own_runs_in_a_tab(site, tab_page):
