@@ -5,6 +5,7 @@
 #   make site       the course as static files for any web server; make site-serve opens it here
 #   make pages      of these only the pages to be read (both: SOLUTIONS=no leaves the solutions
 #                   out, for a class; then also HINTS=first or none)
+#   make site-times what the site weighs and how long its reader waits, into benchmarks/site.txt
 #   make notebooks  run all notebooks, write their outputs  make bench      speed beside PyTorch
 #   make assignment the notebooks without solutions, to hand out (ONLY="02 05" for some;
 #                   HINTS=first or none, ROLL=class.csv, FORMAT=nbgrader, OUT=week3)
@@ -43,7 +44,7 @@ HERE := $(BIN)/python tools/moved.py
 given = $(if $(filter command,$(origin $(1))),$($(1)))
 PORT_GIVEN = $(if $(call given,PORT),--port $(PORT))
 
-.PHONY: lab setup lint test test-full quick notebooks site pages site-serve bench latency \
+.PHONY: lab setup lint test test-full quick notebooks site pages site-serve site-times bench latency \
   screenshot elsewhere tabs assignment grade gradebook class poll slides hub release collect feedback clean
 
 lab: $(SETUP)
@@ -158,6 +159,10 @@ pages: $(SETUP)
 
 site-serve: site/index.html
 	$(PYTHON) tools/site/serve.py $(PORT_GIVEN)
+
+site-times: $(SETUP_TEST) site/index.html
+	@$(HERE)
+	$(BIN)/python -m benchmarks.site --keep benchmarks/site.txt
 
 site/index.html:
 	$(MAKE) site

@@ -1,8 +1,8 @@
 """What is different where the course runs in a browser's tab, on Pyodide (`make site`).
 
-There is no PyTorch, no thread and no second process, and the digits are not beside the code: they
-are fetched from the site when they are asked for, since they are as large as everything else. So
-are, on a page, the stored weights that lie beside the notebooks.
+There is no PyTorch, no scikit-learn, no thread and no second process, and the digits are not beside
+the code: they are fetched from the site when they are asked for, since they are as large as half of
+all else. So are, on a page, the stored weights that lie beside the notebooks.
 Addresses have 32 bits, which NumPy lets its user feel in one place, and the clock of processor time
 stands still.
 """
@@ -21,27 +21,33 @@ import numpy as np
 IN_A_TAB = sys.platform == "emscripten"
 
 
-class WithoutTorch:
-    """A finder that says, for `import torch`, what can be done where no PyTorch can be had."""
+ABSENT = {  # module -> what a tab has in its place
+    "torch": "torch does not run in a browser. Write `import nblib as torch`: it has the same "
+    "names and gives the same numbers.",
+    "torchvision": "torchvision does not run in a browser. Write `from nblib import datasets, "
+    "transforms`: they have the same names.",
+    "sklearn": "scikit-learn is not in the browser's Python: with what it needs, it is as large as "
+    "all the rest. What the notebooks show of it was recorded; other settings ask for it.",
+}
+
+
+class Absent:
+    """A finder that says, for `import torch` and the like, what can be done in a tab instead."""
 
     @staticmethod
     def find_spec(
         name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> None:
-        """Raises ModuleNotFoundError for torch and torchvision; None for all else."""
-        if name in ("torch", "torchvision"):
-            raise ModuleNotFoundError(
-                f"{name} does not run in a browser. Write `import nblib as torch`: it has the same "
-                "names and gives the same numbers. Or start the course on a computer of your own "
-                "(README, Start).",
-                name=name,
-            )
+        """Raises ModuleNotFoundError for the modules in `ABSENT`; None for all else."""
+        if name in ABSENT:
+            elsewhere = "Or start the course on a computer of your own (README, Start)."
+            raise ModuleNotFoundError(f"{ABSENT[name]} {elsewhere}", name=name)
 
 
 def settle() -> None:
     """Once, when nblib is imported in a tab."""
-    if WithoutTorch not in sys.meta_path:
-        sys.meta_path.insert(0, WithoutTorch)
+    if Absent not in sys.meta_path:
+        sys.meta_path.insert(0, Absent)
         np.bincount = counting(np.bincount)
         np.load = fetching(np.load)
         time.process_time = time.perf_counter  # whose own stands still there

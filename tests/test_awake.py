@@ -13,12 +13,15 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from tests import sites
 from tests.runs import PATHS, ROOT
+from tests.test_browser import take_hold
 from tools.site import pages
 
 PHONE = {"width": 390, "height": 844}
@@ -261,6 +264,9 @@ SOME_DIGIT = re.compile(r"an? \d with at least \d+ %")
 @pytest.mark.full
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_every_explorer_of_a_page_wakes_and_says_what_the_page_said(path, site, tab_page, report):
+    """And answers: its first handle to keyboard and mouse; where it has none, its first slider to
+    an arrow key."""
+    hold = SimpleNamespace(page=tab_page, wait_for_kernel=lambda: tab_page.wait_for_timeout(500))
     tab_page.goto(f"{site}/read/{path.stem}.html")
     places, differ = sleeping(tab_page), []
     for place in places:
@@ -275,8 +281,28 @@ def test_every_explorer_of_a_page_wakes_and_says_what_the_page_said(path, site, 
         if now != stored:
             differ.append((place, now, stored))
         assert cell.evaluate(WRAPPED) == []
+        alive, slider = cell.locator(".alive"), cell.locator("input[type=range]:visible").first
+        if take_hold(hold, alive) is None and slider.count():
+            drawn = alive.locator("canvas[data-frame]").first
+            before = drawn.get_attribute("data-frame")
+            slider.focus()
+            for key in ("ArrowRight", "ArrowLeft"):  # one of them, if it is at its end
+                tab_page.keyboard.press(key)
+            tab_page.wait_for_function(
+                "([node, frame]) => node.dataset.frame !== frame",
+                arg=[drawn.element_handle(), before],
+                timeout=30_000,
+            )
     report("explorers that wake on their page", f"{path.stem}: {len(places)}")
     assert not differ
+
+
+@pytest.mark.full
+def test_a_stroke_on_the_digit_pad_of_a_page_is_read(site, tab_page):
+    tab_page.goto(f"{site}/read/00_start_here.html")
+    plan = json.loads(tab_page.locator("#plan").inner_text())
+    place = [cell["source"] for cell in plan["cells"]].index("explorers.digit_pad()")
+    sites.one_stroke(tab_page, wake(tab_page, place).locator(".alive"))
 
 
 @pytest.mark.full

@@ -335,37 +335,13 @@ def echoes(live):
         yield Echoes(own, usual)
 
 
-# How far a handle is behind its pointer, in pixels, and how many milliseconds, at each move.
-BEHIND = """(handle) => {
-  const behind = window.handleBehind = [];
-  const middle = () => {
-    const box = handle.getBoundingClientRect();
-    return [box.left + box.width / 2, box.top + box.height / 2];
-  };
-  let grip = null;
-  handle.addEventListener('pointerdown', (event) => {
-    const [x, y] = middle();
-    grip = [event.clientX - x, event.clientY - y];
-  });
-  handle.addEventListener('pointermove', (event) => {
-    requestAnimationFrame(() => {
-      const [x, y] = middle();
-      const gaps = [];
-      if (handle.matches('.nblib-along-x, .nblib-along-xy')) gaps.push(event.clientX - grip[0] - x);
-      if (handle.matches('.nblib-along-y, .nblib-along-xy')) gaps.push(event.clientY - grip[1] - y);
-      behind.push([Math.max(...gaps.map(Math.abs)), performance.now() - event.timeStamp]);
-    });
-  });
-}"""
-
-
 def take_hold(notebook, output):
     """Move the first handle by keyboard and by mouse; how late it was each time, in ms, or None."""
     handle, sentence = output.locator(".nblib-handle").first, output.locator("[role=status]").first
     if not handle.count():
         return None
     page = notebook.page
-    handle.evaluate(BEHIND)
+    handle.evaluate(harness.BEHIND)
     picture = output.locator(CANVAS)
     seen = lambda: (sentence.inner_text(), picture.evaluate(PIXELS))  # noqa: E731
 

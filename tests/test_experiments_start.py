@@ -14,7 +14,7 @@ import pytest
 
 from nblib import datasets, explorers
 from nblib.exercises import EXERCISES
-from nblib.experiments import doctor, playground, slides, start
+from nblib.experiments import doctor, logistic, playground, slides, start
 from nblib.explorers.stage import columns
 from tests.test_stage import put
 
@@ -190,8 +190,8 @@ def test_little_memory_is_said(monkeypatch):
 
 
 def test_in_a_tab_no_package_is_missed(monkeypatch):
-    """The site brings them in Pyodide's versions, and fetches scikit-learn when a cell asks for it;
-    the digits and the memory are looked at as elsewhere."""
+    """The site brings them in Pyodide's versions, and has recorded what scikit-learn would do; the
+    digits and the memory are looked at as elsewhere."""
     monkeypatch.setattr(doctor.sys, "platform", "emscripten")
     monkeypatch.setattr(doctor.metadata, "version", lambda name: "0.1")
     monkeypatch.setattr(doctor, "_load_trouble", lambda module: "ModuleNotFoundError")
@@ -796,6 +796,68 @@ def test_a_tab_shows_the_recorded_race_and_runs_any_other(monkeypatch):
     assert np.array_equal(race.example, other.example)
     assert np.allclose(race.example_features, other.example_features)
     assert start.RACE.stat().st_size < 100_000
+
+
+def test_a_tab_shows_what_scikit_learns_models_got_without_asking_for_it(monkeypatch):
+    """All that the notebooks ask; what they do not ask needs scikit-learn, and says so."""
+    calls = {
+        "moons": lambda: start.compare_models("moons"),
+        "circles": lambda: start.compare_models("circles"),
+        "xor_field": lambda: start.compare_models("xor_field"),
+        "moons 4": lambda: start.compare_models("moons", seed=4),
+    }
+    fitted = {name: call() for name, call in calls.items()}
+    eights = start.is_it_an_8()
+    monkeypatch.setattr(start, "IN_A_TAB", True)
+    for module in ("linear_model", "ensemble", "exceptions"):
+        monkeypatch.setitem(sys.modules, f"sklearn.{module}", None)
+    for name, call in calls.items():
+        shown = call()
+        assert shown.frame == fitted[name].frame and np.array_equal(shown.X, fitted[name].X)
+        for one, other in zip(shown.models, fitted[name].models, strict=True):
+            assert one.name == other.name and type(one.parameters) is type(other.parameters)
+            assert one.train_accuracy == pytest.approx(other.train_accuracy, abs=0.01)
+            assert one.test_accuracy == pytest.approx(other.test_accuracy, abs=0.01)
+            assert one.disagreement == pytest.approx(other.disagreement, abs=0.02)
+            assert one.parameters == pytest.approx(other.parameters, rel=0.05)
+            assert (one.regions == other.regions).mean() > 0.98
+            assert one.regions.shape == (60, 60)
+    assert [m.name for m in start.limits("moons", seeds=range(5))] == [*start.MODELS]
+    answers, share = start.is_it_an_8(train_size=1_000)
+    assert np.array_equal(answers, eights[0]) and share == pytest.approx(eights[1], abs=0.003)
+    longer = start.feature_race(sizes=(300,), epochs=1)
+    assert longer.by_hand[0] == start.recorded_race().by_hand[0]
+    assert 0.96 < start._recorded("race 60000")[1] < 0.98
+    for ask in (
+        lambda: start.compare_models("moons", seed=9),
+        lambda: start.is_it_an_8(train_size=500),
+        lambda: start.feature_race(sizes=(200,), epochs=1),
+    ):
+        with pytest.raises(ModuleNotFoundError):
+            ask()
+    assert start.RECORDED.stat().st_size < 20_000
+
+
+@pytest.mark.parametrize("data", [*start.NOISE, "three columns", "far apart"])
+def test_logistic_regression_of_a_tab_is_scikit_learns(data):
+    from sklearn.linear_model import LogisticRegression
+
+    if data in start.NOISE:
+        X, y, X_new, y_new = start.points(data)
+    else:
+        X, y, X_new, y_new = start.points("circles")
+        third, new = ((a**2).sum(axis=1) for a in (X, X_new))
+        X, X_new = np.column_stack([X, third]), np.column_stack([X_new, new])
+        if data == "far apart":
+            X, X_new = 300 * X, 300 * X_new
+    ours = logistic.LogisticRegression().fit(X, y)
+    theirs = LogisticRegression(tol=1e-10, max_iter=10_000).fit(X, y)
+    assert ours.coef_ == pytest.approx(theirs.coef_, rel=1e-3, abs=1e-4)
+    assert ours.intercept_ == pytest.approx(theirs.intercept_, rel=1e-3, abs=1e-3)
+    assert ours.score(X_new, y_new) == pytest.approx(theirs.score(X_new, y_new), abs=1e-3)
+    assert ours.predict(X_new).dtype.kind == "i"
+    with pytest.raises(ValueError, match=r"labels are 0 and 1 here, and y has \[1, 2\]"):
+        ours.fit(X, y + 1)
 
 
 def test_with_many_digits_learned_features_are_as_good():

@@ -36,6 +36,12 @@ def wine(tmp_path_factory):
     return write_real(tmp_path_factory.mktemp("wine") / "wine.csv", "wine")[0]
 
 
+def test_the_wines_are_those_of_scikit_learn():
+    theirs, table = datasets.load_wine(), recipe.read_table(recipe.example(), "cultivar")
+    assert table.columns == theirs.feature_names and np.array_equal(table.x, theirs.data)
+    assert np.array_equal(table.y, theirs.target)
+
+
 @pytest.mark.parametrize("name", REAL)
 def test_a_real_table_is_learned_and_reported(name, tmp_path):
     path, data = write_real(tmp_path / "table.csv", name)

@@ -6,11 +6,13 @@ they are asked for; nothing is asked of another server. The site is made once fo
 (tests/sites.py); where no Pyodide is at hand they are skipped.
 """
 
+import ast
 import base64
 import contextlib
 import csv
 import gzip
 import hashlib
+import inspect
 import io
 import json
 import re
@@ -20,16 +22,19 @@ import zipfile
 import nbformat
 import numpy as np
 import pytest
+from PIL import Image
 
 from nblib import tab
 from nblib.exercises import EXERCISES
+from nblib.experiments import start
+from tests import sites
 from tests.live import notebook_of
 from tests.runs import PATHS, ROOT
 from tests.test_browser import take_hold
 from tests.test_notebook_06 import OTHERWISE
 from tools import assignment
 from tools import browser as harness
-from tools.site import build, serve
+from tools.site import build, engine, serve
 from tools.site.build import printed
 from tools.site.engine import of_torch, shows_recorded, turned
 from tools.site.serve import Handler, served
@@ -53,18 +58,66 @@ def test_stored_lines_are_joined():
     assert error["traceback"] == lines and shown["data"]["application/json"] == {}
 
 
-def test_a_cell_whose_function_imports_scikit_learn_imports_it_itself():
-    """Else the browser has not fetched it when the function asks for it."""
+def test_a_cell_with_models_of_scikit_learn_says_that_they_were_recorded():
     cells = [
         {"cell_type": "code", "source": ["models = start.compare_models(\n", "    data)"]},
         {"cell_type": "code", "source": ["start.doctor()"]},
-        {"cell_type": "markdown", "source": ["start.compare_models"]},
+        {"cell_type": "markdown", "source": ["start.compare_models(data)"]},
     ]
     before = [*cells[1]["source"], *cells[2]["source"]]
     first, *others = build.for_a_tab({"cells": cells})["cells"]
-    assert first["source"].splitlines()[0].startswith("import sklearn  #")
+    assert re.match("# Models of scikit-learn, .* recorded", first["source"])
     assert first["source"].endswith("\nmodels = start.compare_models(\n    data)")
     assert [line for cell in others for line in cell["source"]] == before
+
+
+def test_every_function_with_models_of_scikit_learn_is_known_to_the_site():
+    """By itself or through others beside it; no cell of the site imports scikit-learn."""
+    defined = {
+        node.name: {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+        | {part.module for part in ast.walk(node) if isinstance(part, ast.ImportFrom)}
+        for node in ast.parse(inspect.getsource(start)).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    asks = {"sklearn.linear_model"}
+    while more := {name for name, names in defined.items() if names & asks} - asks:
+        asks |= more
+    public = {name for name in asks & defined.keys() if not name.startswith(("_", "store"))}
+    assert public == set(engine.RECORDED)
+    for path in PATHS:
+        for cell in nbformat.read(path, as_version=4).cells:
+            assert "import sklearn" not in (there := turned(cell.source)), there
+            assert "from sklearn" not in there or cell.cell_type != "code"
+
+
+def test_a_picture_is_compressed_better_and_stays_the_same(tmp_path):
+    pixels = np.zeros((40, 60, 3), np.uint8)
+    pixels[10:20, 5:50] = 200, 30, 0
+    quick, again = io.BytesIO(), io.BytesIO()
+    Image.fromarray(pixels).save(quick, "PNG", compress_level=1)
+    small = build.compressed(quick.getvalue())
+    assert len(small) < len(quick.getvalue())
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(small))), pixels)
+    Image.fromarray(pixels).save(again, "PNG", optimize=True)
+    assert len(build.compressed(again.getvalue())) <= len(again.getvalue())
+
+
+def test_what_only_plugins_lead_to_that_are_switched_off_is_left_out(tmp_path):
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "bundle.js").write_text(
+        'i("vega-lite","5.1",(()=>Promise.all([w.e(1),w.e(2)]).then((()=>()=>w(16)))));'
+        'i("yjs","1",(()=>w.e(2).then((()=>()=>w(17)))))',
+    )
+    for name, text in {
+        "jlab_core.a1": "n.e(3).then(n); n.e(5)",
+        "1.b": "vega",
+        "2.c": "yjs",
+        "3.d": "mermaidAPI; n.e(4); n.e(5)",
+        "4.e": "elk",
+        "5.f": "styles of vega",
+    }.items():
+        (tmp_path / f"{name}.js").write_text(text)
+    assert [path.name for path in build.unreached(tmp_path)] == ["1.b.js", "3.d.js", "4.e.js"]
 
 
 def test_a_cell_that_asks_for_torch_shows_in_a_tab_what_was_recorded():
@@ -98,7 +151,6 @@ def test_a_wheel_is_trimmed_and_its_list_of_fonts_put_right(tmp_path):
         "matplotlib/font_manager.py": "class FontManager:\n    __version__ = 330\n",
         "matplotlib/mpl-data/fonts/ttf/A.ttf": "",
         "matplotlib/backends/backend_agg.py": "",
-        "matplotlib/backends/backend_pdf.py": "",
         "matplotlib/testing/compare.py": "",
         "matplotlib/fontlist.json": json.dumps(
             {"_version": 390, "ttflist": fonts, "afmlist": []},
@@ -109,6 +161,8 @@ def test_a_wheel_is_trimmed_and_its_list_of_fonts_put_right(tmp_path):
         "matplotlib/tests/test_a.py",
         "matplotlib/backends/backend_gtk4agg.py",
         "matplotlib/backends/_backend_tk.py",
+        "matplotlib/backends/backend_pdf.py",
+        "matplotlib/mpl-data/fonts/ttf/DejaVuSerif-Bold.ttf",
         "matplotlib/_path.pyi",
         "matplotlib/src/a.cpp",
     )
@@ -149,14 +203,18 @@ def test_large_files_of_pyodide_lie_there_compressed_and_its_scripts_unpack_them
     with zipfile.ZipFile(tmp_path / "python_stdlib.zip", "w", zipfile.ZIP_DEFLATED) as new:
         new.writestr("os.py", "import sys\n" * 100)
     build.pack(tmp_path)
-    unpack = (ROOT / "tools" / "site" / "page" / "unpack.js").read_text()
-    for name in ("pyodide.js", "pyodide.mjs"):
-        assert (tmp_path / name).read_text() == f"{unpack}// {name}\n"
+    unpack, module = (
+        (ROOT / "tools" / "site" / "page" / name).read_text()
+        for name in ("unpack.js", "unpack-module.js")
+    )
+    assert (tmp_path / "pyodide.js").read_text() == f"{unpack}// pyodide.js\n{module}"
+    assert (tmp_path / "pyodide.mjs").read_text() == f"{unpack}// pyodide.mjs\n"
     packed = {path.name: gzip.decompress(path.read_bytes()) for path in tmp_path.glob("*.packed")}
     assert packed["pyodide.asm.wasm.packed"] == b"// pyodide.asm.wasm\n"
-    assert packed["pyodide.asm.js.packed"] == (tmp_path / "pyodide.asm.js").read_bytes()
+    assert packed["pyodide.asm.js.packed"] == b"// pyodide.asm.js\n"
     with zipfile.ZipFile(io.BytesIO(packed["python_stdlib.zip.packed"])) as opened:
         assert opened.read("os.py") == b"import sys\n" * 100
+    assert not (tmp_path / "pyodide.asm.js").exists() and "pyodide.asm.js.packed" in module
     for name in ("pyodide.asm.wasm", "python_stdlib.zip"):
         assert not (tmp_path / name).exists()
         assert re.escape(name) in unpack, "its name stands in unpack.js"
@@ -210,11 +268,19 @@ def test_a_port_that_is_taken_is_named_and_another_given(monkeypatch, tmp_path, 
             serve.main()
 
 
-def test_torch_in_a_tab_is_answered_with_what_to_do():
-    with pytest.raises(ModuleNotFoundError, match="import nblib as torch") as error:
-        tab.WithoutTorch.find_spec("torch")
-    assert error.value.name == "torch"  # by which nblib.engines knows that there is none
-    assert tab.WithoutTorch.find_spec("torchlight") is None
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("torch", "import nblib as torch"),
+        ("torchvision", "from nblib import datasets"),
+        ("sklearn", "notebooks show of it was recorded"),
+    ],
+)
+def test_what_a_tab_has_not_is_answered_with_what_to_do(name, answer):
+    with pytest.raises(ModuleNotFoundError, match=f"{answer}.*a computer of your own") as error:
+        tab.Absent.find_spec(name)
+    assert error.value.name == name  # by which nblib.engines knows that there is none
+    assert tab.Absent.find_spec("torchlight") is None
 
 
 def test_labels_of_any_width_are_counted():
@@ -246,6 +312,17 @@ def test_stored_weights_are_fetched_where_they_are_not_beside_the_notebook(tmp_p
 
 
 # --- the site in a browser -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ci", "ends"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)]
+)
+def test_without_a_pyodide_its_tests_are_skipped_and_fail_in_ci(ci, ends, monkeypatch, tmp_path):
+    for name, value in (("CI", ci), ("PYODIDE", ""), ("SITE", "")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sites, "FIXTURE", tmp_path / "none")
+    with pytest.raises(ends, match="name its folder in PYODIDE"):
+        sites.made(tmp_path)
 
 
 class InTab(harness.Notebook):
@@ -347,8 +424,8 @@ print(f"{nn.functional.cross_entropy(x, torch.from_numpy(np.array([0, 1]))):.4f}
 
 
 def test_what_the_course_lives_by_works_in_a_tab(site, tab_page):
-    """An explorer by keyboard and mouse, a quiz, a check, an endless loop, torch, the digits, and
-    whole numbers as wide as torch's."""
+    """An explorer by keyboard and mouse, a quiz, a check, an endless loop, torch, the digits, whole
+    numbers as wide as torch's, and a stroke on the digit pad."""
     sources = [
         "from nblib import datasets, explorers\nfrom nblib.exercises import check, quiz",
         "explorers.xor_line()",
@@ -358,10 +435,11 @@ def test_what_the_course_lives_by_works_in_a_tab(site, tab_page):
         "import torch",
         "print(datasets.mnist(train_size=50, test_size=20).train_images.shape)",
         "import numpy as np\n" + WIDE,
+        "explorers.digit_pad()",
     ]
     notebook = InTab(tab_page, site, "scratch.ipynb").keep(notebook_of(*sources)).open()
     notebook.wait_for_kernel(240)
-    first, explorer, asked, wrong, endless, torch, digits, wide = range(len(sources))
+    first, explorer, asked, wrong, endless, torch, digits, wide, pad = range(len(sources))
 
     notebook.run_cell(first, timeout=240)
     notebook.run_cell(explorer, timeout=120)
@@ -393,6 +471,9 @@ def test_what_the_course_lives_by_works_in_a_tab(site, tab_page):
         exec(WIDE, {"np": np})
     assert here.getvalue().startswith("{torch.int64}")
     assert notebook.said(wide).split("\n")[:2] == here.getvalue().splitlines()
+    notebook.run_cell(pad, timeout=120)
+    cell = tab_page.locator(".jp-Notebook .jp-Cell").nth(pad)
+    sites.one_stroke(tab_page, cell.locator(".jp-Cell-outputArea"))
 
 
 def test_what_was_written_live_stays_until_it_is_reset_from_the_page(site, tab_page, open_notebook):

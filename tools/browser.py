@@ -155,6 +155,28 @@ CHOSEN = """(indices) => {
     cell.model.type === 'code' && (indices === null || indices.includes(index)));
   %s
 }"""
+# How far a handle is behind its pointer, in pixels, and how many milliseconds, at each move.
+BEHIND = """(handle) => {
+  const behind = window.handleBehind = [];
+  const middle = () => {
+    const box = handle.getBoundingClientRect();
+    return [box.left + box.width / 2, box.top + box.height / 2];
+  };
+  let grip = null;
+  handle.addEventListener('pointerdown', (event) => {
+    const [x, y] = middle();
+    grip = [event.clientX - x, event.clientY - y];
+  });
+  handle.addEventListener('pointermove', (event) => {
+    requestAnimationFrame(() => {
+      const [x, y] = middle();
+      const gaps = [];
+      if (handle.matches('.nblib-along-x, .nblib-along-xy')) gaps.push(event.clientX - grip[0] - x);
+      if (handle.matches('.nblib-along-y, .nblib-along-xy')) gaps.push(event.clientY - grip[1] - y);
+      behind.push([Math.max(...gaps.map(Math.abs)), performance.now() - event.timeStamp]);
+    });
+  });
+}"""
 CELLS = "() => window.jupyterapp.shell.currentWidget.content.model.toJSON().cells"
 
 

@@ -23,16 +23,17 @@ import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import tempfile
 import urllib.request
 import venv
 import zipfile
+import zlib
 from email.parser import Parser
 from pathlib import Path
 
 from tools.site.engine import turned
-from tools.site.lazily import TOP, asked
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -55,14 +56,27 @@ NEEDS = {  # package of ours -> what it stands on
     "piplite": ["micropip"],
     "pyodide-kernel": ["ipython", "ipykernel", "comm"],
 }
-WHEN_IMPORTED = ("scikit-learn",)  # a cell that imports it gets it
+# What packages of Pyodide stand on for things that no tab does: a PDF, times of the world.
+SPARED = ("fonttools", "pytz")
+# JupyterLite's kernel asks for it by name, for servers that no tab asks. It is there, empty.
+HOLLOW = "ssl"
+# Plugins of JupyterLab that the course has nothing for, and how the libraries are found that they
+# would fetch: an entry of the bundle's table, and the chunk in which a name stands.
+PLUGINS = ("@jupyterlab/mermaid-extension", "@jupyterlab/vega5-extension")
+ENTRIES = re.compile(r"""\w+\((?:"default",)?"vega(?:-\w+)?",.*?\)\)\)\)\)""")
+NAMED = "mermaidAPI"
 # Files that a browser has no use for: tests, types, sources to compile with,
-# windows of a desktop, data of examples, front ends that JupyterLite has already.
+# windows of a desktop, prints on paper, data of examples, faces of letters that no picture has,
+# front ends that JupyterLite has already; of the languages that Pygments colours it keeps those
+# that IPython names.
 UNUSED = re.compile(
     r"/tests/|\.data/|\.(pyi|map|pyx|pxd|pxi|tp|c|h|cpp|hpp|a)$|/meson\.build$"
     r"|matplotlib/mpl-data/(sample_data|images)/|/fonts/(afm|pdfcorefonts)/"
     r"|matplotlib/backends/(web_backend/|qt_|_tkagg|_?backend_(cairo|gtk|macosx|qt|tk|wx))"
-    r"|scipy/misc/\w+\.dat$|sklearn/datasets/images/|IPython/(sphinxext|testing/plugin)/"
+    r"|matplotlib/backends/(_backend_pdf_ps|backend_(pdf|pgf|ps))\.py$|matplotlib/_ttconv"
+    r"|/fonts/ttf/DejaVu(Serif|SansMono-|Sans-BoldOblique)|numpy/f2py/"
+    r"|IPython/(sphinxext|testing/plugin)/|pygments/lexers/(?!(__init__|_mapping|css|data|diff|html"
+    r"|javascript|jvm|lilypond|lisp|markup|perl|python|ruby|shell|special|_(css|lilypond|scheme)_\w+)\.)"
     r"|anywidget/nbextension/"
 )
 HINTS_ALONE = "hints can be left out only where solutions are: add SOLUTIONS=no (--solutions no)"
@@ -242,6 +256,7 @@ def _lite(python, lite, output, script, source):
     }
     config = {
         "appName": "Neural networks, from scratch",
+        "disabledExtensions": [*PLUGINS],
         "exposeAppInBrowser": True,
         "litePluginSettings": {PLUGIN: settings},
     }
@@ -271,36 +286,76 @@ def _lite(python, lite, output, script, source):
     )
     for path in output.rglob("*.map"):
         path.unlink()
+    for path in unreached(output / "build"):
+        path.unlink()
     for font in output.rglob("*.woff2"):  # which every browser that runs Python reads
         for suffix in (".eot", ".svg", ".ttf", ".woff"):
             font.with_suffix(suffix).unlink(missing_ok=True)
 
 
+def unreached(build):
+    """The chunks of JupyterLite in the folder `build` to which only libraries of PLUGINS lead.
+
+    A script names the chunks that it may fetch: `.e(4406)`.
+    """
+    chunks = {path.name.split(".")[0]: path for path in build.glob("*.js")}
+    texts = {chunk: path.read_text(encoding="utf-8") for chunk, path in chunks.items()}
+    bundle = (build / "lab" / "bundle.js").read_text(encoding="utf-8")
+    own = {chunk for chunk, text in texts.items() if NAMED in text}
+
+    def reached(begin, closed=()):
+        found, waiting = set(), [begin, *(text for c, text in texts.items() if not c.isdigit())]
+        while waiting:
+            more = set(re.findall(r"\.e\((\d+)\)", waiting.pop())) & texts.keys()
+            more -= found | set(closed)
+            found |= more
+            waiting += [texts[chunk] for chunk in more]
+        return found
+
+    left = reached(ENTRIES.sub("", bundle), own)
+    return [chunks[chunk] for chunk in sorted(reached(bundle) - left)]
+
+
 def joined(notebook):
     """The notebook with each list of lines as one text: JupyterLite shows a stored output's list
-    with commas between its lines."""
+    with commas between its lines. Its pictures are compressed as well as they can be."""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             for where in (output, output.get("data", {})):
                 for key, value in where.items():
                     if key != "traceback" and _lines(value):
-                        where[key] = "".join(value)
+                        where[key] = value = "".join(value)
+                    if key == "image/png":
+                        small = compressed(base64.b64decode(value))
+                        where[key] = base64.b64encode(small).decode("ascii")
     return notebook
 
 
+def compressed(png):
+    """The same picture, its pixels compressed as well as they can be: a sixth of the bytes less."""
+    begin, pixels, rest = png[:8], b"", []
+    at = len(begin)
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        part, at = png[at : at + 12 + length], at + 12 + length
+        if part[4:8] == b"IDAT":
+            pixels += part[8:-4]
+        else:
+            rest.append(part)
+    body = b"IDAT" + zlib.compress(zlib.decompress(pixels), 9)
+    part = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    small = begin + b"".join([*rest[:-1], part, rest[-1]])
+    return min(small, png, key=len)
+
+
 def for_a_tab(notebook):
-    """The notebook for a tab: on `nblib`, and with an import in each cell that calls a function of
-    ours which needs one inside. JupyterLite's kernel fetches what it sees a cell import, and
-    nothing later."""
+    """The notebook for a tab: on `nblib`, without PyTorch and scikit-learn."""
     for cell in notebook["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        there = "".join(cell["source"])
-        here = turned(there, printed(cell))
-        if asked(here):
-            here = f"import {TOP}  # so that your browser fetches it\n{here}"
-        if here != there:
-            cell["source"] = here
+        if cell["cell_type"] == "code":
+            there = "".join(cell["source"])
+            here = turned(there, printed(cell))
+            if here != there:
+                cell["source"] = here
     return notebook
 
 
@@ -341,7 +396,10 @@ def _packages(python, source, lock, target, folder, say):
     for wheel in ours:
         name, entry = _entry(wheel, target)
         packages[name] = entry
-    wanted = closure([*FIRST, *WHEN_IMPORTED, "ssl", "sqlite3"], packages)
+    for package in packages.values():
+        package["depends"] = [name for name in package["depends"] if name not in SPARED]
+    packages[HOLLOW] = _entry(_hollow(HOLLOW, folder), target)[1]
+    wanted = closure([*FIRST, HOLLOW, "sqlite3"], packages)
     kept = {}
     for name in sorted(wanted):
         entry = kept[name] = packages[name]
@@ -391,6 +449,16 @@ def _keep_modules(skip):
     }
 
 
+def _hollow(name, folder):
+    """A wheel of that name with nothing in it."""
+    path = folder / f"{name}-0-py3-none-any.whl"
+    about = f"Metadata-Version: 2.1\nName: {name}\nVersion: 0\n"
+    made = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    files = {"METADATA": about, "WHEEL": made, "RECORD": ""}
+    _zip(path, {f"{name}-0.dist-info/{part}": text for part, text in files.items()}, 9)
+    return path
+
+
 def _entry(wheel, target):
     """(name, entry) of a wheel for the lock file; the wheel lies in `target` afterwards."""
     path = target / wheel.name
@@ -429,8 +497,9 @@ def closure(names, packages):
 def pack(target):
     """Compress the large files of the Pyodide in the folder `target`.
 
-    Its scripts then unpack LARGE as they come. Its MODULE a script imports, which only the pages'
-    own worker can do from a compressed file: it lies there in both forms.
+    Its scripts then unpack LARGE as they come. The MODULE that they import is unpacked before, by
+    the pages' own worker and by the classic script. Where JupyterLite takes the other one, the
+    module lies there in both forms.
     """
     stdlib = target / LARGE[1]
     with zipfile.ZipFile(stdlib) as old:
@@ -442,6 +511,11 @@ def pack(target):
             (target / f"{name}{PACKED}").write_bytes(content)
     for name in LARGE:
         (target / name).unlink()
+    classic = target / "pyodide.js"
+    if (target / MODULE[1]).is_file():
+        (target / MODULE[1]).unlink()
+        with classic.open("a", encoding="utf-8") as script:
+            script.write((HERE / "page" / "unpack-module.js").read_text(encoding="utf-8"))
     unpack = (HERE / "page" / "unpack.js").read_text(encoding="utf-8")
     for name in ("pyodide.js", "pyodide.mjs"):
         script = (target / name).read_text(encoding="utf-8")

@@ -41,9 +41,8 @@ from nblib.experiments.slides import SLIDES, slide_map
 from nblib.grading.slices import needed
 from tools import assignment
 from tools.minutes import OUTSIDE, minutes, said
-from tools.site.build import HINTS_ALONE, LARGE, MODULE, PACKED, closure, printed
+from tools.site.build import HINTS_ALONE, LARGE, MODULE, PACKED, closure, compressed, printed
 from tools.site.engine import turned
-from tools.site.lazily import asked
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOKS = Path(__file__).resolve().parent / "page"
@@ -128,8 +127,7 @@ def _without_solutions(output):
 # them: other backends of matplotlib, completion, a terminal.
 BEGIN = ("numpy", "matplotlib", "comm", "ipython", "ipywidgets", "anywidget", "nblib")
 SPARED = (
-    "fonttools", "jedi", "matplotlib-pyodide", "micropip", "pytz",
-    "prompt-toolkit", "prompt_toolkit", "wcwidth",
+    "jedi", "matplotlib-pyodide", "micropip", "prompt-toolkit", "prompt_toolkit", "wcwidth",
 )  # fmt: skip
 LOCK = "pages-lock.json"
 
@@ -189,7 +187,6 @@ class Page:
             {
                 "source": source,
                 "needs": needed(code, source, place, leave),
-                "loads": asked(source),
             }
             for place, source in enumerate(code)
         ]
@@ -292,6 +289,7 @@ def _is_sentence(shown, before):
 
 def _picture(content, read, alt="", width=None, height=None, **_):
     """A PNG, kept beside the pages, with the size at which it is shown."""
+    content = compressed(content)
     wide, high = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))  # its own
     src = f"pictures/{hashlib.sha256(content).hexdigest()[:16]}.png"
     (read / src).write_bytes(content)

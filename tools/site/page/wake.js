@@ -82,8 +82,7 @@ class Python {
     const well = await new Promise((settle, fail) => {
       this.number += 1;
       this.waiting.set(this.number, [settle, fail]);
-      const { loads } = plan.cells[place];
-      this.queue.push({ run: place, source, loads, number: this.number });
+      this.queue.push({ run: place, source, number: this.number });
       this.next();
     });
     if (!area.quiet) area.show();

@@ -1,7 +1,7 @@
 // Python for a page: Pyodide in a worker, which runs awake.py. It is told what to load, then runs
 // cells and passes messages between the page and its widgets, one after the other.
 //
-// in:   {start: plan}, {run: place, source, loads, number}, {hear: id, data, buffers, number}
+// in:   {start: plan}, {run: place, source, number}, {hear: id, data, buffers, number}
 // out:  {kind: 'progress', got, step}, {kind: 'ready'}, {kind: 'broken', said}
 //       {kind: 'done', number, well}, and what awake.py posts
 
@@ -82,15 +82,9 @@ async function start({ packages, lock, module }) {
   });
 }
 
-/** What a cell imports, and what the course's functions in it import: scikit-learn, so far. */
-async function load({ source, loads }) {
-  const how = { messageCallback: console.debug };
-  for (const name of loads.filter((name) => !(name in pyodide.loadedPackages))) {
-    step = `Fetching ${name}`;
-    told();
-    await pyodide.loadPackage(name, how);
-  }
-  await pyodide.loadPackagesFromImports(source, how);
+/** What a cell imports. */
+async function load({ source }) {
+  await pyodide.loadPackagesFromImports(source, { messageCallback: console.debug });
   [step, lost] = ['Running', '']; // what did not come is told by the cell's own import
 }
 
