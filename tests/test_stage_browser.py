@@ -17,6 +17,7 @@ from PIL import Image
 
 from nblib import explorers
 from nblib.explorers import base, stage
+from tests import every
 from tests.test_stage import sample
 
 pytestmark = pytest.mark.browser
@@ -118,11 +119,11 @@ def settings(explorer):
 CROWDED = {"irises": (120, 2), "seed_lottery": (80, 4)}
 
 
-@pytest.mark.parametrize("name", explorers.__all__)
+@pytest.mark.parametrize("name", every.NAMES)
 def test_the_live_picture_is_the_saved_one(name, table):
     """Nowhere does a block of 6 by 6 pixels differ by more than letters do, which Agg hints and a
     canvas does not; a line that is missing, or a pixel off, differs by more."""
-    explorer = getattr(explorers, name)()
+    explorer = every.make(name)
     explorer.handles = {}  # in a page they are no part of the canvas
     for change in settings(explorer):
         explorer.set(**change)
