@@ -177,6 +177,20 @@ def test_a_new_letter_is_drawn_wherever_in_a_message_its_outline_comes(table):
     assert drawn[0] == drawn[1]
 
 
+def test_the_kernel_is_told_when_the_reader_asks_for_less_motion(table):
+    show(table, sample())
+    assert table.evaluate("sent") == [], "motion is what is usual"
+    for asked, calm in (("reduce", True), ("no-preference", False)):
+        table.emulate_media(reduced_motion=asked)
+        table.wait_for_function("sent.length > 0")
+        assert table.evaluate("sent.splice(0)") == [{"calm": calm}]
+    table.emulate_media(reduced_motion="reduce")
+    table.wait_for_function("sent.length > 0")
+    show(table, sample())  # opened by somebody who has asked before
+    assert table.evaluate("sent") == [{"calm": True}]
+    table.emulate_media(reduced_motion="no-preference")
+
+
 # --- a narrow page ---
 
 
