@@ -1,16 +1,19 @@
-"""Everything that can be taken hold of in a picture, by somebody with a keyboard alone.
+"""Everything that can be taken hold of in a picture, by keyboard alone and dragged.
 
 In a real browser, without JupyterLab: the Tab key goes to each handle, region and table, those too
 that come only with a setting or an act; arrow keys move a handle there and back, and Enter clicks;
-each time the sentence or the handle says something new. The kernel's half answers at once.
+each time the sentence or the handle says something new. The kernel's half answers at once. And each
+handle follows its pointer; how soon, `make latency` prints and asserts.
 """
 
 import re
 
+import numpy as np
 import pytest
 
 from tests import every
-from tests.test_stage_browser import NEWS, coded, show, table  # noqa: F401, a fixture
+from tests.test_browser import BEHIND, FRAME, STRICT
+from tests.test_stage_browser import NEWS, centre, coded, show, table  # noqa: F401, a fixture
 
 pytestmark = pytest.mark.browser
 
@@ -66,11 +69,38 @@ class Reader:
         """Press a key; whether it has changed what is said or where a handle stands."""
         before = self.said()
         self.page.keyboard.press(key)
+        self.answer()
+        return self.said() != before
+
+    def answer(self):
+        """To everything that the page has sent."""
         while messages := self.page.evaluate("sent.splice(0)"):
             for message in messages:
                 self.explorer._held(message)
             self._news()
-        return self.said() != before
+
+    def drag(self, name):
+        """Drag a handle towards the middle; how far behind in time it was, at each move, in ms."""
+        number = [each for each, state in self.states().items() if state["kind"] == "handle"]
+        handle = self.page.locator(".nblib-handle").nth(number.index(name))
+        handle.evaluate(BEHIND)
+        picture, box = (
+            self.page.locator(".nblib-picture").bounding_box(),
+            self.states()[name]["box"],
+        )
+        far, low = picture["x"] + (box[0] + box[2]) / 2, picture["y"] + (box[1] + box[3]) / 2
+        x, y = centre(handle)
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        for step in range(1, 13):
+            share = 0.3 * step / 12
+            self.page.mouse.move(x + share * (far - x), y + share * (low - y))
+        self.page.wait_for_timeout(40)
+        behind = np.array(self.page.evaluate("handleBehind"))
+        self.page.mouse.up()
+        self.answer()
+        assert len(behind) and behind[:, 0].max() < 1.5, f"{name} lags behind its pointer"
+        return behind[:, 1].tolist()
 
     def said(self):
         """The sentence, and what each handle says of itself, as a screen reader finds them."""
@@ -124,9 +154,9 @@ class Reader:
         for name in every.NAMES
     ],
 )
-def test_whatever_can_be_taken_hold_of_can_be_reached_and_moved_by_keyboard(name, table):  # noqa: F811
+def test_whatever_can_be_taken_hold_of_answers_to_keys_and_follows_the_pointer(name, table, report):  # noqa: F811
     explorer = every.make(name)
-    reader, done = Reader(table, explorer), set()
+    reader, done, late = Reader(table, explorer), set(), []
     for settings in ({}, LATER.get(name)):
         if settings:
             reader.set(**settings)
@@ -135,8 +165,18 @@ def test_whatever_can_be_taken_hold_of_can_be_reached_and_moved_by_keyboard(name
             reader.tab_to(left[0])
             if reader.states()[left[0]]["kind"] == "handle":
                 reader.moves(left[0])
+                if left[0] in reader.states():
+                    late += reader.drag(left[0])
             else:
                 reader.clicks(left[0], OTHERS.get((name, left[0]), CLICKS))
     kinds = [{re.sub(r"\d+", "1", each) for each in names} for names in (done, explorer.handles)]
     assert kinds[0] == kinds[1], "not tried"
     assert not table.errors
+    if late and STRICT:
+        high = np.percentile(late, 95)
+        beyond = "   beyond" if high > FRAME else ""
+        report(
+            f"any handle behind its pointer; bound: {FRAME} ms",
+            f"{name:26} p95 {high:4.0f} ms{beyond}",
+        )
+        assert high <= FRAME
