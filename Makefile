@@ -89,7 +89,8 @@ bench: $(SETUP_TEST)
 latency: $(SETUP_TEST)
 	@$(HERE)
 	LATENCY=strict KEPT=benchmarks/latency.txt \
-	  $(BIN)/python -m pytest tests/test_browser.py -k "explorer or playground or drawn"
+	  $(BIN)/python -m pytest tests/test_browser.py tests/test_stage_keys.py \
+  -k "explorer or playground or drawn or follows_the_pointer"
 
 # The course in a browser's tab: each notebook run there, each explorer of a page woken.
 tabs: $(SETUP_TEST)

@@ -8,13 +8,10 @@ import json
 
 import ipywidgets
 
-from nblib import explorers
 from nblib.explorers.reading import Pad
+from tests import every
+from tests.every import make
 from tests.undrawn import undrawn
-
-
-def make(factory, /, **settings):
-    return getattr(explorers, factory)(**settings)
 
 
 def shown(explorer):
@@ -60,4 +57,4 @@ def sentences(names):
 
 if __name__ == "__main__":
     with undrawn():
-        print(json.dumps(sentences(explorers.__all__)))
+        print(json.dumps(sentences(every.NAMES)))

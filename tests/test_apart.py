@@ -22,6 +22,7 @@ import nblib
 from nblib import explorers
 from nblib.explorers import base
 from nblib.plots import style
+from tests import every
 
 HOSTILE = {
     "text.usetex": True,
@@ -80,7 +81,7 @@ def shown(name):
 
     `max` is the far end of a slider; a choice takes its last option.
     """
-    explorer = getattr(explorers, name)()
+    explorer = every.make(name)
     found = [(explorer.sentence, explorer.png)]
     for key, control in explorer.controls.items():
         values = [option for _, option in getattr(control, "options", ())]
@@ -93,7 +94,7 @@ def shown(name):
     return found
 
 
-@pytest.mark.parametrize("name", explorers.__all__)
+@pytest.mark.parametrize("name", every.NAMES)
 def test_a_readers_settings_change_nothing(name):
     with hostile():  # first, so that nothing comes out of a cache
         before, numbers = dict(matplotlib.rcParams.copy()), random_numbers()

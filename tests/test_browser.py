@@ -18,8 +18,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from nblib import explorers, showing
+from nblib import showing
 from nblib.experiments import reading
+from tests import every
 from tests.live import notebook_of
 from tests.runs import CANVAS, Runs, every_run_here
 from tests.test_browser_looks import check_looks, without_sidebar
@@ -36,9 +37,8 @@ slider = ipywidgets.FloatSlider(min=-2, max=2, step=0.05)
 said = ipywidgets.Label("0.00")
 slider.observe(lambda change: setattr(said, "value", f"{change.new:.2f}"), "value")
 ipywidgets.VBox([slider, said])"""
-SHOW = "from nblib import explorers\nexplorers.{}()"
 REPORTS = {"training_progress"}  # has no control: a loop in the notebook moves it
-MOVED = [name for name in explorers.__all__ if name not in REPORTS]
+MOVED = [name for name in every.NAMES if name not in REPORTS]
 ECHOING = "echo.ipynb"
 LOOP = """import time
 from nblib import explorers
@@ -203,11 +203,30 @@ class ButtonHand(Hand):
         return True
 
 
+class RegionHand(Hand):
+    """Points in the picture, for an explorer that has no control beside it."""
+
+    def __init__(self, page, output):
+        self.page, self.region = page, output.locator(".nblib-pointed").first
+
+    def key(self, move):
+        self.region.focus()
+        self.page.keyboard.press("Shift+ArrowRight" if move % 2 else "Shift+ArrowUp")
+        return True
+
+    def mouse(self, move):
+        box = self.region.bounding_box()
+        share = (0.5 + 0.37 * (move + 1)) % 1
+        self.page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] * share)
+        return True
+
+
 def hand_for(page, output):
     for hand, control in (
         (SliderHand, ".noUi-target:not([disabled]) .noUi-handle:visible"),
         (ListHand, "select:visible"),
         (ButtonHand, "button:visible:enabled"),
+        (RegionHand, ".nblib-pointed"),
     ):
         if output.locator(control).count():
             return hand(page, output)
@@ -232,7 +251,7 @@ class Shared:
             self.close()
         if self.notebook is None:
             self.before = self.live.held()
-            sources = [SHOW.format(name) for name in MOVED] + [LOOP]
+            sources = [every.SOURCES[name] for name in MOVED] + [LOOP]
             opened = self.live.notebook(SCRATCH, notebook_of(*sources))
             self.notebook = self.stack.enter_context(opened)
             self.notebook.wait_for_kernel()

@@ -14,8 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nblib import explorers
-from tests import axe
+from tests import axe, every
 from tests.live import notebook_of
 from tests.runs import CANVAS
 from tests.test_looks import dark
@@ -107,7 +106,7 @@ def check_looks(page, area, name, index):
     assert axe.found(page, f".jp-Cell:nth-child({1 + index}) .nblib-explorer") == []
 
     first = area.locator(
-        ".noUi-handle:visible, select:visible, input:visible, button:visible"
+        ".noUi-handle:visible, select:visible, input:visible, button:visible, .nblib-region"
     ).first
     first.focus()
     stops = [area.evaluate(WALK)]
@@ -116,7 +115,7 @@ def check_looks(page, area, name, index):
         stops.append(area.evaluate(WALK))
     assert stops[-1] is None, f"the Tab key does not leave: {stops}"
     with undrawn():
-        handles = getattr(explorers, name)().stage.handles
+        handles = every.make(name).stage.handles
     held = {state["label"] for state in handles if state["kind"] != "cells"}
     assert held <= set(stops), f"not reached: what can be taken hold of, {held - set(stops)}"
 

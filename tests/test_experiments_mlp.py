@@ -1218,6 +1218,10 @@ def test_joints_of_a_copy_are_dragged_between_their_neighbours():
     np.testing.assert_allclose(joints[2], (3 / 7 - 0.01, -0.1), atol=1e-9)
     np.testing.assert_allclose(joints[0], (0.0, 0.2), atol=0.011)
     np.testing.assert_allclose(joints[3:], before["joints"][3:])
+    assert state(shown, "end")["along"] == state(shown, "joint 0")["along"] == "y"
+    put(shown, "end", 0.5, 0.3)
+    joints = shown.snapshot()["joints"]
+    np.testing.assert_allclose(joints[-2:], [before["joints"][-2], (1.0, 0.3)], atol=0.011)
     shown.set(bends=7)
     assert "with 7 bends does so 8 times (squares), and is exact." in shown.sentence
     shown.set(bends=6)  # and what was built is still there

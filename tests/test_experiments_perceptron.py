@@ -772,6 +772,18 @@ def test_a_correction_is_a_film_while_a_loop_runs():
     seen = sorted({round(float(end[0]), 6) for end in ends})
     assert seen[0] == 0 and len(seen) == figures.FRAMES + 1
     assert np.diff(seen) == pytest.approx(np.full(figures.FRAMES, seen[1]), abs=1e-5)
+    explorer.stage._handle_custom_msg({"calm": True}, [])  # the reader has asked for less motion
+
+    async def calm():
+        for step in (3, 4):
+            explorer.controls["step"].value = step
+        return np.array(now._posA_posB[1])
+
+    found = []
+    apart = threading.Thread(target=lambda: found.append(asyncio.run(calm())))
+    apart.start()
+    apart.join()
+    assert found[0][0] == pytest.approx(max(end[0] for end in ends)), "it stands at its end at once"
     explorer.controls["step"].value = 6  # two steps at once, and no loop: as it is in the end
     assert explorer.snapshot()["weights"].tolist() == [1, 0]
     assert now._posA_posB[1][0] > 0 and now._posA_posB[1][1] == 0

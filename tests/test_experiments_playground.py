@@ -4,9 +4,13 @@ What this protects: "engine: PyTorch" may change nothing but the engine, a run t
 go on from the weights it has, and what diverged must say so instead of drawing nonsense.
 """
 
+import re
+
 import numpy as np
 import pytest
 import torch
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
 import nblib
@@ -468,10 +472,89 @@ def test_the_line_of_code_shows_the_same_picture_again():
     shown = explorers.playground("circles", hidden=(4, 4), optimizer="momentum", epoch=0)
     shown.set(noise=0.2, weight_seed=3, lr=0.1)
     shown.set(epoch=7)
-    code = shown.children[1].children[1]
-    assert "explorers.playground" in code.call
-    again = eval(code.call.split("\n", 1)[1], {"explorers": explorers})
-    assert again.sentence == shown.sentence
+    assert shown_again(shown).sentence == shown.sentence
     pick(shown, 0, 1, 0)
     put(shown, "wire", 0, 10)
-    assert code.call == "", "what was done by hand has no line; the program has it"
+    shown.set(epoch=9)
+    put(shown, "units", *middle(shown, 1, 2))
+    again = shown_again(shown)
+    assert again.snapshot()["off"] == [(1, 2)] and len(again.snapshot()["edits"]) == 1
+    np.testing.assert_array_equal(again.snapshot()["field"], shown.snapshot()["field"])
+
+
+def shown_again(shown):
+    """What the line of code gives that an explorer shows."""
+    call = shown.children[1].children[1].call
+    assert max(map(len, call.splitlines())) <= 88
+    return eval(call.split("\n", 1)[1], {"explorers": explorers})
+
+
+place = st.tuples(st.floats(-1.2, 1.2), st.floats(-1.2, 1.2))
+acts = st.one_of(
+    st.tuples(st.just("add"), place),
+    st.tuples(st.just("move"), st.integers(0, 150), place),
+    st.tuples(st.just("delete"), st.integers(0, 150)),
+    st.tuples(st.just("weigh"), st.integers(0, 1), st.integers(0, 1), st.floats(0, 30)),
+    st.tuples(st.just("switch"), st.integers(0, 1)),
+    st.tuples(st.just("train"), st.integers(0, 4)),
+    st.tuples(
+        st.just("steer"), st.sampled_from([0.01, 0.1, 1.0]), st.sampled_from(["sgd", "adam"])
+    ),
+)
+
+
+def do(shown, deed, *more):
+    """One thing that a hand does with the playground."""
+    if deed == "add":
+        put(shown, "plane", *more[0])
+    elif deed in ("move", "delete"):
+        put(shown, "plane", *shown.snapshot()["x"][more[0]])
+        put(shown, "point", *more[1]) if deed == "move" else hand(shown, "point", key="Delete")
+    elif deed == "weigh":
+        if shown.snapshot()["picked"] != (0, *more[:2]):
+            pick(shown, 0, *more[:2])
+        put(shown, "wire", 0, more[2])
+    elif deed == "switch":
+        put(shown, "units", *middle(shown, 0, more[0]))
+    else:
+        shown.set(
+            **(
+                {"epoch": more[0]}
+                if deed == "train"
+                else dict(zip(("lr", "optimizer"), more, strict=True))
+            )
+        )
+
+
+@settings(max_examples=25)
+@given(st.lists(acts, min_size=1, max_size=6))
+@example([("steer", 0.01, "sgd")])
+@example([("weigh", 0, 0, 3.0), ("train", 4), ("steer", 0.1, "sgd"), ("train", 5), ("train", 3)])
+@example([("steer", 1.0, "adam"), ("train", 4), ("weigh", 1, 1, 20.0), ("train", 6), ("switch", 1)])
+def test_the_line_has_whatever_a_hand_has_done(deeds):
+    """Also a rate that was chosen after the last epoch: it has had no part in the picture."""
+    shown = explorers.playground("blobs", hidden=(2,), epoch=2, batch_size=50)
+    for deed in deeds:
+        do(shown, *deed)
+    again = shown_again(shown)
+    one, other = shown.snapshot(), again.snapshot()
+    for name in ("x", "labels", "own", "off", "losses", "field", "edits", "lr"):
+        np.testing.assert_array_equal(one[name], other[name], name)
+    assert one["program"] == other["program"]
+
+
+@pytest.mark.parametrize(
+    "wrong, told",
+    [
+        ({"add": []}, "by_hand has 'add'. Use 'added' or"),
+        ({"deleted": [200]}, "no point 200. Use a number from 0 to 199"),
+        ({"added": [(0, 0, 2)]}, "no class 2. Use 0 or 1"),
+        ({"off": [(0, 4)]}, "no unit 4 in layer 0"),
+        ({"weights": [(0, 5, 0, 0, 1.0)]}, "such a run is not possible"),
+        ({"steered": [(1, 0.1)]}, "such a run is not possible"),
+        ({"steered": [(1, 0.1, "newton", 10, True)]}, "such a run is not possible"),
+    ],
+)
+def test_what_no_hand_can_have_done_is_refused(wrong, told):
+    with pytest.raises(ValueError, match=re.escape(told)):
+        explorers.playground(by_hand=wrong, epoch=1)

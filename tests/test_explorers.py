@@ -21,13 +21,14 @@ import psutil
 import pytest
 from matplotlib.text import Text
 
-from nblib import explorers
 from nblib.explorers.reading import Pad
-from tests.sentences import ends, make, sentences, setting, shown
+from tests import every
+from tests.every import make
+from tests.sentences import ends, sentences, setting, shown
 from tests.undrawn import undrawn
 from tools import elsewhere
 
-every_explorer = pytest.mark.parametrize("name", explorers.__all__)
+every_explorer = pytest.mark.parametrize("name", every.NAMES)
 
 
 def presets(factory, explorer):
@@ -36,7 +37,7 @@ def presets(factory, explorer):
     A factory may take several start values as one argument (`logits`, `layers`); its part's tests
     look after that one.
     """
-    arguments = inspect.signature(getattr(explorers, factory)).parameters
+    arguments = inspect.signature(every.FACTORIES[factory]).parameters
     return {key: control for key, control in shown(explorer).items() if key in arguments}
 
 
@@ -198,7 +199,7 @@ def test_another_processor_says_the_same(sentences_here):
     )
     there = json.loads(run.stdout)
     with undrawn():  # what the test of every control has not said here
-        missing = [name for name in explorers.__all__ if name not in sentences_here]
+        missing = [name for name in every.NAMES if name not in sentences_here]
         here = sentences_here | sentences(missing)
     chaotic = {"deep_training(help=norm)"}  # ten normalised layers, 300 steps: a last digit grows
     differing = {key: (here[key], there[key]) for key in here if here[key] != there[key]}

@@ -12,9 +12,9 @@ import pytest
 from matplotlib.colors import to_rgba
 from matplotlib.text import Text
 
-from nblib import explorers
 from nblib.explorers.stage import DENSITY, HERE
 from nblib.plots import style
+from tests import every
 from tests.test_stage_browser import settings
 
 LEAST = 4.5  # WCAG 2.2, success criterion 1.4.3
@@ -103,9 +103,9 @@ def farthest(explorer):
     return {name: value for change in settings(explorer) for name, value in change.items()}
 
 
-@pytest.mark.parametrize("name", explorers.__all__)
+@pytest.mark.parametrize("name", every.NAMES)
 def test_letters_can_be_read_in_both_themes(name):
-    explorer = getattr(explorers, name)()
+    explorer = every.make(name)
     checked = 0
     for number, change in enumerate(({}, farthest(explorer))):
         if number:

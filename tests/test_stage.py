@@ -18,6 +18,7 @@ from PIL import Image
 
 from nblib import explorers
 from nblib.explorers import base, recording, stage
+from tests import every
 from tests.samples import X
 from tests.sentences import ends
 
@@ -311,10 +312,10 @@ def test_every_path_can_be_read_back(kinds):
     assert np.array_equal(np.concatenate([points for _, points in found]), path.vertices)
 
 
-@pytest.mark.parametrize("name", explorers.__all__)
+@pytest.mark.parametrize("name", every.NAMES)
 def test_every_handle_can_be_taken_to_every_edge(name):
     """It moves something, within the controls' ranges, and the picture and its sentence follow."""
-    explorer = getattr(explorers, name)()
+    explorer = every.make(name)
     for handle in [state for state in explorer.stage.handles if state["kind"] == "handle"]:
         left, top, right, bottom = handle["box"]
         said = {explorer.sentence}
@@ -341,10 +342,10 @@ def pressed(explorer, name, axis, way):
     return not after or any(abs(after[0][k] - before[k]) > 1e-6 for k in "xy")
 
 
-@pytest.mark.parametrize("name", explorers.__all__)
+@pytest.mark.parametrize("name", every.NAMES)
 def test_an_arrow_key_moves_every_handle(name):
     """One way at least; a step that the control rounds away would put the handle back."""
-    explorer = getattr(explorers, name)()
+    explorer = every.make(name)
     for handle in [state for state in explorer.stage.handles if state["kind"] == "handle"]:
         for axis, letter in enumerate("xy"):
             if letter in handle["along"]:

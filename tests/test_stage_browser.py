@@ -4,10 +4,11 @@ A page stands in for the kernel's half: it hands the stage a state and notes wha
 Protected here: the live picture of every explorer is the saved one, at several settings; a handle
 follows the pointer before anybody has answered; of the places where it is while nobody answers the
 last one is sent, and of clicks, keys and strokes every one, in the order in which they were done;
-mouse and keyboard alone reach every handle.
+mouse, pen, finger and keyboard reach what can be taken hold of (test_stage_keys.py: every handle).
 """
 
 import base64
+import contextlib
 import io
 import re
 
@@ -17,6 +18,7 @@ from PIL import Image
 
 from nblib import explorers
 from nblib.explorers import base, stage
+from tests import every
 from tests.test_stage import sample
 
 pytestmark = pytest.mark.browser
@@ -69,21 +71,10 @@ def coded(part):
 NAMES = ("size", "columns", "glyphs", "still", "moving", "sentence", "handles", "answered", "frame")
 
 
-@pytest.fixture(scope="module")
-def table(live):
-    """A page on which `show` puts an explorer's stage."""
-    yield from opened(live, 1)
-
-
-@pytest.fixture(scope="module")
-def sharp_table(live):
-    """The same on a screen that has as many pixels as are saved."""
-    yield from opened(live, stage.DENSITY)
-
-
-def opened(live, density):
-    size = {"width": 1000, "height": 700}
-    context = live.browser.new_context(viewport=size, device_scale_factor=density)
+@contextlib.contextmanager
+def set_up(live, **options):
+    """A page on which `show` puts an explorer's stage; options: of the browser's context."""
+    context = live.browser.new_context(viewport={"width": 1000, "height": 700}, **options)
     page = context.new_page()
     page.errors = []
     page.on("pageerror", lambda error: page.errors.append(str(error)))
@@ -93,6 +84,19 @@ def opened(live, density):
     page.wait_for_function("window.render !== undefined")
     yield page
     context.close()
+
+
+@pytest.fixture(scope="module")
+def table(live):
+    with set_up(live) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def sharp_table(live):
+    """The same on a screen that has as many pixels as are saved."""
+    with set_up(live, device_scale_factor=stage.DENSITY) as page:
+        yield page
 
 
 def show(page, explorer):
@@ -134,11 +138,11 @@ def settings(explorer):
 CROWDED = {"irises": (120, 2), "seed_lottery": (80, 4)}
 
 
-@pytest.mark.parametrize("name", explorers.__all__)
+@pytest.mark.parametrize("name", every.NAMES)
 def test_the_live_picture_is_the_saved_one(name, sharp_table):
     """Nowhere does a block of 6 by 6 of the page's pixels differ by more than letters do, which Agg
     hints and a canvas does not; a line that is missing, or a pixel off, differs by more."""
-    explorer = getattr(explorers, name)()
+    explorer = every.make(name)
     explorer.handles = {}  # in a page they are no part of the canvas
     for change in settings(explorer):
         explorer.set(**change)
@@ -160,15 +164,9 @@ def test_the_live_picture_is_the_saved_one(name, sharp_table):
 
 
 def test_a_dense_screen_gets_as_many_pixels(live):
-    context = live.browser.new_context(device_scale_factor=2)
-    page = context.new_page()
-    page.set_content(PAGE)
-    page.add_script_tag(content=MODULE, type="module")
-    page.add_style_tag(content=(stage.HERE / "stage.css").read_text())
-    page.wait_for_function("window.render !== undefined")
-    show(page, sample())
-    assert page.evaluate("document.querySelector('canvas').width") == 800
-    context.close()
+    with set_up(live, device_scale_factor=2) as page:
+        show(page, sample())
+        assert page.evaluate("document.querySelector('canvas').width") == 800
 
 
 def test_a_new_letter_is_drawn_wherever_in_a_message_its_outline_comes(table):
@@ -191,6 +189,20 @@ def test_a_new_letter_is_drawn_wherever_in_a_message_its_outline_comes(table):
         table.evaluate(NEWS, news)
         drawn.append(table.evaluate("document.querySelector('canvas').toDataURL()"))
     assert drawn[0] == drawn[1]
+
+
+def test_the_kernel_is_told_when_the_reader_asks_for_less_motion(table):
+    show(table, sample())
+    assert table.evaluate("sent") == [], "motion is what is usual"
+    for asked, calm in (("reduce", True), ("no-preference", False)):
+        table.emulate_media(reduced_motion=asked)
+        table.wait_for_function("sent.length > 0")
+        assert table.evaluate("sent.splice(0)") == [{"calm": calm}]
+    table.emulate_media(reduced_motion="reduce")
+    table.wait_for_function("sent.length > 0")
+    show(table, sample())  # opened by somebody who has asked before
+    assert table.evaluate("sent") == [{"calm": True}]
+    table.emulate_media(reduced_motion="no-preference")
 
 
 # --- a narrow page ---
@@ -485,6 +497,118 @@ def test_a_second_finger_has_no_part_in_a_stroke(table):
     ends = np.array(stroke)[[0, -1]] + [picture["x"], picture["y"]]
     assert ends == pytest.approx(np.array([[x, y], [x + 80, y]]), abs=1)
     assert np.ptp(np.array(stroke)[:, 1]) < 1
+
+
+class Finger:
+    """A finger on the screen: the browser makes pointer events of it, or scrolls."""
+
+    kind = "touch"
+
+    def __init__(self, page):
+        self.devtools = page.context.new_cdp_session(page)
+
+    def _tell(self, kind, points):
+        self.devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def down(self, x, y):
+        self._tell("touchStart", [{"x": x, "y": y}])
+
+    def move(self, x, y):
+        self._tell("touchMove", [{"x": x, "y": y}])
+
+    def up(self):
+        self._tell("touchEnd", [])
+
+
+class Pen:
+    """A pen on the screen."""
+
+    kind = "pen"
+
+    def __init__(self, page):
+        self.devtools, self.at = page.context.new_cdp_session(page), None
+
+    def _tell(self, kind, **more):
+        where = {"x": self.at[0], "y": self.at[1], "pointerType": "pen", "force": 0.5}
+        self.devtools.send("Input.dispatchMouseEvent", {"type": kind, **where, **more})
+
+    def down(self, x, y):
+        self.at = x, y
+        self._tell("mouseMoved")
+        self._tell("mousePressed", button="left", buttons=1, clickCount=1)
+
+    def move(self, x, y):
+        self.at = x, y
+        self._tell("mouseMoved", button="left", buttons=1)
+
+    def up(self):
+        self._tell("mouseReleased", button="left", clickCount=1)
+
+
+@pytest.fixture(scope="module")
+def touched(live):
+    """A page as `table`, on a screen that can be touched, and longer than the screen."""
+    with set_up(live, has_touch=True) as page:
+        page.evaluate("""() => {
+          document.body.style.height = '3000px';
+          window.kinds = new Set();
+          addEventListener('pointermove', (event) => kinds.add(event.pointerType), true);
+        }""")
+        yield page
+
+
+@pytest.mark.parametrize("hand", [Finger, Pen])
+def test_a_finger_and_a_pen_click_drag_and_draw(hand, touched):
+    """The handle follows them, the page stays where it is, and no stroke breaks off."""
+    touched.evaluate("() => { scrollTo(0, 0); kinds.clear(); }")
+    drag = hand(touched)
+
+    def along(x, y, across, down):
+        drag.down(x, y)
+        for step in range(1, 21):
+            drag.move(x + across * step / 20, y + down * step / 20)
+        touched.wait_for_timeout(50)
+
+    show(touched, sample())
+    area = touched.locator(".nblib-picture").bounding_box()
+    box = touched.locator(".nblib-region").bounding_box()
+    drag.down(box["x"] + 50, box["y"] + 20)
+    drag.up()
+    touched.wait_for_function("sent.at(-1)?.click === true")
+    assert all_sent(touched)[-1]["x"] == pytest.approx(box["x"] + 50 - area["x"], abs=1)
+    handle = touched.locator(".nblib-handle")
+    x, y = centre(handle)
+    along(x + 3, y - 2, 10, 60)
+    assert centre(handle) == pytest.approx((x, y + 60), abs=1), "before anybody has answered"
+    drag.up()
+    assert all_sent(touched)[-1]["y"] == pytest.approx(y + 60 - area["y"], abs=1)
+    assert touched.evaluate("[scrollY, ...kinds]") == [0, hand.kind]
+
+    explorer = explorers.universal_approximation()
+    explorer.handles = {"function": explorer.handles["function"]}
+    explorer.refresh()
+    show(touched, explorer)
+    box = touched.locator(".nblib-drawn").bounding_box()
+    along(box["x"] + 50, box["y"] + 30, 40, 60)
+    drag.up()
+    (stroke,) = [message["stroke"] for message in all_sent(touched)]
+    assert np.subtract(stroke[-1], stroke[0]) == pytest.approx([40, 60], abs=1)
+    assert touched.evaluate("scrollY") == 0
+
+
+def test_a_finger_beside_the_handles_scrolls_the_page(touched):
+    """A picture that fills a phone's screen must let its reader get past it."""
+    touched.evaluate("() => scrollTo(0, 0)")
+    show(touched, sample())
+    finger = Finger(touched)
+    box = touched.locator(".nblib-region").bounding_box()
+    x, y = box["x"] + 50, box["y"] + 0.9 * box["height"]
+    finger.down(x, y)
+    for step in range(1, 21):
+        finger.move(x, y - 5 * step)
+    finger.up()
+    touched.wait_for_function("scrollY > 30")
+    assert not all_sent(touched)
 
 
 def test_a_weight_of_the_playground_is_set_by_pointer_and_by_keyboard(table):

@@ -168,6 +168,7 @@ BEHIND = """(handle) => {
     grip = [event.clientX - x, event.clientY - y];
   });
   handle.addEventListener('pointermove', (event) => {
+    if (!event.buttons) return;
     requestAnimationFrame(() => {
       const [x, y] = middle();
       const gaps = [];

@@ -166,6 +166,24 @@ class Run:
         """The weights that were set by hand up to `epoch`: a list of Edit, in their order."""
         return sorted(edit for edit in self._edits if edit.epoch <= epoch)
 
+    def replay(self, phases, edits, epoch):
+        """On a run that has not trained: what `phases` and `edits` of another one tell.
+
+        phases: of what a Phase has, edits: of what an Edit has; epoch: up to which to train.
+        Raises IndexError for a weight that is not there.
+        """
+        acts = [(Phase(*phase).epoch - 1, 1, Phase(*phase)) for phase in phases]
+        acts += [(Edit(*edit).epoch, 0, Edit(*edit)) for edit in edits]
+        for when, _, act in sorted(acts):
+            self.to(when)
+            if isinstance(act, Edit):
+                self.edit(*act)
+                continue
+            _, self.lr, self.optimizer, self.batch_size, fresh = act
+            if fresh:
+                self._stepper = None
+        self.to(epoch)
+
     def _back(self, epoch):
         """To the weights of `epoch`; what came after them is forgotten."""
         del self.records[epoch + 1 :]

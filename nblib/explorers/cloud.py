@@ -54,6 +54,42 @@ class Cloud:
         """The numbers of the data set's points that are gone."""
         return np.setdiff1d(np.arange(self.given), self.source)
 
+    def changes(self) -> dict[str, Any]:
+        """What `change` takes to make these points of the data set's: dict, {} without any."""
+        places = [tuple(place) for place in self.x.tolist()]
+        moved, added = self.own & (self.source >= 0), np.flatnonzero(self.source < 0)
+        found = {
+            "added": [(*places[k], int(self.labels[k])) for k in added],
+            "moved": {int(self.source[k]): places[k] for k in np.flatnonzero(moved)},
+            "deleted": self.deleted.tolist(),
+        }
+        return {name: change for name, change in found.items() if change}
+
+    def change(self, added: Any = (), moved: Any = (), deleted: Any = ()) -> None:
+        """Change the data set's points as a hand has done.
+
+        added: points (x₁, x₂, class); moved: dict of the number of a point, from 0, and its place;
+        deleted: numbers. Raises ValueError for a number or a class that there is not.
+        """
+        moved = dict(moved)
+        for number in (*moved, *deleted):
+            if number not in range(self.given):
+                raise ValueError(
+                    f"There is no point {number!r}. Use a number from 0 to {self.given - 1}."
+                )
+        for *_, label in added:
+            if label not in (0, 1):
+                raise ValueError(f"There is no class {label!r}. Use 0 or 1.")
+        for number, place in moved.items():
+            self.x[number], self.own[number] = self._within(*place), True
+        stay = np.setdiff1d(np.arange(self.given), np.array(deleted, int))
+        places = [self._within(x, y) for x, y, _ in added]
+        self.x = np.vstack([self.x[stay], *places])
+        self.labels = np.append(self.labels[stay], [label for *_, label in added]).astype(int)
+        self.source = np.append(stay, [-1] * len(places)).astype(int)
+        self.own = np.append(self.own[stay], [True] * len(places)).astype(bool)
+        self.edition += 1
+
     def words(self) -> str:
         """The changes in words: "2 points added and 1 deleted by hand"; "" without any."""
         added = self.source < 0

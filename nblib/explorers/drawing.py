@@ -364,9 +364,9 @@ def fold(folds: int = 1, x: float = 0.3, bends: int = 0) -> base.Explorer:
 
     def drag(k, x, y):
         folds, bends = case()
-        if bends and k < bends + 2:  # there may be fewer by now
+        if bends and k <= bends:  # there may be fewer by now
             moved = joints(folds, bends).copy()
-            if 0 < k <= bends:
+            if k > 0:
                 left, right = moved[k - 1, 0] + LEAST_APART, moved[k + 1, 0] - LEAST_APART
                 moved[k, 0] = min(max(round(x, 2), left), right)
             moved[k, 1] = round(min(max(y, HEIGHTS[0]), HEIGHTS[1]), 2)
@@ -387,29 +387,35 @@ def fold(folds: int = 1, x: float = 0.3, bends: int = 0) -> base.Explorer:
         text=lambda x, y: f"x = {x:.2f}",
     )
     handles: dict[str, base.Hold] = {"place": place}
-    handles |= {f"joint {k}": _copy_joint(picture.right, k, drag) for k in range(MOST_BENDS + 2)}
+    handles |= {f"joint {k}": _copy_joint(picture.right, k, drag) for k in range(MOST_BENDS + 1)}
+    handles["end"] = _copy_joint(picture.right, -1, drag)
     extras = [base.button("Even bends", reset, "evenly spaced, and on the graph")]
     explorer = base.Explorer(figure, controls, update, extras=extras, handles=handles)
     return explorer
 
 
 def _copy_joint(ax, k, drag):
-    """An end or a bend of the copy; at x = 0 and x = 1 it moves up and down alone."""
+    """The left end of the copy (k = 0), its bend k, or its right end (−1); the ends move up and
+    down alone."""
 
     def at(values, numbers):
         joints = numbers.get("joints", ())
-        return tuple(joints[k]) if k < len(joints) else None
+        return tuple(joints[k]) if k + 1 < len(joints) else None
 
     def ghost(values, numbers):
         joints = numbers["joints"]
-        return [(*joints[j], int(j == k)) for j in (k - 1, k, k + 1) if 0 <= j < len(joints)]
+        here = k % len(joints)
+        near = (here - 1, here, here + 1)
+        return [(*joints[j], int(j == here)) for j in near if 0 <= j < len(joints)]
 
     return base.Handle(
         ax,
-        f"the joint {k + 1} of the copy: move it",
+        f"the joint {k + 1} of the copy: move it"
+        if k >= 0
+        else "the right end of the copy: move it",
         at,
         lambda x, y: drag(k, x, y),
-        along="xy" if k else "y",
+        along="xy" if k > 0 else "y",
         step=(0.01, 0.05),
         text=lambda x, y: f"({x:.2f}, {y:.2f})",
         ghost=ghost,

@@ -212,19 +212,21 @@ def perceptron_learning(
     }
     extras = [base.button("Remove my points", clear, "the gate's own examples stay")]
     explorer = base.Explorer(figure, controls, update, extras, handles=handles)
-    film.show = explorer.refresh
+    film.show, film.stage = explorer.refresh, explorer.stage
     return explorer
 
 
 class Film:
     """One step on is drawn as a film: `share` goes from 0 to 1 while a picture follows a picture.
 
-    slider: the one of the steps. show(): draws anew; worth: whether this step has anything to move.
-    Where no event loop runs, and for any other change, the share is 1 at once.
+    slider: the one of the steps. show(): draws anew; worth: whether this step has anything to move;
+    stage: the explorer's. Where no event loop runs, for a reader who has asked for less motion, and
+    for any other change, the share is 1 at once.
     """
 
     def __init__(self, slider):
         self.share, self.worth, self.show, self._task = 1.0, False, lambda: None, None
+        self.stage = None
         slider.observe(self._moved, names="value")  # before the explorer, which draws on it
 
     def _moved(self, change):
@@ -233,7 +235,7 @@ class Film:
             self._task.cancel()
             self._task = None
         with contextlib.suppress(RuntimeError):  # no loop: a terminal, a test
-            if change.new == change.old + 1:
+            if change.new == change.old + 1 and not self.stage.calm:
                 self._task = asyncio.get_running_loop().create_task(self._play())
                 self.share = 0.0
 

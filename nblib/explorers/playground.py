@@ -4,6 +4,7 @@ What is shown is computed by `experiments.playground`, with nblib or with PyTorc
 """
 
 import textwrap
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,9 @@ ACTIVATIONS = {row.title: name for name, row in experiments.ACTIVATIONS.items()}
 OPTIMIZERS = {row.title: name for name, row in common.OPTIMIZERS.items()}
 BATCHES = {"1": 1, "10": 10, "50": 50, "all": 200}
 ENGINES = {"NumPy (nblib)": "numpy", "PyTorch": "torch"}
+# What a hand can have done: points (x₁, x₂, class) added, {number: place} moved, numbers deleted;
+# `steered` and `weights`, the run's `phases` and `edits`; `off`, the units switched off.
+BY_HAND = ("added", "moved", "deleted", "steered", "weights", "off")
 SMALL, CELLS, EDGE = 16, 48, 1.15
 
 
@@ -61,6 +65,7 @@ def playground(
     engine: str = "numpy",
     table: str = "",
     unit_lines: bool = False,
+    by_hand: Mapping[str, Any] | None = None,
 ) -> base.Explorer:
     """A network on points in the plane: train, pause, step, and turn every knob (slides 35-47).
 
@@ -74,12 +79,13 @@ def playground(
     on which each unit is 0, with a stroke to the side where it is more for orange, and the border.
     Learning rate, optimizer and batch size steer the run from where it is; every other change
     starts it anew, and so does Reset. "Show the code" unfolds a PyTorch program that gives the
-    losses in the picture; snapshot() has it as `program`.
+    losses in the picture, and the call that shows this picture again; snapshot() has the program
+    as `program`. by_hand: what such a call says that a hand has done: dict with any of BY_HAND.
     A click in the field adds a point to train on or picks one, which can be dragged or deleted. A
     click on a hidden unit's picture switches it off and on: the network as it is, without it. A
     click on a wire picks it; its weight is then moved up and down, and training goes on from there.
-    Raises ValueError for a number out of range, another name, sizes that are not in HIDDEN, and a
-    table that cannot be read, with the line.
+    Raises ValueError for a number out of range, another name, sizes that are not in HIDDEN, a
+    point or a weight that is not there, and a table that cannot be read, with the line.
 
     >>> len(explorers.playground("moons", epoch=50).snapshot()["layers"])
     2
@@ -104,7 +110,7 @@ def playground(
     picture = plots.PlaygroundPicture(figure, experiments.EPOCHS, EDGE, SMALL)
     code = Listing()
     cloud = Cloud(picture.plane, experiments.REACH, 0.06, lambda: explorer.refresh())
-    network = Network(picture, cloud, controls["epoch"].slider, table)
+    network = Network(picture, cloud, controls["epoch"].slider, table, by_hand or {})
 
     def update(**values):
         hidden, activation = values["hidden"], values["activation"]
@@ -120,8 +126,7 @@ def playground(
             controls[name].layout.display = None if shown else "none"
         opening = programs.table(network.table) if own else ""
         program = network.program(**values)
-        again = "" if network.by_hand else _line(controls, network.reached)
-        code.show(program, opening + again)
+        code.show(program, opening + _line(controls, network.reached, network.by_hand))
         numbers = {**record._asdict(), **seen._asdict(), **network.numbers(), "lines": lines}
         numbers["program"] = opening + program
         sentence = _say(controls, network, record) + _say_wires(record.layers, network)
@@ -151,12 +156,18 @@ class Network:
     table    the last table that could be read
     wrong    in words, why a later one could not; "" where none is later
 
-    cloud: the points that it is trained on; slider: of the epoch; picture: of it all.
-    Raises ValueError for a table that cannot be read.
+    cloud: the points that it is trained on; slider: of the epoch; picture: of it all; by_hand: what
+    a hand is to have done at the start. Raises ValueError for a table that cannot be read, and for
+    what no hand can have done.
     """
 
-    def __init__(self, picture: Any, cloud: Cloud, slider: Any, table: str):
+    def __init__(
+        self, picture: Any, cloud: Cloud, slider: Any, table: str, by_hand: Mapping[str, Any]
+    ):
         pasted.read(table)
+        if other := [name for name in by_hand if name not in BY_HAND]:
+            raise ValueError(f"by_hand has {other[0]!r}. Use {base.either(BY_HAND)}.")
+        self._given = dict(by_hand)
         self.picture, self.cloud, self.slider = picture, cloud, slider
         self.table = self._tried = table
         self.wrong = ""
@@ -172,10 +183,18 @@ class Network:
         return min(self.slider.value, len(self.run.records) - 1)
 
     @property
-    def by_hand(self) -> bool:
-        """Whether no call of `playground` gives this, because a hand has had a part in it."""
-        run, epoch = self.run, self.reached
-        return bool(self.cloud.words() or run.edits(epoch) or len(run.phases(epoch)) > 1)
+    def by_hand(self) -> dict[str, Any]:
+        """What a hand has done: dict with any of BY_HAND."""
+        run, epoch, found = self.run, self.reached, self.cloud.changes()
+        if edits := run.edits(epoch):
+            found["weights"] = [tuple(edit) for edit in edits]
+        phases = [phase for phase in run.phases(epoch) if phase.epoch <= epoch]
+        now = run.lr, run.optimizer, run.batch_size
+        if phases and (edits or len(phases) > 1 or phases[0][1:4] != now):
+            found["steered"] = [tuple(phase) for phase in phases]
+        if self.off:
+            found["off"] = sorted(self.off)
+        return found
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -202,6 +221,8 @@ class Network:
         if source != self._source:
             self._source = source
             self.cloud.place(*experiments.points(*source)[:2])
+            points = ("added", "moved", "deleted")
+            self.cloud.change(**{name: self._given.pop(name, ()) for name in points})
         self._make(lr, optimizer, batch_size, **others)
         self.run.steer(self.reached, lr, optimizer, batch_size)
         return self.run.to(self.slider.value)
@@ -220,8 +241,24 @@ class Network:
         self.run = experiments.Run(
             points, hidden, activation, lr, optimizer, batch_size, weight_seed, _library(engine)
         )
+        self._take_over(hidden)
         self.picture.place(*points, self.cloud.own)
         self._made = made
+
+    def _take_over(self, hidden):
+        """What a hand is to have done at the start, once."""
+        given, self._given = self._given, {}
+        for layer, unit in given.get("off", ()):
+            if layer not in range(len(hidden)) or unit not in range(hidden[layer]):
+                raise ValueError(f"by_hand: there is no unit {unit!r} in layer {layer!r}.")
+            self.off.add((layer, unit))
+        try:
+            acts = given.get("steered", ()), given.get("weights", ())
+            self.run.replay(*acts, self.slider.value)
+        except (IndexError, TypeError, KeyError) as error:
+            raise ValueError(
+                f"by_hand: such a run is not possible ({error}). Use what the playground showed."
+            ) from None
 
     def losses(self) -> np.ndarray:
         """Of the training and the test points after each epoch until now, (2, reached + 1)."""
@@ -319,7 +356,7 @@ def _library(engine):
     return nblib
 
 
-def _line(controls, epoch):
+def _line(controls, epoch, by_hand):
     """The call that shows this picture again, in lines of at most 88 letters."""
     values = {name: getattr(control, "slider", control).value for name, control in controls.items()}
     values["epoch"] = epoch
@@ -327,7 +364,9 @@ def _line(controls, epoch):
     parts = [
         f"{name}={'table' if name == 'table' else repr(value)}" for name, value in values.items()
     ]
-    lines = textwrap.wrap(", ".join(parts), 82)
+    if by_hand:
+        parts.append(f"by_hand={by_hand!r}")
+    lines = textwrap.wrap(", ".join(parts), 82, break_on_hyphens=False)
     body = "".join(f"    {line}\n" for line in lines)
     return f"# this picture again:\nexplorers.playground(\n{body})\n"
 

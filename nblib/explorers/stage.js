@@ -65,6 +65,10 @@ function render({ model, el }) {
   around.append(frame);
   const stopHands = hands(model, over, plan);
   const stopNames = names(el);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const motion = () => model.send({ calm: calm.matches });
+  if (calm.matches) motion();
+  calm.addEventListener("change", motion);
 
   const fit = () => {
     const room = el.parentElement?.clientWidth ?? 0;
@@ -97,6 +101,7 @@ function render({ model, el }) {
     stopPicture();
     stopHands();
     stopNames();
+    calm.removeEventListener("change", motion);
     size.disconnect();
     model.off("change:columns", fit);
     model.off("change:sentence", speak);

@@ -321,6 +321,8 @@ class Stage(anywidget.AnyWidget):
     """The widget: a picture of recordings, handles over it, a sentence below.
 
     on_hold  called with each message of the reader's hand, {"handle": name, ...}
+    calm     whether the reader has asked the system for less motion: then nothing moves by itself.
+             What a reader starts with Play moves on, and Pause stops it.
     """
 
     # As traits: a path would be watched for changes, by something that keeps every widget alive.
@@ -340,11 +342,14 @@ class Stage(anywidget.AnyWidget):
     def __init__(self, size: Any, on_hold: Callable[[dict[str, Any]], Any]):
         super().__init__(size=list(size))
         self._known = 0  # glyphs that the browser has
+        self.calm = False
         self.painted = 0  # the latest frame that a page has painted, while it is paced
 
         def told(_, message, buffers):
             if "painted" in message:
                 self.painted = max(self.painted, message["painted"])
+            elif "calm" in message:
+                self.calm = message["calm"]
             else:
                 on_hold(message)
 

@@ -80,15 +80,18 @@ class StackPicture:
                 6 / width, 1 - (top + (26 if name != "= sums" else 0)) / height, name, **look
             )
         self.pictures, self.parts, self.frames, self.sums = [], [], [], []
+        size = 48
         for k in range(count):
-            left = 84 + 60 * k
-            ax = panel(figure, (left, tops["pictures"]), (52, 52), "", (side, side), ticks=False)
+            left = 84 + (size + 14) * k  # room for the frame, which sticks out at an edge
+            ax = panel(
+                figure, (left, tops["pictures"]), (size, size), "", (side, side), ticks=False
+            )
             ax.set_title(f"{k + 1}", fontsize=11, color=style.INK)
             self.pictures.append(grey(ax, side))
             self.frames.append(frame(ax, 0, 0, 3, 3, edgecolor=style.GREEN, linewidth=2))
-            ax = panel(figure, (left, tops["× pattern"]), (52, 52), "", (3, 3), ticks=False)
+            ax = panel(figure, (left, tops["× pattern"]), (size, size), "", (3, 3), ticks=False)
             self.parts.append(signed(ax, 3, 1))
-            at = (left + 26) / width, 1 - tops["= sums"] / height
+            at = (left + size / 2) / width, 1 - tops["= sums"] / height
             self.sums.append(figure.text(*at, "", ha="center", **moving))
         self.total = figure.text(84 / width, 1 - 222 / height, "", **moving | {"fontsize": 11})
         self.ax = panel(figure, (590, 40), (196, 196), "", (side, side), ticks=False)
