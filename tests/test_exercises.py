@@ -572,6 +572,13 @@ def test_the_right_letters_of_the_quizzes_are_spread():
     assert {part: never[part] for part in right if never[part] and len(right[part]) >= 5} == {}
 
 
+@pytest.mark.parametrize("part", sorted({id[0] for id in QUIZZES}))
+def test_no_letter_is_a_safe_guess(part):
+    right = [question.right for id, question in QUIZZES.items() if id.startswith(f"{part}.")]
+    assert max(map(right.count, right)) <= max(len(right) / 2, 1)
+    assert len(set(right)) >= min(len(right), 3)
+
+
 # --- as the notebooks show them ------------------------------------------------------------------
 
 
@@ -599,6 +606,8 @@ def test_exercises_in_the_notebook(notebook):
         assert after == [*told, exercise.details]
         assert exercise.start in cells[i].outputs[0]["data"]["text/plain"]
     assert len(found) == len({id for _, id in found})
+    numbers = [int(id.split(".")[1]) for _, id in found]
+    assert numbers == sorted(numbers) or stem[:2] == "03"  # the core path of 03 begins with 3.7
     least = {"01": 4, "02": 4, "03": 4, "09": 0}  # the last page asks in words alone
     assert len(found) >= least.get(stem[:2], 3)
     assert len({id for _, id in found}) == len(found)

@@ -278,7 +278,7 @@ RIGHT_ALL_THE_SAME = {  # small changes that leave a right answer
     ("3.4", "return np.where(z >= 0, z, slope * z)"),  # 0 times the slope is 0
     ("4.6", "right = np.where([0, 2, 1, 0], P, 1 - P)"),  # anything but 0 counts as True
     ("4.6", "right = np.where([0, 1, 2, 0], P, 1 - P)"),
-    ("5.6", "if a >= b:"),  # where both are equal, the statement leaves the slopes open
+    ("5.7", "if a >= b:"),  # where both are equal, the statement leaves the slopes open
     ("6.3", "x, t = (x, torch.tensor(t))"),  # a tensor takes an array as its partner
     ("6.3", "x, t = (torch.tensor(x), t)"),
     ("8.3", "return -log_p[np.arange(len(input)), target].mean()"),  # as many rows as targets

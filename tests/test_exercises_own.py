@@ -82,8 +82,8 @@ def test_the_same_roll_number_draws_the_same_everywhere():
     """Written down once: another Python or NumPy may not change what a student was given."""
     draw = Draw("22110045 an exercise 0")
     assert [draw(1, 2, 3, 4, 5, 6, 7, 8, 9) for _ in range(6)] == [7, 6, 7, 7, 1, 6]
-    assert EXERCISES.own("5.5", "22110045").expected == [2.0, 5.0, 4.0, 20.0]
-    first, again = (EXERCISES.own("5.5", roll) for roll in (" me21b045", "ME21B045 "))
+    assert EXERCISES.own("5.6", "22110045").expected == [9.0, 54.0, 18.0, 72.0]
+    first, again = (EXERCISES.own("5.6", roll) for roll in (" me21b045", "ME21B045 "))
     assert first is again and "x = " in first.statement
     assert Draw()(3, 4) == 3 and not Draw().own
 

@@ -59,11 +59,11 @@ CELLS = {  # exercise, cell, what is said
         "w, x, b = [0.5, 1, -1], [2, -1, 3], 2\nz = b\nfor i in range(2):\n"
         "    z = z + w[i] * x[i]\ny = max(0, z)"
     ), "Line 3: look at `range(2)`."),
-    "the order of a difference": ("5.5", (
+    "the order of a difference": ("5.6", (
         "x, W1, W2, t = 3, 0.5, 2, 1\nh = W1 * x\ny = W2 * h\ndy = t - y\n"
         "dh = dy + W2\ngradients = [dy, dy * h, dh, dh * x]"
     ), "Line 4: look at the order in `t - y`."),
-    "brackets": ("5.4", (
+    "brackets": ("5.5", (
         "nudged = (8.012006 - 7.988006) / 2.001 - 1.999\n"
         "slope, error = nudged, abs(11.4 - nudged) / nudged"
     ), "Line 1: look at `(8.012006 - 7.988006) / 2.001 - 1.999`."),
@@ -119,14 +119,14 @@ def test_a_cell_that_does_more_than_compute_is_not_run_again(typed, source, monk
     main = sys.modules["__main__"]
     monkeypatch.setattr(main, "helper", lambda one: one, raising=False)
     main.In.append(source)
-    assert cell_of(EXERCISES["5.5"], [2, 3, 4, 1]) is None
+    assert cell_of(EXERCISES["5.6"], [2, 3, 4, 1]) is None
 
 
 def test_running_a_cell_again_leaves_the_notebook_as_it_is(typed, monkeypatch):
     kept = [1.0, 2.0]
     monkeypatch.setattr(sys.modules["__main__"], "kept", kept, raising=False)
     sys.modules["__main__"].In.append("kept += [4.0]\ngradients = [2, 3, 4, sum(kept)]")
-    cell = cell_of(EXERCISES["5.5"], [2, 3, 4, 7.0])
+    cell = cell_of(EXERCISES["5.6"], [2, 3, 4, 7.0])
     assert cell is not None and cell.value() == [2, 3, 4, 7.0] and kept == [1.0, 2.0]
 
 
@@ -143,8 +143,8 @@ def test_numbers_typed_by_hand_are_no_slip_of_a_cell(typed):
     [
         ("5.3", (8, 16), "The limit is upside down: 1 divided by it would be right. The same"),
         ("3.8", 0.8, "right as far as it goes, but rounded"),
-        ("5.5", [-2, 3, 4, 12], "∂L/∂y has the right size, but the wrong sign."),
-        ("5.5", [2, 3, 4, 24], "∂L/∂W₁ is 2 times too large."),
+        ("5.6", [-2, 3, 4, 12], "∂L/∂y has the right size, but the wrong sign."),
+        ("5.6", [2, 3, 4, 24], "∂L/∂W₁ is 2 times too large."),
         ("7.3", (5, 10, 7, 1, 13, 8), "The numbers of one and two are in each other's place."),
         ("3.2", (2, 40), "With the opposite sign of `b` everything would be right."),
         ("3.2", (-40, 2), "With `w` and `b` swapped everything would be right."),
@@ -166,7 +166,7 @@ def test_numbers_typed_by_hand_are_no_slip_of_a_cell(typed):
         # what is no number, or not as many as are asked for
         ("4.1", ["100", "784", "32", "100", "79510"], "'100' with quotation marks is text"),
         ("3.5", [0.5, 0.5, 0, "four"], "'four' is a word: write the number in digits."),
-        ("5.5", [2, 3, None, None], "None in place of a number for ∂L/∂h and ∂L/∂W₁"),
+        ("5.6", [2, 3, None, None], "None in place of a number for ∂L/∂h and ∂L/∂W₁"),
         ("1.4", [[0, 0], [1, 0], [1], [2, 1]], "different lengths: 2, 2, 1, 2."),
         ("1.3", {1, 2}, "If its size is meant, that is `len` of it."),
         ("1.5", (1, -2), "Yours has 2 numbers, and 3 are asked for."),
@@ -186,7 +186,7 @@ def test_the_hint_how_to_begin_is_not_given_for_what_is_begun_rightly():
 
 def test_numbers_are_called_by_the_names_the_exercise_gives_them():
     assert names_of(EXERCISES["3.2"], (2,)) == ["`w`", "`b`"]
-    assert names_of(EXERCISES["5.5"], (4,))[3] == "∂L/∂W₁"
+    assert names_of(EXERCISES["5.6"], (4,))[3] == "∂L/∂W₁"
     assert names_of(EXERCISES["4.5"], (3, 3))[5] == "the third number of the second row"
 
 
@@ -227,7 +227,7 @@ def test_numbers_of_a_table_are_not_exchanged_by_accident():
 # --- functions -----------------------------------------------------------------------------------
 
 FUNCTIONS = {  # exercise, function, what is said
-    "a return inside the loop": ("5.8", (
+    "a return inside the loop": ("5.4", (
         "def accumulate(nodes):\n    nodes[0].grad = 1.0\n    for n in nodes:\n"
         "        for p, s in zip(n.parents, n.slopes):\n            p.grad += n.grad * s\n"
         "        return [n.grad for n in nodes]"
@@ -263,24 +263,24 @@ FUNCTIONS = {  # exercise, function, what is said
         "total, count = 0, 0\ndef epoch_loss(losses, sizes):\n    global total, count\n"
         "    total += np.sum(losses * sizes)\n    count += np.sum(sizes)\n    return total / count"
     ), "Called again with the same arguments, it returns something else."),
-    "what is full after the first calls": ("5.7", (
+    "what is full after the first calls": ("5.8", (
         "def order(last, seen=set(), out=[]):\n    if last not in seen:\n"
         "        seen.add(last)\n        for p in last.parents:\n            order(p)\n"
         "        out.append(last)\n    return out[::-1]"
     ), "Called again with the same arguments, it returns something else."),
-    "one of several texts": ("5.6", (
+    "one of several texts": ("5.7", (
         'def record(op, a, b):\n    if op == "+":\n        return a + b, 1, 1\n'
         '    if op == "*":\n        return a * b, b, a\n'
         "    return max(a, 0), float(a > 0), 0.0"
     ), "It is wrong only where `op` is 'max'."),
-    "a bound": ("5.8", (
+    "a bound": ("5.4", (
         "def accumulate(nodes):\n    nodes[0].grad = 1.0\n    for node in nodes:\n"
         "        for parent, slope in zip(node.parents, node.slopes):\n"
         "            new = parent.grad + node.grad * slope\n"
         "            parent.grad = max(-1.0, min(1.0, new))\n"
         "    return [node.grad for node in nodes]"
     ), "It is right up to 1, and 1 wherever the right value lies beyond."),
-    "a method that gives nothing back": ("5.7", (
+    "a method that gives nothing back": ("5.8", (
         "def order(last):\n    found, seen = [], set()\n    def visit(v):\n"
         "        if v not in seen:\n            seen.add(v)\n            for p in v.parents:\n"
         "                visit(p)\n            found.append(v)\n    visit(last)\n"
@@ -290,7 +290,7 @@ FUNCTIONS = {  # exercise, function, what is said
         "def collapse(layers):\n    W, b = layers[0]\n    for W2, b2 in layers[1:]:\n"
         "        W, b = W2 @ W, W2 @ b + b2\n        return W, b"
     ), "Line 5: this `return` stands inside the loop of line 3"),
-    "a text after or": ("5.6", (
+    "a text after or": ("5.7", (
         'def record(op, a, b):\n    if op == "*":\n        return a * b, b, a\n'
         '    if op == "+" or "max":\n        return a + b, 1, 1\n    return 0, 0, 0'
     ), "is always true"),
@@ -366,7 +366,7 @@ def test_graphs_are_not_told_apart_by_the_names_of_their_last_values():
         "        found.append(node)\n        if node not in seen:\n            seen.add(node)\n"
         "            todo.extend(node.parents)\n    return found"
     )
-    assert "only where `last` is" not in repr(check("5.7", answer_of(source, EXERCISES["5.7"])))
+    assert "only where `last` is" not in repr(check("5.8", answer_of(source, EXERCISES["5.8"])))
 
 
 def test_leaky_relu_is_tried_between_0_and_its_slope():
@@ -472,12 +472,12 @@ ONCE_ACCEPTED = {  # wrong answers that passed until a case was added for them
         "def dead_units(X, W, b):\n"
         "    return np.maximum(X @ W.T + b, 0).max(axis=0).round(1) == 0"
     )),
-    "a coarse nudge": ("5.6", (
+    "a coarse nudge": ("5.7", (
         "def record(op, a, b):\n"
         "    f = {'+': lambda a, b: a + b, '*': lambda a, b: a * b, 'max': max}[op]\n"
         "    return f(a, b), (f(a + 0.5, b) - f(a, b)) / 0.5, (f(a, b + 0.5) - f(a, b)) / 0.5"
     )),
-    "moved to the end without its parents": ("5.7", (
+    "moved to the end without its parents": ("5.8", (
         "def order(last):\n    found, todo, seen = [], [last], set()\n    while todo:\n"
         "        node = todo.pop(0)\n        if node in found:\n            found.remove(node)\n"
         "        found.append(node)\n        if node not in seen:\n            seen.add(node)\n"
@@ -490,7 +490,7 @@ ONCE_ACCEPTED = {  # wrong answers that passed until a case was added for them
         "def most_confused(matrix):\n    errors = matrix * (1 - np.eye(10, dtype=int))\n"
         "    return np.unravel_index(errors.argmax(), errors.shape)"
     )),
-    "gradients in a dict of its own": ("5.8", (
+    "gradients in a dict of its own": ("5.4", (
         "def accumulate(nodes):\n    grads = {id(node): 0.0 for node in nodes}\n"
         "    grads[id(nodes[0])] = 1.0\n    for node in nodes:\n"
         "        for parent, slope in zip(node.parents, node.slopes):\n"
@@ -562,13 +562,13 @@ RIGHT_BESIDES = {  # exercise, answer, what is said, and what would be about a p
         "    g1 = linear_backward(g2, h1, W2)[0]\n"
     ).replace("update(k, parameters[k], g))", "W2 if k == 2 else update(k, parameters[k], g))"),
         "First all gradients, then all updates.", "the order in"),
-    "a line too early": ("5.8", (
+    "a line too early": ("5.4", (
         "def accumulate(nodes):\n    nodes[0].grad = g = 1.0\n    for node in nodes:\n"
         "        for parent, slope in zip(node.parents, node.slopes):\n"
         "            parent.grad += g * slope\n            g = node.grad\n"
         "    return [node.grad for node in nodes]"
     ), "and the line after it: which has to come first?", "the order in"),
-    "a graph that loses its parents": ("5.7", (
+    "a graph that loses its parents": ("5.8", (
         "def order(last):\n    out, seen, stack = [], {last}, [last]\n    while stack:\n"
         "        v = stack[-1]\n        v.parents = list(v.parents)\n"
         "        if v.parents:\n            p = v.parents.pop()\n"
@@ -588,10 +588,10 @@ RIGHT_BESIDES = {  # exercise, answer, what is said, and what would be about a p
         "def update(w, b, x, t, lr):\n    y = 1 if w @ x + b > 0 else 0\n"
         "    return w + (lr * t - y) * x, b + (lr * t - y)"
     ), "Line 3: look at `lr * t - y`", "ine 2"),
-    "a node is no text": ("5.7", (
+    "a node is no text": ("5.8", (
         "def order(last):\n    return sorted([last, *last.parents], key=lambda v: -v.data)"
     ), "the Node 'x', which has no `data`. It has `grad`, `parents` and `slopes`.", "the text"),
-    "an argument does not become 0": ("5.6", (
+    "an argument does not become 0": ("5.7", (
         "def record(op, a, b):\n    if op == '*':\n        return a * b, a * b / a, a\n"
         "    return (a + b, 1, 1) if op == '+' else (max(a, b), a > b, a <= b)"
     ), "The divisor `a` is an argument, and 0 is what was given for it.", "become"),
@@ -649,7 +649,7 @@ CELLS_BESIDES = {  # a cell, what is said, and what would be about something els
         "relu = lambda n: max(n, 0)\n"
         "values = [(relu(n) - 2 * relu(n - 2) + relu(n - 4)) // 2 for n in (1, 3, 6)] + [4]"
     ), "Line 2: look at `//`", "ReLU"),
-    "another weight, which is 1 / 2": ("5.5", (
+    "another weight, which is 1 / 2": ("5.6", (
         "W1, W2, x, t = 0.5, 2, 3, 1\nh = W1 * x\ny = W2 * h\ndh = (y - t) * W1\n"
         "gradients = [y - t, (y - t) * h, dh, dh * x]"
     ), "Line 4: look at `(y - t) * W1`.", "divide"),
@@ -677,7 +677,7 @@ CELLS_BESIDES = {  # a cell, what is said, and what would be about something els
     "doubled: the number does not tell": ("9.3", (
         "second = 4 + 4 * 2\npooled = 2 * second\nseen = [second, pooled, pooled + 4 * 4, 29610]"
     ), "Maxima do not double", "Line"),
-    "two shares of two changes": ("5.4", (
+    "two shares of two changes": ("5.5", (
         "dL = (8.012006 - 7.988006) / 8\ndw = (2.001 - 1.999) / 2\nslope = dL / dw\n"
         "error = abs(11.4 - slope) / slope"
     ), "The slope is 4 times too small.", "Line"),

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from nblib import explorers
 from nblib.experiments import backprop
+from nblib.explorers import base
 from nblib.explorers.backprop import LEVER
 from nblib.gradcheck import numerical_gradient
+from nblib.plots import backprop as plots
 from tests.test_stage import hand, put, state
 from tests.undrawn import undrawn
 
@@ -311,6 +313,20 @@ def test_the_point_on_the_curve_and_its_slider_agree():
     snapshot = shown.snapshot()
     assert snapshot["node_changes"][-1] == pytest.approx((2.5**2 + 7.5) - (3.0**2 + 9.0))
     assert "y changes by −4.25, and ∂y/∂x × Δ = 9 × −0.5 = −4.5 was promised." in shown.sentence
+
+
+def test_an_empty_ledger_says_why():
+    """A third of the picture is its place, and stands empty until the way back begins."""
+    figure = base.new_figure(900, 470)
+    picture = plots.GraphPicture(figure)
+    picture.place(np.array([[0, 0]]), ["x"])
+    nothing = ([], [], None, (), {})
+    picture.move(["x"], ["2"], [""], *nothing, [], 0)
+    assert picture.lines.get_visible()
+    picture.move(["x"], ["2"], ["1"], *nothing, ["a line"], 1)
+    assert len(picture.lines.places) == 1
+    picture.say("what is typed cannot be read")
+    assert not picture.lines.get_visible()
 
 
 @given(y=st.floats(-1e6, 1e6), step=st.integers(0, 10))

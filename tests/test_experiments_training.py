@@ -540,7 +540,7 @@ def test_right_answers_about_loss_and_line_are_torchs():
 def test_right_answers_about_backprop_and_slopes_are_the_engines():
     trace = backprop.trace(backprop.SLIDE, "x = 3, W1 = 0.5, W2 = 2, t = 1")
     gradients = dict(zip(trace.names, trace.gradients, strict=True))
-    assert [gradients[n] for n in ("y", "W2", "h", "W1")] == EXERCISES["5.5"].expected
+    assert [gradients[n] for n in ("y", "W2", "h", "W1")] == EXERCISES["5.6"].expected
     trace = backprop.trace("h = w * x; s = h + x; y = s * x", "w = 2, x = 3")
     assert trace.gradients[trace.names.index("x")] == EXERCISES["5.9"].expected[1]
     limit, best = EXERCISES["5.3"].expected

@@ -18,7 +18,7 @@ from nblib.grading.slices import rolls_in
 from tests.test_grading import submit
 
 ADA, BOB = "22110045", "22110046"
-IDS = ["1.7", "5.5"]
+IDS = ["1.7", "5.6"]
 
 
 def cells_of(roll, named=None, ids=IDS):
@@ -133,7 +133,7 @@ def test_the_name_decides_by_whose_numbers_an_answer_is_judged(tmp_path, capsys)
         if shares:
             assert found[name]["roll"] == name.partition("/")[0]
     reply = (out / "replies" / f"{BOB}__copied and renamed.md").read_text("utf-8")
-    own = EXERCISES.own("5.5", BOB)
+    own = EXERCISES.own("5.6", BOB)
     assert "wrong, 0 of 1 points" in reply and own.name in reply
     assert "About this notebook" not in reply
     reply = (out / "replies" / f"{BOB}__copied.md").read_text("utf-8")
@@ -144,13 +144,13 @@ def test_the_name_decides_by_whose_numbers_an_answer_is_judged(tmp_path, capsys)
 
 
 def test_without_a_list_a_notebook_is_judged_as_it_says_and_the_table_says_so(tmp_path):
-    path = submit(tmp_path, "somebody", *cells_of(ADA, ids=["5.5"]))
-    sheet = judging.grade_notebook(path, 5, ["5.5"], reply=False)
-    assert (sheet.marks["5.5"].share, sheet.roll) == (1, ADA)
+    path = submit(tmp_path, "somebody", *cells_of(ADA, ids=["5.6"]))
+    sheet = judging.grade_notebook(path, 5, ["5.6"], reply=False)
+    assert (sheet.marks["5.6"].share, sheet.roll) == (1, ADA)
     assert sheet.trouble == f"judged by the numbers of {ADA}, as it says; --roll compares it"
-    cells = cells_of(ADA, ids=["5.5"]) + cells_of(BOB, ids=["1.7"])
-    sheet = judging.grade_notebook(submit(tmp_path, "two", *cells), 5, ["5.5"], reply=False)
-    assert sheet.roll == "" and sheet.marks["5.5"].share < 1 and "and" in sheet.trouble
+    cells = cells_of(ADA, ids=["5.6"]) + cells_of(BOB, ids=["1.7"])
+    sheet = judging.grade_notebook(submit(tmp_path, "two", *cells), 5, ["5.6"], reply=False)
+    assert sheet.roll == "" and sheet.marks["5.6"].share < 1 and "and" in sheet.trouble
 
 
 def test_a_list_that_cannot_be_read_is_said(tmp_path, capsys):
@@ -171,13 +171,13 @@ def test_what_was_judged_is_not_judged_again(tmp_path, monkeypatch):
     def judged(path, seed, *rest):
         done.append(path.stem)
         share = 0.5 if "x = 1" in path.read_text("utf-8") else 1.0
-        return judging.Sheet({"5.5": judging.Mark("5.5", share, judging.PARTLY)}, roll=rest[-1])
+        return judging.Sheet({"5.6": judging.Mark("5.6", share, judging.PARTLY)}, roll=rest[-1])
 
     def again(**changed):
         done.clear()
-        settings = {"seed": 3, "ids": ["5.5"], "reply": False} | changed
+        settings = {"seed": 3, "ids": ["5.6"], "reply": False} | changed
         sheets = reports.grade_folder(folder, out, **settings)
-        return sorted(done), {name: sheet.marks["5.5"].share for name, sheet in sheets.items()}
+        return sorted(done), {name: sheet.marks["5.6"].share for name, sheet in sheets.items()}
 
     monkeypatch.setattr(reports, "judged", judged)
     assert again() == (["ann"], {"ann": 0.5})
@@ -192,7 +192,7 @@ def test_what_was_judged_is_not_judged_again(tmp_path, monkeypatch):
     monkeypatch.setattr(reports, "_course", lambda: "another")
     assert len(again(seed=4, rolls=[BOB])[0]) == 1
     found = json.loads((out / "grades.json").read_text("utf-8"))
-    found[f"bob {BOB}"]["marks"]["5.5"]["state"] = judging.BROKEN
+    found[f"bob {BOB}"]["marks"]["5.6"]["state"] = judging.BROKEN
     (out / "grades.json").write_text(json.dumps(found))
     assert len(again(seed=4, rolls=[BOB])[0]) == 1
     for damaged in ("[1, 2]", "{", '{"ann": 3}'):

@@ -33,6 +33,7 @@ from tools import minutes
 from tools import run_notebooks as tool
 
 CPU_SECONDS = 120  # 60 s on two cores
+COURSE_CPU_SECONDS = 240  # all notebooks together, as continuous integration runs them
 PEAK_BYTES = 1.5e9  # a 2 GB session must hold it
 SILENCING = {"nbval-skip", "nbval-ignore-output", "pytest-validate-ignore-output"}
 
@@ -251,6 +252,14 @@ def test_time_and_memory(path, environment, run_of, report):
     report("what a notebook costs", f"{line}peak {run.peak_bytes / 1e6:5.0f} MB")
     assert run.cpu_seconds <= CPU_SECONDS
     assert run.peak_bytes <= PEAK_BYTES
+
+
+@pytest.mark.xdist_group("browser")  # the worker that has run them all
+def test_the_whole_course_takes_at_most_four_minutes(run_of, report):
+    """None of ten notebooks may take its limit: that would be twenty minutes together."""
+    together = sum(run_of(path).cpu_seconds for path in PATHS)
+    report("what a notebook costs", f"{'all together':26} {together:5.0f} s of CPU time")
+    assert together <= COURSE_CPU_SECONDS
 
 
 def pictures(notebook):

@@ -533,7 +533,7 @@ def test_an_endless_loop_of_ones_own_ends_by_a_restart(site, tab_page):
 
 def test_a_students_edition_with_numbers_of_their_own_runs_in_a_tab(site, tab_page):
     """As `make assignment ROLL=` hands it out: a student puts it into the site's JupyterLab."""
-    roll, id, part = "22110045", "5.5", "05_training.ipynb"
+    roll, id, part = "22110045", "5.6", "05_training.ipynb"
     edition = assignment.edition(nbformat.read(assignment.NOTEBOOKS / part, 4), roll=roll)
     code = [cell.source for cell in edition.cells if cell.cell_type == "code"]
     (asked,) = (source for source in code if f'check("{id}"' in source)
@@ -544,7 +544,7 @@ def test_a_students_edition_with_numbers_of_their_own_runs_in_a_tab(site, tab_pa
     for index in range(len(sources)):
         notebook.run_cell(index, timeout=240)
     assert "2 of 4 right" in notebook.said(1)
-    assert "5.5 gradients: right." in notebook.said(2)
+    assert "5.6 gradients: right." in notebook.said(2)
 
 
 @pytest.mark.full

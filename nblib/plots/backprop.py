@@ -9,6 +9,7 @@ from nblib.plots import style
 
 PADDING = 12  # pixels that a box is wider and higher than its texts
 ROWS = 6  # lines of the ledger in a column; there are two columns
+EMPTY = "Still empty: the backward pass writes a line for each arrow that it goes back along."
 
 
 APART = 14  # pixels between two lines that lead from the same box to the same box
@@ -192,6 +193,8 @@ class GraphPicture(Boxes):
         super().move(texts, values, gradients, edges, walked, active, changes, slopes)
         shown = ledger[-2 * ROWS :]
         stamps = []
+        if not shown:
+            stamps += style.stamped_text(EMPTY, (0.01, 0.82), (0, -13), style.MUTED, align=0)
         for k, line in enumerate(shown):
             new = k >= len(shown) - fresh
             stamps += style.stamped_text(

@@ -8,12 +8,12 @@ level: medium
 
 explorer: autograd_graph
 
-start: Begin with one half: which unit is silent right of −1 and has the slope −3 left of it?
+start: Begin with one half: which unit is off (gives 0) right of −1 and has the slope −3 left of it?
 
-hint: A unit speaks where w·x + b is above 0. Which of your two units speaks at the first x that
-comes out wrong, and which should? For the left half w must be below 0.
+hint: A unit is on where w·x + b is above 0. Which of your two units is on at the first x that
+comes out wrong, and which should be? For the left half w must be below 0.
 
-hint: Where a unit speaks, its share of the slope is v·w. Where it speaks is decided by w and b: its
+hint: Where a unit is on, its share of the slope is v·w. Where it is on is decided by w and b: its
 kink is at x = −b / w.
 
 hint: 2 ReLU(x − 2) does the right half. The left one is its mirror image, with another place and
@@ -45,12 +45,12 @@ def probe(units, x):
 
 # --- solution ---
 
-# the first unit speaks left of -1: 3 * -1 = -3; the second right of 2: 2 * 1 = 2
+# the first unit is on left of -1: 3 * -1 = -3; the second right of 2: 2 * 1 = 2
 units = (3, -1, -1, 2, 1, -2)
 
-# Slopes -3, 1 and 2 cannot be had. Far left only a unit that faces left speaks, far right only one
-# that faces right: so there is one of each, with the slopes -3 and 2. In the middle either none of
-# them speaks, and the slope is 0, or both do, and it is -3 + 2 = -1. It is never 1.
+# Slopes -3, 1 and 2 cannot be had. Far left only a unit with w < 0 is on, far right only one with
+# w > 0: so there is one of each, with the slopes -3 and 2. In the middle either both are off, and
+# the slope is 0, or both are on, and it is -3 + 2 = -1. It is never 1.
 
 # --- cases ---
 
@@ -61,11 +61,11 @@ FORM = "six numbers (v1, w1, b1, v2, w2, b2)"
 MISTAKES = """
 left-unit-faces-right
     (-3, 1, 1, 2, 1, -2)
-Your first unit speaks right of −1, where w₁x + b₁ is above 0. It should speak on the other side.
+Your first unit is on right of −1, where w₁x + b₁ is above 0. It should be on at the other side.
 
 sign-of-v
     (-3, -1, -1, 2, 1, -2)
-The kinks are right. Where the first unit speaks its share of the slope is v₁w₁: yours is +3.
+The kinks are right. Where the first unit is on, its share of the slope is v₁w₁: yours is +3.
 
 right-half-falls
     (3, -1, -1, -2, 1, -2)
@@ -77,11 +77,11 @@ The slopes are right, at the wrong places: w·x + b is 0 at x = −b / w.
 
 left-kink-misplaced
     (3, -1, 1, 2, 1, -2)
-The right half is right. Your left unit speaks as far as x = 1: its kink is at −b₁ / w₁.
+The right half is right. Your left unit is on as far as x = 1: its kink is at −b₁ / w₁.
 
 right-kink-misplaced
     (3, -1, -1, 2, 1, 2)
-The left half is right. Your right unit speaks from x = −2 on: its kink is at −b₂ / w₂.
+The left half is right. Your right unit is on from x = −2: its kink is at −b₂ / w₂.
 
 slope-twice
     (3, -3, -3, 2, 2, -4)
@@ -101,13 +101,13 @@ Your numbers seem to be in the order w, b, v. Wanted are v₁, w₁, b₁, then 
 
 kinks-exchanged
     (3, -1, 2, 2, 1, 1)
-The outer slopes are right. Between −1 and 2 both of your units speak; neither should. The kinks
+The outer slopes are right. Between −1 and 2 both of your units are on; neither should be. The kinks
 have changed places: the left unit ends at −1, the right one begins at 2.
 
 from-left-to-right
     (-3, 1, 1, 5, 1, -2)
-Both of your units speak to the right only, so far left the slope is 0. There the first one must
-speak: its w is below 0.
+Both of your units are on to the right only, so far left the slope is 0. There the first one must be
+on: its w is below 0.
 
 flat
     (0, -1, -1, 0, 1, -2)
@@ -120,12 +120,12 @@ another w it needs another b.
 
 sum-for-product
     (-2, -1, -1, 1, 1, -2)
-The kinks are right. Where a unit speaks its share of the slope is the product v·w: yours are +2 and
-1. It is not v + w.
+The kinks are right. Where a unit is on, its share of the slope is the product v·w: yours are +2
+and 1. It is not v + w.
 
 both-signs-of-v
     (-3, -1, -1, -2, 1, -2)
-The kinks are right. Where a unit speaks its slope is v·w, and both of yours have the wrong sign.
+The kinks are right. Where a unit is on, its slope is v·w, and both of yours have the wrong sign.
 
 sizes-exchanged
     (2, -1, -1, 3, 1, -2)
@@ -134,23 +134,24 @@ the other way round.
 
 left-rises-right-unit-left
     (3, -1, -1, 2, -1, -2)
-The first unit is right. Your second one speaks left of −2: its w must be above 0 to face right.
+The first unit is right. Your second one is on left of −2. To be on to the right it needs a w above
+0.
 
 all-positive
     (3, 1, 1, 2, 1, 2)
-Both of your units face right, from x = −1 and x = −2 on. The first should face left, with w below
-0, and the second one's kink, at −b₂ / w₂, should be at 2.
+Both of your units are on to the right, from x = −1 and from x = −2. The first should be on to the
+left, with w below 0, and the second one's kink, at −b₂ / w₂, should be at 2.
 
 one-line
     (1, 1, 1, 1, 1, 1)
-Both units are alike here: they face right and have their kink at x = −1. Each half needs a unit of
+Both units are alike here: they are on right of their kink at x = −1. Each half needs a unit of
 its own, and the left one a w below 0.
 
 kinks-on-one-side
     (3, -1, 2, 2, 1, -2)
-The right half is right. Your left unit speaks as far as x = 2; it should end at −1: −b₁ / w₁.
+The right half is right. Your left unit is on as far as x = 2; it should end at −1: −b₁ / w₁.
 
 right-from-the-left-kink
     (3, -1, -1, 2, 1, 1)
-The left half is right. Your right unit speaks from x = −1 on; it should begin at 2: −b₂ / w₂.
+The left half is right. Your right unit is on from x = −1; it should begin at 2: −b₂ / w₂.
 """

@@ -1,4 +1,4 @@
-"""5.6 Record
+"""5.7 Record
 
 Write `record(op, a, b)`. It gives the result of a + b, of a · b, or the larger of the two, as `op`
 is `"+"`, `"*"` or `"max"`. With it come the two local slopes: how fast the result grows with a,

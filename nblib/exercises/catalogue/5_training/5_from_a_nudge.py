@@ -1,4 +1,4 @@
-"""5.4 From a nudge
+"""5.5 From a nudge
 
 Somebody's engine says that ∂L/∂w = {engine} at w = {w}. You do not believe it and nudge:
 L({before}) = {low:.6f} and L({after}) = {high:.6f}. What is the slope by nudging, the *central

@@ -1,4 +1,4 @@
-"""5.5 Backprop by hand
+"""5.6 Backprop by hand
 
 The slide's network with other numbers: h = W₁x, y = W₂h, L = ½(y − t)², with x = {x}, W₁ = {w1}, W₂
 = {w2} and t = {t}. Go forward, then backward, on paper. Give ∂L/∂y, ∂L/∂W₂, ∂L/∂h and ∂L/∂W₁.

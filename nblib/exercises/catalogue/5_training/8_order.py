@@ -1,4 +1,4 @@
-"""5.7 Order
+"""5.8 Order
 
 Write `order(last)`: a list of the value `last` and all values behind it, in which each value
 stands before those that it was made of, its `.parents`, and each stands only once. (So each value

@@ -1,4 +1,4 @@
-"""5.8 Accumulate
+"""5.4 Accumulate
 
 Write `accumulate(nodes)`. `nodes` is what `order` gives, the last value first, and every `.grad`
 is still 0. The gradient of the first is 1. Then go through the list: each node hands to each of
