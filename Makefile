@@ -45,7 +45,8 @@ given = $(if $(filter command,$(origin $(1))),$($(1)))
 PORT_GIVEN = $(if $(call given,PORT),--port $(PORT))
 
 .PHONY: lab setup lint test test-full quick notebooks site pages site-serve site-times bench latency \
-  screenshot elsewhere tabs assignment grade gradebook class poll slides hub release collect feedback clean
+  screenshot elsewhere tabs weeks assignment grade gradebook class poll slides hub release collect \
+  feedback clean
 
 lab: $(SETUP)
 	@$(HERE)
@@ -90,7 +91,12 @@ latency: $(SETUP_TEST)
 	@$(HERE)
 	LATENCY=strict KEPT=benchmarks/latency.txt \
 	  $(BIN)/python -m pytest tests/test_browser.py tests/test_stage_keys.py \
-  -k "explorer or playground or drawn or follows_the_pointer"
+	  -k "explorer or playground or drawn or follows_the_pointer"
+
+# The weeks of docs/teaching.md and deploy/README.md, played in a browser; pictures, to be looked at.
+weeks: $(SETUP_TEST)
+	@$(HERE)
+	KEPT=weeks $(BIN)/python -m pytest tests/test_cycle.py tests/test_hub.py
 
 # The course in a browser's tab: each notebook run there, each explorer of a page woken.
 tabs: $(SETUP_TEST)
@@ -169,7 +175,7 @@ site/index.html:
 	$(MAKE) site
 
 clean:
-	rm -rf $(VENV) site .site slides .elsewhere .jupyter-state .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) site .site slides weeks .elsewhere .jupyter-state .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
 
 $(BIN)/python:
 	@$(NEW_ENOUGH)

@@ -126,6 +126,8 @@ c.Spawner.environment = {
     "MALLOC_MMAP_THRESHOLD_": "131072",
     "OPENBLAS_NUM_THREADS": "1",  # many students on few processors: a thread each is soonest
     "OMP_NUM_THREADS": "1",
+    # How often a server tells the hub that it is in use, in seconds: well before the hub ends it.
+    "JUPYTERHUB_ACTIVITY_INTERVAL": str(min(300, max(1, IDLE // 6))),
 }
 c.Spawner.args = [
     "--LabApp.news_url=None",

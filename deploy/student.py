@@ -3,7 +3,9 @@
 The notebooks are copied into the home once; what is there already stays. What a student has done is
 kept there too, also where the course's own folder could be written. No process of a student's
 may hold more than HUB_MEMORY MB of its own. Whoever asks for more gets Python's MemoryError, with
-the line that asked, in place of a kernel that the system has ended; nobody else notices.
+the line that asked, in place of a kernel that the system has ended; nobody else notices. Where all
+of them together want more than the machine has, the system ends the largest of their processes, and
+not the hub.
 
 HUB_NOTEBOOKS is the folder that is copied, if it is not the course's. On Kubernetes (values.yaml)
 this runs in the student's container; there the home may belong to the system.
@@ -17,6 +19,10 @@ import sys
 from pathlib import Path
 
 COURSE = Path(__file__).resolve().parent.parent
+
+# Where memory runs out Linux ends the process that holds most of it, 1000 being all of it, with
+# this added: kernels inherit it, and the hub has 0.
+ENDED_FIRST = "500"
 
 # jupyterhub-singleuser, without two libraries that are used where they are there, 21 MB in each
 # student's server: a grammar of international web addresses, with which jsonschema would check what
@@ -47,6 +53,8 @@ def main(arguments):
     os.environ["NBLIB_PROGRESS"] = str(home / ".local" / "share" / "nblib" / "progress")
     limit = int(os.environ["HUB_MEMORY"]) * 2**20
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    with contextlib.suppress(OSError):  # Linux alone has it; a container may begin with more
+        Path("/proc/self/oom_score_adj").write_text(ENDED_FIRST)
     os.chdir(home)
     os.execv(sys.executable, [sys.executable, "-c", SERVER, *arguments])
 

@@ -290,6 +290,23 @@ def run_of(tmp_path_factory, request):
     return runs.Runs(tmp_path_factory.mktemp("runs"), live)
 
 
+# --- pictures ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def keep(request):
+    """The folder for a file's pictures of what people see, to be looked at after the tests.
+
+    In the one that KEPT names (`make weeks`), else in pytest's own cache.
+    """
+    name = request.path.stem.removeprefix("test_")
+    kept = request.config.rootpath / os.environ.get("KEPT", "")
+    if "KEPT" not in os.environ or kept.suffix:  # a file is for measurements
+        return request.config.cache.mkdir(name)
+    (kept / name).mkdir(parents=True, exist_ok=True)
+    return kept / name
+
+
 # --- measurements --------------------------------------------------------------------------------
 
 REPORT = "report"
@@ -314,10 +331,10 @@ def pytest_terminal_summary(terminalreporter):
             terminalreporter.write_line(line)
     if "SLOW" in os.environ:
         _put_right(each for found in terminalreporter.stats.values() for each in found)
-    if "KEPT" in os.environ and found:  # make latency and make tabs keep what they measured
+    kept = Path(os.environ.get("KEPT", ""))
+    if kept.suffix and found:  # make latency and make tabs keep what they measured
         from benchmarks.timing import machine
 
-        kept = Path(os.environ["KEPT"])
         head = f"What `make {kept.stem}` measured, written by it (the Makefile names its tests)."
         parts = [head, "\n".join(machine())]
         parts += [

@@ -1,9 +1,10 @@
 """One week of a class, by the commands of docs/teaching.md, read out of that page.
 
-Protected here: the page's commands do what it says, in a copy of the course's files: three students
-get notebooks with numbers of their own. Ada solves hers in JupyterLab, by keyboard in a real
-browser, and hands in a receipt; Leo is lost; Eve hands in Ada's notebook with a few tricks of her
-own. They are graded, an explanation is read, replies and the class page are written.
+Protected here: the page's commands do what it says, in a clone of the course: three students get
+notebooks with numbers of their own, work in them in JupyterLab, by keyboard in a real browser, and
+hand in a receipt. Ada solves hers; Leo is lost; Eve types Ada's answers and a few tricks of her
+own into a copy of Ada's. They are graded, an explanation is read, replies and the class page are
+written.
 """
 
 import csv
@@ -37,15 +38,18 @@ def commands():
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    """A copy of the files that git has, as a clone would give them, with this environment."""
+    """A clone, with what is not committed yet, and with this environment."""
     folder = tmp_path_factory.mktemp("clone") / "course"
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True)
     listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True
+        ["git", "ls-files", "-mo", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True
     )
     for name in listed.stdout.decode().split("\0"):
-        if name and (ROOT / name).is_file():
+        if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, folder / name)
+        elif name:
+            (folder / name).unlink(missing_ok=True)
     (folder / ".venv").symlink_to(Path(sys.prefix))
     (folder / "class.csv").write_text(
         f"Roll number,Name\n{ADA},Ada\n{LEO},Leo\n{EVE},Eve\n{NOBODY},Nobody\n"
@@ -70,39 +74,45 @@ def place_of(cells, id, before=0):
     return next(i for i, c in enumerate(cells) if c["source"].startswith(start)) - before
 
 
-def solve_in_the_browser(live, given):
-    """Ada types her answers, runs all cells, saves; her notebook, her receipt, what it showed."""
+def work(live, given, student, answers, explanation="", first=""):
+    """Type answers, run all cells, save; the notebook's text, the receipt, a picture, and what the
+    checks of these answers said, by exercise.
+
+    answers: exercise -> what is typed into its cell; first: into a cell before all others.
+    """
     notebook = nbformat.read(given, as_version=4)
-    last = 'from nblib.exercises import receipt\nreceipt("Ada", seed=12).save()'
+    last = f'from nblib.exercises import receipt\nreceipt("{student}", seed=12).save()'
     notebook.cells.append(nbformat.v4.new_code_cell(last))
-    name = f"{ADA}-{NAME}"
+    if first:
+        notebook.cells.insert(0, nbformat.v4.new_code_cell())
+    name = f"{student}-{NAME}"
     with live.notebook(name, notebook) as opened:
         opened.wait_for_kernel()
         page = opened.page
-        for id in IDS:
+        if first:
+            write_into(page, 0, first)
+        for id, answer in answers.items():
             place = place_of(notebook.cells, id, before=1)
             assert notebook.cells[place].source == EXERCISES[id].stub
-            write_into(page, place, EXERCISES.own(id, ADA).solution)
-        words = next(
-            i for i, c in enumerate(notebook.cells) if c.source.startswith("**Your explanation.**")
-        )
-        question = notebook.cells[words].source.partition("\n\n")[0]
-        write_into(page, words, f"{question}\n\nBoth grow in step, so the line stays.")
+            write_into(page, place, answer)
+        if explanation:
+            sources = [cell.source for cell in notebook.cells]
+            words = next(i for i, s in enumerate(sources) if s.startswith("**Your explanation.**"))
+            question = sources[words].partition("\n\n")[0]
+            write_into(page, words, f"{question}\n\n{explanation}")
         opened.run_all(timeout=400)
         page.keyboard.press("Control+s")
         page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
         cells = opened.cells()
-        for id in IDS:
-            place = place_of(cells, id)
-            said = "".join(cells[place]["outputs"][0]["data"]["text/plain"])
-            assert re.search(r"right\.|all \d+ (cases agree|points right)", said), said
+        outputs = {id: cells[place_of(cells, id)]["outputs"] for id in answers}
+        said = {id: "".join(o[0]["data"]["text/plain"]) for id, o in outputs.items()}
         page.evaluate(
             "(i) => window.jupyterapp.shell.currentWidget.content.widgets[i].node.scrollIntoView()",
             place_of(cells, "2.1", before=2),
         )
         picture = page.screenshot()
     folder = live.server.root / "notebooks"
-    return (folder / name).read_text("utf-8"), folder / "receipt.json", picture
+    return (folder / name).read_text("utf-8"), folder / "receipt.json", picture, said
 
 
 def write_into(page, place, text):
@@ -132,16 +142,13 @@ def write_into(page, place, text):
     page.keyboard.press("Escape")
 
 
-def lost(given):
-    """Leo: one number wrong, two known mistakes, the rest not begun."""
-    notebook = nbformat.read(given, as_version=4)
-    cells = notebook.cells
-    for id, diagnosis in WRONG.items():
-        mistake = next(m for m in EXERCISES[id].mistakes if m.id == diagnosis)
-        cells[place_of(cells, id, before=1)].source = mistake.wrong
+def lost():
+    """Leo's answers: one number wrong, two known mistakes, the rest not begun."""
     missing = next(m for m in EXERCISES.own("2.1", LEO).mistakes if m.id == "missing-bias")
-    cells[place_of(cells, "2.1", before=1)].source = f"z, output = {missing.wrong!r}"
-    return notebook
+    wrong = {"2.1": f"z, output = {missing.wrong!r}"}
+    for id, diagnosis in WRONG.items():
+        wrong[id] = next(m.wrong for m in EXERCISES[id].mistakes if m.id == diagnosis)
+    return wrong
 
 
 TRICKS = """import nblib.exercises.diagnosis, nblib.exercises.checkpoints
@@ -153,7 +160,7 @@ check = lambda *a, **k: Right()"""
 
 @pytest.mark.full
 @pytest.mark.browser
-def test_a_week(course, live, pytestconfig):
+def test_a_week(course, live, keep):
     hand_out, grade, of_class = commands()
     said = make(course, hand_out)
     assert "for 4 roll numbers" in said and "Numbers of their own in 2.1" in said
@@ -164,17 +171,24 @@ def test_a_week(course, live, pytestconfig):
     texts = {place.read_text("utf-8") for place in given.values()}
     assert len(texts) == 3
 
-    text, receipt, picture = solve_in_the_browser(live, given[ADA])
-    submitted = {roll: course / "submissions" / roll / NAME for roll in given}
-    for place in submitted.values():
-        place.parent.mkdir(parents=True)
-    submitted[ADA].write_text(text, encoding="utf-8")
-    nbformat.write(lost(given[LEO]), submitted[LEO])
-    copied = nbformat.reads(text, as_version=4)
-    copied.cells.insert(0, nbformat.v4.new_code_cell(TRICKS))
-    nbformat.write(copied, submitted[EVE])
+    right = {id: EXERCISES.own(id, ADA).solution for id in IDS}
+    reason = "Both grow in step, so the line stays."
     (course / "receipts").mkdir()
-    shutil.copy(receipt, course / "receipts" / "one.json")
+    checked = {}
+    for student, roll, opened, *typed in (
+        ("Ada", ADA, given[ADA], right, reason),
+        ("Leo", LEO, given[LEO], lost()),
+        ("Eve", EVE, given[ADA], right, reason, TRICKS),  # in a copy of Ada's notebook
+    ):
+        text, receipt, picture, checked[student] = work(live, opened, student, *typed)
+        place = course / "submissions" / roll / NAME
+        place.parent.mkdir(parents=True)
+        place.write_text(text, encoding="utf-8")
+        shutil.move(receipt, course / "receipts" / f"{student}.json")
+        (keep / f"{student}.png").write_bytes(picture)
+    for said in checked["Ada"].values():
+        assert re.search(r"right\.|all \d+ (cases agree|points right)", said), said
+    assert checked["Leo"].keys() == {"2.1", *WRONG}
 
     said = make(course, grade)
     assert "3 submissions" in said and f"Nothing has come from 1 of 4: {NOBODY}." in said
@@ -205,14 +219,12 @@ def test_a_week(course, live, pytestconfig):
         assert thought in to_leo
     assert len(list(replies.iterdir())) == 3
 
-    assert "1 student, 0 files set aside" in make(course, of_class)
+    assert "3 students, 0 files set aside" in make(course, of_class)
     numbers = json.loads((course / "class.json").read_text("utf-8"))
-    assert numbers["counted"] == 1
+    assert numbers["counted"] == 3
     assert "3 students" in make(course, of_class.replace("receipts", "submissions"))
     shown = (course / "class.html").read_text("utf-8")
     assert "2.1" in shown and "b is still to be added" in shown
-    keep = pytestconfig.cache.mkdir("cycle")  # to be looked at
-    (keep / "ada.png").write_bytes(picture)
     with live.page() as page:
         page.goto((course / "class.html").as_uri())
         page.screenshot(path=keep / "class.png", full_page=True)

@@ -669,3 +669,15 @@ def test_what_comes_into_the_homes_can_be_without_solutions(tmp_path, monkeypatc
 
 def test_the_students_server_copies_what_the_hub_names(config):
     assert config.Spawner.environment["HUB_NOTEBOOKS"] == str(ROOT / "notebooks")
+
+
+def test_the_service_is_of_this_course_and_outlives_a_kernel():
+    """By default systemd stops a whole service when the system ends one of its processes."""
+    text = (DEPLOY / "course-hub.service").read_text("utf-8")
+    service = dict(re.findall(r"^([A-Za-z]+)=(.*)$", text, re.MULTILINE))
+    assert service["OOMPolicy"] == "continue" and "NOT RUN" in text
+    program, *rest = service["ExecStart"].split()
+    assert rest == ["-m", "tools.hub"] and program.startswith(service["WorkingDirectory"])
+    settings = dict(pair.split("=") for pair in service["Environment"].split())
+    page = (DEPLOY / "README.md").read_text("utf-8")
+    assert " ".join(f"{name}={value}" for name, value in settings.items()) + " make hub" in page

@@ -4,8 +4,9 @@ Protected here: `make hub` starts a hub that this machine alone can reach; whoev
 when the teacher has admitted them, and not before; two students in two browsers fetch a
 notebook with numbers of their own, work in it and hand it in; collecting, grading and giving back
 are the commands of deploy/README.md, and each student reads their own reply. At the limits there
-is a sentence: a cell that asks for too much memory, a hub that is full. When the hub stops,
-nothing of it is left.
+is a sentence: a cell that asks for too much memory, a kernel that the system has ended, a hub that
+is full; the system would end a kernel before the hub, and what stood in the cells stays. When the
+hub stops, nothing of it is left.
 """
 
 import contextlib
@@ -16,8 +17,11 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import nbformat
+import psutil
 import pytest
 
 from nblib.exercises import EXERCISES
@@ -86,9 +90,8 @@ class Student:
         """A button of the list."""
         self.page.locator("#nbgrader-assignment-list").get_by_text(button, exact=True).click()
 
-    def open(self):
-        """The fetched notebook."""
-        path = f"week2/{NAME}"
+    def open(self, path=f"week2/{NAME}"):
+        """A notebook in one's home, at first the fetched one."""
         self.page.evaluate(
             """async (path) => {
               await window.jupyterapp.commands.execute('docmanager:open', {path});
@@ -124,6 +127,12 @@ class Student:
 
     def append(self, source):
         """A cell of one's own below the others, run; its outputs."""
+        place = self.write(source)
+        self.book.run_cell(place, PATIENCE)
+        return self.book.cells()[place]["outputs"]
+
+    def write(self, source):
+        """A cell of one's own below the others; its place."""
         place = len(self.book.cells())
         self.page.evaluate(
             """async () => {
@@ -133,8 +142,18 @@ class Student:
             }"""
         )
         write_into(self.page, place, source)
-        self.book.run_cell(place, PATIENCE)
-        return self.book.cells()[place]["outputs"]
+        return place
+
+    def lose_the_kernel(self):
+        """As the system ends it where memory runs out; what the page says then."""
+        id = self.page.evaluate(
+            "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.id"
+        )
+        (kernel,) = (p for p in self.hub.processes() if id in " ".join(p.cmdline()))
+        kernel.kill()
+        said = self.page.locator(".jp-Dialog-content")
+        said.wait_for()
+        return said.inner_text()
 
     def hand_in(self):
         self.page.keyboard.press("Control+s")
@@ -147,14 +166,16 @@ class Student:
 
 
 @pytest.fixture
-def hub(tmp_path):
+def hub(tmp_path, request):
+    """A running hub; a test's parameter `hub` has more settings for it."""
     if not Path(sys.prefix, "proxy", "node_modules").is_dir() and "CI" not in os.environ:
         pytest.skip("the hub's proxy is not installed: make hub fetches it")
     seen = tmp_path / "config"
     seen.mkdir()
     settings = {"LabApp": {"expose_app_in_browser": True}}
     (seen / "jupyter_server_config.json").write_text(json.dumps(settings))
-    started = Running(tmp_path, HUB_STUDENTS="2", JUPYTER_CONFIG_PATH=str(seen))
+    more = getattr(request, "param", {})
+    started = Running(tmp_path, HUB_STUDENTS="2", JUPYTER_CONFIG_PATH=str(seen), **more)
     left = []
     try:
         yield started
@@ -164,8 +185,7 @@ def hub(tmp_path):
 
 
 @pytest.mark.browser
-def test_two_students_a_teacher_and_a_week(hub, live, tmp_path, pytestconfig):
-    keep = pytestconfig.cache.mkdir("hub")  # to be looked at
+def test_two_students_a_teacher_and_a_week(hub, live, tmp_path, keep):
     hand_out, collect, grade, give_back = commands()
     grade = grade.replace("hub/class", str(hub.folder / "class"))
     before = in_the_course()
@@ -211,6 +231,18 @@ def test_two_students_a_teacher_and_a_week(hub, live, tmp_path, pytestconfig):
         (shared,) = leo.append(SHARED)  # all have one copy of the digits
         assert shared["data"]["text/plain"] == "False"
 
+        # At the machine's own limit the system ends a kernel, not the hub; a sentence, and the text
+        # that was never run or saved stays.
+        assert ended_first(hub) == {"hub": {0}, "students": {500}}
+        place = leo.write("x = 'never run, never saved'")
+        said = leo.lose_the_kernel()
+        assert "appears to have died. It will restart automatically." in said
+        leo.page.screenshot(path=keep / "kernel-gone.png")
+        leo.page.locator(".jp-Dialog .jp-mod-accept").click()
+        leo.book.wait_for_kernel(PATIENCE)
+        assert leo.book.cells()[place]["source"] == "x = 'never run, never saved'"
+        assert leo.append("'x' in dir()")[0]["data"]["text/plain"] == "False"
+
         # The hub is full: a third server is not started, and a sentence says so.
         teacher.goto(f"{hub.address}/hub/spawn")
         teacher.get_by_text("Active user limit exceeded. Try again in a few minutes.").wait_for()
@@ -246,6 +278,78 @@ def test_two_students_a_teacher_and_a_week(hub, live, tmp_path, pytestconfig):
     assert mistake.wrong.splitlines()[1].strip() in json.dumps(json.loads(kept.read_text()))
 
 
+IDLE = 30  # seconds; the course's own limit is an hour
+LEFT = "never_run = 'typed, and left'"
+AUTOSAVE = ".jupyter/lab/user-settings/@jupyterlab/docmanager-extension/plugin.jupyterlab-settings"
+
+
+@pytest.mark.full
+@pytest.mark.browser
+@pytest.mark.parametrize("hub", [{"HUB_IDLE": str(IDLE)}], indirect=True)
+def test_who_is_away_for_long_finds_everything_again(hub, live, keep):
+    """Kernel and server end while a laptop is shut, its tab open; not those of one who works."""
+    saving = hub.folder / "homes" / "ada" / AUTOSAVE
+    saving.parent.mkdir(parents=True)
+    saving.write_text('{"autosaveInterval": 5}')  # two minutes, in the course
+    with live.page() as page, live.page() as teacher:
+        page.set_default_timeout(1000 * PATIENCE)
+        sign_up(page, hub, "ada")
+        log_in(teacher, hub, "teacher", hub.password(), to="/hub/authorize")
+        teacher.locator("tr", has_text="ada").get_by_text("Authorize", exact=True).click()
+        ada = Student(page, hub, "ada")
+        servers = ours(hub, "singleuser")
+        ada.open(f"course/{NAME}")
+        ada.begin()
+        assert re.search("right|agree", ada.answer("2.2", EXERCISES["2.2"].solution))
+        end = time.monotonic() + 2 * IDLE
+        while time.monotonic() < end:  # who works stays
+            assert ada.append("6 * 7")[0]["data"]["text/plain"] == "42"
+            time.sleep(3)
+        assert servers == ours(hub, "singleuser")
+
+        place = ada.write(LEFT)
+        page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+        page.context.set_offline(True)
+        deadline = time.monotonic() + PATIENCE
+        while ours(hub, ""):
+            assert time.monotonic() < deadline, ours(hub, "")
+            time.sleep(1)
+        assert ada.book.cells()[place]["source"] == LEFT
+        page.screenshot(path=keep / "away.png")
+        own = hub.folder / "homes" / "ada"
+        assert LEFT in nbformat.read(own / "course" / NAME, 4).cells[place].source
+        page.context.set_offline(False)
+        page.goto(f"{hub.address}/user/ada/lab/tree/course/{NAME}")
+        page.screenshot(path=keep / "back.png")
+        page.get_by_text("Launch Server").click()
+        page.wait_for_url("**/lab/**")
+        page.locator(".jp-NotebookPanel:visible").first.wait_for()
+        ada.book.wait_for_kernel(PATIENCE)
+        assert ada.book.cells()[place]["source"] == LEFT
+        (progress,) = ada.append("from nblib.exercises import progress; progress()")
+        said = "".join(progress["data"]["text/plain"])
+        assert re.search(r"\n02 .* 1 of \d+ exercises passed", said), said
+
+
+def ours(hub, word):
+    """The numbers of the processes of students' with that word in their command."""
+    return {
+        process.pid
+        for process in hub.processes()
+        if process.environ().get("JUPYTERHUB_USER") and word in " ".join(process.cmdline())
+    }
+
+
+def ended_first(hub):
+    """What Linux adds to each process's share of memory, before it ends the one with most."""
+    found = {"hub": set(), "students": set()}
+    for process in [psutil.Process(hub.process.pid), *hub.processes()]:
+        whose = "students" if process.environ().get("JUPYTERHUB_USER") else "hub"
+        score = Path(f"/proc/{process.pid}/oom_score_adj").read_text()
+        found[whose].add(int(score))
+    return found
+
+
 def in_the_course():
     """What is kept in the course's own folder, and since when."""
     kept = (ROOT / "notebooks" / "progress").glob("*")
@@ -258,4 +362,8 @@ def read_reply(student, keep):
     page.get_by_text("(view feedback)").first.wait_for()
     (file,) = (student.hub.folder / "homes" / student.name).rglob(f"{Path(NAME).stem}.html")
     page.screenshot(path=keep / f"feedback-{student.name}.png")
+    opened = page.context.new_page()
+    opened.goto(file.as_uri())
+    opened.screenshot(path=keep / f"reply-{student.name}.png", full_page=True)
+    opened.close()
     return html.unescape(file.read_text("utf-8"))
