@@ -55,7 +55,7 @@ PARTS = ("relu", "relu_backward")
 def call(pieces, input, grad_output):
     relu, relu_backward = pieces
     output = relu(input)
-    relu(input[::-1])  # the way back belongs to its own input, not to the last that went forward
+    relu(input[::-1].copy())  # the way back belongs to its own input, not to the last forward
     return output, relu_backward(grad_output, input)
 
 
