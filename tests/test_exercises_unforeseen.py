@@ -204,7 +204,7 @@ def test_a_loop_of_one_turn_is_no_repair_of_one_of_three(typed):
     """b is added three times. One turn of the loop would give the right z by luck."""
     source = (
         "w, x, b = [2.0, 0.5, -1.5], [1, 0, 1], -0.5\nz = 0\nfor i in range(3):\n"
-        "    z = z + w[i] * x[i] + b\noutput = 1 if z > 0 else 0"
+        "    z = z + w[i] * x[i] + b\ny = 1 if z > 0 else 0"
     )
     assert "look at `3`" not in repr(check("2.1", typed("2.1", source)))
 
