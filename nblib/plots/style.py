@@ -145,7 +145,7 @@ def glyphs(text, size=14):
 
 def _page_pixels(ax):
     """From pixels of the page to those of the figure that is drawn, of which there may be more."""
-    return Affine2D().scale(1 / DPI) + ax.get_figure(root=True).dpi_scale_trans
+    return Affine2D().scale(1 / DPI) + ax.figure.dpi_scale_trans
 
 
 def captions(ax, places):
