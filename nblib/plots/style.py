@@ -240,6 +240,6 @@ class Stamps(PathCollection):
             self.set(facecolor=faces, edgecolor=edges, linewidth=widths, linestyle=lines)
 
     def draw(self, renderer):
-        places = self.coordinates.transform(self.places) * (DPI / self.get_figure(root=True).dpi)
+        places = self.coordinates.transform(self.places) * (DPI / self.figure.dpi)
         self.set_offsets(np.round(places + self.shifts))
         super().draw(renderer)
