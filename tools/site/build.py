@@ -286,6 +286,7 @@ def _lite(python, lite, output, script, source):
     )
     for path in output.rglob("*.map"):
         path.unlink()
+    shutil.copy(output / "static" / "favicons" / "favicon.ico", output / "lab")  # a tenth as large
     for path in unreached(output / "build"):
         path.unlink()
     for font in output.rglob("*.woff2"):  # which every browser that runs Python reads

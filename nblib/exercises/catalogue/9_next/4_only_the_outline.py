@@ -22,6 +22,11 @@ sum of 0?
 explain: Why does `upright`, whose numbers add up to 0 as well, not do it? And would your pattern
 still do it if you doubled all its numbers?
 
+rubric: Whole: each row of `upright` adds up to 0 by itself, so at a level edge, with ink above or
+below only, it gives 0: it is not alike on all sides. And doubled numbers do it: 0 stays 0, and all
+other responses are doubled alike. Half: one of the two; or "it sees upright edges only", without a
+reason. Nothing: that its sum is not 0, or that doubling makes the outline wider.
+
 well: In even ink the middle and its neighbours cancel; at an edge they cannot.
 """
 
