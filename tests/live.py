@@ -68,15 +68,17 @@ class Live:
     def notebook(self, name, notebook=None):
         """The notebook `name` open on a page; afterwards its page is closed, its kernel stopped.
 
-        notebook: what to write to that name first (a NotebookNode); else it is the course's.
+        notebook: what to write to that name first (a NotebookNode), and take away afterwards, since
+        other tests look at all notebooks; else it is the course's.
         """
-        if notebook is not None:
-            nbformat.write(notebook, self.server.root / "notebooks" / name)
-        with (
-            self.page() as page,
-            contextlib.closing(harness.Notebook(page, self.server, name)) as opened,
-        ):
-            yield opened.open()
+        with contextlib.ExitStack() as stack:
+            if notebook is not None:
+                path = self.server.root / "notebooks" / name
+                stack.callback(path.unlink, missing_ok=True)
+                nbformat.write(notebook, path)
+            page = stack.enter_context(self.page())
+            opened = harness.Notebook(page, self.server, name)
+            yield stack.enter_context(contextlib.closing(opened)).open()
 
 
 @contextlib.contextmanager

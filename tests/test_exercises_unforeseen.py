@@ -567,7 +567,7 @@ RIGHT_BESIDES = {  # exercise, answer, what is said, and what would be about a p
         "        for parent, slope in zip(node.parents, node.slopes):\n"
         "            parent.grad += g * slope\n            g = node.grad\n"
         "    return [node.grad for node in nodes]"
-    ), "and the line after it: which has to come first?", "the order in"),
+    ), "Line 5: look at", "the order in"),
     "a graph that loses its parents": ("5.8", (
         "def order(last):\n    out, seen, stack = [], {last}, [last]\n    while stack:\n"
         "        v = stack[-1]\n        v.parents = list(v.parents)\n"

@@ -134,8 +134,15 @@ def settings(explorer):
             yield {name: value}
 
 
-# Hundreds of small marks, whose edges the two smooth in their own ways.
-CROWDED = {"irises": (120, 2), "seed_lottery": (80, 4)}
+# Hundreds of small marks, or lines one pixel wide, whose edges the two smooth in their own ways; or
+# legends, whose place depends on the width of their words, hinted on the page and not in the file.
+CROWDED = {
+    "irises": (120, 2),
+    "pitfall": (100, 2),
+    "receptive_field": (80, 3),
+    "seed_lottery": (80, 4),
+    "sure_and_right": (150, 2),
+}
 
 
 @pytest.mark.parametrize("name", every.NAMES)
