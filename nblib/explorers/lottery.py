@@ -283,8 +283,8 @@ def redrawn_picture(redrawn):
     plots.redraws(figure, shown)
     return base.Still(
         figure,
-        f"{'. '.join(words)}. An orange plus: as drawn. A blue dot: one of {len(redrawn)} times that "
-        "the biases were drawn again.",
+        f"{'. '.join(words)}. An orange plus: as drawn. A blue dot: one of {len(redrawn)} times "
+        "that the biases were drawn again.",
     )
 
 
