@@ -427,8 +427,8 @@ def test_awake_counts_and_not_the_middle():
     assert explorers.lottery.redrawn_picture(draws).sentence == (
         "Of the 92 starts with a dead unit, 0 win as drawn (0 %), and 36 to 47 with a bias drawn "
         "again (39 to 51 %). Of the 108 starts with no dead unit, 53 win as drawn (49 %), and 44 "
-        "to 54 with a bias drawn again (41 to 50 %). A cross: as drawn. A dot: one of 10 times "
-        "that the biases were drawn again."
+        "to 54 with a bias drawn again (41 to 50 %). An orange plus: as drawn. A blue dot: one "
+        "of 10 times that the biases were drawn again."
     )
     many = lottery.wake(seeds=1200)
     new = np.arange(1200) >= 200
