@@ -21,6 +21,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -98,6 +99,12 @@ def configured(tmp_path, monkeypatch):
         return PyFileConfigLoader(str(DEPLOY / "jupyterhub_config.py")).load_config()
 
     return read
+
+
+def awaited(coroutine):
+    """What it comes to. In a thread: the browser's tests may have a loop of their own here."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def on_a_cluster(values):
@@ -262,7 +269,7 @@ def test_who_comes_in_is_held_up_alike_on_one_machine_and_on_a_cluster(where, co
     assert not door.create_user("ada", "numbers of her own").is_authorized  # by the teacher only
 
     def log_in(name, word):
-        return asyncio.run(door.authenticate(None, {"username": name, "password": word}))
+        return awaited(door.authenticate(None, {"username": name, "password": word}))
 
     assert log_in("ada", "numbers of her own") is None
     assert log_in("teacher", word) == "teacher"
@@ -563,7 +570,7 @@ def test_a_student_comes_in_and_runs_a_cell_as_on_a_cluster(image, tmp_path):
         ada.start()
         first = f"{running.address}/user/ada/api/contents/course/00_start_here.ipynb"
         assert ada.web.get(first, timeout=LIMIT).json()["type"] == "notebook"
-        said = asyncio.run(run_cell(ada, ASKED))
+        said = awaited(run_cell(ada, ASKED))
         assert said.split() == [
             str(image / "nblib" / "__init__.py"),
             variables(image)["HUB_MEMORY"],
