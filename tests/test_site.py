@@ -331,6 +331,7 @@ class InTab(harness.Notebook):
     def open(self):
         self.page.goto(f"{self.server}/lab/index.html?path={self.name}")
         self.page.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for(timeout=120_000)
+        self.page.wait_for_function(harness.READ, timeout=120_000)
         return self
 
     def keep(self, notebook):
@@ -482,7 +483,6 @@ def test_what_was_written_live_stays_until_it_is_reset_from_the_page(site, tab_p
     page = tab_page
 
     def first():
-        page.wait_for_function("() => window.jupyterapp.shell.currentWidget?.content?.model")
         return next(c["source"] for c in notebook.cells() if c["cell_type"] == "code")
 
     original = first()

@@ -145,6 +145,8 @@ def serve(notebooks=lab.ROOT / "notebooks", options=()):
                 process.wait()
 
 
+# The first cell shows, empty, before the notebook's file is read.
+READ = "() => window.jupyterapp?.shell.currentWidget?.context?.isReady"
 IDLE = """() => {
   const panel = window.jupyterapp?.shell.currentWidget;
   const kernel = panel?.sessionContext?.session?.kernel;
@@ -198,6 +200,7 @@ class Notebook:
             timeout=60_000
         )
         self.page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=30_000)
+        self.page.wait_for_function(READ, timeout=60_000)
         return self
 
     def close(self):
