@@ -4,7 +4,8 @@ Protected here: Python's half answers a page in messages, without a browser; in 
 stored picture becomes its explorer at a touch, which says what the page said and answers to mouse,
 keyboard and finger; a code cell can be changed, run and stopped, an exercise checked; all cells of
 a page share one Python; a page is reset at a press, and its download has what was written; a
-download that breaks gives a sentence and another try; nothing is asked of another server.
+download that breaks gives a sentence and another try; what was compiled at a first visit is not
+compiled at the next; nothing is asked of another server.
 """
 
 import json
@@ -12,6 +13,7 @@ import re
 import subprocess
 import sys
 import urllib.request
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -109,6 +111,40 @@ def test_a_cell_that_runs_again_closes_what_it_made_before(said):
     assert "application/vnd.jupyter.widget-view+json" in shown["data"]
 
 
+IMPORTS = """
+import io, sys
+from zipfile import ZipFile
+sys.dont_write_bytecode = True
+from tools.site.compiled import Compiled
+
+folder, kept = sys.argv[1:]
+compiled = Compiled(open(kept, "rb").read(), under=folder + "/").install()
+sys.path[:0] = [folder, f"{folder}/packed.zip", f"{folder}-own"]
+import packed_module, plain_module, own_module
+print(compiled.kept, compiled.new, packed_module.number + plain_module.number + own_module.number)
+open(kept, "wb").write(compiled.all())
+"""
+
+
+def test_what_is_imported_is_compiled_at_the_first_visit_alone(tmp_path):
+    """From a file or from a zip file; a module of the reader's own each time."""
+    folder, kept = tmp_path / "lib", tmp_path / "kept"
+    own = Path(f"{folder}-own", "own_module.py")
+    for path in (folder, own.parent):
+        path.mkdir()
+    (folder / "plain_module.py").write_text("number = 1")
+    with zipfile.ZipFile(folder / "packed.zip", "w") as packed:
+        packed.writestr("packed_module.py", "number = 10")
+    kept.write_bytes(b"damaged")
+    said = []
+    for number in (100, 200):
+        own.write_text(f"number = {number}")
+        line = [sys.executable, "-c", IMPORTS, folder, kept]
+        done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60)
+        said.append(done.stdout.strip() or done.stderr)
+    assert said == ["0 2 111", "2 0 211"]
+
+
 # --- in a browser --------------------------------------------------------------------------------
 
 
@@ -194,6 +230,33 @@ def test_an_explorer_wakes_and_answers_to_keyboard_mouse_and_finger(site, tab_pa
     assert tab_page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert len(workers) == 1
     changes(cell, drag)  # the first one lives on
+
+
+DAMAGE = """async () => {
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const key of await cache.keys()) await cache.put(key, new Response('damaged'));
+  }
+}"""
+
+
+def test_a_second_visit_compiles_nothing_again(site, tab_page):
+    """Nor does it matter if what was kept is damaged."""
+    kept, found = re.compile(r"compiled files of an earlier visit: (\d+)"), []
+    for before in (None, None, DAMAGE):
+        tab_page.goto(f"{site}/read/01_why_neural_networks.html")
+        if before:
+            tab_page.evaluate(before)
+        says = tab_page.expect_console_message(lambda m: kept.match(m.text), timeout=PATIENCE)
+        with says as said:
+            wake(tab_page, sleeping(tab_page)[0])
+        found.append(int(kept.match(said.value.text)[1]))
+        if not found[-1]:
+            tab_page.wait_for_event(
+                "console", lambda m: m.text == "compiled files are kept", timeout=PATIENCE
+            )
+    first, second, third = found
+    assert first == third == 0 and second > 500
 
 
 def test_the_home_pages_picture_wakes_and_is_dragged(site, tab_page):

@@ -147,13 +147,24 @@ def _python(folder, read):
     size = sum(file.stat().st_size for file in files if file.is_file())
     for name in ("cells.css", "cells.js", "wake.js", "widgets.js", "worker.js"):
         shutil.copy(LOOKS / name, read)
-    shutil.copy(LOOKS.parent / "awake.py", read)
+    for name in ("awake.py", "compiled.py"):
+        shutil.copy(LOOKS.parent / name, read)
     return {
         "packages": [name for name in BEGIN if name in packages],
         "lock": LOCK,
         "bytes": size,
+        "digest": _digest(folder, packed),
         "module": next((n for n in packed[len(LARGE) :] if (folder / n).is_file()), None),
     }
+
+
+def _digest(folder, packed):
+    """Of all that can be imported, in 16 letters: the lock file has the packages' own digests."""
+    found = hashlib.sha256()
+    for name in (LOCK, *packed):
+        if (folder / name).is_file():
+            found.update((folder / name).read_bytes())
+    return found.hexdigest()[:16]
 
 
 # --- a notebook ----------------------------------------------------------------------------------

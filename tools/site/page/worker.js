@@ -1,5 +1,6 @@
 // Python for a page: Pyodide in a worker, which runs awake.py. It is told what to load, then runs
-// cells and passes messages between the page and its widgets, one after the other.
+// cells and passes messages between the page and its widgets, one after the other. What Python has
+// compiled is kept for the next visit (compiled.py).
 //
 // in:   {start: plan}, {run: place, source, number}, {hear: id, data, buffers, number}
 // out:  {kind: 'progress', got, step}, {kind: 'ready'}, {kind: 'broken', said}
@@ -39,7 +40,7 @@ self.fetch = async (...how) => {
   return new Response(body, { status: reply.status, headers: reply.headers });
 };
 
-let pyodide, kernel;
+let pyodide, kernel, compiled, stored;
 
 /** What Pyodide would import next, from its compressed form. One version of Pyodide is given what
  * this returns, the other finds it where the module itself has put it. */
@@ -54,13 +55,50 @@ async function unpacked(module) {
   }
 }
 
-async function start({ packages, lock, module }) {
+/** The text of a file beside this one. */
+const beside = async (name) => (await self.fetch(new URL(name, import.meta.url))).text();
+
+/** The browser's own store, with one entry, under `digest`: {get, put} of bytes. A page that came
+ * neither by https nor from this machine has none, and a private window may refuse. */
+async function store(digest) {
+  const cache = await self.caches?.open(import.meta.url).catch(() => null);
+  const key = new URL(digest, import.meta.url);
+  return {
+    get: async () => new Uint8Array((await (await cache?.match(key))?.arrayBuffer()) ?? 0),
+    put: async (bytes) => {
+      for (const old of (await cache?.keys()) ?? []) await cache.delete(old);
+      await cache?.put(key, new Response(bytes));
+    },
+  };
+}
+
+const [QUIET, ENOUGH] = [3000, 50]; // milliseconds; so many files compiled anew are worth it
+let waiting;
+
+/** Keep what has been compiled, as soon as nothing has been asked for a while. */
+function keep() {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    before = before.then(async () => {
+      if (compiled.new < ENOUGH) return;
+      const all = compiled.all();
+      await stored.put(all.toJs()).catch(console.debug); // there may be no room
+      all.destroy();
+      console.debug('compiled files are kept');
+    });
+  }, QUIET);
+}
+
+async function start({ packages, lock, module, digest }) {
   step = 'Fetching Python';
   told();
-  const [{ loadPyodide }, createPyodideModule, source] = await Promise.all([
+  stored = await store(digest);
+  const [{ loadPyodide }, createPyodideModule, first, source, kept] = await Promise.all([
     import(new URL('pyodide.mjs', FOLDER)),
     module && unpacked(module), // null where the site has no Python at all
-    self.fetch(new URL('awake.py', import.meta.url)).then((reply) => reply.text()),
+    beside('compiled.py'),
+    beside('awake.py'),
+    stored.get(),
   ]);
   pyodide = await loadPyodide({
     indexURL: FOLDER.href,
@@ -74,7 +112,10 @@ async function start({ packages, lock, module }) {
   if (lost) throw new Error(lost);
   step = 'Starting Python';
   told();
-  const space = pyodide.toPy({});
+  const [early, space] = [pyodide.toPy({}), pyodide.toPy({})];
+  pyodide.runPython(first, { globals: early, filename: 'compiled.py' });
+  compiled = early.get('Compiled')(pyodide.toPy(kept)).install();
+  console.debug(`compiled files of an earlier visit: ${compiled.kept}`);
   pyodide.runPython(source, { globals: space, filename: 'awake.py' });
   kernel = space.get('Kernel')((text, parts) => {
     const buffers = parts.toJs();
@@ -100,11 +141,13 @@ async function take(message) {
     await load(message);
     const well = kernel.run(message.run, message.source);
     postMessage({ kind: 'done', number: message.number, well });
+    keep();
   } else {
     const buffers = pyodide.toPy(message.buffers ?? []);
     kernel.hear(message.hear, JSON.stringify(message.data), buffers);
     buffers.destroy();
     postMessage({ kind: 'done', number: message.number, well: true });
+    if (waiting) keep();
   }
 }
 
