@@ -663,6 +663,17 @@ def test_dead_relu_snapshot():
     assert np.array_equal(line.get_ydata(), explorer.snapshot()["off"]) and line.get_ydata()[-1] > 0
 
 
+@pytest.mark.parametrize("step", [0, 3, 200])
+def test_the_count_of_dead_units_is_seen_at_every_step(step):
+    """At step 0, too, where there is no curve yet."""
+    explorer = explorers.dead_relu(0.3, step=step)
+    dead = explorer.snapshot()["dead"][-1]
+    counts = explorer._painter.figure.axes[1]
+    dots = [line for line in counts.lines if line.get_marker() == "o"]
+    assert [line.get_xydata().tolist() for line in dots] == [[[step, dead]]]
+    assert [text.get_text() for text in counts.texts] == [str(dead)]
+
+
 def test_three_curves_and_their_slopes():
     said = explorers.three(far=2.0).sentence
     for name, title, largest in (

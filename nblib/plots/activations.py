@@ -279,6 +279,19 @@ class UnitsPicture:
         self.middle.set_yticks([0, 4, 8, 12, 16])
         (self.lost,) = self.middle.plot([], [], color=style.RED, linewidth=2.5, animated=True)
         (self.now,) = self.middle.plot([], [], color=style.INK, linewidth=1.2, animated=True)
+        # At step 0 there is no curve yet: the dot and its number stand for it.
+        (self.dot,) = self.middle.plot(
+            [], [], "o", color=style.RED, markersize=9, markeredgecolor="white", animated=True
+        )
+        self.number = self.middle.annotate(
+            "",
+            (0, 0),
+            xytext=(9, 7),
+            textcoords="offset points",
+            fontsize=11,
+            color=style.INK,
+            animated=True,
+        )
         style.axes(right, "the fit", "input x", "output y", (-reach, reach), (-2, 2.9))
         (self.points,) = right.plot(
             [], [], "o", color=style.MUTED, markersize=4, animated=True, label="data"
@@ -306,6 +319,16 @@ class UnitsPicture:
         step = len(counts) - 1
         self.lost.set_data(np.arange(step + 1), counts)
         self.now.set_data([step, step], [-0.6, self.units + 1.0])
+        self.dot.set_data([step], [counts[step]])
+        self.number.set_text(str(counts[step]))
+        self.number.xy = step, counts[step]
+        late = step > 20  # then the right edge is near
+        high = counts[step] > self.units - 4  # then the ring of the step is near
+        self.number.set(
+            ha="right" if late else "left",
+            va="top" if high else "bottom",
+            position=(-9 if late else 9, -7 if high else 7),
+        )
         self.points.set_data(x, target)
         self.curve.set_data(x, np.clip(output, -1e3, 1e3))
 
@@ -330,7 +353,7 @@ def three(figure, grid, values, slopes, compared=("sigmoid", "tanh")):
     """Activations side by side, the value above and the slope below, still (slides 19-22).
 
     grid (n,); values, slopes: dict title -> f(grid), f'(grid); compared: the slope of the first is
-    dashed beside that of the second as well, where both are there.
+    dashed beside that of the second as well, and named, where both are there.
     """
     rows = figure.subplots(2, len(values), sharex=True, sharey="row")
     for k, title in enumerate(values):
@@ -347,10 +370,12 @@ def three(figure, grid, values, slopes, compared=("sigmoid", "tanh")):
                 np.insert(y, jumps, np.nan),
                 color=style.BLUE,
                 linewidth=2.5,
+                label=title,
             )
         if title == compared[1] and compared[0] in slopes:
-            below.plot(grid, slopes[compared[0]], "--", color=style.ORANGE, linewidth=2)
-            below.text(2.1, 0.3, f"{compared[0]}’s\nslope", fontsize=10, color=style.MUTED)
+            dashed = {"color": style.ORANGE, "linewidth": 2, "label": compared[0]}
+            below.plot(grid, slopes[compared[0]], "--", **dashed)
+            below.legend(loc="upper left", fontsize=10, frameon=False, handlelength=1.6)
     rows[0, 0].set_ylabel("f(z), the output", fontsize=10, color=style.INK)
     rows[1, 0].set_ylabel("f′(z), the slope", fontsize=10, color=style.INK)
 

@@ -88,7 +88,7 @@ class FoldPicture:
         self.right = right
         style.axes(
             left,
-            "the strips, in the order of x",
+            "the strip, folded (layers drawn apart)",
             "where it ends up",
             "",
             (-0.1, 1.1),

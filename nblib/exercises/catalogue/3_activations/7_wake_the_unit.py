@@ -1,4 +1,4 @@
-"""3.7 Wake the layer
+"""3.7 Wake the unit
 
 Three ReLU units, ReLU(wₖx + bₖ) with the weights w = 2, −1 and 0.5, see the training inputs x = 1,
 2, 3 and 4. With all biases at 0 the second is dead, and the other two are on for every input.
