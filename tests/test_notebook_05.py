@@ -5,6 +5,7 @@ overfitting are tested here as well.
 """
 
 import math
+import re
 
 import nbformat
 import numpy as np
@@ -55,6 +56,18 @@ def test_unfinished_pieces_are_lent_and_wrong_ones_too():
     theirs = scalars.parts(**right)
     assert theirs.said == "record: yours, order: yours, accumulate: yours"
     assert list(theirs[:3]) == list(right.values())
+
+
+def test_the_order_that_the_text_has_is_the_one_that_comes():
+    """Cells build and engine-own, of h = x · x, k = 4x and y = h + k: from the course's `order` and
+    from that of the solution. On the engine the 4 is a value as well."""
+    notebook = nbformat.read(ROOT / "notebooks" / "05_training.ipynb", as_version=4)
+    cells = {cell.id: cell.source for cell in notebook.cells}
+    for id, made in (("build", "x; k = 4 x"), ("engine-own", "x; 4; k = 4 x, 3 4")):
+        (said,) = re.findall(r"(?:the graph above|may give) (y(?:, \w)+)", cells[id])
+        *_, last = graph(f"{made}; h = 3 x, 3 x; y = 1 h, 1 k")
+        for order in (scalars.order, EXERCISES["5.8"].expected):
+            assert ", ".join(order(last)) == said
 
 
 def test_a_graph_of_an_exercise_writes_itself_and_is_a_list_of_names():
