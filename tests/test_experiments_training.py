@@ -16,7 +16,7 @@ from matplotlib.contour import ContourSet
 import nblib
 from nblib import explorers
 from nblib.exercises import EXERCISES
-from nblib.experiments import backprop, mnist
+from nblib.experiments import backprop, batches, mnist
 from nblib.experiments import training as lab
 from nblib.explorers import base
 from nblib.plots import training as training_plots
@@ -286,14 +286,14 @@ def test_one_order_is_plain_sgd():
 @pytest.mark.parametrize("size, lr", [(1, 0.003), (1, 0.4), (16, 0.4), (256, 0.05)])
 def test_the_walk_that_is_drawn_ends_where_the_number_beside_it_says(size, lr):
     """Of the 20 orders the first may end far away: at 0.4 with size 1 it leaves the picture."""
-    walk, run = lab.typical(size, lr, 4), lab.batches(size, lr, 4)
+    walk, run = batches.typical(size, lr, 4), lab.batches(size, lr, 4)
     assert len(walk) == len(run.path) and (walk[0] == run.path[0]).all()
     (inputs, targets), (_, lowest, _) = lab.line_data(0), lab.best_line()
     end = np.square(inputs @ walk[-1] - targets).mean() - lowest
     middle = np.median(run.excess[-1])
     assert abs(end - middle) == pytest.approx(np.abs(run.excess[-1] - middle).min(), abs=1e-9)
     assert (np.abs(walk[-1]) < 4).all()
-    assert np.abs(lab.typical(1, 5.0, 1)).max() <= lab.FAR  # even where it diverges
+    assert np.abs(batches.typical(1, 5.0, 1)).max() <= lab.FAR  # even where it diverges
 
 
 @pytest.mark.parametrize("size", [1, 16, 256])

@@ -15,7 +15,7 @@ import torch
 from nblib import datasets, explorers
 from nblib.exercises import EXERCISES, QUIZZES
 from nblib.exercises.graph import Node, graph
-from nblib.experiments import inside, mnist, remedies, scalars, training, valley
+from nblib.experiments import batches, inside, mnist, remedies, scalars, training, valley
 from nblib.words import fixed
 from tests.runs import ROOT
 from tests.test_stage import put
@@ -338,7 +338,7 @@ def test_the_walks_as_the_text_reads_them():
     sizes = 1, 16, 256
     runs = [training.batches(size, 0.05, 4) for size in sizes]
     best = training.best_line()[0]
-    away = [np.linalg.norm(training.typical(size, 0.05) - best, axis=1) for size in sizes]
+    away = [np.linalg.norm(batches.typical(size, 0.05) - best, axis=1) for size in sizes]
     assert [len(each) - 1 for each in away] == [1024, 64, 4]
     assert all((len(each) - 1) * size == 4 * 256 for each, size in zip(away, sizes, strict=True))
     assert 20 <= np.flatnonzero(away[0] < 0.4)[0] <= 30 and 20 <= runs[0].reached(0.1) <= 30

@@ -318,20 +318,6 @@ def batches(size=16, lr=0.05, epochs=4):
     return Batches(path[:end, 0], excess[:end], EXAMPLES // size, diverged)
 
 
-@functools.lru_cache(maxsize=32)
-@steady()
-@ignore_fp_warnings
-def typical(size=16, lr=0.05, epochs=4):
-    """The walk that stands for the others of `batches`: in the order in which the last loss is
-    nearest to the median of all orders. (updates + 1, 2), slope and intercept, within ±FAR.
-    Remembered: do not change the array."""
-    choose(size, SIZES, "batch size")
-    paths = _walks(size, np.array([lr]), epochs)[:, :, 0]
-    last = _excess(paths[-1])
-    path = paths[:, np.abs(last - np.median(last)).argmin()]
-    return np.clip(np.nan_to_num(path, nan=FAR, posinf=FAR, neginf=-FAR), -FAR, FAR)
-
-
 @functools.lru_cache(maxsize=128)
 @steady()
 @ignore_fp_warnings

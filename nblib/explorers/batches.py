@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nblib.experiments import batches
 from nblib.experiments import training as experiments
 from nblib.explorers import base
 from nblib.plots import batches as plots
@@ -124,7 +125,7 @@ def walks(rates=(0.003, 0.05, 0.4), sizes=(1, 16, 256), epochs=4):
     }
     cells = {
         (row, column): (
-            experiments.typical(sizes[column], rates[row], epochs),
+            batches.typical(sizes[column], rates[row], epochs),
             said[row, column],
             lowest[column] == row,
         )
