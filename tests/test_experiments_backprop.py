@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nblib import explorers
 from nblib.experiments import backprop
 from nblib.explorers import base
-from nblib.explorers.backprop import LEVER
+from nblib.explorers.backprop import LEVER, _ledger
 from nblib.gradcheck import numerical_gradient
 from nblib.plots import backprop as plots
 from tests.test_stage import hand, put, state
@@ -83,7 +83,7 @@ def test_values_and_gradients_agree_with_differences(expression, values):
 
 @pytest.mark.parametrize(("expression", "values"), FORMULAS)
 def test_the_ledger_adds_up_to_the_gradients(expression, values):
-    """upstream × local = passed down; what arrives at a node is the sum of what it was passed."""
+    """upstream × local = passed back; what arrives at a node is the sum of what it was passed."""
     result = backprop.trace(expression, values)
     total = np.zeros(len(result.names))
     total[result.operations[-1]] = 1.0
@@ -323,10 +323,33 @@ def test_an_empty_ledger_says_why():
     nothing = ([], [], None, (), {})
     picture.move(["x"], ["2"], [""], *nothing, [], 0)
     assert picture.lines.get_visible()
-    picture.move(["x"], ["2"], ["1"], *nothing, ["a line"], 1)
-    assert len(picture.lines.places) == 1
+    heads = len(picture.lines.places) - 1  # beside the sentence that says why it is empty
+    picture.move(["x"], ["2"], ["1"], *nothing, [("y → x", "1", "2", "2")], 1)
+    assert len(picture.lines.places) == heads + 6  # four texts and two signs
     picture.say("what is typed cannot be read")
     assert not picture.lines.get_visible()
+
+
+@pytest.mark.parametrize(
+    "expression, step, wanted, fresh",
+    [
+        ("h = x * x; k = 4 * x; y = h + k", 5, [("k → x", "1", "4", "4")], 1),
+        ("h = x * x; k = 4 * x; y = h + k", 6, [("∂y/∂x", "4 + 3 + 3", "", "10")], 3),
+        ("h = 3 * x; y = h - x", 4, [("h → x", "1", "3", "3"), ("∂y/∂x", "−1 + 3", "", "2")], 2),
+        ("h = x + x; y = h * h", 3, [("∂y/∂h", "6 + 6", "", "12")], 3),
+        ("y = 2 * x - x * x", 6, [("∂y/∂x", "−3 − 3 + 2", "", "−4")], 2),
+        ("y = x + x + x + x + x", 8, [("∂y/∂x", "1 + … + 1", "", "5")], 3),
+        ("y = 3 * x", 2, [("y → x", "1", "3", "3")], 1),
+    ],
+)
+def test_what_comes_back_along_several_arrows_is_added_up_in_a_line(
+    expression, step, wanted, fresh
+):
+    """As soon as all is there, and not before; where there is one arrow nothing is added."""
+    result = backprop.trace(expression, "x = 3")
+    lines, new = _ledger(result, backprop.view(result, step))
+    assert lines[-len(wanted) :] == wanted and new == fresh
+    assert sum(not line[2] for line in lines) == (len(wanted[-1][2]) == 0)
 
 
 @given(y=st.floats(-1e6, 1e6), step=st.integers(0, 10))

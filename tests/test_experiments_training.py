@@ -11,11 +11,12 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.contour import ContourSet
 
 import nblib
 from nblib import explorers
 from nblib.exercises import EXERCISES
-from nblib.experiments import backprop, mnist
+from nblib.experiments import backprop, batches, mnist
 from nblib.experiments import training as lab
 from nblib.explorers import base
 from nblib.plots import training as training_plots
@@ -282,6 +283,19 @@ def test_one_order_is_plain_sgd():
     np.testing.assert_allclose(lab.batches(32, 0.05, 2).path[-1], w, rtol=1e-12)
 
 
+@pytest.mark.parametrize("size, lr", [(1, 0.003), (1, 0.4), (16, 0.4), (256, 0.05)])
+def test_the_walk_that_is_drawn_ends_where_the_number_beside_it_says(size, lr):
+    """Of the 20 orders the first may end far away: at 0.4 with size 1 it leaves the picture."""
+    walk, run = batches.typical(size, lr, 4), lab.batches(size, lr, 4)
+    assert len(walk) == len(run.path) and (walk[0] == run.path[0]).all()
+    (inputs, targets), (_, lowest, _) = lab.line_data(0), lab.best_line()
+    end = np.square(inputs @ walk[-1] - targets).mean() - lowest
+    middle = np.median(run.excess[-1])
+    assert abs(end - middle) == pytest.approx(np.abs(run.excess[-1] - middle).min(), abs=1e-9)
+    assert (np.abs(walk[-1]) < 4).all()
+    assert np.abs(batches.typical(1, 5.0, 1)).max() <= lab.FAR  # even where it diverges
+
+
 @pytest.mark.parametrize("size", [1, 16, 256])
 def test_where_each_rate_ends_is_where_its_run_ends(size):
     ends = lab.bearing(size, 2)
@@ -458,6 +472,13 @@ def test_a_schedule_is_held_at_its_highest_place_and_at_its_end(kind):
         put(shown, "lr", place, place)
         put(shown, "epochs", place, place)
         assert (shown.values["lr"], shown.values["epochs"]) == pytest.approx(ends)
+
+
+def test_the_deepest_place_has_no_contour_of_its_own():
+    """One at the lowest value itself is a stray dash in the middle."""
+    for explorer in (explorers.gradient_descent("valley"), explorers.optimizer_race("valley")):
+        (lines,) = (c for c in explorer.figure.axes[0].collections if isinstance(c, ContourSet))
+        assert lines.levels.min() > 0 and len(lines.get_paths()[0].vertices) > 20
 
 
 def test_bowl_rates_are_the_pictures_of_the_slide():

@@ -5,6 +5,7 @@ overfitting are tested here as well.
 """
 
 import math
+import re
 
 import nbformat
 import numpy as np
@@ -14,7 +15,7 @@ import torch
 from nblib import datasets, explorers
 from nblib.exercises import EXERCISES, QUIZZES
 from nblib.exercises.graph import Node, graph
-from nblib.experiments import inside, mnist, remedies, scalars, training, valley
+from nblib.experiments import batches, inside, mnist, remedies, scalars, training, valley
 from nblib.words import fixed
 from tests.runs import ROOT
 from tests.test_stage import put
@@ -55,6 +56,18 @@ def test_unfinished_pieces_are_lent_and_wrong_ones_too():
     theirs = scalars.parts(**right)
     assert theirs.said == "record: yours, order: yours, accumulate: yours"
     assert list(theirs[:3]) == list(right.values())
+
+
+def test_the_order_that_the_text_has_is_the_one_that_comes():
+    """Cells build and engine-own, of h = x · x, k = 4x and y = h + k: from the course's `order` and
+    from that of the solution. On the engine the 4 is a value as well."""
+    notebook = nbformat.read(ROOT / "notebooks" / "05_training.ipynb", as_version=4)
+    cells = {cell.id: cell.source for cell in notebook.cells}
+    for id, made in (("build", "x; k = 4 x"), ("engine-own", "x; 4; k = 4 x, 3 4")):
+        (said,) = re.findall(r"(?:the graph above|may give) (y(?:, \w)+)", cells[id])
+        *_, last = graph(f"{made}; h = 3 x, 3 x; y = 1 h, 1 k")
+        for order in (scalars.order, EXERCISES["5.8"].expected):
+            assert ", ".join(order(last)) == said
 
 
 def test_a_graph_of_an_exercise_writes_itself_and_is_a_list_of_names():
@@ -287,6 +300,11 @@ def test_long_valley_momentum_bears_a_rate_above_sgds_limit_and_rises_at_first()
     space, walk = _rules()
     losses = walk("momentum", 0.003) ** 2 @ [0.5, 500.0]
     assert losses[0] < 22 < 80 < losses[1] and losses[-1] < 1e-3
+    wide, tame = (np.abs(walk(*pair)[:, 1]) for pair in (("momentum", 0.003), ("sgd", 0.0019)))
+    assert wide[1:].max() > 1.5 * tame.max()  # its swings are wider, and longer
+    assert np.flatnonzero(wide > 0.02)[-1] > 2 * np.flatnonzero(tame > 0.02)[-1]
+    a = walk("adam", 0.1)[:, 0]
+    assert a[0] < 0 < 0.25 < a.max() and np.abs(a[-100:]).max() < 0.01  # over it, and back
     for rule, limit in (("sgd", 0.002), ("momentum", 0.0038)):
         below, above = (abs(walk(rule, limit * by)[-1, 1]) for by in (0.98, 1.02))
         assert below < 0.2 < above
@@ -320,9 +338,9 @@ def test_the_walks_as_the_text_reads_them():
     sizes = 1, 16, 256
     runs = [training.batches(size, 0.05, 4) for size in sizes]
     best = training.best_line()[0]
-    away = [np.linalg.norm(run.path - best, axis=1) for run in runs]
+    away = [np.linalg.norm(batches.typical(size, 0.05) - best, axis=1) for size in sizes]
     assert [len(each) - 1 for each in away] == [1024, 64, 4]
-    assert all((len(run.path) - 1) * size == 4 * 256 for run, size in zip(runs, sizes, strict=True))
+    assert all((len(each) - 1) * size == 4 * 256 for each, size in zip(away, sizes, strict=True))
     assert 20 <= np.flatnonzero(away[0] < 0.4)[0] <= 30 and 20 <= runs[0].reached(0.1) <= 30
     assert away[0][-300:].max() > 0.3 > 0.1 > away[1][-20:].max() and away[1][-1] < 0.03
     assert away[2][-1] > 2
@@ -571,6 +589,10 @@ def test_overfitting_epochs_where_the_network_is_wrong_and_sure():
             found[epoch, points] = int(wrong.sum()), int((wrong & sure).sum())
             assert len(wrong) == len(now["x"]) == 200
     assert (found[27, "test"], found[300, "test"]) == ((39, 1), (58, 26))
+    for epoch in (27, 300):  # nearly all where the rings, of radius ½ and 1, overlap
+        now = explorers.overfitting_epochs(epoch, "test").snapshot()
+        ring = np.hypot(*now["x"][now["wrong"]].T)
+        assert ((ring > 0.5) & (ring < 1.25)).mean() > 0.85
     assert found[300, "training"] == (20, 0)
     run = remedies.overfitting("nothing")
     assert run.epochs[run.test[3].argmin()] == 27

@@ -38,6 +38,7 @@ CHANGED = {
         "# Move to GPU": "stands with the next line, which asks first whether there is a GPU",
         "x_gpu = x.to('cuda') # or x.cuda()": "asks first whether there is a GPU",
     },
+    51: {"# Forward pass: compute y = x2 + 3x + 1": "x², which it means"},
     54: {
         "model = nn.Sequential(": "`chain`, since the network of slide 52 is still needed",
         "output = model(x) # → shape (32, 10)": "`chain`",
@@ -199,20 +200,28 @@ def test_the_held_lengths_are_torchs(seed):
 
 @pytest.mark.parametrize("seed", range(10))
 def test_adams_steps_grow_less_than_what_it_reads(seed):
-    """Cell lines-see: .grad is some 40 times as long in the end, and the step about five times."""
-    steps = {}
+    """Cell lines-see: .grad is some 40 times as long in the end, and the step about five times: the
+    sums of two updates are nearly the same, so nothing cancels in Adam's mean, and each weight
+    moves by about the whole rate. Gradients of two batches differ."""
+    steps, alike = {}, {}
     for line in (True, False):
         model, batches = small_network(seed)
-        rule, at = torch.optim.Adam(model.parameters(), lr=0.003), []
+        rule, at, read = torch.optim.Adam(model.parameters(), lr=0.003), [], []
         for x, y in batches:
             at.append(torch.cat([p.detach().ravel() for p in model.parameters()]))
             if line:
                 rule.zero_grad()
             torch.nn.CrossEntropyLoss()(model(x), y).backward()
+            read.append(torch.cat([p.grad.ravel() for p in model.parameters()]))
             rule.step()
+        read = torch.stack(read[-10:])
+        alike[line] = torch.cosine_similarity(read[:-1], read[1:], dim=1).mean().item()
         at = torch.stack([*at, torch.cat([p.detach().ravel() for p in model.parameters()])])
         steps[line] = torch.diff(at, dim=0).norm(dim=1)[-10:].mean().item()
     assert 4.2 < steps[False] / steps[True] < 5.3
+    rate = 0.003 * at.shape[1] ** 0.5  # so long is a step in which each weight moves by the rate
+    assert 1 < steps[False] / rate < 1.25 and 0.2 < steps[True] / rate < 0.3
+    assert alike[True] < 0.5 and alike[False] > 0.98
 
 
 def small_network(seed):
@@ -520,6 +529,15 @@ def test_exercise_6_3_is_the_first_loop_of_05():
     cells = nbformat.read(FOLDER / "05_training.ipynb", as_version=4).cells
     text = " ".join(str(o.get("text")) for c in cells[:6] for o in c.get("outputs", ()))
     assert "step 7: loss  0.0099, w = 1.975" in text
+
+
+def test_a_loop_that_is_not_written_yet_is_not_compared(capsys):
+    """Cell five-lines-run: before exercise 6.3 is solved, or where zero_grad stands wrongly."""
+    exec(cell_of("five-lines-run"), {"fit": lambda x, t, lr, steps: 0.0})
+    assert capsys.readouterr().out == "w is still 0: no line of `fit` has moved it.\n"
+    exec(cell_of("five-lines-run"), {"fit": EXERCISES["6.3"].expected})
+    said = capsys.readouterr().out
+    assert said == "after 7 steps: w = 1.975, and by hand in notebook 05: 1.975\n"
 
 
 @pytest.mark.parametrize("engine", [torch, nblib])

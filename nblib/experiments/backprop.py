@@ -1,7 +1,7 @@
 """Backpropagation through one small expression, step by step (slides 42, 43 and 51).
 
 The reader writes an expression, the engine computes it, and every step of the way is laid open:
-values forward, then gradients backward as a ledger of upstream × local = passed down. The
+values forward, then gradients backward as a ledger of upstream × local = passed back. The
 expression is read with Python's own parser and computed here: nothing of it is ever executed.
 """
 

@@ -15,6 +15,7 @@ from nblib.words import digits
 __all__ = ["autograd_graph", "backprop"]
 
 NUDGE = 1.0  # the largest
+MOST = 4  # parts of a sum that are written out
 LEVER = 0.12  # so far its handle then moves, as a share of the height of the graph
 
 
@@ -110,7 +111,7 @@ def _signed(number):
 def backprop(
     step: int = 0, expression: str = experiments.SLIDE, values: str = experiments.SLIDE_VALUES
 ) -> base.Explorer:
-    """A graph and its ledger, upstream × local = passed down, stepped node by node.
+    """A graph and its ledger, upstream × local = passed back, stepped node by node.
 
     step: 0 up to twice the number of operations, first forward and then backward. expression: a
     formula such as "y = relu(w * x + b)", parts separated by semicolons; values: "w = 2, x = 1".
@@ -292,13 +293,29 @@ def _drawing(result, now, changes):
 
 
 def _ledger(result, now):
-    """The lines of the ledger, and how many of them are new."""
-    ledger = [
-        f"{result.names[e.source]:>4} → {result.names[e.target]:<4}"
-        f"{digits(e.upstream):>8} × {digits(e.local):>8} = {digits(e.passed):>8}"
-        for e in now.entries
-    ]
-    return ledger, now.fresh
+    """The lines of the ledger, and how many of them are new: one for each arrow, and, where all is
+    there that comes back to a node along several arrows, its sum."""
+    lines, fresh = [], 0
+    for k, e in enumerate(now.entries):
+        new = k >= len(now.entries) - now.fresh
+        arrow = f"{result.names[e.source]} → {result.names[e.target]}"
+        lines.append((arrow, digits(e.upstream), digits(e.local), digits(e.passed)))
+        fresh += new
+        if parts := _parts(result, now.entries[: k + 1], e.target):
+            name = f"∂{result.names[-1]}/∂{result.names[e.target]}"
+            if len(parts) > MOST:
+                parts = [parts[0], "…", parts[-1]]
+            total = digits(now.gradients[e.target])
+            lines.append((name, " + ".join(parts).replace("+ −", "− "), "", total))
+            fresh += new
+    return lines, fresh
+
+
+def _parts(result, entries, node):
+    """The parts that come back to a node in these entries, as texts, in the order of time; [] while
+    one is missing, and where there is only one."""
+    parts = [digits(e.passed) for e in entries if e.target == node]
+    return parts if len(parts) == sum(p.count(node) for p in result.parents) > 1 else []
 
 
 def _say(result, now, step):
@@ -327,7 +344,7 @@ def _say(result, now, step):
     start = f"∂{last}/∂{last} is 1. " if node == operations[-1] else ""
     text = (
         f"Backward, step {step}: {start}{name} = {formula} has the gradient "
-        f"{digits(now.gradients[node])} and passes down, upstream × local: {'; '.join(words)}."
+        f"{digits(now.gradients[node])} and passes back, upstream × local: {'; '.join(words)}."
     )
     if step == result.steps:
         leaves = [

@@ -193,7 +193,7 @@ def _ground(picture, here):
         w = np.linspace(-here.reach[0], here.reach[0], 200)
         picture.place_curve(title, w, here.value(w[:, None]))
     else:
-        a, b = (np.linspace(-reach, reach, 60) for reach in here.reach)
+        a, b = (np.linspace(-reach, reach, 121) for reach in here.reach)
         picture.place_contours(title, a, b, here.value(np.stack(np.meshgrid(a, b), axis=-1)))
 
 
@@ -379,7 +379,7 @@ def optimizer_race(
 
 def _race_ground(picture, surface):
     here = experiments.RACES[surface]
-    a, b = (np.linspace(-reach, reach, 80) for reach in here.reach)
+    a, b = (np.linspace(-reach, reach, 121) for reach in here.reach)
     values = here.value(np.stack(np.meshgrid(a, b), axis=-1))
     picture.place(f"{here.title}: {here.formula}", a, b, values)
 
@@ -434,12 +434,11 @@ def bowl_rates(rates=(0.01, 0.1, 0.4, 0.5, 0.6), steps=20):
     for lr in rates:
         walk = experiments.descend("bowl", lr, steps)
         rate, end = f"η = {short(lr)}", walk.losses[-1]
-        walks[f"{rate}: {manner[walk.regime]}"] = walk.path[:, 0], walk.losses
+        factor = f"factor {fixed(walk.factors[0], 2)}"
+        walks[f"{rate}: {manner[walk.regime]}\n{factor}"] = walk.path[:, 0], walk.losses
         loss = "below 10⁻⁶" if end < 1e-6 else "above 10⁶" if end > 1e6 else short(end)
-        words.append(
-            f"{rate}, factor {fixed(walk.factors[0], 2)}: {manner[walk.regime]}, loss {loss}."
-        )
-    figure = base.new_figure(900, 260)
+        words.append(f"{rate}, {factor}: {manner[walk.regime]}, loss {loss}.")
+    figure = base.new_figure(900, 280)
     w = np.linspace(-here.reach[0], here.reach[0], 200)
     plots.bowl_rates(figure, w, here.value(w[:, None]), walks)
     opening = f"The bowl {here.formula}, from w = 1 (the ring), {count(steps, 'step')} each."

@@ -8,7 +8,7 @@ from matplotlib.path import Path
 from nblib.plots import style
 
 PADDING = 12  # pixels that a box is wider and higher than its texts
-ROWS = 6  # lines of the ledger in a column; there are two columns
+ROWS = 6  # lines of the ledger in a block; there are two blocks, side by side
 EMPTY = "Still empty: the backward pass writes a line for each arrow that it goes back along."
 
 
@@ -169,6 +169,24 @@ def _box(place, text, value, active):
     ]
 
 
+HEADS = "", "upstream", "local", "passed back"
+COLUMNS = 10, 190, 275, 400  # pixels: where the first text of a line begins, and the others end
+
+
+def _line(texts, place, colour, **font):
+    """A line of the ledger or its heads, in columns, from this place on: a list of Stamps."""
+    what, upstream, local, passed = texts
+    begin, *ends = COLUMNS
+    stamps = style.stamped_text(what, place, (begin, -13), colour, align=0, **font)
+    pieces = [(upstream, ends[0] if local else ends[1]), (local, ends[1]), (passed, ends[2])]
+    for text, end in pieces:
+        stamps += style.stamped_text(text, place, (end, -13), colour, align=1, **font)
+    for sign, after in (("×", ends[0]), ("=", ends[1])):
+        if local or sign == "=":
+            stamps += style.stamped_text(sign, place, (after + 16, -13), colour, **font)
+    return stamps
+
+
 class GraphPicture(Boxes):
     """The boxes, and below them the ledger of the walk back."""
 
@@ -178,34 +196,25 @@ class GraphPicture(Boxes):
         table.set_axis_off()
         table.set_xlim(0, 1)
         table.set_ylim(0, 1)
-        table.text(
-            0.0,
-            1.0,
-            "The ledger: upstream × local = passed down",
-            fontsize=11,
-            color=style.INK,
-            va="top",
-        )
+        table.text(0.0, 1.0, "The ledger", fontsize=11, color=style.INK, va="top")
         self.lines = style.Stamps(table)
 
     def move(self, texts, values, gradients, edges, walked, active, changes, slopes, ledger, fresh):
-        """As for `Boxes`; ledger: lines of text, the last `fresh` of them new."""
+        """As for `Boxes`; ledger: lines of four texts, from where to where, upstream, local and
+        what is passed back, or for a sum whose it is, its terms, "" and the sum; the last `fresh`
+        of them are new."""
         super().move(texts, values, gradients, edges, walked, active, changes, slopes)
         shown = ledger[-2 * ROWS :]
-        stamps = []
+        stamps = _line(HEADS, (0, 1.0), style.MUTED)
         if not shown:
             stamps += style.stamped_text(EMPTY, (0.01, 0.82), (0, -13), style.MUTED, align=0)
+        if len(shown) > ROWS:
+            stamps += _line(HEADS, (0.5, 1.0), style.MUTED)
         for k, line in enumerate(shown):
-            new = k >= len(shown) - fresh
-            stamps += style.stamped_text(
-                line,
-                (0.01 + 0.5 * (k // ROWS), 0.82 - 0.145 * (k % ROWS)),
-                (0, -13),
-                style.RED_WORDS if new else style.INK,
-                align=0,
-                family="monospace",
-                weight="bold" if new else "normal",
-            )
+            new, sums = k >= len(shown) - fresh, not line[2]
+            place = 0.5 * (k // ROWS), 0.82 - 0.145 * (k % ROWS)
+            colour = style.RED_WORDS if new or sums else style.INK
+            stamps += _line(line, place, colour, weight="bold" if new or sums else "normal")
         self.lines.show(stamps)
 
     def say(self, message):

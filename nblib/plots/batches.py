@@ -4,6 +4,7 @@ import numpy as np
 
 from nblib.plots import style
 
+WILD = 300  # how long a walk is that is drawn thinner
 LEAST = 1e-4  # smaller losses above the best are drawn here: a logarithmic axis has no 0
 
 
@@ -120,11 +121,16 @@ def walks(figure, ground, best, rows, columns, cells, calm=300, near=0.4):
 
 
 def _walk(ax, path, place, calm):
-    """A thin line from a ring to a black dot, dots at the last updates, a cross at the best."""
-    last = path[-calm:]
-    ax.plot(*path.T, color=style.RED, linewidth=0.8, alpha=0.8, zorder=3)
+    """A thin line from a ring to a black dot, dots at the last updates, a cross at the best.
+
+    A walk that goes WILD ways is a hair, so that one still sees where it ends.
+    """
+    last, length = path[-calm:], np.hypot(*np.diff(path, axis=0).T).sum()
+    look = {"linewidth": 0.25, "alpha": 0.5} if length > WILD else {"linewidth": 0.8, "alpha": 0.8}
+    ax.plot(*path.T, color=style.RED, zorder=3, **look)
     ax.plot(*last.T, "o", color=style.RED, markersize=2.4, markeredgewidth=0, zorder=4)
-    ax.plot(*place, "+", color=style.BLUE, markersize=13, markeredgewidth=2.4, zorder=5)
-    ax.plot(*path[-1], "o", color=style.INK, markersize=6, zorder=6)
+    ax.plot(*place, "+", color=style.BLUE, markersize=17, markeredgewidth=2.4, zorder=5)
+    rim = {"markeredgecolor": "white", "markeredgewidth": 1}
+    ax.plot(*path[-1], "o", color=style.INK, markersize=7, zorder=7, **rim)
     ring = {"markerfacecolor": "none", "markeredgecolor": style.INK, "markeredgewidth": 1.6}
     ax.plot(*path[0], "o", markersize=10, zorder=6, **ring)

@@ -156,7 +156,7 @@ def two_fits(figure, x, t, right, wrong):
         label="the points",
         zorder=4,
     )
-    style.axes(beside, "The two losses, as each loop reports its own", "update", "loss")
+    style.axes(beside, "The loss that each loop reports", "update", "loss")
     looks = (("wrong shape", wrong, style.ORANGE, "--"), ("right shape", right, style.BLUE, "-"))
     for name, (slope, intercept, losses), colour, line in looks:
         look = {"color": colour, "linestyle": line, "linewidth": 2.4, "label": name}

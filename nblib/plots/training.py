@@ -149,7 +149,7 @@ class WalkPicture:
         self._clear(title, "weight a", "weight b", (a[0], a[-1]), (b[0], b[-1]))
         # Only where both axes have one scale does the arrow cross the contour at a right angle.
         self.walk.set_aspect("equal")
-        levels = values.min() + (values.max() - values.min()) * np.linspace(0, 1, 12) ** 2
+        levels = values.min() + (values.max() - values.min()) * np.linspace(0, 1, 12)[1:] ** 2
         self.still = [self.walk.contour(a, b, values, levels, colors=style.SKY, linewidths=1)]
 
     def _clear(self, title, xlabel, ylabel, xlim, ylim):
@@ -296,7 +296,7 @@ class RacePicture:
         if self.contours is not None:
             self.contours.remove()
         style.axes(self.left, title, "weight a", "weight b", (a[0], a[-1]), (b[0], b[-1]))
-        levels = values.min() + np.ptp(values) * np.linspace(0, 1, 11) ** 2
+        levels = values.min() + np.ptp(values) * np.linspace(0, 1, 11)[1:] ** 2
         self.contours = self.left.contour(a, b, values, levels, colors="#b9d8ea", linewidths=1.2)
 
     def move(self, paths, losses, goal, beta):

@@ -9,7 +9,7 @@ explorer: backprop
 
 start: Forward: what are h and y? Then ∂L/∂y = y − t.
 
-hint: Each line of the ledger is upstream × local = passed down.
+hint: Each line of the ledger is upstream × local = passed back.
 
 hint: At y = W₂ · h the local slope for W₂ is h, and the one for h is W₂.
 
