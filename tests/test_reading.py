@@ -578,6 +578,23 @@ def test_sure_and_right_tells_what_the_pictures_show():
     ) in explorer.sentence
 
 
+def test_mistakes_are_seen_where_nearly_all_answers_are_right():
+    """Beside the shares, which are nearly 100, stand the mistakes: of each group those to be
+    expected and those counted, to a scale on which 0.8 and 8 are far apart; none is at 0."""
+    explorer = explorers.sure_and_right()
+    answers, sure = experiment.read(experiment.test_set()[0])
+    wrong = answers != experiment.test_set()[1]
+    (ax,) = (ax for ax in explorer.figure.axes if ax.get_title(loc="left").startswith("Mistakes"))
+    expected, counted = (line.get_xdata() for line in ax.lines)
+    groups = np.searchsorted(experiment.GROUPS, sure, side="right") - 1
+    for k in range(len(experiment.GROUPS)):
+        assert counted[k] == wrong[groups == k].sum()
+        assert expected[k] == pytest.approx((1 - sure[groups == k]).sum())
+    assert counted[-1] == 8 and round(expected[-1], 1) == 0.8
+    at = ax.transData.transform([(0, 0), (expected[-1], 0), (counted[-1], 0)])[:, 0]
+    assert (np.diff(at) > 15).all()
+
+
 def test_sure_and_right_of_a_network_that_says_little_or_nothing():
     """Equal scores are 10 % each, so all answers are in the first group; no numbers, no answers."""
     even = explorers.sure_and_right(lambda images: np.zeros((len(images), 10)))
@@ -596,12 +613,12 @@ def test_eight_digits_stand_below_the_promises():
         explorer.set(right=right)
         answers, sure = experiment.read(experiment.nudge(images, right))
         words = zip(labels, answers, sure, strict=True)
-        expected = [f"{a}→{b} {int(100 * p)} %" for a, b, p in words]
+        expected = [f"{a}→{b} {int(1000 * p) / 10} %" for a, b, p in words]
         assert explorer.snapshot()["captions"] == expected
         good = (answers == labels).sum()
         end = f" Of the first eight digits {good} are read correctly: {', '.join(expected)}."
         assert explorer.sentence.endswith(end)
         assert (good == 8) == (right < 2)
-    assert good == 3 and expected[:3] == ["7→5 96 %", "2→2 98 %", "1→4 99 %"]
+    assert good == 3 and expected[:3] == ["7→5 96.4 %", "2→2 98.3 %", "1→4 99.9 %"]
     assert sorted(np.argsort(sure)[-2:]) == [2, 5] and (answers[[2, 5]] == 4).all()
     assert sure[[2, 5]].min() > 0.999 and (labels[[2, 5]] == 1).all()

@@ -14,6 +14,7 @@ import nbformat
 import numpy as np
 import pytest
 import torch
+from matplotlib.image import AxesImage
 from matplotlib.text import Text
 
 from nblib import datasets, explorers
@@ -196,6 +197,22 @@ def test_a_number_of_the_second_layer(place):
         assert text.get_fontsize() >= 10 or not text.get_text().strip()
 
 
+def test_a_digit_on_its_way_through_the_network():
+    """Cell network-drawn: the shapes that cell conv-shapes prints, and the scores of the network,
+    of every digit."""
+    arrays = script("shares")["stored"]("convolutional")
+    for image in reading.test_set()[0][shifts.examples()].reshape(-1, 28, 28):
+        stages = shifts.along(image, arrays)
+        x = datasets.normalise(image.reshape(1, 784))
+        np.testing.assert_allclose(stages[-1], shifts.convolutional_scores(x, arrays)[0])
+    shapes = [stage.shape for stage in stages]
+    assert shapes[1:4] == [(8, 28, 28), (8, 14, 14), (16, 14, 14)]
+    assert shapes[4:] == [(16, 7, 7), (64, 7, 7), (64,), (10,)]
+    said = explorers.layers.network(arrays, digit=7).sentence
+    assert "1 × 28 × 28 pixels, then 8 × 28 × 28, 8 × 14 × 14" in said
+    assert "the largest that of the 7 (" in said
+
+
 def test_shuffled_digits_are_no_digits_to_a_convolution():
     """Cell shuffled: 164 of 1,000."""
     images, labels = (part[:1000] for part in reading.test_set())
@@ -354,7 +371,7 @@ def test_the_response_is_whole_while_two_pixels_of_paper_remain():
         numbers = explorers.moved_response(digit=7, right=right).snapshot()
         before, after = numbers["largest"]
         assert f"{before.number:.2f}" == f"{after.number:.2f}" == "2.38"
-        assert (before.column, after.column) == (16, 16 + right)
+        assert (before.column, after.column) == (17, 17 + right)
         assert (numbers["lost"] > 0) == (right >= 5)
 
 
@@ -404,13 +421,13 @@ def test_the_window_shows_the_sum_of_one_place():
     """Nine pixels, nine products, their sum; a drag moves the window, and the sentence with it."""
     explorer = explorers.convolution("rising", digit=4, right=2, row=3, column=20)
     image = reading.nudge(reading.test_set()[0][shifts.examples()[4]].reshape(28, 28), 2) / 255
-    for row, column in ((3, 20), (9, 14), (0, 25), (25, 0)):
+    for row, column in ((3, 20), (9, 14), (1, 26), (26, 1)):
         explorer.set(row=row, column=column)
         products = explorer.snapshot()["products"]
         np.testing.assert_array_equal(
-            products, image[row : row + 3, column : column + 3] * shifts.PATTERNS["rising"]
+            products, image[row - 1 : row + 2, column - 1 : column + 2] * shifts.PATTERNS["rising"]
         )
-        total = explorer.snapshot()["response"][row, column]
+        total = explorer.snapshot()["response"][row - 1, column - 1]
         assert total == pytest.approx(products.sum(), abs=1e-12)
         said = f"At row {row}, column {column} the nine products of the 4 with the rising pattern"
         assert f"{said} add up to {fixed(total, 2)};" in explorer.sentence
@@ -421,9 +438,33 @@ def test_the_window_shows_the_sum_of_one_place():
     explorer.set(row=row, column=column)
     assert explorer.sentence.endswith("nowhere is the response larger.")
     put(explorer, "window", 8, 18)  # the middle of the nine
-    assert (explorer.values["row"], explorer.values["column"]) == (17, 7)
+    assert (explorer.values["row"], explorer.values["column"]) == (18, 8)
     put(explorer, "window", 0, 27)
-    assert (explorer.values["row"], explorer.values["column"]) == (25, 0)
+    assert (explorer.values["row"], explorer.values["column"]) == (26, 1)
+
+
+def test_a_response_stands_where_the_middle_of_its_pattern_stood():
+    """With a 1 in the middle each number of the response is the pixel that lies at the same row and
+    column of the digit, in every picture; so a picture moved to the right is seen to move to the
+    right alone."""
+    same = np.zeros((3, 3))
+    same[1, 1] = 1
+    pictures = (
+        explorers.convolution(same, digit=7),
+        explorers.convolution(same, digit=7, pooled=True),
+        explorers.moved_response(digit=7, right=3),
+    )
+    for explorer in pictures:
+        (found,) = {
+            tuple(image.get_extent())
+            for image in explorer.figure.findobj(AxesImage)
+            if image.get_array().shape == (26, 26)
+        }
+        assert found == (0.5, 26.5, 26.5, 0.5)  # a pixel has its middle at its row and column
+    explorer = pictures[0]
+    image = reading.test_set()[0][0].reshape(28, 28) / 255
+    _, row, column = explorer.snapshot()["largest"]
+    assert image[row, column] == image.max()
 
 
 def test_the_sum_is_negative_beside_the_stem():
@@ -431,7 +472,7 @@ def test_the_sum_is_negative_beside_the_stem():
     below 0, and more ink lies under the −1 than under the 2."""
     explorer = explorers.convolution(digit=7)
     assert "nowhere is the response larger" in explorer.sentence
-    for column in (14, 18):
+    for column in (15, 19):
         explorer.set(column=column)
         products = explorer.snapshot()["products"]
         assert products.sum() < -0.5 and -products[:, [0, 2]].sum() > 2 * products[:, 1].sum()

@@ -75,7 +75,8 @@ def response(image, pattern):
 
 
 class Largest(NamedTuple):
-    """The largest number of a response, and where it stands first."""
+    """The largest number of a response, and where it stands first: the row and the column of the
+    pixel under the middle of the pattern, from 1."""
 
     number: float
     row: int
@@ -85,7 +86,7 @@ class Largest(NamedTuple):
 def largest(response):
     """The `Largest` of a response (H, W)."""
     row, column = np.unravel_index(response.argmax(), response.shape)
-    return Largest(float(response[row, column]), int(row), int(column))
+    return Largest(float(response[row, column]), int(row) + 1, int(column) + 1)
 
 
 def beyond(response, right):
@@ -181,12 +182,30 @@ def third_layer(images, weights):
 
 def _third(x, weights):
     """`third_layer` of images that are normalised already, (N, 1, 28, 28)."""
+    *_, last = _layers(x, weights)
+    return last
+
+
+def _layers(x, weights):
+    """What each layer of patterns with its ReLU, and each layer of maxima, makes of images that are
+    normalised already, (N, 1, 28, 28): five arrays, one after the other."""
     for name in ("0", "3", "6"):
         weight, bias = (weights[f"{name}.{what}"].astype(float) for what in ("weight", "bias"))
         x = np.maximum(_convolved(x, weight, bias), 0)
+        yield x
         if name != "6":
             x = pooled(x)
-    return x
+            yield x
+
+
+def along(image, weights):
+    """What the convolutional network makes of an image (28, 28), 0 to 255, layer by layer: the
+    image itself, (1, 28, 28), five stacks of pictures, the largest of each, (64,), and the scores,
+    (10,). weights: as for `third_layer`."""
+    stacks = [maps[0] for maps in _layers(datasets.normalise(image)[None, None], weights)]
+    largest = stacks[-1].max(axis=(1, 2))
+    scores = weights["10.weight"] @ largest + weights["10.bias"]
+    return [image[None], *stacks, largest, scores]
 
 
 class Stacked(NamedTuple):

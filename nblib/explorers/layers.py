@@ -161,6 +161,41 @@ def learned_patterns(
 
 
 @base.apart()
+def network(weights: Any, digit: int = 7) -> base.Still:
+    """A still picture: a digit on its way through the convolutional network of 09.
+
+    weights  dict of the arrays of its state_dict
+    digit    0 to 9: the first of that kind among the test images
+
+    >>> "8 × 14 × 14" in explorers.layers.network(weights).sentence
+    True
+    """
+    stages = experiment.along(
+        reading.test_set()[0][experiment.examples()[digit]].reshape(reading.SIDE, -1), weights
+    )
+    maxima = "2 × 2\nmaxima"
+    words = (
+        "8 patterns\n3 × 3,\nReLU",
+        maxima,
+        "16 patterns\n3 × 3,\nReLU",
+        maxima,
+        "64 patterns\n5 × 5,\nReLU",
+        "largest\nof each",
+        "linear",
+    )
+    figure = base.new_figure(860, 262)
+    plot.network(figure, stages, words)
+    shapes = [" × ".join(str(n) for n in stage.shape) for stage in stages]
+    return base.Still(
+        figure,
+        f"The {digit} on its way through the convolutional network, of each stack at most 16 "
+        f"pictures, the liveliest in front: {shapes[0]} pixels, then {', '.join(shapes[1:-1])} "
+        f"numbers, and ten scores, the largest that of the {stages[-1].argmax()} (orange is "
+        "positive, blue negative).",
+    )
+
+
+@base.apart()
 def best_digits_picture(weights, patterns=(44, 21, 16, 28, 1), count=2000, most=50):
     """A still picture: the test digits that excite patterns of the third layer most.
 

@@ -265,8 +265,8 @@ def labelled(
     below, and the images; said="" for labels that are all empty. framed: whether a thin line shows
     where each field ends. true (N,): what should be read: wrong answers are marked.
     """
-    rows = -(-len(images) // columns)
-    figure = base.new_figure(800, 105 * rows + 24 * bool(title))
+    rows, columns = -(-len(images) // columns), min(columns, max(len(images), 3))
+    figure = base.new_figure(100 * columns, 105 * rows + 24 * bool(title))
     plot.labelled(figure, np.asarray(images), np.asarray(labels), columns, framed, true, title)
     below = f" {said}: {', '.join(str(label) for label in labels)}." if said else ""
     if true is not None:

@@ -406,8 +406,9 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
     """Is a network right as often as its probabilities promise?  (slide 59)
 
     Its answers to the 10,000 test digits, sorted into six groups by their probability: what each
-    group promises, and how many are right. And what becomes of that when the digits are moved; the
-    first eight of them are shown, with what is read.
+    group promises, and how many are right; the mistakes that were to be expected, and those
+    counted. And what becomes of that when the digits are moved; the first eight of them are shown,
+    with what is read.
 
     model   as for `digit_pad`
     right   pixels to the right, 0 to 4
@@ -428,7 +429,7 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
     figure = base.new_figure(860, 460)
     above, below = figure.subfigures(2, 1, height_ratios=(320, 140))
     picture = plot.PromisePicture(above, _groups(), total)
-    title = "The first eight test digits: what it is → what is read, and how surely"
+    title = "The first eight test digits: what it is → what is read, and how surely, in %"
     strip = plot.StripPicture(below, experiment.SIDE, EIGHT, title)
 
     answers = _of_the_reader if model is None else functools.cache(_judging(ask))
@@ -437,11 +438,15 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
         read, sure = answers(right)
         hit, finite = read == labels, np.isfinite(sure).all()
         captions = [
-            f"{a}→{b} {int(100 * p)} %" if finite else f"{a}→none"
+            f"{a}→{b} {np.floor(1000 * p) / 10:.1f} %" if finite else f"{a}→none"  # never 100.0
             for a, b, p in zip(labels[:EIGHT], read, sure, strict=False)
         ]
         shown = hit[:EIGHT] & finite
-        strip.move(experiment.nudge(images[:EIGHT], right), captions, shown)
+        strip.move(
+            experiment.nudge(images[:EIGHT], right),
+            [each.removesuffix(" %") for each in captions],
+            shown,
+        )
         if not finite:
             hit, sure = hit[:0], sure[:0]
         found = experiment.promises(hit, sure)

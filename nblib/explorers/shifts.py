@@ -157,8 +157,8 @@ def convolution(
     digit: int = 7,
     right: int = 0,
     pooled: bool = False,
-    row: int = 14,
-    column: int = 16,
+    row: int = 15,
+    column: int = 17,
 ) -> base.Explorer:
     """Lay a pattern of 3 × 3 numbers on a digit, place by place.
 
@@ -166,14 +166,15 @@ def convolution(
     digit    0 to 9: the first of that kind among the test images
     right    pixels to the right, −8 to 8; a slider with pooled alone
     pooled   show the largest number of each 2 × 2 places of the response, and not the products
-    row, column    of the pixel at the upper left of the window on the digit, 0 to 25. With pooled
-             the window stays where the response is largest
+    row, column    of the pixel in the middle of the window on the digit, 1 to 26. With pooled the
+             window stays where the response is largest
 
     The sentence says of a pattern of one's own whether it moves the picture, or leaves the outline
     of the ink alone.
 
     snapshot() adds response (26, 26), as torch's conv2d gives it without padding; largest, its
-    largest number with the place [row, column] where it stands; pooled (13, 13), as torch's
+    largest number with the row and the column of the pixel under the pattern's middle, in the array
+    response[row - 1, column - 1]; pooled (13, 13), as torch's
     MaxPool2d(2) makes it of the response; and without pooled also products (3, 3), those of the
     pattern and the pixels under the window.
     Raises ValueError for a pattern that is not 3 × 3 finite numbers.
@@ -201,9 +202,9 @@ def convolution(
         figure = base.new_figure(800, 250)
         picture = plot.PooledPicture(figure, reading.SIDE, most)
     else:
-        last = reading.SIDE - 3
-        controls["row"] = base.int_slider("row of the frame", row, 0, last)
-        controls["column"] = base.int_slider("its column", column, 0, last)
+        last = reading.SIDE - 2
+        controls["row"] = base.int_slider("row of the frame's middle", row, 1, last)
+        controls["column"] = base.int_slider("its column", column, 1, last)
         figure = base.new_figure(800, 340)
         picture = plot.WindowPicture(figure, reading.SIDE, most)
 
@@ -224,28 +225,30 @@ def convolution(
             return (
                 f"{sentence}{whose.capitalize()} fits best at {best}: there the response is "
                 f"{fixed(largest.number, 2)}. Of {response.size} numbers {maxima.size} are left, "
-                f"the largest of each 2 × 2; this one is now at row {largest.row // 2}, column "
-                f"{largest.column // 2}."
+                f"the largest of each 2 × 2; this one is now at row {(largest.row - 1) // 2}, "
+                f"column {(largest.column - 1) // 2}."
             ), numbers
         picture.move(image, patterns[pattern], response, window=(row, column))
-        numbers["products"] = image[row : row + 3, column : column + 3] * patterns[pattern]
+        under = image[row - 1 : row + 2, column - 1 : column + 2]
+        numbers["products"] = under * patterns[pattern]
+        there = response[row - 1, column - 1]
         sentence += (
             f"At row {row}, column {column} the nine products of the {digit} with {whose} add up "
-            f"to {fixed(response[row, column], 2)}; "
+            f"to {fixed(there, 2)}; "
         )
         if not np.ptp(response):
             return f"{sentence}the response is the same everywhere.", numbers
-        if response[row, column] == largest.number:
+        if there == largest.number:
             return f"{sentence}nowhere is the response larger.", numbers
         return f"{sentence}the largest response, {fixed(largest.number, 2)}, is at {best}.", numbers
 
     window = base.Handle(
         picture.ax,
         "the frame of 3 × 3 pixels",
-        at=lambda values, numbers: (values["column"] + 1, values["row"] + 1),
-        moved=lambda x, y: {"row": round(y) - 1, "column": round(x) - 1},
+        at=lambda values, numbers: (values["column"], values["row"]),
+        moved=lambda x, y: {"row": round(y), "column": round(x)},
         step=(1, 1),
-        text=lambda x, y: f"row {round(y) - 1}, column {round(x) - 1}",
+        text=lambda x, y: f"row {round(y)}, column {round(x)}",
     )
     handles = {"digit": drag(picture.ax)} if pooled else {"window": window}
     return base.Explorer(figure, controls, update, handles=handles)
@@ -259,8 +262,8 @@ def moved_response(pattern: str = "upright", digit: int = 7, right: int = 4) -> 
     digit    0 to 9: the first of that kind among the test images
     right    pixels to the right, −8 to 8
 
-    snapshot() adds responses, two of (26, 26); largest, the largest number of each with the place
-    [row, column] where it stands; and lost, how many numbers of the first, other than 0, have no
+    snapshot() adds responses, two of (26, 26); largest, the largest number of each with its row and
+    column, as in `convolution`; and lost, how many numbers of the first, other than 0, have no
     place in the second, because they would stand beyond its edge.
 
     >>> explorers.moved_response(right=4).snapshot()["lost"]

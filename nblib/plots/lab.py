@@ -169,7 +169,8 @@ class LossBackPicture:
     `bars` is the `SoftmaxPicture` with the logits and the probabilities.
     """
 
-    LEAST = 0.1  # a shorter arrow has no head
+    HEAD = 14  # points, of a long arrow's head; a short arrow has a smaller one
+    LEAST = 0.04  # a shorter arrow has none
 
     def __init__(self, figure, classes):
         left, right = figure.subfigures(1, 2, width_ratios=(2, 1))
@@ -192,7 +193,6 @@ class LossBackPicture:
                     (k, 0),
                     (k, 1),
                     arrowstyle="-|>",
-                    mutation_scale=14,
                     shrinkA=0,
                     shrinkB=0,
                     linewidth=2.4,
@@ -219,7 +219,10 @@ class LossBackPicture:
         self.measured.set_ydata(slope.measured)
         for k, value in enumerate(slope.slopes):
             self.arrows[k].set_positions((k, 0), (k, value))
-            self.arrows[k].set_arrowstyle("-|>" if abs(value) > self.LEAST else "-")
+            long = abs(value)
+            self.arrows[k].set_arrowstyle("-|>" if long > self.LEAST else "-")
+            self.arrows[k].set_mutation_scale(min(self.HEAD, 3 + 70 * long))
+            self.arrows[k].set_linewidth(min(2.4, 0.8 + 10 * long))
             down = value < 0
             self.texts[k].set(
                 text=fixed(value, 2),

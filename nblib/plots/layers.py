@@ -219,6 +219,80 @@ class LearnedPicture:
                 image.set_clim(0, most)
 
 
+def network(figure, stages, words):
+    """A digit on its way through the convolutional network, from the left to the right.
+
+    stages: the arrays that follow one another, stacks of pictures (C, n, n), then numbers (64,) and
+    scores (10,); words: what is done between each of them and the next.
+    """
+    figure.set_layout_engine("none")
+    width, height = figure.get_size_inches() * figure.dpi
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(0, width), ylim=(height, 0))
+    ax.set_axis_off()
+    look = {"fontsize": 10, "color": style.INK, "ha": "center"}
+    scale, gap, middle, foot = 2.5, 51, 152, 250
+    x = 14.0
+    for k, stage in enumerate(stages):
+        if stage.ndim == 3:
+            wide = _stack(ax, stage, x, middle, scale)
+        else:
+            wide = _column(ax, stage, x, middle)
+        shape = " × ".join(str(n) for n in stage.shape)
+        ax.text(x + wide / 2, foot, shape, va="baseline", **look)
+        x += wide
+        if k < len(words):
+            ax.annotate(
+                "",
+                (x + gap - 6, middle),
+                (x + 6, middle),
+                arrowprops={"arrowstyle": "-|>", "color": style.INK, "shrinkA": 0, "shrinkB": 0},
+            )
+            ax.text(x + gap / 2, 12, words[k], va="top", linespacing=1.3, **look)
+            x += gap
+
+
+def _stack(ax, pictures, left, middle, scale, most=16):
+    """Draw pictures (C, n, n) behind one another, those that differ most from place to place in
+    front, at most so many. Returns the width."""
+    shown = pictures[np.argsort(-pictures.std(axis=(1, 2)), kind="stable")[:most]]
+    side, step = scale * pictures.shape[1], 5 if len(shown) < most else 3
+    far = step * (len(shown) - 1)
+    top = middle - (side + far) / 2
+    largest = shown.max() or 1
+    for k in reversed(range(len(shown))):
+        x, y = left + k * step, top + far - k * step
+        ax.imshow(
+            shown[k],
+            cmap="gray_r",
+            vmin=0,
+            vmax=largest,
+            extent=(x, x + side, y + side, y),
+            interpolation="none",
+            aspect="auto",
+            zorder=len(shown) - k,
+        )
+        edge = {"fill": False, "edgecolor": style.MUTED, "linewidth": 0.6}
+        ax.add_patch(Rectangle((x, y), side, side, zorder=len(shown) - k, **edge))
+    return side + far
+
+
+def _column(ax, numbers, left, middle):
+    """Draw numbers (N,) below one another, ten scores with their digits. Returns the width."""
+    wide, tall, scores = 12, 160, len(numbers) == 10
+    box = (left, left + wide, middle + tall / 2, middle - tall / 2)
+    most = np.abs(numbers).max()
+    colours = {"cmap": style.SIGNED, "vmin": -most, "vmax": most} if scores else {"cmap": "gray_r"}
+    ax.imshow(numbers[:, None], extent=box, aspect="auto", interpolation="none", **colours)
+    frame = {"fill": False, "edgecolor": style.MUTED, "linewidth": 0.8}
+    ax.add_patch(Rectangle((left, box[3]), wide, tall, **frame))
+    for k in range(10 * scores):
+        y = box[3] + (k + 0.5) * tall / 10
+        best = {"weight": "bold"} if k == numbers.argmax() else {}
+        ax.text(left + wide + 5, y, str(k), fontsize=10, color=style.INK, va="center", **best)
+    return wide
+
+
 def best_digits(figure, rows, size, side):
     """Rows of digits, each with a frame around the pixels that one number looks at.
 

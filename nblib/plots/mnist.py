@@ -334,7 +334,7 @@ def four_losses(figure, curves, guessing, labels, named):
     ax = figure.subplots()
     last = max(map(len, curves.values()))
     room = 1.5 if named else 1.06  # to the right of the curves, for the labels
-    title = "Loss of four programs, each the mean of the last 40 batches"
+    title = "The losses of four programs: running mean over 40 batches"
     style.axes(ax, title, "batch", "cross-entropy", (0, room * last), (0, 3.5))
     ax.set_xticks(range(0, last, 200))
     levels = [(guessing, guessing - 0.05, f"guessing: {guessing:.2f}")]

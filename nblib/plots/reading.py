@@ -227,18 +227,18 @@ class StripPicture:
 
 
 class PromisePicture:
-    """What answers promised and what they kept, in groups by their probability; and how many there
-    are in each.
+    """What answers promised and what they kept, in groups by their probability: the shares of right
+    answers, and the mistakes, of which a share near 100 says nothing.
 
     names: of the groups, in per cent, from the least sure. most: how many answers there are in all.
     """
 
     def __init__(self, figure, names, most):
-        left, right = figure.subplots(1, 2, width_ratios=(1.75, 1))
+        left, right = figure.subplots(1, 2, width_ratios=(1.35, 1))
         self.at = np.arange(len(names))
         ends = -0.5, len(names) - 0.5
         probability = "probability of the answer, in %"
-        style.axes(left, "How many of 100 are right", probability, "", ends, (0, 105))
+        style.axes(left, "Right answers, in 100", probability, "", ends, (0, 105))
         left.set_xticks(self.at, names)
         lines = {"linewidths": 1.6, "animated": True}
         self.gaps = LineCollection([], colors=style.MUTED, linestyles=":", **lines)
@@ -246,33 +246,27 @@ class PromisePicture:
         for line in (self.gaps, self.gives):
             left.add_collection(line, autolim=False)
         points = {"linestyle": "none", "animated": True, "clip_on": False}
-        (self.promised,) = left.plot(
-            [],
-            [],
-            "o",
-            color=style.BLUE,
-            markerfacecolor="none",
-            markersize=12,
-            markeredgewidth=1.8,
-            label="promised: mean probability",
-            **points,
-        )
-        (self.kept,) = left.plot(
-            [], [], "s", color=style.ORANGE, markersize=6.5, label="kept: right answers", **points
-        )
+        ring = points | {"marker": "o", "color": style.BLUE, "markerfacecolor": "none"}
+        ring |= {"markersize": 12, "markeredgewidth": 1.8}
+        square = points | {"marker": "s", "color": style.ORANGE, "markersize": 6.5}
+        (self.promised,) = left.plot([], [], label="promised: mean probability", **ring)
+        (self.kept,) = left.plot([], [], label="kept: right answers", **square)
         left.legend(loc="lower right", fontsize=10, frameon=False)
 
-        style.axes(right, "How many answers", "", probability, (0, 1.2 * most), ends, grid=False)
+        style.axes(right, "Mistakes: expected, and counted", "", probability, (0, 1), ends)
+        right.set_xscale("symlog", linthresh=1, linscale=0.5)  # no mistake has its place, too
+        right.set_xlim(-0.4, 15 * most)  # beyond the last number is room for a count
+        right.spines["bottom"].set_bounds(-0.4, most)
+        at = (0, *(10**k for k in range(int(np.log10(most)) + 1)))
+        right.set_xticks(at, [f"{number:,}" for number in at])
         right.set_yticks(self.at, names)
-        right.set_xticks((0, most // 2, most), ("0", f"{most // 2:,}", f"{most:,}"))
-        right.spines["bottom"].set_bounds(0, most)  # beyond it is room for a number
-        self.bars = right.barh(
-            self.at, np.zeros(len(names)), height=0.62, color=style.SKY, animated=True
-        )
-        self.counts = [
-            right.text(0, k, "", va="center", fontsize=10, color=style.INK, animated=True)
-            for k in self.at
-        ]
+        right.minorticks_off()
+        (self.expected,) = right.plot([], [], **ring)
+        (self.wrong,) = right.plot([], [], **square)
+        self.ways = LineCollection([], colors=style.MUTED, linestyles=":", **lines)
+        right.add_collection(self.ways, autolim=False)
+        look = {"ha": "right", "va": "center", "fontsize": 10, "color": style.INK, "animated": True}
+        self.counts = [right.text(15 * most, k, "", **look) for k in self.at]
 
     def move(self, many, promised, kept, give):
         """Each (groups,): how many answers; two shares, 0..1, and the second's give; NaN: none."""
@@ -284,7 +278,11 @@ class PromisePicture:
         ):
             there = self.at[many > 0]
             lines.set_segments([[(k, 100 * low[k]), (k, 100 * high[k])] for k in there])
-        for bar, text, count in zip(self.bars, self.counts, many, strict=True):
-            bar.set_width(count)
-            text.set_x(count + 150)
-            text.set_text(f"{count:,}")
+        there = many > 0
+        pairs = np.array([many * (1 - promised), np.round(many * (1 - kept))]).T
+        self.expected.set_data(pairs[:, 0], self.at)
+        self.wrong.set_data(pairs[:, 1], self.at)
+        rows = zip(pairs[there], self.at[there], strict=True)
+        self.ways.set_segments([[(x, k) for x in pair] for pair, k in rows])
+        for text, count in zip(self.counts, many, strict=True):
+            text.set_text(f"of {count:,}")

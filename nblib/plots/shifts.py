@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 
 from nblib.plots import style
 from nblib.plots.mnist import Readings, paper, sheet
@@ -10,6 +11,12 @@ COLUMNS, GAP = 4, 9  # between the digits there is room for what is read
 # Curves lie on one another here; the second and the fourth of CLASS_COLOURS would look alike.
 COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.RED, style.SKY)
 STILL = {"interpolation": "none", "animated": True}  # of an image whose pixels are to be seen
+# Of a frame on ink, on paper and on a response, where blue and orange stand for a sign.
+AROUND = {
+    "edgecolor": style.INK,
+    "linewidth": 1.6,
+    "path_effects": [withStroke(linewidth=3.8, foreground="white")],
+}
 
 
 class ShiftPicture:
@@ -71,19 +78,19 @@ class ShiftPicture:
 class WindowPicture:
     """A digit with a window of 3 × 3 pixels; the pixels under it times the pattern; the response.
 
-    The digit and the response are on one scale and side by side, so that the window stands at the
-    same height in both. most: numbers of this size and beyond have the full colour.
+    The response stands on the digit's own rows and columns, so that the window is at the same place
+    in both. most: numbers of this size and beyond have the full colour.
     """
 
     def __init__(self, figure, side, most):
         figure.set_layout_engine("none")
         scale = 9  # so many pixels of the figure for one of the digit: the window is to be seen
         self.ax = panel(figure, (30, 40), (scale * side,) * 2, "The digit", (side, side))
-        size = (scale * (side - 2),) * 2
-        self.right = panel(figure, (478, 40 + scale), size, "The response", (side - 2, side - 2))
+        size = (scale * side,) * 2
+        self.right = panel(figure, (464, 40), size, "The response", (side, side))
         self.digit = grey(self.ax, side)
-        self.response = signed(self.right, side - 2, most)
-        bar = figure.add_axes(_place(figure, (726, 40 + scale), (10, size[1])))
+        self.response = inside(self.right, side, most)
+        bar = figure.add_axes(_place(figure, (724, 40), (10, size[1])))
         _bar(figure, self.response, bar, most)
         pale = {"cmap": style.SIGNED, "vmin": -5, "vmax": 5}
         dark = {"cmap": "gray_r", "vmin": 0, "vmax": 3}
@@ -95,23 +102,22 @@ class WindowPicture:
             self.grids.append((shown, _numbers(ax)))
         below = {"ha": "center", "va": "top", "fontsize": 12, "color": style.INK}
         self.sum = ax.text(1, 2.7, "", animated=True, **below)
-        around = {"edgecolor": style.GREEN, "linewidth": 2.5}
-        self.windows = [frame(ax, 0, 0, 3, 3, **around) for ax in (self.ax, self.right)]
+        self.windows = [frame(ax, 0, 0, 3, 3, **AROUND) for ax in (self.ax, self.right)]
         (self.there,) = self.right.plot(
             [], [], "o", color=style.INK, markersize=14, fillstyle="none", animated=True
         )
 
     def move(self, image, pattern, response, window):
         """image (28, 28), 0 to 1; pattern (3, 3); response (26, 26). Marks the largest response,
-        unless all are equal. window: the row and the column of the pixel at the upper left of the
-        frame."""
+        unless all are equal. window: the row and the column of the pixel in the middle of the
+        frame, 1 to 26."""
         self.digit.set_data(image)
         self.response.set_data(response)
         best = np.unravel_index(response.argmax(), response.shape)
-        self.there.set_data(([best[1]], [best[0]]) if np.ptp(response) else ([], []))
-        row, column = window
-        self.windows[0].set_xy((column - 0.5, row - 0.5))  # the patch that it looks at
-        self.windows[1].set_xy((column - 1.5, row - 1.5))  # the number in the middle of it
+        self.there.set_data(([best[1] + 1], [best[0] + 1]) if np.ptp(response) else ([], []))
+        row, column = (middle - 1 for middle in window)  # from here on of the upper left
+        for around in self.windows:
+            around.set_xy((column - 0.5, row - 0.5))
         self.sum.set_text(f"sum {response[row, column] + 0.0:.2f}".replace("-", "−"))
         pixels = image[row : row + 3, column : column + 3]
         for k, numbers in enumerate((pixels, pattern, pixels * pattern)):
@@ -130,29 +136,29 @@ class MovedPicture:
 
     def __init__(self, figure, side, most):
         figure.set_layout_engine("none")
-        scale, left = self.SCALE, 268 + self.SCALE
+        scale, left = self.SCALE, 268
         self.digits, self.responses, self.circles, self.said = [], [], [], []
         for top, title in zip(self.TOPS, ("where it was", "moved"), strict=True):
             ax = panel(figure, (36, top), (scale * side,) * 2, f"The digit {title}", (side,) * 2)
-            size = (scale * (side - 2),) * 2
-            other = panel(figure, (left, top + scale), size, "", (side - 2,) * 2)
+            size = (scale * side,) * 2
+            other = panel(figure, (left, top), size, "", (side,) * 2)
             self.digits.append(grey(ax, side))
-            self.responses.append(signed(other, side - 2, most))
+            self.responses.append(inside(other, side, most))
             look = {"color": style.INK, "fontsize": 11, "va": "center", "animated": True}
-            self.said.append(other.text(side + 0.5, side / 2, "", **look))
+            self.said.append(other.text(side + 2, side / 2, "", **look))
             marker = {"color": style.INK, "markersize": 13, "fillstyle": "none", "animated": True}
             self.circles.append(other.plot([], [], "o", **marker)[0])
-        bar = figure.add_axes(_place(figure, (572, self.TOPS[0] + scale), (10, size[1])))
+        bar = figure.add_axes(_place(figure, (572, self.TOPS[0]), (10, size[1])))
         _bar(figure, self.responses[0], bar, most)
         self.responses[0].axes.set_title("Its response", fontsize=11, color=style.INK, loc="left")
         for image in (self.digits[0], self.responses[0]):
             image.axes.set_xticklabels([])
         self.ax = ax
         # Between the rows, in the columns of the responses: from the one above to the one below.
-        gap = self.TOPS[0] + scale + size[1], self.TOPS[1] + scale
+        gap = self.TOPS[0] + size[1], self.TOPS[1]
         between = figure.add_axes(_place(figure, (left, gap[0]), (size[0], gap[1] - gap[0])))
         between.set_axis_off()
-        between.set(xlim=(-0.5, side - 2.5), ylim=(1, 0))
+        between.set(xlim=(-0.5, side - 0.5), ylim=(1, 0))
         dashed = {"color": style.INK, "linestyle": "--", "linewidth": 1, "animated": True}
         self.lines = [
             line.plot([], [], **dashed)[0]
@@ -171,12 +177,12 @@ class MovedPicture:
         for k, (image, response) in enumerate(zip(images, responses, strict=True)):
             self.digits[k].set_data(image)
             self.responses[k].set_data(response)
-            row, column = np.unravel_index(response.argmax(), response.shape)
+            row, column = (n + 1 for n in np.unravel_index(response.argmax(), response.shape))
             at.append((row, column))
             self.circles[k].set_data([column], [row])
             self.said[k].set_text(said[k])
         (above, start), (below, end) = at
-        ends = ((above + 1, 26), (0, 0.36), (0.36, 1), (-0.5, below - 1))
+        ends = ((above + 1, 27.5), (0, 0.36), (0.36, 1), (-0.5, below - 1))
         for line, column, heights in zip(self.lines, (start, start, end, end), ends, strict=True):
             line.set_data([column, column], heights)
         self.way.set_data([start, end], [0.36, 0.36])
@@ -199,19 +205,21 @@ class PooledPicture:
         titles = ["The digit", "The pattern", "The response", "2 × 2 maxima"]
         panels = list(figure.subplots(1, 4, width_ratios=[28, 17, 28, 28]))
         self.ax, small, *wide = panels
-        sides = side, 3, side - 2, side // 2 - 1
+        sides = side, 3, side, side // 2 - 1
         for ax, title, n in zip(panels, titles, sides, strict=True):
             _dress(ax, title, (n, n), ticks=ax is not small)
         self.digit = grey(self.ax, side)
         self.grid = small.imshow(np.zeros((3, 3)), cmap=style.SIGNED, vmin=-5, vmax=5, **STILL)
         self.texts = _numbers(small)
-        self.responses = [signed(ax, n, most) for ax, n in zip(wide, sides[2:], strict=True)]
-        for at in np.arange(1.5, side - 3, 2):
-            for line in (wide[0].axvline, wide[0].axhline):
-                line(at, color=style.MUTED, linewidth=0.8, alpha=0.6, animated=True)
+        self.responses = [inside(wide[0], side, most), signed(wide[1], sides[3], most)]
+        thin = {"color": style.MUTED, "linewidth": 0.8, "alpha": 0.6, "animated": True}
+        whole = 0.5, side - 1.5  # the response has no number on the digit's rim
+        for at in np.arange(2.5, side - 2, 2):
+            for x, y in (((at, at), whole), (whole, (at, at))):
+                wide[0].plot(x, y, **thin)
         bar = figure.colorbar(self.responses[-1], ax=wide[-1], shrink=0.8, ticks=(-most, 0, most))
         bar.ax.set_yticklabels((f"≤ −{most:g}", "0", f"≥ {most:g}"), fontsize=10)
-        self.here = frame(self.ax, 0, 0, 3, 3, edgecolor=style.RED, linewidth=1.5)
+        self.here = frame(self.ax, 0, 0, 3, 3, **AROUND)
         marker = {"color": style.INK, "markersize": 8, "fillstyle": "none", "animated": True}
         self.there = [ax.plot([], [], "s", **marker)[0] for ax in wide]
 
@@ -219,11 +227,11 @@ class PooledPicture:
         """image (28, 28), 0 to 1; pattern (3, 3); response (26, 26); maxima (13, 13). Marks the
         largest response, unless all are equal."""
         self.digit.set_data(image)
-        for shown, there, numbers in zip(
-            self.responses, self.there, (response, maxima), strict=True
+        for shown, there, numbers, rim in zip(
+            self.responses, self.there, (response, maxima), (1, 0), strict=True
         ):
             shown.set_data(numbers)
-            row, column = np.unravel_index(numbers.argmax(), numbers.shape)
+            row, column = (n + rim for n in np.unravel_index(numbers.argmax(), numbers.shape))
             there.set_data(([column], [row]) if np.ptp(numbers) else ([], []))
         row, column = np.unravel_index(response.argmax(), response.shape)
         self.here.set_xy((column - 0.5, row - 0.5))  # the patch that it looks at
@@ -263,6 +271,16 @@ def grey(ax, side, most=1):
 def signed(ax, side, most):
     """An empty image of numbers from −most to most that moves."""
     return ax.imshow(np.zeros((side, side)), cmap=style.SIGNED, vmin=-most, vmax=most, **STILL)
+
+
+def inside(ax, side, most):
+    """An empty response to 3 × 3 numbers, (side − 2, side − 2), that moves: `signed`, but on the
+    rows and columns of the digit. Each number is at the pixel under the middle of the pattern, and
+    the digit's rim, where there is none, is grey."""
+    response = signed(ax, side - 2, most)
+    response.set_extent((0.5, side - 1.5, side - 1.5, 0.5))
+    ax.set(xlim=(-0.5, side - 0.5), ylim=(side - 0.5, -0.5), facecolor="0.88")
+    return response
 
 
 def _bar(figure, image, ax, most):

@@ -2,8 +2,8 @@
 
 Write `train(parameters, step, images, labels, epochs, batch_size, rng)`. In each epoch shuffle
 anew, go through all images in batches (the last may be smaller), and call `parameters, loss =
-step(parameters, batch_images, batch_labels)`. Return the last parameters, and a list with the mean
-loss of each epoch.
+step(parameters, batch_images, batch_labels)`. Return the last parameters, and a list with one
+number for each epoch: the mean of its batches' losses.
 
 level: medium
 
