@@ -91,7 +91,7 @@ latency: $(SETUP_TEST)
 	@$(HERE)
 	LATENCY=strict KEPT=benchmarks/latency.txt \
 	  $(BIN)/python -m pytest tests/test_browser.py tests/test_stage_keys.py \
-	  -k "explorer or playground or drawn or follows_the_pointer"
+	  -k "echo or explorer or playground or drawn or follows_the_pointer"
 
 # The weeks of docs/teaching.md and deploy/README.md, played in a browser; pictures, to be looked at.
 weeks: $(SETUP_TEST)
