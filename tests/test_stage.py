@@ -302,6 +302,25 @@ def test_what_stands_still_under_a_name_is_drawn_once():
     assert seen["low"] != seen["high"]
 
 
+@pytest.mark.parametrize("name", every.NAMES)
+def test_what_an_explorer_remembers_of_its_picture_is_what_would_be_drawn(name):
+    """At every end of every control, and there once more: what stands still, what moves on it."""
+    explorer = every.make(name)
+    painter = explorer._painter
+    changes = [{key: end} for key, control in explorer.controls.items() for end in ends(control)]
+    for change in 2 * changes if painter._scenes else ():
+        explorer.set(**change)
+        scenes, moving = dict(painter._scenes), explorer.stage.moving
+        if scene := scenes.get(explorer.figure.get_gid()):
+            painter._scenes.clear()
+            explorer.figure.stale = True
+            still, moves = painter.recordings()
+            assert (still, moves) == (scene[0], moving), change
+            # a cut goes between what moves, too, and that may have moved by a pixel
+            assert np.abs(np.array(painter.columns) - scene[1]).max() <= 2, change
+            painter._scenes = scenes
+
+
 @given(st.lists(st.sampled_from([1, 2, 3, 4]), max_size=8))
 def test_every_path_can_be_read_back(kinds):
     lengths = {1: 1, 2: 1, 3: 2, 4: 3}
