@@ -321,6 +321,22 @@ def test_what_an_explorer_remembers_of_its_picture_is_what_would_be_drawn(name):
             painter._scenes = scenes
 
 
+@pytest.mark.parametrize("name", every.NAMES)
+def test_a_choice_made_before_draws_nothing_that_stands_still(name):
+    """It would take as long as a dozen moves. The first time it has to be drawn."""
+    explorer = every.make(name)
+    drawn, draw = [], explorer.figure.draw
+    explorer.figure.draw = lambda renderer: (drawn.append(explorer.values), draw(renderer))
+    for key, control in explorer.controls.items():
+        if hasattr(control, "options"):
+            for value in (*ends(control), *ends(control)):
+                explorer.set(**{key: value})
+            before = len(drawn)
+            for value in ends(control):
+                explorer.set(**{key: value})
+            assert len(drawn) == before, f"{key} draws what it has drawn before"
+
+
 @given(st.lists(st.sampled_from([1, 2, 3, 4]), max_size=8))
 def test_every_path_can_be_read_back(kinds):
     lengths = {1: 1, 2: 1, 3: 2, 4: 3}
