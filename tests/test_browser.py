@@ -378,7 +378,7 @@ TAKEN = """() => {
   const {input, shown} = explorerWatch;
   if (shown) return shown - input;
   const told = window.pictureMessages?.latest;
-  return input && told > input && performance.now() - told > 300 ? -1 : null;
+  return input && told > input && performance.now() - told > 500 ? -1 : null;
 }"""
 
 
@@ -603,7 +603,7 @@ def test_explorer_answers(name, scratch, echoes, report):
         return all(len(different) > 1 for different in looks)
 
     picture.evaluate(WATCH)
-    first, some = hand_for(page, output), 10 if STRICT else 1
+    first, some = hand_for(page, output), 10 if STRICT else 2
     times, messages, late = {}, {}, None
 
     def measure():
@@ -637,8 +637,8 @@ def test_explorer_answers(name, scratch, echoes, report):
         ("choices", "from a choice to pixels, every list in turn"),
         ("a handle", "from a handle, moved, to the pixels of the rest"),
     ):
-        if what not in times:
-            continue
+        if times.get(what, [np.inf]) == [np.inf]:
+            continue  # it is not there; or, of the few moves where nothing is asserted, none showed
         found = np.percentile(times[what], [50, 95])
         within = not STRICT or all(found <= np.array([MIDDLE, HIGH]) * usual_echo)
         report(
