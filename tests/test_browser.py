@@ -282,6 +282,7 @@ class HandleHand(Hand):
 
     def mouse(self, move):
         if move == 0:
+            self.handle.scroll_into_view_if_needed()
             box = self.handle.bounding_box()
             self.x, self.y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
             self.page.mouse.move(self.x, self.y)
@@ -521,6 +522,7 @@ def take_hold(notebook, output):
     page.wait_for_timeout(200)
     before = seen()
     for turn in (1, -1):  # a line that is drawn along itself stays where it is
+        handle.scroll_into_view_if_needed()
         x, y = middle()
         page.mouse.move(x, y)
         page.mouse.down()
