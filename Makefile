@@ -45,7 +45,7 @@ given = $(if $(filter command,$(origin $(1))),$($(1)))
 PORT_GIVEN = $(if $(call given,PORT),--port $(PORT))
 
 .PHONY: lab setup lint test test-full quick notebooks site pages site-serve site-times bench latency \
-  screenshot elsewhere tabs weeks assignment grade gradebook class poll slides hub release collect \
+  way screenshot elsewhere tabs weeks assignment grade gradebook class poll slides hub release collect \
   feedback clean
 
 lab: $(SETUP)
@@ -91,7 +91,11 @@ latency: $(SETUP_TEST)
 	@$(HERE)
 	LATENCY=strict KEPT=benchmarks/latency.txt \
 	  $(BIN)/python -m pytest tests/test_browser.py tests/test_stage_keys.py \
-	  -k "explorer or playground or drawn or follows_the_pointer"
+	  -k "echo or explorer or playground or drawn or follows_the_pointer"
+
+way: $(SETUP_TEST)
+	@$(HERE)
+	LATENCY=strict KEPT=benchmarks/way.txt $(BIN)/python -m pytest tests/test_way.py
 
 # The weeks of docs/teaching.md and deploy/README.md, played in a browser; pictures, to be looked at.
 weeks: $(SETUP_TEST)

@@ -29,11 +29,12 @@ FACTORIES = {name: getattr(explorers, name) for name in explorers.__all__} | {
 SOURCES = {name: f"from nblib import explorers\nexplorers.{name}()" for name in explorers.__all__}
 SOURCES |= {
     "accuracy_map": "from nblib import explorers\nfrom nblib.experiments import why\n"
-    "explorers.why.accuracy_map(why.sweep_lines())",
+    "sweep = why.sweep_lines()\nexplorers.why.accuracy_map(sweep)",
     "last_layers": "from nblib import explorers\nfrom scripts.shares import stored\n"
-    'explorers.layers.last_layers(stored("flattened"), stored("convolutional"))',
+    'twin, convolutional = stored("flattened"), stored("convolutional")\n'
+    "explorers.layers.last_layers(twin, convolutional)",
     "stack": "from nblib import explorers\nfrom scripts.shares import stored\n"
-    'explorers.layers.stack(stored("convolutional"))',
+    'convolutional = stored("convolutional")\nexplorers.layers.stack(convolutional)',
 }
 NAMES = list(FACTORIES)
 

@@ -302,6 +302,41 @@ def test_what_stands_still_under_a_name_is_drawn_once():
     assert seen["low"] != seen["high"]
 
 
+@pytest.mark.parametrize("name", every.NAMES)
+def test_what_an_explorer_remembers_of_its_picture_is_what_would_be_drawn(name):
+    """At every end of every control, and there once more: what stands still, what moves on it."""
+    explorer = every.make(name)
+    painter = explorer._painter
+    changes = [{key: end} for key, control in explorer.controls.items() for end in ends(control)]
+    for change in 2 * changes if painter._scenes else ():
+        explorer.set(**change)
+        scenes, moving = dict(painter._scenes), explorer.stage.moving
+        if scene := scenes.get(explorer.figure.get_gid()):
+            painter._scenes.clear()
+            explorer.figure.stale = True
+            still, moves = painter.recordings()
+            assert (still, moves) == (scene[0], moving), change
+            # a cut goes between what moves, too, and that may have moved by a pixel
+            assert np.abs(np.array(painter.columns) - scene[1]).max() <= 2, change
+            painter._scenes = scenes
+
+
+@pytest.mark.parametrize("name", every.NAMES)
+def test_a_choice_made_before_draws_nothing_that_stands_still(name):
+    """It would take as long as a dozen moves. The first time it has to be drawn."""
+    explorer = every.make(name)
+    drawn, draw = [], explorer.figure.draw
+    explorer.figure.draw = lambda renderer: (drawn.append(explorer.values), draw(renderer))
+    for key, control in explorer.controls.items():
+        if hasattr(control, "options"):
+            for value in (*ends(control), *ends(control)):
+                explorer.set(**{key: value})
+            before = len(drawn)
+            for value in ends(control):
+                explorer.set(**{key: value})
+            assert len(drawn) == before, f"{key} draws what it has drawn before"
+
+
 @given(st.lists(st.sampled_from([1, 2, 3, 4]), max_size=8))
 def test_every_path_can_be_read_back(kinds):
     lengths = {1: 1, 2: 1, 3: 2, 4: 3}

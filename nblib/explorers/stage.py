@@ -208,7 +208,9 @@ class Painter:
         """(What stands still, its columns), as they are recorded under the figure's gid."""
         figure, scene = self.figure, self.figure.get_gid()
         if scene in self._scenes:
-            figure.stale = False  # as after drawing
+            for ax in figure.axes:
+                ax.apply_aspect()  # as drawing would: of equal scales, or of unequal ones
+            figure.stale = False
             return self._scenes[scene]
         where = columns(figure)  # before drawing: to measure may leave the figure stale
         figure.draw(self._recorder)

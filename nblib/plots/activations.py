@@ -65,6 +65,7 @@ class ActivationPicture:
         """grid, values, slopes (n,); name picks the formula and the height of the left Axes."""
         if name != self.name:
             self.name = name
+            self.left.figure.set_gid(name)
             self.left.set_title(
                 f"{title}:  {FORMULAS[name]}", fontsize=11, color=style.INK, loc="left"
             )
@@ -120,6 +121,7 @@ class CollapsePicture:
         steepest = np.abs(slope).max()
         limit = next((limit for limit in (0.5, 1, 2) if steepest < limit), 4)
         if limit != self.right.get_ylim()[1]:
+            self.right.figure.set_gid(f"{limit}")
             self.right.set_ylim(-limit, limit)
         self.curve.set_data(x, output)
         self.line.set_data(x, nearest)
@@ -309,6 +311,7 @@ class UnitsPicture:
         """
         if (word, counted) != self.words:
             self.words = word, counted
+            self.field.figure.set_gid(f"{word}, {counted}")
             look = {"fontsize": 11, "color": style.INK, "loc": "left"}
             marked = f" (× {word})" if word else ""
             self.field.set_title(f"slope: blue is 1{marked}", **look)

@@ -88,6 +88,7 @@ class DeepPicture:
         """losses, sizes, fits: dict title -> (steps, starts), (layers, starts) and (inputs,)."""
         if self.shown != list(losses):
             self.shown = list(losses)
+            self.left.figure.set_gid(", ".join(losses))
             for title in LOOKS:
                 for band in (self.losses[title], self.sizes[title]):
                     band.line.set_visible(title in losses)
@@ -171,6 +172,7 @@ class TwoInputsPicture:
         if (pale, dark) == self.shades:
             return
         self.shades = pale, dark
+        self.fields[0].figure.set_gid(f"{pale}, {dark}")
         for ax, image in zip(self.fields, self.images, strict=True):
             image.set_clim(pale, dark)
             ax.set_xlabel(minus(f"unit (blank {pale}, blue {dark})"))

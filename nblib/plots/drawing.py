@@ -149,6 +149,7 @@ class FoldPicture:
         lines = [self.graph] if copy is None else [self.graph, self.copy]
         if self.named != len(lines):  # a legend shows what is seen
             self.named = len(lines)
+            self.right.figure.set_gid(f"{len(lines)} lines")
             look = {"ncols": 2, "fontsize": 10, "frameon": False, "borderaxespad": 0.1}
             self.right.legend(handles=lines, loc="upper center", **look)
 
@@ -219,6 +220,7 @@ class ApproximationPicture:
         scale = SCALES[np.searchsorted(SCALES[:-1], largest)]
         if scale != self.scale:
             self.scale = scale
+            self.top.figure.set_gid(f"{scale}")
             self.top.set_yticks([-1, 0, 1], [plain(k * scale) for k in (-1, 0, 1)])
         x = self.x[::3]
         self.units.set_segments([np.column_stack([x, row[::3] / scale]) for row in contributions])

@@ -153,6 +153,7 @@ class NeuronPicture:
         reach = next((size for size in self.SIZES if largest <= size), largest)
         if reach != self.reach:
             self.reach = reach
+            self.left.figure.set_gid(f"{reach}" if reach in self.SIZES else None)
             self.left.set_xlim(-1.1 * reach, 2.0 * reach)  # room for a number beside a bar
             self.right.set_xlim(-1.1 * reach, 1.1 * reach)
             self.below.set_data([-1.1 * reach, 0], [0, 0])
@@ -293,7 +294,9 @@ class LearningPicture:
         all steps; limited: whether to draw Novikoff's bound, and that bound, or None."""
         self.corners.move(points, classes)
         self._fit(len(points), next(size for size in self.REACHES if reach <= size + 1e-9))
-        self.bottom.set_ylim(0, 1.3 * (self.MOST if limited else max(most, 4)))
+        height = 1.3 * (self.MOST if limited else max(most, 4))
+        self.bottom.set_ylim(0, height)
+        self.bottom.figure.set_gid(f"{len(points)}, {self.reach}, {height:g}")
         self.bound_name.set_visible(limited)
         self.bound.set_visible(False)
         if not limited:

@@ -155,6 +155,7 @@ class WalkPicture:
     def _clear(self, title, xlabel, ylabel, xlim, ylim):
         for artist in self.still:
             artist.remove()
+        self.walk.figure.set_gid(title)
         style.axes(self.walk, title, xlabel, ylabel, xlim, ylim)
 
     def move(self, points, losses, lr, limit, note, arrow=(0, 0), name=""):
@@ -295,6 +296,7 @@ class RacePicture:
         """a (n,), b (m,), values (m, n)."""
         if self.contours is not None:
             self.contours.remove()
+        self.left.figure.set_gid(title)
         style.axes(self.left, title, "weight a", "weight b", (a[0], a[-1]), (b[0], b[-1]))
         levels = values.min() + np.ptp(values) * np.linspace(0, 1, 11)[1:] ** 2
         self.contours = self.left.contour(a, b, values, levels, colors="#b9d8ea", linewidths=1.2)
