@@ -222,11 +222,7 @@ class SliderHand(Hand):
 
 
 class ChoiceHand(Hand):
-    """Chooses in each drop-down list in turn; where there is none, in each row of buttons.
-
-    By keyboard the first and the last of a list: its arrow keys JupyterLab takes for itself, to go
-    from cell to cell.
-    """
+    """Chooses in each drop-down list in turn; where there is none, in each row of buttons."""
 
     PLACES = "select:visible", ".widget-toggle-buttons:visible"
 
@@ -253,7 +249,8 @@ class ChoiceHand(Hand):
         if button:
             button.press("Enter")
         else:
-            choice.press("Home" if choice.evaluate("list => list.selectedIndex") else "End")
+            last = choice.evaluate("list => list.selectedIndex === list.length - 1")
+            choice.press("ArrowUp" if last else "ArrowDown")
         return True
 
     def mouse(self, move):
@@ -839,6 +836,20 @@ def test_the_pad_answers_to_the_keyboard(scratch):
     output.locator(".noUi-handle:visible").nth(1).focus()
     page.keyboard.press("ArrowRight")
     sentence.get_by_text("moved 1 to the right").wait_for()
+
+
+def test_a_list_has_its_keys_for_itself(scratch):
+    """JupyterLab went to another cell at an arrow key, and put in a new one at a b."""
+    page, index = scratch.page, MOVED.index("gradient_descent")
+    scratch.run_cell(index)
+    cells = len(scratch.cells())
+    output = page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-Cell-outputArea")
+    choice = output.locator("select:visible").first
+    for key, chosen in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowUp", 1), ("b", None)):
+        choice.press(key)
+        assert choice.evaluate("list => document.activeElement === list"), key
+        assert chosen in (None, choice.evaluate("list => list.selectedIndex")), key
+    assert len(scratch.cells()) == cells
 
 
 def test_the_confusion_matrix_can_be_clicked_through(scratch):

@@ -1,7 +1,8 @@
 // What the controls above a picture do not say of themselves: their names, and what is pressed.
 //
 // A slider of ipywidgets has a label beside it that nothing ties to it, and a pressed button only
-// looks it. Here each gets its name and its state, and keeps them when they change.
+// looks it. Here each gets its name and its state, and keeps them when they change. And a list has
+// its keys for itself.
 
 function names(el) {
   let [root, due] = [null, 0];
@@ -31,12 +32,20 @@ function names(el) {
       label.removeAttribute("title");
   }
 
+  // JupyterLab would go to another cell at an arrow key on a list, and change the cell at a letter.
+  const own = (event) => {
+    const { ctrlKey, metaKey, altKey, shiftKey, target } = event;
+    if (!(ctrlKey || metaKey || altKey || shiftKey) && target.matches("select"))
+      event.stopPropagation();
+  };
+
   // Once it is on the page: until then nobody knows what it is part of.
   const found = () => {
     root = el.closest(".nblib-explorer");
     if (!root) return;
     say();
     watch.observe(root, look);
+    root.addEventListener("keydown", own);
   };
   const first = new ResizeObserver(() => {
     if (root) first.disconnect();
@@ -46,6 +55,7 @@ function names(el) {
   return () => {
     first.disconnect();
     watch.disconnect();
+    root?.removeEventListener("keydown", own);
     cancelAnimationFrame(due);
   };
 }
