@@ -196,7 +196,7 @@ class SliderHand(Hand):
         self.arrow = "ArrowRight"
 
     def value(self):
-        return self.handle.get_attribute("aria-valuetext")
+        return self.handle.evaluate("handle => handle.parentElement.style.transform")
 
     def key(self, move):
         before = self.value()
@@ -836,6 +836,20 @@ def test_the_pad_answers_to_the_keyboard(scratch):
     output.locator(".noUi-handle:visible").nth(1).focus()
     page.keyboard.press("ArrowRight")
     sentence.get_by_text("moved 1 to the right").wait_for()
+
+
+def test_a_slider_speaks_its_number_as_it_shows_it(scratch):
+    """To a screen reader it said −0.9750000000000001."""
+    page, index = scratch.page, MOVED.index("gradient_descent")
+    scratch.run_cell(index)
+    box = page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".widget-slider:visible").first
+    for _ in range(2):
+        shown, handle = box.locator(".widget-readout"), box.locator(".noUi-handle")
+        page.wait_for_function(
+            "([shown, handle]) => shown.textContent === handle.getAttribute('aria-valuetext')",
+            arg=[shown.element_handle(), handle.element_handle()],
+        )
+        handle.press("ArrowRight")
 
 
 def test_a_list_has_its_keys_for_itself(scratch):

@@ -1,8 +1,8 @@
 // What the controls above a picture do not say of themselves: their names, and what is pressed.
 //
-// A slider of ipywidgets has a label beside it that nothing ties to it, and a pressed button only
-// looks it. Here each gets its name and its state, and keeps them when they change. And a list has
-// its keys for itself.
+// A slider of ipywidgets has a label beside it that nothing ties to it, its number is told with all
+// its seventeen figures, and a pressed button only looks it. Here each gets its name and its state,
+// and keeps them when they change. And a list has its keys for itself.
 
 function names(el) {
   let [root, due] = [null, 0];
@@ -17,8 +17,9 @@ function names(el) {
     due = 0;
     for (const box of root.querySelectorAll(".widget-slider")) {
       const name = box.querySelector(".widget-label")?.textContent;
-      set(box.querySelector(".noUi-handle"), "aria-label", name);
       const number = box.querySelector(".widget-readout");
+      set(box.querySelector(".noUi-handle"), "aria-label", name);
+      set(box.querySelector(".noUi-handle"), "aria-valuetext", number?.textContent.trim());
       set(number, "role", "textbox");
       set(number, "aria-label", name && `${name}, as a number`);
     }
