@@ -228,8 +228,8 @@ You let at least 0.8 pass, or 0.2 where 0 is right. The lottery asks for 0.9, an
 
 nobody
     (right >= 0.9).all(axis=1).mean() → 0.0
-Nothing passes here, whatever P is. Are your limits shares, 0.9 and 0.1, and not per cent; and what
-does each corner want?
+Nothing passes here, whatever P is: one of the four conditions is never met. Count for each corner
+how many rows meet it. A limit in per cent is reached by no share, and exactly 0 or 1 by no network.
 
 whole per cent
     0], P, 1 - P) → 0], np.floor(100 * P) / 100, 1 - np.floor(100 * P) / 100)

@@ -43,6 +43,7 @@ CASES = (
     (np.array([0.5, -1.0, 2.0, 1.5]), np.array([1.0, -0.5, 3.0, 2.0]), 0.1, 5),
     (np.array([1.0, 3.0]), np.array([2.0, -1.0]), 0.05, 3),
     (np.array([1.0, 3.0]), np.array([2.0, -1.0]), 0.3, 5),  # too high a rate: the loss rises
+    (np.array([-1.0, 0.0, 2.0]), np.array([-1.0, 1.0, 5.0]), 0.2, 14),  # soon near the line
 )
 PARTS = ("w", "b")
 
@@ -97,6 +98,12 @@ rate-forgotten
     w - lr * grad_w → w - grad_w
     b - lr * grad_b → b - grad_b
 The steps have the right direction and the wrong length: where does lr enter?
+
+ends-early
+    error = y - t → error = y - t; steps = steps if np.mean(error**2) > 0.01 else 0
+    lr * grad_w → lr * grad_w * (steps > 0)
+    lr * grad_b → lr * grad_b * (steps > 0)
+It is right until the loss is small. Asked for are all `steps`, also those that change little.
 
 starts-at-one
     0.0, 0.0 → 1.0, 1.0

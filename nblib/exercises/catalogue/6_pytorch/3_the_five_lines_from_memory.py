@@ -108,6 +108,25 @@ one-too-few
 This is w one step earlier. Count the turns of your loop; or step() comes before backward(), and
 uses the gradient of the turn before.
 
+gradient-of-the-turn-before
+    w, g = 0.0, 0.0
+    for _ in range(steps):
+        new = 2 * float(np.mean((w * x - t) * x)); w -= lr * g; g = new
+    return w
+Each step uses the gradient of the turn before: step() stands in front of backward().
+
+one-prediction
+    return -lr * steps * 2 * float(np.mean(-t * x))
+The first step is right, and all others repeat it. The prediction and the loss belong into the loop:
+they change as soon as w has changed.
+
+absolute
+    w = 0.0
+    for _ in range(steps):
+        w -= lr * float(np.mean(np.sign(w * x - t) * x))
+    return w
+You go down the mean of |w·x − t|. The loss asked for is the mean of its square.
+
 one-too-many
     w = 0.0
     for _ in range(steps + 1):
