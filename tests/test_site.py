@@ -109,15 +109,18 @@ def test_what_only_plugins_lead_to_that_are_switched_off_is_left_out(tmp_path):
         'i("yjs","1",(()=>w.e(2).then((()=>()=>w(17)))))',
     )
     for name, text in {
-        "jlab_core.a1": "n.e(3).then(n); n.e(5)",
+        "jlab_core.a1": "n.e(3).then(n); n.e(5); n.e(6)",
         "1.b": "vega",
         "2.c": "yjs",
         "3.d": "mermaidAPI; n.e(4); n.e(5)",
-        "4.e": "elk",
+        "4.e": "cytoscape",
         "5.f": "styles of vega",
+        "6.g": 's=[{name:"elk",loader:n.e(7)}]; n.e(5)',
+        "7.h": "a layout",
     }.items():
         (tmp_path / f"{name}.js").write_text(text)
-    assert [path.name for path in build.unreached(tmp_path)] == ["1.b.js", "3.d.js", "4.e.js"]
+    left_out = [path.name for path in build.unreached(tmp_path)]
+    assert left_out == ["1.b.js", "3.d.js", "4.e.js", "6.g.js", "7.h.js"]
 
 
 def test_a_cell_that_asks_for_torch_shows_in_a_tab_what_was_recorded():

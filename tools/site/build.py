@@ -61,10 +61,10 @@ SPARED = ("fonttools", "pytz")
 # JupyterLite's kernel asks for it by name, for servers that no tab asks. It is there, empty.
 HOLLOW = "ssl"
 # Plugins of JupyterLab that the course has nothing for, and how the libraries are found that they
-# would fetch: an entry of the bundle's table, and the chunk in which a name stands.
+# would fetch: an entry of the bundle's table, and the chunks in which one of these stands.
 PLUGINS = ("@jupyterlab/mermaid-extension", "@jupyterlab/vega5-extension")
 ENTRIES = re.compile(r"""\w+\((?:"default",)?"vega(?:-\w+)?",.*?\)\)\)\)\)""")
-NAMED = "mermaidAPI"
+NAMED = ("mermaidAPI", '{name:"elk"')
 # Files that a browser has no use for: tests, types, sources to compile with,
 # windows of a desktop, prints on paper, data of examples, faces of letters that no picture has,
 # front ends that JupyterLite has already; of the languages that Pygments colours it keeps those
@@ -302,7 +302,7 @@ def unreached(build):
     chunks = {path.name.split(".")[0]: path for path in build.glob("*.js")}
     texts = {chunk: path.read_text(encoding="utf-8") for chunk, path in chunks.items()}
     bundle = (build / "lab" / "bundle.js").read_text(encoding="utf-8")
-    own = {chunk for chunk, text in texts.items() if NAMED in text}
+    own = {chunk for chunk, text in texts.items() if any(name in text for name in NAMED)}
 
     def reached(begin, closed=()):
         found, waiting = set(), [begin, *(text for c, text in texts.items() if not c.isdigit())]
