@@ -25,6 +25,7 @@ PATIENCE = 600_000  # milliseconds: the machine may be busy
 SITE_MB, PAGE_MB, READABLE, COLD, WARM = 60, 20, 1, 12, 5  # what the course aims at
 SLIDER_MS, HANDLE_MS = 120, 20  # 95 of 100 moves: to new pixels, to the handle's own pixels
 MOVES = 60
+KEPT = "compiled files are kept"  # what worker.js says some seconds after a first visit's picture
 
 # A slider of a page is moved a step on and a step back, in turn; the milliseconds to new pixels.
 SLID = """async ([slider, moves]) => {
@@ -121,6 +122,7 @@ def reading(folder):
             page.goto(f"{address}/read/{NOTEBOOK}.html")
         with measured("its first live picture, from the touch"):
             wake(page)
+        page.wait_for_event("console", lambda message: message.text == KEPT)
         page.reload()
         with measured("the same on a second visit"):
             wake(page)
