@@ -306,10 +306,10 @@ def best_digits(figure, rows, size, side):
             ax.imshow(image, cmap="gray_r", interpolation="none")
             ax.set(xticks=[], yticks=[])
             ax.spines[:].set_color(style.GRID)
-            ends = ((left, left + size), (top, top + size))
-            (x, right), (y, bottom) = (np.clip(end, 0, side) for end in ends)
-            box = (x - 0.5, y - 0.5), right - x, bottom - y
-            ax.add_patch(Rectangle(*box, fill=False, edgecolor=style.RED, linewidth=1.5))
+            corner = left - 0.5, top - 0.5  # what lies beyond the picture is cut off: an open side
+            look = {"fill": False, "edgecolor": style.RED, "linewidth": 1.5}
+            ax.add_patch(Rectangle(corner, size, size, **look))
+            ax.set(xlim=(-0.5, side - 0.5), ylim=(side - 0.5, -0.5))
         row[0].set_ylabel(
             label, fontsize=11, color=style.INK, rotation=0, ha="right", va="center", labelpad=8
         )

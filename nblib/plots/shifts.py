@@ -97,7 +97,7 @@ class WindowPicture:
         self.grids = []
         named = zip(("pixels", "× pattern", "= products"), (dark, pale, pale), strict=True)
         for k, (title, colours) in enumerate(named):
-            ax = panel(figure, (295, 40 + 98 * k), (146, 72), title, (3, 3), ticks=False)
+            ax = panel(figure, (290, 40 + 98 * k), (138, 72), title, (3, 3), ticks=False)
             shown = ax.imshow(np.zeros((3, 3)), aspect="auto", **colours, **STILL)
             self.grids.append((shown, _numbers(ax)))
         below = {"ha": "center", "va": "top", "fontsize": 12, "color": style.INK}
