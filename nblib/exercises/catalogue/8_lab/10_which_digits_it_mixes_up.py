@@ -140,8 +140,8 @@ The table is right. argmax gives one number from 0 to 99; row and column are ask
 
 rarest
     errors.argmax() → errors.argmin()
-The table is right. Your pair is (0, 0), whatever is counted. So it is where the smallest count is
-sought, `argmin`, and where nothing is left to seek in. Print what you seek in.
+The table is right. Your pair is (0, 0) in every case. `argmin` gives that, the place of the
+smallest count, and so does `argmax` of what is no table. Print what you search.
 
 worst-row
     np.unravel_index( → (
