@@ -22,7 +22,7 @@ from nblib.exercises.parts import Parts
 from nblib.exercises.probes import probed
 from nblib.exercises.running import STOPPED, Outcome
 from nblib.exercises.singles import names_of
-from nblib.exercises.slips import unread
+from nblib.exercises.slips import slip, unread
 from nblib.grading.misconceptions import GENERAL
 from tests.answering import answer_of
 from tests.live import notebook_of
@@ -48,6 +48,17 @@ def typed(monkeypatch):
     return run
 
 
+CODED = """S, base = set(), 2
+for w1 in np.linspace(-2, 2, 9):
+    for w2 in np.linspace(-2, 2, 9):
+        for b in np.linspace(-2, 2, 9):
+            code = 0
+            for x1, x2 in [(0, 0), (0, 1), (1, 0), (1, 1)]:
+                k = 2 * x1 + x2
+                code += int(w1 * x1 + w2 * x2 + b > 0) * ({power})
+            S.add(code)
+tables = len(S)
+"""
 CELLS = {  # exercise, cell, what is said
     "a division that leaves out the remainder": (
         "5.3", "limit, best = 2 // 16, 1 // 16", "`2 // 16` is 0. The quotient itself is `2 / 16`."
@@ -73,6 +84,12 @@ CELLS = {  # exercise, cell, what is said
     "a product where a sum leads on": ("6.1", (
         "x = 3\ny = x**3 - 2 * x\nonce = 3 * x**2 - 2 * x + x\ntwice = 2 * once\nprint(y, once)"
     ), "Line 3: look at `*` in `2 * x`."),
+    "`^` for a power, with another fault beside it": ("1.3", (
+        CODED.format(power="2^k").replace("b in np.linspace(-2, 2, 9)", "b in (-2, 0)")
+    ), "Line 8: look at `2^k`. `^` is exclusive or in Python, on the bits of whole numbers. A"),
+    "`^` for a power, where `**` makes it right": ("1.3", (
+        CODED.format(power="base ^ k")
+    ), "Line 8: look at `base ^ k`. `^` is exclusive or in Python"),
 }  # fmt: skip
 
 
@@ -286,6 +303,18 @@ FUNCTIONS = {  # exercise, function, what is said
         "                visit(p)\n            found.append(v)\n    visit(last)\n"
         "    return found.reverse()"
     ), "Line 10: `found.reverse()` changes the list itself and gives back None."),
+    "a function that gives nothing back, where a mistake comes to the same": ("8.10", (
+        "def confusion(labels, predictions):\n"
+        "    both = 10 * np.array(labels) + np.array(predictions)\n"
+        "    return np.bincount(both, minlength=100).reshape(10, 10)\n"
+        "def most_confused(matrix):\n"
+        "    errors = np.fill_diagonal(matrix.copy(), 0)\n"
+        "    return divmod(int(np.argmax(errors)), 10)"
+    ), "Line 5: `np.fill_diagonal(matrix.copy(), 0)` changes its argument and gives back None."),
+    "a power written as in other languages": ("0.1", (
+        "def nearest(X, y, point):\n"
+        "    return y[np.argmin([int(100 * np.abs(row - point).sum()) ^ 2 for row in X])]"
+    ), "`^` is exclusive or in Python, on the bits of whole numbers. A power is written `**`."),
     "a return inside a loop that one case does not enter": ("3.1", (
         "def collapse(layers):\n    W, b = layers[0]\n    for W2, b2 in layers[1:]:\n"
         "        W, b = W2 @ W, W2 @ b + b2\n        return W, b"
@@ -321,6 +350,43 @@ def test_what_only_the_last_turn_of_a_loop_leaves_is_seen():
     assert said.startswith("Line 3 gives `dead` a new value in each turn of the loop.")
     meant = source.replace("dead =", "dead = dead &").replace("    for", "    dead = True\n    for")
     assert unread(EXERCISES["3.6"], answer_of(meant, EXERCISES["3.6"])) == ""
+
+
+TRAIN = """def train(parameters, step, images, labels, epochs, batch_size, rng):
+    losses = []
+    for _ in range(epochs):
+        order, total = rng.permutation(len(images)), []
+        for start in range(0, len(images), {size}):
+            batch = order[start : start + {size}]
+            parameters, loss = step(parameters, images[batch], labels[batch])
+            total.append(loss)
+        losses.append(np.mean(total))
+    return parameters, losses
+"""
+
+
+def test_what_a_check_has_observed_is_not_called_returned():
+    exercise = EXERCISES["8.7"]
+    said = repr(check("8.7", answer_of(TRAIN.format(size="epochs"), exercise)))
+    assert ", in every case." in said and "unchanged" not in said
+
+
+def test_a_call_that_changes_what_it_is_given_may_stand_alone():
+    source = TRAIN.format(size="batch_size").replace(
+        "order, total = rng.permutation(len(images)), []",
+        "order, total = np.arange(len(images)), []\n        rng.shuffle(order)",
+    )
+    exercise = EXERCISES["8.7"]
+    assert slip(exercise, answer_of(source, exercise)) == ""
+    kept = source.replace("        rng.shuffle(order)", "        order = rng.shuffle(order)")
+    assert "`rng.shuffle(order)` changes its argument" in slip(exercise, answer_of(kept, exercise))
+
+
+def test_one_bit_turned_round_is_no_power():
+    exercise = EXERCISES["3.6"]
+    source = "def dead_units(X, W, b):\n    return ((X @ W.T + b > 0).any(axis=0) * 1 ^ 1) == 0"
+    assert slip(exercise, answer_of(source, exercise)) == ""
+    assert "exclusive or" in slip(exercise, answer_of(source.replace("^ 1", "^ 2"), exercise))
 
 
 def test_an_argument_is_unread_where_only_signs_show_its_use():

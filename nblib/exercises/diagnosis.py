@@ -101,7 +101,9 @@ def _diagnose(exercise, answer, seconds):
             return "unknown", verdict, (*shown, other, *also)
     if known and not _is_luck(exercise, answer, values, agree, known):
         sure = slip(exercise, answer) or rearranged(exercise, answer)
-        same_way = slip(exercise, known.wrong) or rearranged(exercise, known.wrong)
+        # A value has the student's cell alone: of the mistake's nothing is known.
+        same_way = exercise.is_function and slip(exercise, known.wrong)
+        same_way = same_way or rearranged(exercise, known.wrong)
         if sure and not same_way:  # the mistake comes to the same by another way
             return "slip", verdict, (*shown, sure, *also)
         return known.id, verdict, (*shown, known.thought, *also)

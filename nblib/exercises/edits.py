@@ -137,7 +137,8 @@ class _Edits:
         right = node.right
         power = isinstance(right, ast.Name) or getattr(right, "value", None) in (2, 3, 0.5)
         for new in OPERATORS.get(old, ()) + ((ast.Pow,) if power and old is ast.Mult else ()):
-            key = "** name" if new is ast.Pow and isinstance(right, ast.Name) else f"{old} {new}"
+            named = old is ast.Mult and new is ast.Pow and isinstance(right, ast.Name)
+            key = "** name" if named else f"{old} {new}"
             yield Edit(1, "look", node, ((node, "op", None, new()),), key)
         for keep in (node.left, node.right):
             yield self._put(place, node, keep, 2, "extra")

@@ -30,6 +30,7 @@ from .moves import GRAFT, Edit
 from .parts import Parts
 from .raising import Raised
 from .running import STOPPED, run_cases
+from .thoughts import POWER
 from .values import Misfit, as_array, close, same
 from .varied import varied
 from .writing import Lines, Writing, quotable
@@ -319,6 +320,8 @@ def _ended(text: str) -> str:
 
 
 def _look(edit: Edit, piece: Lines, whole: bool = False) -> str:
+    if edit.puts[0][1] == "op" and isinstance(edit.node.op, ast.BitXor):
+        return f"look at `{quotable(piece.text(edit.node))}`. {POWER.rstrip('.')}"
     quoted = _quoted(edit, piece, whole)
     return {
         "missing": f"something is missing at {quoted}",

@@ -12,12 +12,15 @@ from typing import Any
 import numpy as np
 
 from .cell import cell_of
-from .parts import name_of
+from .parts import is_number, name_of
 from .repair import earlier
+from .thoughts import POWER
 from .values import as_array
 from .writing import Part, Writing, quotable
 
-IN_PLACE = frozenset(("append", "extend", "insert", "reverse", "sort", "clear"))  # of a list
+# What gives back None: methods of a list, and functions that change their first argument.
+IN_PLACE = frozenset(("append", "extend", "insert", "reverse", "sort", "clear"))
+CHANGES = frozenset(("np.fill_diagonal", "np.copyto", "np.place", "np.put", "np.putmask"))
 # Methods that compute and change nothing; and functions of Python's and NumPy's that do so.
 METHODS = frozenset(
     ("reshape", "astype", "copy", "sum", "mean", "max", "min", "transpose", "flatten", "ravel")
@@ -45,8 +48,8 @@ def slip(exercise: Any, answer: Any) -> str:
     answer  a function, or the text of one
     """
     if not exercise.is_function:
-        return _first(exercise, answer, (functools.partial(_cut_off, exercise),))
-    looks = (_early_return, _gives_none, _or_text, _kept_nowhere, _lost_argument)
+        return _first(exercise, answer, (functools.partial(_cut_off, exercise), _no_power))
+    looks = (_early_return, _gives_none, _no_power, _or_text, _kept_nowhere, _lost_argument)
     return _first(exercise, answer, looks)
 
 
@@ -161,15 +164,22 @@ def _may_go_on(step):
 
 
 def _gives_none(piece):
-    """What changes a list and gives nothing back, where its value is wanted."""
+    """What changes a list or an array and gives nothing back, where its value is wanted."""
     for node in _own(piece.tree):
-        call = node.value if isinstance(node, ast.Return | ast.Assign) else None
-        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
-        if call.func.attr in IN_PLACE and name_of(call.func.value) not in ("", "np", "torch"):
+        if not isinstance(piece.parents.get(node), ast.Return | ast.Assign | ast.Call):
+            continue
+        text, method = quotable(piece.text(node)), node.func.attr
+        if method in IN_PLACE and name_of(node.func.value) not in ("", "np", "torch"):
             return (
-                f"Line {node.lineno}: `{quotable(piece.text(call))}` changes the list itself and "
-                "gives back None. Let it stand in a line of its own."
+                f"Line {node.lineno}: `{text}` changes the list itself and gives back None. Let it "
+                "stand in a line of its own."
+            )
+        if node.args and (method == "shuffle" or ast.unparse(node.func) in CHANGES):
+            return (
+                f"Line {node.lineno}: `{text}` changes its argument and gives back None. Give the "
+                "argument a name, let this stand in a line of its own, and go on with that name."
             )
     return ""
 
@@ -206,6 +216,16 @@ def _cut_off(exercise, piece):
                     f"Line {node.lineno}: `//` divides without a remainder, so that `{text}` is "
                     f"{whole:g}. The quotient itself is `{text.replace('//', '/')}`."
                 )
+    return ""
+
+
+def _no_power(piece):
+    """`2^k`: between numbers, one of them typed and no bit, `^` is hardly meant."""
+    for node in ast.walk(piece.tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
+            sides = [side for side in (node.left, node.right) if is_number(side)]
+            if any(side.value not in (0, 1) for side in sides):
+                return f"Line {node.lineno}: look at `{quotable(piece.text(node))}`. {POWER}"
     return ""
 
 

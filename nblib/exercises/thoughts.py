@@ -39,6 +39,7 @@ ITERATED = (
     "A number cannot be iterated over. `range(n)` gives n iterations; `append` adds one element to "
     "a list."
 )
+POWER = "`^` is exclusive or in Python, on the bits of whole numbers. A power is written `**`."
 MODULES = {"np": "numpy as np", "math": "math", "torch": "torch", "plt": "matplotlib.pyplot as plt"}
 
 
@@ -164,7 +165,7 @@ def _type_error(place, error):
         return UNCALLED
     action = getattr(node, "op", None)
     if isinstance(action, ast.BitXor):
-        return "A power is written `**`."
+        return POWER
     if isinstance(action, ast.BitAnd | ast.BitOr):
         sign = "&" if isinstance(action, ast.BitAnd) else "|"
         return f"`{sign}` is evaluated before `<=` and `>=`: put each comparison in parentheses."
@@ -310,9 +311,9 @@ def _no_attribute(place, error):
         return ""
     if holder is None:
         return (
-            "The value before the dot is None. `append` and `sort` change the list and return "
-            "None: write no `=` before them. The `grad` of a tensor is None until `backward()` has "
-            "run."
+            "The value before the dot is None. `append` and `sort` change the list, `shuffle` and "
+            "`np.fill_diagonal` the array, and return None: write no `=` before them. The `grad` "
+            "of a tensor is None until `backward()` has run."
         )
     meant = _close(name, dir(holder))
     meant = f" Did you mean `{meant}`?" if meant else ""

@@ -206,7 +206,11 @@ def _argument(exercise, view):
         if any(a is None for a in arrays) or len(arrays) < 2:
             continue
         if view.near(arrays, exercise.tolerance):
-            return "unchanged", f"It returns `{name}` unchanged."
+            observed = view.name and getattr(exercise, "call", None)  # such as a number of steps
+            said = (
+                f"It is `{name}`, in every case." if observed else f"It returns `{name}` unchanged."
+            )
+            return "unchanged", said
         if not all(a.any() for a in arrays[:1]):
             continue
         for sign, said in ((1, "too large by"), (-1, "too small by")):

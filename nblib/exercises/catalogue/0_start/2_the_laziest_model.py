@@ -40,6 +40,7 @@ CASES = (
     (np.array([4, 5, 4, 0, 5, 4, 5, 2, 1, 0]),),
     (np.array([0, 0, 0, 5, 6, 7, 8, 0, 9]),),
     (np.array([1, 0, 1, 1, 2, 1, 1]),),
+    (np.array([10, 0, 12, 21, 11, 12, 20, 10, 12, 11]),),
 )
 
 MISTAKES = """
@@ -225,6 +226,11 @@ with-label
     counts = np.bincount(labels)
     return counts.argmax(), counts.max() / len(labels)
 You return two things. The share alone is asked for.
+
+ten-bins
+    counts = np.bincount(labels) → counts = np.histogram(labels)[0]
+`np.histogram` makes ten bins from the smallest label to the largest. If these lie more than ten
+apart, several labels fall into one bin. Count each by itself, as `np.bincount` does.
 
 zeros-or-ones
     return max(np.sum(labels == 0), np.sum(labels == 1)) / len(labels)

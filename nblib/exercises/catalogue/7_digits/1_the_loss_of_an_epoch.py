@@ -48,7 +48,12 @@ This is the last batch's loss: the number slide 58 prints. Wanted is the whole e
 
 sum-of-losses
     np.sum(losses * sizes) / np.sum(sizes) → np.sum(losses)
-You added the means of the batches. A mean over images divides by their number.
+You added the means of the batches, or multiplied each by all sizes and not by its own, which comes
+to the same. A mean over images divides by their number.
+
+geometric
+    np.sum(losses * sizes) / np.sum(sizes) → np.exp(np.sum(sizes * np.log(losses)) / np.sum(sizes))
+You take the logarithms of the losses, so this is their geometric mean. Wanted is the ordinary one.
 
 total
     np.sum(losses * sizes) / np.sum(sizes) → np.sum(losses * sizes)

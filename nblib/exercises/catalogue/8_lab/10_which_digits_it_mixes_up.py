@@ -140,7 +140,8 @@ The table is right. argmax gives one number from 0 to 99; row and column are ask
 
 rarest
     errors.argmax() → errors.argmin()
-The table is right. You look for the smallest count.
+The table is right. Your pair is (0, 0) in every case. `argmin` gives that, the place of the
+smallest count, and so does `argmax` of what is no table. Print what you search.
 
 worst-row
     np.unravel_index( → (
@@ -262,6 +263,11 @@ The table is right. From the place to row and column: a row has 10 cells, not 9.
 diagonal less one
     np.fill_diagonal(errors, 0) → errors = errors - np.eye(10, dtype=int)
 The table is right. The diagonal is made smaller by 1 only. All of it has to go.
+
+diagonal off each row
+    np.fill_diagonal(errors, 0) → errors = errors - np.diag(errors)
+The table is right. `np.diag` of a table is its diagonal, a row of ten numbers, and that is taken
+off each row. Only the ten cells of the diagonal have to go.
 
 second largest
     np.fill_diagonal(errors, 0) →

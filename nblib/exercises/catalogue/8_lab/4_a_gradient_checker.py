@@ -92,6 +92,15 @@ not-restored
 The first entry is right. The copies are made once, so an entry that was moved stays moved while the
 next one is tried.
 
+left-below
+    up, down = x.copy(), x.copy() →
+    gradient = np.zeros(x.shape) → gradient = np.zeros(x.shape); y = x.copy()
+    up[i] += h → y[i] += h; above = f(y)
+    down[i] -= h → y[i] -= 2 * h
+    f(up) - f(down) → above - f(y)
+The first entry is right. One copy serves for all, and an entry stays where it was moved to, h below
+x, while the next one is tried. Move it back.
+
 one-array
     up, down = x.copy(), x.copy() → up = down = x.copy()
 up and down are one and the same array: what you add, you take away again. Give each a copy of its

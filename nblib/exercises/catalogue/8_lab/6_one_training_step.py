@@ -139,6 +139,16 @@ no-relu
     g1 = relu_backward(g1, z1) → g1 = g1
 There is no ReLU between your layers. Two linear layers are one.
 
+output for slope
+    g1 = relu_backward(g1, z1) → g1 = g1 * h1
+The loss and the second layer are right. On the way back you multiply by ReLU's output. Its slope is
+wanted, 1 where z1 is above 0, else 0.
+
+biases divided again
+    gW1, gb1, gW2, gb2] → gW1, gb1 / len(images), gW2, gb2 / len(images)]
+The loss and both W are right. The gradient of a bias is a sum over the images: they were divided by
+their number already, in the loss.
+
 no-relu-back
     g1 = relu_backward(g1, z1) → g1 = g1
 Loss, W2 and b2 are right. Between the two layers the way back leaves ReLU out.

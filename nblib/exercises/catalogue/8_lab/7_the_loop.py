@@ -154,6 +154,12 @@ not-carried
     return parameters → return last
 Every step starts from the first parameters. Hand the new ones to the next step.
 
+last step of an epoch
+    order = rng.permutation(len(images)) → order, first = rng.permutation(len(images)), parameters
+    step(parameters → step(first
+Every step of an epoch starts from the parameters with which the epoch began, so only its last step
+is kept. Hand each step what the one before it returned.
+
 old-parameters
     losses = [] → losses, first = [], parameters
     return parameters, losses → return first, losses
@@ -216,6 +222,20 @@ each batch by itself
     order[start : start + batch_size] → order[:batch_size]
 All batches are full, and some images come twice in an epoch, others never: your batches are not
 pieces of one order, one after another. The next one begins where the last one ended.
+
+evened out
+    range(0, len(images), batch_size) → np.array_split(order, -(-len(images) // batch_size))
+    for start in → for batch in
+    batch = order[start : start + batch_size] →
+The number of batches is right, but they are evened out: `array_split` makes pieces that differ by
+at most one image. Each batch holds `batch_size` images, and the last holds what is left.
+
+fewer and evened out
+    range(0, len(images), batch_size) → np.array_split(order, len(images) // batch_size)
+    for start in → for batch in
+    batch = order[start : start + batch_size] →
+`array_split` makes pieces that differ by at most one image, and there are too few of them, so that
+they are larger than `batch_size`. Each batch holds `batch_size` images, and the last what is left.
 
 steps of one
     range(0, len(images), batch_size) → range(len(images) // batch_size)
