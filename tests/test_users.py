@@ -23,12 +23,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from benchmarks.hub import LIMIT, Student
+from benchmarks.hub import LIMIT, WORD, Student
 from nblib.exercises import EXERCISES
 from tests.test_deploy import awaited, run_cell
 from tools.hub import ROOT, Running, closed
 
 NAME = "02_perceptron.ipynb"
+NAMES = [f"{name}{secrets.token_hex(3)}" for name in ("ada", "leo")]  # nobody's on this machine
 NEEDED = ("adduser", "userdel")
 THROWN_AWAY = "CI" in os.environ or "HUB_TRIAL_USERS" in os.environ or Path("/.dockerenv").exists()
 MAY = sys.platform == "linux" and os.geteuid() == 0 and all(map(shutil.which, NEEDED))
@@ -89,34 +90,37 @@ def python_for_all(folder):
 
 
 @pytest.fixture
-def hub(monkeypatch):
-    """A hub with users of the system; whoever it has made is removed at the end, with their home."""
+def hub():
+    """A hub with users of the system. Whom it has made is removed at the end, with their homes."""
     if not Path(sys.prefix, "proxy", "node_modules").is_dir() and "CI" not in os.environ:
         pytest.skip("the hub's proxy is not installed: make hub fetches it")
-    before = {user.pw_name for user in pwd.getpwall()}
-    folder = Path(tempfile.mkdtemp(prefix="nblib-users-"))
-    folder.chmod(0o755)  # pytest's own folders are closed to other users
+    made = {"teacher", *NAMES} - {user.pw_name for user in pwd.getpwall()}
+    folder, left = Path(tempfile.mkdtemp(prefix="nblib-users-")), []
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, folder)
-        stack.callback(remove_others_than, before)
+        stack.callback(remove, made)
+        folder.chmod(0o755)  # pytest's own folders are closed to other users
         started = Running(folder, python=python_for_all(folder), HUB_USERS="system")
         stack.callback(lambda: left.extend(started.stop()))
-        left = []
         yield started
     assert left == [], left
+    assert not made & {user.pw_name for user in pwd.getpwall()}
+    assert not any(Path("/home", name).exists() for name in made)
 
 
-def remove_others_than(before):
-    """Remove the users that a hub has made, which it marks, and nobody who was there before."""
+def remove(names):
+    """These users of the system, as far as there are any."""
     for user in pwd.getpwall():
-        if user.pw_name not in before and user.pw_gecos.startswith("student of the course"):
+        if user.pw_name in names:
             subprocess.run(["userdel", "--force", "--remove", user.pw_name], capture_output=True)
 
 
 def give(hub, *line):
     """One of tools/hub.py's commands, given as the teacher, who is root; what it says."""
     line = [sys.executable, "-m", "tools.hub", *line]
-    done = subprocess.run(line, cwd=ROOT, env=hub.env, capture_output=True, text=True, timeout=LIMIT)
+    done = subprocess.run(
+        line, cwd=ROOT, env=hub.env, capture_output=True, text=True, timeout=LIMIT
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -136,21 +140,19 @@ def press(student, button):
 
 
 def test_each_student_is_a_user_whom_no_other_can_look_into(hub, tmp_path):
-    ending = secrets.token_hex(3)
-    names = [f"ada{ending}", f"leo{ending}"]
     roll = tmp_path / "class.csv"
-    roll.write_text("\n".join(["user", *names]))
+    roll.write_text("\n".join(["user", *NAMES]))
     assert "for 2 users" in give(hub, "release", "week2", "02", "--roll", str(roll))
     with contextlib.ExitStack() as stack:
-        teacher, *class_ = (Student(hub, name) for name in ("teacher", *names))
+        teacher, *class_ = (Student(hub, name) for name in ("teacher", *NAMES))
         for who in (teacher, *class_):
             stack.callback(who.web.close)
         teacher.log_in(hub.password())
 
         stranger = Student(hub, "nobody")  # whom each machine has
         stack.callback(stranger.web.close)
-        word = {"signup_password": ending * 2, "signup_password_confirmation": ending * 2}
-        said = stranger.post("signup", username="nobody", **word).text
+        again = {"signup_password": WORD, "signup_password_confirmation": WORD}
+        said = stranger.post("signup", username="nobody", **again).text
         assert "belong to nobody on this machine yet" in said
 
         for student in class_:
@@ -163,11 +165,11 @@ def test_each_student_is_a_user_whom_no_other_can_look_into(hub, tmp_path):
             press(student, "submit")
 
         inbound = hub.folder / "exchange" / "course" / "inbound"
-        handed_in = {name: next(inbound.glob(f"{name}+*")) for name in names}
-        for name, student in zip(names, class_, strict=True):
+        handed_in = {name: next(inbound.glob(f"{name}+*")) for name in NAMES}
+        for name, student in zip(NAMES, class_, strict=True):
             user = pwd.getpwnam(name)
             home = Path(user.pw_dir)
-            (other,) = set(names) - {name}
+            (other,) = set(NAMES) - {name}
             look = [pwd.getpwnam(other).pw_dir, hub.folder / "own" / "week2" / other, inbound]
             look += [hub.folder / "own" / "week2", hub.folder / "class", hub.folder / "private"]
             read = [hub.folder / "private" / "teacher-password.txt", roll]
@@ -188,4 +190,4 @@ def test_each_student_is_a_user_whom_no_other_can_look_into(hub, tmp_path):
             sources = [c.source for c in nbformat.read(home / "week2" / NAME, 4).cells]
             own = EXERCISES.own("2.1", name.upper()).heading
             assert any(own in source for source in sources)
-        assert f"2 handed in: {', '.join(names)}" in give(hub, "collect", "week2")
+        assert f"2 handed in: {', '.join(NAMES)}" in give(hub, "collect", "week2")

@@ -60,9 +60,12 @@ def environment():
 
 
 def prepare():
-    """The hub's folders. All may look into the exchange, and none may take away what is another's;
-    through `own` each comes to their own numbers, and sees no list; the rest is private."""
+    """The hub's folders. All may look into the exchange, and none may take away what is another's,
+    nor list what is handed in; through `own` each comes to their own numbers, and sees no list; the
+    rest is private."""
     modes = {"": 0o755, "exchange": 0o1777, "homes": 0o755, "own": 0o711}
+    # As nbgrader makes it, but for the bit that keeps others from taking away what they can name.
+    modes |= {"exchange/course": 0o755, "exchange/course/inbound": 0o3733}
     modes |= {"class": 0o700, "private": 0o700}
     for name, mode in modes.items():
         (FOLDER / name).mkdir(parents=True, exist_ok=True)
