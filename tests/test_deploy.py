@@ -6,7 +6,7 @@ any depth, is one of the chart's and has its type; what is meant for JupyterHub 
 chart loads it, and who comes in on a cluster is held up by the same rules as on one machine; every
 path and command is of this course; the image's commands run on copies of its files, at last under a
 hub; what was not run says so; the table of memory is what its own arithmetic gives.
-tests/test_hub.py runs a class on `make hub`.
+tests/test_hub.py runs a class on `make hub`, tests/test_users.py one with users of the system.
 """
 
 import asyncio

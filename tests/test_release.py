@@ -58,6 +58,12 @@ def test_only_the_teacher_sees_what_was_collected(folder):
     assert stat.S_IMODE((folder / "class").stat().st_mode) == 0o700
 
 
+def test_only_who_has_handed_in_can_take_it_away(folder):
+    hub.prepare()
+    inbound = (folder / "exchange" / "course" / "inbound").stat().st_mode
+    assert inbound & stat.S_ISVTX and not inbound & (stat.S_IRGRP | stat.S_IROTH)
+
+
 def test_the_hubs_folder_may_be_named_from_here(tmp_path):
     """The hub and nbgrader go on in folders of their own."""
     env = {**os.environ, "HUB_FOLDER": "mine", "PYTHONPATH": str(hub.ROOT)}

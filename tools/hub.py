@@ -60,9 +60,12 @@ def environment():
 
 
 def prepare():
-    """The hub's folders. All may look into the exchange, and none may take away what is another's;
-    through `own` each comes to their own numbers, and sees no list; the rest is private."""
+    """The hub's folders. All may look into the exchange, and none may take away what is another's,
+    nor list what is handed in; through `own` each comes to their own numbers, and sees no list; the
+    rest is private."""
     modes = {"": 0o755, "exchange": 0o1777, "homes": 0o755, "own": 0o711}
+    # As nbgrader makes it, but for the bit that keeps others from taking away what they can name.
+    modes |= {"exchange/course": 0o755, "exchange/course/inbound": 0o3733}
     modes |= {"class": 0o700, "private": 0o700}
     for name, mode in modes.items():
         (FOLDER / name).mkdir(parents=True, exist_ok=True)
@@ -123,19 +126,20 @@ class Running:
 
     folder    for what it keeps, and its log
     command   what Python is given to become the hub
+    python    that Python
     settings  variables for it, such as HUB_STUDENTS="3"
     address   where it answers; port: a free one. env: what commands for it are given with.
     Raises RuntimeError with the hub's own words where it does not answer within a minute.
     """
 
-    def __init__(self, folder, command=("-m", "tools.hub"), **settings):
+    def __init__(self, folder, command=("-m", "tools.hub"), python=sys.executable, **settings):
         self.folder, self.port = Path(folder) / "hub", _three_ports()
         self.address = f"http://127.0.0.1:{self.port}"
         self.env = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
         self.env |= {"HUB_FOLDER": str(self.folder), "HUB_PORT": str(self.port), **settings}
         log = Path(folder) / "hub.log"
         with log.open("wb") as out:
-            line = [sys.executable, *command]
+            line = [python, *command]
             self.process = subprocess.Popen(line, cwd=ROOT, env=self.env, stdout=out, stderr=out)
         deadline = time.monotonic() + 60
         while not self._answers():
