@@ -141,7 +141,6 @@ CROWDED = {
     "pitfall": (100, 2),
     "receptive_field": (80, 3),
     "seed_lottery": (80, 4),
-    "sure_and_right": (150, 2),
 }
 
 

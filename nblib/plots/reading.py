@@ -251,7 +251,8 @@ class PromisePicture:
         square = points | {"marker": "s", "color": style.ORANGE, "markersize": 6.5}
         (self.promised,) = left.plot([], [], label="promised: mean probability", **ring)
         (self.kept,) = left.plot([], [], label="kept: right answers", **square)
-        left.legend(loc="lower right", fontsize=10, frameon=False)
+        # From its left end: where that lies does not depend on how wide the letters come out.
+        left.legend(loc="lower left", bbox_to_anchor=(0.35, 0), fontsize=10, frameon=False)
 
         style.axes(right, "Mistakes: expected, and counted", "", probability, (0, 1), ends)
         right.set_xscale("symlog", linthresh=1, linscale=0.5)  # no mistake has its place, too
