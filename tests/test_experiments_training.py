@@ -258,12 +258,12 @@ def test_the_noise_floor_of_a_constant_rate_is_the_known_one():
 # ------------------------------------------------------------------------------------ batches
 
 
-@pytest.mark.parametrize("size", lab.SIZES)
+@pytest.mark.parametrize("size", batches.SIZES)
 def test_a_run_has_the_updates_of_its_batches_and_its_losses_are_above_the_best_line(size):
-    run = lab.batches(size, 0.02, 8)
+    run = batches.batches(size, 0.02, 8)
     assert run.per_epoch == 256 // size
-    assert len(run.path) - 1 == 8 * run.per_epoch and run.excess.shape[1] == lab.SHUFFLES
-    inputs, targets = lab.line_data(0)
+    assert len(run.path) - 1 == 8 * run.per_epoch and run.excess.shape[1] == batches.SHUFFLES
+    inputs, targets = batches.line_data(0)
     best = np.linalg.lstsq(inputs, targets, rcond=None)[0]
     lowest = np.square(inputs @ best - targets).mean()
     losses = np.square(run.path @ inputs.T - targets).mean(axis=1)
@@ -273,22 +273,22 @@ def test_a_run_has_the_updates_of_its_batches_and_its_losses_are_above_the_best_
 
 def test_one_order_is_plain_sgd():
     """The first path, written out: shuffled by the generator (0, 1), batch after batch."""
-    (inputs, targets), rng = lab.line_data(0), np.random.default_rng((0, 1))
+    (inputs, targets), rng = batches.line_data(0), np.random.default_rng((0, 1))
     w = np.array([-1.5, 1.5])
     for _ in range(2):
         order = rng.permutation(256)
         for start in range(0, 256, 32):
             x, y = inputs[order[start : start + 32]], targets[order[start : start + 32]]
             w = w - 0.05 * 2 * (x.T @ (x @ w - y)) / 32
-    np.testing.assert_allclose(lab.batches(32, 0.05, 2).path[-1], w, rtol=1e-12)
+    np.testing.assert_allclose(batches.batches(32, 0.05, 2).path[-1], w, rtol=1e-12)
 
 
 @pytest.mark.parametrize("size, lr", [(1, 0.003), (1, 0.4), (16, 0.4), (256, 0.05)])
 def test_the_walk_that_is_drawn_ends_where_the_number_beside_it_says(size, lr):
     """Of the 20 orders the first may end far away: at 0.4 with size 1 it leaves the picture."""
-    walk, run = batches.typical(size, lr, 4), lab.batches(size, lr, 4)
+    walk, run = batches.typical(size, lr, 4), batches.batches(size, lr, 4)
     assert len(walk) == len(run.path) and (walk[0] == run.path[0]).all()
-    (inputs, targets), (_, lowest, _) = lab.line_data(0), lab.best_line()
+    (inputs, targets), (_, lowest, _) = batches.line_data(0), batches.best_line()
     end = np.square(inputs @ walk[-1] - targets).mean() - lowest
     middle = np.median(run.excess[-1])
     assert abs(end - middle) == pytest.approx(np.abs(run.excess[-1] - middle).min(), abs=1e-9)
@@ -298,14 +298,14 @@ def test_the_walk_that_is_drawn_ends_where_the_number_beside_it_says(size, lr):
 
 @pytest.mark.parametrize("size", [1, 16, 256])
 def test_where_each_rate_ends_is_where_its_run_ends(size):
-    ends = lab.bearing(size, 2)
+    ends = batches.bearing(size, 2)
     for k in (5, 15, 22):
-        run = lab.batches(size, float(lab.RATES[k]), 2)
+        run = batches.batches(size, float(batches.RATES[k]), 2)
         np.testing.assert_allclose(ends[k], run.excess[-1], rtol=1e-6, atol=1e-12)
 
 
 def test_a_rate_that_is_too_large_is_a_result():
-    run = lab.batches(1, 1.0, 4)
+    run = batches.batches(1, 1.0, 4)
     assert run.diverged and len(run.path) == run.diverged + 1
     assert "Diverged at update" in explorers.batch_size(1, 1.0).sentence
 
@@ -520,7 +520,7 @@ def test_batch_sizes_can_be_compared_in_one_picture_and_the_rate_is_dragged():
     assert labels == ["size 1", "size 16", "size 256", "chosen"]
     # the chosen size first, then the three beside it, and the legend's own
     assert [len(line.get_xdata()) for line in middle.lines][:4] == [256, 1024, 64, 4]
-    assert {len(line.get_xdata()) for line in right.lines[:4]} == {len(lab.RATES)}
+    assert {len(line.get_xdata()) for line in right.lines[:4]} == {len(batches.RATES)}
     put(shown, "lr", 0.4, 1.0)
     assert shown.values["lr"] == pytest.approx(0.4, rel=0.03)
     for edge in (1e-9, 1e9):

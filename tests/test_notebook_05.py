@@ -116,22 +116,22 @@ POWERS = (0.001, 0.01, 0.1, 1.0)
 
 
 def test_batch_see_single_examples_are_first_and_do_not_arrive():
-    one, some, all_ = (training.batches(size) for size in (1, 16, 256))
+    one, some, all_ = (batches.batches(size) for size in (1, 16, 256))
     steps = [run.reached(0.1) for run in (one, some)]
     assert steps == [27, 25] and all_.reached(0.1) is None
     paid = [run.work()[there] for run, there in zip((one, some), steps, strict=True)]
     assert paid == [27 * 51, 25 * 66] and paid[0] < paid[1]
     ends = [float(np.median(run.excess[-1])) for run in (one, some, all_)]
     assert ends[1] < ends[0] < ends[2]
-    ends = {size: np.median(training.batches(size, 0.2).excess[-1]) for size in (1, 16, 64, 256)}
+    ends = {size: np.median(batches.batches(size, 0.2).excess[-1]) for size in (1, 16, 64, 256)}
     assert sorted(ends, key=ends.get) == [64, 16, 1, 256] and ends[64] < 0.1 * ends[16]  # the quiz
-    assert np.median(training.batches(1, 0.4).excess[-1]) > 1
-    assert np.median(training.batches(256, 0.4).excess[-1]) < 0.001
+    assert np.median(batches.batches(1, 0.4).excess[-1]) > 1
+    assert np.median(batches.batches(256, 0.4).excess[-1]) < 0.001
     for size, rate in ((1, 0.003), (16, 0.05), (256, 0.4)):  # cell batch-walks
-        ends = {lr: np.median(training.batches(size, lr).excess[-1]) for lr in (0.003, 0.05, 0.4)}
+        ends = {lr: np.median(batches.batches(size, lr).excess[-1]) for lr in (0.003, 0.05, 0.4)}
         assert min(ends, key=ends.get) == rate and ends[rate] < 0.001
-    ends = [np.median(training.bearing(size), axis=1) for size in (1, 16, 256)]
-    assert np.diff([training.RATES[end.argmin()] for end in ends]).min() > 0  # a larger rate each
+    ends = [np.median(batches.bearing(size), axis=1) for size in (1, 16, 256)]
+    assert np.diff([batches.RATES[end.argmin()] for end in ends]).min() > 0  # a larger rate each
     assert max(end.min() for end in ends) < 0.001  # and with it all come very near
 
 
@@ -139,22 +139,22 @@ def test_batch_limit_what_a_coarse_goal_costs():
     """Cell batch-limit: free updates favour the smallest batches, a cost the middle ones."""
     sizes, paid, updates = (1, 4, 16, 64, 256), [], []
     for size in sizes:
-        rate, run = training.quickest(size, 0.1)
+        rate, run = batches.quickest(size, 0.1)
         there = run.stays(0.1)
         assert np.median(run.excess, axis=1)[there:].max() <= 0.1
-        fewer = [training.batches(size, other).stays(0.1) for other in training.RATES.tolist()]
+        fewer = [batches.batches(size, other).stays(0.1) for other in batches.RATES.tolist()]
         assert there == min(steps for steps in fewer if steps is not None), rate
         updates.append(there)
-        paid.append([run.work(cost)[there] for cost in (0, 25, 100, training.OVERHEAD)])
+        paid.append([run.work(cost)[there] for cost in (0, 25, 100, batches.OVERHEAD)])
     assert updates == [23, 6, 2, 2, 2]
     for size, alike in ((16, 1), (64, 3), (256, 3)):  # rates with which it takes two
-        there = [training.batches(size, rate).stays(0.1) for rate in training.RATES.tolist()]
+        there = [batches.batches(size, rate).stays(0.1) for rate in batches.RATES.tolist()]
         assert there.count(2) == alike
     free, some, much, usual = np.array(paid).T
     assert free.argmin() == 0 and (np.diff(free) > 0).all()
     assert usual.argmax() == 0  # with a rate each, single examples are the last
     assert sizes[some.argmin()] == sizes[much.argmin()] == 16
-    largest = 2 * np.linalg.eigvalsh(training.best_line()[2])[-1]
+    largest = 2 * np.linalg.eigvalsh(batches.best_line()[2])[-1]
     assert round(2 / largest, 2) == 0.87
 
 
@@ -336,8 +336,8 @@ def test_the_loop_over_batches_learns():
 def test_the_walks_as_the_text_reads_them():
     """Cell batch-see: near after about 25 of 1,024 updates, restless; at rest; far away."""
     sizes = 1, 16, 256
-    runs = [training.batches(size, 0.05, 4) for size in sizes]
-    best = training.best_line()[0]
+    runs = [batches.batches(size, 0.05, 4) for size in sizes]
+    best = batches.best_line()[0]
     away = [np.linalg.norm(batches.typical(size, 0.05) - best, axis=1) for size in sizes]
     assert [len(each) - 1 for each in away] == [1024, 64, 4]
     assert all((len(each) - 1) * size == 4 * 256 for each, size in zip(away, sizes, strict=True))
@@ -348,7 +348,7 @@ def test_the_walks_as_the_text_reads_them():
     assert "of each column is framed): η = 0.003: 0.0005, 5.8503 and 11.3865; η = 0.05: " in said
     assert said.endswith("; η = 0.4: 1.3553, 0.0199 and 0.0004.")
     wild = explorers.batches.walks(rates=(0.05, 5.0), sizes=(1, 256)).sentence
-    assert wild.endswith("η = 5: diverged and diverged.") or "diverged" in wild
+    assert "diverged" in wild
 
 
 def test_momentum_with_a_beta_of_1_is_descent_that_forgets_no_gradient():

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from nblib.experiments import batches
-from nblib.experiments import training as experiments
+from nblib.experiments import batches as experiments
 from nblib.explorers import base
 from nblib.plots import batches as plots
 from nblib.words import count, fixed, listed, short
@@ -125,7 +124,7 @@ def walks(rates=(0.003, 0.05, 0.4), sizes=(1, 16, 256), epochs=4):
     }
     cells = {
         (row, column): (
-            batches.typical(sizes[column], rates[row], epochs),
+            experiments.typical(sizes[column], rates[row], epochs),
             said[row, column],
             lowest[column] == row,
         )
