@@ -64,7 +64,10 @@ async function store(digest) {
   const cache = await self.caches?.open(import.meta.url).catch(() => null);
   const key = new URL(digest, import.meta.url);
   return {
-    get: async () => new Uint8Array((await (await cache?.match(key))?.arrayBuffer()) ?? 0),
+    get: async () => {
+      const found = await cache?.match(key).catch(() => null);
+      return new Uint8Array((await found?.arrayBuffer().catch(() => null)) ?? 0);
+    },
     put: async (bytes) => {
       for (const old of (await cache?.keys()) ?? []) await cache.delete(old);
       await cache?.put(key, new Response(bytes));
@@ -82,10 +85,10 @@ function keep() {
     before = before.then(async () => {
       if (compiled.new < ENOUGH) return;
       const all = compiled.all();
-      await stored.put(all.toJs()).catch(console.debug); // there may be no room
+      await stored.put(all.toJs());
       all.destroy();
       console.debug('compiled files are kept');
-    });
+    }).catch(console.debug); // there may be no room
   }, QUIET);
 }
 
