@@ -338,6 +338,9 @@ def _ends(ax, first, last):
     ax.plot(*first, "o", markersize=13, zorder=6, **ring)
 
 
+RACERS = "sgd", "momentum", "rmsprop", "adam"  # each looks as in `RacePicture`
+
+
 def long_valley(figure, paths, steep, plain):
     """How far several walks come along one weight, and how they jump along the other, still.
 
@@ -351,8 +354,10 @@ def long_valley(figure, paths, steep, plain):
     style.axes(left, "Along a: the lowest place is 0", "step", "weight a", (0, steps), (-2, 0.5))
     left.axhline(0, color=style.MUTED, linewidth=1)
     for k, name in enumerate(names):
-        colour, marker = style.LINE_COLOURS[k], style.CLASS_MARKERS[k]
-        look = {"color": colour, "linestyle": style.LINE_STYLES[k], "label": name, "linewidth": 2}
+        rule = next((j for j, rule in enumerate(RACERS) if name.lower().startswith(rule)), k)
+        colour, marker = style.LINE_COLOURS[rule], style.CLASS_MARKERS[rule]
+        line = style.LINE_STYLES[rule]
+        look = {"color": colour, "linestyle": line, "label": name, "linewidth": 2}
         look |= {"marker": marker, "markevery": (10 * k, 50), "markersize": 6}
         left.plot(np.clip(paths[name][:, 0], -1e3, 1e3), **look)
         strip = figure.add_subplot(grid[k, 1])
