@@ -613,12 +613,13 @@ def test_eight_digits_stand_below_the_promises():
         explorer.set(right=right)
         answers, sure = experiment.read(experiment.nudge(images, right))
         words = zip(labels, answers, sure, strict=True)
-        expected = [f"{a}→{b} {int(1000 * p) / 10} %" for a, b, p in words]
+        expected = [f"{a}→{b} {int(1000 * p) / 10}" for a, b, p in words]
         assert explorer.snapshot()["captions"] == expected
         good = (answers == labels).sum()
-        end = f" Of the first eight digits {good} are read correctly: {', '.join(expected)}."
+        said = ", ".join(f"{each} %" for each in expected)
+        end = f" Of the first eight digits {good} are read correctly: {said}."
         assert explorer.sentence.endswith(end)
         assert (good == 8) == (right < 2)
-    assert good == 3 and expected[:3] == ["7→5 96.4 %", "2→2 98.3 %", "1→4 99.9 %"]
+    assert good == 3 and expected[:3] == ["7→5 96.4", "2→2 98.3", "1→4 99.9"]
     assert sorted(np.argsort(sure)[-2:]) == [2, 5] and (answers[[2, 5]] == 4).all()
     assert sure[[2, 5]].min() > 0.999 and (labels[[2, 5]] == 1).all()

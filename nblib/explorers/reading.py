@@ -438,15 +438,11 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
         read, sure = answers(right)
         hit, finite = read == labels, np.isfinite(sure).all()
         captions = [
-            f"{a}→{b} {np.floor(1000 * p) / 10:.1f} %" if finite else f"{a}→none"  # never 100.0
+            f"{a}→{b} {np.floor(1000 * p) / 10:.1f}" if finite else f"{a}→none"  # rounded down
             for a, b, p in zip(labels[:EIGHT], read, sure, strict=False)
         ]
         shown = hit[:EIGHT] & finite
-        strip.move(
-            experiment.nudge(images[:EIGHT], right),
-            [each.removesuffix(" %") for each in captions],
-            shown,
-        )
+        strip.move(experiment.nudge(images[:EIGHT], right), captions, shown)
         if not finite:
             hit, sure = hit[:0], sure[:0]
         found = experiment.promises(hit, sure)
@@ -468,7 +464,7 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
             f"{wrong[0]:,} of them are wrong, where {expected[0]:,.0f} were to be expected; of the "
             f"other {many[1]:,}, {wrong[1]:,} are wrong, where {expected[1]:,.0f} were to be "
             f"expected. Of the first eight digits {sum(shown)} are read correctly: "
-            f"{', '.join(captions)}."
+            f"{', '.join(f'{each} %' for each in captions)}."
         ), numbers
 
     return base.Explorer(figure, controls, update)

@@ -117,8 +117,8 @@ Each step uses the gradient of the turn before: step() stands in front of backwa
 
 one-prediction
     return -lr * steps * 2 * float(np.mean(-t * x))
-The first step is right, and all others repeat it. The prediction and the loss belong into the loop:
-they change as soon as w has changed.
+The first step is right, and all others repeat it. The prediction and the loss belong inside the
+loop: they change as soon as w has changed.
 
 absolute
     w = 0.0
