@@ -440,6 +440,6 @@ def heads_picture(tasks, two, three, number, reach=1.8, cells=91):
     return base.Still(
         figure,
         "Left: one output and a sigmoid tint the moons, the black line is where it says one half. "
-        "Middle: three outputs, the largest wins, so the plane falls into three regions. Right: "
+        "Middle: three outputs, the largest wins, so each place has one of three colours. Right: "
         "one output with nothing after it follows the points of a curve.",
     )
