@@ -145,8 +145,13 @@ def serve(notebooks=lab.ROOT / "notebooks", options=()):
                 process.wait()
 
 
-# The first cell shows, empty, before the notebook's file is read.
-READ = "() => window.jupyterapp?.shell.currentWidget?.context?.isReady"
+# The first cell shows, empty, before the notebook's file is read. (Asked of every file that is open,
+# since which one is current depends on the focus.)
+READ = """() => {
+  const open = [...(window.jupyterapp?.shell.widgets('main') ?? [])];
+  const files = open.filter((each) => each.context);
+  return files.length > 0 && files.every((each) => each.context.isReady);
+}"""
 IDLE = """() => {
   const panel = window.jupyterapp?.shell.currentWidget;
   const kernel = panel?.sessionContext?.session?.kernel;
