@@ -145,8 +145,8 @@ def serve(notebooks=lab.ROOT / "notebooks", options=()):
                 process.wait()
 
 
-# The first cell shows, empty, before the notebook's file is read. (Each open file is asked: which one
-# is current depends on the focus.)
+# The first cell shows, empty, before the notebook's file is read. Each open file is asked: which
+# one is current depends on the focus.
 READ = """() => {
   const open = [...(window.jupyterapp?.shell.widgets('main') ?? [])];
   const files = open.filter((each) => each.context);
