@@ -42,10 +42,12 @@ OPENING = 500  # ms from running an explorer's cell to its picture, in a kernel 
 LARGE = 10_000  # bytes of a move's message from which on the table says what fills it
 FILM = 25  # pictures a second, at least, of a player whose interval is at most
 QUICK = 40  # ms
-ECHO = """import ipywidgets
+ECHO = """import threading
+import ipywidgets
 slider = ipywidgets.FloatSlider(min=-2, max=2, step=0.05)
 said = ipywidgets.Label("0.00")
-slider.observe(lambda change: setattr(said, "value", f"{change.new:.2f}"), "value")
+thread = lambda: threading.current_thread().name
+slider.observe(lambda change: setattr(said, "value", f"{change.new:.2f} {thread()}"), "value")
 ipywidgets.VBox([slider, said])"""
 REPORTS = {"training_progress"}  # has no control: a loop in the notebook moves it
 MOVED = [name for name in every.NAMES if name not in REPORTS]
@@ -428,7 +430,8 @@ class Echo:
         notebook.wait_for_kernel()
         notebook.run_cell(0)
         output = notebook.page.locator(".jp-Notebook .jp-Cell .jp-Cell-outputArea").first
-        output.locator(".widget-label:visible").last.evaluate(WATCH)
+        self.said = output.locator(".widget-label:visible").last
+        self.said.evaluate(WATCH)
         self.notebook, self.hand = notebook, hand_for(notebook.page, output)
 
     def times(self):
@@ -748,6 +751,13 @@ def test_the_playground_trains_in_motion_and_pauses_at_once(scratch, echoes, rep
     assert not STRICT or (rate >= FILM and late <= usual_echo[1])
     epoch = output.locator(".widget-readout").nth(1).inner_text()
     assert 1 <= int(epoch) <= 300
+
+
+def test_a_slider_is_answered_in_the_thread_of_the_cells(echoes):
+    """JupyterLab would have it answered in another while a cell runs (comms over subshells), and
+    neither matplotlib nor NumPy's threads bear two at once: pictures were lost."""
+    echoes.now()
+    assert echoes.own.said.inner_text().endswith(" MainThread")
 
 
 def test_explorers_films_are_as_slow_as_they_mean_to_be(report):

@@ -1,8 +1,11 @@
 """The same call gives the same number, whoever makes it and whatever was set before.
 
 Protected here: what an experiment computes does not hang, to the last bit, on the number of BLAS
-threads of its caller or on `np.seterr`; and the reader's own settings are left as they were.
+threads of its caller or on `np.seterr`; the reader's own settings are left as they were; and two
+threads, of a cell and of a slider, take turns.
 """
+
+import threading
 
 import numpy as np
 import pytest
@@ -84,6 +87,34 @@ def test_steady_leaves_everything_as_it_was():
             assert np.exp(np.float64(-1000)) == 0
         assert np.geterr()["under"] == "raise"
     assert [library.num_threads for library in BLAS.lib_controllers] == threads
+
+
+def test_two_threads_take_turns():
+    """Else the one that ends last would put back the other's single thread, for good."""
+    inside, leave = threading.Event(), threading.Event()
+
+    def slider():
+        with steady():
+            inside.set()
+            leave.wait(20)
+
+    def cell():
+        with steady():
+            order.append("cell")
+
+    order = []
+    with BLAS.limit(limits=2):
+        first, second = threading.Thread(target=slider), threading.Thread(target=cell)
+        first.start()
+        assert inside.wait(20)
+        second.start()
+        second.join(0.3)  # it has to wait
+        order.append("slider")
+        leave.set()
+        first.join(20)
+        second.join(20)
+        assert {library.num_threads for library in BLAS.lib_controllers} == {2}
+    assert order == ["slider", "cell"]
 
 
 @steady()
