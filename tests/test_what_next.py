@@ -255,6 +255,13 @@ def test_quiz_moved():
     assert max(share[8], share[-8]) < 0.15
 
 
+@pytest.mark.parametrize("along", ["right", "down"])
+def test_the_stored_shares_are_what_the_courses_network_reads(along):
+    """Two images of 10,000 may lie so near a limit that another processor decides otherwise."""
+    computed = shifts.accuracy_by_shift(shifts.readers.asked(), along=along)
+    np.testing.assert_allclose(shifts.of_the_reader(along=along), computed, atol=2e-4)
+
+
 def test_answers_are_those_of_moved_images():
     images, labels = (part[:50] for part in reading.test_set())
     one = np.zeros((50, 28, 28), np.uint8)
