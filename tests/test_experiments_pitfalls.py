@@ -427,6 +427,14 @@ def test_forgetting_zero_grad_is_momentum_one():
     np.testing.assert_array_equal(*ends)
 
 
+def test_the_losses_of_a_patient_stand_on_a_scale_that_suits_them():
+    explorer = explorers.clinic(patient=5)
+    ax = explorer.figure.axes[0]
+    for patient, highest in ((5, 10), (1, 2000), (3, 10)):
+        explorer.set(patient=patient)
+        assert ax.get_ylim() == (0.2, highest)
+
+
 def test_the_clinic_tells_what_was_seen_and_no_more():
     explorer = explorers.clinic(patient=4, checks=0)
     assert "No check has been made" in explorer.sentence and "twice" not in explorer.sentence

@@ -17,6 +17,8 @@ import nblib
 from nblib import explorers
 from nblib.experiments import playground as lab
 from nblib.experiments.common import OPTIMIZERS
+from nblib.explorers import base
+from nblib.plots import lab as lab_plots
 from nblib.plots import style
 from tests.test_programs import run as run_program
 from tests.test_stage import hand, put, state
@@ -157,6 +159,30 @@ def test_the_axis_of_the_losses_is_as_long_as_the_losses_ask():
     assert ax.get_ylim() == (0.1, 3.0)
 
 
+def _lab_curves():
+    figure = base.new_figure()
+    lab_plots.curves(figure, np.ones((3, 2)), np.ones((3, 2)))
+    return figure
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        lambda: explorers.playground().figure,
+        lambda: explorers.overfitting_epochs().figure,
+        _lab_curves,
+    ],
+)
+def test_training_and_test_look_the_same_in_all_pictures(figure):
+    """And like neither class: blue and orange stand beside them."""
+    (*_, ax) = figure().axes
+    legend = ax.get_legend().get_lines()[:2]
+    assert [line.get_linestyle() for line in legend] == ["-", "--"]
+    colours = [line.get_color() for line in legend]
+    assert colours == [look["color"] for look in (style.FITTED, style.UNSEEN)]
+    assert not {*colours} & {style.BLUE, style.ORANGE, style.RED}
+
+
 @pytest.mark.parametrize("hidden", [(), (4,), (8, 8, 8)])
 def test_only_units_that_exist_are_numbered(hidden):
     shown = explorers.playground(hidden=hidden)
@@ -168,7 +194,7 @@ def test_only_units_that_exist_are_numbered(hidden):
     )
     names = 3  # of two inputs and the output
     if hidden:
-        names += len(hidden) + 1  # and "layer"
+        names += len(hidden)
     if len(hidden) > 1:  # beside one layer they would be taken for the numbers of the inputs
         names += max(hidden) + 1  # and "unit"
     assert len(numbers.get_offsets()) == names

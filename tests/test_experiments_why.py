@@ -604,6 +604,18 @@ def test_the_square_is_carried_to_w_x_plus_b_and_then_folded(way, expected):
     assert ("In the end the hidden layer moves" in explorer.sentence) == (way < 20)
 
 
+@pytest.mark.parametrize("way, seen", [(0, False), (10, False), (11, True), (20, True)])
+def test_relu_leaves_to_be_seen_where_the_sheet_was(way, seen):
+    layer = {"w11": 1.0, "w12": -0.6, "b1": 0.0, "w21": -0.6, "w22": 1.0, "b2": 0.5}
+    explorer = explorers.xor_hidden_space(way=way, **layer)
+    (pale,) = (line for line in explorer.figure.axes[1].lines if line.get_alpha() == 0.35)
+    found = np.array(pale.get_xydata(), dtype=float)
+    found = 2 * found[~np.isnan(found[:, 0])]  # the picture has 2 for its unit
+    lines = why.square_lines().reshape(-1, 2)
+    sums = lines @ [[1.0, -0.6], [-0.6, 1.0]] + [0.0, 0.5]
+    assert found == pytest.approx(sums if seen else np.empty((0, 2)))
+
+
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(st.lists(st.integers(-30, 30), min_size=6, max_size=6), st.integers(0, 10**6))
 def test_the_way_begins_at_the_inputs_goes_by_w_x_plus_b_and_ends_at_the_layer(numbers, seed):
@@ -686,6 +698,8 @@ def test_the_drawn_neuron_sums_its_products():
     assert explorer.sentence == (
         "z = 1.5 · 1 + (−0.25) · 2 + 0.5 · 3 + (−1) = 1.50, and y = ReLU(z) = 1.50."
     )
+    wires = [line for line in explorer.figure.axes[0].lines if line.get_alpha() == 0.55]
+    assert [wire.get_linestyle() for wire in wires] == ["-", "--", "-", "--"]  # below 0: dashed
     explorer.set(b=-2.0, w1=0.0)
     assert explorer.snapshot()["z"] == -1.0 and explorer.snapshot()["y"] == 0
 

@@ -94,6 +94,7 @@ def xor_hidden_space(
             lines,
             carry(lines),
             folds,
+            carry(lines, WAY // 2)[: len(lines) if way > WAY // 2 else 0],
             (min(met.min(), 0.0), max(met.max(), 1.0)),
             seen_field,
             place,
@@ -411,7 +412,7 @@ def _sum(terms):
 
 @base.apart()
 def lift(
-    w3: float = 0.0, b: float = -0.5, turn: float = 25.0, height: float = 20.0
+    w3: float = 0.0, b: float = -0.5, turn: float = 25.0, height: float = 35.0
 ) -> base.Explorer:
     """XOR's corners in space, lifted by x₃ = x₁x₂, and the plane x₁ + x₂ + w₃x₃ + b = 0 (slide 08).
 

@@ -116,7 +116,7 @@ def perceptron_learning(
 
     gate: "and", "or", "not" or "xor". lr from 0.01 to 10. step from 0 to 48: how many examples
     have been looked at, in the order of the truth table, over and over. The weights start at 0.
-    bound: draw and say Novikoff's limit on the number of mistakes as well.
+    bound: say Novikoff's limit on the number of mistakes as well.
     A click in the plane adds an example, which comes after those of the gate.
     Raises ValueError for a number out of range or another gate.
 
@@ -130,7 +130,7 @@ def perceptron_learning(
         "lr": base.log_slider("learning rate η", lr, 0.01, 10.0),
         "adds": base.choice("a click adds", 1, {"● class 0": 0, "■ class 1": 1}),
     }
-    figure = base.new_figure(800, 600)
+    figure = base.new_figure(800, 560)
     picture = plots.LearningPicture(figure, STEPS)
     film = Film(controls["step"].slider)
     own: list[list[float]] = []  # the reader's points, [x₁, x₂, class] each
@@ -160,8 +160,7 @@ def perceptron_learning(
         if known is not shown:
             shown = known
             reach = np.abs(run.states[: STEPS + 1, :-1]).max() / lr
-            most = int((run.target != run.output)[:STEPS].sum())
-            picture.place(points, targets, reach, most, limited, bound)
+            picture.place(points, targets, reach)
         looked_at = points[run.example[step - 1]] if step else None
         sign = int(run.target[step - 1] - run.output[step - 1]) if step else 0
         film.worth = bool(sign)
@@ -173,7 +172,6 @@ def perceptron_learning(
             sign,
             film.share,
             now.mistakes,
-            now.total,
             f"w = {vector(now.weights)}   b = {plain(now.bias)}",
         )
         numbers = {

@@ -429,7 +429,9 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
     figure = base.new_figure(860, 460)
     above, below = figure.subfigures(2, 1, height_ratios=(320, 140))
     picture = plot.PromisePicture(above, _groups(), total)
-    title = "The first eight test digits: what it is → what is read, and how surely, in %"
+    title = (
+        "The first eight test digits: what it is → what is read, and how surely, in %, rounded down"
+    )
     strip = plot.StripPicture(below, experiment.SIDE, EIGHT, title)
 
     answers = _of_the_reader if model is None else functools.cache(_judging(ask))

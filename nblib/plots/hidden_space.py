@@ -160,6 +160,10 @@ class FoldPicture:
             )[0]
             for ax, colour, width in ((left, style.MUTED, 0.8), (right, style.BLUE, 1.6))
         ]
+        # where the sheet was before ReLU: below 0 it is pushed up from there
+        (self.pushed,) = right.plot(
+            [], [], "-", color=style.MUTED, linewidth=1, alpha=0.35, zorder=1.2, animated=True
+        )
         self.quarters = left.plot(
             [0.5, 0.5, np.nan, 0, 1],
             [0, 1, np.nan, 0.5, 0.5],
@@ -222,6 +226,7 @@ class FoldPicture:
             self.planes.move(output[0] * size, output[1])
         self.grids[0].set_data(*_broken(carried.lines).T)
         self.grids[1].set_data(*(_broken(carried.grid) / size).T)
+        self.pushed.set_data(*(_broken(carried.sums) / size).T)
         for fold, places in zip(self.folds, carried.folds, strict=True):
             fold.set_data(*(places / size).T)
         self.corners[1].move(carried.corners / size, self.classes)
@@ -295,6 +300,7 @@ class Carried(NamedTuple):
     lines: np.ndarray  # (L, P, 2), the grid as it was
     grid: np.ndarray  # (L, P, 2), the same grid now
     folds: tuple  # of each unit (Q, 2): the line where its z is 0
+    sums: np.ndarray  # (L, P, 2), the grid after W x + b, (0, P, 2) while it is not yet there
     extent: tuple  # the least and the largest number that is met on the whole way
     field: np.ndarray | None = None  # (N, 2)
     place: np.ndarray | None = None  # (2,), a place that is pointed at

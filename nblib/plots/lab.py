@@ -10,7 +10,7 @@ from nblib.plots.mnist import sheet
 from nblib.words import fixed
 
 # Of a layer's arrays, as `LayerPicture` draws them: their upper left corners in pixels.
-CORNERS = {"W": (262, 62), "b": (262, 164), "X": (62, 216), "G": (262, 216)}
+CORNERS = {"W": (262, 58), "b": (262, 156), "X": (62, 222), "G": (262, 222)}
 # Face, edge, width and line of the edge: a frame says what the colour says. The faces are such that
 # their letters can be read in a dark theme, too.
 LOOKS = {
@@ -202,9 +202,10 @@ class LossBackPicture:
             )
             for k in at
         ]
-        ring = {"marker": "o", "linestyle": "none", "color": style.INK, "markerfacecolor": "white"}
-        (self.measured,) = ax.plot(at + 0.27, 0.0 * at, animated=True, label="measured", **ring)
-        ax.legend(loc="upper right", fontsize=10, frameon=False, handletextpad=0.2)
+        tick = {"marker": "_", "markersize": 26, "markeredgewidth": 2, "linestyle": "none"}
+        tick |= {"color": style.INK, "zorder": 4, "animated": True, "label": "measured"}
+        (self.measured,) = ax.plot(at, 0.0 * at, **tick)
+        ax.legend(loc="upper right", fontsize=10, frameon=False)
         words = {"ha": "center", "fontsize": 11, "color": style.INK, "animated": True}
         self.texts = [ax.text(k, 0, "", **words) for k in at]
 
@@ -270,8 +271,8 @@ def curves(figure, loss, accuracy):
     epochs = np.arange(1, len(loss) + 1)
     for ax, (title, ylabel), values in zip(panels, labels, (loss, accuracy), strict=True):
         style.axes(ax, title, "epoch", ylabel, xlim=(0.7, len(epochs) + 0.3))
-        ax.plot(epochs, values[:, 0], "o-", color=style.BLUE, label="learned from")
-        ax.plot(epochs, values[:, 1], "s--", color=style.ORANGE, label="held back")
+        ax.plot(epochs, values[:, 0], marker="o", label="learned from", **style.FITTED)
+        ax.plot(epochs, values[:, 1], marker="s", label="held back", **style.UNSEEN)
         ax.set_xticks(epochs)
     panels[0].set_ylim(bottom=0)
     panels[0].legend(loc="upper right", fontsize=10, frameon=False)

@@ -19,7 +19,8 @@ class NeuronDrawing:
     names: what each of the n inputs means; a further wire, that of the bias, has the input 1.
     """
 
-    WIDE, GRIP = 0.12, 0.6  # grip: how far along the wire it is taken hold of
+    # grip: how far along the wire it is taken hold of; farther on, the wires lie on each other
+    WIDE, GRIP = 0.12, 0.35
 
     def __init__(self, ax, names):
         self.ax, size = ax, len(names)
@@ -207,14 +208,12 @@ class LearningPicture:
     """
 
     FRAME = (-0.5, 1.6, -0.5, 1.6)
-    MOST = 60  # mistakes that are seen: more than there are steps
     REACHES = (1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 77)  # of the plane: up to 48 times 1.6
     TICKS = np.array([-1, -0.5, 0, 0.5, 1])  # in units of the reach
 
     def __init__(self, figure, steps):
-        axes = figure.subplot_mosaic([["line", "w"], ["pass", "all"]], height_ratios=(2.6, 1))
-        self.left, self.middle = axes["line"], axes["w"]
-        self.top, self.bottom = axes["pass"], axes["all"]
+        axes = figure.subplot_mosaic([["line", "w"], ["pass", "pass"]], height_ratios=(3.4, 1))
+        self.left, self.middle, self.below = axes["line"], axes["w"], axes["pass"]
         style.axes(
             self.left,
             "The line so far",
@@ -269,54 +268,29 @@ class LearningPicture:
         self.added, self.example = _arrow(self.middle, style.RED), _arrow(self.left, style.RED)
         self.names = style.Stamps(self.middle, zorder=6)
         self.reach = self.size = None
-        style.axes(self.top, "Mistakes in each pass", "pass", "mistakes")
-        self.top.xaxis.set_major_locator(MaxNLocator(4, integer=True))
-        self.passes = self.top.bar(
+        style.axes(self.below, "Mistakes in each pass", "pass", "mistakes")
+        self.below.xaxis.set_major_locator(MaxNLocator(12, integer=True))
+        self.passes = self.below.bar(
             range(1, steps // 2 + 1),
             np.zeros(steps // 2),
             width=0.7,
             color=style.BLUE,
             animated=True,
         )
-        style.axes(self.bottom, "Mistakes so far", "step", "mistakes", (0, steps))
-        self.bottom.yaxis.set_major_locator(MaxNLocator(4, integer=True))
-        (self.count,) = self.bottom.plot([], [], color=style.BLUE, linewidth=2.5, animated=True)
-        (self.bound,) = self.bottom.plot(
-            [0, steps], [0, 0], color=style.RED, linewidth=2, linestyle="--", animated=True
-        )
-        self.bound_name = self.bottom.text(
-            steps, 1, "", ha="right", va="bottom", fontsize=10, color=style.RED_WORDS, animated=True
-        )
         self.steps = steps
 
-    def place(self, points, classes, reach, most, limited, bound):
-        """points (N, 2), classes (N,); reach: the largest number in w / η; most: the mistakes in
-        all steps; limited: whether to draw Novikoff's bound, and that bound, or None."""
+    def place(self, points, classes, reach):
+        """points (N, 2), classes (N,); reach: the largest number in w / η."""
         self.corners.move(points, classes)
         self._fit(len(points), next(size for size in self.REACHES if reach <= size + 1e-9))
-        height = 1.3 * (self.MOST if limited else max(most, 4))
-        self.bottom.set_ylim(0, height)
-        self.bottom.figure.set_gid(f"{len(points)}, {self.reach}, {height:g}")
-        self.bound_name.set_visible(limited)
-        self.bound.set_visible(False)
-        if not limited:
-            return
-        seen = bound is not None and bound <= self.MOST
-        self.bound.set_visible(seen)
-        if bound is None:
-            self.bound_name.set_text("no line separates them")
-        else:
-            self.bound_name.set_text(f"Novikoff's bound {bound:,.0f}" + ("" if seen else " ↑"))
-        height = bound if seen else 0.95 * self.MOST
-        self.bound.set_ydata([height, height])
-        self.bound_name.set_position((self.steps, height + 2))
+        self.below.figure.set_gid(f"{len(points)}, {self.reach}")
 
     def _fit(self, size, reach):
         """Axes for so many examples, and for weights of such a length."""
         if size != self.size:
             self.size, passes = size, -(-self.steps // size)
-            self.top.set(xlim=(0.4, passes + 0.6), ylim=(0, 1.15 * max(size, 4)))
-            self.top.set_yticks(range(0, max(size, 4) + 1, 2 if size < 8 else 4))
+            self.below.set(xlim=(0.4, passes + 0.6), ylim=(0, 1.15 * max(size, 4)))
+            self.below.set_yticks(range(0, max(size, 4) + 1, 2 if size < 8 else 4))
             for number, bar in enumerate(self.passes, start=1):
                 bar.set_visible(number <= passes)
         if reach != self.reach:
@@ -325,11 +299,11 @@ class LearningPicture:
             self.middle.set_xticks(self.TICKS, names)
             self.middle.set_yticks(self.TICKS, names)
 
-    def move(self, states, looked_at, before, after, sign, share, mistakes, total, caption):
+    def move(self, states, looked_at, before, after, sign, share, mistakes, caption):
         """states (2, 3): weights and bias before and after the last example; looked_at (2,), that
         example, or None; before and after (2,), w / η; it was added (sign 1), taken away (-1) or
         left out (0), and the share of that which is drawn, from 0 to 1; mistakes (P,) in each
-        pass, total (S + 1,) after each step, up to now; caption: text below the arrows."""
+        pass, up to now; caption: text below the arrows."""
         state = (1 - share) * states[0] + share * states[1]
         after = before + share * (after - before)
         self.planes.move(state[:2], state[2])
@@ -344,7 +318,6 @@ class LearningPicture:
         self.names.show([*self._names(before, after, sign)])
         for bar, height in zip(self.passes, mistakes, strict=False):
             bar.set_height(height)
-        self.count.set_data(np.arange(len(total)), total)
         self.caption.set_text(caption)
 
     def _names(self, before, after, sign):

@@ -22,6 +22,7 @@ class IrisPicture:
             self.FRAME[2:],
             grid=False,
         )
+        left.set_yticks([1.0, 1.5, 2.0, 2.5])  # none behind the ring of the reader's line
         self.planes = HalfPlanes(left, self.FRAME)
         (self.own,) = left.plot(
             [], [], color=style.RED, linewidth=2.5, linestyle="--", zorder=3, animated=True
@@ -113,6 +114,8 @@ class CardsPicture:
             (40, 104),
         )
         (self.line,) = self.curve.plot([], [], color=style.BLUE, linewidth=2.5, animated=True)
+        # where it is now: before the first card there is no line yet
+        (self.now,) = self.curve.plot([], [], "o", color=style.BLUE, markersize=7, animated=True)
         (self.wrong,) = self.curve.plot(
             [], [], "x", color=style.RED, markersize=5, markeredgewidth=1.5, animated=True
         )
@@ -125,6 +128,7 @@ class CardsPicture:
         for image, values in zip(self.images, (card, weights), strict=True):
             image.set_data(np.reshape(values, (20, 20)))
         self.line.set_data(np.arange(len(accuracy)), 100 * accuracy)
+        self.now.set_data([len(accuracy) - 1], 100 * accuracy[-1:])
         self.wrong.set_data(wrong, np.full(len(wrong), 43))
         around = np.array([(0, 0), (0, 1), (1, 1), (1, 0), (0, 0)]) * self.mark - 0.5
         self.frame.set_data(*((around + place).T[::-1] if place is not None else ([], [])))

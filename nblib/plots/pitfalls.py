@@ -113,7 +113,12 @@ class PitfallPicture:
 
 
 class ClinicPicture:
-    """Left the loss of an unknown program, right the ladder of checks, as far as it was climbed."""
+    """Left the loss of an unknown program, right the ladder of checks, as far as it was climbed.
+
+    The axis of the losses has two sizes: the second for a loss that leaves the first.
+    """
+
+    NEAR, FAR = (0.2, 10), (0.2, 2000)
 
     def __init__(self, figure, healthy, guessing, checks):
         """healthy (batches,): the losses of a program without a fault, as many as there are at
@@ -124,7 +129,7 @@ class ClinicPicture:
         left, right = figure.subplots(1, 2, width_ratios=(1, 1.12), gridspec_kw=margins)
         self.loss, self.ladder = left, right
         style.axes(
-            left, "Loss of each batch", "batch", "loss, log scale", (0, batches + 1), (0.2, 2000)
+            left, "Loss of each batch", "batch", "loss, log scale", (0, batches + 1), self.NEAR
         )
         left.set_yscale("log")
         # Above the curve, for a patient that learns nothing lies on it.
@@ -200,8 +205,11 @@ class ClinicPicture:
     def move(self, name, losses, message, passed):
         """name: of the patient, at the beginning of its curve; losses (k,); message: why it
         stopped, or ""; passed: a bool for each check made."""
-        low, high = self.loss.get_ylim()
         values = np.asarray(losses, dtype=float)
+        low, high = self.FAR if (values > self.NEAR[1]).any() else self.NEAR
+        if (low, high) != self.loss.get_ylim():
+            self.loss.set_ylim(low, high)
+            self.loss.figure.set_gid(f"{high}")
         values = np.where(np.isfinite(values), np.clip(values, low / 10, high * 10), np.nan)
         self.curve.set_data(np.arange(1, len(values) + 1), values)
         # The words "guessing" stand on that side of their line where the curve does not end.

@@ -60,7 +60,7 @@ class PlaygroundPicture:
         self.pitch = small + WIRES
         width = MOST_LAYERS * self.pitch - WIRES
         style.axes(middle, "Hidden units and weights", grid=False)
-        middle.set_xlabel(" ", fontsize=10, labelpad=22)  # room for the numbers and "layer"
+        middle.set_xlabel(" ", fontsize=10, labelpad=4)  # room for the layers' names
         middle.set_ylabel(" ", fontsize=10, labelpad=36)  # room for the numbers of the rows
         middle.set_aspect("equal")
         middle.set_xlim(-WIRES - 4.5, width + WIRES + 3.5)
@@ -107,13 +107,12 @@ class PlaygroundPicture:
             right.plot(
                 [],
                 [],
-                color=style.LINE_COLOURS[k],
-                linestyle=style.LINE_STYLES[k],
                 linewidth=2,
                 animated=True,
                 label=label,
+                **look,
             )[0]
-            for k, label in enumerate(("training", "test"))
+            for label, look in (("training", style.FITTED), ("test", style.UNSEEN))
         ]
         right.axhline(
             np.log(2), color=style.MUTED, linewidth=1, linestyle=":", label="tossing a coin"
@@ -299,7 +298,7 @@ class PlaygroundPicture:
             self.losses[0].axes.set_ylim(limits)
 
     def _count(self, sizes):
-        """Number the layers, each below its last unit, and the rows of several; name the ends."""
+        """Name the layers, each below its last unit, number the rows of several; name the ends."""
         step, middle = self.small + GAP, self.small / 2
         ends = [(k * self.pitch + middle, size * step - GAP) for k, size in enumerate(sizes)]
         below = [(x, y + 1) for x, y in map(self._placed, ends)]
@@ -308,14 +307,11 @@ class PlaygroundPicture:
         rows = rows if len(sizes) > 1 else []
         # far from the inputs and paler: "2 x₂" side by side would read as a product
         left = [(-WIRES - 27, y - 5) for y in rows]
-        words = [*range(1, len(below) + 1), *range(1, len(left) + 1), "x₁", "x₂", "y"]
+        layers = [f"layer {k}" for k in range(1, len(below) + 1)]
+        words = [*layers, *range(1, len(left) + 1), "x₁", "x₂", "y"]
         inputs = [(-WIRES - 7, self.wire(0, 0, k)[0, 1] - 4) for k in range(2)]
         x, y = self.wire(len(sizes), 0, 0)[1]
         places = [*below, *left, *inputs, (x + 5, y - 4)]
-        if sizes:
-            words.append("layer")
-            end = (len(sizes) * self.pitch - WIRES) / 2, max(sizes) * step - GAP
-            places.append(self._placed(end) + np.array([0, 11]))
         if rows:
             words.append("unit")
             places.append((left[0][0], left[0][1] - 14))

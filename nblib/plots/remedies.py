@@ -20,15 +20,14 @@ def overfitting(figure, epochs, both, marked, axis, fields, x, labels):
         _ground(ground, axis, field, x, labels)
         ground.set_title(f"{letter}, epoch {epoch}\n{title}", fontsize=11, loc="left")
     style.axes(ax, "Loss", "epoch", "", (0, 1.04 * epochs[-1]), (0, 1.5))
-    for k, (losses, label) in enumerate(zip(both, ("training", "test"), strict=True)):
-        look = dict(color=style.LINE_COLOURS[k], linestyle=style.LINE_STYLES[k])
+    looks = style.FITTED, style.UNSEEN
+    for losses, label, look in zip(both, ("training", "test"), looks, strict=True):
         ax.plot(epochs, losses.T, linewidth=0.8, alpha=0.5, **look)
         ax.plot(epochs, losses.mean(axis=0), linewidth=2.6, label=f"{label}, mean", **look)
     for letter, epoch, losses, _ in marked:
         ax.plot([epoch, epoch], losses, ":", color=style.INK, linewidth=1.4, zorder=4)
-        for k, loss in enumerate(losses):
-            look = dict(color=style.LINE_COLOURS[k], markeredgecolor=style.INK)
-            ax.plot(epoch, loss, style.CLASS_MARKERS[k], markersize=7, zorder=5, **look)
+        for loss, look in zip(losses, looks, strict=True):
+            ax.plot(epoch, loss, "D", color=look["color"], markersize=7, zorder=5)
         place, shift = (epoch, min(losses)), (0, -20)
         look = dict(textcoords="offset points", ha="center", fontsize=12, fontweight="bold")
         ax.annotate(letter, place, shift, **look)
@@ -84,12 +83,12 @@ class EpochPicture:
         highest = 1.08 * max(series.max() for series in losses)
         style.axes(ax, "Loss", "epoch", "", (0, 1.02 * epochs[-1]), (0, highest))
         self.epochs, self.losses, self.curves, self.marks = epochs, losses, [], []
-        for k, (series, label) in enumerate(zip(losses, ("training", "test"), strict=True)):
-            look = dict(color=style.LINE_COLOURS[k], linestyle=style.LINE_STYLES[k])
+        looks = style.FITTED, style.UNSEEN
+        for series, label, look in zip(losses, ("training", "test"), looks, strict=True):
             curve = ax.plot(epochs, series, linewidth=2.2, label=label, animated=reveal, **look)
             self.curves += curve if reveal else []
-            look = dict(color=style.LINE_COLOURS[k], markeredgecolor=style.INK, markersize=8)
-            self.marks += ax.plot([], [], style.CLASS_MARKERS[k], animated=True, zorder=5, **look)
+            look = dict(color=look["color"], markersize=8, animated=True, zorder=5)
+            self.marks += ax.plot([], [], "D", **look)
         self.now = ax.axvline(0, color=style.INK, linestyle=":", linewidth=1.6, animated=True)
         ax.legend(fontsize=10, frameon=False, loc="upper left")
 

@@ -88,6 +88,7 @@ class WindowPicture:
         self.ax = panel(figure, (30, 40), (scale * side,) * 2, "The digit", (side, side))
         size = (scale * side,) * 2
         self.right = panel(figure, (464, 40), size, "The response", (side, side))
+        self.right.set_yticklabels([])  # the digit's own rows; numbers would stand in the tables
         self.digit = grey(self.ax, side)
         self.response = inside(self.right, side, most)
         bar = figure.add_axes(_place(figure, (724, 40), (10, size[1])))

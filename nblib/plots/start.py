@@ -189,7 +189,7 @@ class SlopePicture:
             color="#c9c9c9",
             edgecolor="white",
             linewidth=0.6,
-            label="share of orange points there",
+            label="share of orange",
         )
         right.plot(
             [low, line, line, high],
@@ -199,7 +199,7 @@ class SlopePicture:
             linestyle="--",
             clip_on=False,
             zorder=3,
-            label="one step",
+            label="the step",
         )
         (self.said,) = right.plot(
             [],
@@ -212,7 +212,7 @@ class SlopePicture:
         )
         for ax in (left, right):
             look = {"color": style.MUTED, "linewidth": 1.2, "linestyle": ":"}
-            ax.axvline(line, zorder=1.5, animated=True, **look)
+            ax.axvline(line, zorder=1.5, animated=True, label="your ruler", **look)
         key = {"loc": "upper center", "ncols": 2, "fontsize": 10, "frameon": False}
         right.legend(bbox_to_anchor=(0.5, -0.15), **key)  # below it, also where panels are stacked
 
@@ -236,8 +236,8 @@ def accuracy_curves(ax, sizes, pixels, by_hand, learned):
     ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
     ax.minorticks_off()
     for values, look, colour, label in (
-        (by_hand, "o-", style.BLUE, "features by hand"),
-        (learned, "s--", style.RED, "features learned"),
+        (by_hand, "o-", style.INK, "features by hand"),
+        (learned, "s--", style.GREEN, "features learned"),
         (pixels, "^:", style.MUTED, "raw features: the pixels"),
     ):
         ax.plot(sizes, 100 * values, look, color=colour, linewidth=2, label=label)

@@ -32,6 +32,9 @@ CLASS_MARKERS = ("o", "s", "^", "D", "v", "P")
 LINE_COLOURS = (BLUE, RED, GREEN, ORANGE, PURPLE, SKY)
 LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 
+# The curves of training and of test data. Blue and orange stand for classes and signs beside them.
+FITTED, UNSEEN = {"color": INK, "linestyle": "-"}, {"color": PURPLE, "linestyle": "--"}
+
 # A right answer and a wrong one.
 RIGHT, WRONG = BLUE, RED
 

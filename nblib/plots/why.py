@@ -375,7 +375,7 @@ class NeuronPicture:
         ax.text(
             0,
             -3.25,
-            "a wire's width: the size of its weight; orange-red above 0, blue below",
+            "a wire's width: the size of its weight; orange-red above 0, blue and dashed below",
             va="top",
             fontsize=10,
             color=style.MUTED,
@@ -417,6 +417,7 @@ class NeuronPicture:
                 linewidth=max(0.6, 3.2 * abs(weight)),
                 color=colour if weight else style.MUTED,
                 alpha=0.55,
+                linestyle="--" if weight < 0 else "-",
             )
             foot = self.wire_at(row)
             self.gauges[row].set_data([foot[0]] * 2, [foot[1], foot[1] + self.LONG * weight])

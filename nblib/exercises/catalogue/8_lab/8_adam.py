@@ -1,20 +1,21 @@
 """8.8 Adam
 
 Write `adam(w, g, m, v, t, lr)`, step number t = 1, 2, … of a parameter w with gradient g. You have
-read it in notebook 05; now find its lines from what they have to do. First m and v, the running
-means of g (with β₁ = 0.9) and of g² (with β₂ = 0.999). They start at 0, and so they are too small
-at first. Correct both such that, if all t gradients so far were the same g, the corrected m̂ is
-exactly g, and v̂ exactly g². Then w goes downhill by lr · m̂ / (√v̂ + ε), with ε = 1e-8. Return the
-new w, and m and v as they were before the correction.
+read it in notebook 05; now find its lines from what they have to do. First the running means: m
+becomes β₁m + (1 − β₁)g with β₁ = 0.9, and v likewise from g² with β₂ = 0.999. They start at 0, and
+so they are too small at first. Correct both such that, if all t gradients so far were the same g,
+the corrected m̂ is exactly g, and v̂ exactly g². Then w goes downhill by lr · m̂ / (√v̂ + ε), with
+ε = 1e-8. Return the new w, and m and v as they were before the correction.
 
-level: easy
+level: medium
 
 explorer: optimizer_race
 
-start: Which two of the arguments must be remembered for the next step, and how does g change each?
+start: First the two running means. Then start m at 0, with the same g each time: what is m after
+one step, and after two?
 
-hint: A running mean keeps the share β of the old mean, and takes 1 − β of what is new. Start at 0
-with the same g each time: what is m after one step, after two, after t?
+hint: A running mean keeps the share β of the old mean, and takes 1 − β of what is new. After one
+step from 0 that is (1 − β)g. What is it after t steps with the same g?
 
 hint: After one step m is 0.1 g, after two (1 − 0.81) g, after t (1 − 0.9ᵗ) g. So m̂ = m / (1 −
 0.9ᵗ), and v̂ in the same way. Return m and v themselves.
