@@ -189,6 +189,7 @@ def _say_moved(seed, moved):
 
 def _say_start(seed, hidden, done, outputs, loss, on):
     verdict = "XOR is solved" if experiments.solves(outputs) else "XOR is not solved"
+    when = f"after {count(done, 'step', ',')}: {verdict}," if done else "before the first step:"
     corners = ("(0,0)", "(0,1)", "(1,0)", "(1,1)")
     places = [
         listed(c for c, is_on in zip(corners, column, strict=True) if is_on) for column in on.T
@@ -203,9 +204,7 @@ def _say_start(seed, hidden, done, outputs, loss, on):
     else:
         where = [f"unit {k} is on at {place or 'no corner'}" for k, place in enumerate(places, 1)]
         units = f"{listed(where)}.".capitalize()
-    return (
-        f"Seed {seed} after {count(done, 'step', ',')}: {verdict}, loss {fixed(loss, 2)}. {units}"
-    )
+    return f"Seed {seed} {when} loss {fixed(loss, 2)}. {units}"
 
 
 def _say_unseen(units, frame):
