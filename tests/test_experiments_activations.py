@@ -653,6 +653,12 @@ def test_dead_relu_snapshot():
     assert snapshot["dead"][-1] == dead > 0
     assert f"{dead} of 16 ReLU units are dead" in explorer.sentence
     assert "diverged" in explorers.dead_relu(3.0, 0.0).sentence
+    one = explorers.dead_relu(0.3, step=0).sentence
+    assert "1 of 16 ReLU units is dead: its z ≤ 0 for all 40 training inputs" in one
+    assert "so no gradient reaches its weights." in one
+    many = explorers.dead_relu(0.3, step=1).sentence
+    assert "2 of 16 ReLU units are dead (1 at the start): their z ≤ 0 for all" in many
+    assert "so no gradient reaches their weights." in many
     field, counts, _ = explorer._painter.figure.axes
     assert "× dead" in field.get_title(loc="left") and counts.get_title(loc="left") == "dead units"
     explorer.set(activation="tanh")
@@ -672,6 +678,33 @@ def test_the_count_of_dead_units_is_seen_at_every_step(step):
     dots = [line for line in counts.lines if line.get_marker() == "o"]
     assert [line.get_xydata().tolist() for line in dots] == [[[step, dead]]]
     assert [text.get_text() for text in counts.texts] == [str(dead)]
+
+
+@pytest.mark.parametrize("options", [{"lr": 0.3}, {"lr": 0.1, "bias": -2.0, "name": "leaky_relu"}])
+def test_the_number_of_the_units_is_clear_of_their_curve(options):
+    """Notebook 03: a count of leaking units goes up and down below its last value."""
+    explorer = explorers.dead_relu(activation=options.pop("name", "relu"), **options)
+    assert explorer.png  # the number has its place once it is drawn
+    counts = explorer._painter.figure.axes[1]
+    (number,), (curve, *_) = counts.texts, counts.lines
+    box = number.get_window_extent()
+    drawn = curve.get_path().interpolated(20).transformed(counts.transData)
+    assert not drawn.intersects_bbox(box, filled=False)
+
+
+@pytest.mark.parametrize(
+    ("depth", "between", "name"),
+    [(10, "linear", "W′x + b′"), (1, "relu", "W′x + b′"), (10, "relu", "nearest straight line")],
+)
+def test_the_straight_line_beside_the_network_has_its_name(depth, between, name):
+    """Where it is the layers multiplied out the legend says so, whatever was chosen before."""
+    explorer = explorers.linear_collapse(3, "tanh")
+    explorer.set(depth=depth, activation=between)
+    left, run = explorer.figure.axes[0], experiments.linear_collapse(depth, between, 2)
+    assert [text.get_text() for text in left.get_legend().get_texts()] == ["network", name]
+    product = run.collapsed_weight * run.x + run.collapsed_bias
+    shown = left.lines[1].get_ydata()
+    np.testing.assert_allclose(shown, run.line if name.startswith("nearest") else product)
 
 
 def test_three_curves_and_their_slopes():

@@ -22,6 +22,7 @@ from nblib.experiments import drawing, lottery, stacked
 from nblib.experiments import mlp as experiments
 from nblib.experiments.activations import count_pieces
 from nblib.plots import mlp as plots
+from nblib.plots import style
 from tests.test_stage import hand, put, state
 
 pytestmark = pytest.mark.undrawn
@@ -1169,6 +1170,18 @@ def test_single_hats_can_be_raised_from_the_start():
             explorers.hats(9, heights=wrong)
 
 
+def test_every_curve_of_the_hats_has_its_name():
+    shown = explorers.hats(9, heights={2: 0.6, 3: 0.6})
+    ax = shown.handles["hat 1"].ax
+    named = dict(zip((t.get_text() for t in ax.get_legend().get_texts()), range(4), strict=True))
+    assert list(named) == ["function", "their sum", "hats", "the hat on the left"]
+    assert all(line.get_label() in named for line in ax.lines)
+    (picked,) = (line for line in ax.lines if line.get_label() == "the hat on the left")
+    for k in (1, 2):  # the one that was moved last
+        put(shown, f"hat {k}", 0.0, 0.5)
+        np.testing.assert_array_equal(picked.get_ydata(), shown.snapshot()["hats"][k])
+
+
 def test_hats_are_built_by_dragging_their_tips():
     shown = explorers.hats(9)
     assert not shown.snapshot()["output"].any() and "flat so far" in shown.sentence
@@ -1228,14 +1241,15 @@ def test_joints_of_a_copy_are_dragged_between_their_neighbours():
     np.testing.assert_allclose(shown.snapshot()["joints"], joints)
     shown.set(bends=0)
     assert "joints" not in shown.snapshot() and "ends up at" in shown.sentence
-    assert fold_shows(shown) == (["by folding"], 1)
+    assert fold_shows(shown) == fold_shows(explorers.fold(1)) == ([], 1)
 
 
 def fold_shows(explorer):
-    """The words of its legend, and how many places are marked on the strip."""
+    """The words of its legend, if it is seen, and how many places are marked on the strip."""
     left, right = explorer.figure.axes
     marks = [line for line in left.lines if line.get_marker() == "D"]
-    words = [text.get_text() for text in right.get_legend().get_texts()]
+    legend = right.get_legend()
+    words = [text.get_text() for text in legend.get_texts()] if legend.get_visible() else []
     return words, sum(len(line.get_xdata()) for line in marks)
 
 
@@ -1255,8 +1269,37 @@ def test_a_click_on_a_mark_replays_that_network():
     corner = ax.bbox.x0, shown.figure.bbox.height - ax.bbox.y1
     hand(shown, "marks", x=corner[0], y=corner[1])  # beside the marks: nothing or the first one
     assert shown.snapshot()["seed"] in (0, 7)
-    shown.set(seed=0, shown=0)
-    assert "after 0 steps: XOR is not solved" in shown.sentence
+
+
+@pytest.mark.parametrize("seed", [9, 95])  # a winner and a loser
+def test_how_a_training_ends_is_not_seen_before_its_end(seed):
+    """Notebook 04: "Did you win?" is asked before the picture says it."""
+    explorer = explorers.seed_lottery(seed=seed, shown=0)
+    starts, *_, curve = explorer.figure.axes
+    marks = lambda: sum(len(line.get_xdata()) for line in starts.lines[:2])  # noqa: E731
+    for shown, after in ((0, "before the first step: loss"), (99, "after 1,980 steps: XOR is")):
+        explorer.set(shown=shown)
+        assert f"Seed {seed} {after}" in explorer.sentence and marks() == 199
+        assert max(max(line.get_xdata()) for line in curve.lines[3:]) == shown
+    explorer.set(shown=100)
+    assert marks() == 200 and f"after 2,000 steps: XOR is {'not ' * (seed == 95)}solved" in (
+        explorer.sentence
+    )
+
+
+def test_names_of_corners_that_lie_close_together_do_not_cover_each_other():
+    """As at the start of most seeds."""
+    for seed in (95, 0, 12):
+        explorer = explorers.seed_lottery(seed=seed, shown=0)
+        words = explorer.figure.axes[2].collections[-1]
+        places = words.coordinates.transform(words.places) * (style.DPI / explorer.figure.dpi)
+        boxes = [
+            path.get_extents().translated(*at)
+            for path, at in zip(words.get_paths(), places + words.shifts, strict=True)
+            if len(path.vertices) == 4  # the grounds of the names
+        ]
+        assert len(boxes) == 4
+        assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
 
 
 def test_the_lottery_says_whose_line_is_not_to_be_seen():
@@ -1521,6 +1564,16 @@ def test_a_bar_is_where_it_is_drawn_whatever_the_shift_and_a_key_moves_it_by_a_t
     hand(shown, "bar 1", x=told["x"], y=told["y"] + told["step"][1])
     assert shown.values["z1"] == pytest.approx(-1.1) and shown.values["shift"] == 1000.0
     assert [bar.get_height() for bar in shown.handles["bar 1"].ax.patches] == [2.0, -1.1, 0.1]
+
+
+def test_the_titles_of_softmax_say_what_is_divided_and_what_is_not_drawn():
+    shown = explorers.softmax(shift=0.0)
+    titles = lambda: [ax.get_title(loc="left") for ax in shown.figure.axes]  # noqa: E731
+    assert titles() == ["logits z", "softmax(z)"]
+    shown.set(shift=50.0)
+    assert titles() == ["logits z, drawn without the shift", "softmax(z)"]
+    shown.set(shift=0.0, temperature=2.0)
+    assert titles() == ["logits z", "softmax(z / T)"]
 
 
 def test_softmax_snapshot():

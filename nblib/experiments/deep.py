@@ -146,9 +146,7 @@ class Pair(NamedTuple):
     apart: np.ndarray
     answers: np.ndarray  #: what the network says for each of the two, shape (2,)
     fit: np.ndarray  #: what it says for each of the forty training inputs, shape (40,)
-    error: float  #: the mean of answer minus target over the forty
     loss: float  #: mean squared error over the forty
-    size: float  #: size of the gradient of the output layer's weights
 
 
 KEPT = 5  # every fifth step of a training is kept for `two_inputs`
@@ -164,7 +162,7 @@ def two_inputs(a=-0.8, b=0.8, activation="sigmoid", step=0):
     choose(activation, BETWEEN, "activation")
     if step not in range(0, STEPS + 1, KEPT):
         raise ValueError(f"step is a multiple of {KEPT} from 0 to {STEPS}, not {step}")
-    film, fits, sizes = _kept(activation)
+    film, fits = _kept(activation)
     flat, layers = _network(activation, None, 1.0, DEPTH, 1)
     flat[:] = film[step // KEPT]
     h, outputs = np.array([[a], [b]], dtype=np.float64), []
@@ -179,21 +177,18 @@ def two_inputs(a=-0.8, b=0.8, activation="sigmoid", step=0):
         np.sqrt(((outputs[1] - outputs[0]) ** 2).mean(axis=1)),
         (h @ weight[0].T + bias[0])[:, 0],
         fits[step // KEPT],
-        float(errors.mean()),
         float((errors**2).mean()),
-        float(sizes[step // KEPT]),
     )
 
 
 @functools.lru_cache(8)
 def _kept(activation):
-    """The parameters (n, P) of the first start at every fifth step, answers (n, 40), sizes (n,)."""
+    """The parameters (n, P) of the first start at every fifth step, answers (n, 40)."""
     flat, layers = _network(activation, None, 1.0, DEPTH, 1)
     kept = []
     runs = _descend(flat, layers, activation, "none", RULES["gd"], RATES["gd"], STEPS)
     for run in itertools.islice(runs, 0, None, KEPT):
-        size = np.linalg.norm(run.gradient[0, -WIDTH - 1 : -1])  # the last number is the bias's
-        kept.append((flat[0].copy(), run.outputs[0, :, 0].copy(), size))
+        kept.append((flat[0].copy(), run.outputs[0, :, 0].copy()))
     return tuple(np.array(part) for part in zip(*kept, strict=True))
 
 

@@ -166,7 +166,11 @@ def linear_collapse(
 
     def update(depth, activation, weight_seed):
         run = experiments.linear_collapse(depth, activation, weight_seed)
-        picture.move(run.x, run.output, run.slope, run.line)
+        straight = run.line, "nearest straight line"
+        if activation == "linear" or depth == 1:
+            product = run.collapsed_weight * run.x + run.collapsed_bias
+            straight = product, "W′x + b′"
+        picture.move(run.x, run.output, run.slope, *straight)
         return _say_collapse(depth, activation, run), run._asdict()
 
     return base.Explorer(figure, controls, update)
@@ -341,21 +345,22 @@ def _say_dead(step, lr, activation, run):
         end = f"Loss {fixed(run.losses[now], 3)}."
     opening = f"Step {step}, η = {lr:.3g}: "
     some = f"{stuck} of {units} {title} units {agree(stuck, 'is', 'are')}"
-    before = f"({first} at the start)"
+    its, they = agree(stuck, "its", "their"), agree(stuck, "it hardly learns", "they hardly learn")
+    before = f" ({first} at the start)" if now else ""
     if activation == "relu":
         if stuck == 0:
             says = (
-                f"no {title} unit of {units} is dead {before}: each has z > 0 for at least one of "
+                f"no {title} unit of {units} is dead{before}: each has z > 0 for at least one of "
                 f"the {inputs} training inputs."
             )
         else:
             says = (
-                f"{some} dead {before}: z ≤ 0 for all {inputs} training inputs, so no gradient "
-                "reaches their weights."
+                f"{some} dead{before}: {its} z ≤ 0 for all {inputs} training inputs, so no "
+                f"gradient reaches {its} weights."
             )
     elif stuck == 0:
         off = int(run.off[now])
-        says = f"no {title} unit is lost{f' {before}' if first else ''}. "
+        says = f"no {title} unit is lost{before if first else ''}. "
         if off:
             says += (
                 f"{off} of {units} {agree(off, 'has', 'have')} z ≤ 0 for all {inputs} training "
@@ -366,8 +371,8 @@ def _say_dead(step, lr, activation, run):
             says += f"Each has z > 0 for at least one of the {inputs} training inputs."
     else:
         says = (
-            f"{some} saturated {before}: not exactly dead, but with slopes below 0.01 for all "
-            f"{inputs} training inputs they hardly learn."
+            f"{some} saturated{before}: not exactly dead, but with slopes below 0.01 for all "
+            f"{inputs} training inputs {they}."
         )
     return f"{opening}{says} {end}"
 
@@ -435,7 +440,7 @@ def family(leak=0.1):
             for name in names
         }
 
-    plots.family(figure, curves(-4.0, 1.0), curves(-6.0, 6.0))
+    plots.family(figure, curves(-4.0, 1.0), curves(-30.0, 30.0))
     elu, gelu, silu = (fixed(experiments.properties(name).low, 2) for name in names[2:])
     return base.Still(
         figure,

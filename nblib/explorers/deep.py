@@ -172,10 +172,7 @@ def _say_apart(step, a, b, activation, pair):
             f"over its units), what layer {len(pair.apart)} gives by {power(pair.apart[-1])}; the "
             f"answers are {listed(answers)}."
         )
-    return (
-        f"{opening}{says} All {experiments.INPUTS} errors average to {fixed(pair.error, 2)}; "
-        f"gradient of the output layer's weights: {power(pair.size)}."
-    )
+    return f"{opening}{says}"
 
 
 @base.apart()

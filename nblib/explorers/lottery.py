@@ -24,8 +24,9 @@ def seed_lottery(
 
     seed: 0 to 199; hidden: 2, 3, 4 or 8 ReLU units; lr: 0.1, 0.2, 0.5, 1 or 2; steps: 2000 or
     20000; shown: 0 to 100, how much of the training is shown, in per cent. The marks are those of
-    this width and rate after 2,000 steps. Of two hidden units the lines can be dragged while
-    shown is 0: that changes the first bias of the unit, and nothing else.
+    this width and rate after 2,000 steps; that of this seed is there once shown is 100. Of two
+    hidden units the lines can be dragged while shown is 0: that changes the first bias of the
+    unit, and nothing else.
     Raises ValueError for anything else.
 
     >>> explorers.seed_lottery(hidden=2).snapshot()["solved"].sum()
@@ -189,6 +190,7 @@ def _say_moved(seed, moved):
 
 def _say_start(seed, hidden, done, outputs, loss, on):
     verdict = "XOR is solved" if experiments.solves(outputs) else "XOR is not solved"
+    when = f"after {count(done, 'step', ',')}: {verdict}," if done else "before the first step:"
     corners = ("(0,0)", "(0,1)", "(1,0)", "(1,1)")
     places = [
         listed(c for c, is_on in zip(corners, column, strict=True) if is_on) for column in on.T
@@ -202,10 +204,8 @@ def _say_start(seed, hidden, done, outputs, loss, on):
         units = f"Both units are on at the same corners, {places[0]}."
     else:
         where = [f"unit {k} is on at {place or 'no corner'}" for k, place in enumerate(places, 1)]
-        units = f"{listed(where)}.".capitalize()
-    return (
-        f"Seed {seed} after {count(done, 'step', ',')}: {verdict}, loss {fixed(loss, 2)}. {units}"
-    )
+        units = f"{', and '.join(where)}.".capitalize()
+    return f"Seed {seed} {when} loss {fixed(loss, 2)}. {units}"
 
 
 def _say_unseen(units, frame):

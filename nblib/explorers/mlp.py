@@ -297,8 +297,11 @@ def softmax(
     def update(z0, z1, z2, temperature, shift=0.0):
         heights = np.array([z0, z1, z2])
         run = experiments.softmax(heights, temperature, shift)
-        note = "drawn without the shift" if shift else ""
-        picture.move(heights, [fixed(z, 1) for z in run.logits], run.probabilities, note)
+        picture.name(
+            "logits z, drawn without the shift" if shift else "logits z",
+            "softmax(z)" if f"{temperature:.3g}" == "1" else "softmax(z / T)",
+        )
+        picture.move(heights, [fixed(z, 1) for z in run.logits], run.probabilities)
         return _say_softmax(run, temperature, shift), run._asdict()
 
     handles = {f"bar {k}": logit_bar(picture, k) for k in range(len(logits))}
@@ -369,7 +372,7 @@ def first_layer_picture(reader, units=8):
         f"The 784 weights of the first {units} hidden units that are not dead, laid out as the "
         "image they look at: orange positive, blue negative, white 0, each on a scale of its own. "
         "Above before training, below after it: there the largest weight is about "
-        f"{grown:.0f} times as large, and so what is left of the noise of the start looks paler.",
+        f"{grown:.0f} times as large, and so what is left of the initial noise looks paler.",
     )
 
 

@@ -92,7 +92,7 @@ class ActivationPicture:
 
 
 class CollapsePicture:
-    """The network as a curve beside the nearest line, and its slope (slides 17, 18)."""
+    """The network as a curve beside a straight line, and its slope (slides 17, 18)."""
 
     def __init__(self, figure, low=-3.0, high=3.0):
         left, right = figure.subplots(1, 2)
@@ -111,20 +111,22 @@ class CollapsePicture:
             linewidth=2,
             linestyle="--",
             animated=True,
-            label="nearest straight line",
         )
         (self.steps,) = right.plot([], [], color=style.BLUE, linewidth=2, animated=True)
-        left.legend(loc="upper center", ncols=2, fontsize=10, frameon=False, borderaxespad=0.1)
+        self.left = left
 
-    def move(self, x, output, slope, nearest):
-        """Arrays (n,): the network's output and slope at x, and the nearest line."""
+    def move(self, x, output, slope, straight, name):
+        """Arrays (n,): the network's output and slope at x, and a straight line with its name."""
         steepest = np.abs(slope).max()
         limit = next((limit for limit in (0.5, 1, 2) if steepest < limit), 4)
-        if limit != self.right.get_ylim()[1]:
-            self.right.figure.set_gid(f"{limit}")
+        if (limit, name) != (self.right.get_ylim()[1], self.line.get_label()):
+            self.right.figure.set_gid(f"{limit}, {name}")
             self.right.set_ylim(-limit, limit)
+            self.line.set_label(name)
+            look = {"fontsize": 10, "frameon": False, "borderaxespad": 0.1}
+            self.left.legend(loc="upper center", ncols=2, **look)
         self.curve.set_data(x, output)
-        self.line.set_data(x, nearest)
+        self.line.set_data(x, straight)
         self.steps.set_data(x, slope)
 
 
@@ -324,9 +326,10 @@ class UnitsPicture:
         self.now.set_data([step, step], [-0.6, self.units + 1.0])
         self.dot.set_data([step], [counts[step]])
         self.number.set_text(str(counts[step]))
-        self.number.xy = step, counts[step]
-        late = step > 20  # then the right edge is near
+        late = step > 20  # then the right edge is near, and the number stands on the left
         high = counts[step] > self.units - 4  # then the ring of the step is near
+        beside = counts[step // 5 if late else step :]  # what of the curve is above or below it
+        self.number.xy = step, min(beside) if high else max(beside)
         self.number.set(
             ha="right" if late else "left",
             va="top" if high else "bottom",
@@ -390,7 +393,7 @@ def family(figure, near, afar):
     """
     left, right = figure.subplots(1, 2, width_ratios=(3, 2))
     for ax, title, (grid, curves) in ((left, "near 0", near), (right, "from afar", afar)):
-        low = -1.1 if ax is left else -2.0
+        low = -1.1 if ax is left else -5.0
         limits = (grid[0], grid[-1]), (low, grid[-1])
         style.axes(ax, title, "z, the weighted sum", "f(z), the output", *limits)
         for index, (name, y) in enumerate(curves.items()):

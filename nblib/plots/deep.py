@@ -126,13 +126,13 @@ class TwoInputsPicture:
         )
         look = {"fontsize": 11, "color": style.INK, "ha": "center", "animated": True}
         self.names = [self.left.text(0, 0, name, **look) for name in "ab"]
-        self.images, self.fields, self.shades = [], fields, None
+        self.images, self.figure, self.shades = [], figure, None
         for ax, name in zip(fields, "ab", strict=True):
-            style.axes(ax, f"outputs for input {name}", "unit", "", grid=False)
+            style.axes(ax, f"outputs for input {name}", "hidden unit", "", grid=False)
             self.images.append(
                 ax.imshow(
                     np.zeros((layers, units)),
-                    cmap="Blues",
+                    cmap="Greys",  # blue and orange are the two inputs
                     aspect="auto",
                     origin="lower",
                     extent=(0.5, units + 0.5, 0.5, layers + 0.5),
@@ -143,6 +143,9 @@ class TwoInputsPicture:
             ax.set_xticks([1, 4, 8, 12, 16])
             ax.set_yticks(range(1, layers + 1))
         fields[0].set_ylabel("layer (1 is next to the input)", fontsize=10, color=style.INK)
+        self.bar = figure.colorbar(self.images[-1], ax=fields[-1], aspect=40, pad=0.03)
+        self.bar.outline.set_edgecolor(style.GRID)
+        self.bar.ax.tick_params(length=0, labelsize=10, labelcolor=style.INK)
         style.axes(
             right,
             "how far apart they are",
@@ -168,14 +171,14 @@ class TwoInputsPicture:
         self.layers = np.arange(1, layers + 1)
 
     def shade(self, pale, dark):
-        """Which outputs are drawn palest and darkest; the fields' labels say it."""
+        """Which outputs are drawn palest and darkest; the bar beside the fields says it."""
         if (pale, dark) == self.shades:
             return
         self.shades = pale, dark
-        self.fields[0].figure.set_gid(f"{pale}, {dark}")
-        for ax, image in zip(self.fields, self.images, strict=True):
+        self.figure.set_gid(f"{pale}, {dark}")
+        for image in self.images:
             image.set_clim(pale, dark)
-            ax.set_xlabel(minus(f"unit (blank {pale}, blue {dark})"))
+        self.bar.set_ticks([pale, dark], labels=[minus(str(end)) for end in (pale, dark)])
 
     def move(self, inputs, target, answers, fit, outputs, apart):
         """inputs, target, answers (2,); fit (n,); outputs (2, layers, units); apart (layers,)."""

@@ -33,7 +33,7 @@ class HatsPicture:
             ("1st ReLU", style.GREEN, "--"),
             ("2nd, × (−2)", style.RED, "-."),
             ("3rd ReLU", style.PURPLE, ":"),
-            ("sum: the hat", style.BLUE, "-"),
+            ("sum: the hat", style.SKY, "-"),
         )
         self.parts = [
             left.plot(
@@ -56,16 +56,22 @@ class HatsPicture:
             labelspacing=0.2,
         )
         self.hats = ax.add_collection(
-            LineCollection([], colors=style.SKY, linewidths=1, label="single hats", **moving)
+            LineCollection([], colors=style.SKY, linewidths=1, label="hats", **moving)
         )
-        (self.picked,) = ax.plot([], [], color=style.BLUE, linewidth=1.2, linestyle="--", **moving)
+        (self.picked,) = ax.plot(
+            [], [], color=style.SKY, linewidth=2.6, label="the hat on the left", **moving
+        )
         (self.target,) = ax.plot(
             [], [], color=style.MUTED, linewidth=2, linestyle="--", label="function", **moving
         )
         (self.output,) = ax.plot(
-            [], [], color=style.BLUE, linewidth=2.6, label="sum of the hats", **moving
+            [], [], color=style.BLUE, linewidth=2.6, label="their sum", **moving
         )
-        ax.legend(loc="upper center", ncols=3, fontsize=10, frameon=False, borderaxespad=0.1)
+        look = {"fontsize": 10, "frameon": False, "borderaxespad": 0.1}
+        lines = [self.target, self.output, self.hats, self.picked]
+        ax.legend(
+            handles=lines, loc="upper center", ncols=4, columnspacing=1.2, handlelength=1.6, **look
+        )
 
     def move(self, target, hats, output, picked, height):
         """target, output (n,); hats (k, n); picked: which hat stands on the left; its height."""
@@ -88,7 +94,7 @@ class FoldPicture:
         self.right = right
         style.axes(
             left,
-            "the strip, folded (layers drawn apart)",
+            "the strip, folded (drawn apart)",
             "where it ends up",
             "",
             (-0.1, 1.1),
@@ -113,7 +119,9 @@ class FoldPicture:
         (self.copy,) = right.plot(
             [], [], "--", color=style.BLUE, linewidth=2, label="a copy", **moving
         )
-        self.named = 0  # how many of the two graphs stand in the legend
+        look = {"ncols": 2, "fontsize": 10, "frameon": False, "borderaxespad": 0.1}
+        self.names = right.legend(handles=[self.graph, self.copy], loc="upper center", **look)
+        self.names.set_visible(False)
         (self.middle,) = right.plot([], [], ":", color=style.INK, linewidth=1.2, **moving)
         ring = {"fillstyle": "none", "markersize": 7, "markeredgewidth": 1.6, "zorder": 3, **moving}
         (self.rings,) = right.plot([], [], "o", color=style.GREEN, **ring)
@@ -146,12 +154,9 @@ class FoldPicture:
         self.middle.set_data(*(([], []) if copy is None else ([0, 1], [0.5, 0.5])))
         self.rings.set_data(tooth_crossed, np.full(len(tooth_crossed), 0.5))
         self.squares.set_data(crossed, np.full(len(crossed), 0.5))
-        lines = [self.graph] if copy is None else [self.graph, self.copy]
-        if self.named != len(lines):  # a legend shows what is seen
-            self.named = len(lines)
-            self.right.figure.set_gid(f"{len(lines)} lines")
-            look = {"ncols": 2, "fontsize": 10, "frameon": False, "borderaxespad": 0.1}
-            self.right.legend(handles=lines, loc="upper center", **look)
+        if self.names.get_visible() != (copy is not None):  # one graph alone needs no name
+            self.names.set_visible(copy is not None)
+            self.right.figure.set_gid(f"named: {copy is not None}")
 
 
 SCALES = np.array([0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])

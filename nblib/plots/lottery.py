@@ -92,9 +92,13 @@ class LotteryPicture:
     def move(self, solved, seed, grid, field, units, x, labels, outputs, losses, shown, space):
         """solved (S,); seed: the one that is replayed; grid (c,), field (c, c), units (hidden, 3)
         w1, w2, b; x (4, 2), labels (4,), outputs (4,); losses (101,); shown: 0 to 100; space:
-        what `HiddenSpaceFilm.move` takes first, or None."""
-        self.won.set_data(self.x[solved], self.y[solved])
-        self.lost.set_data(self.x[~solved], self.y[~solved])
+        what `HiddenSpaceFilm.move` takes first, or None.
+
+        Until its training is over, the picture does not say how that of this seed ends.
+        """
+        known = np.arange(len(solved)) != seed if shown < 100 else np.True_
+        self.won.set_data(self.x[solved & known], self.y[solved & known])
+        self.lost.set_data(self.x[~solved & known], self.y[~solved & known])
         self.here.set_data(self.x[[seed]], self.y[[seed]])
         self.ground.set_data(field)
         frame = (*self.frame, *self.frame)
@@ -111,7 +115,7 @@ class LotteryPicture:
             for place, p in zip(x, outputs, strict=True)
         ]
         self.said.show(names + [stamp for word in words for stamp in word])
-        self.film.move(np.minimum(losses, 0.82), shown)
+        self.film.move(np.minimum(losses, 0.82)[: shown + 1], shown)
         self.space.move(space, x, labels)
 
 
@@ -142,6 +146,7 @@ class HiddenSpaceFilm:
     SEEN = (-0.38, 1.25)
     # A corner that wants 0 has its name below, the others above: of XOR, neighbours take turns.
     SHIFTS = (-24, 12)
+    NAME = 0.4, 0.14  # more than the room that a name takes
 
     def __init__(self, ax):
         style.axes(ax, "the hidden space", "$h_1$", "$h_2$", self.SEEN, self.SEEN, grid=False)
@@ -190,11 +195,22 @@ class HiddenSpaceFilm:
         ]
         for k, (shift, corners) in enumerate(zip(self.SHIFTS, self.corners, strict=True)):
             corners.set_data(*places[labels == k].T / size)
-            for place, names in names_at(places[labels == k] / size, x[labels == k]).items():
+            named = names_at(places[labels == k] / size, x[labels == k])
+            for place, names in named.items():
+                side = self._side(place, *named)
                 for row, name in enumerate(names):
-                    at = 0, shift + 15 * row * (1 if k else -1)
-                    stamps += style.stamped_text(name, place, at, plate=True)
+                    at = 3 * side, shift + 15 * row * (1 if k else -1)
+                    align = (1 - side) / 2
+                    stamps += style.stamped_text(name, place, at, align=align, plate=True)
         self.words.show(stamps)
+
+    def _side(self, place, *places):
+        """Where a place's name stands: over it, 0, or beside that of another, −1 left, 1 right."""
+        for other in places:
+            along, up = np.subtract(other, place)
+            if other != place and abs(along) < self.NAME[0] and abs(up) < self.NAME[1]:
+                return -1 if (along, up) > (0, 0) else 1
+        return 0
 
 
 def _edge(ax):

@@ -372,19 +372,8 @@ class SoftmaxPicture:
         left, right = figure.subplots(1, 2)
         self.left, self.right = left, right
         style.axes(left, "logits z", "class", "logit", None, (-6.2, 6.2))
-        style.axes(right, "softmax(z / T)", "class", "probability", None, (0, 1.12))
+        style.axes(right, "softmax(z)", "class", "probability", None, (0, 1.12))
         left.axhline(0, color=style.INK, linewidth=1)
-        self.note = left.text(
-            0.99,
-            0.99,
-            "",
-            transform=left.transAxes,
-            ha="right",
-            va="top",
-            fontsize=10,
-            color=style.MUTED,
-            animated=True,
-        )
         at = range(len(names))
         self.bars, self.texts = [], []  # of the logits, then of the probabilities
         for ax in (left, right):
@@ -403,10 +392,15 @@ class SoftmaxPicture:
                 for k in at
             ]
 
-    def move(self, heights, written, probabilities, note=""):
-        """heights (K,) of the logits and K texts at them; probabilities (K,); note: a text above
-        the logits."""
-        self.note.set_text(note)
+    def name(self, left, right):
+        """The titles of the two halves."""
+        if (left, right) != tuple(ax.get_title(loc="left") for ax in (self.left, self.right)):
+            self.left.figure.set_gid(f"{left}, {right}")
+            for ax, title in ((self.left, left), (self.right, right)):
+                ax.set_title(title, fontsize=11, color=style.INK, loc="left")
+
+    def move(self, heights, written, probabilities):
+        """heights (K,) of the logits and K texts at them; probabilities (K,)."""
         values = [*heights, *probabilities]
         words = [*written, *(f"{p:.2f}" for p in probabilities)]
         gaps = [0.5] * len(heights) + [0.0] * len(probabilities)  # room for the logits' handles
