@@ -60,8 +60,8 @@ small.
 
 no-feature
     (1, 1, 0, 0)
-w₃ is 0, too small, or of the wrong sign: what is left is a straight line. Let the squared distance
-speak.
+Your numbers part the points as a straight line would: w₃ is 0, of the wrong sign, or too small
+beside w₁ and w₂, which draw the border off the middle. Let the squared distance speak.
 
 not-squared
     (0, 0, -1, 0.85)

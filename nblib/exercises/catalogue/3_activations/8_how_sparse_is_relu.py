@@ -72,8 +72,8 @@ This is the share of z between {b} and {-b}. Very negative z give 0 as well.
 
 bias-after
     0.0
-Hardly any output is exactly 0 if the {b} is added after the ReLU, or if no ReLU is there at all.
-(And `//` cuts a share off to 0.)
+Hardly any output is exactly 0 if the {b} is added after the ReLU, if no ReLU is there at all, or if
+the z do not lie around 0. (And `//` cuts a share off to 0.)
 
 mean
     round(mean, 4)

@@ -104,8 +104,8 @@ are two, from y and from s.
 
 first-kept-direct-only
     (9, 9)
-Only the arrow straight from y is in it, with s = 9. It is the first to be written, and two more
-lead to x.
+9 is what comes along the arrow straight from y, where s = 9. It is the first to be written, and two
+more arrows lead to x. (Asked is the slope for x.)
 
 first-kept-others-two
     (9, 15)
