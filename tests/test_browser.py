@@ -569,6 +569,10 @@ def open_cell(notebook, index):
     cell.scroll_into_view_if_needed()
     page.evaluate(OPENED, [cell.element_handle(), CANVAS])
     notebook.run_cell(index)
+    said = [
+        o for o in notebook.cells()[index]["outputs"] if o["output_type"] in ("error", "stream")
+    ]
+    assert not said, said
     page.wait_for_function("explorerOpened.shown", timeout=60_000)
     return cell.locator(".jp-Cell-outputArea"), page.evaluate(
         "explorerOpened.shown - explorerOpened.run"
