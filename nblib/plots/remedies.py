@@ -91,7 +91,7 @@ class EpochPicture:
             look = dict(color=style.LINE_COLOURS[k], markeredgecolor=style.INK, markersize=8)
             self.marks += ax.plot([], [], style.CLASS_MARKERS[k], animated=True, zorder=5, **look)
         self.now = ax.axvline(0, color=style.INK, linestyle=":", linewidth=1.6, animated=True)
-        ax.legend(fontsize=10, frameon=False, loc="upper left")
+        ax.legend(fontsize=10, frameon=False, loc="lower center", ncols=2)  # below both curves
 
     def move(self, epoch, field, x, labels, wrong, losses):
         """field (side, side): probabilities; x (n, 2), labels (n,), wrong (n,): the points
