@@ -401,6 +401,15 @@ def test_the_walks_as_the_text_reads_them():
     assert "diverged" in wild
 
 
+@pytest.mark.parametrize(("size", "lr"), [(1, 0.003), (1, 0.05), (1, 0.4), (16, 0.05), (16, 0.4)])
+def test_the_walk_drawn_is_the_lower_of_the_two_nearest_to_the_median(size, lr):
+    """The median of 20 lies halfway between two: rounding, another on each processor, chose one."""
+    place, _, half = batches.best_line()
+    away = batches.typical(size, lr)[-1] - place
+    last = np.sort(batches.batches(size, lr, 4).excess[-1])
+    assert away @ half @ away == pytest.approx(last[9], rel=1e-6) and last[9] < last[10]
+
+
 def test_momentum_with_a_beta_of_1_is_descent_that_forgets_no_gradient():
     """Cell adam-text: the gradients added up, never set to 0; on a bowl it never settles."""
     kept, place, m, w = 0.0, 1.0, 0.0, 1.0
