@@ -515,7 +515,9 @@ def test_axes_end_where_the_slider_ends():
 
 def test_batch_sizes_can_be_compared_in_one_picture_and_the_rate_is_dragged():
     shown = explorers.batch_size(size=4)
-    _, middle, right = shown.figure.axes
+    left, middle, right = shown.figure.axes
+    assert left.get_aspect() == 1 and left.get_title(loc="left") == "One walk"
+    assert any(line.get_marker() == "+" for line in left.lines)  # the best line
     labels = [text.get_text() for text in middle.get_legend().get_texts()]
     assert labels == ["size 1", "size 16", "size 256", "chosen"]
     # the chosen size first, then the three beside it, and the legend's own

@@ -11,6 +11,8 @@ import nbformat
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nblib import datasets, explorers
 from nblib.exercises import EXERCISES, QUIZZES
@@ -18,7 +20,7 @@ from nblib.exercises.graph import Node, graph
 from nblib.experiments import batches, inside, mnist, remedies, scalars, training, valley
 from nblib.words import fixed
 from tests.runs import ROOT
-from tests.test_stage import put
+from tests.test_stage import put, state
 
 # ------------------------------------------------------------------------------- the engine
 
@@ -274,7 +276,7 @@ def _best(walk, rule, turned=False):
 
 
 def test_long_valley_what_is_left_of_the_way():
-    rules, walk = _rules()
+    _, walk = _rules()
     left = [abs(walk(*pair)[-1, 0]) / 1.8 for pair in (("sgd", 0.0019), ("momentum", 0.003))]
     assert left[0] == pytest.approx(0.9981**300) == pytest.approx(0.565, abs=0.001)
     assert left[1] < 0.01 and abs(walk("adam", 0.1)[-1, 0]) / 1.8 < 0.01
@@ -285,19 +287,71 @@ def test_long_valley_what_is_left_of_the_way():
     assert 0.6 < (np.diff(signs) != 0).mean() < 0.8  # they mostly change sign
     path = walk("momentum", 0.003)[:, 0]
     assert 8 < (path[21] - path[20]) / 0.003 / -path[20] < 12  # m, beside the gradient
-    still = explorers.training.long_valley(
-        [("SGD", rules["sgd"], 0.0019), ("too fast", rules["sgd"], 0.03)]
-    )
-    assert "1000 along b. What is left of the way along a after 300 steps: SGD, η = 0.0019: 57" in (
-        still.sentence
-    )
-    assert "too fast, η = 0.03: diverged. Where b is at first" in still.sentence
-    found = valley.long_walk(rules["adam"], 0.1, (1.0, 1000.0), (-1.8, 0.2), 300)
-    np.testing.assert_allclose(found, walk("adam", 0.1), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", valley.RATES)
+def test_long_valley_is_walked_down_by_the_notebooks_own_rules(name):
+    _, walk = _rules()
+    found = valley.long_walk(name, valley.RATES[name]).path
+    np.testing.assert_allclose(found, walk(name.lower(), valley.RATES[name]), rtol=1e-9, atol=1e-9)
+
+
+def test_long_valley_says_what_is_left_and_where_b_goes():
+    said = LONG.sentence
+    for part in (
+        "λ = 1 along a and 1000 along b, 300 steps. What is left of the way along a: SGD, "
+        "η = 0.0019: 57 %; Adam, η = 0.1: less than 1 %; Momentum, η = 0.003, β = 0.90: less than",
+        "Along b momentum goes 0.20, −0.40, 0.26, 0.07, −0.32, … and its swings die out.",
+    ):
+        assert part in said
+    assert "lowest place" not in said
+
+
+@pytest.mark.parametrize(
+    ("beta", "lr", "swings", "says"),
+    [
+        (0.0, 0.003, "grow", "diverged at step 23. Along b momentum goes 0.20, −0.40, 0.80, −1.60"),
+        (0.49, 0.003, "grow", "17 %. Along b"),
+        (0.5, 0.003, "stay", "its swings neither die out nor grow."),
+        (0.51, 0.003, "die out", "its swings die out."),
+        (0.9, 0.0039, "grow", "its swings grow."),
+        (0.99, 0.003, "die out", "Along a it runs past the lowest place, as far as 1.3."),
+        (0.05, 0.0005, "none", "0.20, 0.10, 0.05, 0.02, 0.01, … and does not swing."),
+    ],
+)
+def test_long_valley_momentum_with_another_beta_or_rate(beta, lr, swings, says):
+    """As the walk itself goes, the sentence says; cell race-see has some of the numbers."""
+    shown = explorers.long_valley(beta, lr)
+    numbers, b = shown.snapshot(), shown.snapshot()["path"][:, 1]
+    assert numbers["swings"] == swings and says in shown.sentence
+    early, late = np.abs(b[:20]).max(), np.abs(b[-20:]).max()
+    assert {"grow": late > early, "stay": early / 2 < late < early * 2}.get(swings, late < early)
+    assert (b > 0).all() == (swings == "none")
+    assert (numbers["diverged"] is None) == (len(b) == 301)
+
+
+def test_long_valley_from_here_on_the_swings_die_out():
+    """Cell race-see: below 0.5 they grow; near 1 they hardly die out."""
+    grows = [valley.swings(0.003, beta / 100) == "grow" for beta in range(100)]
+    assert grows == [True] * 50 + [False] * 50
+    b = np.abs(valley.long_walk("Momentum", 0.003, 0.99).path[:31, 1])
+    assert b[-10:].max() > 0.8 * b[:10].max()
+
+
+LONG = explorers.long_valley()
+
+
+@given(st.floats(-5, 5), st.floats(-5, 5))
+def test_long_valleys_beta_is_dragged_along_its_line(x, y):
+    put(LONG, "beta", x, y)
+    assert LONG.values["beta"] == pytest.approx(min(max(x, 0), 0.99), abs=0.0051)
+    assert f"β = {LONG.values['beta']:.2f}" in LONG.sentence
+    assert state(LONG, "beta")["text"] == f"β = {LONG.values['beta']:.2f}"
+    LONG.set(beta=0.9)
 
 
 def test_long_valley_momentum_bears_a_rate_above_sgds_limit_and_rises_at_first():
-    space, walk = _rules()
+    _, walk = _rules()
     losses = walk("momentum", 0.003) ** 2 @ [0.5, 500.0]
     assert losses[0] < 22 < 80 < losses[1] and losses[-1] < 1e-3
     wide, tame = (np.abs(walk(*pair)[:, 1]) for pair in (("momentum", 0.003), ("sgd", 0.0019)))
@@ -313,11 +367,7 @@ def test_long_valley_momentum_bears_a_rate_above_sgds_limit_and_rises_at_first()
     assert np.round([first, second, 0.9 * first + second]).tolist() == [200, -400, -220]
     assert np.round(b[:5], 2).tolist() == [0.2, -0.4, 0.26, 0.07, -0.32]
     assert np.abs(b[28:31]).max() < 0.1  # its swings die out
-    plain = valley.without_memory(0.003, 1000.0, 0.2, 3)
-    np.testing.assert_allclose(plain, [0.2, -0.4, 0.8, -1.6])
-    np.testing.assert_allclose(walk("sgd", 0.003)[:4, 1], plain)
-    said = explorers.training.long_valley([("momentum", space["momentum"], 0.003)]).sentence
-    assert "momentum 0.20, −0.40, 0.26, 0.07, −0.32 (without m, dotted" in said
+    np.testing.assert_allclose(walk("sgd", 0.003)[:4, 1], [0.2, -0.4, 0.8, -1.6])
     alternating = sum((-0.9) ** k for k in range(300))
     assert round(alternating, 2) == 0.53 and np.isclose(1 / alternating, 1.9)
 
@@ -345,10 +395,19 @@ def test_the_walks_as_the_text_reads_them():
     assert away[0][-300:].max() > 0.3 > 0.1 > away[1][-20:].max() and away[1][-1] < 0.03
     assert away[2][-1] > 2
     said = explorers.batches.walks().sentence
-    assert "of each column is framed): η = 0.003: 0.0005, 5.8503 and 11.3865; η = 0.05: " in said
-    assert said.endswith("; η = 0.4: 1.3553, 0.0199 and 0.0004.")
+    assert "of each column is framed): η = 0.003: 0.00047, 5.9 and 11; η = 0.05: " in said
+    assert said.endswith("; η = 0.4: 1.4, 0.02 and 0.00041.")
     wild = explorers.batches.walks(rates=(0.05, 5.0), sizes=(1, 256)).sentence
     assert "diverged" in wild
+
+
+@pytest.mark.parametrize(("size", "lr"), [(1, 0.003), (1, 0.05), (1, 0.4), (16, 0.05), (16, 0.4)])
+def test_the_walk_drawn_is_the_lower_of_the_two_nearest_to_the_median(size, lr):
+    """The median of 20 lies halfway between two: rounding, another on each processor, chose one."""
+    place, _, half = batches.best_line()
+    away = batches.typical(size, lr)[-1] - place
+    last = np.sort(batches.batches(size, lr, 4).excess[-1])
+    assert away @ half @ away == pytest.approx(last[9], rel=1e-6) and last[9] < last[10]
 
 
 def test_momentum_with_a_beta_of_1_is_descent_that_forgets_no_gradient():
@@ -626,6 +685,19 @@ def test_overfitting_epochs_the_line_is_dragged_to_an_epoch_that_was_measured():
     for place, end in ((-50, 0), (1e3, 300)):
         put(shown, "epoch", place, 0)
         assert shown.values["epoch"] == end
+
+
+def test_overfitting_epochs_says_what_the_wrong_answers_cost_of_all_test_points():
+    """Cell overfitting-see: the reader compares these two sentences. The legend is in no curve."""
+    shown = explorers.overfitting_epochs(300, "test")
+    said = "On all 500 test points 29 % of the answers are wrong and cost 3.0 each on average: "
+    assert f"{said}together 0.88 of the test loss of 0.96." in shown.sentence
+    shown.set(epoch=27)
+    assert "23 % of the answers are wrong and cost 1.3 each" in shown.sentence
+    assert "together 0.31 of the test loss of 0.51." in shown.sentence
+    ax = shown.figure.axes[1]
+    legend = ax.get_legend().get_window_extent().transformed(ax.transData.inverted())
+    assert 30 < legend.x0 < legend.x1 < 300 and legend.y1 < 0.2
 
 
 def test_overfitting_epochs_reveals_the_losses_only_up_to_the_epoch():

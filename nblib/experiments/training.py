@@ -325,19 +325,23 @@ def _race(surface, lr, steps, start, beta):
     here = RACES[surface]
     keeping = {"Momentum": {"momentum": beta}, "Adam": {"betas": (beta, 0.999)}}
     paths = {
-        name: _path(here, name, keeping.get(name, {}), lr, steps, start) for name in OPTIMIZERS
+        name: path_of(name, keeping.get(name, {}), here.gradient, lr, steps, start)
+        for name in OPTIMIZERS
     }
     losses = {name: here.value(path) for name, path in paths.items()}
     return Race(paths, losses, {name: _arrival(each) for name, each in losses.items()})
 
 
-def _path(here, name, settings, lr, steps, start):
-    """The walk of one optimizer (k + 1, 2), until it leaves the region of FAR."""
+def path_of(name, settings, gradient, lr, steps, start):
+    """The walk of one of OPTIMIZERS (k + 1, 2) from `start`, until it leaves the region of FAR.
+
+    settings: dict, in place of its own; gradient: a function of the place, an array.
+    """
     w, row = nn.Parameter(wrap(np.array(start))), OPTIMIZERS[name]
     optimizer = row._replace(settings={**row.settings, **settings}).make([w], lr)
     path = [w._data.copy()]
     for _ in range(steps):
-        w.grad = wrap(here.gradient(w._data))
+        w.grad = wrap(gradient(w._data))
         optimizer.step()
         if not np.abs(w._data).max() < FAR:
             break
@@ -356,7 +360,8 @@ def corrected(surface="valley", lr=0.03):
     """Where RMSprop would arrive in the race if its v were corrected for its start at 0 as Adam's
     is, v / (1 − 0.99ᵗ): a step or None. It is Adam with β₁ = 0, which has no m, and β₂ = 0.99."""
     here = choose(surface, RACES, "surface")
-    return _arrival(here.value(_path(here, "Adam", {"betas": (0.0, 0.99)}, lr, 100, here.start)))
+    path = path_of("Adam", {"betas": (0.0, 0.99)}, here.gradient, lr, 100, here.start)
+    return _arrival(here.value(path))
 
 
 def reversals(path):

@@ -1,25 +1,59 @@
-"""Down a long valley with the optimizers that notebook 05 writes itself (slides 46 and 47)."""
+"""Down a long valley with SGD, momentum and Adam, each at a rate that suits it (slides 46, 47)."""
+
+import functools
+import math
+from typing import NamedTuple
 
 import numpy as np
 
-from nblib.experiments.training import FAR
+from nblib.experiments import training
+from nblib.numerics import ignore_fp_warnings
+from nblib.steady import steady
+
+CURVATURES = np.array([1.0, 1000.0])  # along a and along b
+START = -1.8, 0.2
+RATES = {"SGD": 0.0019, "Momentum": 0.003, "Adam": 0.1}  # SGD's is just below its limit 2/λ
+STEPS = 300
 
 
-def long_walk(rule, lr, curvatures, start, steps):
-    """A walk down ½(λ₁a² + λ₂b²): the points (steps + 1, 2) from the start on, within ±FAR.
+class LongWalk(NamedTuple):
+    """A walk down the long valley.
 
-    rule: a function (w, g, m, v, step, lr) -> the new w, m and v, as notebook 05 writes its
-    optimizers; curvatures: λ₁ and λ₂.
+    path      (k + 1, 2) a and b at the start and after each step, until it diverged
+    left      what is left at the end of the way along a, as a share; None if it diverged
+    diverged  the step at which it left the region of training.FAR, or None
     """
-    w, m, v = np.array(start, dtype=float), 0.0, 0.0
-    path = [w]
-    with np.errstate(all="ignore"):
-        for step in range(1, steps + 1):
-            w, m, v = rule(w, np.array(curvatures) * w, m, v, step, lr)
-            path.append(w)
-    return np.clip(np.nan_to_num(np.array(path), nan=FAR, posinf=FAR, neginf=-FAR), -FAR, FAR)
+
+    path: np.ndarray
+    left: float | None
+    diverged: int | None
 
 
-def without_memory(lr, curvature, start, steps):
-    """Where plain descent goes along a direction of this curvature: (steps + 1,), within ±FAR."""
-    return np.clip(start * (1 - lr * curvature) ** np.arange(steps + 1.0), -FAR, FAR)
+@functools.lru_cache(maxsize=256)
+@steady()
+@ignore_fp_warnings
+def long_walk(name, lr, beta=0.9):
+    """Down ½(a² + 1000b²) with an optimizer of RATES: LongWalk.
+
+    lr: above 0; beta: the share of the running sum that momentum keeps in each step, from 0 to
+    below 1. The others have no use for it.
+    """
+    settings = {"momentum": beta} if name == "Momentum" else {}
+    path = training.path_of(name, settings, lambda w: CURVATURES * w, lr, STEPS, START)
+    if len(path) <= STEPS:
+        return LongWalk(path, None, len(path))
+    return LongWalk(path, float(abs(path[-1, 0] / path[0, 0])), None)
+
+
+def swings(lr, beta):
+    """What becomes of momentum's swings along b: "none", "die out", "stay" or "grow".
+
+    Each b is (1 + β − ηλ) times the last one less β times the one before. That dies out below
+    ηλ = 2(1 + β), and up to (1 − √β)² it does not cross 0.
+    """
+    length, limit = lr * CURVATURES[1], 2 * (1 + beta)
+    if math.isclose(length, limit, rel_tol=1e-9):
+        return "stay"
+    if length > limit:
+        return "grow"
+    return "none" if length <= (1 - math.sqrt(beta)) ** 2 else "die out"

@@ -20,6 +20,7 @@ PARTS = (
     "drawing",
     "lottery",
     "training",
+    "valley",
     "batches",
     "inside",
     "remedies",

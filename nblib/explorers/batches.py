@@ -5,7 +5,7 @@ import numpy as np
 from nblib.experiments import batches as experiments
 from nblib.explorers import base
 from nblib.plots import batches as plots
-from nblib.words import count, fixed, listed, short
+from nblib.words import count, listed, short
 
 __all__ = ["batch_size"]
 
@@ -36,7 +36,7 @@ def batch_size(
     values = _ground(a, b)
     shown = 1, 16, 256
     picture = plots.BatchPicture(
-        figure, a, b, values, experiments.best_line()[1], shown, 1e5, (0.001, 1.0)
+        figure, a, b, values, experiments.best_line()[:2], shown, 1e5, (0.001, 1.0)
     )
 
     def update(lr, size, epochs, overhead):
@@ -119,8 +119,7 @@ def walks(rates=(0.003, 0.05, 0.4), sizes=(1, 16, 256), epochs=4):
     ends = {at: float(np.median(run.excess[-1])) for at, run in runs.items()}
     lowest = [min(range(len(rates)), key=lambda row: ends[row, k]) for k in range(len(sizes))]
     said = {
-        at: "diverged" if run.diverged is not None else fixed(ends[at], 4)
-        for at, run in runs.items()
+        at: "diverged" if run.diverged is not None else short(ends[at]) for at, run in runs.items()
     }
     cells = {
         (row, column): (

@@ -45,9 +45,10 @@ def overfitting_epochs(
             f"Epoch {epoch}: training loss {fixed(now.losses[0], 2)}, {train} right; test loss "
             f"{fixed(now.losses[1], 2)}, {test} right. Of the 200 {points} points shown "
             f"{now.wrong.sum()} are wrong, {(now.wrong & now.sure).sum()} of them with more than "
-            f"{100 * remedies.SURE:.0f} % certainty. On the test points the wrong answers, "
-            f"{100 - 100 * now.right[1]:.0f} % at {fixed(now.cost, 1)} each on average, make "
-            f"{fixed(now.price, 2)} of the loss."
+            f"{100 * remedies.SURE:.0f} % certainty. On all 500 test points "
+            f"{100 - 100 * now.right[1]:.0f} % of the answers are wrong and cost "
+            f"{fixed(now.cost, 1)} each on average: together {fixed(now.price, 2)} of the test "
+            f"loss of {fixed(now.losses[1], 2)}."
         )
         known = run.test[DRAW][run.epochs <= epoch] if reveal else run.test[DRAW]
         lowest = int(run.epochs[known.argmin()])
@@ -84,7 +85,7 @@ def overfitting(draws=remedies.DRAWS, draw=3):
     run, shown = remedies.overfitting("nothing", draws), remedies.boundaries(draw, draws)
     shares = [[f"{100 * right:.0f} %" for right in both] for both in shown.right]
     figure = base.new_figure(900, 330)
-    titles = [f"right: training {train}, test {test}" for train, test in shares]
+    titles = [f"{train} right, test: {test}" for train, test in shares]
     marked = list(zip("AB", shown.epochs, shown.losses.tolist(), titles, strict=True))
     ground = shown.axis, shown.fields, shown.x, shown.labels
     plots.overfitting(figure, run.epochs, (run.train, run.test), marked, *ground)

@@ -7,7 +7,6 @@ sentence.
 import numpy as np
 
 from nblib.experiments import training as experiments
-from nblib.experiments import valley
 from nblib.explorers import base
 from nblib.plots import training as plots
 from nblib.words import count, fixed, listed, short
@@ -443,48 +442,3 @@ def bowl_rates(rates=(0.01, 0.1, 0.4, 0.5, 0.6), steps=20):
     plots.bowl_rates(figure, w, here.value(w[:, None]), walks)
     opening = f"The bowl {here.formula}, from w = 1 (the ring), {count(steps, 'step')} each."
     return base.Still(figure, f"{opening} {' '.join(words)}")
-
-
-@base.apart()
-def long_valley(
-    rules, curvatures=(1.0, 1000.0), start=(-1.8, 0.2), steps=300, steep=30, beside="momentum"
-):
-    """A still picture: walks down ½(λ₁a² + λ₂b²), how much of the way along a each leaves, and how
-    it jumps along b.
-
-    rules: list of (name, rule, rate), a rule as in `experiments.valley.long_walk`; curvatures: λ₁
-    and λ₂; start: a, which is not 0, and b; steep: so many steps of b are shown; beside: the name
-    of the rule that plain descent with the same rate is drawn beside, along b.
-    """
-    titles = {name: f"{name}, η = {rate}" for name, _, rate in rules}
-    paths = {
-        titles[name]: valley.long_walk(rule, rate, curvatures, start, steps)
-        for name, rule, rate in rules
-    }
-    plain = {
-        titles[name]: valley.without_memory(rate, curvatures[1], start[1], 3)
-        for name, _, rate in rules
-        if name == beside
-    }
-    figure = base.new_figure(900, 400)
-    plots.long_valley(figure, paths, steep, plain)
-    words, jumps = [], []
-    for name, path in paths.items():
-        left = abs(path[-1, 0] / path[0, 0])
-        said = f"{100 * left:.0f} %" if left > 0.01 else "less than 1 %"
-        words.append(f"{name}: {'diverged' if np.abs(path).max() >= experiments.FAR else said}")
-        jumps.append(f"{name.split(',')[0]} {_places(path[:5, 1])}")
-        if name in plain:
-            jumps[-1] += f" (without m, dotted, it would be {_places(plain[name])})"
-    flat, high = (f"{curvature:g}" for curvature in curvatures)
-    return base.Still(
-        figure,
-        f"A valley with λ = {flat} along a and {high} along b. What is left of the way along a "
-        f"after {count(steps, 'step')}: {'; '.join(words)}. Where b is at first: "
-        f"{'; '.join(jumps)}.",
-    )
-
-
-def _places(numbers):
-    """Where a walk goes, in words: "0.20, −0.40"."""
-    return ", ".join(fixed(number, 2) for number in numbers)

@@ -94,7 +94,7 @@ class Boxes:
             colour, words = (style.RED, style.RED_WORDS) if back else (style.MUTED, style.MUTED)
             heads.append(_head(ends[0 if back else 1], self._toward(source, target), colour, back))
             if texts_here := slopes.get((i, j), ()):
-                flat = abs(self._toward(i, j)[1]) < 0.2  # then above the edge, else upon it
+                flat = abs(self._toward(i, j)[1]) < 0.1  # then above the edge, else upon it
                 up = (7 if use == uses - 1 else -17) if flat else -5
                 along = (use + 1) / (uses + 1) if uses > 1 and not flat else 0.5
                 place = (1 - along) * ends[0] + along * ends[1]

@@ -5,6 +5,7 @@ import numpy as np
 from nblib.plots import style
 
 WILD = 300  # how long a walk is that is drawn thinner
+RING = {"markerfacecolor": "none", "markeredgecolor": style.INK, "markeredgewidth": 1.6}
 LEAST = 1e-4  # smaller losses above the best are drawn here: a logarithmic axis has no 0
 
 
@@ -17,22 +18,27 @@ class BatchPicture:
     """The path over the loss, the loss against work, and where each rate ends.
 
     Sizes of which nothing is chosen stand thin beside the chosen one, which has a band: the middle
-    half of the orders. sizes: the thin ones; work: the end of that axis; rates: the ends of theirs.
+    half of the orders. best: (place (2,), loss) where it is smallest; sizes: the thin ones; work:
+    the end of that axis; rates: the ends of theirs.
     """
 
     def __init__(self, figure, a, b, values, best, sizes, work, rates):
+        place, lowest = best
         left, middle, right = figure.subplots(1, 3, width_ratios=(0.8, 1, 1))
         self.right = right
-        style.axes(left, "One path", "slope", "intercept", (a[0], a[-1]), (b[0], b[-1]))
+        style.axes(left, "One walk", "slope", "intercept", (a[0], a[-1]), (b[0], b[-1]))
         left.contour(
             a,
             b,
             values,
-            best + (values.max() - best) * np.linspace(0.01, 1, 9) ** 2,
+            lowest + (values.max() - lowest) * np.linspace(0.01, 1, 9) ** 2,
             colors=style.SKY,
             linewidths=1,
         )
+        left.set_aspect("equal")
+        left.plot(*place, "+", color=style.BLUE, markersize=17, markeredgewidth=2.4)
         (self.path,) = left.plot([], [], "-", color=style.RED, linewidth=1.2, animated=True)
+        (self.start,) = left.plot([], [], "o", markersize=10, animated=True, **RING)
         (self.end,) = left.plot([], [], "o", color=style.INK, markersize=8, animated=True)
         style.axes(
             middle,
@@ -73,6 +79,7 @@ class BatchPicture:
         """path (k, 2) of the chosen size. curves, ends: lists of (x, y), y (k, orders), for the
         thin sizes and then the chosen one: against work, and against rates. lr: the rate."""
         self.path.set_data(*path.T)
+        self.start.set_data(*path[:1].T)
         self.end.set_data(*path[-1:].T)
         for (band, bold, thin), series in zip(self.panels, (curves, ends), strict=True):
             for line, (x, y) in zip((*thin, bold), series, strict=True):
@@ -132,5 +139,4 @@ def _walk(ax, path, place, calm):
     ax.plot(*place, "+", color=style.BLUE, markersize=17, markeredgewidth=2.4, zorder=5)
     rim = {"markeredgecolor": "white", "markeredgewidth": 1}
     ax.plot(*path[-1], "o", color=style.INK, markersize=7, zorder=7, **rim)
-    ring = {"markerfacecolor": "none", "markeredgecolor": style.INK, "markeredgewidth": 1.6}
-    ax.plot(*path[0], "o", markersize=10, zorder=6, **ring)
+    ax.plot(*path[0], "o", markersize=10, zorder=6, **RING)

@@ -75,7 +75,12 @@ class LinesPicture:
         ]
         figure.legend(
             [self.whole, self.chosen, self.newest, guess],
-            ["all lines", "the loop above", "newest gradient alone", f"guessing: {guessing:.2f}"],
+            [
+                "all lines",
+                "the loop as shown",
+                "newest gradient alone",
+                f"guessing: {guessing:.2f}",
+            ],
             loc="upper left",
             bbox_to_anchor=(8 / width, 1 - (46 + (len(fixed) + len(lines)) * self.ROW) / height),
             borderpad=0,

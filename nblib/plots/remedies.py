@@ -90,7 +90,7 @@ class EpochPicture:
             look = dict(color=look["color"], markersize=8, animated=True, zorder=5)
             self.marks += ax.plot([], [], "D", **look)
         self.now = ax.axvline(0, color=style.INK, linestyle=":", linewidth=1.6, animated=True)
-        ax.legend(fontsize=10, frameon=False, loc="upper left")
+        ax.legend(fontsize=10, frameon=False, loc="lower center", ncols=2)  # below both curves
 
     def move(self, epoch, field, x, labels, wrong, losses):
         """field (side, side): probabilities; x (n, 2), labels (n,), wrong (n,): the points

@@ -254,20 +254,7 @@ class RacePicture:
             right, "Loss after each step", "step", "loss, log scale", (0, steps), (1e-4, 1e4)
         )
         right.set_yscale("log")
-        style.axes(
-            self.strip,
-            "",
-            "β, what is kept of past gradients",
-            "",
-            (-0.02, 1.01),
-            (0, 1),
-            grid=False,
-        )
-        self.strip.set_yticks([])
-        self.strip.spines["left"].set_visible(False)
-        (self.beta,) = self.strip.plot(
-            [], [], "D", color=style.INK, markersize=9, animated=True, clip_on=False
-        )
+        self.beta = beta_line(self.strip)
         self.paths, self.heads, self.losses = [], [], []
         for k, name in enumerate(names):
             look = {"color": style.LINE_COLOURS[k], "animated": True, "linewidth": 1.8}
@@ -315,6 +302,15 @@ class RacePicture:
             line.set_data(np.arange(len(series)), np.clip(series, 1e-5, 1e6))
 
 
+def beta_line(ax):
+    """Make of a low Axes the line of β; returns the mark on it, a Line2D without a place."""
+    style.axes(ax, "", "β, what is kept of past gradients", "", (-0.02, 1.01), (0, 1), grid=False)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    look = {"color": style.INK, "markersize": 9, "animated": True, "clip_on": False}
+    return ax.plot([], [], "D", **look)[0]
+
+
 def bowl_rates(figure, w, values, walks):
     """A walk down one curve at several rates, one panel each, still (slide 40).
 
@@ -336,43 +332,3 @@ def _ends(ax, first, last):
     ax.plot(*last, "o", color=style.INK, markersize=8, zorder=5)
     ring = {"markerfacecolor": "none", "markeredgecolor": style.INK, "markeredgewidth": 1.8}
     ax.plot(*first, "o", markersize=13, zorder=6, **ring)
-
-
-RACERS = "sgd", "momentum", "rmsprop", "adam"  # each looks as in `RacePicture`
-
-
-def long_valley(figure, paths, steep, plain):
-    """How far several walks come along one weight, and how they jump along the other, still.
-
-    paths: dict, the name of a walk -> (k + 1, 2), a and b after each step; steep: so many steps of
-    b are shown; plain: dict, the name of a walk -> (j,) where b would be without its memory.
-    """
-    names = list(paths)
-    grid = figure.add_gridspec(len(paths), 2, width_ratios=(1, 1.1))
-    left = figure.add_subplot(grid[:, 0])
-    steps = max(len(path) for path in paths.values()) - 1
-    style.axes(left, "Along a: the lowest place is 0", "step", "weight a", (0, steps), (-2, 0.5))
-    left.axhline(0, color=style.MUTED, linewidth=1)
-    for k, name in enumerate(names):
-        rule = next((j for j, rule in enumerate(RACERS) if name.lower().startswith(rule)), k)
-        colour, marker = style.LINE_COLOURS[rule], style.CLASS_MARKERS[rule]
-        line = style.LINE_STYLES[rule]
-        look = {"color": colour, "linestyle": line, "label": name, "linewidth": 2}
-        look |= {"marker": marker, "markevery": (10 * k, 50), "markersize": 6}
-        left.plot(np.clip(paths[name][:, 0], -1e3, 1e3), **look)
-        strip = figure.add_subplot(grid[k, 1])
-        last = k == len(names) - 1
-        style.axes(strip, "", "step" if last else "", "weight b", (0, steep), (-0.5, 0.5))
-        strip.tick_params(labelbottom=last)
-        strip.axhline(0, color=style.MUTED, linewidth=1)
-        jumps = np.clip(paths[name][: steep + 1, 1], -1e3, 1e3)
-        strip.plot(jumps, marker=marker, color=colour, markersize=4.5, linewidth=1, clip_on=True)
-        words = {"fontsize": 10, "va": "top", "transform": strip.transAxes}
-        strip.text(0.99, 0.97, name, ha="right", color=style.INK, **words)
-        if name in plain:
-            strip.plot(plain[name], ":", color=style.INK, linewidth=1.8)
-            strip.text(0.11, 0.97, "dotted: without m", ha="left", color=style.INK, **words)
-    figure.axes[1].set_title(
-        f"Along b: the first {steep} steps", fontsize=11, color=style.INK, loc="left"
-    )
-    left.legend(fontsize=10, frameon=False, loc="center right", bbox_to_anchor=(1, 0.6))

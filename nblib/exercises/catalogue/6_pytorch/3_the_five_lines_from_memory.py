@@ -29,7 +29,7 @@ _LINE = np.array([1.0, 2.0, 3.0])
 
 
 def fit(x, t, lr, steps):
-    """x (N,), t (N,) arrays, lr > 0, steps a whole number -> w, a number."""
+    """x, t: N numbers each, lr > 0, steps a whole number -> w, a number."""
     x, t = torch.tensor(x), torch.tensor(t)
     w = torch.tensor(0.0, requires_grad=True)
     optimizer = torch.optim.SGD([w], lr=lr)
@@ -56,7 +56,7 @@ TOLERANCE = 1e-4
 AT_HAND = {"torch": torch}
 STUB = '''\
 def fit(x, t, lr, steps):
-    """x (N,), t (N,) arrays, lr > 0, steps a whole number -> w, a number."""
+    """x, t: N numbers each, lr > 0, steps a whole number -> w, a number."""
     x, t = torch.tensor(x), torch.tensor(t)
     w = torch.tensor(0.0, requires_grad=True)
     optimizer = torch.optim.SGD([w], lr=lr)
