@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nblib.experiments import training
+from nblib.experiments import common, training
 from nblib.numerics import ignore_fp_warnings
 from nblib.steady import steady
 
 CURVATURES = np.array([1.0, 1000.0])  # along a and along b
 START = -1.8, 0.2
-RATES = {"SGD": 0.0019, "Momentum": 0.003, "Adam": 0.1}  # SGD's is just below its limit 2/λ
+RULES = common.by_title(common.OPTIMIZERS, "sgd", "momentum", "adam")
+RATES = dict(zip(RULES, (0.0019, 0.003, 0.1), strict=True))  # SGD's is just below its limit 2/λ
 STEPS = 300
 
 

@@ -2,7 +2,8 @@
 
 Write `cross_entropy(input, target)`: softmax of each row of logits, then the mean of −ln of the
 probability at the true class. And `cross_entropy_backward(input, target)`, its gradient for the
-logits. Logits of ±1000 must do no harm.
+logits. With logits of ±1000, too, both must give finite
+numbers.
 
 level: medium
 

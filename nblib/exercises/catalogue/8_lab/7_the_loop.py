@@ -3,7 +3,8 @@
 Write `train(parameters, step, images, labels, epochs, batch_size, rng)`. In each epoch shuffle
 anew, go through all images in batches (the last may be smaller), and call `parameters, loss =
 step(parameters, batch_images, batch_labels)`. Return the last parameters, and a list with one
-number for each epoch: the mean of its batches' losses.
+number for each epoch: the plain mean of its batches' losses. (7.1 weighs them by their sizes; with
+hundreds of batches it hardly matters.)
 
 level: medium
 
