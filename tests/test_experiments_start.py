@@ -585,6 +585,10 @@ def test_three_lines_around_the_ring_win_and_with_one_far_away_the_fence_stays_o
             speaks = votes[0] * np.tanh(bias)
             assert (speaks > 0).all() and speaks.sum() + end_bias[0] > 0
             assert (speaks.sum() - 2 * speaks + end_bias[0] < 0).all()
+            # the bias of the output outweighs one unit, but not two
+            strength = abs(votes[0])
+            assert (end_bias[0] + strength < 0).all()
+            assert (end_bias[0] + strength.sum() - strength > 0).all()
             for line in lines:  # the border is found a little beyond each line
                 outwards = -np.outer(np.linspace(0, 1.5, 1501), line.towards)
                 logits = playground.forward(end.layers, outwards, "tanh")[-1][:, 0]

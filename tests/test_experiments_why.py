@@ -339,6 +339,26 @@ def test_the_two_diagonals_have_equal_sums_for_every_line():
         assert z00 + z11 == pytest.approx(z01 + z10, abs=1e-8)
 
 
+def test_a_cross_marks_each_point_of_the_field_that_gets_the_wrong_answer():
+    """By hand these are blue ones alone, and crossed in both panels; without the field, none is."""
+    explorer = explorers.xor_hidden_space(show="field")
+    missed = explorer.snapshot()["missed"]
+    field = np.random.default_rng(0).random((160, 2))
+    assert 20 < missed.sum() < 60 and not why.field_targets(field)[missed].any()
+
+    def crossed(ax):
+        return [
+            len(marks.get_offsets())
+            for marks in ax.collections
+            if marks.get_visible() and len(marks.get_offsets()) == missed.sum()
+        ]
+
+    for ax in explorer.figure.axes:
+        assert crossed(ax), "no crosses"
+    explorer.set(show="corners")
+    assert not any(crossed(ax) for ax in explorer.figure.axes)
+
+
 def test_the_two_diagonals_share_their_middle_until_relu_parts_them():
     rng = np.random.default_rng(0)
     for numbers in [(1, 1, 0, 1, 1, -1), *np.round(rng.uniform(-3, 3, (20, 6)), 1).tolist()]:
@@ -350,7 +370,8 @@ def test_the_two_diagonals_share_their_middle_until_relu_parts_them():
             assert "The two dashed diagonals share their middle" in explorer.sentence
     explorer = explorers.xor_hidden_space()  # by hand, after ReLU
     assert explorer.snapshot()["middles"].tolist() == [[1, 0.5], [1, 0]]
-    assert "orange diagonal is (1, 0), that of the blue one (1, 0.5)" in explorer.sentence
+    said = "orange corners' places is (1, 0), halfway between the blue ones' (1, 0.5)"
+    assert said in explorer.sentence
     explorer.set(b2=0.0)  # both bend at the same place
     assert explorer.snapshot()["middles"].tolist() == [[1, 1], [1, 1]]
     explorer.set(show="field")

@@ -57,6 +57,7 @@ def xor_hidden_space(
     controls["way"] = base.player(base.int_slider("on its way", way, 0, WAY), interval=90)
     figure = base.new_figure(860, 440)
     field = np.random.default_rng(0).random((160, 2))
+    targets = experiments.field_targets(field)
     low, high = FRAME
     frame = low + (high - low) * experiments.square_grid(CELLS)
     lines = experiments.square_lines()
@@ -65,7 +66,7 @@ def xor_hidden_space(
         experiments.CORNERS,
         experiments.XOR,
         field,
-        experiments.field_targets(field),
+        targets,
         CELLS,
         [((w11, w12), b1), ((w21, w22), b2)],
     )
@@ -87,6 +88,7 @@ def xor_hidden_space(
         folds = tuple(carry(np.linspace(*end, 60)) if len(end) else end for end in ends)
         met = carry(experiments.CORNERS, WAY // 2)  # of a plane that is moved, corners go farthest
         seen_field = carry(field) if show == "field" else None
+        missed = experiments.hidden_space(field, **weights).outputs != targets
         middles = experiments.diagonal_middles(places := carry(experiments.CORNERS))
         carried = plots.Carried(
             places,
@@ -97,6 +99,7 @@ def xor_hidden_space(
             carry(lines, WAY // 2)[: len(lines) if way > WAY // 2 else 0],
             (min(met.min(), 0.0), max(met.max(), 1.0)),
             seen_field,
+            missed,
             place,
             None if place is None else carry(place),
         )
@@ -121,6 +124,7 @@ def xor_hidden_space(
             "tint": tint,
             "corner_accuracy": of_corners,
             "field_accuracy": of_field,
+            "missed": missed,
             "place": place,
             "image": image,
             "answer": answer,
@@ -369,7 +373,10 @@ def _say_middles(middles):
     blue, orange = map(_place, middles)
     if blue == orange:
         return f"The two dashed diagonals share their middle, {blue}."
-    return f"The middle of the orange diagonal is {orange}, that of the blue one {blue}."
+    return (
+        f"Halfway between the orange corners' places is {orange}, halfway between the blue ones' "
+        f"{blue}."
+    )
 
 
 def _moves(places, one, several):

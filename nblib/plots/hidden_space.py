@@ -205,6 +205,12 @@ class FoldPicture:
         self.crosses = left.scatter(
             [], [], s=420, c=style.WRONG, marker="x", linewidths=2.5, zorder=5, animated=True
         )
+        self.missed = [
+            ax.scatter(
+                [], [], s=42, c=style.WRONG, marker="x", linewidths=1.6, zorder=3, animated=True
+            )
+            for ax in (left, right)
+        ]
         self.labels = style.Stamps(right, zorder=6)
         self.diagonals = Diagonals(right, classes)
         self.points, self.classes = corners, classes
@@ -244,6 +250,10 @@ class FoldPicture:
         if shown:
             self.dots[0].move(self.field, self.field_classes)
             self.dots[1].move(carried.field / size, self.field_classes)
+        for crosses, places in zip(self.missed, (self.field, carried.field), strict=True):
+            crosses.set_visible(shown)
+            if shown:
+                crosses.set_offsets(places[carried.missed] / (1 if places is self.field else size))
         # names keep off the corners, off other points and lines, and where they can off the sheet
         taken = [
             np.repeat(carried.corners / size, 200, axis=0),
@@ -303,6 +313,7 @@ class Carried(NamedTuple):
     sums: np.ndarray  # (L, P, 2), the grid after W x + b, (0, P, 2) while it is not yet there
     extent: tuple  # the least and the largest number that is met on the whole way
     field: np.ndarray | None = None  # (N, 2)
+    missed: np.ndarray | None = None  # (N,) of bool: which of these get the wrong answer
     place: np.ndarray | None = None  # (2,), a place that is pointed at
     image: np.ndarray | None = None  # (2,), where that is now
 
