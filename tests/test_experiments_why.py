@@ -370,7 +370,7 @@ def test_the_two_diagonals_share_their_middle_until_relu_parts_them():
             assert "The two dashed diagonals share their middle" in explorer.sentence
     explorer = explorers.xor_hidden_space()  # by hand, after ReLU
     assert explorer.snapshot()["middles"].tolist() == [[1, 0.5], [1, 0]]
-    said = "orange corners' places is (1, 0), halfway between the blue ones' (1, 0.5)"
+    said = "the orange corners is then (1, 0), between the blue ones (1, 0.5)"
     assert said in explorer.sentence
     explorer.set(b2=0.0)  # both bend at the same place
     assert explorer.snapshot()["middles"].tolist() == [[1, 1], [1, 1]]

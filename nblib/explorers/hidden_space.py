@@ -373,10 +373,7 @@ def _say_middles(middles):
     blue, orange = map(_place, middles)
     if blue == orange:
         return f"The two dashed diagonals share their middle, {blue}."
-    return (
-        f"Halfway between the orange corners' places is {orange}, halfway between the blue ones' "
-        f"{blue}."
-    )
+    return f"Halfway between the orange corners is then {orange}, between the blue ones {blue}."
 
 
 def _moves(places, one, several):

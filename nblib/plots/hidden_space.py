@@ -207,7 +207,7 @@ class FoldPicture:
         )
         self.missed = [
             ax.scatter(
-                [], [], s=42, c=style.WRONG, marker="x", linewidths=1.6, zorder=3, animated=True
+                [], [], s=20, c=style.WRONG, marker="x", linewidths=1.2, zorder=3, animated=True
             )
             for ax in (left, right)
         ]
