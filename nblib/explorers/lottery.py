@@ -224,7 +224,7 @@ def _say_unseen(units, frame):
 
 @base.apart()
 def lottery_picture(lottery):
-    """A still picture of an `experiments.lottery.Lottery`: which seeds solve XOR (slide 32)."""
+    """A still picture of an `experiments.lottery.Lottery`: how many seeds solve XOR (slide 32)."""
     figure = base.new_figure(900, 400)
     plots.lottery(figure, lottery.widths, lottery.solved)
     shares = listed(

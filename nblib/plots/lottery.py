@@ -226,11 +226,17 @@ def _seen_edge(grid, field):
 
 
 def lottery(figure, widths, solved):
-    """One mark a network: a dot where XOR was solved, a cross where not. solved (W, S)."""
+    """One mark a network: a dot where XOR was solved, a cross where not. solved (W, S).
+
+    The solved ones stand first: shares can be compared, and nobody reads off the end of a seed that
+    is still to be trained.
+    """
     seeds = solved.shape[1]
     x, y = _marks(seeds)
     for ax, width, won in zip(figure.subplots(1, len(widths)), widths, solved, strict=True):
+        won = np.sort(won)[::-1]
         _lottery_axes(ax, f"{width} units: {won.sum()} of {seeds}", seeds)
+        ax.set_yticks([])
         marks = (
             ax.scatter(x[won], y[won], s=40, c=SOLVED, marker="o"),
             ax.scatter(x[~won], y[~won], s=40, c=UNSOLVED, marker="x", linewidths=1.6),
