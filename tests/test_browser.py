@@ -468,14 +468,25 @@ class Echoes:
         return found, *(np.percentile(b + a, [50, 95]) for b, a in zip(before, after, strict=True))
 
 
+# JupyterLab's own way with sliders, which the course's settings change (tools/jupyter/labconfig).
+ITS_OWN = "@jupyterlab/apputils-extension/kernels-settings.jupyterlab-settings"
+SUBSHELLS = '{"commsOverSubshells": "perCommTarget"}'
+
+
 @pytest.fixture(scope="module")
-def echoes(live):
+def echoes(live, tmp_path_factory):
     with contextlib.ExitStack() as stack:
         own = Echo(stack.enter_context(live.notebook(ECHOING, notebook_of(ECHO))))
         usual = None
         if STRICT:
-            late = [f"--ServerApp.jpserver_extensions={PROMPTLY}=False"]
-            server = stack.enter_context(harness.serve(options=late))
+            settings = tmp_path_factory.mktemp("settings")
+            (settings / ITS_OWN).parent.mkdir(parents=True)
+            (settings / ITS_OWN).write_text(SUBSHELLS, encoding="utf-8")
+            as_it_comes = [
+                f"--ServerApp.jpserver_extensions={PROMPTLY}=False",
+                f"--LabApp.user_settings_dir={settings}",
+            ]
+            server = stack.enter_context(harness.serve(options=as_it_comes))
             nbformat.write(notebook_of(ECHO), server.root / "notebooks" / ECHOING)
             page = stack.enter_context(live.page())
             usual = Echo(harness.Notebook(page, server, ECHOING).open())
