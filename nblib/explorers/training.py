@@ -360,15 +360,7 @@ def optimizer_race(
             starts.begin,
             step=(0.05, 0.05),
         ),
-        "beta": base.Handle(
-            picture.strip,
-            "β, what is kept of past gradients",
-            moved=lambda x, y: {"beta": x},
-            at=lambda values, numbers: (values["beta"], 0.4),
-            along="x",
-            step=(0.01, 0.1),
-            text=lambda x, y: f"β = {x:.2f}",
-        ),
+        "beta": beta_handle(picture.strip),
     }
     explorer: base.Explorer = base.Explorer(
         figure, controls, update, extras=[starts.button(lambda: explorer)], handles=handles
@@ -442,3 +434,16 @@ def bowl_rates(rates=(0.01, 0.1, 0.4, 0.5, 0.6), steps=20):
     plots.bowl_rates(figure, w, here.value(w[:, None]), walks)
     opening = f"The bowl {here.formula}, from w = 1 (the ring), {count(steps, 'step')} each."
     return base.Still(figure, f"{opening} {' '.join(words)}")
+
+
+def beta_handle(strip):
+    """The handle of a control `beta`, momentum's, upon the line that `plots.beta_line` makes."""
+    return base.Handle(
+        strip,
+        "β, what is kept of past gradients",
+        moved=lambda x, y: {"beta": x},
+        at=lambda values, numbers: (values["beta"], 0.4),
+        along="x",
+        step=(0.01, 0.1),
+        text=lambda x, y: f"β = {x:.2f}",
+    )

@@ -2,6 +2,7 @@
 
 from nblib.experiments import valley
 from nblib.explorers import base
+from nblib.explorers.training import beta_handle
 from nblib.plots import valley as plots
 from nblib.words import fixed, short
 
@@ -55,18 +56,7 @@ def long_valley(beta: float = 0.9, lr: float = 0.003) -> base.Explorer:
             sentence += f" Along a it runs past the lowest place, as far as {fixed(beyond, 1)}."
         return sentence, {**walk._asdict(), "swings": swings}
 
-    handles = {
-        "beta": base.Handle(
-            picture.strip,
-            "β, what momentum keeps of past gradients",
-            moved=lambda x, y: {"beta": x},
-            at=lambda values, numbers: (values["beta"], 0.4),
-            along="x",
-            step=(0.01, 0.1),
-            text=lambda x, y: f"β = {x:.2f}",
-        ),
-    }
-    return base.Explorer(figure, controls, update, handles=handles)
+    return base.Explorer(figure, controls, update, handles={"beta": beta_handle(picture.strip)})
 
 
 def _left(walk):

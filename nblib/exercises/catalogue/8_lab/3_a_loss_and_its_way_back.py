@@ -2,8 +2,7 @@
 
 Write `cross_entropy(input, target)`: softmax of each row of logits, then the mean of −ln of the
 probability at the true class. And `cross_entropy_backward(input, target)`, its gradient for the
-logits. With logits of ±1000, too, both must give finite
-numbers.
+logits. With logits of ±1000, too, both must give finite numbers.
 
 level: medium
 
