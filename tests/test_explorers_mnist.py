@@ -46,6 +46,14 @@ def test_small_digits_are_real_digits_halved():
     assert digits.test_labels[digits.shown].tolist() == list(range(10))
 
 
+def test_the_few_digits_are_drawn_from_all():
+    drawn = experiment.few_digits()
+    with np.load(experiment.FEW) as stored:
+        assert stored.files == list(drawn)
+        for name, array in drawn.items():
+            assert np.array_equal(stored[name], array) and stored[name].dtype == array.dtype, name
+
+
 def test_the_digits_are_read_once():
     assert experiment.small_digits() is experiment.small_digits()
 

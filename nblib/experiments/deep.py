@@ -162,34 +162,43 @@ def two_inputs(a=-0.8, b=0.8, activation="sigmoid", step=0):
     choose(activation, BETWEEN, "activation")
     if step not in range(0, STEPS + 1, KEPT):
         raise ValueError(f"step is a multiple of {KEPT} from 0 to {STEPS}, not {step}")
-    film, fits = _kept(activation)
     flat, layers = _network(activation, None, 1.0, DEPTH, 1)
-    flat[:] = film[step // KEPT]
+    flat[:], fit = _kept(activation, step)
     h, outputs = np.array([[a], [b]], dtype=np.float64), []
     for weight, bias in layers[:-1]:
         h = BETWEEN[activation].forward(h @ weight[0].T + bias[0])
         outputs.append(h)
     outputs = np.array(outputs).transpose(1, 0, 2)
     weight, bias = layers[-1]
-    errors = fits[step // KEPT] - sine()[1][:, 0]
+    errors = fit - sine()[1][:, 0]
     return Pair(
         outputs,
         np.sqrt(((outputs[1] - outputs[0]) ** 2).mean(axis=1)),
         (h @ weight[0].T + bias[0])[:, 0],
-        fits[step // KEPT],
+        fit,
         float((errors**2).mean()),
     )
 
 
+def _kept(activation, step):
+    """The parameters (P,) of the first start after so many steps, a multiple of five, and its
+    answers (40,). The training goes on as far as somebody has asked: a film begins at once."""
+    known, following = _begun(activation)
+    try:
+        known.extend(itertools.islice(following, max(0, step // KEPT + 1 - len(known))))
+    except BaseException:  # interrupted, it cannot go on
+        _begun.cache_clear()
+        raise
+    return known[step // KEPT]
+
+
 @functools.lru_cache(8)
-def _kept(activation):
-    """The parameters (n, P) of the first start at every fifth step, answers (n, 40)."""
+def _begun(activation):
+    """[(parameters, answers), …] at every fifth step so far, and an iterator over those to come."""
     flat, layers = _network(activation, None, 1.0, DEPTH, 1)
-    kept = []
     runs = _descend(flat, layers, activation, "none", RULES["gd"], RATES["gd"], STEPS)
-    for run in itertools.islice(runs, 0, None, KEPT):
-        kept.append((flat[0].copy(), run.outputs[0, :, 0].copy()))
-    return tuple(np.array(part) for part in zip(*kept, strict=True))
+    fifths = itertools.islice(runs, 0, None, KEPT)
+    return [], ((flat[0].copy(), run.outputs[0, :, 0].copy()) for run in fifths)
 
 
 class _Step(NamedTuple):

@@ -7,6 +7,7 @@ It therefore learns from 2,000 digits, halved to 14 × 14 pixels, in 60 updates,
 
 import functools
 import math
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -46,12 +47,27 @@ def halve(images):
     return images.reshape(-1, SIDE, 2, SIDE, 2).mean(axis=(2, 4)).reshape(-1, SIDE * SIDE)
 
 
+FEW = Path(__file__).parent.parent / "data" / "digits.npz"
+
+
 @functools.cache
 def small_digits():
     """2,000 training and 1,000 test digits, drawn without repeats.
 
-    Only the first call reads the files. The arrays are shared: do not change them.
+    They lie in a file of their own, written by `python -m nblib.experiments.mnist`: to unpack all
+    70,000 for them would take longer than to draw the picture. The arrays are shared: do not change
+    them.
     """
+    with np.load(FEW) as few:
+        parts = [few[name] for name in SmallDigits._fields[:-1]]
+    for k in (0, 2):
+        parts[k] = halve(datasets.normalise(parts[k]).astype(np.float64))
+    shown = np.array([np.flatnonzero(parts[3] == digit)[0] for digit in range(10)])
+    return SmallDigits(*parts, shown)
+
+
+def few_digits():
+    """What FEW holds, drawn from all digits: pixels (N, 784) uint8 and labels (N,) int64, twice."""
     rng = np.random.default_rng(0)
     digits = datasets.mnist(normalised=False)
     parts = []
@@ -60,10 +76,8 @@ def small_digits():
         (digits.test_images, digits.test_labels, TEST),
     ):
         chosen = rng.permutation(len(labels))[:count]
-        pixels = datasets.normalise(images[chosen]).astype(np.float64)
-        parts += [halve(pixels), labels[chosen]]
-    shown = np.array([np.flatnonzero(parts[3] == digit)[0] for digit in range(10)])
-    return SmallDigits(*parts, shown)
+        parts += [images[chosen], labels[chosen]]
+    return dict(zip(SmallDigits._fields[:-1], parts, strict=True))
 
 
 class Run(NamedTuple):
@@ -152,3 +166,8 @@ def mean_of_the_last(losses, count):
     last = np.arange(1, len(sums))
     first = np.maximum(last - count, 0)
     return (sums[last] - sums[first]) / (last - first)
+
+
+if __name__ == "__main__":
+    np.savez_compressed(FEW, **few_digits())
+    print(f"written: {FEW}")

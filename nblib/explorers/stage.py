@@ -52,24 +52,32 @@ def animated(parent):
 def settle(figure):
     """Fit the Axes of a new figure to what stands still around them, once and for all.
 
-    The longest part of opening an explorer. Minor ticks, forty on a logarithmic axis, have nothing
-    around them, and each would cost as much as a major one.
+    The longest part of opening an explorer.
     """
     for artist in animated(figure):
         artist.set_in_layout(False)
-    axes = [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
-    minor = [axis.get_minor_locator() for axis in axes]
-    for axis in axes:
-        axis.set_minor_locator(NullLocator())
-    for _ in range(2 if axes else 0):  # labels change with the size of their Axes, and it with them
-        figure.get_layout_engine().execute(figure)
-    for axis, locator in zip(axes, minor, strict=True):
-        axis.set_minor_locator(locator)
+    with _no_minor_ticks(figure):
+        # Labels change with the size of their Axes, and it with them.
+        for _ in range(2 if figure.axes else 0):
+            figure.get_layout_engine().execute(figure)
     figure.set_layout_engine("none")
     for ax in figure.axes:
         # The layout's solver goes through its variables by their addresses in memory, so that a
         # place may differ in its last bit from run to run, and with it a shade of the picture.
         ax.set_position(np.round(ax.get_position(original=True).bounds, 6))
+
+
+@contextlib.contextmanager
+def _no_minor_ticks(figure):
+    """Within it a logarithmic axis has not the forty ticks that have nothing around them: to
+    measure each of them would take as long as a major one."""
+    axes = [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
+    minor = [axis.get_minor_locator() for axis in axes]
+    for axis in axes:
+        axis.set_minor_locator(NullLocator())
+    yield
+    for axis, locator in zip(axes, minor, strict=True):
+        axis.set_minor_locator(locator)
 
 
 GAP = 8  # pixels of white at least between two columns
@@ -212,7 +220,8 @@ class Painter:
                 ax.apply_aspect()  # as drawing would: of equal scales, or of unequal ones
             figure.stale = False
             return self._scenes[scene]
-        where = columns(figure)  # before drawing: to measure may leave the figure stale
+        with _no_minor_ticks(figure):
+            where = columns(figure)  # before drawing: to measure may leave the figure stale
         figure.draw(self._recorder)
         found = self._recorder.recording(), where
         if scene is not None:

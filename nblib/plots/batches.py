@@ -1,6 +1,7 @@
 """Pictures of batches: the path, the loss against the work, where each size ends."""
 
 import numpy as np
+from matplotlib.ticker import LogLocator
 
 from nblib.plots import style
 
@@ -53,6 +54,8 @@ class BatchPicture:
         for ax in (middle, right):
             ax.set_xscale("log")
             ax.set_yscale("log")
+            for axis in (ax.xaxis, ax.yaxis):  # all of 2 to 9 would be 170 ticks, and a slow start
+                axis.set_minor_locator(LogLocator(subs=(2, 5)))
             band = ax.fill_between(
                 [1, 1], 1, 1, color=style.INK, alpha=0.15, linewidth=0, animated=True
             )
