@@ -130,7 +130,14 @@ def test_catalogued_mistake_draws_its_thought(id, mistake):
     assert entry.thought in result.lines
 
 
-@pytest.mark.parametrize("id", [e.id for e in EXERCISES.values() if e.is_function])
+@pytest.mark.parametrize(
+    "id",
+    [
+        pytest.param(e.id, marks=pytest.mark.slow if e.is_experiment else ())  # it trains
+        for e in EXERCISES.values()
+        if e.is_function
+    ],
+)
 def test_right_answer_that_is_printed_is_not_one(id):
     exercise = EXERCISES[id]
     right = run(exercise.solution, exercise)

@@ -217,6 +217,7 @@ def test_each_fault_has_its_symptom(fault):
         assert fault in quiet or not SYMPTOMS[fault](healthy), seed
 
 
+@pytest.mark.slow  # in the whole run others have trained these networks already
 def test_three_faults_leave_a_curve_as_good_as_none():
     """Takeaways and cell clinic-rest of notebook 07; two of the three a good accuracy as well."""
     for seed in range(8):
