@@ -4,12 +4,17 @@ What this protects: it is judged by what it computes, so a class counts like a c
 engine; and each way to go wrong is named, whether it stops with an error or not.
 """
 
+import re
+from pathlib import Path
+
+import nbformat
 import pytest
 import torch
 
 import nblib
 from nblib.experiments.built import report
 
+NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "06_pytorch_basics.ipynb"
 SIZES = (784, 100, 50, 10)
 RIGHT = "As asked: 784 → 100 → 50 → 10, with ReLU between and nothing after the last layer."
 # What is written in the brackets of nn.Sequential -> how the last line begins.
@@ -97,3 +102,17 @@ def test_layers_that_do_not_fit_are_named_one_by_one():
 
     said = report(Network(), nblib.zeros(7, 3), (3, 1))
     assert said.endswith("Its linear layers are 3 → 2 and 4 → 1. Asked for are 3 → 1.")
+
+
+@pytest.mark.parametrize("engine", [torch, nblib], ids=["torch", "nblib"])
+def test_the_notebooks_own_answer_is_as_asked(engine):
+    """Cell build-it-ours: its chain, and how many numbers each layer learns."""
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    (text,) = (cell.source for cell in cells if cell.id == "build-it-ours")
+    names = {"nn": engine.nn}
+    exec(re.search(r"```python\n(.*?)```", text, re.DOTALL)[1], names)
+    network = names["my_network"]
+    assert report(network, engine.randn(7, 784), SIZES).endswith(RIGHT)
+    learned = [sum(p.numel() for p in network[k].parameters()) for k in (0, 2, 4)]
+    for number in (*learned, sum(learned)):
+        assert f"{number:,}" in text
