@@ -64,12 +64,12 @@ class LinesPicture:
         self.code = self._column(figure, 38 + len(fixed) * self.ROW, len(lines))
         self.lines = [self._row(self.code, k, text, animated=True) for k, text in enumerate(lines)]
         self.marks = [
-            self.code.text(0, k, "", fontsize=10, va="center", animated=True)
+            self.code.text(0, k, "", fontsize=10, color=style.INK, va="center", animated=True)
             for k in range(len(lines))
         ]
         self.strokes = [
             self.code.plot(
-                (3.7, 4.3 + len(text)), (k, k), color=style.RED, linewidth=1.4, animated=True
+                (3.7, 4.3 + len(text)), (k, k), color=style.INK, linewidth=1.4, animated=True
             )[0]
             for k, text in enumerate(lines)
         ]
@@ -129,7 +129,6 @@ class LinesPicture:
         ):
             text.set_color(style.INK if stays else style.MUTED)
             mark.set_text("" if stays else "out")
-            mark.set_color(style.RED_WORDS)
             stroke.set_visible(not stays)
         self.whole.set_data(self.steps, np.minimum(whole, 10 * self.TOP))
         self.chosen.set_data(self.steps, np.minimum(chosen, 10 * self.TOP))
