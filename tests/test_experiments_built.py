@@ -59,6 +59,7 @@ def test_a_chain_is_judged_by_what_it_computes(engine, chain):
         ("return self.last(torch.relu(self.second(torch.relu(self.first(x)))))", RIGHT),
         ("return self.last(self.second(self.first(x)))", "No ReLU stands between the layers: "),
         ("self.first(x)", "It does not run: its `forward` returns nothing."),
+        ("return self.first(x), x", "Its `forward` returns no tensor but a tuple."),
         (
             "return self.last(self.second(self.first(x))).sum(dim=1)",
             "From (7, 784) it ",

@@ -47,6 +47,8 @@ def _verdict(network, parameters, images, sizes):
         return f"It does not run: {misfit}{' The message: ' if misfit else ''}{error}"
     if output is None:
         return "It does not run: its `forward` returns nothing."
+    if not hasattr(output, "detach"):
+        return f"Its `forward` returns no tensor but a {type(output).__name__}."
     scores = output.detach().numpy()
     asked = " → ".join(map(str, sizes))
     if layers != list(itertools.pairwise(sizes)):
