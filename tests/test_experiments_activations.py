@@ -694,7 +694,7 @@ def test_the_number_of_the_units_is_clear_of_their_curve(options):
 
 @pytest.mark.parametrize(
     ("depth", "between", "name"),
-    [(10, "linear", "W′x + b′"), (1, "relu", "W′x + b′"), (10, "relu", "nearest straight line")],
+    [(10, "linear", "Wx + b"), (1, "relu", "Wx + b"), (10, "relu", "nearest straight line")],
 )
 def test_the_straight_line_beside_the_network_has_its_name(depth, between, name):
     """Where it is the layers multiplied out the legend says so, whatever was chosen before."""

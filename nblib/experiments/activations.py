@@ -141,15 +141,15 @@ class Collapse(NamedTuple):
     output: np.ndarray  #: what the network gives, shape (n,)
     slope: np.ndarray  #: d output / d input, shape (n,)
     line: np.ndarray  #: the nearest straight line (least squares), shape (n,)
-    collapsed_weight: float  #: W' of the same layers with no activation between them
-    collapsed_bias: float  #: b' of the same layers with no activation between them
+    collapsed_weight: float  #: W of the same layers with no activation between them, multiplied out
+    collapsed_bias: float  #: b of the same layers with no activation between them
     gap: float  #: the largest distance between network and line
     pieces: int | None  #: number of straight pieces on the range, None for a smooth curve
 
 
 @steady()
 def collapse_layers(layers):
-    """Multiply a stack of linear layers into one: W' = W2 W1, b' = W2 b1 + b2 (slide 17).
+    """Multiply a stack of linear layers into one: W = W2 W1, b = W2 b1 + b2 (slide 17).
 
     ``layers`` is a list of pairs (weight (out, in), bias (out,)), first layer first; the answer
     is one such pair. Raises ValueError for an empty list.

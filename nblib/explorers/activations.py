@@ -169,7 +169,7 @@ def linear_collapse(
         straight = run.line, "nearest straight line"
         if activation == "linear" or depth == 1:
             product = run.collapsed_weight * run.x + run.collapsed_bias
-            straight = product, "W′x + b′"
+            straight = product, "Wx + b"
         picture.move(run.x, run.output, run.slope, *straight)
         return _say_collapse(depth, activation, run), run._asdict()
 
@@ -185,7 +185,7 @@ def _say_collapse(depth, activation, run):
         product = run.collapsed_weight * run.x + run.collapsed_bias
         return (
             f"{depth} linear layers with no activation: still one straight line, {formula}. "
-            f"W′x + b′, all layers multiplied out, is the same line (largest difference "
+            f"Wx + b, all layers multiplied out, is the same line (largest difference "
             f"{fixed(float(abs(run.output - product).max()), 2)})."
         )
     shape = f"{run.pieces} straight pieces" if run.pieces else "a smooth curve"
