@@ -232,10 +232,15 @@ def test_width_sets_the_number_of_pieces():
     assert errors == sorted(errors, reverse=True) and errors[-1] < 0.05
     for run in runs:
         # The network is straight between its bends: interpolating between them gives it back.
-        knots = np.concatenate([run.x[:1], run.bends, run.x[-1:]])
+        knots = np.concatenate([run.x[:1], run.joints, run.x[-1:]])
         heights = np.interp(knots, run.x, run.output)
         np.testing.assert_allclose(np.interp(run.x, knots, heights), run.output, atol=0.02)
-        np.testing.assert_allclose(run.target, -np.cos(run.x))
+        np.testing.assert_allclose(run.target, np.cos(np.pi * run.x))
+
+
+def test_pieces_are_fewer_where_two_units_bend_at_one_place_or_at_an_end():
+    for joints, pieces in (([-0.5, 0.0, 0.5], 4), ([0.0, 0.0, 0.5], 3), ([-1.0, 0.0, 1.0], 2)):
+        assert experiments.pieces_of(3, joints).pieces == pieces
 
 
 def test_pieces_ten_random_layers_mostly_draw_fewer_than_one_wide_layer():

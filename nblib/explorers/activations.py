@@ -9,7 +9,7 @@ import numpy as np
 from nblib.experiments import activations as experiments
 from nblib.explorers import base
 from nblib.plots import activations as plots
-from nblib.words import agree, count, fixed, listed, plain, power
+from nblib.words import agree, count, fixed, plain, power
 
 __all__ = ["activation", "dead_relu", "linear_collapse", "vanishing_gradient"]
 
@@ -375,24 +375,6 @@ def _say_dead(step, lr, activation, run):
             f"{inputs} training inputs {they}."
         )
     return f"{opening}{says} {end}"
-
-
-@base.apart()
-def pieces(widths=(1, 3, 7, 15)):
-    """A still picture: one wave drawn by ever more ReLU units (slide 18).
-
-    widths: at least two numbers of units, each at least 1.
-    """
-    runs = [experiments.pieces_of(width) for width in widths]
-    figure = base.new_figure(900, 300)
-    plots.pieces(figure, [run[:5] for run in runs])
-    return base.Still(
-        figure,
-        f"{listed([str(width) for width in widths])} ReLU units (blue) draw "
-        f"{listed([str(run.pieces) for run in runs])} straight pieces. Their largest distance from "
-        f"the wave (dashed) shrinks: {listed([f'{run.error:.2f}' for run in runs])}. Dots mark the "
-        "bends, one for each unit.",
-    )
 
 
 @base.apart()

@@ -3,7 +3,6 @@
 import numpy as np
 
 from nblib.plots import style
-from nblib.words import count
 
 FORMULAS = {
     "linear": "f(z) = z",
@@ -337,22 +336,6 @@ class UnitsPicture:
         )
         self.points.set_data(x, target)
         self.curve.set_data(x, np.clip(output, -1e3, 1e3))
-
-
-def pieces(figure, runs):
-    """A wave drawn with ever more ReLU units, one panel a width, still (slide 18).
-
-    runs: a list of (x, target, output, bends, pieces), arrays (n,), (n,), (n,), (width,), a number.
-    """
-    for ax, (x, target, output, bends, straight) in zip(
-        figure.subplots(1, len(runs), sharey=True), runs, strict=True
-    ):
-        units = count(len(bends), "unit")
-        style.axes(ax, f"{units}: {straight} pieces", "input x", "", (x[0], x[-1]), (-1.8, 1.8))
-        ax.plot(x, target, color=style.MUTED, linewidth=1.5, linestyle="--")
-        ax.plot(x, output, color=style.BLUE, linewidth=2.5)
-        ax.plot(bends, np.interp(bends, x, output), "o", color=style.RED, markersize=6)
-    figure.axes[0].set_ylabel("output y", fontsize=10, color=style.INK)
 
 
 def three(figure, grid, values, slopes, compared=("sigmoid", "tanh")):
