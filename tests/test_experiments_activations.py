@@ -10,9 +10,11 @@ import ipywidgets
 import numpy as np
 import pytest
 import torch
+from matplotlib.collections import PathCollection
 
 from nblib.experiments import activations as experiments
 from nblib.explorers import activations as explorers
+from nblib.plots import style
 from nblib.words import power
 from tests.test_stage import hand, put, state
 
@@ -840,6 +842,35 @@ def test_layer_one_is_pulled_to_more_layers_and_larger_weights():
     for y in (1e-30, 1e30):  # beyond what weights can do: the slider stays at its end
         put(explorer, "first", 20, y)
         assert explorer.values["scale"] == pytest.approx(0.25 if y < 1 else 4.0)
+
+
+@pytest.mark.parametrize(
+    ("depth", "left"),
+    [(1, "1 out"), (4, "1 2 3 4 out"), (10, "1 2 3 4 5 6 7 8 9 10 out"), (20, "1 5 10 15 20 out")],
+)
+def test_layers_are_numbered_from_the_input_and_the_gradient_comes_from_the_right(depth, left):
+    """As in the other pictures of layers, and as the text counts them."""
+    explorer = explorers.vanishing_gradient("sigmoid", depth)
+    numbers = [
+        next(c for c in ax.collections if isinstance(c, PathCollection))
+        for ax in explorer.figure.axes
+    ]
+    names = ["out", *map(str, range(1, 21))]
+    for ax, found, words in zip(
+        explorer.figure.axes, numbers, (left, left.removesuffix(" out")), strict=True
+    ):
+        assert ax.get_xlabel() == "layer (1 is next to the input)"
+        assert "← the gradient goes this way" in [text.get_text() for text in ax.texts]
+        written = {
+            (ax.transData.transform(place)[0]): next(n for n in names if path is style.glyphs(n))
+            for place, path in zip(found.get_offsets(), found.get_paths(), strict=True)
+            if len(path.vertices)
+        }
+        assert " ".join(written[x] for x in sorted(written)) == words
+        size = explorer.snapshot()["norm"] if ax is explorer.figure.axes[0] else None
+        if size is not None:  # layer k has its own number below it
+            x, y = ax.lines[-1].get_data()
+            assert x[0] == depth and y[0] == pytest.approx(size[0]) and x[-1] == 0 and y[-1] == 1
 
 
 @pytest.mark.drawn
