@@ -144,14 +144,20 @@ def test_the_numbers_of_a_unit_are_dragged_along_their_tracks(name, most):
 
 def test_the_lines_back_are_as_thick_as_what_comes_back_along_them():
     explorer = explorers.comes_back()
-    (flows,) = (c for c in explorer.figure.axes[0].collections if isinstance(c, LineCollection))
+    left, right = explorer.figure.axes
+    every = [c for ax in (right, left) for c in ax.collections if isinstance(c, LineCollection)]
 
     def dotted():
-        return [dashes is not None for _, dashes in flows.get_linestyle()]
+        return [dashes is not None for line in every for _, dashes in line.get_linestyle()]
 
-    wide = flows.get_linewidth()
+    wide = [line.get_linewidth()[0] for line in every]
     assert wide[0] == wide[1] == 8.0 and wide[2] < wide[3] < 2 and not any(dotted())
     explorer.set(activation="relu", b=-8.0)
     assert dotted() == [False, False, True, True]
     explorer.set(b=8.0)
-    assert flows.get_linewidth()[2] == 8.0 and not any(dotted())
+    assert every[2].get_linewidth()[0] == 8.0 and not any(dotted())
+
+
+@pytest.mark.drawn
+def test_a_narrow_page_shows_one_half_of_a_unit_below_the_other():
+    assert len(explorers.comes_back().stage.columns) == 2

@@ -95,7 +95,7 @@ def comes_back(
         "back": base.slider("comes back", back, -2.0, 2.0, 0.1, ".1f"),
         "activation": base.choice("activation", activation, options),
     }
-    figure = base.new_figure(820, 350)
+    figure = base.new_figure(840, 350)
     picture = plots.BackPicture(figure)
     grid = np.linspace(-picture.FAR, picture.FAR, 161)
 
@@ -114,7 +114,7 @@ NAMES = {"h": "the input h", "w": "the weight w", "back": "what comes back to th
 
 def _on_track(picture, name):
     return base.Handle(
-        picture.ax,
+        picture.at(picture.track(name, 0.0)[0]),
         f"{NAMES[name]}: less to the left, more to the right",
         at=lambda values, numbers: picture.track(name, values[name]),
         moved=lambda x, y: {name: picture.value(name, x)},
@@ -137,7 +137,7 @@ def _on_curve(picture, controls):
         return {"b": z - controls["w"].value * controls["h"].value}
 
     return base.Handle(
-        picture.ax,
+        picture.at(picture.MIDDLE),
         "the point z on the activation's curve: move it along, which changes the bias",
         at,
         moved,
