@@ -133,12 +133,11 @@ class BackPicture:
             ax.set_ylim(-0.3, 3.7)
         ways = self._still()
         ax = self.axes[1]
-        (self.curve,) = ax.plot([], [], color=style.BLUE, linewidth=2.4, zorder=3, animated=True)
-        (self.tangent,) = ax.plot([], [], color=style.RED, linewidth=2.4, zorder=4, animated=True)
-        (self.dot,) = ax.plot(
-            [], [], "o", color=style.RED, markersize=7, markeredgecolor="white", zorder=5,
-            animated=True,
-        )  # fmt: skip
+        moving = {"animated": True, "linewidth": 2.4}
+        (self.curve,) = ax.plot([], [], color=style.BLUE, zorder=3, **moving)
+        (self.tangent,) = ax.plot([], [], color=style.RED, zorder=4, **moving)
+        look = {"color": style.RED, "markersize": 7, "markeredgecolor": "white", "zorder": 5}
+        (self.dot,) = ax.plot([], [], "o", animated=True, **look)
         self.flows = [
             self.at(way[0][0]).add_collection(
                 LineCollection([way], colors=style.RED, zorder=1, animated=True)
@@ -163,7 +162,7 @@ class BackPicture:
         for z in (-6, 0, 6):
             x, _ = self.place(z, 0, "sigmoid")
             ax.plot([x, x], [self.FLOOR, self.FLOOR + self.TALL], color="white", linewidth=1)
-            ax.text(x, self.FLOOR - 0.24, minus(str(z)), ha="center", fontsize=9, color=style.MUTED)
+            ax.text(x, self.FLOOR - 0.24, minus(str(z)), ha="center", fontsize=10, color=style.MUTED)
         disc, room = 0.43, 0.45  # half a disc, half the room of 0.8; a small number is longer
         arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 1.4, "mutation_scale": 14}
         end = self.LOSS - 0.15
