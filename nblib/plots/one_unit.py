@@ -162,7 +162,9 @@ class BackPicture:
         for z in (-6, 0, 6):
             x, _ = self.place(z, 0, "sigmoid")
             ax.plot([x, x], [self.FLOOR, self.FLOOR + self.TALL], color="white", linewidth=1)
-            ax.text(x, self.FLOOR - 0.24, minus(str(z)), ha="center", fontsize=10, color=style.MUTED)
+            ax.text(
+                x, self.FLOOR - 0.24, minus(str(z)), ha="center", fontsize=10, color=style.MUTED
+            )
         disc, room = 0.43, 0.45  # half a disc, half the room of 0.8; a small number is longer
         arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 1.4, "mutation_scale": 14}
         end = self.LOSS - 0.15
