@@ -10,9 +10,11 @@ import ipywidgets
 import numpy as np
 import pytest
 import torch
+from matplotlib.collections import PathCollection
 
 from nblib.experiments import activations as experiments
 from nblib.explorers import activations as explorers
+from nblib.plots import style
 from nblib.words import power
 from tests.test_stage import hand, put, state
 
@@ -232,10 +234,15 @@ def test_width_sets_the_number_of_pieces():
     assert errors == sorted(errors, reverse=True) and errors[-1] < 0.05
     for run in runs:
         # The network is straight between its bends: interpolating between them gives it back.
-        knots = np.concatenate([run.x[:1], run.bends, run.x[-1:]])
+        knots = np.concatenate([run.x[:1], run.joints, run.x[-1:]])
         heights = np.interp(knots, run.x, run.output)
         np.testing.assert_allclose(np.interp(run.x, knots, heights), run.output, atol=0.02)
-        np.testing.assert_allclose(run.target, -np.cos(run.x))
+        np.testing.assert_allclose(run.target, np.cos(np.pi * run.x))
+
+
+def test_pieces_are_fewer_where_two_units_bend_at_one_place_or_at_an_end():
+    for joints, pieces in (([-0.5, 0.0, 0.5], 4), ([0.0, 0.0, 0.5], 3), ([-1.0, 0.0, 1.0], 2)):
+        assert experiments.pieces_of(3, joints).pieces == pieces
 
 
 def test_pieces_ten_random_layers_mostly_draw_fewer_than_one_wide_layer():
@@ -694,7 +701,7 @@ def test_the_number_of_the_units_is_clear_of_their_curve(options):
 
 @pytest.mark.parametrize(
     ("depth", "between", "name"),
-    [(10, "linear", "W′x + b′"), (1, "relu", "W′x + b′"), (10, "relu", "nearest straight line")],
+    [(10, "linear", "Wx + b"), (1, "relu", "Wx + b"), (10, "relu", "nearest straight line")],
 )
 def test_the_straight_line_beside_the_network_has_its_name(depth, between, name):
     """Where it is the layers multiplied out the legend says so, whatever was chosen before."""
@@ -835,6 +842,35 @@ def test_layer_one_is_pulled_to_more_layers_and_larger_weights():
     for y in (1e-30, 1e30):  # beyond what weights can do: the slider stays at its end
         put(explorer, "first", 20, y)
         assert explorer.values["scale"] == pytest.approx(0.25 if y < 1 else 4.0)
+
+
+@pytest.mark.parametrize(
+    ("depth", "left"),
+    [(1, "1 out"), (4, "1 2 3 4 out"), (10, "1 2 3 4 5 6 7 8 9 10 out"), (20, "1 5 10 15 20 out")],
+)
+def test_layers_are_numbered_from_the_input_and_the_gradient_comes_from_the_right(depth, left):
+    """As in the other pictures of layers, and as the text counts them."""
+    explorer = explorers.vanishing_gradient("sigmoid", depth)
+    numbers = [
+        next(c for c in ax.collections if isinstance(c, PathCollection))
+        for ax in explorer.figure.axes
+    ]
+    names = ["out", *map(str, range(1, 21))]
+    for ax, found, words in zip(
+        explorer.figure.axes, numbers, (left, left.removesuffix(" out")), strict=True
+    ):
+        assert ax.get_xlabel() == "layer (1 is next to the input)"
+        assert "← the gradient goes this way" in [text.get_text() for text in ax.texts]
+        written = {
+            (ax.transData.transform(place)[0]): next(n for n in names if path is style.glyphs(n))
+            for place, path in zip(found.get_offsets(), found.get_paths(), strict=True)
+            if len(path.vertices)
+        }
+        assert " ".join(written[x] for x in sorted(written)) == words
+        size = explorer.snapshot()["norm"] if ax is explorer.figure.axes[0] else None
+        if size is not None:  # layer k has its own number below it
+            x, y = ax.lines[-1].get_data()
+            assert x[0] == depth and y[0] == pytest.approx(size[0]) and x[-1] == 0 and y[-1] == 1
 
 
 @pytest.mark.drawn

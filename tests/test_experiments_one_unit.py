@@ -1,11 +1,14 @@
-"""One ReLU unit and the step that kills it (slide 23), against PyTorch and against arithmetic."""
+"""What comes back through one unit (slide 20), and the step that kills it (slide 23), against
+PyTorch and against arithmetic."""
 
 import numpy as np
 import pytest
 import torch
+from matplotlib.collections import LineCollection
 
 from nblib import explorers
 from nblib.experiments import one_unit as experiments
+from nblib.plots import one_unit as plots
 from tests.test_stage import hand, put, state
 
 pytestmark = pytest.mark.undrawn
@@ -73,3 +76,88 @@ def test_fatal_step_is_pulled_by_its_head_and_says_what_becomes_of_the_unit():
     place = state(explorer, "head")  # an arrow key: one step of the slider
     hand(explorer, "head", x=place["x"] + place["step"][0], y=place["y"])
     assert explorer.values["lr"] == pytest.approx(0.295)
+
+
+TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
+
+
+@pytest.mark.parametrize("activation", TORCH)
+@pytest.mark.parametrize(
+    ("h", "w", "b", "back"),
+    [(1.5, 2.0, -1.0, 0.8), (1.5, 2.0, 3.0, 0.8), (-2.0, 0.5, 0.3, -1.2), (0.0, 3.0, -7.5, 2.0)],
+)
+def test_what_comes_back_is_torchs(activation, h, w, b, back):
+    leaves = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in (h, w, b)]
+    z = leaves[1] * leaves[0] + leaves[2]
+    z.retain_grad()
+    output = TORCH[activation](z)
+    (back * output).backward()
+    run = experiments.comes_back(h, w, b, back, activation)
+    assert run[:2] == pytest.approx((z.item(), output.item()), abs=1e-15)
+    gradients = [leaf.grad.item() for leaf in (z, leaves[1], leaves[2], leaves[0])]
+    assert run[3:] == pytest.approx(gradients, abs=1e-15)
+    assert run.slope == pytest.approx(gradients[0] / back, abs=1e-15)
+
+
+def test_another_activation_does_not_come_back():
+    with pytest.raises(ValueError, match=r"'step'.*sigmoid.*tanh.*relu"):
+        experiments.comes_back(activation="step")
+    for start, accepted in (
+        ({"activation": "elu"}, "'sigmoid' or 'tanh' or 'relu'"),
+        ({"h": 9}, "-3 to 3"),
+    ):
+        with pytest.raises(ValueError, match=accepted):
+            explorers.comes_back(**start)
+
+
+def test_comes_back_at_z_2_a_tenth_is_left_and_at_6_hardly_anything():
+    """The numbers that notebook 03 names: 0.881, 0.105 and 0.084; and 0.8 becomes 0.002."""
+    explorer = explorers.comes_back()
+    said = "z = 2 · 1.5 − 1 = 2.00, and the sigmoid makes 0.881 of it. Its slope there is 0.105:"
+    assert said in explorer.sentence and "0.8 · 0.105 = 0.084 is left at z." in explorer.sentence
+    assert "the gradient of w is 0.084 · 1.5 = 0.126, and 0.084 · 2 = 0.168" in explorer.sentence
+    x, _ = explorer.handles["z"].at(explorer.values, explorer.snapshot())
+    put(explorer, "z", x + 4 * plots.BackPicture.ACROSS, 0.0)
+    assert explorer.values["b"] == 3.0 and explorer.snapshot()["z"] == 6.0
+    assert "0.8 · 0.0025 = 0.002 is left" in explorer.sentence
+    explorer.set(activation="relu")
+    assert "0.8 · 1 = 0.8 is left" in explorer.sentence
+    put(explorer, "z", 0.0, 0.0)  # off: beyond the box it stays at its left edge
+    assert explorer.snapshot()["z"] == -8.0 and "−8.00, and ReLU makes 0.000" in explorer.sentence
+    assert "0.8 · 0 = 0 is left at z" in explorer.sentence
+
+
+@pytest.mark.parametrize(("name", "most"), [("h", 3.0), ("w", 3.0), ("back", 2.0)])
+def test_the_numbers_of_a_unit_are_dragged_along_their_tracks(name, most):
+    explorer = explorers.comes_back()
+    picture = plots.BackPicture
+    middle, height, _ = plots.TRACKS[name]
+    for share, expected in ((0, 0.0), (0.5, most / 2), (-1, -most), (9, most)):
+        put(explorer, name, middle + share * picture.REACH, 3.0)
+        assert explorer.values[name] == expected
+        at = explorer.handles[name].at(explorer.values, explorer.snapshot())
+        assert at == pytest.approx((middle + min(share, 1) * picture.REACH, height))
+    place = state(explorer, name)  # an arrow key: one step of the slider
+    hand(explorer, name, x=place["x"] - place["step"][0], y=place["y"])
+    assert explorer.values[name] == pytest.approx(most - 0.1)
+
+
+def test_the_lines_back_are_as_thick_as_what_comes_back_along_them():
+    explorer = explorers.comes_back()
+    left, right = explorer.figure.axes
+    every = [c for ax in (right, left) for c in ax.collections if isinstance(c, LineCollection)]
+
+    def dotted():
+        return [dashes is not None for line in every for _, dashes in line.get_linestyle()]
+
+    wide = [line.get_linewidth()[0] for line in every]
+    assert wide[0] == wide[1] == 8.0 and wide[2] < wide[3] < 2 and not any(dotted())
+    explorer.set(activation="relu", b=-8.0)
+    assert dotted() == [False, False, True, True]
+    explorer.set(b=8.0)
+    assert every[2].get_linewidth()[0] == 8.0 and not any(dotted())
+
+
+@pytest.mark.drawn
+def test_a_narrow_page_shows_one_half_of_a_unit_below_the_other():
+    assert len(explorers.comes_back().stage.columns) == 2

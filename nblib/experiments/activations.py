@@ -15,7 +15,7 @@ import numpy as np
 
 from nblib import ops
 from nblib.choose import choose
-from nblib.experiments import deep
+from nblib.experiments import deep, drawing
 from nblib.experiments.common import ACTIVATIONS
 from nblib.steady import steady
 
@@ -141,15 +141,15 @@ class Collapse(NamedTuple):
     output: np.ndarray  #: what the network gives, shape (n,)
     slope: np.ndarray  #: d output / d input, shape (n,)
     line: np.ndarray  #: the nearest straight line (least squares), shape (n,)
-    collapsed_weight: float  #: W' of the same layers with no activation between them
-    collapsed_bias: float  #: b' of the same layers with no activation between them
+    collapsed_weight: float  #: W of the same layers with no activation between them, multiplied out
+    collapsed_bias: float  #: b of the same layers with no activation between them
     gap: float  #: the largest distance between network and line
     pieces: int | None  #: number of straight pieces on the range, None for a smooth curve
 
 
 @steady()
 def collapse_layers(layers):
-    """Multiply a stack of linear layers into one: W' = W2 W1, b' = W2 b1 + b2 (slide 17).
+    """Multiply a stack of linear layers into one: W = W2 W1, b = W2 b1 + b2 (slide 17).
 
     ``layers`` is a list of pairs (weight (out, in), bias (out,)), first layer first; the answer
     is one such pair. Raises ValueError for an empty list.
@@ -247,38 +247,49 @@ def count_pieces(layers, activation="relu", low=-3.0, high=3.0):
 
 
 class Pieces(NamedTuple):
-    """One wave of -cos(x), drawn by a hidden layer of ReLU units."""
+    """One wave of cos(pi x), drawn by a hidden layer of ReLU units; n points from -1 to 1."""
 
-    x: np.ndarray  #: inputs, shape (n,)
-    target: np.ndarray  #: -cos(x), shape (n,)
+    x: np.ndarray  #: (n,)
+    target: np.ndarray  #: cos(pi x), shape (n,)
     output: np.ndarray  #: what the network gives, shape (n,)
-    bends: np.ndarray  #: where a unit switches on, shape (width,)
+    joints: np.ndarray  #: where each unit switches on, shape (width,)
+    weights: np.ndarray  #: the output weights, by which the slope changes there, shape (width,)
     pieces: int  #: number of straight pieces, counted
     error: float  #: the largest distance between network and wave
 
 
-@steady()
-def pieces_of(width):
-    """One hidden layer of ``width`` ReLU units draws one wave of -cos(x) (slide 18).
+def even_bends(width):
+    """Places for the bends of ``width`` units, evenly spaced within -1 and 1: (width,)"""
+    return np.linspace(-1.0, 1.0, width + 2)[1:-1]
 
-    The hidden weights are built by hand, so that each unit switches on at its own place and these
-    places lie evenly; the output weights follow by least squares. Left of the first bend every
-    unit is off and the output flat, as the wave is at 0. Returns ``Pieces``.
-    Raises ValueError for a width below 1.
+
+@steady()
+def pieces_of(width, joints=None):
+    """One hidden layer of ``width`` ReLU units draws one wave of cos(pi x) (slide 18).
+
+    The hidden weights are built by hand, so that each unit switches on at its own place: the places
+    are ``joints`` (width,), or evenly spaced. The output weights follow by least squares. Left of
+    the first bend every unit is off and the output flat. Returns ``Pieces``.
+    Raises ValueError for a width below 1 or joints of another shape.
     """
     if width < 1:
         raise ValueError(f"width is the number of ReLU units, at least 1, not {width}")
-    low, high = 0.0, 2 * math.pi
-    x = np.linspace(low, high, 601)
-    target = -np.cos(x)
-    bends = np.linspace(low, high, width + 2)[1:-1]
-    hidden = (np.ones((width, 1)), -bends)
-    features = np.column_stack([ops.relu(ops.linear(x[:, None], *hidden)), np.ones(len(x))])
-    weights = np.linalg.lstsq(features, target, rcond=None)[0]
-    layers = [hidden, (weights[None, :-1], weights[-1:])]
-    output, _ = _forward(layers, x, "relu")
-    error = float(np.abs(output - target).max())
-    return Pieces(x, target, output, bends, count_pieces(layers, "relu", low, high), error)
+    joints = even_bends(width) if joints is None else joints
+    run = drawing.approximate(np.cos(np.pi * drawing.X), width, "relu", joints)
+    layers = [
+        (np.ones((width, 1)), -run.joints),
+        (run.weights[None, :], np.array([run.bias])),
+    ]
+    within = drawing.INSIDE
+    return Pieces(
+        run.x[within],
+        run.target[within],
+        run.output[within],
+        run.joints,
+        run.weights,
+        count_pieces(layers, "relu", -1.0, 1.0),
+        run.error,
+    )
 
 
 class Gradients(NamedTuple):

@@ -1,10 +1,15 @@
-"""One ReLU unit and three examples: the step that kills it (slide 23). Settings in, arrays out."""
+"""One unit: what comes back through it (slide 20), and the step that kills it (slide 23).
+
+Settings in, numbers out.
+"""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from nblib import ops
+from nblib.choose import choose
+from nblib.experiments.common import ACTIVATIONS
 from nblib.steady import steady
 
 INPUTS = np.array([0.0, 1.0, 2.0])
@@ -54,3 +59,28 @@ def fatal_step(lr=0.05, steps=200):
         np.array(losses),
         bool((sums[1] <= 0).all()),
     )
+
+
+class Back(NamedTuple):
+    """A unit with one input, f(wh + b): its way forward, and what comes back through it."""
+
+    z: float  #: w · h + b
+    output: float  #: f(z)
+    slope: float  #: f'(z)
+    at_z: float  #: what is left behind the activation of what comes back to the unit
+    of_w: float  #: the gradient of w
+    of_b: float  #: the gradient of b
+    to_h: float  #: what comes back to the unit below, which gave h
+
+
+@steady()
+def comes_back(h=1.5, w=2.0, b=-1.0, back=0.8, activation="sigmoid"):
+    """One unit forward, and back again (slide 20).
+
+    h, w, b: its input, weight and bias; back: how fast the loss changes with its output.
+    Returns a `Back`. Raises ValueError for an activation of another name.
+    """
+    record = choose(activation, ACTIVATIONS, "activation")
+    z = np.array(w * h + b)
+    slope, at_z = (float(record.backward(np.array(given), z)) for given in (1.0, back))
+    return Back(float(z), float(record.forward(z)), slope, at_z, at_z * h, at_z, at_z * w)

@@ -13,6 +13,7 @@ PARTS = (
     "perceptron",
     "perceptron_data",
     "activations",
+    "bends",
     "deep",
     "one_unit",
     "flow",

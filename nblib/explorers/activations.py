@@ -9,7 +9,7 @@ import numpy as np
 from nblib.experiments import activations as experiments
 from nblib.explorers import base
 from nblib.plots import activations as plots
-from nblib.words import agree, count, fixed, listed, plain, power
+from nblib.words import agree, count, fixed, plain, power
 
 __all__ = ["activation", "dead_relu", "linear_collapse", "vanishing_gradient"]
 
@@ -169,7 +169,7 @@ def linear_collapse(
         straight = run.line, "nearest straight line"
         if activation == "linear" or depth == 1:
             product = run.collapsed_weight * run.x + run.collapsed_bias
-            straight = product, "W′x + b′"
+            straight = product, "Wx + b"
         picture.move(run.x, run.output, run.slope, *straight)
         return _say_collapse(depth, activation, run), run._asdict()
 
@@ -185,7 +185,7 @@ def _say_collapse(depth, activation, run):
         product = run.collapsed_weight * run.x + run.collapsed_bias
         return (
             f"{depth} linear layers with no activation: still one straight line, {formula}. "
-            f"W′x + b′, all layers multiplied out, is the same line (largest difference "
+            f"Wx + b, all layers multiplied out, is the same line (largest difference "
             f"{fixed(float(abs(run.output - product).max()), 2)})."
         )
     shape = f"{run.pieces} straight pieces" if run.pieces else "a smooth curve"
@@ -375,24 +375,6 @@ def _say_dead(step, lr, activation, run):
             f"{inputs} training inputs {they}."
         )
     return f"{opening}{says} {end}"
-
-
-@base.apart()
-def pieces(widths=(1, 3, 7, 15)):
-    """A still picture: one wave drawn by ever more ReLU units (slide 18).
-
-    widths: at least two numbers of units, each at least 1.
-    """
-    runs = [experiments.pieces_of(width) for width in widths]
-    figure = base.new_figure(900, 300)
-    plots.pieces(figure, [run[:5] for run in runs])
-    return base.Still(
-        figure,
-        f"{listed([str(width) for width in widths])} ReLU units (blue) draw "
-        f"{listed([str(run.pieces) for run in runs])} straight pieces. Their largest distance from "
-        f"the wave (dashed) shrinks: {listed([f'{run.error:.2f}' for run in runs])}. Dots mark the "
-        "bends, one for each unit.",
-    )
 
 
 @base.apart()

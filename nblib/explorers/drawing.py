@@ -105,7 +105,7 @@ def universal_approximation(
         return {}
 
     handles: dict[str, base.Hold] = {
-        f"joint {k}": _joint(picture.below, k, place) for k in range(MOST_JOINTS)
+        f"joint {k}": joint(picture.below, k, place) for k in range(MOST_JOINTS)
     }
     handles["function"] = base.Region(
         picture.below,
@@ -122,12 +122,18 @@ def universal_approximation(
     return explorer
 
 
-def _joint(ax, k, place):
-    """Where unit k bends or switches, on the curve of the sum."""
+def joint(ax, k, place):
+    """The handle where unit k (from 0) bends or switches, on the curve of the sum.
+
+    place(k, x): what `moved` does. It needs the numbers x (n,), output (n,) and joints (hidden,).
+    """
 
     def at(values, numbers):
         joints = numbers["joints"]
-        if not k < len(joints) <= MOST_JOINTS or values["activation"] in experiments.POLYNOMIALS:
+        if (
+            not k < len(joints) <= MOST_JOINTS
+            or values.get("activation") in experiments.POLYNOMIALS
+        ):
             return None  # and a polynomial is the same wherever its units stand
         return joints[k], np.interp(joints[k], numbers["x"], numbers["output"])
 

@@ -1,11 +1,14 @@
-"""An explorer of part 03: one ReLU unit and the step that kills it (slide 23)."""
+"""Explorers of one unit: what comes back through it (slide 20), what kills it (slide 23)."""
+
+import numpy as np
 
 from nblib.experiments import one_unit as experiments
+from nblib.experiments.activations import value
 from nblib.explorers import base
 from nblib.plots import one_unit as plots
-from nblib.words import fixed
+from nblib.words import bracketed, fixed, plain
 
-__all__ = ["fatal_step"]
+__all__ = ["comes_back", "fatal_step"]
 
 STEPS = 200
 
@@ -63,4 +66,95 @@ def _say(lr, fate):
     return (
         f"{opening}, which is on for all three inputs. In {more} more steps (dots) it becomes "
         f"{_unit(*fate.path[-1])}, and the loss falls from {loss} to {fixed(fate.losses[-1], 2)}."
+    )
+
+
+CALLED = {"sigmoid": "the sigmoid", "tanh": "tanh", "relu": "ReLU"}
+
+
+@base.apart()
+def comes_back(
+    h: float = 1.5, w: float = 2.0, b: float = -1.0, back: float = 0.8, activation: str = "sigmoid"
+) -> base.Explorer:
+    """One unit on the way forward, and what comes back through it (slide 20).
+
+    h, w: its input and its weight, -3 to 3; b: its bias, -15 to 15, which changes where the point
+    is dragged along the activation's curve; back: how fast the loss changes with the unit's output,
+    -2 to 2; activation: sigmoid, tanh or relu.
+    Raises ValueError for a number out of range or another name.
+
+    >>> numbers = explorers.comes_back().snapshot()
+    >>> round(numbers["output"], 3), round(numbers["slope"], 3), round(numbers["at_z"], 3)
+    (0.881, 0.105, 0.084)
+    """
+    options = {title: name for name, title in plots.TITLES.items()}
+    controls = {
+        "h": base.slider("input h", h, -3.0, 3.0, 0.1, ".1f"),
+        "w": base.slider("weight w", w, -3.0, 3.0, 0.1, ".1f"),
+        "b": base.slider("bias b", b, -15.0, 15.0, 0.1, ".1f"),
+        "back": base.slider("comes back", back, -2.0, 2.0, 0.1, ".1f"),
+        "activation": base.choice("activation", activation, options),
+    }
+    figure = base.new_figure(840, 350)
+    picture = plots.BackPicture(figure)
+    grid = np.linspace(-picture.FAR, picture.FAR, 161)
+
+    def update(h, w, b, back, activation):
+        run = experiments.comes_back(h, w, b, back, activation)
+        picture.move(activation, grid, value(activation, grid), run, h, w, b, back)
+        return _say_back(run, h, w, b, back, activation), run._asdict()
+
+    handles = {name: _on_track(picture, name) for name in plots.TRACKS}
+    handles["z"] = _on_curve(picture, controls)
+    return base.Explorer(figure, controls, update, handles=handles)
+
+
+NAMES = {"h": "the input h", "w": "the weight w", "back": "what comes back to the unit"}
+
+
+def _on_track(picture, name):
+    return base.Handle(
+        picture.at(picture.track(name, 0.0)[0]),
+        f"{NAMES[name]}: less to the left, more to the right",
+        at=lambda values, numbers: picture.track(name, values[name]),
+        moved=lambda x, y: {name: picture.value(name, x)},
+        along="x",
+        step=(picture.track(name, 0.1)[0] - picture.track(name, 0.0)[0], 0.1),
+        text=lambda x, y: fixed(picture.value(name, x), 1),
+    )
+
+
+def _on_curve(picture, controls):
+    """The point on the curve: along it goes z, and the bias with it."""
+
+    def at(values, numbers):
+        z = np.clip(numbers["z"], -picture.FAR, picture.FAR)
+        name = values["activation"]
+        return picture.place(z, value(name, z), name)
+
+    def moved(x, y):
+        z = min(max(picture.z(x), -picture.FAR), picture.FAR)
+        return {"b": z - controls["w"].value * controls["h"].value}
+
+    return base.Handle(
+        picture.at(picture.MIDDLE),
+        "the point z on the activation's curve: move it along, which changes the bias",
+        at,
+        moved,
+        along="x",
+        step=(0.1 * picture.ACROSS, 0.1),
+        text=lambda x, y: f"z = {fixed(picture.z(x), 1)}",
+    )
+
+
+def _say_back(run, h, w, b, back, activation):
+    rate, slope = plots.rate, plots.rate(run.slope)
+    sign = "−" if b < 0 else "+"
+    z = f"z = {plain(w)} · {bracketed(h)} {sign} {plain(abs(b))} = {fixed(run.z, 2)}"
+    return (
+        f"{z}, and {CALLED[activation]} makes {fixed(run.output, 3)} of it. Its slope there is "
+        f"{slope}: of the {plain(back)} that comes back to the unit, {plain(back)} · {slope} = "
+        f"{rate(run.at_z)} is left at z. That is the gradient of b; the gradient of w is "
+        f"{rate(run.at_z)} · {bracketed(h)} = {rate(run.of_w)}, and {rate(run.at_z)} · "
+        f"{bracketed(w)} = {rate(run.to_h)} comes back to the unit below."
     )

@@ -3,7 +3,6 @@
 import numpy as np
 
 from nblib.plots import style
-from nblib.words import count
 
 FORMULAS = {
     "linear": "f(z) = z",
@@ -137,13 +136,12 @@ class GradientPicture:
     """
 
     def __init__(self, figure, deepest, low, high):
-        self.low, self.high = low, high
+        self.deepest, self.low, self.high = deepest, low, high
         self.left, right = figure.subplots(1, 2, width_ratios=(5, 4))
-        passed = "layers passed on the way back"
         style.axes(
             self.left,
             "what is left of the gradient",
-            passed,
+            "layer (1 is next to the input)",
             "size of the gradient (log scale)",
             (deepest + 0.7, -0.7),
             (low, high * 30),
@@ -153,28 +151,24 @@ class GradientPicture:
         style.axes(
             right,
             "what each layer multiplies it by",
-            passed,
+            "layer (1 is next to the input)",
             "factor (log scale)",
             (deepest + 0.7, 0.3),
             (0.04, 25),
         )
         right.set_yscale("log")
         right.set_yticks([1 / 16, 1 / 4, 1 / 2, 1, 4, 16], ["1/16", "¼", "½", "1", "4", "16"])
+        self.numbers = {}  # of the layers, below each Axes: they change with the depth
         for ax in (self.left, right):
             ax.minorticks_off()
+            ax.grid(False, axis="x")
             ax.axhline(1, color=style.MUTED, linewidth=1)
-            ax.set_xticks([ax is not self.left, *range(5, deepest + 1, 5)])
+            passed = np.arange(ax is not self.left, deepest + 1)
+            ax.set_xticks(passed, [""] * len(passed))
+            ax.xaxis.labelpad = 14  # there the numbers stand
+            foot = ax.get_ylim()[0]  # "out" stands a little to the right, clear of "10"
+            self.numbers[ax] = style.captions(ax, [(place or -0.4, foot) for place in passed])
             style.way_back(ax)
-        self.first = self.left.annotate(
-            "layer 1",
-            (0, 1),
-            xytext=(-12, -4),
-            textcoords="offset points",
-            ha="right",
-            fontsize=10,
-            color=style.INK,
-            animated=True,
-        )
         (self.limit,) = self.left.plot(
             [],
             [],
@@ -219,12 +213,15 @@ class GradientPicture:
 
     def move(self, norm, bound, slopes, weights):
         """Arrays (depth,), first layer first. Sizes out of the picture are drawn at its edge."""
-        passed = np.arange(len(norm), -1, -1)
-        self.first.xy = (len(norm), np.clip(norm[0], self.low, self.high))
-        beside = len(norm) < 17  # else the axis is in the way
-        self.first.set(
-            ha="right" if beside else "left", position=(-12, -4) if beside else (-3, -21)
-        )
+        depth = len(norm)
+        passed = np.arange(depth, -1, -1)
+        # Each has its number where there is room, of more than ten layers each fifth.
+        names = [k if depth <= 10 or k == 1 or k % 5 == 0 else "" for k in range(1, depth + 1)]
+        shown = [style.glyphs(str(name)) if name else style.NOTHING for name in reversed(names)]
+        shown += [style.NOTHING] * (self.deepest - depth)
+        out, right = self.numbers
+        self.numbers[out].set_paths([style.glyphs("out"), *shown])
+        self.numbers[right].set_paths(shown)
         for line, sizes in ((self.sizes, norm), (self.limit, bound)):
             line.set_data(passed, np.clip(np.append(sizes, 1.0), self.low, self.high))
         self.slopes.set_data(passed[:-1], np.clip(slopes, 0.04, 10))
@@ -337,22 +334,6 @@ class UnitsPicture:
         )
         self.points.set_data(x, target)
         self.curve.set_data(x, np.clip(output, -1e3, 1e3))
-
-
-def pieces(figure, runs):
-    """A wave drawn with ever more ReLU units, one panel a width, still (slide 18).
-
-    runs: a list of (x, target, output, bends, pieces), arrays (n,), (n,), (n,), (width,), a number.
-    """
-    for ax, (x, target, output, bends, straight) in zip(
-        figure.subplots(1, len(runs), sharey=True), runs, strict=True
-    ):
-        units = count(len(bends), "unit")
-        style.axes(ax, f"{units}: {straight} pieces", "input x", "", (x[0], x[-1]), (-1.8, 1.8))
-        ax.plot(x, target, color=style.MUTED, linewidth=1.5, linestyle="--")
-        ax.plot(x, output, color=style.BLUE, linewidth=2.5)
-        ax.plot(bends, np.interp(bends, x, output), "o", color=style.RED, markersize=6)
-    figure.axes[0].set_ylabel("output y", fontsize=10, color=style.INK)
 
 
 def three(figure, grid, values, slopes, compared=("sigmoid", "tanh")):

@@ -1,9 +1,13 @@
-"""A picture of one ReLU unit and the step that kills it (slide 23)."""
+"""Pictures of one unit: what comes back through it (slide 20), what kills it (slide 23)."""
+
+from itertools import pairwise
 
 import numpy as np
-from matplotlib.patches import FancyArrowPatch
+from matplotlib.collections import LineCollection
+from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from nblib.plots import style
+from nblib.words import bracketed, fixed, minus, plain, power
 
 LOW, HIGH = -1.4, 1.4  # of the plane of w and b
 
@@ -91,3 +95,169 @@ class FatalStepPicture:
         self.start.set_data(*path[:1].T)
         self.step.set_positions(path[0], path[1])
         self.trail.set_data(*path[1:].T)
+
+
+def rate(number):
+    """A slope or a gradient: three digits behind the point, 0.084; of a small one the two first."""
+    return plain(number) if number == 0 or abs(number) >= 0.01 else minus(power(number))
+
+
+RANGES = {"sigmoid": (0, 1), "tanh": (-1, 1), "relu": (0, 8)}  # of the curves in a `BackPicture`
+TITLES = {"sigmoid": "sigmoid σ", "tanh": "tanh", "relu": "ReLU"}
+# There, for each number that is set, a track: its middle, and the number at its right end.
+TRACKS = {"h": (0.95, 1.98, 3.0), "w": (2.4, 3.4, 3.0), "back": (7.75, 0.42, 2.0)}
+
+
+class BackPicture:
+    """One unit: its numbers in the upper lane, what comes back in the lower one (slide 20).
+
+    The activation stands between the two as a curve: its value goes up, its slope down. A line of
+    the lower lane is the thicker, the more comes back along it, and dotted where nothing does.
+    It is drawn on two Axes, so that a narrow page can show the halves one below the other.
+    """
+
+    UP, DOWN = 2.65, 0.95  # the lanes
+    UNIT, SUM, OUTPUT, LOSS = 0.95, 3.75, 7.75, 9.4  # the columns
+    CUT, END = 4.9, 10.2  # where the right half begins, and where it ends
+    BOX = (4.97, 6.77), (0.5, 3.15)  # of the activation
+    MIDDLE, ACROSS, FLOOR, TALL = 5.87, 0.1, 1.5, 1.45  # of its curve: z = 0, a unit of z, its foot
+    FAR = 8.0  # it goes from −FAR to FAR
+    REACH = 0.55  # half the length of a track
+
+    def __init__(self, figure):
+        ends = (0, self.CUT, self.END)
+        self.axes = figure.subplots(1, 2, width_ratios=np.diff(ends))
+        for ax, limits in zip(self.axes, pairwise(ends), strict=True):
+            ax.set_axis_off()
+            ax.set_xlim(*limits)
+            ax.set_ylim(-0.3, 3.7)
+        ways = self._still()
+        ax = self.axes[1]
+        moving = {"animated": True, "linewidth": 2.4}
+        (self.curve,) = ax.plot([], [], color=style.BLUE, zorder=3, **moving)
+        (self.tangent,) = ax.plot([], [], color=style.RED, zorder=4, **moving)
+        look = {"color": style.RED, "markersize": 7, "markeredgecolor": "white", "zorder": 5}
+        (self.dot,) = ax.plot([], [], "o", animated=True, **look)
+        self.flows = [
+            self.at(way[0][0]).add_collection(
+                LineCollection([way], colors=style.RED, zorder=1, animated=True)
+            )
+            for way in ways
+        ]
+        self.words = [style.Stamps(ax, zorder=6) for ax in self.axes]
+
+    def at(self, x):
+        """The Axes of this place."""
+        return self.axes[int(x > self.CUT)]
+
+    def _still(self):
+        """What no number changes: names, tracks, the arrows. The lines of what comes back."""
+        look = {"facecolor": "#eef4f8", "edgecolor": style.MUTED}
+        for x, name in ((self.UNIT, "input h"), (self.SUM, "sum z"), (self.OUTPUT, "output")):
+            self.at(x).text(x, self.UP + 0.48, name, ha="center", fontsize=11, color=style.INK)
+            self.at(x).scatter([x], [self.UP], s=1350, zorder=2, **look)
+        (left, right), (low, high) = self.BOX
+        ax = self.axes[1]
+        ax.add_patch(Rectangle((left, low), right - left, high - low, **look))
+        for z in (-6, 0, 6):
+            x, _ = self.place(z, 0, "sigmoid")
+            ax.plot([x, x], [self.FLOOR, self.FLOOR + self.TALL], color="white", linewidth=1)
+            ax.text(
+                x, self.FLOOR - 0.24, minus(str(z)), ha="center", fontsize=10, color=style.MUTED
+            )
+        disc, room = 0.43, 0.45  # half a disc, half the room of 0.8; a small number is longer
+        arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 1.4, "mutation_scale": 14}
+        end = self.LOSS - 0.15
+        for start, tip in (
+            (self.UNIT + disc, self.SUM - disc),
+            (self.SUM + disc, self.CUT),
+            (right, self.OUTPUT - disc),
+            (self.OUTPUT + disc, end),
+        ):
+            path = FancyArrowPatch((start, self.UP), (tip, self.UP), shrinkA=0, **arrow)
+            self.at(start).add_patch(path)
+        ways = [
+            (end, self.OUTPUT + room),
+            (self.OUTPUT - room, right + 0.04),
+            (self.CUT - 0.04, self.SUM + 1.4 * room),
+            (self.SUM - 1.4 * room, self.UNIT + 1.4 * room),
+        ]
+        for start, tip in ways:
+            self.at(start).plot(tip, self.DOWN, marker=4, color=style.RED, markersize=9)
+        for y, words, colour in (
+            (self.UP, "forward →", style.INK),
+            (self.DOWN, "← back", style.RED_WORDS),
+        ):
+            ax.text(self.LOSS, y, "… loss", va="center", fontsize=11, color=style.INK)
+            ax.text(self.LOSS - 0.25, y + 0.42, words, fontsize=11, color=colour)
+        for y, words in ((self.UP, "· w + b"), (self.DOWN, "· w")):
+            look = {"ha": "center", "fontsize": 10, "color": style.MUTED}
+            self.axes[0].text(TRACKS["w"][0], y - 0.33, words, **look)
+        for x, y, _ in TRACKS.values():
+            ends = [x - self.REACH, x + self.REACH]
+            self.at(x).plot(ends, [y, y], color=style.MUTED, linewidth=3, alpha=0.5)
+            self.at(x).plot([x, x], [y - 0.06, y + 0.06], color=style.MUTED, linewidth=1)
+        x, y, _ = TRACKS["w"]
+        self.axes[0].text(x - self.REACH - 0.12, y, "w", ha="right", va="center", fontsize=11)
+        return [[(start, self.DOWN), (tip + 0.1, self.DOWN)] for start, tip in ways]
+
+    def track(self, name, value):
+        """Where on its track this number stands: (x, y)"""
+        x, y, most = TRACKS[name]
+        return x + self.REACH * value / most, y
+
+    def value(self, name, x):
+        """The number at this place of its track."""
+        middle, _, most = TRACKS[name]
+        return (x - middle) * most / self.REACH
+
+    def place(self, z, value, activation):
+        """Where in the box the curve has this z and this value; arrays, too."""
+        low, high = RANGES[activation]
+        return self.MIDDLE + self.ACROSS * z, self.FLOOR + self.TALL * (value - low) / (high - low)
+
+    def z(self, x):
+        """The z at this place of the box."""
+        return (x - self.MIDDLE) / self.ACROSS
+
+    def move(self, activation, grid, values, run, h, w, b, back):
+        """grid, values (n,): the activation's curve; run: an `experiments.one_unit.Back`."""
+        self.curve.set_data(*self.place(grid, values, activation))
+        z = np.clip(run.z, -self.FAR, self.FAR)
+        dot = np.array(self.place(z, np.interp(z, grid, values), activation))
+        low, high = RANGES[activation]
+        along = np.array([self.ACROSS, self.TALL * run.slope / (high - low)])
+        along *= 0.36 / np.hypot(*along)
+        short = min(1, (self.BOX[0][1] - 0.05 - dot[0]) / along[0])  # within the box
+        before = min(1, (dot[0] - self.BOX[0][0] - 0.05) / along[0])
+        self.dot.set_data(*dot[:, None])
+        self.tangent.set_data(*np.transpose([dot - before * along, dot + short * along]))
+        for line, flow in zip(self.flows, (back, back, run.at_z, run.to_h), strict=True):
+            line.set_linewidth(min(max(10 * abs(flow), 0.8), 12) if flow else 1.6)
+            line.set_linestyle("-" if flow else ":")
+        self._write(activation, run, h, w, b, back)
+
+    def _write(self, activation, run, h, w, b, back):
+        low, high = self.BOX[1]
+        between, above = TRACKS["w"][0], 0.17
+        bias = f"{'−' if b < 0 else '+'} {plain(abs(b))}"
+        red = style.RED_WORDS
+        own = f"gradient of w: {rate(run.at_z)} · {bracketed(h)} = {rate(run.of_w)}"
+        written = [
+            (plain(h), (self.UNIT, self.UP), (0, -5), style.INK),
+            (fixed(run.z, 2), (self.SUM, self.UP), (0, -5), style.INK),
+            (fixed(run.output, 3), (self.OUTPUT, self.UP), (0, -5), style.INK),
+            (f"· {bracketed(w)} {bias}", (between, self.UP + above), (0, 0), style.INK),
+            (TITLES[activation], (self.MIDDLE, high + 0.12), (0, 0), style.INK),
+            (f"slope {rate(run.slope)}", (self.MIDDLE, low + 0.2), (0, 0), red),
+            (rate(back), (self.OUTPUT, self.DOWN), (0, -5), red),
+            (rate(run.at_z), (self.SUM, self.DOWN), (0, -5), red),
+            (rate(run.to_h), (self.UNIT, self.DOWN), (0, -5), red),
+            (f"· {bracketed(w)}", (between, self.DOWN + above), (0, 0), red),
+        ]
+        stamps = [stamp for words in written for stamp in style.stamped_text(*words)]
+        for line, words in enumerate((own, f"gradient of b: {rate(run.of_b)}")):
+            place = (self.CUT - 0.15, 0.25 - 0.28 * line)
+            stamps += style.stamped_text(words, place, colour=red, align=1)
+        for half, ax in zip(self.words, self.axes, strict=True):
+            half.show([stamp for stamp in stamps if self.at(stamp.place[0]) is ax])
