@@ -165,6 +165,7 @@ class GradientPicture:
             ax.axhline(1, color=style.MUTED, linewidth=1)
             passed = np.arange(ax is not self.left, deepest + 1)
             ax.set_xticks(passed, [""] * len(passed))
+            ax.tick_params(axis="x", direction="in")  # outwards they would cross the numbers
             ax.xaxis.labelpad = 14  # there the numbers stand
             foot = ax.get_ylim()[0]  # "out" stands a little to the right, clear of "10"
             self.numbers[ax] = style.captions(ax, [(place or -0.4, foot) for place in passed])
