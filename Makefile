@@ -11,7 +11,8 @@
 #                   HINTS=first or none, ROLL=class.csv, FORMAT=nbgrader, OUT=week3)
 #   make grade FROM=submissions SEED=4711                   grades and replies, into grades/
 #                   (WEIGHTS=weights.toml: other points; ROLL=class.csv as when handing out)
-#   make gradebook NAME=week3                               these in nbgrader's gradebook.db
+#   make gradebook NAME=week3                               these in nbgrader's gradebook.db, which
+#                   stands beside the folder of grades: OUT=grades/week3 has that of all weeks in grades
 #   make class FROM=receipts                                what the class got wrong, on one page
 #   make slides     the core paths for a projector, into slides/ (ONLY="02 05" for some)
 #   make poll NOTEBOOK=05        its quizzes for a lecture room; HOST=0.0.0.0 lets phones in
@@ -20,12 +21,14 @@
 #                   (HINTS=first or none; ROLL=class.csv: users on the list have their own numbers)
 # HOST, NAME and PORT count only where they stand behind make: some shells have their own.
 # PYTHON=python3.12 make lab chooses another interpreter (3.11 or newer).
-# TORCH=no make lab leaves out PyTorch, which is most of the download; make lab fetches it later.
+# TORCH=no make lab leaves out PyTorch, which is most of the download; so do the commands after it,
+# until TORCH=yes make lab fetches it (or one that needs it, such as make test).
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SETUP := $(VENV)/$(if $(filter no,$(TORCH)),.setup-numpy-done,.setup-done)
+LEFT_OUT := $(and $(wildcard $(VENV)/.setup-numpy-done),$(if $(wildcard $(VENV)/.setup-done),,no))
+SETUP := $(VENV)/$(if $(filter no,$(or $(TORCH),$(LEFT_OUT))),.setup-numpy-done,.setup-done)
 SETUP_TEST := $(VENV)/.setup-test-done
 SETUP_HUB := $(VENV)/.setup-hub-done
 FETCH_PROXY = PATH="$(CURDIR)/$(BIN):$$PATH" npm install --no-audit --no-fund \
@@ -114,12 +117,14 @@ assignment: $(SETUP)
 
 grade: $(SETUP)
 	@$(HERE)
-	$(BIN)/python -m nblib.grade $(or $(FROM),submissions) --seed $(or $(SEED),0) --out $(or $(OUT),grades) \
+	$(BIN)/python -m nblib.grade $(or $(FROM),submissions) --out $(or $(OUT),grades) $(if $(SEED),--seed $(SEED)) \
 	  $(if $(ROLL),--roll $(ROLL)) $(if $(WEIGHTS),--weights $(WEIGHTS))
+
+GRADES = $(patsubst %/,%,$(or $(OUT),grades))
 
 gradebook: $(SETUP_TEST)
 	@$(HERE)
-	$(BIN)/python -m tools.gradebook $(or $(OUT),grades)/grades.json $(if $(OUT),$(OUT)/)gradebook.db \
+	$(BIN)/python -m tools.gradebook $(GRADES)/grades.json $(patsubst ./%,%,$(dir $(GRADES)))gradebook.db \
 	  --assignment $(or $(call given,NAME),assignment) \
 	  $(if $(WEIGHTS),--weights $(WEIGHTS))
 

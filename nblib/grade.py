@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--seed", type=_seed, default=0)
+    parser.add_argument("--seed", type=_seed)
     parser.add_argument("--exercises", nargs="*", default=())
     parser.add_argument("--roll", type=Path)
     parser.add_argument("--weights", type=Path)
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sheets = grade_folder(
             given.folder,
             out,
-            seed=given.seed,
+            seed=given.seed or 0,
             ids=_chosen(given.exercises),
             weights=weights_from(given.weights),
             workers=given.workers,
@@ -60,6 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     walls = sorted(set.intersection(*stood)) if stood else []
     around = f" Around each stood: {', '.join(walls) or 'nothing'}." if stood else ""
     print(f"{len(sheets)} submissions.{around}")
+    if given.seed is None:
+        print(
+            "No seed was given, so the hidden cases are those of seed 0, which any student can draw. "
+            "For marks give one, as SEED=4711 or --seed 4711, and keep it to yourself."
+        )
     print(f"The grades: {out / 'grades.csv'}. Answers that are alike: {out / 'similar.html'}.")
     absent = missing(sheets, rolls)
     if absent:

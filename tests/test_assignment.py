@@ -54,6 +54,20 @@ def test_a_folder_and_a_zip_are_written_the_same_each_time(tmp_path, capsys):
     assert "no notebook '77'. Give numbers of these: 00, 01" in capsys.readouterr().err
 
 
+def test_what_a_notebook_reads_goes_with_it(tmp_path, capsys):
+    """09 has its weights and the script of two processes in a folder beside it."""
+    assert assignment.main(["02", "09", "--out", str(tmp_path / "week")]) == 0
+    files = {path.name for path in assignment.SCRIPTS.iterdir() if path.is_file()}
+    assert {"convolutional.npz", "train_ddp.py"} <= files
+    with zipfile.ZipFile(tmp_path / "week.zip") as file:
+        for name in files:
+            data = (assignment.SCRIPTS / name).read_bytes()
+            assert (tmp_path / "week" / "scripts" / name).read_bytes() == data
+            assert file.read(f"week/scripts/{name}") == data
+    assert assignment.main(["02", "--out", str(tmp_path / "other")]) == 0
+    assert not (tmp_path / "other" / "scripts").exists()
+
+
 @pytest.mark.parametrize(
     ("names", "numbers"),
     [

@@ -158,11 +158,12 @@ def test_what_cannot_be_read_is_said(tmp_path, capsys):
     ("given", "files"),
     [
         ([], "grades/grades.json gradebook.db"),
-        (["OUT=/srv/week3"], "/srv/week3/grades.json /srv/week3/gradebook.db"),
+        (["OUT=grades/week3"], "grades/week3/grades.json grades/gradebook.db"),
+        (["OUT=/srv/class/week3/"], "/srv/class/week3/grades.json /srv/class/gradebook.db"),
     ],
 )
-def test_the_gradebook_lies_where_the_grades_were_written(given, files):
-    """Which may be where students cannot read it."""
+def test_the_gradebook_of_all_weeks_lies_beside_the_grades_of_one(given, files):
+    """They may be where students cannot read them."""
     line = ["make", "-n", "-o", ".venv/.setup-test-done", "gradebook", "NAME=week3", *given]
     said = subprocess.run(line, cwd=PATHS[0].parent.parent, capture_output=True, text=True)
     assert f"-m tools.gradebook {files} " in said.stdout

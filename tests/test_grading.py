@@ -638,6 +638,7 @@ def test_tables_and_replies_say_what_was_found(tmp_path, capsys):
     assert grade.main([*line, "--seed", "3"]) == 0
     said = capsys.readouterr().out
     assert "2 submissions" in said and f"alike: {out / 'similar.html'}." in said
+    assert "No seed" not in said
     with (out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["submission"], row["4.7"], row["total"]) for row in rows] == [
@@ -816,6 +817,7 @@ def test_only_walls_that_stood_around_each_are_named(walls, stood, warned, monke
     assert grade.main(["in"]) == 0
     said = capsys.readouterr().out
     assert said.startswith(f"2 submissions. {stood}".strip())
+    assert "seed 0, which any student can draw" in said
     assert ("no namespaces" in said, "stood" in said) == (warned, bool(stood))
 
 

@@ -483,7 +483,8 @@ def test_a_second_make_lab_installs_nothing(clone):
 
 @needs_make
 def test_torch_can_be_left_out_and_come_later(clone):
-    """TORCH=no asks pip for all but the pair, once; the ordinary command then brings the pair."""
+    """TORCH=no asks pip for all but the pair, once; later commands keep to it, until TORCH=yes or
+    one that needs the pair brings it."""
     (clone / ".venv/.setup-done").unlink()
     line = make(clone, "-n", "lab", "TORCH=no").stdout
     assert "requirements-numpy.txt" in line and "install" in line
@@ -496,8 +497,14 @@ def test_torch_can_be_left_out_and_come_later(clone):
     assert [ln for ln in whole if ln not in kept] == [
         f"{name}=={pins('requirements.txt')[name]}" for name in ("torch", "torchvision")
     ]
-    assert "pip" not in make(clone, "-n", "lab", "TORCH=no").stdout
-    assert "pip install" in make(clone, "-n", "lab").stdout
+    for later in (["lab", "TORCH=no"], ["lab"], ["grade"], ["poll"]):
+        assert "pip" not in make(clone, "-n", *later).stdout, later
+    for whole in (["lab", "TORCH=yes"], ["test"]):
+        assert "install --disable-pip-version-check -r requirements.txt" in (
+            make(clone, "-n", *whole).stdout
+        ), whole
+    (clone / ".venv/.setup-done").touch()
+    assert "pip" not in make(clone, "-n", "lab").stdout
 
 
 @needs_make

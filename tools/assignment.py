@@ -44,6 +44,7 @@ from tools.gradebook import marked
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
+SCRIPTS = NOTEBOOKS / "scripts"  # of 09, with weights
 SOLUTION = "<details>\n<summary>Solution"
 OURS = "<details>\n<summary>Our answer"  # below a solution: to the question of the explanation
 EXAM = """# This notebook will be graded later. Until then `check` says only that.
@@ -130,20 +131,25 @@ def chosen(names):
 def write(paths, out, exam=False, most_hints=None, roll="", change=lambda notebook: notebook):
     """The edition of each notebook into the folder `out`, and all of them into `out`.zip.
 
-    change: what else is done to each notebook before it is written.
+    What a notebook reads from `scripts` goes with it. change: what else is done to each notebook
+    before it is written.
     """
+    files = {}
+    for path in paths:
+        whole = nbformat.read(path, as_version=4)
+        text = nbformat.writes(change(edition(whole, exam, roll, most_hints))) + "\n"
+        files[path.name] = text.encode("utf-8")
+        if f"{SCRIPTS.name}/" in text:
+            scripts = (file for file in SCRIPTS.iterdir() if file.is_file())
+            files |= {f"{SCRIPTS.name}/{file.name}": file.read_bytes() for file in scripts}
     out.mkdir(parents=True, exist_ok=True)
     archive = out.parent / f"{out.name}.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
-        for path in paths:
-            whole = nbformat.read(path, as_version=4)
-            text = nbformat.writes(change(edition(whole, exam, roll, most_hints))) + "\n"
-            (out / path.name).write_text(text, encoding="utf-8")
-            file.writestr(
-                zipfile.ZipInfo(f"{out.name}/{path.name}", STAMP),
-                text,
-                compress_type=zipfile.ZIP_DEFLATED,
-            )
+        for name, data in sorted(files.items()):
+            (out / name).parent.mkdir(exist_ok=True)
+            (out / name).write_bytes(data)
+            stamped = zipfile.ZipInfo(f"{out.name}/{name}", STAMP)
+            file.writestr(stamped, data, compress_type=zipfile.ZIP_DEFLATED)
     return archive
 
 

@@ -82,7 +82,6 @@ def notebooks():
     edition = FOLDER / "notebooks"
     shutil.rmtree(edition, ignore_errors=True)
     assignment.write(assignment.chosen([]), edition)
-    shutil.copytree(ours / "scripts", edition / "scripts")
     return edition
 
 
@@ -242,8 +241,8 @@ def _release_own(name, paths, rolls, most):
     for roll, user in zip(rolls, users, strict=True):
         own = new / user
         shutil.move(made / roll, own)
-        for path in own.iterdir():
-            path.chmod(0o644)  # as it is to be in the student's home
+        for path in own.rglob("*"):
+            path.chmod(0o755 if path.is_dir() else 0o644)  # as it is to be in the student's home
         own.chmod(0o700)
         if OWN:  # who comes later: jupyterhub_config.py, when their server starts
             with contextlib.suppress(LookupError):
