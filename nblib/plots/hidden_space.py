@@ -211,8 +211,9 @@ class FoldPicture:
 
     def move(self, units, tint, wrong, carried, output, names):
         """units: weights (2,) and bias of each; tint: the polygons (k, 2) where the answer is 1;
-        wrong (4,) of bool; carried: a `Carried`, what is on its way; output: weights (2,) and bias of the output line,
-        or None where nothing is folded yet; names: the three words for how far it is."""
+        wrong (4,) of bool; carried: a `Carried`, what is on its way; output: weights (2,) and bias
+        of the output line, or None where nothing is folded yet; names: the three words for how far
+        it is."""
         for unit, line in zip(self.units, units, strict=True):
             unit.move(*line)
         self.tint.move(tint)
