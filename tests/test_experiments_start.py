@@ -272,7 +272,7 @@ def test_a_linear_model_is_a_half_plane_on_the_frame(comparison):
 
 def test_a_border_is_drawn_where_the_score_is_0_and_no_staircase(comparison):
     """Of the two regressions a straight line, which the tint has as its edge; of trees, cells."""
-    name, result = comparison
+    _, result = comparison
     figure = base.new_figure()
     for model, ax in zip(result.models, figure.subplots(1, 5), strict=True):
         plots.regions(ax, "", result.X, result.y, result.frame, model.regions, model.scores)

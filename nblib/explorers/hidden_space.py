@@ -60,8 +60,8 @@ def xor_hidden_space(
     }
     for control in controls.values():
         control.layout.width = SLIDER
-    controls["show"] = base.choice("show", show, {"corners": "corners", "whole field": "field"})
     controls["way"] = base.player(base.int_slider("on its way", way, 0, WAY), interval=90)
+    controls["show"] = base.choice("show", show, {"corners": "corners", "whole field": "field"})
     figure = base.new_figure(860, 440)
     field = np.random.default_rng(0).random((160, 2))
     targets = experiments.field_targets(field)
