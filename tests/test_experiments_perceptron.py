@@ -389,6 +389,17 @@ def test_own_points_of_not_lie_on_its_floor():
     assert checked(explorer)["own"].tolist() == [[0.5, 1.25, 1]]
 
 
+def test_the_passes_that_are_shown_end_soon_after_a_gate_is_learned():
+    """AND has learned by pass 6; XOR never does, and a point of one's own may change that."""
+    explorer = explorers.perceptron_learning("and")
+    below = explorer.figure.axes[2]
+    for name, last in (("and", 8), ("or", 6), ("not", 5), ("xor", 12), ("and", 8)):
+        explorer.set(gate=name)
+        assert below.get_xlim() == (0.4, last + 0.6)
+    put(explorer, "plane", 0.5, 1.25)
+    assert below.get_xlim()[1] > 9
+
+
 PLACES = st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3), st.sampled_from((0, 1)))
 
 

@@ -13,7 +13,7 @@ from nblib import explorers
 from nblib.experiments import why
 from nblib.explorers import base
 from nblib.explorers import why as figures
-from nblib.plots import neurons, style
+from nblib.plots import neurons, style, two_units
 from nblib.plots.why import FRAME
 from tests.test_stage import hand, put, state
 
@@ -223,6 +223,16 @@ def test_the_network_is_drawn_with_what_passes_through_it():
     assert "1 · 2 + (−2) · 1 + (−0.5) = −0.5, which is not above 0: output 0." in said
     for x, target in TABLE.items():
         assert explorers.hidden_space.wiring(x).sentence.endswith(f"output {target}.")
+    for x in ((1, 0), (0, 0), (30, -70)):  # each unit is a dot on the small curve of ReLU
+        figure = base.new_figure(800, 370)
+        pairs = [(s, max(s, 0)) for s in (x[0] + x[1], x[0] + x[1] - 1)]
+        two_units.wiring(figure, np.array(x), pairs, why.BY_HAND, (0.5, 1))
+        (small,) = figure.axes[0].child_axes
+        curve, *dots = (line.get_xydata().tolist() for line in small.lines)
+        assert dots == [[list(pair)] for pair in pairs]
+        assert curve[1] == [0, 0] and curve[0][1] == 0 and curve[2][0] == curve[2][1]
+        (left, right), (bottom, top) = small.get_xlim(), small.get_ylim()
+        assert all(left < z < right and bottom < h < top for z, h in pairs)
     for wrong in ((1, 2, 3), 1, (0, np.inf)):
         with pytest.raises(ValueError, match=r"two numbers, such as \(1, 0\)"):
             explorers.hidden_space.wiring(wrong)

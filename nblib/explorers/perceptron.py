@@ -159,7 +159,9 @@ def perceptron_learning(
         if known is not shown:
             shown = known
             reach = np.abs(run.states[: STEPS + 1, :-1]).max() / lr
-            picture.place(points, targets, reach)
+            # a gate that is learned stays as it is: a pass or two more are enough to see that
+            ended = run.converged if run.converged and not own else STEPS
+            picture.place(points, targets, reach, ended + 2)
         looked_at = points[run.example[step - 1]] if step else None
         sign = int(run.target[step - 1] - run.output[step - 1]) if step else 0
         film.worth = bool(sign)
