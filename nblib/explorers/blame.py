@@ -7,13 +7,12 @@ from nblib.experiments.why import CORNERS, XOR
 from nblib.explorers import base
 from nblib.explorers.why import SLIDER, THREE_SLIDERS
 from nblib.plots import two_layers as plots
+from nblib.plots.hidden_space import NUMBERS
 from nblib.plots.why import CORNER_NAMES, FRAME
 from nblib.words import agree, listed, plain, vector
 
 __all__ = ["who_is_to_blame"]
 
-LABELS = {"w11": "w₁₁", "w12": "w₁₂", "b1": "b₁", "w21": "w₂₁", "w22": "w₂₂", "b2": "b₂",
-          "v1": "v₁", "v2": "v₂", "c": "c"}  # fmt: skip
 NAMES = [*experiments.IN_FRONT, "the lamp"]
 AT_FIRST = [
     number for w, b in (*experiments.IN_FRONT.values(), experiments.LAMP) for number in (*w, b)
@@ -42,9 +41,9 @@ def who_is_to_blame(
     >>> int(explorers.who_is_to_blame(b2=1.5).snapshot()["right"])
     4
     """
-    start = dict(zip(LABELS, (w11, w12, b1, w21, w22, b2, v1, v2, c), strict=True))
+    start = dict(zip(NUMBERS, (w11, w12, b1, w21, w22, b2, v1, v2, c), strict=True))
     controls = {
-        name: base.slider(LABELS[name], value, -3.0, 3.0, 0.5, ".1f")
+        name: base.slider(NUMBERS[name], value, -3.0, 3.0, 0.5, ".1f")
         for name, value in start.items()
     }
     for control in controls.values():
@@ -79,13 +78,13 @@ def who_is_to_blame(
         nearest = ((CORNERS - (x, y)) ** 2).sum(axis=1).argmin()
         return {"corner": places[nearest]}
 
-    handles = {name: _hold(picture, name, controls[name]) for name in LABELS}
+    handles = {name: _hold(picture, name, controls[name]) for name in NUMBERS}
     handles["square"] = base.Region(
         picture.square, "the square: a click at a corner shows its numbers", choose, step=(0.5, 0.5)
     )
     as_it_was = base.button(
         "As it was",
-        lambda: explorer.set(**dict(zip(LABELS, AT_FIRST, strict=True))),
+        lambda: explorer.set(**dict(zip(NUMBERS, AT_FIRST, strict=True))),
         "the nine numbers of the cell above",
     )
     explorer = base.Explorer(figure, controls, update, [as_it_was], handles=handles)
@@ -100,12 +99,13 @@ def _hold(picture, name, control):
     ways = "up makes it larger, down smaller" if weight else "right makes it larger, left smaller"
     return base.Handle(
         picture.network,
-        f"{what} {LABELS[name]}: {ways}",
+        f"{what} {NUMBERS[name]}: {ways}",
         at=lambda values, numbers: gauge.tip(values[name]),
         moved=lambda x, y: {name: gauge.number_at(x, y)},
         along="y" if weight else "x",
         step=(0.5 * gauge.LONG,) * 2,
-        text=lambda x, y: f"{LABELS[name]} = {plain(control.value)}",
+        text=lambda x, y: f"{NUMBERS[name]} = {plain(control.value)}",
+        ghost=lambda values, numbers: [(*gauge.foot, 0), (*gauge.tip(values[name]), 1)],
     )
 
 
@@ -114,7 +114,7 @@ def _say(numbers, corner, found, wanted, wrong):
     verdict = f"The lamp is right at {4 - len(names)} of 4 corners"
     verdict += f" (wrong: {listed(names)})." if names else "."
     changed = [
-        LABELS[name]
+        NUMBERS[name]
         for (name, number), first in zip(numbers.items(), AT_FIRST, strict=True)
         if number != first
     ]

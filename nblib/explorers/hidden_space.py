@@ -17,8 +17,6 @@ from nblib.words import agree, bracketed, listed, plain
 
 __all__ = ["lift", "tent", "xor_hidden_space"]
 
-WEIGHTS = {"w11": "w₁₁", "w12": "w₁₂", "b1": "b₁", "w21": "w₂₁", "w22": "w₂₂", "b2": "b₂",
-           "v1": "v₁", "v2": "v₂", "c": "c"}  # fmt: skip
 # What the reader can choose: the words on a button, the nine numbers, and the button's tip.
 LAYERS = {
     "Layer of 1.4": (experiments.BY_HAND, "it squashes the square onto a line and bends that"),
@@ -56,7 +54,7 @@ def xor_hidden_space(
     start = (w11, w12, b1, w21, w22, b2, v1, v2, c)
     controls = {
         name: base.slider(label, value, -3.0, 3.0, 0.1, ".1f")
-        for (name, label), value in zip(WEIGHTS.items(), start, strict=True)
+        for (name, label), value in zip(plots.NUMBERS.items(), start, strict=True)
     }
     for control in controls.values():
         control.layout.width = SLIDER

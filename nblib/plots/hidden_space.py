@@ -22,6 +22,10 @@ from nblib.plots.why import (
 )
 from nblib.words import fixed, listed
 
+# The weights and biases of two units and of the one behind them, and how they are written.
+NUMBERS = {"w11": "w₁₁", "w12": "w₁₂", "b1": "b₁", "w21": "w₂₁", "w22": "w₂₂", "b2": "b₂",
+           "v1": "v₁", "v2": "v₂", "c": "c"}  # fmt: skip
+
 
 class UnitLine:
     """The line of a hidden unit in the input plane, and its weights as an arrow of their own.

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.patches import Circle
 
 from nblib.plots import style
-from nblib.plots.hidden_space import UnitLine
+from nblib.plots.hidden_space import NUMBERS, UnitLine
 from nblib.plots.why import FRAME, Tint, line_in_frame, square_axes
 from nblib.words import plain
 
@@ -21,8 +21,6 @@ WIRES = {
     "v2": (BODIES[1], BODIES[2], 0.36),
 }
 BIASES = {"b1": BODIES[0], "b2": BODIES[1], "c": BODIES[2]}
-LABELS = {"w11": "w₁₁", "w12": "w₁₂", "b1": "b₁", "w21": "w₂₁", "w22": "w₂₂", "b2": "b₂",
-          "v1": "v₁", "v2": "v₂", "c": "c"}  # fmt: skip
 
 
 class Gauge:
@@ -121,7 +119,7 @@ class BlamePicture:
             yield from style.stamped_text(plain(value), place, (0, -5), **bold)
             yield from style.stamped_text(f"x{'₁₂'[k]}", place, (-40, -5))
         for name, number in numbers.items():
-            text, gauge = f"{LABELS[name]} = {plain(number)}", self.gauges[name]
+            text, gauge = f"{NUMBERS[name]} = {plain(number)}", self.gauges[name]
             if name in BIASES:
                 yield from style.stamped_text(text, gauge.foot, (0, -26))
             else:
