@@ -389,6 +389,17 @@ def test_own_points_of_not_lie_on_its_floor():
     assert checked(explorer)["own"].tolist() == [[0.5, 1.25, 1]]
 
 
+def test_the_passes_that_are_shown_end_soon_after_a_gate_is_learned():
+    """AND has learned by pass 6; XOR never does, and a point of one's own may change that."""
+    explorer = explorers.perceptron_learning("and")
+    below = explorer.figure.axes[2]
+    for name, last in (("and", 8), ("or", 6), ("not", 5), ("xor", 12), ("and", 8)):
+        explorer.set(gate=name)
+        assert below.get_xlim() == (0.4, last + 0.6)
+    put(explorer, "plane", 0.5, 1.25)
+    assert below.get_xlim()[1] > 9
+
+
 PLACES = st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3), st.sampled_from((0, 1)))
 
 
@@ -595,9 +606,106 @@ def test_one_bias_of_three_neurons_is_wrong_and_the_lamp_cannot_make_up_for_it(c
         mended = {**perceptron.IN_FRONT, "not both": ((-1, -1), bias)}
         outputs = [perceptron.behind(corner, mended)[-1].output for corner in corners]
         assert sum(outputs == targets) == right
-    said = repr(figures.who_is_to_blame())
+    explorer = explorers.who_is_to_blame()
+    said = repr(explorer)
     assert '"not both" has z = 0.5 and answers 1' in said and "target is 0, so it is wrong" in said
-    assert "so it is right" in repr(figures.who_is_to_blame((0, 1)))
+    assert "so it is right" in repr(explorers.who_is_to_blame(corner=(0, 1)))
+    assert explorer.snapshot()["in_front"].tolist() == seen
+    assert explorer.snapshot()["wrong"].tolist() == [False, False, False, True]
+
+
+NINE = ("w11", "w12", "b1", "w21", "w22", "b2", "v1", "v2", "c")
+HALVES = np.arange(-3, 3.1, 0.5).round(1).tolist()
+
+
+def lamps_right(numbers):
+    """How many corners of XOR the lamp gets right, worked out from the nine numbers by hand."""
+    w11, w12, b1, w21, w22, b2, v1, v2, c = numbers
+    right = 0
+    for x1, x2 in itertools.product((0, 1), repeat=2):
+        first, second = w11 * x1 + w12 * x2 + b1 > 0, w21 * x1 + w22 * x2 + b2 > 0
+        right += (v1 * first + v2 * second + c > 0) == (x1 != x2)
+    return right
+
+
+def test_no_change_at_the_lamp_repairs_it_and_one_in_front_does():
+    """Notebook 02, "blame-see": all that can be set, and which single number is enough."""
+    explorer = explorers.who_is_to_blame()
+    numbers = [explorer.values[name] for name in NINE]
+    assert lamps_right(numbers) == explorer.snapshot()["right"] == 3
+    assert (
+        max(lamps_right([*numbers[:6], *lamp]) for lamp in itertools.product(HALVES, repeat=3)) == 3
+    )
+    enough = {}
+    for k, name in enumerate(NINE):
+        for value in HALVES:
+            if lamps_right([*numbers[:k], value, *numbers[k + 1 :]]) == 4:
+                enough.setdefault(name, []).append(value)
+    assert enough == {"w21": [-2.0, -1.5], "w22": [-2.0, -1.5], "b2": [1.5, 2.0]}
+    for name, values in enough.items():
+        for value in values:
+            mended = explorers.who_is_to_blame(**{name: value})
+            assert mended.snapshot()["right"] == 4
+            assert "is changed. The lamp is right at 4 of 4 corners. At" in repr(mended)
+
+
+BLAME = explorers.who_is_to_blame()
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.sampled_from(HALVES), min_size=9, max_size=9), st.integers(0, 3))
+def test_the_lamp_and_its_tint_follow_from_the_nine_numbers(numbers, k):
+    corner = [(0, 0), (0, 1), (1, 0), (1, 1)][k]
+    BLAME.set(**dict(zip(NINE, numbers, strict=True)), corner=corner)
+    shown = BLAME.snapshot()
+    assert shown["right"] == lamps_right(numbers)
+    assert f"The lamp is right at {shown['right']} of 4 corners" in repr(BLAME)
+    assert f"At ({corner[0]}, {corner[1]}) " in repr(BLAME)
+    points = np.random.default_rng(0).uniform(-0.35, 1.35, (60, 2))
+    inside = np.zeros(len(points), int)
+    for polygon in shown["lit"]:
+        (x, y), (dx, dy) = polygon.T, (np.roll(polygon, -1, axis=0) - polygon).T
+        left = dx * (points[:, 1:] - y) - dy * (points[:, :1] - x)
+        inside += (left > 0).all(axis=1)
+    front = {
+        name: (tuple(numbers[3 * k : 3 * k + 2]), numbers[3 * k + 2])
+        for k, name in enumerate(perceptron.IN_FRONT)
+    }
+    lamp = tuple(numbers[6:8]), numbers[8]
+    for point, there in zip(points, inside, strict=True):
+        *in_front, last = perceptron.behind(point, front, lamp)
+        if all(
+            abs(each.z) > 1e-6 or not any(w)
+            for each, (w, _) in zip(in_front, front.values(), strict=True)
+        ):
+            assert there == last.output
+
+
+def test_a_number_of_the_three_neurons_is_held_at_its_gauge():
+    explorer = explorers.who_is_to_blame()
+    for name in NINE:
+        gauge = explorer.handles[name].at
+        for value in (-3.0, 0.0, 1.5):
+            place = gauge({**explorer.values, name: value}, {})
+            put(explorer, name, *place)
+            assert explorer.values[name] == value
+            assert state(explorer, name)["text"].endswith(f" = {value:g}".replace("-", "−"))
+    assert "w₁₁, w₁₂, b₁, w₂₁, w₂₂, b₂, v₁, v₂ and c are changed" in repr(explorer)
+    put(explorer, "square", 0.1, 0.9)
+    assert explorer.values["corner"] == (0, 1)
+    (button,) = (
+        each
+        for each in explorer.children[0].children
+        if getattr(each, "description", "") == "As it was"
+    )
+    button.click()
+    assert repr(explorer).startswith("No number is changed. The lamp is right at 3 of 4")
+    explorer.set(b1=-0.49999999999999956)  # as a browser's slider has it
+    assert repr(explorer).startswith("No number is changed.")
+    with pytest.raises(ValueError, match="from -3 to 3"):
+        explorers.who_is_to_blame(b2=4)
+    with pytest.raises(ValueError, match="is not an option"):
+        explorers.who_is_to_blame(corner=(2, 0))
 
 
 def test_the_email_whose_correction_is_shared():

@@ -15,7 +15,9 @@ import pytest
 from nblib import datasets, explorers
 from nblib.exercises import EXERCISES
 from nblib.experiments import doctor, logistic, playground, slides, start
+from nblib.explorers import base
 from nblib.explorers.stage import columns
+from nblib.plots import start as plots
 from tests.test_stage import put
 
 pytestmark = pytest.mark.undrawn
@@ -266,6 +268,26 @@ def test_a_linear_model_is_a_half_plane_on_the_frame(comparison):
     half_plane = w1 * x1[None, :] + w2 * x2[:, None] + b > 0.5
     assert (result.models[0].regions == half_plane).mean() > 0.999
     assert result.models[0].train_accuracy == ((A @ [w1, w2, b] > 0.5) == result.y).mean()
+
+
+def test_a_border_is_drawn_where_the_score_is_0_and_no_staircase(comparison):
+    """Of the two regressions a straight line, which the tint has as its edge; of trees, cells."""
+    _, result = comparison
+    figure = base.new_figure()
+    for model, ax in zip(result.models, figure.subplots(1, 5), strict=True):
+        plots.regions(ax, "", result.X, result.y, result.frame, model.regions, model.scores)
+        trees = model.name in ("decision tree", "random forest")
+        assert (model.scores is None) == trees == bool(ax.images)
+        if trees:
+            continue
+        assert np.array_equal(model.scores > 0, model.regions == 1)
+        (tint,) = (each for each in ax.collections if hasattr(each, "levels"))
+        edge = np.concatenate([path.vertices for path in tint.get_paths()])
+        left, right, bottom, top = result.frame
+        x, y = edge[(edge > (left, bottom)).all(axis=1) & (edge < (right, top)).all(axis=1)].T
+        if "regression" in model.name:
+            slope, offset = np.polyfit(y, x, 1)  # none of the lines is level
+            assert len(x) > 50 and x == pytest.approx(slope * y + offset, abs=1e-6)
 
 
 def test_trees_learn_their_training_points_by_heart(comparison):
@@ -826,6 +848,9 @@ def test_a_tab_shows_what_scikit_learns_models_got_without_asking_for_it(monkeyp
             assert one.parameters == pytest.approx(other.parameters, rel=0.05)
             assert (one.regions == other.regions).mean() > 0.98
             assert one.regions.shape == (60, 60)
+            assert (one.scores is None) == (other.scores is None or name == "moons 4")
+            if one.scores is not None:
+                assert ((one.scores > 0) == (other.scores > 0)).mean() > 0.98
     assert [m.name for m in start.limits("moons", seeds=range(5))] == [*start.MODELS]
     answers, share = start.is_it_an_8(train_size=1_000)
     assert np.array_equal(answers, eights[0]) and share == pytest.approx(eights[1], abs=0.003)

@@ -14,7 +14,7 @@ import numpy as np
 
 from nblib import datasets, nn, ops, optim
 from nblib.choose import choose
-from nblib.experiments import common
+from nblib.experiments import common, polygons
 from nblib.experiments.stacked import UNITS, backward, forward, start, unpack
 from nblib.steady import steady
 from nblib.tensor import wrap
@@ -182,36 +182,13 @@ def boundary(run, steps, activation="tanh", cells=61, frame=(-1.6, 1.6)):
 def linear_regions(units, reach=1.6):
     """The parts into which ReLU units cut the square of the plane within ±reach (slide 26).
 
-    units: (hidden, 3), w1, w2, b of each. Returns a list of pairs: the corners (n, 2) of a convex
-    polygon, in order, and which units are on there, (hidden,) of bool. Where these are the same, a
-    network with one hidden layer is linear.
+    units: (hidden, 3), w1, w2, b of each. Returns what `polygons.pieces` does: convex polygons, and
+    which units are on in each. Where these are the same, a network with one hidden layer is linear.
 
     >>> len(linear_regions([[1, 0, 0], [0, 1, 0]]))
     4
     """
-    units = np.asarray(units, float).reshape(-1, 3)
-    whole = reach * np.array([[-1.0, -1], [1, -1], [1, 1], [-1, 1]])
-    found = [(whole, [])]
-    for unit in units:
-        found = [(part, [*on, side]) for corners, on in found for part, side in _cut(corners, unit)]
-    return [(corners, np.array(on, bool)) for corners, on in found]
-
-
-def _cut(corners, unit):
-    """The parts of a convex polygon on the two sides of a unit's line: pairs corners, on or off."""
-    z = corners @ unit[:2] + unit[2]
-    on = z > 0
-    parts = {True: [], False: []}
-    for k, (here, side) in enumerate(zip(corners, on, strict=True)):
-        after = (k + 1) % len(corners)
-        parts[bool(side)].append(here)
-        if side != on[after]:
-            crossing = here + z[k] / (z[k] - z[after]) * (corners[after] - here)
-            parts[True].append(crossing)
-            parts[False].append(crossing)
-    for side, part in parts.items():
-        if any(abs(z[on == side]) > 1e-9):  # not where the line only touches a corner
-            yield np.array(part), side
+    return polygons.pieces(units, -reach, reach)
 
 
 # ------------------------------------------------------------------------- softmax (slide 33)

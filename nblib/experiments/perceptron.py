@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nblib import datasets
+from nblib.experiments import polygons
 
 
 class Neuron(NamedTuple):
@@ -46,14 +47,25 @@ IN_FRONT = {"at least one": ((1, 1), -0.5), "not both": ((-1, -1), 2.5)}
 LAMP = ((1, 1), -1.5)
 
 
-def behind(x, front=IN_FRONT):
-    """The LAMP behind others, all with steps: the `Neuron`s in front in their order, then the lamp.
+def behind(x, front=IN_FRONT, lamp=LAMP):
+    """A lamp behind others, all with steps: the `Neuron`s in front in their order, then the lamp.
 
-    x (2,) the inputs of those in front, whose outputs are the lamp's inputs; front: name to (w, b).
-    What stands there by default has one bias wrong.  (notebook 02)
+    x (2,) the inputs of those in front, whose outputs are the lamp's inputs; front: name to (w, b);
+    lamp: (w, b). What stands there by default has one bias wrong.  (notebook 02)
     """
     first = [neuron(x, w, b) for w, b in front.values()]
-    return [*first, neuron([each.output for each in first], *LAMP)]
+    return [*first, neuron([each.output for each in first], *lamp)]
+
+
+def where_lit(low, high, front=IN_FRONT, lamp=LAMP):
+    """Where in the square from low to high the lamp of `behind` says 1: convex polygons (k, 2).
+
+    The lines of those in front cut the square into pieces. In a piece their outputs are the same
+    everywhere, and so is the lamp's answer.
+    """
+    units = [(*w, b) for w, b in front.values()]
+    pieces = polygons.pieces(units, low, high)
+    return [corners for corners, on in pieces if neuron(on, *lamp).output]
 
 
 def step_function(z):

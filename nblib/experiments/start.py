@@ -41,6 +41,7 @@ MODELS = (
     "random forest",
     "neural network",
 )
+SCORED = ("linear regression", "logistic regression", "neural network")
 NOISE = {"xor_field": 0.1, "moons": 0.2, "circles": 0.1}
 
 
@@ -53,6 +54,8 @@ class Fitted(NamedTuple):
     regions: np.ndarray  # (60, 60) class at each cell of the frame, row 0 at the bottom
     parameters: int  # numbers that were fitted: weights; of trees two a question and one a leaf
     disagreement: float  # share of fresh points where two fits, each on half the data, differ
+    # (60, 60) what a model adds up at each cell, above 0 for class 1; None of trees, which ask
+    scores: np.ndarray | None = None
 
 
 class Comparison(NamedTuple):
@@ -90,19 +93,21 @@ def compare_models(data="moons", seed=0):
     ).reshape(-1, 2)
     frame = left, right, bottom, top
     if IN_A_TAB and (known := _recorded(f"{data} {seed}")) is not None:
-        return Comparison(X, y, frame, _unpacked(known, _recorded(f"{data} {seed} regions")))
+        return Comparison(X, y, frame, _unpacked(f"{data} {seed}", known))
     fitted = []
     for name in MODELS:
-        predict, parameters = _fit(name, X, y, seed)
-        halves = [_fit(name, X[part::2], y[part::2], seed)[0](X_test) for part in (0, 1)]
+        score, parameters = _fit(name, X, y, seed)
+        halves = [_fit(name, X[part::2], y[part::2], seed)[0](X_test) > 0 for part in (0, 1)]
+        scores = score(grid).reshape(60, 60)
         fitted.append(
             Fitted(
                 name,
-                float((predict(X) == y).mean()),
-                float((predict(X_test) == y_test).mean()),
-                predict(grid).reshape(60, 60),
+                float(((score(X) > 0) == y).mean()),
+                float(((score(X_test) > 0) == y_test).mean()),
+                (scores > 0).astype(int),
                 parameters,
                 float((halves[0] != halves[1]).mean()),
+                scores if name in SCORED else None,
             )
         )
     return Comparison(X, y, frame, tuple(fitted))
@@ -131,7 +136,10 @@ def limits(data="moons", seeds=range(10)):
 
 
 def _fit(name, X, y, seed):
-    """A function points (N, 2) -> classes (N,), and how many numbers were fitted."""
+    """A function points (N, 2) -> (N,), above 0 for class 1, and how many numbers were fitted.
+
+    It gives what a model of `SCORED` adds up, less its threshold; of trees the class.
+    """
     from sklearn.ensemble import RandomForestClassifier
     from sklearn.linear_model import LinearRegression, LogisticRegression
     from sklearn.tree import DecisionTreeClassifier
@@ -145,9 +153,9 @@ def _fit(name, X, y, seed):
         "random forest": lambda: RandomForestClassifier(100, random_state=seed),
     }[name]().fit(X, y)
     if name == "linear regression":
-        return lambda points: (model.predict(points) > 0.5).astype(int), 3
+        return lambda points: model.predict(points) - 0.5, 3
     if name == "logistic regression":
-        return model.predict, 3
+        return model.decision_function, 3
     trees = [model] if name == "decision tree" else model.estimators_
     # of n nodes (n − 1) / 2 ask: which input, and whether it is above what. The others answer.
     nodes = [tree.tree_.node_count for tree in trees]
@@ -228,11 +236,11 @@ def _fit_network(X, y, seed):
     everything = [(tensor(X), tensor(y[:, None].astype(float)))]
     common.fit(model, everything, nn.BCEWithLogitsLoss(), optimizer, 400)
 
-    def predict(points):
+    def score(points):
         with no_grad():
-            return (model(tensor(points)).numpy()[:, 0] > 0).astype(int)
+            return model(tensor(points)).numpy()[:, 0]
 
-    return predict, 4 * hidden + 1
+    return score, 4 * hidden + 1
 
 
 def nearest(X, y, point):
@@ -436,14 +444,23 @@ def _recorded(name):
         return stored.get(name)
 
 
-def _unpacked(numbers, regions):
-    regions = np.unpackbits(regions).reshape(-1, 60, 60).astype(int)
+def _unpacked(name, numbers):
+    regions = np.unpackbits(_recorded(f"{name} regions")).reshape(-1, 60, 60).astype(int)
+    scores = _recorded(f"{name} scores")  # of the data that are drawn
+    scores = {} if scores is None else dict(zip(SCORED, scores.astype(float), strict=True))
     return tuple(
-        Fitted(name, train, test, region, int(parameters), disagreement)
-        for name, region, (train, test, parameters, disagreement) in zip(
+        Fitted(model, train, test, region, int(parameters), disagreement, scores.get(model))
+        for model, region, (train, test, parameters, disagreement) in zip(
             MODELS, regions, numbers.tolist(), strict=True
         )
     )
+
+
+def _packed(scores):
+    """Scores (n, n) in 127ths of the largest step from cell to cell; farther from 0, as far as the
+    border goes, is all one. Where they cross 0 it is the same to within a hundredth of a cell."""
+    step = max(np.abs(np.diff(scores, axis=axis)).max() for axis in (0, 1))
+    return np.rint(127 * np.clip(scores / step, -1, 1)).astype(np.int8)
 
 
 def store_models(path, race):
@@ -455,6 +472,9 @@ def store_models(path, race):
             [(m.train_accuracy, m.test_accuracy, m.parameters, m.disagreement) for m in models]
         )
         found[f"{data} {seed} regions"] = np.packbits([m.regions for m in models])
+        if seed == 0:  # these are drawn
+            scores = [_packed(m.scores) for m in models if m.scores is not None]
+            found[f"{data} {seed} scores"] = np.array(scores)
     found["is it an 8 1000"] = np.array(is_it_an_8()[1])
     everything = feature_race(sizes=(60_000,), epochs=1, pixels_too=False)
     for one in (race, everything):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nblib.datasets import gate
+from nblib.experiments import polygons
 from nblib.ops import linear, relu
 from nblib.steady import steady
 
@@ -162,8 +163,8 @@ BY_HAND = {"w11": 1.0, "w12": 1.0, "b1": 0.0, "w21": 1.0, "w22": 1.0, "b2": -1.0
 DIFFERENCE = {"w11": 1.0, "w12": -1.0, "b1": 0.0, "w21": -1.0, "w22": 1.0, "b2": 0.0,
               "v1": 1.0, "v2": 1.0, "c": -0.3}  # fmt: skip
 # Its two lines cross: W x + b leaves the square a sheet, where the other two squash it onto a line.
-CROSSED = {"w11": 1.0, "w12": -0.6, "b1": 0.0, "w21": -0.6, "w22": 1.0, "b2": 0.0,
-           "v1": 1.0, "v2": 1.0, "c": -0.9}  # fmt: skip
+CROSSED = {"w11": 1.8, "w12": -1.1, "b1": 0.0, "w21": -1.1, "w22": 1.8, "b2": 0.0,
+           "v1": 1.0, "v2": 1.0, "c": -1.6}  # fmt: skip
 
 
 @steady()
@@ -176,6 +177,25 @@ def hidden_space(points, w11, w12, b1, w21, w22, b2, v1, v2, c):
     hidden = relu(linear(np.asarray(points, dtype=float), weight, bias))
     z = np.round(hidden @ np.array([v1, v2], dtype=float) + c, 9) + 0.0
     return HiddenSpace(hidden, z, (z > 0).astype(int))
+
+
+def where_one(low, high, w11, w12, b1, w21, w22, b2, v1, v2, c):
+    """Where in a square of the plane the network of `hidden_space` answers 1, exactly.  (slide 08)
+
+    low, high: from where to where the square reaches, along both axes. A list of convex polygons,
+    their corners (k, 2) counter-clockwise: at most one in each of the parts into which the two
+    units' lines cut the square, since within such a part the output's sum is w·x + b with one w
+    and b.
+
+    >>> len(where_one(0, 1, **BY_HAND))
+    2
+    """
+    units = np.array([[w11, w12, b1], [w21, w22, b2]], dtype=float)
+    found = []
+    for corners, on in polygons.pieces(units, low, high):
+        z = np.round((on * np.array([v1, v2], dtype=float)) @ units + (0, 0, c), 9)
+        found += [part for part, above in polygons.cut(corners, z) if above]
+    return found
 
 
 class Tent(NamedTuple):

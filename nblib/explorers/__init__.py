@@ -12,6 +12,7 @@ PARTS = (
     "hidden_space",
     "perceptron",
     "perceptron_data",
+    "blame",
     "activations",
     "bends",
     "deep",

@@ -3,6 +3,8 @@
 Everything shown is computed by `experiments.why`; here it is put into a picture and a sentence.
 """
 
+from functools import partial
+
 import numpy as np
 
 from nblib.experiments import why as experiments
@@ -15,9 +17,11 @@ from nblib.words import agree, bracketed, listed, plain
 
 __all__ = ["lift", "tent", "xor_hidden_space"]
 
-WEIGHTS = {"w11": "w₁₁", "w12": "w₁₂", "b1": "b₁", "w21": "w₂₁", "w22": "w₂₂", "b2": "b₂",
-           "v1": "v₁", "v2": "v₂", "c": "c"}  # fmt: skip
-CELLS = 85  # of the tinted frame around the square
+# What the reader can choose: the words on a button, the nine numbers, and the button's tip.
+LAYERS = {
+    "Layer of 1.4": (experiments.BY_HAND, "it squashes the square onto a line and bends that"),
+    "Another layer": (experiments.CROSSED, "it leaves the square a sheet, and folds two corners"),
+}
 WAY = 20  # steps from the input plane to the hidden units; half of them are W x + b
 
 
@@ -40,7 +44,8 @@ def xor_hidden_space(
     h₁ = ReLU(w₁₁x₁ + w₁₂x₂ + b₁), h₂ = ReLU(w₂₁x₁ + w₂₂x₂ + b₂), output 1 where
     v₁h₁ + v₂h₂ + c > 0. All nine numbers from -3 to 3; the defaults are built by hand, not
     trained. show: "corners", or "field" for points of the whole square as well. way: how far the
-    square has been carried, from 0, the input plane, over 10, after Wx + b, to 20, after ReLU.
+    square has been carried, from 0, the input plane, over 10, after Wx + b, to 20, after ReLU. A
+    button takes the layer of exercise 1.4, another one a layer that leaves the square a sheet.
     Raises ValueError for a number out of range or another word for show.
 
     >>> explorers.xor_hidden_space().snapshot()["outputs"].tolist()
@@ -49,17 +54,15 @@ def xor_hidden_space(
     start = (w11, w12, b1, w21, w22, b2, v1, v2, c)
     controls = {
         name: base.slider(label, value, -3.0, 3.0, 0.1, ".1f")
-        for (name, label), value in zip(WEIGHTS.items(), start, strict=True)
+        for (name, label), value in zip(plots.NUMBERS.items(), start, strict=True)
     }
     for control in controls.values():
         control.layout.width = SLIDER
-    controls["show"] = base.choice("show", show, {"corners": "corners", "whole field": "field"})
     controls["way"] = base.player(base.int_slider("on its way", way, 0, WAY), interval=90)
+    controls["show"] = base.choice("show", show, {"corners": "corners", "whole field": "field"})
     figure = base.new_figure(860, 440)
     field = np.random.default_rng(0).random((160, 2))
     targets = experiments.field_targets(field)
-    low, high = FRAME
-    frame = low + (high - low) * experiments.square_grid(CELLS)
     lines = experiments.square_lines()
     picture = plots.FoldPicture(
         figure,
@@ -67,7 +70,6 @@ def xor_hidden_space(
         experiments.XOR,
         field,
         targets,
-        CELLS,
         [((w11, w12), b1), ((w21, w22), b2)],
     )
 
@@ -75,7 +77,7 @@ def xor_hidden_space(
 
     def update(show, way, **weights):
         corners = experiments.hidden_space(experiments.CORNERS, **weights)
-        tint = experiments.hidden_space(frame, **weights).outputs.reshape(CELLS, CELLS)
+        tint = experiments.where_one(*FRAME, **weights)
         of_corners, of_field = experiments.corner_and_field_accuracy(**weights)
         wrong = corners.outputs != experiments.XOR
         layer = {name: weights[name] for name in ("w11", "w12", "b1", "w21", "w22", "b2")}
@@ -155,7 +157,16 @@ def xor_hidden_space(
     }
     for unit, drawn in enumerate(picture.units, start=1):
         handles |= _hold_unit(picture.before, drawn, unit)
-    explorer = base.Explorer(figure, controls, update, handles=handles)
+
+    def choose(layer):
+        for k, line in enumerate(picture.units, start=1):
+            line.begin(*_unit(layer, k))
+        explorer.set(**layer, way=0)
+
+    extras = [
+        base.button(name, partial(choose, layer), tip) for name, (layer, tip) in LAYERS.items()
+    ]
+    explorer = base.Explorer(figure, controls, update, extras, handles=handles)
     explorer.children[0].layout.max_width = THREE_SLIDERS
     return explorer
 
@@ -275,37 +286,6 @@ def _verdict(wrong):
     """ "3 of 4 corners right (wrong: (1,1))"."""
     names = [name for name, fails in zip(NAMES, wrong, strict=True) if fails]
     return f"{4 - len(names)} of 4 corners right" + (f" (wrong: {listed(names)})" if names else "")
-
-
-@base.apart()
-def stages():
-    """A still picture: the square before, between and after two hidden layers (slide 08).
-
-    The layer built by hand, which squashes the square onto a line, and one that leaves it a sheet.
-    """
-    figure = base.new_figure(860, 560)
-    lines, rows, said = experiments.square_lines(), [], []
-    for place, layer in (("Above", experiments.BY_HAND), ("Below", experiments.CROSSED)):
-        six = {name: layer[name] for name in ("w11", "w12", "b1", "w21", "w22", "b2")}
-        steps = {
-            title: tuple(
-                experiments.on_the_way(p, way, **six) for p in (experiments.CORNERS, lines)
-            )
-            for way, title in enumerate(("the inputs", "after W x + b", "after ReLU"))
-        }
-        rows.append((steps, (np.array([layer["v1"], layer["v2"]]), layer["c"])))
-        units = [
-            _sum({"x₁": w[0], "x₂": w[1], "": b}) for w, b in (_unit(layer, k) for k in (1, 2))
-        ]
-        flat = np.linalg.matrix_rank(np.reshape([_unit(layer, k)[0] for k in (1, 2)], (2, 2))) < 2
-        right = experiments.corner_and_field_accuracy(**layer)[0]
-        said.append(
-            f"{place}, h₁ = ReLU({units[0]}) and h₂ = ReLU({units[1]}): W x + b "
-            f"{'squashes the square onto a line' if flat else 'leaves the square a sheet'}. "
-            f"After ReLU the black line gets {4 * right:.0f} of 4 corners right."
-        )
-    plots.stages(figure, rows, experiments.XOR)
-    return base.Still(figure, " ".join(said))
 
 
 def _unit(values, unit):

@@ -421,7 +421,7 @@ def _surest(digits):
 
 
 @base.apart()
-def heads_picture(tasks, two, three, number, reach=1.8, cells=91):
+def heads_picture(tasks, two, three, number, reach=1.8, cells=361):
     """A still picture of three trained heads (slide 34).
 
     tasks: `experiments.mlp.three_tasks()`; two, three, number: a trained model for each.

@@ -14,7 +14,6 @@ from nblib.experiments import perceptron as experiments
 from nblib.explorers import base
 from nblib.explorers.why import SLIDER, THREE_SLIDERS
 from nblib.plots import perceptron as plots
-from nblib.plots import two_layers
 from nblib.words import bracketed, count, plain, vector
 
 __all__ = ["margin", "neuron", "perceptron_learning"]
@@ -160,7 +159,9 @@ def perceptron_learning(
         if known is not shown:
             shown = known
             reach = np.abs(run.states[: STEPS + 1, :-1]).max() / lr
-            picture.place(points, targets, reach)
+            # a gate that is learned stays as it is: a pass or two more are enough to see that
+            ended = run.converged if run.converged and not own else STEPS
+            picture.place(points, targets, reach, ended + 2)
         looked_at = points[run.example[step - 1]] if step else None
         sign = int(run.target[step - 1] - run.output[step - 1]) if step else 0
         film.worth = bool(sign)
@@ -458,32 +459,3 @@ def gate_by_hand(gate, w, b):
         f"{plain(result.z)} at {vector(x)}" for x, result in zip(inputs, results, strict=True)
     )
     return base.Still(figure, f"The sums are {sums}: {right} of {len(inputs)} outputs are right.")
-
-
-@base.apart()
-def who_is_to_blame(corner=(1, 1)):
-    """Figure of notebook 02: XOR of three neurons, one bias wrong, and which targets are known."""
-    names = [*experiments.IN_FRONT, "the lamp"]
-    numbers = [*experiments.IN_FRONT.values(), experiments.LAMP]
-    found = experiments.behind(corner)
-    wanted = int(corner[0] != corner[1])
-    figure = base.new_figure(760, 330)
-    two_layers.neurons_in_two_layers(
-        figure.add_subplot(),
-        corner,
-        [
-            (name, w, b, each.z, each.output)
-            for name, (w, b), each in zip(names, numbers, found, strict=True)
-        ],
-        wanted,
-    )
-    says = [
-        f"{name} has z = {plain(each.z)} and answers {each.output}"
-        for name, each in zip(['"at least one"', '"not both"', "the lamp"], found, strict=True)
-    ]
-    right = "is right" if found[-1].output == wanted else "is wrong"
-    return base.Still(
-        figure,
-        f"At {vector(corner)} {says[0]}, {says[1]}. Behind them {says[2]}. The lamp's target is "
-        f"{wanted}, so it {right}. The two in front have no target.",
-    )

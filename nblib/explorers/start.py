@@ -31,15 +31,15 @@ def boundaries(comparisons):
         for ax, model in zip(row, result.models, strict=True):
             title = f"{model.name}\n{100 * model.test_accuracy:.0f} % right"
             X, y = result.X[:SHOWN], result.y[:SHOWN]
-            plots.regions(ax, title, X, y, result.frame, model.regions)
+            drawn = plots.regions(ax, title, X, y, result.frame, model.regions, model.scores)
         row[0].set_ylabel(f"{TITLES[name]}\n$x_2$", fontsize=10)
         scores = ", ".join(f"{m.name} {100 * m.test_accuracy:.0f} %" for m in result.models)
         sentences.append(f"On new points of {TITLES[name]}: {scores}.")
     for ax in grid[-1]:
         ax.set_xlabel("$x_1$", fontsize=10)
-    plots.regions_key(figure, grid[0, 0])
-    drawn = f"Drawn are {SHOWN} of the {len(result.X)} training points."
-    return base.Still(figure, " ".join([*sentences, drawn]))
+    plots.regions_key(figure, drawn)
+    sentences.append(f"Drawn are {SHOWN} of the {len(result.X)} training points.")
+    return base.Still(figure, " ".join(sentences))
 
 
 @base.apart()

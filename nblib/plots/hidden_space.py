@@ -7,22 +7,24 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.colors import ListedColormap
 from matplotlib.patches import FancyArrowPatch
 
 from nblib.plots import style
 from nblib.plots.why import (
-    CLASS_TINTS,
     CORNER_NAMES,
     FRAME,
     Diagonals,
     HalfPlanes,
-    corner_markers,
+    Tint,
     line_in_frame,
     seen_part,
     square_axes,
 )
 from nblib.words import fixed, listed
+
+# The weights and biases of two units and of the one behind them, and how they are written.
+NUMBERS = {"w11": "w₁₁", "w12": "w₁₂", "b1": "b₁", "w21": "w₂₁", "w22": "w₂₂", "b2": "b₂",
+           "v1": "v₁", "v2": "v₂", "c": "c"}  # fmt: skip
 
 
 class UnitLine:
@@ -39,9 +41,8 @@ class UnitLine:
 
     def __init__(self, ax, unit, weights, bias):
         colour, line = self.COLOURS[unit], style.LINE_STYLES[unit]
-        foot = _foot(self.NEAR[unit], weights, bias)
-        self.tail = foot if _inside(foot) else self.NEAR[unit]
-        self.held = self.GRIPS[unit]
+        self.near, self.held = self.NEAR[unit], self.GRIPS[unit]
+        self.begin(weights, bias)
         (self.thread,) = ax.plot(
             [], [], ":", linewidth=1.5, color=colour, zorder=2.8, animated=True
         )
@@ -63,6 +64,11 @@ class UnitLine:
             )
         )
         self.name, self.names = f"unit {unit + 1}", style.Stamps(ax, zorder=6)
+
+    def begin(self, weights, bias):
+        """From now on the arrow begins on the line of these weights (2,) and this bias."""
+        foot = _foot(self.near, weights, bias)
+        self.tail = foot if _inside(foot) else self.near
 
     def move(self, weights, bias):
         """weights (2,), bias: the line is where w·x + b = 0."""
@@ -116,7 +122,7 @@ class FoldPicture:
     # Where a name may stand: right above its point, right below it, ..., lower still.
     WAYS = np.array([(1, 1), (1, -1), (-1, 1), (-1, -1), (0, 1), (0, -1), (0, -1.8), (-1, -1.8)])
 
-    def __init__(self, figure, corners, classes, field, field_classes, cells, units):
+    def __init__(self, figure, corners, classes, field, field_classes, units):
         left, right = figure.subplots(1, 2)
         square_axes(left, "Before: the inputs, tinted by the answer")
         style.axes(
@@ -133,16 +139,7 @@ class FoldPicture:
         right.set_xticks(self.TICKS, ["−0.0"] * len(self.TICKS))
         right.set_yticks(self.TICKS, ["−0.0"] * len(self.TICKS))
         right.tick_params(labelcolor="none")
-        self.tint = left.imshow(
-            np.zeros((cells, cells)),
-            cmap=ListedColormap(CLASS_TINTS),
-            vmin=0,
-            vmax=1,
-            origin="lower",
-            extent=(*FRAME, *FRAME),
-            interpolation="none",
-            animated=True,
-        )
+        self.tint = Tint(left)
         # ReLU gives no negative numbers: what it cannot reach has no tint.
         self.planes = HalfPlanes(right, (0, self.SEEN[1], 0, self.SEEN[1]))
         right.plot(
@@ -217,12 +214,13 @@ class FoldPicture:
         self.corners[0].move(corners, classes)
 
     def move(self, units, tint, wrong, carried, output, names):
-        """units: weights (2,) and bias of each; tint (cells, cells) of 0 and 1; wrong (4,) of bool;
-        carried: a `Carried`, what is on its way; output: weights (2,) and bias of the output line,
-        or None where nothing is folded yet; names: the three words for how far it is."""
+        """units: weights (2,) and bias of each; tint: the polygons (k, 2) where the answer is 1;
+        wrong (4,) of bool; carried: a `Carried`, what is on its way; output: weights (2,) and bias
+        of the output line, or None where nothing is folded yet; names: the three words for how far
+        it is."""
         for unit, line in zip(self.units, units, strict=True):
             unit.move(*line)
-        self.tint.set_data(tint)
+        self.tint.move(tint)
         self.crosses.set_offsets(self.points[wrong])
         low, high = carried.extent
         size = next((s for s in self.SIZES if high <= 1.1 * s and low >= -0.55 * s), self.SIZES[-1])
@@ -254,12 +252,12 @@ class FoldPicture:
             crosses.set_visible(shown)
             if shown:
                 crosses.set_offsets(places[carried.missed] / (1 if places is self.field else size))
-        # names keep off the corners, off other points and lines, and where they can off the sheet
+        # names keep off corners, diamonds, other points and lines, and where they can off the sheet
         taken = [
             np.repeat(carried.corners / size, 200, axis=0),
             carried.grid.reshape(-1, 2)[::16] / size,
         ]
-        taken += [carried.field / size] if shown else []
+        taken += [carried.field / size if shown else np.repeat(carried.middles / size, 200, axis=0)]
         if output is not None:
             ends = line_in_frame(output[0] * size, output[1], self.planes.frame)
             taken += [np.linspace(*ends, 300)] if len(ends) else []
@@ -326,40 +324,6 @@ def _broken(lines):
 
 def moving_line(ax, *form, **options):
     return ax.plot([], [], *form, animated=True, **options)[0]
-
-
-def stages(figure, rows, classes):
-    """The square in the stages of its way through hidden layers, a layer a row, still (slide 08).
-
-    rows: a list of (stages, line); stages: dict title -> (corners (4, 2), grid (L, P, 2)); line:
-    weights (2,) and bias of the output line, drawn in the last stage. classes (4,).
-    """
-    for axes, (steps, line) in zip(
-        figure.subplots(len(rows), len(rows[0][0]), squeeze=False), rows, strict=True
-    ):
-        seen = np.concatenate([np.vstack([corners for corners, _ in steps.values()]), [[0, 0]]])
-        low, high = seen.min() - 0.4, seen.max() + 0.4
-        for ax, (title, (corners, grid)) in zip(axes, steps.items(), strict=True):
-            style.axes(ax, title, "", "", (low, high), (low, high), grid=False)
-            ax.set_aspect("equal")
-            ax.axhline(0, color=style.INK, linewidth=0.8, zorder=1)
-            ax.axvline(0, color=style.INK, linewidth=0.8, zorder=1)
-            ax.plot(*_broken(grid).T, "-", color=style.BLUE, linewidth=0.9, alpha=0.55, zorder=1.5)
-            corner_markers(ax, corners, classes, size=90)
-            for k, shift, align in ((0, (-7, 6), "right"), (3, (6, 7), "left")):
-                ax.annotate(
-                    CORNER_NAMES[k],
-                    corners[k],
-                    shift,
-                    textcoords="offset points",
-                    ha=align,
-                    fontsize=10,
-                    zorder=5,
-                    bbox={"facecolor": "white", "alpha": 0.85, "linewidth": 0, "pad": 0.5},
-                )
-        HalfPlanes(axes[-1], (0, high, 0, high), animated=False).move(*line)  # what ReLU can reach
-        ends = line_in_frame(*line, (low, high) * 2)
-        axes[-1].plot(*np.transpose(ends), "-", color=style.INK, linewidth=2, zorder=2)
 
 
 class LiftPicture:

@@ -259,7 +259,7 @@ def ground(ax, frame):
         vmax=1,
         origin="lower",
         extent=(*frame, *frame),
-        interpolation="none",
+        interpolation="bilinear",
         zorder=0.5,
         animated=True,
     )

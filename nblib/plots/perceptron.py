@@ -279,16 +279,18 @@ class LearningPicture:
         )
         self.steps = steps
 
-    def place(self, points, classes, reach):
-        """points (N, 2), classes (N,); reach: the largest number in w / η."""
+    def place(self, points, classes, reach, passes):
+        """points (N, 2), classes (N,); reach: the largest number in w / η; passes: so many are
+        shown, if the steps are enough for them."""
         self.corners.move(points, classes)
-        self._fit(len(points), next(size for size in self.REACHES if reach <= size + 1e-9))
-        self.below.figure.set_gid(f"{len(points)}, {self.reach}")
+        size = len(points), min(passes, -(-self.steps // len(points)))
+        self._fit(size, next(size for size in self.REACHES if reach <= size + 1e-9))
+        self.below.figure.set_gid(f"{self.size}, {self.reach}")
 
     def _fit(self, size, reach):
-        """Axes for so many examples, and for weights of such a length."""
+        """Axes for (examples, passes), and for weights of such a length."""
         if size != self.size:
-            self.size, passes = size, -(-self.steps // size)
+            self.size, (size, passes) = size, size
             self.below.set(xlim=(0.4, passes + 0.6), ylim=(0, 1.15 * max(size, 4)))
             self.below.set_yticks(range(0, max(size, 4) + 1, 2 if size < 8 else 4))
             for number, bar in enumerate(self.passes, start=1):

@@ -8,30 +8,44 @@ from nblib.plots import style
 from nblib.plots.why import CLASS_TINTS
 
 
-def regions(ax, title, X, y, frame, classes):
-    """One model's answers: classes (n, n) of 0 and 1 on a frame, points X (N, 2), y (N,) on top."""
-    ax.imshow(
-        classes,
-        cmap=ListedColormap(CLASS_TINTS),
-        vmin=0,
-        vmax=1,
-        origin="lower",
-        extent=frame,
-        interpolation="none",
-        aspect="auto",
-    )
-    style.Points(ax, size=26, animated=False).move(X, y)
+def regions(ax, title, X, y, frame, classes, scores=None):
+    """One model's answers: classes (n, n) of 0 and 1 on a frame, points X (N, 2), y (N,) on top.
+
+    scores (n, n), above 0 for class 1: then the border lies where they cross 0, between the cells.
+    Returns the Points.
+    """
+    if scores is None:
+        ax.imshow(
+            classes,
+            cmap=ListedColormap(CLASS_TINTS),
+            vmin=0,
+            vmax=1,
+            origin="lower",
+            extent=frame,
+            interpolation="none",
+            aspect="auto",
+        )
+    else:
+        ax.set_facecolor(CLASS_TINTS[0])
+        scores = np.pad(scores, 1, mode="reflect", reflect_type="odd")  # beyond the frame
+        cells = (np.arange(len(scores)) - 0.5) / (len(scores) - 2)
+        left, right, bottom, top = frame
+        across, up = left + cells * (right - left), bottom + cells * (top - bottom)
+        ax.contourf(across, up, scores, [0, np.inf], colors=[CLASS_TINTS[1]])
+    points = style.Points(ax, size=26, animated=False)
+    points.move(X, y)
     ax.set_title(title, fontsize=10, color=style.INK)
     ax.set(xlim=frame[:2], ylim=frame[2:], xticks=[], yticks=[])
     for spine in ax.spines.values():
         spine.set_color(style.MUTED)
+    return points
 
 
-def regions_key(figure, ax):
-    """Below all panels: what the markers and the tints of `regions`, drawn on `ax`, stand for."""
+def regions_key(figure, points):
+    """Below all panels: what the markers and the tints of `regions` stand for, given its Points."""
     tints = [Patch(facecolor=tint, edgecolor=style.MUTED) for tint in CLASS_TINTS]
     figure.legend(
-        [*ax.collections, *tints],
+        [*points.scatters, *tints],
         ["a blue point", "an orange point", "the model says blue", "the model says orange"],
         loc="outside lower center",
         ncols=4,

@@ -124,6 +124,22 @@ def wiring(figure, x, hidden, layer, outcome):
     _words(ax, (right, -1.16), f"c = {plain(layer['c'])}")
     corner_markers(ax, np.array([[10.1, 0.0]]), np.array([answer]))
     _words(ax, (10.5, 0), f"output {answer}", ha="left", weight="bold")
+    _relu(ax.inset_axes((9.75, -2.45, 2.1, 1.6), transform=ax.transData), hidden)
+
+
+def _relu(ax, hidden):
+    """ReLU as a small curve, and on it each unit (its sum, its output)."""
+    reach = max(2.0, *(abs(number) for unit in hidden for number in unit)) * 1.2
+    style.axes(ax, "", "", "", (-reach, reach), (-0.35 * reach, reach), grid=False)
+    ax.set_title("h = ReLU(z)", fontsize=10, color=style.INK)
+    ax.set(xticks=[], yticks=[])
+    ax.text(reach, -0.08 * reach, "z", va="top", ha="right", fontsize=11, color=style.INK)
+    for side in ("left", "bottom"):
+        ax.spines[side].set_position("zero")
+    ax.plot([-reach, 0, reach], [0, 0, reach], color=style.MUTED, linewidth=2.5)
+    for k, (unit, marker) in enumerate(zip(hidden, "os", strict=True)):
+        look = {"color": UnitLine.COLOURS[k], "markeredgecolor": "white", "zorder": 5}
+        ax.plot(*unit, marker, markersize=8, clip_on=False, **look)
 
 
 def _words(ax, place, text, **options):

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 from matplotlib.colors import BoundaryNorm, ListedColormap
-from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
+from matplotlib.patches import Circle, FancyArrowPatch, PathPatch, Rectangle
+from matplotlib.path import Path
 
 from nblib.plots import style
 from nblib.words import plain
@@ -82,6 +83,21 @@ class HalfPlanes:
 
 def _closed(vertices):
     return vertices if len(vertices) else np.zeros((1, 2))
+
+
+class Tint:
+    """An Axes in the tint of class 0, and in that of class 1 wherever `move` says."""
+
+    def __init__(self, ax):
+        ax.set_facecolor(CLASS_TINTS[0])
+        nowhere = Path(np.empty((0, 2)))
+        look = {"facecolor": CLASS_TINTS[1], "edgecolor": "none", "animated": True, "zorder": 0.5}
+        self.one = ax.add_patch(PathPatch(nowhere, **look))
+
+    def move(self, polygons):
+        """polygons: (k, 2) each, drawn as one, so that no seam is seen where two of them meet."""
+        whole = [Path(np.append(p, p[:1], axis=0), closed=True) for p in polygons]
+        self.one.set_path(Path.make_compound_path(*whole) if whole else Path(np.empty((0, 2))))
 
 
 def square_axes(ax, title):
