@@ -565,7 +565,7 @@ def test_sharpness_is_the_largest_second_derivative():
 
 
 def test_rate_edge_a_large_rate_stops_the_curvature_which_rises_by_itself_with_a_small_one():
-    free, held = inside.sharpness(0.1, 1500), inside.sharpness(0.3, 440)
+    free, held = inside.sharpness(0.1, 1320), inside.sharpness(0.3, 440)
     assert ((free.curvature[:, 0] > 5) & (free.curvature[:, 0] < 6.5)).all()
     assert ((free.curvature[:, -1] > 11) & (free.curvature[:, -1] < 13)).all()
     assert free.curvature.max() < 0.7 * free.limit  # its limit is not what stops it
