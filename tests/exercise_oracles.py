@@ -105,7 +105,7 @@ def _adam_step(w, g, m, v, t, lr):
 
 def _record(op, a, b):
     a, b = (_tensor(number).requires_grad_() for number in (a, b))
-    result = {"+": torch.add, "*": torch.mul, "max": torch.maximum}[op](a, b)
+    result = {"-": torch.sub, "/": torch.div, "max": torch.maximum}[op](a, b)
     result.backward()
     return result.item(), *(0 if x.grad is None else x.grad.item() for x in (a, b))
 

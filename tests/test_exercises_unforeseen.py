@@ -286,8 +286,8 @@ FUNCTIONS = {  # exercise, function, what is said
         "        out.append(last)\n    return out[::-1]"
     ), "Called again with the same arguments, it returns something else."),
     "one of several texts": ("5.7", (
-        'def record(op, a, b):\n    if op == "+":\n        return a + b, 1, 1\n'
-        '    if op == "*":\n        return a * b, b, a\n'
+        'def record(op, a, b):\n    if op == "-":\n        return a - b, 1, -1\n'
+        '    if op == "/":\n        return a / b, 1 / b, -a / b**2\n'
         "    return max(a, 0), float(a > 0), 0.0"
     ), "It is wrong only where `op` is 'max'."),
     "a bound": ("5.4", (
@@ -320,8 +320,8 @@ FUNCTIONS = {  # exercise, function, what is said
         "        W, b = W2 @ W, W2 @ b + b2\n        return W, b"
     ), "Line 5: this `return` stands inside the loop of line 3"),
     "a text after or": ("5.7", (
-        'def record(op, a, b):\n    if op == "*":\n        return a * b, b, a\n'
-        '    if op == "+" or "max":\n        return a + b, 1, 1\n    return 0, 0, 0'
+        'def record(op, a, b):\n    if op == "/":\n        return a / b, 1 / b, -a / b**2\n'
+        '    if op == "-" or "max":\n        return a - b, 1, -1\n    return 0, 0, 0'
     ), "is always true"),
     "a constant": ("4.2", (
         "def count_parameters(layers):\n    return 1"
@@ -540,7 +540,7 @@ ONCE_ACCEPTED = {  # wrong answers that passed until a case was added for them
     )),
     "a coarse nudge": ("5.7", (
         "def record(op, a, b):\n"
-        "    f = {'+': lambda a, b: a + b, '*': lambda a, b: a * b, 'max': max}[op]\n"
+        "    f = {'-': lambda a, b: a - b, '/': lambda a, b: a / b, 'max': max}[op]\n"
         "    return f(a, b), (f(a + 0.5, b) - f(a, b)) / 0.5, (f(a, b + 0.5) - f(a, b)) / 0.5"
     )),
     "moved to the end without its parents": ("5.8", (
@@ -658,8 +658,8 @@ RIGHT_BESIDES = {  # exercise, answer, what is said, and what would be about a p
         "def order(last):\n    return sorted([last, *last.parents], key=lambda v: -v.data)"
     ), "the Node 'x', which has no `data`. It has `grad`, `parents` and `slopes`.", "the text"),
     "an argument does not become 0": ("5.7", (
-        "def record(op, a, b):\n    if op == '*':\n        return a * b, a * b / a, a\n"
-        "    return (a + b, 1, 1) if op == '+' else (max(a, b), a > b, a <= b)"
+        "def record(op, a, b):\n    if op == '/':\n        return a / b, a / b / a, -a / b**2\n"
+        "    return (a - b, 1, -1) if op == '-' else (max(a, b), a > b, a <= b)"
     ), "The divisor `a` is an argument, and 0 is what was given for it.", "become"),
     "the part below 0": ("3.4", (
         "def leaky_relu(z, slope):\n    return (z + abs(z)) / 2 + slope * (z - abs(z))"

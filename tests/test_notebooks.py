@@ -211,9 +211,7 @@ def clashes(cells):
 MADE_TWICE = {
     # A slide and an exercise beside it call what they make by the same word.
     "06_pytorch_basics": ["y"],
-    # One thing, made in two ways: one's own part of the engine, then all three; the slide's loader,
-    # then a faster one of the same digits.
-    "05_training": ["mine"],
+    # One thing, made in two ways: the slide's loader, then a faster one of the same digits.
     "07_reading_digits": ["train_loader"],
 }
 

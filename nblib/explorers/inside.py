@@ -63,12 +63,12 @@ def layers_inside(activation: str = "tanh", update: int = 0, lr: float = 0.1) ->
 
 
 @base.apart()
-def edge(rates=((0.1, 1500), (0.3, 440))):
+def edge(rates=((0.1, 1320), (0.3, 440))):
     """A still picture: the largest curvature of a small network's loss while it trains, beside the
     limit 2/η (slide 40).
 
-    rates: pairs of a rate and how many steps; η times steps is about the same, so that the small
-    rate comes as far as the large one. Beyond these, some runs hang on the last bit.
+    rates: pairs of a rate and how many steps; η times steps is the same, so that the small rate
+    comes as far as the large one. Beyond these, some runs hang on the last bit.
     """
     runs = [inside.sharpness(*rate) for rate in rates]
     figure = base.new_figure(900, 300)

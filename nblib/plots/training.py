@@ -257,9 +257,11 @@ class RacePicture:
         self.beta = beta_line(self.strip)
         self.paths, self.heads, self.losses = [], [], []
         for k, name in enumerate(names):
-            look = {"color": style.LINE_COLOURS[k], "animated": True, "linewidth": 1.8}
-            look["linestyle"] = style.LINE_STYLES[k]
-            self.paths.append(self.left.plot([], [], zorder=4 - k / 9, **look)[0])
+            swings = name == "Momentum"  # thin and beneath, or it covers where the others arrive
+            look = {"color": style.LINE_COLOURS[k], "animated": True}
+            look |= {"linestyle": style.LINE_STYLES[k], "linewidth": 1.1 if swings else 1.8}
+            order = 3.4 if swings else 4 - k / 9
+            self.paths.append(self.left.plot([], [], zorder=order, **look)[0])
             self.heads.append(
                 self.left.plot(
                     [],

@@ -33,7 +33,7 @@ class LongValleyPicture:
             shared |= {"animated": moves, "zorder": 4 if moves else 3}
             every = {"markevery": (10 * k, 50), "linestyle": style.LINE_STYLES[look]}
             (along,) = self.along.plot(
-                path[:, 0], label=titles[name], linewidth=2, markersize=6, **every, **shared
+                path[:, 0], label=name, linewidth=2, markersize=6, **every, **shared
             )
             ax, label = strips[name], "step" if moves else ""
             style.axes(ax, "", label, "weight b", (0, STEEP), (-0.5, 0.5))

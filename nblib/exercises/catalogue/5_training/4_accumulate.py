@@ -1,9 +1,9 @@
 """5.4 Accumulate
 
-Write `accumulate(nodes)`. `nodes` is what `order` gives, the last value first, and every `.grad`
-is still 0. The gradient of the first is 1. Then go through the list: each node hands to each of
-its `.parents` its own gradient times the slope for that parent, from `.slopes`. Set every `.grad`,
-and return the gradients as a list.
+Write `accumulate(nodes)`. `nodes` is the tape read backwards, the last value first, and every
+`.grad` is still 0. Make the first one's 1. Then each node in turn hands to each of its `.parents`
+its own gradient times the slope for that parent, from `.slopes`. In the end return all gradients as
+a list.
 
 level: easy
 
