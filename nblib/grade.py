@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{len(sheets)} submissions.{around}")
     if given.seed is None:
         print(
-            "No seed was given, so the hidden cases are those of seed 0, which any student can draw. "
+            "No seed was given: the hidden cases are those of seed 0, which any student can draw. "
             "For marks give one, as SEED=4711 or --seed 4711, and keep it to yourself."
         )
     print(f"The grades: {out / 'grades.csv'}. Answers that are alike: {out / 'similar.html'}.")
