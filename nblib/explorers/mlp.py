@@ -17,6 +17,7 @@ from nblib.experiments import stacked
 from nblib.explorers import base
 from nblib.explorers.cloud import Cloud
 from nblib.plots import mlp as plots
+from nblib.plots.softmax import SoftmaxPicture
 from nblib.words import agree, count, fixed, listed
 
 __all__ = ["decision_boundary", "mlp_shapes", "softmax"]
@@ -273,7 +274,7 @@ def softmax(
     temperature: float = 1.0,
     shift: float | None = None,
 ) -> base.Explorer:
-    """Three logits and their probabilities (slide 33); the logits' bars can be dragged.
+    """Three logits, their powers and their probabilities (slide 33); the bars can be dragged.
 
     logits: three numbers from -5 to 5; temperature: 0.1 to 10, which divides them; shift: -1000 to
     1000, added to all of them; by default there is no control for it.
@@ -291,34 +292,36 @@ def softmax(
     controls["temperature"] = base.log_slider("temperature T", temperature, 0.1, 10.0)
     if shift is not None:
         controls["shift"] = base.slider("shift", shift, -1000.0, 1000.0, 50.0, ".0f")
-    figure = base.new_figure()
-    picture = plots.SoftmaxPicture(figure, ("0", "1", "2"))
+    figure = base.new_figure(900, 340)
+    picture = SoftmaxPicture(figure, ("0", "1", "2"))
 
     def update(z0, z1, z2, temperature, shift=0.0):
         heights = np.array([z0, z1, z2])
         run = experiments.softmax(heights, temperature, shift)
-        picture.name(
+        over = "z" if f"{temperature:.3g}" == "1" else "z / T"
+        titles = (
             "logits z, drawn without the shift" if shift else "logits z",
-            "softmax(z)" if f"{temperature:.3g}" == "1" else "softmax(z / T)",
+            f"exp({over}), stacked",
+            "softmax: divided by the sum",
         )
-        picture.move(heights, [fixed(z, 1) for z in run.logits], run.probabilities)
+        picture.move(heights, run, titles)
         return _say_softmax(run, temperature, shift), run._asdict()
 
-    handles = {f"bar {k}": logit_bar(picture, k) for k in range(len(logits))}
+    handles = {f"bar {k}": logit_bar(picture.logits, k) for k in range(len(logits))}
     return base.Explorer(figure, controls, update, handles=handles)
 
 
-def logit_bar(picture, k):
-    """The end of the bar of logit k in a `SoftmaxPicture`, to be taken hold of; the shift is not
+def logit_bar(bars, k):
+    """The end of bar k of `plots.softmax.logit_bars`, to be taken hold of; the shift is not
     drawn."""
-    left, right = k - picture.width / 2, k + picture.width / 2
+    left, right = k - bars.width / 2, k + bars.width / 2
 
     def outline(values, numbers):
         end = values[f"z{k}"]
         return [(left, 0, 0), (left, end, 1), (right, end, 1), (right, 0, 0)]
 
     return base.Handle(
-        picture.left,
+        bars.ax,
         f"the logit of class {k}: raise or lower its bar",
         along="y",
         at=lambda values, numbers: (k, values[f"z{k}"]),
@@ -340,7 +343,7 @@ def _say_softmax(run, temperature, shift):
         verdict = f"Classes {listed(str(k) for k in top)} are level, each with {share}."
     says = f"Logits ({z}) at T = {temperature:.3g} become ({p}), sum 1. {verdict}"
     if not np.isfinite(run.naive).all():
-        ending = "overflows" if run.largest > 0 else "divides 0 by 0"
+        ending = "overflows" if run.scaled.max() > 0 else "divides 0 by 0"
         return f"{says} The formula as it stands {ending} here; nblib's softmax does not."
     if shift:
         return f"{says} The shift of {fixed(shift, 0)} changes no probability."

@@ -1,6 +1,7 @@
-"""Pictures of part 04, multi-layer networks (slides 26-34): layers, boundaries, softmax, images.
+"""Pictures of part 04, multi-layer networks (slides 26-34): layers, boundaries, images.
 
-Those of slides 30 and 31 are in `drawing.py`, those of the lottery of starts in `lottery.py`.
+Those of slides 30 and 31 are in `drawing.py`, those of the lottery of starts in `lottery.py`,
+softmax is in `softmax.py`.
 """
 
 import itertools
@@ -361,55 +362,6 @@ class LossFilm:
         self.whole.set_data(at, losses)
         self.done.set_data(at[: step + 1], losses[: step + 1])
         self.now.set_data([step], [losses[step]])
-
-
-class SoftmaxPicture:
-    """Logits on the left, probabilities on the right (slide 33). names: of the K classes."""
-
-    width = 0.6  # of a bar
-
-    def __init__(self, figure, names):
-        left, right = figure.subplots(1, 2)
-        self.left, self.right = left, right
-        style.axes(left, "logits z", "class", "logit", None, (-6.2, 6.2))
-        style.axes(right, "softmax(z)", "class", "probability", None, (0, 1.12))
-        left.axhline(0, color=style.INK, linewidth=1)
-        at = range(len(names))
-        self.bars, self.texts = [], []  # of the logits, then of the probabilities
-        for ax in (left, right):
-            ax.set_xticks(at, names)
-            ax.set_xlim(-0.6, len(names) - 0.4)
-            ax.grid(False, axis="x")
-            self.bars += ax.bar(
-                at,
-                np.zeros(len(names)),
-                width=self.width,
-                animated=True,
-                color=style.CLASS_COLOURS[: len(names)],
-            )
-            self.texts += [
-                ax.text(k, 0, "", ha="center", fontsize=11, color=style.INK, animated=True)
-                for k in at
-            ]
-
-    def name(self, left, right):
-        """The titles of the two halves."""
-        if (left, right) != tuple(ax.get_title(loc="left") for ax in (self.left, self.right)):
-            self.left.figure.set_gid(f"{left}, {right}")
-            for ax, title in ((self.left, left), (self.right, right)):
-                ax.set_title(title, fontsize=11, color=style.INK, loc="left")
-
-    def move(self, heights, written, probabilities):
-        """heights (K,) of the logits and K texts at them; probabilities (K,)."""
-        values = [*heights, *probabilities]
-        words = [*written, *(f"{p:.2f}" for p in probabilities)]
-        gaps = [0.5] * len(heights) + [0.0] * len(probabilities)  # room for the logits' handles
-        for bar, text, value, word, gap in zip(
-            self.bars, self.texts, values, words, gaps, strict=True
-        ):
-            bar.set_height(value)
-            down = value < 0
-            text.set(text=word, y=value + (-gap if down else gap), va="top" if down else "bottom")
 
 
 # ------------------------------------------------------------------------------- still pictures
