@@ -23,6 +23,7 @@ from nblib.experiments import mlp as experiments
 from nblib.experiments.activations import count_pieces
 from nblib.plots import mlp as plots
 from nblib.plots import style
+from nblib.plots.lottery import hidden_spaces
 from tests.test_stage import hand, put, state
 
 pytestmark = pytest.mark.undrawn
@@ -780,6 +781,11 @@ def test_the_true_borders_of_the_duels():
     assert 0.45 < labels.mean() < 0.55
     x, labels = drawing.DUELS["spiral"](1000, 1)
     assert ((np.cos(from_arm_0(x)) < 0) == (labels == 1)).mean() > 0.995
+    # What is drawn of the onion is a slice of it: the same shells, in two of its five inputs.
+    x, labels, _ = drawing.duel_tasks()["onion"]
+    shells = (np.hypot(*x.T)[:, None] > reached).sum(axis=1)
+    np.testing.assert_array_equal(shells % 2, labels)
+    assert set(shells) == {0, 1, 2, 3}
 
 
 def lead(duel, step):
@@ -1158,7 +1164,22 @@ def test_the_hidden_space_says_where_the_corners_go():
     said = explorers.lottery.hidden_space_picture(0, 12).sentence
     won, lost = said.split("seed 0 (solved) has ")[1].split("; seed 12 (not solved) has ")
     assert won == "(0,0) at (4.5, 3.9), (0,1) and (1,0) at (2.2, 0), (1,1) at (0, 0)"
-    assert lost == "(0,0), (1,0) and (1,1) at (0, 0), (0,1) at (2.5, 0)."
+    assert lost.startswith("(0,0), (1,0) and (1,1) at (0, 0), (0,1) at (2.5, 0). Where an h ")
+
+
+def test_the_hidden_space_is_tinted_only_where_relu_can_put_a_corner():
+    x, labels = datasets.gate("xor")
+    still = explorers.base.new_figure()
+    hidden_spaces(still, x, labels, {"the hidden space": (3 * x, np.zeros((61, 61)))})
+    for figure in (still, explorers.seed_lottery(seed=0).figure):
+        (ax,) = (ax for ax in figure.axes if ax.get_title(loc="left") == "the hidden space")
+        (image,) = ax.images
+        left, right, low, high = image.get_extent()
+        assert (left, low) == (0, 0) and (right, high) == (ax.get_xlim()[1], ax.get_ylim()[1])
+        (hatched,) = ax.patches
+        corners = hatched.get_path().vertices
+        assert hatched.get_hatch() and corners.min() == ax.get_xlim()[0] < 0
+        assert not (corners > 0).all(axis=1).any()
 
 
 def test_single_hats_can_be_raised_from_the_start():
