@@ -18,7 +18,7 @@ from nblib.explorers import base
 from nblib.explorers.cloud import Cloud
 from nblib.plots import mlp as plots
 from nblib.plots.softmax import SoftmaxPicture
-from nblib.words import agree, count, fixed, listed
+from nblib.words import agree, count, fixed, listed, plain, vector
 
 __all__ = ["decision_boundary", "mlp_shapes", "softmax"]
 
@@ -424,28 +424,31 @@ def _surest(digits):
 
 
 @base.apart()
-def heads_picture(tasks, two, three, number, reach=1.8, cells=91):
+def heads_picture(tasks, two, three, number, place, x, reach=1.8, cells=91):
     """A still picture of three trained heads (slide 34).
 
-    tasks: `experiments.mlp.three_tasks()`; two, three, number: a trained model for each.
+    tasks: `experiments.mlp.three_tasks()`; two, three, number: a trained model for each; place
+    (1, 2) in the plane of the first two, x (1, 1) of the third: where a cross marks them.
     """
     grid = np.linspace(-reach, reach, cells)
     plane = np.stack([axis.ravel() for axis in np.meshgrid(grid, grid)], axis=1)
     share = experiments.share(two, plane).reshape(cells, cells)
     regions = experiments.ask(three, plane).argmax(axis=1).reshape(cells, cells)
-    x, y = tasks.number
-    fine = np.linspace(x.min(), x.max(), 201)
+    points, y = tasks.number
+    fine = np.linspace(points.min(), points.max(), 201)
     figure = base.new_figure(900, 300)
     plots.heads(
         figure,
         grid,
         (tasks.two[0], tasks.two[1][:, 0].astype(int), share),
         (*tasks.three, regions),
-        (x[:, 0], y[:, 0], fine, experiments.ask(number, fine[:, None])[:, 0]),
+        (points[:, 0], y[:, 0], fine, experiments.ask(number, fine[:, None])[:, 0]),
+        (place[0], place[0], (x[0, 0], experiments.ask(number, x)[0, 0])),
     )
     return base.Still(
         figure,
         "Left: one output and a sigmoid tint the moons, the black line is where it says one half. "
         "Middle: three outputs, the largest wins, so each place has one of three colours. Right: "
-        "one output with nothing after it follows the points of a curve.",
+        "one output with nothing after it follows the points of a curve. A cross marks a place in "
+        f"each: {vector(place[0])} in the first two, x = {plain(x[0, 0])} in the third.",
     )

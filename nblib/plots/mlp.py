@@ -391,11 +391,12 @@ def pixels(figure, rows, titles=()):
         ax.set_title(title, fontsize=10, color=style.INK)
 
 
-def heads(figure, grid, binary, regions, curve):
+def heads(figure, grid, binary, regions, curve, asked):
     """Three tasks, three last layers (slide 34).
 
     grid (c,); binary: x (N, 2), labels, field (c, c) of probabilities; regions: x, labels, field
-    (c, c) of class indices; curve: x, noisy y, grid (m,), output (m,).
+    (c, c) of class indices; curve: x, noisy y, grid (m,), output (m,); asked: (x, y) of a cross in
+    each picture.
     """
     axes = figure.subplots(1, 3)
     extent = (grid[0], grid[-1], grid[0], grid[-1])
@@ -414,4 +415,7 @@ def heads(figure, grid, binary, regions, curve):
     style.axes(axes[2], "1 output: a number", "x", "y")
     axes[2].plot(x, y, "o", color=style.MUTED, markersize=4, label="data")
     axes[2].plot(fine, output, color=style.BLUE, linewidth=2.5, label="network")
+    for ax, (x, y) in zip(axes, asked, strict=True):
+        for colour, width, size in (("white", 4, 9), (style.INK, 2, 8)):
+            ax.plot(x, y, "x", color=colour, markeredgewidth=width, markersize=size)
     axes[2].legend(fontsize=10, frameon=False)
