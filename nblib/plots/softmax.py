@@ -59,7 +59,7 @@ class Stack:
         ax.grid(False, axis="x")
         colours = style.CLASS_COLOURS[:classes]
         middle, width = (self.LEFT + self.RIGHT) / 2, self.RIGHT - self.LEFT
-        look = {"color": colours, "edgecolor": "white", "linewidth": 0.8, "animated": True}
+        look = {"color": colours, "animated": True}
         self.pieces = ax.bar([middle] * classes, np.zeros(classes), width=width, **look)
         (self.leads,) = ax.plot([], [], color=style.MUTED, linewidth=0.8, animated=True)
         words = {"fontsize": 10, "color": style.INK, "animated": True}
