@@ -23,6 +23,7 @@ from nblib.experiments import mlp as experiments
 from nblib.experiments.activations import count_pieces
 from nblib.plots import mlp as plots
 from nblib.plots import style
+from nblib.plots.lottery import hidden_spaces
 from tests.test_stage import hand, put, state
 
 pytestmark = pytest.mark.undrawn
@@ -780,6 +781,11 @@ def test_the_true_borders_of_the_duels():
     assert 0.45 < labels.mean() < 0.55
     x, labels = drawing.DUELS["spiral"](1000, 1)
     assert ((np.cos(from_arm_0(x)) < 0) == (labels == 1)).mean() > 0.995
+    # What is drawn of the onion is a slice of it: the same shells, in two of its five inputs.
+    x, labels, _ = drawing.duel_tasks()["onion"]
+    shells = (np.hypot(*x.T)[:, None] > reached).sum(axis=1)
+    np.testing.assert_array_equal(shells % 2, labels)
+    assert set(shells) == {0, 1, 2, 3}
 
 
 def lead(duel, step):
@@ -1158,7 +1164,22 @@ def test_the_hidden_space_says_where_the_corners_go():
     said = explorers.lottery.hidden_space_picture(0, 12).sentence
     won, lost = said.split("seed 0 (solved) has ")[1].split("; seed 12 (not solved) has ")
     assert won == "(0,0) at (4.5, 3.9), (0,1) and (1,0) at (2.2, 0), (1,1) at (0, 0)"
-    assert lost == "(0,0), (1,0) and (1,1) at (0, 0), (0,1) at (2.5, 0)."
+    assert lost.startswith("(0,0), (1,0) and (1,1) at (0, 0), (0,1) at (2.5, 0). Where an h ")
+
+
+def test_the_hidden_space_is_tinted_only_where_relu_can_put_a_corner():
+    x, labels = datasets.gate("xor")
+    still = explorers.base.new_figure()
+    hidden_spaces(still, x, labels, {"the hidden space": (3 * x, np.zeros((61, 61)))})
+    for figure in (still, explorers.seed_lottery(seed=0).figure):
+        (ax,) = (ax for ax in figure.axes if ax.get_title(loc="left") == "the hidden space")
+        (image,) = ax.images
+        left, right, low, high = image.get_extent()
+        assert (left, low) == (0, 0) and (right, high) == (ax.get_xlim()[1], ax.get_ylim()[1])
+        (hatched,) = ax.patches
+        corners = hatched.get_path().vertices
+        assert hatched.get_hatch() and corners.min() == ax.get_xlim()[0] < 0
+        assert not (corners > 0).all(axis=1).any()
 
 
 def test_single_hats_can_be_raised_from_the_start():
@@ -1569,11 +1590,56 @@ def test_a_bar_is_where_it_is_drawn_whatever_the_shift_and_a_key_moves_it_by_a_t
 def test_the_titles_of_softmax_say_what_is_divided_and_what_is_not_drawn():
     shown = explorers.softmax(shift=0.0)
     titles = lambda: [ax.get_title(loc="left") for ax in shown.figure.axes]  # noqa: E731
-    assert titles() == ["logits z", "softmax(z)"]
+    last = "softmax: divided by the sum"
+    assert titles() == ["logits z", "exp(z), stacked", last]
     shown.set(shift=50.0)
-    assert titles() == ["logits z, drawn without the shift", "softmax(z)"]
+    assert titles() == ["logits z, drawn without the shift", "exp(z), stacked", last]
     shown.set(shift=0.0, temperature=2.0)
-    assert titles() == ["logits z", "softmax(z / T)"]
+    assert titles() == ["logits z", "exp(z / T), stacked", last]
+
+
+def pieces(ax):
+    """What a stack shows: from where to where each piece goes, and the texts."""
+    spans = np.array([(bar.get_y(), bar.get_y() + bar.get_height()) for bar in ax.patches])
+    return spans, [text.get_text() for text in ax.texts]
+
+
+def test_the_powers_of_softmax_stay_while_one_logit_grows_and_their_shares_shrink():
+    """Notebook 04: the first bar at 3.0 instead of 2.0, on the same axis."""
+    shown = explorers.softmax()
+    _, middle, right = shown.figure.axes
+    (powers, said), (shares, _) = pieces(middle), pieces(right)
+    assert said == ["exp(2.0) = 7.39", "exp(1.0) = 2.72", "exp(0.1) = 1.11", "sum 11.21"]
+    np.testing.assert_allclose(25 * np.ptp(powers, axis=1), np.exp([2.0, 1.0, 0.1]))
+    np.testing.assert_allclose(np.ptp(shares, axis=1), shown.snapshot()["probabilities"])
+    shown.set(z0=3.0)
+    (after, said), (smaller, _) = pieces(middle), pieces(right)
+    assert said[-1] == "sum 23.91" and after[0, 1] > powers[0, 1]
+    np.testing.assert_array_equal(after[1:], powers[1:])
+    less = np.exp([2.0, 1.0, 0.1]).sum() / np.exp([3.0, 1.0, 0.1]).sum()
+    np.testing.assert_allclose(np.ptp(smaller, axis=1)[1:], less * np.ptp(shares, axis=1)[1:])
+    assert shares[0, 1] == smaller[0, 1] == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "end", "total"),
+    [
+        ({"logits": (-5.0, -5.0, -5.0)}, "25", "sum 0.02"),
+        ({"logits": (3.1, 1.0, 0.1)}, "100", "sum 26.02"),
+        ({"logits": (5.0, 5.0, 5.0)}, "1,000", "sum 445.24"),
+        ({"temperature": 0.1}, "", "sum 4.9 × 10⁸"),
+        ({"shift": 1000.0}, "", "sum inf"),
+        ({"shift": -1000.0}, "25", "sum 0"),
+    ],
+)
+def test_the_powers_of_softmax_fit_their_axis_or_overflow(settings, end, total):
+    middle = explorers.softmax(**settings).figure.axes[1]
+    spans, said = pieces(middle)
+    assert middle.get_yticklabels()[-1].get_text() == end and said[-1] == total
+    assert spans.min() >= 0 and spans.max() <= 1
+    assert spans.any() != (total in ("sum inf", "sum 0"))
+    heights = [text.get_position()[1] for text in middle.texts[:-1]]
+    assert min(-np.diff(heights)) > 0.065 and heights[0] < 1.1  # no text covers another
 
 
 def test_softmax_snapshot():

@@ -303,13 +303,14 @@ def above_zigzag(n, seed):
 ONION_INPUTS, SHELLS = 5, 4
 
 
-def onion(n, seed):
+def onion(n, seed, inputs=ONION_INPUTS):
     """Points of a ball in five dimensions, class 1 in each second shell. (n, 5), (n,) of 0 and 1
 
+    inputs: another number of dimensions; with 2 they lie in the slice through the middle.
     Each of the four shells is as thick as any other and holds as many points on average.
     """
     rng = np.random.default_rng(seed)
-    direction = rng.normal(size=(n, ONION_INPUTS))
+    direction = rng.normal(size=(n, inputs))
     direction /= np.linalg.norm(direction, axis=1, keepdims=True)
     radius = rng.uniform(0, 1, n)
     return direction * radius[:, None], np.floor(radius * SHELLS).astype(int) % 2
@@ -342,6 +343,16 @@ def border(task):
     turned = 2 * np.pi * (SPIRAL_TURNS * along + 0.25)
     line = np.column_stack([radius * np.cos(turned), radius * np.sin(turned)])
     return [line, -line]
+
+
+def duel_tasks():
+    """The tasks as they can be drawn: dict task -> x (N, 2), labels (N,), border.
+
+    Of the onion its slice through the middle, where all inputs but two are 0.
+    """
+    found = {task: make(DUEL_POINTS, 0) for task, make in DUELS.items()}
+    found["onion"] = onion(DUEL_POINTS, 0, inputs=2)
+    return {task: (*points, border(task)) for task, points in found.items()}
 
 
 class Duel(NamedTuple):

@@ -198,9 +198,10 @@ class Softmax(NamedTuple):
     """Logits on their way to probabilities."""
 
     logits: np.ndarray  #: (K,), with the shift added
+    scaled: np.ndarray  #: (K,), these over the temperature
+    powers: np.ndarray  #: (K,), e to each of them: inf where that is too large for a float
     probabilities: np.ndarray  #: (K,), by the stable formula
     naive: np.ndarray  #: (K,), by e^z / Σ e^z as it stands: nan where it overflows or underflows
-    largest: float  #: the largest logit over the temperature: the naive formula needs e to this
 
 
 def softmax(logits=(2.0, 1.0, 0.1), temperature=1.0, shift=0.0):
@@ -211,10 +212,11 @@ def softmax(logits=(2.0, 1.0, 0.1), temperature=1.0, shift=0.0):
     if not temperature > 0:
         raise ValueError(f"temperature must be above 0, not {temperature}")
     z = np.asarray(logits, dtype=np.float64) + shift
+    scaled = z / temperature
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        powers = np.exp(z / temperature)
+        powers = np.exp(scaled)
         naive = powers / powers.sum()
-    return Softmax(z, ops.softmax(z / temperature), naive, float(z.max() / temperature))
+    return Softmax(z, scaled, powers, ops.softmax(scaled), naive)
 
 
 class Tasks(NamedTuple):

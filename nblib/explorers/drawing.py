@@ -457,6 +457,25 @@ def depth_cost_picture(cost):
 
 
 @base.apart()
+def duel_tasks_picture():
+    """A still picture: the tasks on which a wide and a deep network are compared (slide 31)."""
+    titles = {
+        "spiral": "spiral: which arm?",
+        "zigzag": "zigzag: above or below?",
+        "onion": "onion: which colour?",
+    }
+    found = experiments.duel_tasks()
+    figure = base.new_figure(780, 280)
+    plots.duel_tasks(figure, {title: found[task] for task, title in titles.items()})
+    return base.Still(
+        figure,
+        "Points of three tasks, each in the colour of its right answer; along the lines the answer "
+        "changes. Spiral: two arms. Zigzag: points above and below it. Onion: four shells around "
+        "the middle, coloured in turn; of its five inputs all but two are 0 here.",
+    )
+
+
+@base.apart()
 def duel_picture(duels, names):
     """A still picture: trained networks of two shapes on several tasks (slide 31).
 

@@ -145,7 +145,7 @@ def loss_back(logits: Sequence[float] = (2.0, 1.0, 0.1, -1.0), true: int = 1) ->
         picture.move(logits, slope)
         return _say_loss_slope(logits, true, slope), slope._asdict()
 
-    handles = {f"bar {k}": logit_bar(picture.bars, k) for k in range(CLASSES)}
+    handles = {f"bar {k}": logit_bar(picture.logits, k) for k in range(CLASSES)}
     return base.Explorer(figure, controls, update, handles=handles)
 
 

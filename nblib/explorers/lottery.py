@@ -315,7 +315,8 @@ def hidden_space_picture(*networks):
     return base.Still(
         figure,
         "Left the four corners as inputs. Then where the hidden layer puts them, with the places "
-        f"where the output says 1 in orange and 0 in blue: {'; '.join(words)}.",
+        f"where the output says 1 in orange and 0 in blue: {'; '.join(words)}. Where an h would be "
+        "below 0 it is hatched: ReLU puts nothing there.",
     )
 
 

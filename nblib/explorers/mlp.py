@@ -17,7 +17,8 @@ from nblib.experiments import stacked
 from nblib.explorers import base
 from nblib.explorers.cloud import Cloud
 from nblib.plots import mlp as plots
-from nblib.words import agree, count, fixed, listed
+from nblib.plots.softmax import SoftmaxPicture
+from nblib.words import agree, count, fixed, listed, plain, vector
 
 __all__ = ["decision_boundary", "mlp_shapes", "softmax"]
 
@@ -273,7 +274,7 @@ def softmax(
     temperature: float = 1.0,
     shift: float | None = None,
 ) -> base.Explorer:
-    """Three logits and their probabilities (slide 33); the logits' bars can be dragged.
+    """Three logits, their powers and their probabilities (slide 33); the bars can be dragged.
 
     logits: three numbers from -5 to 5; temperature: 0.1 to 10, which divides them; shift: -1000 to
     1000, added to all of them; by default there is no control for it.
@@ -291,34 +292,36 @@ def softmax(
     controls["temperature"] = base.log_slider("temperature T", temperature, 0.1, 10.0)
     if shift is not None:
         controls["shift"] = base.slider("shift", shift, -1000.0, 1000.0, 50.0, ".0f")
-    figure = base.new_figure()
-    picture = plots.SoftmaxPicture(figure, ("0", "1", "2"))
+    figure = base.new_figure(900, 340)
+    picture = SoftmaxPicture(figure, ("0", "1", "2"))
 
     def update(z0, z1, z2, temperature, shift=0.0):
         heights = np.array([z0, z1, z2])
         run = experiments.softmax(heights, temperature, shift)
-        picture.name(
+        over = "z" if f"{temperature:.3g}" == "1" else "z / T"
+        titles = (
             "logits z, drawn without the shift" if shift else "logits z",
-            "softmax(z)" if f"{temperature:.3g}" == "1" else "softmax(z / T)",
+            f"exp({over}), stacked",
+            "softmax: divided by the sum",
         )
-        picture.move(heights, [fixed(z, 1) for z in run.logits], run.probabilities)
+        picture.move(heights, run, titles)
         return _say_softmax(run, temperature, shift), run._asdict()
 
-    handles = {f"bar {k}": logit_bar(picture, k) for k in range(len(logits))}
+    handles = {f"bar {k}": logit_bar(picture.logits, k) for k in range(len(logits))}
     return base.Explorer(figure, controls, update, handles=handles)
 
 
-def logit_bar(picture, k):
-    """The end of the bar of logit k in a `SoftmaxPicture`, to be taken hold of; the shift is not
+def logit_bar(bars, k):
+    """The end of bar k of `plots.softmax.logit_bars`, to be taken hold of; the shift is not
     drawn."""
-    left, right = k - picture.width / 2, k + picture.width / 2
+    left, right = k - bars.width / 2, k + bars.width / 2
 
     def outline(values, numbers):
         end = values[f"z{k}"]
         return [(left, 0, 0), (left, end, 1), (right, end, 1), (right, 0, 0)]
 
     return base.Handle(
-        picture.left,
+        bars.ax,
         f"the logit of class {k}: raise or lower its bar",
         along="y",
         at=lambda values, numbers: (k, values[f"z{k}"]),
@@ -340,7 +343,7 @@ def _say_softmax(run, temperature, shift):
         verdict = f"Classes {listed(str(k) for k in top)} are level, each with {share}."
     says = f"Logits ({z}) at T = {temperature:.3g} become ({p}), sum 1. {verdict}"
     if not np.isfinite(run.naive).all():
-        ending = "overflows" if run.largest > 0 else "divides 0 by 0"
+        ending = "overflows" if run.scaled.max() > 0 else "divides 0 by 0"
         return f"{says} The formula as it stands {ending} here; nblib's softmax does not."
     if shift:
         return f"{says} The shift of {fixed(shift, 0)} changes no probability."
@@ -421,28 +424,31 @@ def _surest(digits):
 
 
 @base.apart()
-def heads_picture(tasks, two, three, number, reach=1.8, cells=361):
+def heads_picture(tasks, two, three, number, place, x, reach=1.8, cells=361):
     """A still picture of three trained heads (slide 34).
 
-    tasks: `experiments.mlp.three_tasks()`; two, three, number: a trained model for each.
+    tasks: `experiments.mlp.three_tasks()`; two, three, number: a trained model for each; place
+    (1, 2) in the plane of the first two, x (1, 1) of the third: where a cross marks them.
     """
     grid = np.linspace(-reach, reach, cells)
     plane = np.stack([axis.ravel() for axis in np.meshgrid(grid, grid)], axis=1)
     share = experiments.share(two, plane).reshape(cells, cells)
     regions = experiments.ask(three, plane).argmax(axis=1).reshape(cells, cells)
-    x, y = tasks.number
-    fine = np.linspace(x.min(), x.max(), 201)
+    points, y = tasks.number
+    fine = np.linspace(points.min(), points.max(), 201)
     figure = base.new_figure(900, 300)
     plots.heads(
         figure,
         grid,
         (tasks.two[0], tasks.two[1][:, 0].astype(int), share),
         (*tasks.three, regions),
-        (x[:, 0], y[:, 0], fine, experiments.ask(number, fine[:, None])[:, 0]),
+        (points[:, 0], y[:, 0], fine, experiments.ask(number, fine[:, None])[:, 0]),
+        (place[0], place[0], (x[0, 0], experiments.ask(number, x)[0, 0])),
     )
     return base.Still(
         figure,
         "Left: one output and a sigmoid tint the moons, the black line is where it says one half. "
         "Middle: three outputs, the largest wins, so each place has one of three colours. Right: "
-        "one output with nothing after it follows the points of a curve.",
+        "one output with nothing after it follows the points of a curve. A cross marks a place in "
+        f"each: {vector(place[0])} in the first two, x = {plain(x[0, 0])} in the third.",
     )

@@ -270,6 +270,21 @@ def depth_cost(ax, teeth, shallow, deep):
     ax.set(xlim=(teeth[0] / 1.2, teeth[-1] * 1.6), ylim=(0, 1.15 * max(shallow[-1], deep[-1])))
 
 
+def duel_tasks(figure, tasks, reach=1.2):
+    """The points of some tasks, and where the right answer changes (slide 31).
+
+    tasks: dict title -> x (N, 2), labels (N,), border, a list of lines (k, 2).
+    """
+    axes = figure.subplots(1, len(tasks))
+    for ax, (title, (x, labels, border)) in zip(axes, tasks.items(), strict=True):
+        limits = (-reach, reach)
+        style.axes(ax, title, "$x_1$", "$x_2$", limits, limits, grid=False)
+        ax.set(aspect="equal", xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+        for line in border:
+            ax.plot(*line.T, color=style.INK, linewidth=1.1)
+        style.Points(ax, size=18, animated=False).move(x, labels)
+
+
 def duels(figure, tasks, names, reach=1.2):
     """Trained networks of several shapes on several tasks (slide 31).
 

@@ -5,8 +5,8 @@ from matplotlib.collections import PatchCollection
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from nblib.plots import style
-from nblib.plots.mlp import SoftmaxPicture
 from nblib.plots.mnist import sheet
+from nblib.plots.softmax import ClassBars, logit_bars
 from nblib.words import fixed
 
 # Of a layer's arrays, as `LayerPicture` draws them: their upper left corners in pixels.
@@ -166,7 +166,7 @@ class LayerPicture:
 class LossBackPicture:
     """Logits, their probabilities beside the target, and under each class an arrow, p − t.
 
-    `bars` is the `SoftmaxPicture` with the logits and the probabilities.
+    `logits` are the bars of the logits, `probabilities` those beside them.
     """
 
     HEAD = 14  # points, of a long arrow's head; a short arrow has a smaller one
@@ -175,11 +175,13 @@ class LossBackPicture:
     def __init__(self, figure, classes):
         left, right = figure.subfigures(1, 2, width_ratios=(2, 1))
         names = [str(k) for k in range(classes)]
-        self.bars = SoftmaxPicture(left, names)
-        self.bars.right.set_title("p filled, target t dashed", loc="left", fontsize=11)
-        at, wide = np.arange(classes), self.bars.width + 0.14
+        logits, shares = left.subplots(1, 2)
+        self.logits = logit_bars(logits, names)
+        style.axes(shares, "p filled, target t dashed", "class", "probability", None, (0, 1.12))
+        self.probabilities = ClassBars(shares, names)
+        at, wide = np.arange(classes), ClassBars.width + 0.14
         look = {"fill": False, "edgecolor": style.INK, "linestyle": "--", "linewidth": 1.5}
-        self.targets = self.bars.right.bar(at, np.zeros(classes), width=wide, animated=True, **look)
+        self.targets = shares.bar(at, np.zeros(classes), width=wide, animated=True, **look)
         ax = right.subplots()
         style.axes(
             ax, "slope p − t", "class", "slope of the loss", (-0.6, classes - 0.4), (-1.3, 1.3)
@@ -211,8 +213,9 @@ class LossBackPicture:
 
     def move(self, logits, slope):
         """logits (K,), and their `LossSlope`."""
-        self.bars.move(logits, [fixed(z, 1) for z in logits], slope.probabilities)
-        written = self.bars.texts[len(logits) :]
+        self.logits.move(logits, [fixed(z, 1) for z in logits])
+        written = self.probabilities.texts
+        self.probabilities.move(slope.probabilities, [f"{p:.2f}" for p in slope.probabilities])
         for k, height in enumerate(slope.target):
             self.targets[k].set_height(height)
             if 0.85 < slope.probabilities[k] < height:  # the number would lie on the target's top

@@ -3,6 +3,7 @@
 import contourpy
 import numpy as np
 from matplotlib.collections import LineCollection
+from matplotlib.patches import Polygon
 
 from nblib.plots import style
 from nblib.plots.mlp import LossFilm, edge, ground
@@ -140,7 +141,8 @@ def _named(number, side, frame):
 class HiddenSpaceFilm:
     """The corners where a hidden layer of two units puts them, and what the output says there.
 
-    The Axes stand still in units of the size; its number stands at their ends.
+    Hatched is where ReLU can put none: an h below 0. The Axes stand still in units of the size; its
+    number stands at their ends.
     """
 
     SEEN = (-0.38, 1.25)
@@ -155,9 +157,10 @@ class HiddenSpaceFilm:
         ax.set_xticks((0, 1), "08")
         ax.set_yticks((0, 1), "08")
         ax.tick_params(labelcolor="none")
-        self.grid = np.linspace(*self.SEEN, 41)
+        _unreachable(ax)
+        self.grid = np.linspace(0, self.SEEN[1], 41)
         moving = {"animated": True, "zorder": 2.2, "linestyle": "none"}
-        self.ground = ground(ax, self.SEEN)
+        self.ground = ground(ax, (0, self.SEEN[1]))
         self.edge = _edge(ax)
         self.corners = [
             ax.plot([], [], mark, markersize=size, color=colour, markeredgecolor="white", **moving)[
@@ -211,6 +214,14 @@ class HiddenSpaceFilm:
             if other != place and abs(along) < self.NAME[0] and abs(up) < self.NAME[1]:
                 return -1 if (along, up) > (0, 0) else 1
         return 0
+
+
+def _unreachable(ax):
+    """Hatch the part of a hidden space where an h is below 0, which ReLU never gives."""
+    low, high = ax.get_xlim()
+    outline = [(low, low), (high, low), (high, 0), (0, 0), (0, high), (low, high)]
+    look = {"facecolor": "white", "edgecolor": style.GRID, "hatch": "////", "linewidth": 0}
+    ax.add_patch(Polygon(outline, zorder=0.4, **look))
 
 
 def _edge(ax):
@@ -319,9 +330,13 @@ def _stacked(values, apart=1.2):
 
 
 def hidden_grid(places):
-    """The numbers along both sides of the picture of a hidden space. places (N, 2) -> (61,)"""
+    """Numbers from 0 along both sides of the picture of a hidden space. places (N, 2) -> (61,)"""
+    return np.linspace(0, _hidden_limits(places)[1], 61)
+
+
+def _hidden_limits(places):
     reach = max(1.0, places.max())
-    return np.linspace(-0.38 * reach, 1.3 * reach, 61)
+    return -0.38 * reach, 1.3 * reach
 
 
 def hidden_spaces(figure, x, labels, networks):
@@ -335,6 +350,7 @@ def hidden_spaces(figure, x, labels, networks):
     first.set(xticks=[0, 1], yticks=[0, 1])
     for ax, (title, (hidden, field)) in zip(axes, networks.items(), strict=True):
         _corners(ax, title, "$h_1$", "$h_2$", hidden, x, labels)
+        _unreachable(ax)
         grid = hidden_grid(hidden)
         ax.imshow(
             field,
@@ -343,7 +359,7 @@ def hidden_spaces(figure, x, labels, networks):
             vmax=1,
             origin="lower",
             aspect="auto",
-            extent=(*ax.get_xlim(), *ax.get_ylim()),
+            extent=(grid[0], grid[-1]) * 2,
             interpolation="bilinear",
             zorder=0.5,
         )
@@ -353,8 +369,7 @@ def hidden_spaces(figure, x, labels, networks):
 
 def _corners(ax, title, across, up, places, x, labels):
     """The corners x (N, 2) of these labels at their places (N, 2), each with its name."""
-    grid = hidden_grid(places)
-    style.axes(ax, title, across, up, *[(grid[0], grid[-1])] * 2, grid=False)
+    style.axes(ax, title, across, up, *[_hidden_limits(places)] * 2, grid=False)
     ax.set_box_aspect(1)
     points = style.Points(ax, animated=False, zorder=2)
     points.move(places, labels)

@@ -1,6 +1,7 @@
-"""Pictures of part 04, multi-layer networks (slides 26-34): layers, boundaries, softmax, images.
+"""Pictures of part 04, multi-layer networks (slides 26-34): layers, boundaries, images.
 
-Those of slides 30 and 31 are in `drawing.py`, those of the lottery of starts in `lottery.py`.
+Those of slides 30 and 31 are in `drawing.py`, those of the lottery of starts in `lottery.py`,
+softmax is in `softmax.py`.
 """
 
 import itertools
@@ -363,55 +364,6 @@ class LossFilm:
         self.now.set_data([step], [losses[step]])
 
 
-class SoftmaxPicture:
-    """Logits on the left, probabilities on the right (slide 33). names: of the K classes."""
-
-    width = 0.6  # of a bar
-
-    def __init__(self, figure, names):
-        left, right = figure.subplots(1, 2)
-        self.left, self.right = left, right
-        style.axes(left, "logits z", "class", "logit", None, (-6.2, 6.2))
-        style.axes(right, "softmax(z)", "class", "probability", None, (0, 1.12))
-        left.axhline(0, color=style.INK, linewidth=1)
-        at = range(len(names))
-        self.bars, self.texts = [], []  # of the logits, then of the probabilities
-        for ax in (left, right):
-            ax.set_xticks(at, names)
-            ax.set_xlim(-0.6, len(names) - 0.4)
-            ax.grid(False, axis="x")
-            self.bars += ax.bar(
-                at,
-                np.zeros(len(names)),
-                width=self.width,
-                animated=True,
-                color=style.CLASS_COLOURS[: len(names)],
-            )
-            self.texts += [
-                ax.text(k, 0, "", ha="center", fontsize=11, color=style.INK, animated=True)
-                for k in at
-            ]
-
-    def name(self, left, right):
-        """The titles of the two halves."""
-        if (left, right) != tuple(ax.get_title(loc="left") for ax in (self.left, self.right)):
-            self.left.figure.set_gid(f"{left}, {right}")
-            for ax, title in ((self.left, left), (self.right, right)):
-                ax.set_title(title, fontsize=11, color=style.INK, loc="left")
-
-    def move(self, heights, written, probabilities):
-        """heights (K,) of the logits and K texts at them; probabilities (K,)."""
-        values = [*heights, *probabilities]
-        words = [*written, *(f"{p:.2f}" for p in probabilities)]
-        gaps = [0.5] * len(heights) + [0.0] * len(probabilities)  # room for the logits' handles
-        for bar, text, value, word, gap in zip(
-            self.bars, self.texts, values, words, gaps, strict=True
-        ):
-            bar.set_height(value)
-            down = value < 0
-            text.set(text=word, y=value + (-gap if down else gap), va="top" if down else "bottom")
-
-
 # ------------------------------------------------------------------------------- still pictures
 
 
@@ -439,11 +391,12 @@ def pixels(figure, rows, titles=()):
         ax.set_title(title, fontsize=10, color=style.INK)
 
 
-def heads(figure, grid, binary, regions, curve):
+def heads(figure, grid, binary, regions, curve, asked):
     """Three tasks, three last layers (slide 34).
 
     grid (c,); binary: x (N, 2), labels, field (c, c) of probabilities; regions: x, labels, field
-    (c, c) of class indices; curve: x, noisy y, grid (m,), output (m,).
+    (c, c) of class indices; curve: x, noisy y, grid (m,), output (m,); asked: (x, y) of a cross in
+    each picture.
     """
     axes = figure.subplots(1, 3)
     extent = (grid[0], grid[-1], grid[0], grid[-1])
@@ -462,4 +415,7 @@ def heads(figure, grid, binary, regions, curve):
     style.axes(axes[2], "1 output: a number", "x", "y")
     axes[2].plot(x, y, "o", color=style.MUTED, markersize=4, label="data")
     axes[2].plot(fine, output, color=style.BLUE, linewidth=2.5, label="network")
+    for ax, (x, y) in zip(axes, asked, strict=True):
+        for colour, width, size in (("white", 4, 9), (style.INK, 2, 8)):
+            ax.plot(x, y, "x", color=colour, markeredgewidth=width, markersize=size)
     axes[2].legend(fontsize=10, frameon=False)
