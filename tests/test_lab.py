@@ -1016,7 +1016,7 @@ def test_what_ten_drawn_digits_prove():
 
 
 def test_ten_digits_of_one_hand_are_not_ten_draws():
-    """Cell hand-answer-ours: where hands differ, 300 digits of 30 people scatter more than by the
+    """Cell teacher-text: where hands differ, 300 digits of 30 people scatter more than by the
     formula, and the standard deviation of the 30 shares, divided by √30, tells by how much."""
     rng = np.random.default_rng(0)
     hands = rng.beta(2.8, 1.2, (4000, 30))  # each hand's own share in the long run, 0.7 on average

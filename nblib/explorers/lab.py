@@ -176,7 +176,7 @@ def goal(parameters, seed=0):
     """
     images, labels = reading.test_set()
     ten = [int(np.flatnonzero(labels == digit)[0]) for digit in range(10)]
-    figure = base.new_figure(900, 270)
+    figure = base.new_figure(640, 226)
     parts = figure.subfigures(2, 1)
     networks = {
         "Before the training": experiment.random_like(parameters, seed),
