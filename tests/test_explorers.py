@@ -82,7 +82,7 @@ def check_readable(explorer):
 
 # The bytes of a picture as it is sent: a few thousand where a PNG had 30 to 100 kB; images are
 # sent before they are enlarged. Some explorers have many images, each in colours of its own.
-LARGE = {"error_gallery": 160_000, "shifted_digits": 100_000, "sure_and_right": 80_000}
+LARGE = {"error_gallery": 160_000, "shifted_digits": 100_000, "sure_and_right": 90_000}
 USUAL = 50_000
 
 

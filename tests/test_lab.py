@@ -28,7 +28,7 @@ from threadpoolctl import threadpool_limits
 from nblib import datasets, exercises, explorers, ops
 from nblib.exercises import EXERCISES, check, checkpoints, points, ready, report, use_reference
 from nblib.experiments import lab, reading
-from nblib.experiments.reading import probabilities
+from nblib.experiments.reading import probabilities, reader_arrays
 from nblib.grading import Sheet, reports, weights_from
 from tests.cells import run_cell
 from tools import minutes
@@ -639,6 +639,20 @@ def test_untouched_notebook_says_what_to_do():
     assert "not trained yet" in text_of(notebook, "report(")
 
 
+def test_the_lab_opens_with_what_one_will_have_at_the_end():
+    """Cell goal: ten digits, read by random weights and by trained ones; nothing of it is typed."""
+    arrays = reader_arrays()
+    said = explorers.lab.goal(arrays).sentence
+    images, labels = reading.test_set()
+    share = 100 * np.mean(reading.read(images, arrays)[0] == labels)
+    assert "reads 1 of them correctly, the trained one 10;" in said
+    assert said.endswith(f" and {share:.1f} %.")
+    blank = lab.random_like(arrays)
+    assert [array.shape for array in blank] == [array.shape for array in arrays]
+    assert blank[0].std() == pytest.approx(np.sqrt(2 / 784), rel=0.02) and not blank[1].any()
+    assert said in text_of(untouched(), "explorers.lab.goal(")
+
+
 def test_no_cell_is_silent_while_it_waits():
     """Each cell that has no picture and no text of its own says what it waits for."""
     for cell in untouched().cells:
@@ -652,7 +666,7 @@ def test_no_cell_is_silent_while_it_waits():
 def test_where_no_network_is_trained_the_courses_own_reads():
     """The pad, the weights and the gallery show something to whoever has only looked in so far."""
     notebook = untouched()
-    assert "the course's, until yours are trained" in text_of(notebook, "mine = ")
+    assert "the reader of notebook 07, until yours are trained" in text_of(notebook, "mine = ")
     assert "reads a 3" in text_of(notebook, "pad = explorers.digit_pad(mine")
     assert "are read wrong" in text_of(notebook, "explorers.error_gallery(mine)")
 
@@ -704,7 +718,7 @@ def test_the_short_routes_minutes():
         for cell, outside in minutes.placed(notebook.cells)
         if not outside and "full-route" not in cell.metadata.get("tags", ())
     )
-    opening = "".join(cell.source for cell in notebook.cells[:4])
+    opening = "".join(cell.source for cell in notebook.cells[:6])
     told = re.findall(r"(?:short route takes about|After about) (\d+) minutes", opening)
     assert len(told) == 2 and all(abs(int(number) - counted) <= 2 for number in told)
 
@@ -1002,7 +1016,7 @@ def test_what_ten_drawn_digits_prove():
 
 
 def test_ten_digits_of_one_hand_are_not_ten_draws():
-    """Cell hand-answer-ours: where hands differ, 300 digits of 30 people scatter more than by the
+    """Cell teacher-text: where hands differ, 300 digits of 30 people scatter more than by the
     formula, and the standard deviation of the 30 shares, divided by √30, tells by how much."""
     rng = np.random.default_rng(0)
     hands = rng.beta(2.8, 1.2, (4000, 30))  # each hand's own share in the long run, 0.7 on average

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 import nblib
 from nblib import datasets, explorers, pytorch
+from nblib.experiments import readers
 from nblib.experiments import reading as experiment
 from nblib.explorers import reading as explorer
+from nblib.plots import style
 from tests.tracing import traced
 
 pytestmark = pytest.mark.undrawn
@@ -593,6 +595,44 @@ def test_mistakes_are_seen_where_nearly_all_answers_are_right():
     assert counted[-1] == 8 and round(expected[-1], 1) == 0.8
     at = ax.transData.transform([(0, 0), (expected[-1], 0), (counted[-1], 0)])[:, 0]
     assert (np.diff(at) > 15).all()
+
+
+@pytest.mark.drawn
+def test_both_panels_have_one_list_of_groups_the_surest_on_top():
+    explorer = explorers.sure_and_right()
+    shares, mistakes = (ax for ax in explorer.figure.axes if ax.get_legend())
+    for ax in shares, mistakes:
+        names = [label.get_text() for label in ax.get_yticklabels()]
+        assert names[0] == "below 50 %" and names[-1] == "99.9–100 %"
+        assert ax.get_ylim()[0] < 0 < len(names) - 1 < ax.get_ylim()[1]
+    boxes = [ax.get_window_extent() for ax in (shares, mistakes)]
+    assert [box.y0 for box in boxes] == pytest.approx([boxes[0].y0] * 2, abs=0.5)
+    assert [box.y1 for box in boxes] == pytest.approx([boxes[0].y1] * 2, abs=0.5)
+    assert len(explorer.stage.columns) == 2  # a narrow page shows one below the other
+
+
+def test_the_mistakes_stand_in_numbers_beside_their_row(monkeypatch):
+    said = []
+    letters = style.stamped_text
+    monkeypatch.setattr(
+        style,
+        "stamped_text",
+        lambda text, *rest, **more: said.append(text) or letters(text, *rest, **more),
+    )
+    explorers.sure_and_right()
+    assert said[-3:] == ["0.8", "8", "7,424"]  # expected, counted, of: the surest, drawn last
+    assert len(said) == 3 * len(experiment.GROUPS)
+
+
+def test_what_is_stored_of_the_reader_is_what_it_reads():
+    """`python -m nblib.experiments.reading` writes it; the picture need not read 10,000 images."""
+    for right in range(experiment.FARTHEST + 1):
+        stored = experiment.reader_moved(right)
+        found = experiment.judge_moved(readers.asked(), right)
+        for part, fresh in zip(stored.promises, found.promises, strict=True):
+            assert part == pytest.approx(fresh, abs=1e-12)
+        assert stored.answers.tolist() == found.answers.tolist()
+        assert stored.sure == pytest.approx(found.sure, abs=1e-12)
 
 
 def test_sure_and_right_of_a_network_that_says_little_or_nothing():

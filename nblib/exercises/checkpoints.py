@@ -274,7 +274,7 @@ def report(parameters: Any = ...) -> Report:
 
 def _measured(parameters):
     if parameters is ... or parameters is None:
-        return None, "Your network: not trained yet. The cell of the real run, below 8.9, does it."
+        return None, "Your network: not trained yet. The cells under 'The real run' do it."
     try:
         W1, b1, W2, b2 = (np.asarray(p, np.float32) for p in parameters)
         digits = datasets.mnist(train_size=1)

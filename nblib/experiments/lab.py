@@ -37,6 +37,17 @@ def entries(layer):
     return found + [(name, *p) for name in "Xb" for p in np.ndindex(getattr(layer, name).shape)]
 
 
+def random_like(parameters, seed=0):
+    """A network of the shapes of W1, b1, W2, b2 that has learned nothing: random weights, of
+    standard deviation √(2 / inputs), and biases of 0."""
+    rng = np.random.default_rng(seed)
+    shapes = [array.shape for array in parameters]
+    return [
+        rng.normal(0, np.sqrt(2 / shape[1]), shape) if len(shape) == 2 else np.zeros(shape)
+        for shape in shapes
+    ]
+
+
 class Slope(NamedTuple):
     """The gradient of one number of a layer.
 

@@ -19,6 +19,7 @@ from nblib.steady import steady
 
 SIDE, BOX, MIDDLE = 28, 20, 14  # MNIST's centres of mass lie within half a pixel of (14, 14)
 WEIGHTS = Path(__file__).parent.parent / "data" / "reader.npz"
+RECORDED = WEIGHTS.with_name("promises.npz")  # what they make of digits that are moved
 PIECE = 1000  # so many images are read at a time
 GROUPS = (0, 0.5, 0.7, 0.9, 0.99, 0.999)  # of probabilities: where each begins
 PEN = 2.2  # pixels; the strokes of MNIST are about 2 wide
@@ -338,6 +339,53 @@ def promises(right, sure):
     return Promises(many, promised, kept, np.sqrt(kept * (1 - kept) / there))
 
 
+FARTHEST = 4  # pixels to the right
+FIRST = 8  # test digits that are shown as they are moved
+
+
+class Moved(NamedTuple):
+    """How a network reads the 10,000 test digits, moved to the right.
+
+    promises: of all of them. answers, sure (8,): what it reads in the first eight, and the
+    probability that it gives, 0..1; NaN where its scores are no finite numbers, and then there are
+    no promises.
+    """
+
+    promises: Promises
+    answers: np.ndarray
+    sure: np.ndarray
+
+
+def judge_moved(ask, right):
+    """`Moved` of `ask`, a function from images (N, 784) to scores (N, 10)."""
+    images, labels = test_set()
+    p = probabilities(ask(nudge(images, right)))
+    answers, sure = p.argmax(axis=1), p.max(axis=1)
+    finite = np.isfinite(sure)
+    counted = slice(None if finite.all() else 0)
+    found = promises((answers == labels)[counted], sure[counted])
+    return Moved(found, answers[:FIRST], np.where(finite.all(), sure, np.nan)[:FIRST])
+
+
+@functools.cache
+def reader_moved(right):
+    """`judge_moved` of the reader, 0 to 4 pixels, as `python -m nblib.experiments.reading` has
+    stored it: to read 10,000 images takes ten times as long as to draw what comes of it."""
+    with np.load(RECORDED) as stored:
+        parts = {name: stored[name][right] for name in stored.files}
+    return Moved(Promises(*(parts.pop(name) for name in Promises._fields)), **parts)
+
+
+def store_moved(ask, path):
+    """Store `judge_moved` of `ask` at each place at `path`, for `reader_moved`."""
+    every = [judge_moved(ask, right) for right in range(FARTHEST + 1)]
+    rows = [found._asdict() for found in every]
+    rows = [row.pop("promises")._asdict() | row for row in rows]
+    np.savez_compressed(path, **{name: np.array([row[name] for row in rows]) for name in rows[0]})
+
+
 if __name__ == "__main__":
     store_reader(train_reader(), WEIGHTS)
-    print(f"{WEIGHTS.name}: {WEIGHTS.stat().st_size:,} bytes")
+    store_moved(functools.partial(scores, reader()), RECORDED)
+    for path in (WEIGHTS, RECORDED):
+        print(f"{path.name}: {path.stat().st_size:,} bytes")

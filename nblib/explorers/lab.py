@@ -11,9 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from nblib.experiments import lab as experiment
+from nblib.experiments import reading
 from nblib.explorers import base
 from nblib.explorers.mlp import logit_bar
 from nblib.plots import lab as plot
+from nblib.plots.reading import StripPicture
 from nblib.words import agree, count, fixed, listed
 
 __all__ = ["layer_back", "loss_back"]
@@ -159,6 +161,41 @@ def _say_loss_slope(logits, true, slope):
         f"The logits ({z}) give p = ({p}). The true class is {true}, so the loss is "
         f"{fixed(slope.loss, 2)}, −ln of its p. The slopes p − t are ({slopes}). Measured, by "
         f"moving each logit alone a little up and down: ({measured})."
+    )
+
+
+@base.apart()
+def goal(parameters, seed=0):
+    """A still picture: what a network reads in ten test digits, before it has learned and after.
+
+    parameters: the trained network's W1 (hidden, 784), b1, W2 (10, hidden), b2; seed: of the
+    random weights that stand in their place before.
+
+    >>> "the trained one 10;" in explorers.lab.goal(reader_arrays()).sentence
+    True
+    """
+    images, labels = reading.test_set()
+    ten = [int(np.flatnonzero(labels == digit)[0]) for digit in range(10)]
+    figure = base.new_figure(640, 226)
+    parts = figure.subfigures(2, 1)
+    networks = {
+        "Before the training": experiment.random_like(parameters, seed),
+        "After the training": parameters,
+    }
+    few, all_of_them = [], []
+    for (when, network), part in zip(networks.items(), parts, strict=True):
+        read, _ = reading.read(images, network)
+        right = read == labels
+        few.append(right[ten].sum())
+        all_of_them.append(f"{100 * right.mean():.1f} %")
+        title = f"{when}: of {len(labels):,} test digits {all_of_them[-1]} are read correctly"
+        strip = StripPicture(part, reading.SIDE, len(ten), title)
+        strip.move(images[ten], [f"{labels[k]}→{read[k]}" for k in ten], right[ten])
+    return base.Still(
+        figure,
+        f"Ten test digits, one of each kind (label → what is read). A network with random weights "
+        f"reads {few[0]} of them correctly, the trained one {few[1]}; of all {len(labels):,} "
+        f"{all_of_them[0]} and {all_of_them[1]}.",
     )
 
 

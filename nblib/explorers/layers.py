@@ -1,5 +1,6 @@
 """Part 09: what the layers of a convolutional network see, have found, and pass on."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -161,11 +162,16 @@ def learned_patterns(
 
 
 @base.apart()
-def network(weights: Any, digit: int = 7) -> base.Still:
+def network(
+    weights: Any,
+    digit: int = 7,
+    flat: Sequence[Sequence[int]] = ((3, 6, 8, 5), (6, 4, 7, 14), (28, 21, 44, 1)),
+) -> base.Still:
     """A still picture: a digit on its way through the convolutional network of 09.
 
     weights  dict of the arrays of its state_dict
     digit    0 to 9: the first of that kind among the test images
+    flat     four patterns of each of the three layers, from 1: their pictures are laid flat
 
     >>> "8 × 14 × 14" in explorers.layers.network(weights).sentence
     True
@@ -183,15 +189,17 @@ def network(weights: Any, digit: int = 7) -> base.Still:
         "largest\nof each",
         "linear",
     )
-    figure = base.new_figure(860, 262)
-    plot.network(figure, stages, words)
+    figure = base.new_figure(860, 414)
+    plot.network(figure, stages, words, {k: flat[(k - 1) // 2] for k in range(1, 6)})
     shapes = [" × ".join(str(n) for n in stage.shape) for stage in stages]
+    reached = (f"{fixed(stages[-2][pattern - 1], 1)} of {pattern}" for pattern in flat[-1])
     return base.Still(
         figure,
         f"The {digit} on its way through the convolutional network, of each stack at most 16 "
         f"pictures, the liveliest in front: {shapes[0]} pixels, then {', '.join(shapes[1:-1])} "
         f"numbers, and ten scores, the largest that of the {stages[-1].argmax()} (orange is "
-        "positive, blue negative).",
+        "positive, blue negative). Four pictures of each stack are laid flat; the largest numbers "
+        f"of those of the third layer: {listed(reached)}.",
     )
 
 

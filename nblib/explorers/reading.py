@@ -23,8 +23,7 @@ HERE = Path(__file__).parent
 IMAGES = 100  # test images that one can choose from
 PAGE = plot.COLUMNS * plot.ROWS
 DRAWING, IMAGE = "my drawing", "a test image"
-FARTHEST = 4  # pixels
-EIGHT = 8  # test digits, shown as they are moved
+STRIPS = slice(0, 3), slice(3, experiment.FIRST)  # of the digits that are moved, below two panels
 ANY = "any"
 SUREST, LEAST = "surest first", "least sure first"
 
@@ -422,73 +421,63 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
     >>> explorers.sure_and_right().snapshot()["wrong"]
     (77, 184)
     """
-    ask = asked(model)
+    judged = (
+        experiment.reader_moved
+        if model is None
+        else functools.cache(functools.partial(experiment.judge_moved, asked(model)))
+    )
     images, labels = experiment.test_set()
     total = len(labels)
-    controls = {"right": base.int_slider("pixels to the right", right, 0, FARTHEST)}
+    controls = {"right": base.int_slider("pixels to the right", right, 0, experiment.FARTHEST)}
     figure = base.new_figure(860, 460)
-    above, below = figure.subfigures(2, 1, height_ratios=(320, 140))
+    # Left and right stand one below the other on a narrow page, so nothing lies across.
+    above, below = figure.subfigures(2, 2, height_ratios=(320, 140), width_ratios=(332, 528))
     picture = plot.PromisePicture(above, _groups(), total)
-    title = (
-        "The first eight test digits: what it is → what is read, and how surely, in %, rounded down"
-    )
-    strip = plot.StripPicture(below, experiment.SIDE, EIGHT, title)
-
-    answers = _of_the_reader if model is None else functools.cache(_judging(ask))
+    titles = "Label → what is read, how surely in %", "Five more test digits (all % rounded down)"
+    strips = [
+        plot.StripPicture(part, experiment.SIDE, some.stop - some.start, title)
+        for part, some, title in zip(below, STRIPS, titles, strict=True)
+    ]
 
     def update(right):
-        read, sure = answers(right)
-        hit, finite = read == labels, np.isfinite(sure).all()
+        found, read, sure = judged(right)
+        finite = found.many.sum() == total
         captions = [
-            f"{a}→{b} {np.floor(1000 * p) / 10:.1f}" if finite else f"{a}→none"  # rounded down
-            for a, b, p in zip(labels[:EIGHT], read, sure, strict=False)
+            f"{a}→{b} {_cut(p)}" if finite else f"{a}→none"
+            for a, b, p in zip(labels, read, sure, strict=False)
         ]
-        shown = hit[:EIGHT] & finite
-        strip.move(experiment.nudge(images[:EIGHT], right), captions, shown)
-        if not finite:
-            hit, sure = hit[:0], sure[:0]
-        found = experiment.promises(hit, sure)
+        shown = (read == labels[: len(read)]) & finite
+        moved = experiment.nudge(images[: len(read)], right)
+        for strip, some in zip(strips, STRIPS, strict=True):
+            strip.move(moved[some], captions[some], shown[some])
         picture.move(*found)
-        parts = sure >= 0.9, sure < 0.9
-        many, wrong = (
-            tuple(int(x.sum()) for x in each) for each in (parts, [part & ~hit for part in parts])
+        wrong, expected = (
+            np.nan_to_num(found.many * (1 - share)) for share in (found.kept, found.promised)
         )
-        expected = tuple(float((1 - sure[part]).sum()) for part in parts)
-        numbers = found._asdict() | {"wrong": wrong, "expected": expected}
-        numbers["captions"] = captions
+        firm = np.array(experiment.GROUPS) >= 0.9
+        parts = firm, ~firm
+        many = [found.many[part].sum() for part in parts]
+        numbers = found._asdict() | {"captions": captions}
+        numbers["wrong"] = tuple(round(float(wrong[part].sum())) for part in parts)
+        numbers["expected"] = tuple(float(expected[part].sum()) for part in parts)
         where = "where they were" if right == 0 else f"moved {count(right, 'pixel')} to the right"
         sentence = f"{total:,} test digits, {where}: "
-        if len(sure) == 0:
+        if not finite:
             return f"{sentence}the network gives no finite numbers, so it says nothing.", numbers
+        (sure_wrong, other_wrong), (sure_few, other_few) = numbers["wrong"], numbers["expected"]
         return (
-            f"{sentence}{100 * hit.mean():.0f} % are read correctly, and the probabilities promise "
-            f"{100 * sure.mean():.0f} %. There are {many[0]:,} answers with at least 90 %: "
-            f"{wrong[0]:,} of them are wrong, where {expected[0]:,.0f} were to be expected; of the "
-            f"other {many[1]:,}, {wrong[1]:,} are wrong, where {expected[1]:,.0f} were to be "
-            f"expected. Of the first eight digits {sum(shown)} are read correctly: "
-            f"{', '.join(f'{each} %' for each in captions)}."
+            f"{sentence}{100 - wrong.sum() / total * 100:.0f} % are read correctly, and the "
+            f"probabilities promise {100 - expected.sum() / total * 100:.0f} %. There are "
+            f"{many[0]:,} answers with at least 90 %: {sure_wrong:,} of them are wrong, where "
+            f"{sure_few:,.0f} were to be expected; of the other {many[1]:,}, {other_wrong:,} are "
+            f"wrong, where {other_few:,.0f} were to be expected. Of the first eight digits "
+            f"{sum(shown)} are read correctly: {', '.join(f'{each} %' for each in captions)}."
         ), numbers
 
     return base.Explorer(figure, controls, update)
 
 
-def _judging(ask):
-    """A function from a shift to what `ask` makes of the test digits: the answers, and the
-    probability of each."""
-
-    def answers(right):
-        p = experiment.probabilities(ask(experiment.nudge(experiment.test_set()[0], right)))
-        return p.argmax(axis=1), p.max(axis=1)
-
-    return answers
-
-
-@functools.cache
-def _of_the_reader(right):
-    return _judging(readers.asked())(right)
-
-
 def _groups():
-    """The names of the groups of probabilities, in per cent."""
+    """The names of the groups of probabilities."""
     ends = [f"{100 * low:g}" for low in (*experiment.GROUPS[1:], 1)]
-    return [f"below {ends[0]}", *(f"{a}–{b}" for a, b in itertools.pairwise(ends))]
+    return [f"below {ends[0]} %", *(f"{a}–{b} %" for a, b in itertools.pairwise(ends))]

@@ -78,7 +78,7 @@ def shifted_digits(
 ) -> base.Explorer:
     """Move all test digits by some pixels and see how many are still read.
 
-    readers  dict: a name -> what reads, as for `digit_pad`; None is the course's own network. The
+    readers  dict: a name -> what reads, as for `digit_pad`; None is the reader of 07. The
              ten digits shown are read by the last of them
     right    pixels to the right, −8 to 8
     count    how many of the 10,000 test images are judged
@@ -91,11 +91,11 @@ def shifted_digits(
     read (10,), what is read in the first test image of each digit.
     Raises TypeError or ValueError for what does not read digits, and ValueError for other shares.
 
-    >>> bool(explorers.shifted_digits(right=4).snapshot()["accuracy"]["dense"][8] > 0.95)
+    >>> bool(explorers.shifted_digits(right=4).snapshot()["accuracy"]["reader"][8] > 0.95)
     True
     """
     along, start = ("right", right) if down is None else ("down", down)
-    readers = {"dense": None} if readers is None else dict(readers)
+    readers = {"reader": None} if readers is None else dict(readers)
     ways = {name: asked(model) for name, model in readers.items()}
     curves = (
         dict(shares)
@@ -126,13 +126,11 @@ def shifted_digits(
         pixels = shift[along]
         picture.move(pixels, moved, read)
         at = pixels + experiment.FARTHEST
-        said = [
-            f"the {name} network reads {100 * shares[at]:.0f} %" for name, shares in curves.items()
-        ]
+        said = [f"{_named(name)} reads {100 * shares[at]:.0f} %" for name, shares in curves.items()]
         where = "where they were" if pixels == 0 else f"moved {_distance(pixels, along)}"
         sentence = (
             f"{count:,} test digits, {where}: {listed(said)} of them correctly. Of the ten shown "
-            f"the {next(reversed(ways))} network reads {(read == range(10)).sum()}."
+            f"{_named(next(reversed(ways)))} reads {(read == range(10)).sum()}."
         )
         return sentence, {"accuracy": curves, "read": read}
 
@@ -149,6 +147,10 @@ def shifted_digits(
         step=(1, 1),
     )
     return base.Explorer(figure, controls, update, handles={"point": point})
+
+
+def _named(name):
+    return "the reader" if name == "reader" else f"the {name} network"
 
 
 @base.apart()

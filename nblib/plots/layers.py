@@ -219,11 +219,13 @@ class LearnedPicture:
                 image.set_clim(0, most)
 
 
-def network(figure, stages, words):
-    """A digit on its way through the convolutional network, from the left to the right.
+def network(figure, stages, words, flat):
+    """A digit on its way through the convolutional network, from the left to the right, and below
+    each stack four of its pictures laid flat.
 
     stages: the arrays that follow one another, stacks of pictures (C, n, n), then numbers (64,) and
-    scores (10,); words: what is done between each of them and the next.
+    scores (10,); words: what is done between each of them and the next; flat: dict from a stage's
+    number to those of four pictures, from 1.
     """
     figure.set_layout_engine("none")
     width, height = figure.get_size_inches() * figure.dpi
@@ -231,8 +233,9 @@ def network(figure, stages, words):
     ax.set(xlim=(0, width), ylim=(height, 0))
     ax.set_axis_off()
     look = {"fontsize": 10, "color": style.INK, "ha": "center"}
-    scale, gap, middle, foot = 2.5, 51, 152, 250
-    x = 14.0
+    scale, gap, middle, foot, below = 2.5, 51, 152, 250, 272
+    ax.text(14, below + 72, "Four of\neach stack,\nlaid flat", va="center", **look | {"ha": "left"})
+    x, reached = 14.0, 0.0
     for k, stage in enumerate(stages):
         if stage.ndim == 3:
             wide = _stack(ax, stage, x, middle, scale)
@@ -240,6 +243,8 @@ def network(figure, stages, words):
             wide = _column(ax, stage, x, middle)
         shape = " × ".join(str(n) for n in stage.shape)
         ax.text(x + wide / 2, foot, shape, va="baseline", **look)
+        if k in flat:
+            reached = _flat(ax, stage, flat[k], max(x + wide / 2 - 49, reached + 22), below)
         x += wide
         if k < len(words):
             ax.annotate(
@@ -261,20 +266,29 @@ def _stack(ax, pictures, left, middle, scale, most=16):
     top = middle - (side + far) / 2
     largest = shown.max() or 1
     for k in reversed(range(len(shown))):
-        x, y = left + k * step, top + far - k * step
-        ax.imshow(
-            shown[k],
-            cmap="gray_r",
-            vmin=0,
-            vmax=largest,
-            extent=(x, x + side, y + side, y),
-            interpolation="none",
-            aspect="auto",
-            zorder=len(shown) - k,
-        )
-        edge = {"fill": False, "edgecolor": style.MUTED, "linewidth": 0.6}
-        ax.add_patch(Rectangle((x, y), side, side, zorder=len(shown) - k, **edge))
+        corner = left + k * step, top + far - k * step
+        _sheet(ax, shown[k], corner, side, largest, zorder=len(shown) - k)
     return side + far
+
+
+def _sheet(ax, picture, corner, side, largest, zorder=1):
+    """Draw one picture (n, n) with its upper left corner there, black where it is `largest`."""
+    x, y = corner
+    place = {"extent": (x, x + side, y + side, y), "aspect": "auto", "zorder": zorder}
+    ax.imshow(picture, cmap="gray_r", vmin=0, vmax=largest, interpolation="none", **place)
+    edge = {"fill": False, "edgecolor": style.MUTED, "linewidth": 0.6}
+    ax.add_patch(Rectangle(corner, side, side, zorder=zorder, **edge))
+
+
+def _flat(ax, pictures, numbers, left, top, side=46, gap=6, line=20):
+    """Draw four of the pictures (C, n, n) in two rows, each with its number, from 1, above it.
+    Returns where they end."""
+    for k, number in enumerate(numbers):
+        x = left + k % 2 * (side + gap)
+        y = top + k // 2 * (side + line) + line
+        _sheet(ax, pictures[number - 1], (x, y), side, pictures.max() or 1)
+        ax.text(x + side / 2, y - 5, str(number), fontsize=10, color=style.INK, ha="center")
+    return x + side
 
 
 def _column(ax, numbers, left, middle):

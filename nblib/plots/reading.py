@@ -227,63 +227,84 @@ class StripPicture:
 
 
 class PromisePicture:
-    """What answers promised and what they kept, in groups by their probability: the shares of right
-    answers, and the mistakes, of which a share near 100 says nothing.
+    """What answers promised and what they kept, a row for each group of probabilities: the shares
+    of right answers, and the mistakes, of which a share near 100 says nothing; these in numbers,
+    too.
 
-    names: of the groups, in per cent, from the least sure. most: how many answers there are in all.
+    figures: two, a panel each. names: of the groups, from the least sure, which stands at the
+    bottom. most: how many answers there are in all.
     """
 
-    def __init__(self, figure, names, most):
-        left, right = figure.subplots(1, 2, width_ratios=(1.35, 1))
+    ROOM = 3.5  # decades beyond the last number; these columns stand there
+    COLUMNS = (("expected", 0.7), ("counted", 0.87), ("of", 1.0))  # where each ends, of the width
+
+    def __init__(self, figures, names, most):
+        left, right = (figure.subplots() for figure in figures)
         self.at = np.arange(len(names))
-        ends = -0.5, len(names) - 0.5
-        probability = "probability of the answer, in %"
-        style.axes(left, "Right answers, in 100", probability, "", ends, (0, 105))
-        left.set_xticks(self.at, names)
+        ends = -0.6, len(names) - 0.4
         lines = {"linewidths": 1.6, "animated": True}
-        self.gaps = LineCollection([], colors=style.MUTED, linestyles=":", **lines)
-        self.gives = LineCollection([], colors=style.ORANGE, **lines)
-        for line in (self.gaps, self.gives):
-            left.add_collection(line, autolim=False)
-        points = {"linestyle": "none", "animated": True, "clip_on": False}
+        dotted = lines | {"colors": style.MUTED, "linestyles": ":"}
+        points = {"linestyle": "none", "clip_on": False}
         ring = points | {"marker": "o", "color": style.BLUE, "markerfacecolor": "none"}
         ring |= {"markersize": 12, "markeredgewidth": 1.8}
         square = points | {"marker": "s", "color": style.ORANGE, "markersize": 6.5}
-        (self.promised,) = left.plot([], [], label="promised: mean probability", **ring)
-        (self.kept,) = left.plot([], [], label="kept: right answers", **square)
-        # From its left end: where that lies does not depend on how wide the letters come out.
-        left.legend(loc="lower left", bbox_to_anchor=(0.35, 0), fontsize=10, frameon=False)
 
-        style.axes(right, "Mistakes: expected, and counted", "", probability, (0, 1), ends)
+        style.axes(left, "Right answers, in 100", "", "probability of the answer", (0, 105), ends)
+        style.axes(right, "Mistakes", "", "", (0, 1), ends)
+        for ax in (left, right):
+            ax.set_yticks(self.at, names)
+        self.gaps = LineCollection([], **dotted)
+        self.gives = LineCollection([], colors=style.ORANGE, **lines)
+        for line in (self.gaps, self.gives):
+            left.add_collection(line, autolim=False)
+        (self.promised,) = left.plot([], [], label="promised", animated=True, **ring)
+        (self.kept,) = left.plot([], [], label="kept", animated=True, **square)
+
         right.set_xscale("symlog", linthresh=1, linscale=0.5)  # no mistake has its place, too
-        right.set_xlim(-0.4, 15 * most)  # beyond the last number is room for a count
+        right.set_xlim(-0.4, most * 10**self.ROOM)
         right.spines["bottom"].set_bounds(-0.4, most)
-        at = (0, *(10**k for k in range(int(np.log10(most)) + 1)))
+        at = (0, *(10**k for k in range(int(np.log10(most)))))
         right.set_xticks(at, [f"{number:,}" for number in at])
-        right.set_yticks(self.at, names)
         right.minorticks_off()
-        (self.expected,) = right.plot([], [], **ring)
-        (self.wrong,) = right.plot([], [], **square)
-        self.ways = LineCollection([], colors=style.MUTED, linestyles=":", **lines)
+        right.grid(False, axis="y")  # it would go through the numbers
+        right.hlines(self.at, -0.4, most, colors=style.GRID, linewidths=0.8, zorder=0.5)
+        self.ways = LineCollection([], **dotted)
         right.add_collection(self.ways, autolim=False)
-        look = {"ha": "right", "va": "center", "fontsize": 10, "color": style.INK, "animated": True}
-        self.counts = [right.text(15 * most, k, "", **look) for k in self.at]
+        (self.expected,) = right.plot([], [], label="expected", animated=True, **ring)
+        (self.wrong,) = right.plot([], [], label="counted", animated=True, **square)
+        # From its left end: where that lies does not depend on how wide the letters come out.
+        key = {"loc": "upper left", "bbox_to_anchor": (0, -0.11), "ncols": 2, "frameon": False}
+        for ax in (left, right):
+            ax.legend(fontsize=10, borderaxespad=0, handletextpad=0.2, **key)
+        beside = right.get_yaxis_transform()  # across in the Axes' width, up in rows
+        words = {"transform": right.transAxes, "ha": "right", "fontsize": 10, "color": style.INK}
+        self.numbers = style.Stamps(right, beside)
+        for name, end in self.COLUMNS:
+            right.text(end, 1.03, name, **words)
 
     def move(self, many, promised, kept, give):
         """Each (groups,): how many answers; two shares, 0..1, and the second's give; NaN: none."""
-        self.promised.set_data(self.at, 100 * promised)
-        self.kept.set_data(self.at, 100 * kept)
-        for lines, low, high in (
-            (self.gaps, kept, promised),
-            (self.gives, np.clip(kept - give, 0, 1), np.clip(kept + give, 0, 1)),
-        ):
-            there = self.at[many > 0]
-            lines.set_segments([[(k, 100 * low[k]), (k, 100 * high[k])] for k in there])
         there = many > 0
-        pairs = np.array([many * (1 - promised), np.round(many * (1 - kept))]).T
-        self.expected.set_data(pairs[:, 0], self.at)
-        self.wrong.set_data(pairs[:, 1], self.at)
-        rows = zip(pairs[there], self.at[there], strict=True)
-        self.ways.set_segments([[(x, k) for x in pair] for pair, k in rows])
-        for text, count in zip(self.counts, many, strict=True):
-            text.set_text(f"of {count:,}")
+        rows = self.at[there]
+        self.promised.set_data(100 * promised, self.at)
+        self.kept.set_data(100 * kept, self.at)
+        expected, wrong = many * (1 - promised), np.round(many * (1 - kept))
+        self.expected.set_data(expected, self.at)
+        self.wrong.set_data(wrong, self.at)
+        for lines, low, high in (
+            (self.gaps, 100 * kept, 100 * promised),
+            (self.gives, 100 * np.clip(kept - give, 0, 1), 100 * np.clip(kept + give, 0, 1)),
+            (self.ways, expected, wrong),
+        ):
+            lines.set_segments([[(low[k], k), (high[k], k)] for k in rows])
+        stamps = []
+        for k in rows:
+            texts = _one_decimal(expected[k]), f"{wrong[k]:,.0f}", f"{many[k]:,}"
+            for text, (_, end) in zip(texts, self.COLUMNS, strict=True):
+                stamps += style.stamped_text(text, (end, k), (0, -5), align=1)
+        self.numbers.show(stamps)
+
+
+def _one_decimal(number):
+    """A number as it is written in a table: with a decimal where it is below 10."""
+    return f"{number:.1f}" if number < 9.95 else f"{number:,.0f}"
