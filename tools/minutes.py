@@ -9,7 +9,8 @@ metadata.
 
     python -m tools.minutes                       a table of all notebooks
     python -m tools.minutes notebooks/05*.ipynb   section by section as well
-    python -m tools.minutes --plans               write what the notebooks say into docs/lessons.md
+    python -m tools.minutes --plans               write what the notebooks say, and the points of
+                                                  their exercises, into docs/lessons.md
 """
 
 import argparse
@@ -19,6 +20,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
+
+from nblib.exercises import EXERCISES
+from nblib.grading import weights_from
+from nblib.words import count
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 PLANS = NOTEBOOKS.parent / "docs" / "lessons.md"
@@ -134,14 +139,29 @@ def said(notebook):
 
 
 def plans(text):
-    """The lesson plans' text with the minutes that the notebooks say, each below its heading."""
+    """The lesson plans' text with the minutes that the notebooks say, each below its heading, and
+    with the points that `make grade` has for them."""
 
     def line(match):
         (path,) = NOTEBOOKS.glob(f"{match[2]}_*.ipynb")
         core, rest = said(nbformat.read(path, as_version=4))
-        return f"{match[1]}*Core path: {core} minutes; the rest: {rest}.*"
+        points, explained = points_of(str(int(match[2])))
+        read = f", {count(explained, 'explanation')} to be read" if explained else ""
+        return (
+            f"{match[1]}*Core path: {core} minutes; the rest: {rest}. "
+            f"To be earned: {points:g} points{read}.*"
+        )
 
     return re.sub(r"(^## (\d\d) .*\n\n)\*Core path: .*\*$", line, text, flags=re.MULTILINE)
+
+
+def points_of(part):
+    """(points of all that is graded in the notebook `part`, such as "5"; explanations among it)."""
+    weights = weights_from()
+    exercises = [each for id, each in EXERCISES.items() if id.partition(".")[0] == part]
+    explained = sum(bool(each.explain) for each in exercises)
+    points = sum(weights.points[each.id] for each in exercises) + explained * weights.explanation
+    return points + weights.accuracy * (part == "8"), explained
 
 
 def main(arguments=None):
