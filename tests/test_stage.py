@@ -87,6 +87,15 @@ def test_a_handle_moves_its_control_to_the_nearest_value():
     )
 
 
+def test_what_a_browser_sends_for_a_step_is_the_step():
+    """It adds a slider's steps up in binary fractions; a value between two steps stays."""
+    explorer = sample()
+    for sent, meant in ((0.30000000000000004, 0.3), (-0.49999999999999956, -0.5), (0.35, 0.35)):
+        explorer.controls["slope"].value = sent
+        assert explorer.values == {"slope": meant}
+        assert explorer.snapshot()["slope"] == meant
+
+
 @given(x=st.floats(-1e6, 1e6), y=st.floats(-1e6, 1e6))
 def test_wherever_a_hand_goes_the_control_stays_in_its_range(x, y):
     hand(SAMPLE, "end", x=x, y=y)

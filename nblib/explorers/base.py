@@ -62,6 +62,7 @@ from nblib.explorers.controls import (  # noqa: F401, an explorer's module asks 
     player,
     slider,
     text,
+    value_of,
 )
 from nblib.explorers.stage import Handle, Hold, Painter, Stage, place_of, state_of
 from nblib.explorers.stage import Region as Region  # for the modules of the parts
@@ -215,7 +216,7 @@ class Explorer(showing.Shown, ipywidgets.VBox):
     @property
     def values(self) -> dict[str, Any]:
         """dict: name -> the value of each control now."""
-        return {name: control.value for name, control in self.controls.items()}
+        return {name: value_of(control) for name, control in self.controls.items()}
 
     def set(self, **values: Any) -> None:
         """Set several controls at once and draw once.

@@ -56,8 +56,6 @@ def who_is_to_blame(
     picture = plots.BlamePicture(figure, CORNERS, XOR, NAMES)
 
     def update(corner, **numbers):
-        # a browser's slider gives -0.49999999999999956 for -0.5
-        numbers = {name: round(number, 6) for name, number in numbers.items()}
         w11, w12, b1, w21, w22, b2, v1, v2, c = numbers.values()
         parts = ((w11, w12), b1), ((w21, w22), b2)
         front, lamp = dict(zip(experiments.IN_FRONT, parts, strict=True)), ((v1, v2), c)

@@ -71,6 +71,15 @@ def nearest(control: Any, value: Any) -> Any:
     return round(nearest) if isinstance(control, ipywidgets.IntSlider) else round(nearest, 9)
 
 
+def value_of(control: Any) -> Any:
+    """What a control is set to. A browser reckons a slider's steps in binary fractions, and sends
+    -0.49999999999999956 for -0.5: what lies so near to a step is the step."""
+    if not isinstance(control, ipywidgets.FloatSlider):
+        return control.value
+    step = nearest(control, control.value)
+    return step if abs(step - control.value) < 1e-9 else control.value
+
+
 def _style():
     return {"description_width": "initial"}
 
