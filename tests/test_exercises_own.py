@@ -141,3 +141,10 @@ def test_two_ways_to_one_answer_are_both_said():
         )
         (divided,) = (m.thought for m in exercise.mistakes if m.id == "divided")
         assert ("another weight" in divided) == (w1 * w2 == 1)
+
+
+def test_no_answer_to_one_neuron_is_that_of_a_quarter_of_a_class():
+    """A sigmoid's two decimals are 0 from z = −6 on, like ReLU's: that had left four answers."""
+    answers = [str(EXERCISES.own("1.7", f"2211{k:04}").wanted) for k in range(150)]
+    assert max(answers.count(answer) for answer in answers) < 150 / 4
+    assert len(set(answers)) >= 8

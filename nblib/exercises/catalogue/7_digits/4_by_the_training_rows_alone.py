@@ -157,4 +157,9 @@ whole-numbers
     return out
 A copy of whole numbers holds whole numbers only, and cuts the decimals off. Make a new array of
 floats, or return the quotient itself.
+
+mean-distance
+    train.std(axis=0) → np.abs(train - train.mean(axis=0)).mean(axis=0)
+The mean is right. You divide by the mean distance from it. For the standard deviation the distances
+are squared before they are averaged, and the root is taken at the end.
 """
