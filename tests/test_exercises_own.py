@@ -129,3 +129,22 @@ def test_a_teachers_edition_may_have_fewer_hints(most, shown):
 def test_fewer_hints_in_a_checkpoint_too():
     said = str(check("8.1", (..., ...), 2, most_hints=1))
     assert "Hint 2" not in said and "This edition of the notebook has 1 hint to 8.1." in said
+
+
+def test_two_ways_to_one_answer_are_both_said():
+    """Where W₁ = 1/W₂ it cannot be seen whether W₁ was taken for W₂ or W₂ has divided."""
+    assert "another weight stands where W₂ should, or you divide" in str(check("5.6", [2, 3, 1, 3]))
+    for roll in ROLLS:
+        exercise = EXERCISES.own("5.6", roll)
+        w1, w2 = (
+            float(re.search(f"{name} = ([\\d.]+)", exercise.statement)[1]) for name in ("W₁", "W₂")
+        )
+        (divided,) = (m.thought for m in exercise.mistakes if m.id == "divided")
+        assert ("another weight" in divided) == (w1 * w2 == 1)
+
+
+def test_no_answer_to_one_neuron_is_that_of_a_quarter_of_a_class():
+    """A sigmoid's two decimals are 0 from z = −6 on, like ReLU's: that had left four answers."""
+    answers = [str(EXERCISES.own("1.7", f"2211{k:04}").wanted) for k in range(150)]
+    assert max(answers.count(answer) for answer in answers) < 150 / 4
+    assert len(set(answers)) >= 8

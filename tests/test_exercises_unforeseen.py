@@ -790,3 +790,47 @@ def test_what_stands_before_a_dot_is_described_truly(name):
     answer, said, unsaid = BEFORE_THE_DOT[name]
     _, raised, thought, _ = repr(check("0.2", answer)).split("\n")
     assert said in f"{raised[-120:]}\n{thought}" and unsaid not in thought, (raised, thought)
+
+
+CUT = {  # the arguments whose decimals, or whose signs, decide in some case
+    "0.1": (0, 2),
+    "1.2": (0, 1, 2),
+    "2.2": (0, 1, 2),
+    "2.3": (0, 1, 2, 4),
+    "2.4": (0, 2),
+    "3.4": (0, 1),
+    "3.6": (0, 1, 2),
+    "4.3": (0, 1, 2, 3, 4),
+    "7.4": (0, 1),
+    "8.4": (1, 2),
+    "9.1": (0,),
+    "9.2": (0, 1, 2),
+}
+LOSSES = {"cut off": np.trunc, "rounded": np.round}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("id", CUT)
+def test_who_loses_the_decimals_of_an_argument_is_wrong(id, loss):
+    space = {}
+    exec(f"import numpy as np\n{EXERCISES[id].solution}", space)
+    right = space[EXERCISES[id].name]
+    for place in CUT[id]:
+
+        def answer(*args, place=place):
+            lost = LOSSES[loss](args[place])
+            return right(*args[:place], lost, *args[place + 1 :])
+
+        assert not check(id, answer).passed, place
+
+
+@pytest.mark.parametrize(("id", "place"), [("1.2", 2), ("2.2", 0), ("3.6", 0), ("9.1", 0)])
+def test_who_takes_inputs_below_0_for_0_is_wrong(id, place):
+    space = {}
+    exec(f"import numpy as np\n{EXERCISES[id].solution}", space)
+    right = space[EXERCISES[id].name]
+
+    def answer(*args):
+        return right(*args[:place], np.maximum(args[place], 0), *args[place + 1 :])
+
+    assert not check(id, answer).passed

@@ -54,6 +54,8 @@ CASES = (
     (np.array([[-1.0, -1.0], [0.6, 0.4], [2.0, 2.0]]), np.array([5, 1, 4]), np.array([1.5, 1.5])),
     # nearer by 0.02 alone
     (np.array([[1.02, 0.0], [0.0, 1.0], [3.0, 1.0]]), np.array([4, 9, 4]), np.array([0.0, 0.0])),
+    # another one, if the point is rounded
+    (np.array([[0.5, 0.0], [1.2, 0.0]]), np.array([3, 8]), np.array([0.7, 0.0])),
 )
 
 MISTAKES = """

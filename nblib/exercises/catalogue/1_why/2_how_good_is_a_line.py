@@ -54,6 +54,10 @@ CASES = (
         np.array([[2.0, 1.0], [3.0, 0.0], [0.0, 2.0], [1.0, 1.0], [0.0, 1.0]]),
         np.array([1, 0, 1, 1, 0]),
     ),
+    (  # weights that are not whole, and an input whose sign decides
+        np.array([0.5, -1.5]), 0.25,
+        np.array([[1.0, 0.25], [-1.0, 0.0], [0.25, 0.25], [1.0, 1.0]]), np.array([1, 0, 1, 0]),
+    ),
 )
 
 MISTAKES = """

@@ -39,9 +39,12 @@ def numbers(draw):
     w1, x1 = draw(0.5, 1.5, 2.5), draw(2, 4)
     w2, x2 = draw(1, 2, 3), draw(-1, -2, -3)
     w3, x3 = draw(-1, -2, -3), draw(3, 2, 4)
-    b = draw(2, 1, 3, 4)
+    b = draw(2, 3, 4, 5)
     first, second, third = w1 * x1, w2 * x2, w3 * x3
     z = first + second + third + b
+    left_out = "It looks as if products below 0 were left out."
+    if first + b == z + 2 * b:
+        left_out = "Either products below 0 were left out, or b was added to each product."
     return locals() | {"right": (z, 0)} if z < 0 else None
 
 
@@ -88,8 +91,7 @@ Two minus signs got lost: the second and the third product, {second} and {third}
 
 relu-on-each-product
     (first + b, first + b)
-It looks as if products below 0 were left out. All three count in z; the ReLU comes once, at the
-end.
+{left_out} All three count in z; the ReLU comes once, at the end.
 
 relu-before-bias
     (z - b, b)
@@ -100,7 +102,11 @@ z-with-relu
 y is right. z is the number before the ReLU: it may be below 0.
 
 sigmoid
-    (z, round(1 / (1 + 2.718281828459045 ** -z), 2))
+    (z, float(f"{1 / (1 + 2.718281828459045 ** -z):.2g}"))
+z is right. That is a sigmoid of z. ReLU keeps what is above 0 and gives 0 for the rest.
+
+sigmoid-in-full
+    (z, 1 / (1 + 2.718281828459045 ** -z))
 z is right. That is a sigmoid of z. ReLU keeps what is above 0 and gives 0 for the rest.
 
 leaky
@@ -119,4 +125,8 @@ first.
 bias-multiplied
     ((z - b) * b, 0)
 It looks as if the sum of the products was multiplied by b. b is added, once.
+
+weights-squared
+    (w1**2 + w2**2 + w3**2 + b, w1**2 + w2**2 + w3**2 + b)
+It looks as if each weight was multiplied by itself. It is multiplied by its input.
 """

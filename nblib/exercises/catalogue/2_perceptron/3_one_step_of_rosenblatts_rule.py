@@ -182,8 +182,9 @@ In your score b has the wrong sign: it is w·x + b.
 doubled
     lr * (t - y) * x → 2 * lr * (t - y) * x
     b + lr * (t - y) → b + 2 * lr * (t - y)
-Each step is twice as long as it should be. The 2 belongs to the derivative of a square; here the
-factors of the step are lr and t − y alone.
+Each step is twice as long as it should be. Either target and output are 1 and −1 in it, and so
+differ by 2, or the 2 of the derivative of a square came in. Here t and y are 1 or 0, and the step's
+factors are lr and t − y.
 
 rate-divides
     lr * (t - y) * x → (t - y) * x / lr

@@ -377,4 +377,10 @@ last-list-only
     wrong = 0 → mistakes, wrong = [], 0
 w and b are right. The list is empty again at the start of each pass, so that one count is left.
 Make it once, before the loops.
+
+best-kept
+    0.0, [] → 0.0, []; pairs = []
+    mistakes.append(wrong) → mistakes.append(wrong); pairs.append((w, b))
+    return w, b, mistakes → return *pairs[np.argmin(mistakes)], mistakes
+You keep w and b of the pass with the fewest mistakes. Asked are the last ones.
 """

@@ -49,6 +49,9 @@ CASES = (
     # and here by a millionth
     (np.array([[0.25, 0.5], [-1.0, -1.0]]),
      np.array([[0.5, 0.0], [0.0, 0.25]]), np.array([-0.124999, -0.125])),
+    # inputs below 0 that count: on for one unit, off for the other
+    (np.array([[-2.0, 0.5], [-1.0, 0.25]]),
+     np.array([[-1.0, 0.0], [1.0, 2.0]]), np.array([-0.5, 0.75])),
 )
 
 MISTAKES = """

@@ -184,4 +184,9 @@ three-only
     return a * b + b + b * c + c
 This is right for three sizes exactly. There may be two, or five: go through the neighbouring pairs
 in a loop.
+
+with-all-later-ones
+    pairs = [(a, b) for i, a in enumerate(layers) for b in layers[i + 1 :]]
+    return sum(a * b for a, b in pairs) + sum(layers[1:])
+You connect each layer with all later ones. Only neighbouring layers are connected.
 """

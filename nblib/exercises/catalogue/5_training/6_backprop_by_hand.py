@@ -51,6 +51,9 @@ def numbers(draw):
     y = w2 * h
     dy = y - t
     right = [dy, dy * h, dy * w2, dy * w2 * x]
+    divided = "Going back you divide by W₂; each local slope is multiplied."
+    if w1 * w2 == 1:  # then W₁ in the place of W₂ gives the same
+        divided = "Either another weight stands where W₂ should, or you divide by it. Multiply."
     return locals() if dy > 0 else None
 
 
@@ -123,7 +126,7 @@ multiplies it.
 
 divided
     [dy, dy * h, dy / w2, dy / w2 * x]
-The first two are right. Going back you divide by W₂; each local slope is multiplied.
+The first two are right. {divided}
 
 from-w2
     [*right[:3], dy * h * x]

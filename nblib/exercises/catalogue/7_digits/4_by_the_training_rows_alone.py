@@ -40,7 +40,7 @@ def standardise(rows, train):
 
 CASES = (
     (_TRAIN.copy(), _TRAIN),
-    (np.array([[3.0, 40.0], [4.0, 70.0]]), _TRAIN),
+    (np.array([[3, 40], [4, 70]]), _TRAIN),
     (np.array([[1.0, 2.0, 3.0], [2.0, 0.0, 1.0]]), _WIDE),
     (np.array([[-1.0, 5.0, 0.5], [4.0, 1.0, 2.0]]), _WIDE),
     (np.array([[40.0, 20.0], [3.0, -200.0]]), _TRAIN),
@@ -150,4 +150,16 @@ You take the smallest number of each column away. Wanted is its mean.
 clipped
     return np.clip((rows - train.mean(axis=0)) / train.std(axis=0), -3, 3)
 Far values are cut off. They are to stay as far as they are.
+
+whole-numbers
+    out = rows.copy()
+    out[:] = (rows - train.mean(axis=0)) / train.std(axis=0)
+    return out
+A copy of whole numbers holds whole numbers only, and cuts the decimals off. Make a new array of
+floats, or return the quotient itself.
+
+mean-distance
+    train.std(axis=0) → np.abs(train - train.mean(axis=0)).mean(axis=0)
+The mean is right. You divide by the mean distance from it. For the standard deviation the distances
+are squared before they are averaged, and the root is taken at the end.
 """

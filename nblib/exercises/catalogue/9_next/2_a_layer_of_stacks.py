@@ -49,10 +49,10 @@ def layer(pictures, patterns, bias):
 # --- cases ---
 
 
-def _case(seed, C, H, W, K):
+def _case(seed, C, H, W, K, unit=1.0):
     rng = np.random.default_rng(seed)
     shapes = (C, H, W), (K, C, 3, 3), (K,)
-    return tuple(rng.integers(-3, 4, size=shape).astype(float) for shape in shapes)
+    return tuple(unit * rng.integers(-3, 4, size=shape) for shape in shapes)
 
 
 CASES = (
@@ -63,7 +63,7 @@ CASES = (
     ),
     _case(0, 2, 3, 4, 1),
     _case(1, 2, 4, 3, 3),
-    _case(2, 3, 5, 4, 2),
+    _case(2, 3, 5, 4, 2, unit=0.25),  # neither pictures nor patterns are whole
 )
 
 MISTAKES = """
