@@ -265,10 +265,11 @@ def _say_gradient(activation, depth, init, scale, run):
     between = "with no activation" if activation == "linear" else f"of {TITLES[activation]}"
     drawn = DRAWN[init] if f"{scale:.2g}" == "1" else f"{scale:.2g} times {DRAWN[init]}"
     slopes, weights = run.slopes.prod(), run.weights.prod()
+    by_weights = fixed(weights, 2) if 0.1 <= weights < 10 else power(weights)
     return (
         f"{layers} {between}, {drawn}: of a gradient of size 1 at the output, {power(left)} "
         f"is left after layer 1. {verdict}. On the way the slopes multiply it by {power(slopes)} "
-        f"in all, the weights by {power(weights)}."
+        f"in all, the weights by {by_weights}."
     )
 
 

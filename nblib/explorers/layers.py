@@ -192,14 +192,14 @@ def network(
     figure = base.new_figure(860, 414)
     plot.network(figure, stages, words, {k: flat[(k - 1) // 2] for k in range(1, 6)})
     shapes = [" × ".join(str(n) for n in stage.shape) for stage in stages]
-    reached = (f"{fixed(stages[-2][pattern - 1], 1)} of {pattern}" for pattern in flat[-1])
+    reached = (f"pattern {pattern}: {fixed(stages[-2][pattern - 1], 1)}" for pattern in flat[-1])
     return base.Still(
         figure,
         f"The {digit} on its way through the convolutional network, of each stack at most 16 "
         f"pictures, the liveliest in front: {shapes[0]} pixels, then {', '.join(shapes[1:-1])} "
         f"numbers, and ten scores, the largest that of the {stages[-1].argmax()} (orange is "
         "positive, blue negative). Four pictures of each stack are laid flat; the largest numbers "
-        f"of those of the third layer: {listed(reached)}.",
+        f"of those of the third layer are, {', '.join(reached)}.",
     )
 
 

@@ -433,7 +433,7 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
     # Left and right stand one below the other on a narrow page, so nothing lies across.
     above, below = figure.subfigures(2, 2, height_ratios=(320, 140), width_ratios=(332, 528))
     picture = plot.PromisePicture(above, _groups(), total)
-    titles = "Label → what is read, how surely in %", "Five more test digits (all % rounded down)"
+    titles = "Eight test digits: label → what is read", "and how surely, in % (rounded down)"
     strips = [
         plot.StripPicture(part, experiment.SIDE, some.stop - some.start, title)
         for part, some, title in zip(below, STRIPS, titles, strict=True)

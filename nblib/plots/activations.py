@@ -147,7 +147,9 @@ class GradientPicture:
             (low, high * 30),
         )
         self.left.set_yscale("log")
-        self.left.set_yticks(10.0 ** np.arange(np.log10(low), np.log10(high) + 1, 4))
+        tens = range(-12, 5, 4)
+        names = [f"$10^{{{ten}}}$" if ten else "1" for ten in tens]
+        self.left.set_yticks([10.0**ten for ten in tens], names)
         style.axes(
             right,
             "what each layer multiplies it by",
