@@ -7,8 +7,10 @@ every end of its controls is tested in test_explorers.py.
 
 import itertools
 import math
+import re
 
 import hypothesis
+import nbformat
 import numpy as np
 import pytest
 import torch
@@ -24,6 +26,7 @@ from nblib.experiments.activations import count_pieces
 from nblib.plots import mlp as plots
 from nblib.plots import style
 from nblib.plots.lottery import hidden_spaces
+from tests.runs import ROOT
 from tests.test_stage import hand, put, state
 
 pytestmark = pytest.mark.undrawn
@@ -792,6 +795,33 @@ def lead(duel, step):
     """By how many percentage points the deep network is ahead of the wide one."""
     wide, deep = duel.right(step)
     return deep - wide
+
+
+def test_the_tables_shares_of_wide_and_deep_are_those_printed_below():
+    """What we found, on 04's core path: of the onion each network's at its own best rate."""
+    (path,) = (ROOT / "notebooks").glob("04_*.ipynb")
+    cells = nbformat.read(path, as_version=4).cells
+    table = re.findall(
+        r"^\| (spiral|zigzag|onion) \| (\d+) % \| (\d+) % \|$",
+        "\n".join(cell.source for cell in cells if cell.cell_type == "markdown"),
+        re.MULTILINE,
+    )
+    printed = "".join(
+        output.get("text", "") for cell in cells for output in cell.get("outputs", ())
+    )
+
+    def best(task, name):
+        if task == "onion":
+            found = re.findall(rf"^{name}, rate [\d.]+, new points ≈ (\d+) %$", printed, re.M)
+        else:
+            found = re.findall(rf"^{task}, {name}, new points ≈ (\d+) %$", printed, re.M)
+        return max(map(int, found))
+
+    expected = [
+        (task, *(str(best(task, name)) for name in ("wide", "deep")))
+        for task in ("spiral", "zigzag", "onion")
+    ]
+    assert table == expected
 
 
 @pytest.mark.full
