@@ -625,6 +625,18 @@ def test_three_lines_around_the_ring_win_and_with_one_far_away_the_fence_stays_o
     assert len(far) == 8 and [round(d, 1) for d in (min(far), max(far))] == [2.1, 4.8]
 
 
+def test_of_four_units_that_win_mostly_three_make_the_fence():
+    """Notebook 00, "fences-see": 16 of the 19 that win have one line far outside the picture."""
+    points, near = playground.points("circles", 0.1, 0), []
+    winners = start.seeds_that_solve(4, range(20))
+    for seed in winners:
+        run = playground.Run(points, (4,), **start.PLAYGROUND, weight_seed=seed)
+        shifts = np.array([abs(line.shift) for line in playground.unit_lines(run.to(50).layers)])
+        assert ((shifts < 0.6) | (shifts > 3)).all()
+        near.append((shifts < 0.6).sum())
+    assert (len(winners), near.count(3), near.count(4)) == (19, 16, 3)
+
+
 def test_the_order_of_the_points_can_be_chosen_by_itself():
     points = playground.points("circles", 0.1, 0)
     usual, same, other = (

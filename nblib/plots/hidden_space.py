@@ -202,9 +202,11 @@ class FoldPicture:
         self.crosses = left.scatter(
             [], [], s=420, c=style.WRONG, marker="x", linewidths=2.5, zorder=5, animated=True
         )
-        self.missed = [
+        # Wrong points lie above the right ones at the same place, so that their colour is seen.
+        self.missed = [style.Points(ax, size=34, zorder=2.8) for ax in (left, right)]
+        self.strokes = [
             ax.scatter(
-                [], [], s=20, c=style.WRONG, marker="x", linewidths=1.2, zorder=3, animated=True
+                [], [], s=11, c=style.INK, marker="x", linewidths=0.9, zorder=3, animated=True
             )
             for ax in (left, right)
         ]
@@ -243,15 +245,18 @@ class FoldPicture:
         self.diagonals.show(not shown)
         self.diagonals.move(carried.corners / size, carried.middles / size, (0, 1))
         self.quarters.set_visible(shown)
-        for scatter in (*self.dots[0].scatters, *self.dots[1].scatters):
-            scatter.set_visible(shown)
+        for points in (*self.dots, *self.missed):
+            for scatter in points.scatters:
+                scatter.set_visible(shown)
         if shown:
             self.dots[0].move(self.field, self.field_classes)
             self.dots[1].move(carried.field / size, self.field_classes)
-        for crosses, places in zip(self.missed, (self.field, carried.field), strict=True):
-            crosses.set_visible(shown)
+        for k, places in enumerate((self.field, carried.field)):
+            self.strokes[k].set_visible(shown)
             if shown:
-                crosses.set_offsets(places[carried.missed] / (1 if places is self.field else size))
+                wrong = places[carried.missed] / (size if k else 1)
+                self.missed[k].move(wrong, self.field_classes[carried.missed])
+                self.strokes[k].set_offsets(wrong)
         # names keep off corners, diamonds, other points and lines, and where they can off the sheet
         taken = [
             np.repeat(carried.corners / size, 200, axis=0),
