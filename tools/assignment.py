@@ -46,7 +46,8 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 SCRIPTS = NOTEBOOKS / "scripts"  # of 09, with weights
 SOLUTION = "<details>\n<summary>Solution"
-OURS = "<details>\n<summary>Our answer"  # below a solution: to the question of the explanation
+# Below a solution: the answer to the question of the explanation, or why the solution is right.
+OURS = "<details>\n<summary>Our answer"
 EXAM = """# This notebook will be graded later. Until then `check` says only that.
 def check(id, answer=..., *_, **__):
     print(f"{id}: to be graded.")
