@@ -123,7 +123,7 @@ def test_each_roll_number_gets_an_edition_of_its_own(tmp_path, capsys):
     line = ["05", "--out", str(tmp_path / "week"), "--roll", str(tmp_path / "class.csv")]
     assert assignment.main(line) == 0
     said = capsys.readouterr().out
-    assert "2 roll numbers" in said and "Numbers of their own in 5.3, 5.5, 5.6" in said
+    assert "2 roll numbers" in said and "Numbers of their own in 5.2, 5.3, 5.5, 5.6" in said
     name = next(path.name for path in PATHS if path.name.startswith("05"))
     course = assignment.edition(nbformat.read(assignment.NOTEBOOKS / name, as_version=4))
     with (tmp_path / "week-answers.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -135,11 +135,11 @@ def test_each_roll_number_gets_an_edition_of_its_own(tmp_path, capsys):
         other = [
             cell.id for cell, own in zip(course.cells, given.cells, strict=True) if cell != own
         ]
-        ids = ("5-3", "5-5", "5-6")
+        ids = ("5-2", "5-3", "5-5", "5-6")
         checks = [cell.id for cell in course.cells if cell.source.startswith("check(")]
         statements = [f"exercise-{id}-statement" for id in ids]
         assert set(other) - set(checks) == set(statements)
-        for id in ("5.3", "5.5", "5.6"):
+        for id in ("5.2", "5.3", "5.5", "5.6"):
             exercise = EXERCISES.own(id, roll)
             sources = [cell.source for cell in given.cells]
             assert exercise.heading in sources and exercise.check_cell in sources
