@@ -31,6 +31,7 @@ LEFT_OUT := $(and $(wildcard $(VENV)/.setup-numpy-done),$(if $(wildcard $(VENV)/
 SETUP := $(VENV)/$(if $(filter no,$(or $(TORCH),$(LEFT_OUT))),.setup-numpy-done,.setup-done)
 SETUP_TEST := $(VENV)/.setup-test-done
 SETUP_HUB := $(VENV)/.setup-hub-done
+SETUP_NBGRADER := $(VENV)/.setup-nbgrader-done
 FETCH_PROXY = PATH="$(CURDIR)/$(BIN):$$PATH" npm install --no-audit --no-fund \
   --prefix $(VENV)/proxy configurable-http-proxy@5.3.0
 NEW_ENOUGH = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -122,7 +123,7 @@ grade: $(SETUP)
 
 GRADES = $(patsubst %/,%,$(or $(OUT),grades))
 
-gradebook: $(SETUP_TEST)
+gradebook: $(SETUP_NBGRADER)
 	@$(HERE)
 	$(BIN)/python -m tools.gradebook $(GRADES)/grades.json $(patsubst ./%,%,$(dir $(GRADES)))gradebook.db \
 	  --assignment $(or $(call given,NAME),assignment) \
@@ -204,6 +205,10 @@ $(VENV)/.setup-numpy-done: $(BIN)/python requirements.txt pyproject.toml
 $(SETUP_HUB): $(SETUP) requirements-hub.txt
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-hub.txt
 	$(FETCH_PROXY)
+	@touch $@
+
+$(SETUP_NBGRADER): $(SETUP) requirements-hub.txt
+	$(BIN)/python -m pip install --disable-pip-version-check $$(grep "^nbgrader" requirements-hub.txt)
 	@touch $@
 
 # Where the proxy cannot be had, the tests of the hub are skipped, and say so.

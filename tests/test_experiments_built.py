@@ -4,6 +4,7 @@ What this protects: it is judged by what it computes, so a class counts like a c
 engine; and each way to go wrong is named, whether it stops with an error or not.
 """
 
+import itertools
 import re
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from nblib.experiments.built import report
 NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "06_pytorch_basics.ipynb"
 SIZES = (784, 100, 50, 10)
 RIGHT = "As asked: 784 → 100 → 50 → 10, with ReLU between and nothing after the last layer."
+FURTHER = "It has the layers asked for, and further numbers to learn besides them."
 # What is written in the brackets of nn.Sequential -> how the last line begins.
 CHAINS = {
     "L(784, 100), R(), L(100, 50), R(), L(50, 10)": RIGHT,
@@ -26,6 +28,13 @@ CHAINS = {
     "L(784, 100), R(), L(100, 50), L(50, 10)": "No ReLU stands after hidden layer 2.",
     "L(784, 100), R(), L(100, 50), R(), L(50, 10), R()": "A ReLU stands after the last layer: ",
     "L(784, 100), R(), L(100, 50), R(), L(50, 10), nn.Softmax(dim=1)": "A softmax stands at the ",
+    "L(784, 100), R(), L(100, 50), R(), L(50, 10), nn.LogSoftmax(dim=1)": "A log-softmax stands ",
+    "L(784, 100), R(), L(100, 50), R(), L(50, 10), nn.Softmax(dim=0)": "A softmax over the images ",
+    "L(784, 100), R(), L(100, 50), L(50, 10), nn.Softmax(dim=1)": "No ReLU stands after hidden "
+    "layer 2. A softmax stands at the end",
+    "L(784, 100), nn.LayerNorm(100), R(), L(100, 50), R(), L(50, 10)": FURTHER,
+    "L(784, 100), nn.BatchNorm1d(100), R(), L(100, 50), R(), L(50, 10)": FURTHER,
+    "L(784, 100), nn.PReLU(), L(100, 50), R(), L(50, 10)": FURTHER,
     "L(784, 100), nn.Tanh(), L(100, 50), nn.Tanh(), L(50, 10)": "It has the layers asked for, but ",
     "L(784, 50), R(), L(50, 100), R(), L(100, 10)": "Its linear layers are 784 → 50 → 100 → 10. ",
     "L(784, 100), R(), L(100, 10)": "Its linear layers are 784 → 100 → 10. Asked for are 784 → ",
@@ -50,6 +59,38 @@ def test_a_chain_is_judged_by_what_it_computes(engine, chain):
     assert learned == f"{sum(p.numel() for p in network.parameters()):,} numbers to learn"
     if CHAINS[chain] == RIGHT:
         assert learned == "84,060 numbers to learn"
+
+
+@pytest.mark.parametrize("engine", [torch, nblib], ids=["torch", "nblib"])
+@pytest.mark.parametrize("sizes", [(784, 100, 50, 10), (6, 6, 6)], ids=str)
+def test_a_class_may_define_its_last_layer_first(engine, sizes):
+    class Network(engine.nn.Module):
+        def __init__(self):
+            super().__init__()
+            pairs = list(itertools.pairwise(sizes))
+            for k in reversed(range(len(pairs))):
+                setattr(self, f"layer{k}", engine.nn.Linear(*pairs[k]))
+
+        def forward(self, x):
+            for k in range(len(sizes) - 1):
+                x = getattr(self, f"layer{k}")(engine.relu(x) if k else x)
+            return x
+
+    said = report(Network(), engine.randn(7, sizes[0]), sizes)
+    assert "As asked: " + " → ".join(map(str, sizes)) in said
+
+
+@pytest.mark.parametrize("engine", [torch, nblib], ids=["torch", "nblib"])
+def test_a_network_that_is_not_ready_is_said_to_be_so(engine):
+    class Empty(engine.nn.Module):
+        def __init__(self):
+            pass
+
+    said = report(Empty(), engine.randn(7, 784), SIZES)
+    assert said.startswith("This network is not ready: ") and "super().__init__()" in said
+    if engine is torch:
+        lazy = torch.nn.Sequential(torch.nn.LazyLinear(10))
+        assert report(lazy, torch.randn(7, 784), SIZES).startswith("This network is not ready: ")
 
 
 @pytest.mark.parametrize("engine", [torch, nblib], ids=["torch", "nblib"])

@@ -127,6 +127,25 @@ def test_comes_back_at_z_2_a_tenth_is_left_and_at_6_hardly_anything():
     assert "0.8 · 0 = 0 is left at z" in explorer.sentence
 
 
+@pytest.mark.parametrize("z", [-24.0, -18.5, 12.0, 18.0, 24.0])
+def test_far_out_the_slope_of_tanh_keeps_its_digits(z):
+    """1 - tanh² has none left there, and the sentence would say so many."""
+    run = experiments.comes_back(h=3.0, w=3.0, b=z - 9.0, back=1.0, activation="tanh")
+    small = np.exp(-2 * abs(z))  # 1/cosh² is 4s/(1 + s)²
+    assert run.slope == pytest.approx(4 * small / (1 + small) ** 2, rel=1e-12)
+
+
+def test_a_point_outside_of_the_curve_cannot_be_taken_hold_of():
+    """And every place of the curve can be reached, whatever the weight and the input are."""
+    explorer = explorers.comes_back(h=3.0, w=3.0, b=15.0)
+    assert "= 24.00" in explorer.sentence
+    assert "z" not in {handle["name"] for handle in explorer.stage.handles}
+    for sign in (1, -1):
+        explorer.set(w=3.0 * sign, b=0.0 - 9.0 * sign)
+        put(explorer, "z", -1e3 * sign, 0.0)
+        assert explorer.snapshot()["z"] == -8.0 * sign
+
+
 @pytest.mark.parametrize(("name", "most"), [("h", 3.0), ("w", 3.0), ("back", 2.0)])
 def test_the_numbers_of_a_unit_are_dragged_along_their_tracks(name, most):
     explorer = explorers.comes_back()

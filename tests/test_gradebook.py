@@ -164,6 +164,6 @@ def test_what_cannot_be_read_is_said(tmp_path, capsys):
 )
 def test_the_gradebook_of_all_weeks_lies_beside_the_grades_of_one(given, files):
     """They may be where students cannot read them."""
-    line = ["make", "-n", "-o", ".venv/.setup-test-done", "gradebook", "NAME=week3", *given]
+    line = ["make", "-n", "-o", ".venv/.setup-nbgrader-done", "gradebook", "NAME=week3", *given]
     said = subprocess.run(line, cwd=PATHS[0].parent.parent, capture_output=True, text=True)
     assert f"-m tools.gradebook {files} " in said.stdout

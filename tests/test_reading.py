@@ -575,7 +575,7 @@ def test_sure_and_right_tells_what_the_pictures_show():
     assert numbers["many"].sum() == 10_000 and numbers["many"][3:].sum() == firm.sum()
     assert "moved 2 pixels to the right: 82 % are read correctly" in explorer.sentence
     assert (
-        f"There are {firm.sum():,} answers with at least 90 %: {numbers['wrong'][0]} of them are "
+        f"There are {firm.sum():,} answers with at least 90 %: of these {numbers['wrong'][0]} are "
         f"wrong, where {numbers['expected'][0]:,.0f} were to be expected"
     ) in explorer.sentence
 

@@ -211,7 +211,9 @@ def test_a_digit_on_its_way_through_the_network():
     said = explorers.layers.network(arrays, digit=7).sentence
     assert "1 × 28 × 28 pixels, then 8 × 28 × 28, 8 × 14 × 14" in said
     assert "the largest that of the 7 (" in said
-    assert said.endswith("of the third layer: 16.8 of 28, 14.0 of 21, 0.0 of 44 and 1.6 of 1.")
+    assert said.endswith(
+        "the third layer: pattern 28: 16.8, pattern 21: 14.0, pattern 44: 0.0, pattern 1: 1.6."
+    )
 
 
 def test_what_the_patterns_laid_flat_answer_to():

@@ -30,9 +30,14 @@ def report(network, images, sizes):
         return "This is a class. Brackets after its name make a network of it."
     if not hasattr(network, "parameters"):
         return f"This is no network but a {type(network).__name__}. Begin with `nn.Sequential(`."
-    parameters = [parameter.detach().numpy() for parameter in network.parameters()]
-    total = sum(parameter.size for parameter in parameters)
-    return f"{network}\n{total:,} numbers to learn\n{_verdict(network, parameters, images, sizes)}"
+    try:
+        parameters = [parameter.detach().numpy() for parameter in network.parameters()]
+        opening = f"{network}\n{sum(parameter.size for parameter in parameters):,} numbers to learn"
+    except Exception as error:  # of its own making: half built, or built in another way
+        init = isinstance(error, KeyError | AttributeError)
+        hint = " Does its `__init__` begin with `super().__init__()`?" * init
+        return f"This network is not ready: {error}.{hint}"
+    return f"{opening}\n{_verdict(network, parameters, images, sizes)}"
 
 
 def _verdict(network, parameters, images, sizes):
@@ -51,38 +56,64 @@ def _verdict(network, parameters, images, sizes):
         return f"Its `forward` returns no tensor but a {type(output).__name__}."
     scores = output.detach().numpy()
     asked = " → ".join(map(str, sizes))
-    if layers != list(itertools.pairwise(sizes)):
+    wanted = list(itertools.pairwise(sizes))
+    if sorted(layers) != sorted(wanted):
         return f"Its linear layers are {_arrows(layers)}. Asked for are {asked}."
     if len(biases) < len(weights):
         return "Its layers have the sizes asked for, but not each of them has a bias."
+    if [bias.shape for bias in biases] != [weight.shape[:1] for weight in weights]:
+        return (
+            "It has the layers asked for, and further numbers to learn besides them. Asked for are "
+            "linear layers and ReLU alone."
+        )
     if scores.shape != (len(images), sizes[-1]):
         return (
             f"From {tuple(images.shape)} it makes {scores.shape}, in place of a row for each image."
         )
-    wanted = (True,) * (len(weights) - 1) + (False,)  # a ReLU after each layer but the last
-    others = itertools.product((True, False), repeat=len(weights))
-    for softmax, bent in itertools.product((False, True), (wanted, *others)):
-        if np.allclose(_computed(weights, biases, images, bent, softmax), scores, atol=1e-4):
-            if bent == wanted and not softmax:
-                between = " with ReLU between and" if len(weights) > 1 else " with"
-                return f"As asked: {asked},{between} nothing after the last layer."
-            return _faults(bent, softmax)
+    bends = (True,) * (len(layers) - 1) + (False,)  # a ReLU after each layer but the last
+    orders = [  # in which the layers may be gone through; they may be defined in another
+        order
+        for order in itertools.permutations(zip(weights, biases, strict=True))
+        if [weight.shape[::-1] for weight, _ in order] == wanted
+    ]
+    others = itertools.product((True, False), repeat=len(layers))
+    for order, end, bent in itertools.product(orders, ENDS, (bends, *others)):
+        with np.errstate(divide="ignore"):
+            if not np.allclose(ENDS[end](_computed(order, images, bent)), scores, atol=1e-4):
+                continue
+        if bent == bends and not end:
+            between = " with ReLU between and" if len(layers) > 1 else " with"
+            return f"As asked: {asked},{between} nothing after the last layer."
+        return _faults(bent, end)
     return "It has the layers asked for, but what it computes is not ReLU between and no more."
 
 
-def _computed(weights, biases, images, bent, softmax):
-    """What these layers compute with ReLU after those that are `bent`, and perhaps a softmax."""
+def _softmax(scores, axis):
+    powers = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return powers / powers.sum(axis=axis, keepdims=True)
+
+
+# What may stand after the last layer, in the words for it.
+LOSS = "; the loss does that itself, and wants the scores."
+ENDS = {
+    "": lambda scores: scores,
+    f"A softmax stands at the end{LOSS}": lambda scores: _softmax(scores, 1),
+    f"A log-softmax stands at the end{LOSS}": lambda scores: np.log(_softmax(scores, 1)),
+    "A softmax over the images (`dim=0`) stands at the end. None is wanted: the loss does it, over "
+    "the scores of each image.": lambda scores: _softmax(scores, 0),
+}
+
+
+def _computed(layers, images, bent):
+    """What these layers, (weight, bias) each, compute with ReLU after those that are `bent`."""
     out = images.detach().numpy()
-    for weight, bias, bends in zip(weights, biases, bent, strict=True):
+    for (weight, bias), bends in zip(layers, bent, strict=True):
         out = out @ weight.T + bias
         out = np.maximum(out, 0) if bends else out
-    if softmax:
-        powers = np.exp(out - out.max(axis=1, keepdims=True))
-        out = powers / powers.sum(axis=1, keepdims=True)
     return out
 
 
-def _faults(bent, softmax):
+def _faults(bent, end):
     """What is wrong with the ReLUs, or with what stands after the last layer."""
     *hidden, last = bent
     said = []
@@ -96,9 +127,7 @@ def _faults(bent, softmax):
         said.append(f"No ReLU stands after {missing}.")
     if last:
         said.append("A ReLU stands after the last layer: it makes 0 of every score below 0.")
-    if softmax:
-        said.append("A softmax stands at the end; the loss does that itself, and wants the scores.")
-    return " ".join(said)
+    return " ".join([*said, end] if end else said)
 
 
 def _misfit(layers, enters):

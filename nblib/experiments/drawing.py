@@ -304,9 +304,9 @@ ONION_INPUTS, SHELLS = 5, 4
 
 
 def onion(n, seed, inputs=ONION_INPUTS):
-    """Points of a ball in five dimensions, class 1 in each second shell. (n, 5), (n,) of 0 and 1
+    """Points of a ball, class 1 in each second shell. (n, inputs), (n,) of 0 and 1
 
-    inputs: another number of dimensions; with 2 they lie in the slice through the middle.
+    inputs: in so many dimensions; with 2 they lie in the slice through the middle.
     Each of the four shells is as thick as any other and holds as many points on average.
     """
     rng = np.random.default_rng(seed)

@@ -28,6 +28,8 @@ def cut(corners, unit):
     unit (3,): w1, w2, b. Returns one or two pairs: the corners of a part, and whether the unit is
     on in it; a part without an area is left out.
     """
+    if not unit[:2].any():  # no line: the bias alone decides everywhere
+        return [(corners, bool(unit[2] > 0))]
     z = corners @ unit[:2] + unit[2]
     on = z > 0
     parts = {True: [], False: []}
@@ -38,8 +40,6 @@ def cut(corners, unit):
             crossing = here + z[k] / (z[k] - z[after]) * (corners[after] - here)
             parts[True].append(crossing)
             parts[False].append(crossing)
-    if not unit[:2].any():  # no line: the bias alone decides everywhere
-        return [(corners, bool(unit[2] > 0))]
     return [
         (np.array(part), side) for side, part in parts.items() if any(abs(z[on == side]) > 1e-9)
     ]

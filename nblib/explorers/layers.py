@@ -199,7 +199,7 @@ def network(
         f"pictures, the liveliest in front: {shapes[0]} pixels, then {', '.join(shapes[1:-1])} "
         f"numbers, and ten scores, the largest that of the {stages[-1].argmax()} (orange is "
         "positive, blue negative). Four pictures of each stack are laid flat; the largest numbers "
-        f"of those of the third layer are, {', '.join(reached)}.",
+        f"of those of the third layer: {', '.join(reached)}.",
     )
 
 

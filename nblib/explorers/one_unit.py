@@ -78,7 +78,7 @@ def comes_back(
 ) -> base.Explorer:
     """One unit on the way forward, and what comes back through it (slide 20).
 
-    h, w: its input and its weight, -3 to 3; b: its bias, -15 to 15, which changes where the point
+    h, w: its input and its weight, -3 to 3; b: its bias, -17 to 17, which changes where the point
     is dragged along the activation's curve; back: how fast the loss changes with the unit's output,
     -2 to 2; activation: sigmoid, tanh or relu.
     Raises ValueError for a number out of range or another name.
@@ -91,7 +91,7 @@ def comes_back(
     controls = {
         "h": base.slider("input h", h, -3.0, 3.0, 0.1, ".1f"),
         "w": base.slider("weight w", w, -3.0, 3.0, 0.1, ".1f"),
-        "b": base.slider("bias b", b, -15.0, 15.0, 0.1, ".1f"),
+        "b": base.slider("bias b", b, -17.0, 17.0, 0.1, ".1f"),  # any z of the curve
         "back": base.slider("comes back", back, -2.0, 2.0, 0.1, ".1f"),
         "activation": base.choice("activation", activation, options),
     }
@@ -128,8 +128,9 @@ def _on_curve(picture, controls):
     """The point on the curve: along it goes z, and the bias with it."""
 
     def at(values, numbers):
-        z = np.clip(numbers["z"], -picture.FAR, picture.FAR)
-        name = values["activation"]
+        z, name = numbers["z"], values["activation"]
+        if abs(z) > picture.FAR:
+            return None  # the point is outside of the picture
         return picture.place(z, value(name, z), name)
 
     def moved(x, y):
@@ -148,13 +149,13 @@ def _on_curve(picture, controls):
 
 
 def _say_back(run, h, w, b, back, activation):
-    rate, slope = plots.rate, plots.rate(run.slope)
+    sized, slope = plots.sized, plots.sized(run.slope)
     sign = "−" if b < 0 else "+"
     z = f"z = {plain(w)} · {bracketed(h)} {sign} {plain(abs(b))} = {fixed(run.z, 2)}"
     return (
         f"{z}, and {CALLED[activation]} makes {fixed(run.output, 3)} of it. Its slope there is "
         f"{slope}: of the {plain(back)} that comes back to the unit, {plain(back)} · {slope} = "
-        f"{rate(run.at_z)} is left at z. That is the gradient of b; the gradient of w is "
-        f"{rate(run.at_z)} · {bracketed(h)} = {rate(run.of_w)}, and {rate(run.at_z)} · "
-        f"{bracketed(w)} = {rate(run.to_h)} comes back to the unit below."
+        f"{sized(run.at_z)} is left at z. That is the gradient of b; the gradient of w is "
+        f"{sized(run.at_z)} · {bracketed(h)} = {sized(run.of_w)}, and {sized(run.at_z)} · "
+        f"{bracketed(w)} = {sized(run.to_h)} comes back to the unit below."
     )

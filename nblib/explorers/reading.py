@@ -464,14 +464,19 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
         sentence = f"{total:,} test digits, {where}: "
         if not finite:
             return f"{sentence}the network gives no finite numbers, so it says nothing.", numbers
+
+        def told(number, what):  # "8 are wrong"
+            return f"{number:,} {agree(number, 'is', 'are')} {what}"
+
         (sure_wrong, other_wrong), (sure_few, other_few) = numbers["wrong"], numbers["expected"]
         return (
             f"{sentence}{100 - wrong.sum() / total * 100:.0f} % are read correctly, and the "
             f"probabilities promise {100 - expected.sum() / total * 100:.0f} %. There are "
-            f"{many[0]:,} answers with at least 90 %: {sure_wrong:,} of them are wrong, where "
-            f"{sure_few:,.0f} were to be expected; of the other {many[1]:,}, {other_wrong:,} are "
-            f"wrong, where {other_few:,.0f} were to be expected. Of the first eight digits "
-            f"{sum(shown)} are read correctly: {', '.join(f'{each} %' for each in captions)}."
+            f"{many[0]:,} answers with at least 90 %: of these {told(sure_wrong, 'wrong')}, "
+            f"where {sure_few:,.0f} were to be expected; of the other {many[1]:,}, "
+            f"{told(other_wrong, 'wrong')}, where {other_few:,.0f} were to be expected. Of the "
+            f"first eight digits {told(sum(shown), 'read correctly')}: "
+            f"{', '.join(f'{each} %' for each in captions)}."
         ), numbers
 
     return base.Explorer(figure, controls, update)

@@ -75,9 +75,11 @@ def _no_minor_ticks(figure):
     minor = [axis.get_minor_locator() for axis in axes]
     for axis in axes:
         axis.set_minor_locator(NullLocator())
-    yield
-    for axis, locator in zip(axes, minor, strict=True):
-        axis.set_minor_locator(locator)
+    try:
+        yield
+    finally:
+        for axis, locator in zip(axes, minor, strict=True):
+            axis.set_minor_locator(locator)
 
 
 GAP = 8  # pixels of white at least between two columns

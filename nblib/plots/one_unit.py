@@ -97,7 +97,7 @@ class FatalStepPicture:
         self.trail.set_data(*path[1:].T)
 
 
-def rate(number):
+def sized(number):
     """A slope or a gradient: three digits behind the point, 0.084; of a small one the two first."""
     return plain(number) if number == 0 or abs(number) >= 0.01 else minus(power(number))
 
@@ -242,21 +242,21 @@ class BackPicture:
         between, above = TRACKS["w"][0], 0.17
         bias = f"{'−' if b < 0 else '+'} {plain(abs(b))}"
         red = style.RED_WORDS
-        own = f"gradient of w: {rate(run.at_z)} · {bracketed(h)} = {rate(run.of_w)}"
+        own = f"gradient of w: {sized(run.at_z)} · {bracketed(h)} = {sized(run.of_w)}"
         written = [
             (plain(h), (self.UNIT, self.UP), (0, -5), style.INK),
             (fixed(run.z, 2), (self.SUM, self.UP), (0, -5), style.INK),
             (fixed(run.output, 3), (self.OUTPUT, self.UP), (0, -5), style.INK),
             (f"· {bracketed(w)} {bias}", (between, self.UP + above), (0, 0), style.INK),
             (TITLES[activation], (self.MIDDLE, high + 0.12), (0, 0), style.INK),
-            (f"slope {rate(run.slope)}", (self.MIDDLE, low + 0.2), (0, 0), red),
-            (rate(back), (self.OUTPUT, self.DOWN), (0, -5), red),
-            (rate(run.at_z), (self.SUM, self.DOWN), (0, -5), red),
-            (rate(run.to_h), (self.UNIT, self.DOWN), (0, -5), red),
+            (f"slope {sized(run.slope)}", (self.MIDDLE, low + 0.2), (0, 0), red),
+            (sized(back), (self.OUTPUT, self.DOWN), (0, -5), red),
+            (sized(run.at_z), (self.SUM, self.DOWN), (0, -5), red),
+            (sized(run.to_h), (self.UNIT, self.DOWN), (0, -5), red),
             (f"· {bracketed(w)}", (between, self.DOWN + above), (0, 0), red),
         ]
         stamps = [stamp for words in written for stamp in style.stamped_text(*words)]
-        for line, words in enumerate((own, f"gradient of b: {rate(run.of_b)}")):
+        for line, words in enumerate((own, f"gradient of b: {sized(run.of_b)}")):
             place = (self.CUT - 0.15, 0.25 - 0.28 * line)
             stamps += style.stamped_text(words, place, colour=red, align=1)
         for half, ax in zip(self.words, self.axes, strict=True):

@@ -287,10 +287,10 @@ class LearningPicture:
         self._fit(size, next(size for size in self.REACHES if reach <= size + 1e-9))
         self.below.figure.set_gid(f"{self.size}, {self.reach}")
 
-    def _fit(self, size, reach):
+    def _fit(self, sizes, reach):
         """Axes for (examples, passes), and for weights of such a length."""
-        if size != self.size:
-            self.size, (size, passes) = size, size
+        if sizes != self.size:
+            self.size, (size, passes) = sizes, sizes
             self.below.set(xlim=(0.4, passes + 0.6), ylim=(0, 1.15 * max(size, 4)))
             self.below.set_yticks(range(0, max(size, 4) + 1, 2 if size < 8 else 4))
             for number, bar in enumerate(self.passes, start=1):

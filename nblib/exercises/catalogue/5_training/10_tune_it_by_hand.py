@@ -2,9 +2,10 @@
 
 In the race above, with η = 0.03 and β = 0.9, momentum was there at step 44. Find a rate and a β for
 which it is there in half the time, by step 22, from three starts, (−1.8, 0.7), (1.5, 0.3) and
-(2, −0.2), on the same elongated valley: L = ½(a² + 50b²), with w ← w − η m and m ← β m + g. "There"
-means: below 1 % of the first loss, and staying there to step 100. Use the explorer, and drag β.
-Many answers are right.
+(2, −0.2), on the same elongated valley: L = ½(a² + 50b²), with first m ← β m + g and then
+w ← w − η m. "There" means: below 1 % of the first loss, and staying there to step 100. Use the
+explorer of the race: drag β, and drag the start to each of the three places. Many answers are
+right.
 
 level: medium
 

@@ -2,8 +2,8 @@
 
 Write `order(last)`: a list of the value `last` and all values behind it, in which each value
 stands before those that it was made of, its `.parents`, and each stands only once. (So each value
-comes after everything that used it.) A value may be used many times, and there may be thousands:
-remember in a `set` which ones you have seen.
+comes after everything that used it.) A value may be used many times: remember in a `set` which
+ones you have seen. (No way from `last` back to an input is longer than a few hundred values.)
 
 level: medium
 
