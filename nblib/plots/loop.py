@@ -170,13 +170,14 @@ def two_fits(figure, x, t, right, wrong):
         beside.annotate(
             f"{losses[-1]:.2f}",
             (len(losses), losses[-1]),
-            (0, 6),
+            (5, 1),
             textcoords="offset points",
-            ha="right",
+            ha="left",
             va="bottom",
             fontsize=11,
             color=style.INK,
         )
     # Room for the two numbers; how high a loss began hangs on the first weights.
+    beside.set_xlim(0, 1.13 * len(losses))
     beside.set_ylim(0, 5.5 * max(right[2][-1], wrong[2][-1], 0.1))
     left.legend(loc="upper left", fontsize=10, frameon=False)

@@ -124,7 +124,8 @@ def wiring(figure, x, hidden, layer, outcome):
     _words(ax, (right, -1.16), f"c = {plain(layer['c'])}")
     corner_markers(ax, np.array([[10.1, 0.0]]), np.array([answer]))
     _words(ax, (10.5, 0), f"output {answer}", ha="left", weight="bold")
-    _relu(ax.inset_axes((9.75, -2.45, 2.1, 1.6), transform=ax.transData), hidden)
+    _words(ax, (10.1, 0.55), "z > 0?", color=style.MUTED)
+    _relu(ax.inset_axes((5.75, -2.7, 1.9, 1.45), transform=ax.transData), hidden)
 
 
 def _relu(ax, hidden):
