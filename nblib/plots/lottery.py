@@ -36,11 +36,11 @@ class LotteryPicture:
     levels = ((np.log(2), "4 alike"), (0.4774, "3 alike"), (np.log(2) / 2, "2 alike"))
 
     def __init__(self, figure, seeds=200):
-        parts = figure.add_gridspec(2, 3, width_ratios=(0.8, 1.3, 1.1), height_ratios=(1.35, 1))
-        self.ax, plane = figure.add_subplot(parts[:, 0]), figure.add_subplot(parts[:, 1])
+        parts = figure.add_gridspec(2, 3, width_ratios=(0.85, 1, 1), height_ratios=(2.1, 1))
+        self.ax, plane = figure.add_subplot(parts[:, 0]), figure.add_subplot(parts[0, 1])
         self.plane = plane
         self.space = HiddenSpaceFilm(figure.add_subplot(parts[0, 2]))
-        curve = figure.add_subplot(parts[1, 2])
+        curve = figure.add_subplot(parts[1, 1:])
         _lottery_axes(self.ax, "200 random starts", seeds)
         moving = {"animated": True}
         self.x, self.y = _marks(seeds)
