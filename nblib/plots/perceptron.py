@@ -144,8 +144,8 @@ class NeuronPicture:
             text.set_text(sign + number)
             text.set_x(max(starts[row], end) + 0.08 * self.reach)
         for row, joint in enumerate(self.joints):
-            end = running[row]
-            joint.set_data([end, end], [row + 0.28, row + 0.72])
+            end, above = running[row], 0.28 if widths[row] else -0.28  # through a bar of no width
+            joint.set_data([end, end], [row + above, row + 0.72])
         z = running[-1]
         self.dot.set_data([z], [output])
 
