@@ -12,7 +12,7 @@ import numpy as np
 
 from nblib import factories, graphs, pointwise
 from nblib.numerics import ignore_fp_warnings
-from nblib.words import minus
+from nblib.words import SUPERSCRIPTS, minus
 
 # The slide's network with numbers that fit together. (Its own 0.4, 0.3 and 0.5 do not.)
 SLIDE = "h = W1 * x; y = W2 * h; L = (y - t)**2 / 2"
@@ -209,8 +209,10 @@ class _Computer:
         result = _apply(type(tree.op), left, right)
         if both:
             return result.item()
-        sign = _SIGNS[type(tree.op)]
-        reading = f"{self.word(left)} {sign} {self.word(right)}"
+        sign, power = _SIGNS[type(tree.op)], self.word(right)
+        reading = f"{self.word(left)} {sign} {power}"
+        if sign == "**" and power.isdigit():
+            reading = f"{self.word(left)}{power.translate(SUPERSCRIPTS)}"  # q²
         return self.note(result, reading, name)
 
     def lookup(self, name):
