@@ -137,10 +137,13 @@ def settings(explorer):
 # Hundreds of small marks, or lines one pixel wide, whose edges the two smooth in their own ways; or
 # legends, whose place depends on the width of their words, hinted on the page and not in the file.
 CROWDED = {
+    "decision_boundary": (80, 2.5),
     "irises": (120, 2),
+    "long_valley": (100, 2),
     "pitfall": (100, 2),
     "receptive_field": (80, 3),
     "seed_lottery": (80, 4),
+    "sure_and_right": (120, 2),
 }
 
 
