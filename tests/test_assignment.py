@@ -2,6 +2,9 @@
 
 import csv
 import itertools
+import os
+import subprocess
+import sys
 import zipfile
 
 import nbformat
@@ -165,10 +168,33 @@ def test_in_an_exam_a_check_says_nothing(tmp_path, capsys):
     space = {}
     exec(next(c for c in given.cells if c.id == "to-be-graded").source, space)
     space["check"]("2.1", 3)
-    assert capsys.readouterr().out == "2.1: to be graded.\n"
+    space["quiz"]("2.step-gradient")
+    said = capsys.readouterr().out
+    assert said == "2.1: to be graded.\n2.step-gradient: no predictions in an exam.\n"
 
 
 def test_the_package_for_an_exam_has_no_exercise(tmp_path):
     assert assignment.main(["02", "--out", str(tmp_path / "o"), "--package", str(tmp_path)]) == 0
     assert (tmp_path / "nblib" / "ops.py").exists()
     assert not (tmp_path / "nblib" / "exercises" / "catalogue").exists()
+
+
+def test_a_notebook_of_an_exam_runs_where_only_the_package_is(tmp_path):
+    """Its checks, its quizzes and its explorers: no cell asks for an exercise."""
+    line = ["02", "--exam", "--out", str(tmp_path / "exam"), "--package", str(tmp_path / "bare")]
+    assert assignment.main(line) == 0
+    (path,) = (tmp_path / "exam").glob("*.ipynb")
+    run = subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", path],
+        cwd=path.parent,
+        env=os.environ | {"PYTHONPATH": str(tmp_path / "bare")},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    said = "".join(
+        output.get("text", "")
+        for cell in nbformat.read(path, as_version=4).cells
+        for output in cell.get("outputs", ())
+    )
+    assert "2.1: to be graded." in said and "no predictions in an exam." in said

@@ -328,6 +328,16 @@ class Promises(NamedTuple):
     kept: np.ndarray
     give: np.ndarray
 
+    @property
+    def expected(self):
+        """(6,) how many mistakes they promise; 0 where there is no answer."""
+        return np.nan_to_num(self.many * (1 - self.promised))
+
+    @property
+    def wrong(self):
+        """(6,) how many there are, whole numbers."""
+        return np.round(np.nan_to_num(self.many * (1 - self.kept))).astype(int)
+
 
 def promises(right, sure):
     """What answers promised and what they kept: right (N,), whether each is right; sure (N,), its

@@ -450,15 +450,13 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
         moved = experiment.nudge(images[: len(read)], right)
         for strip, some in zip(strips, STRIPS, strict=True):
             strip.move(moved[some], captions[some], shown[some])
-        picture.move(*found)
-        wrong, expected = (
-            np.nan_to_num(found.many * (1 - share)) for share in (found.kept, found.promised)
-        )
+        wrong, expected = found.wrong, found.expected
+        picture.move(*found, expected, wrong)
         firm = np.array(experiment.GROUPS) >= 0.9
         parts = firm, ~firm
         many = [found.many[part].sum() for part in parts]
         numbers = found._asdict() | {"captions": captions}
-        numbers["wrong"] = tuple(round(float(wrong[part].sum())) for part in parts)
+        numbers["wrong"] = tuple(int(wrong[part].sum()) for part in parts)
         numbers["expected"] = tuple(float(expected[part].sum()) for part in parts)
         where = "where they were" if right == 0 else f"moved {count(right, 'pixel')} to the right"
         sentence = f"{total:,} test digits, {where}: "

@@ -282,15 +282,15 @@ class PromisePicture:
         for name, end in self.COLUMNS:
             right.text(end, 1.03, name, **words)
 
-    def move(self, many, promised, kept, give):
-        """Each (groups,): how many answers; two shares, 0..1, and the second's give; NaN: none."""
+    def move(self, many, promised, kept, give, expected, wrong):
+        """Each (groups,): how many answers; two shares, 0..1, and the second's give, NaN where
+        there is none; and how many mistakes were to be expected, and how many there are."""
         there = many > 0
         rows = self.at[there]
         self.promised.set_data(100 * promised, self.at)
         self.kept.set_data(100 * kept, self.at)
-        expected, wrong = many * (1 - promised), np.round(many * (1 - kept))
-        self.expected.set_data(expected, self.at)
-        self.wrong.set_data(wrong, self.at)
+        self.expected.set_data(expected[there], rows)
+        self.wrong.set_data(wrong[there], rows)
         for lines, low, high in (
             (self.gaps, 100 * kept, 100 * promised),
             (self.gives, 100 * np.clip(kept - give, 0, 1), 100 * np.clip(kept + give, 0, 1)),
@@ -299,7 +299,7 @@ class PromisePicture:
             lines.set_segments([[(low[k], k), (high[k], k)] for k in rows])
         stamps = []
         for k in rows:
-            texts = _one_decimal(expected[k]), f"{wrong[k]:,.0f}", f"{many[k]:,}"
+            texts = _one_decimal(expected[k]), f"{wrong[k]:,}", f"{many[k]:,}"
             for text, (_, end) in zip(texts, self.COLUMNS, strict=True):
                 stamps += style.stamped_text(text, (end, k), (0, -5), align=1)
         self.numbers.show(stamps)
