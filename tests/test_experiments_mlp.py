@@ -456,7 +456,7 @@ def test_the_lines_of_the_lottery_are_held_before_the_first_step():
     untouched = shown.sentence
     assert "unit 2 is on at no corner" in untouched
     wake.click()
-    assert "the bias of unit 2 is 0.26 instead of −0.39; the other eight numbers" in shown.sentence
+    assert "the bias of unit 2 is 0.261 instead of −0.390; the other eight numbers" in shown.sentence
     assert "unit 2 is on at (0,0) and (0,1)" in shown.sentence
     assert len(shown.snapshot()["losses"]) == 1  # what comes of it is not to be seen yet
     shown.set(shown=100)
@@ -472,13 +472,18 @@ def test_the_lines_of_the_lottery_are_held_before_the_first_step():
     line = shown.snapshot()["units"][1]
     assert line @ [0.5, 0.5, 1] == pytest.approx(0, abs=0.01)
     assert "unit 2 is on at (0,0) and (0,1)" in shown.sentence
+    shown.set(seed=0)
+    (line,) = (state for state in shown.stage.handles if state["name"] == "line 1")
+    hand(shown, "line 1", x=line["x"] + line["step"][0], y=line["y"])  # an arrow key's way: a little
+    assert "the bias of unit 1 is 0.439 instead of 0.443;" in shown.sentence
+    undo.click()
     shown.set(seed=9)
     assert "instead of" not in shown.sentence  # each seed has its own
     wake.click()
     assert shown.sentence.endswith("No unit is dead in this start as drawn.")
     shown.set(seed=20)
     wake.click()
-    assert "the biases of units 1 and 2 are 0.18 and 0.25 instead of −0.13" in shown.sentence
+    assert "of units 1 and 2 are 0.183 and 0.251 instead of −0.128" in shown.sentence
     shown.set(hidden=3)
     wake.click()
     assert shown.sentence.endswith("Lines can be moved with 2 hidden units.")

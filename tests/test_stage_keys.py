@@ -28,6 +28,7 @@ LATER = {  # the settings at which an explorer has handles that it does not open
 CLICKS = "ArrowRight ArrowUp Enter"  # what is pressed in a region
 OTHERS = {
     ("travel", "units"): "ArrowDown ArrowDown Enter",
+    ("who_is_to_blame", "square"): "ArrowLeft ArrowDown Enter",
     ("universal_approximation", "function"): "Enter Shift+ArrowRight Shift+ArrowUp Enter",
 }
 ACROSS = {"knob", "line"}  # on a circle, or across a line: there one axis may lead nowhere

@@ -163,7 +163,7 @@ def _hold_line(picture, unit, put):
         at=at,
         moved=moved,
         step=(0.02, 0.02),
-        text=lambda x, y: f"bias {fixed(bias_at(x, y), 2)}",
+        text=lambda x, y: f"bias {fixed(bias_at(x, y), 3)}",  # a step may be 0.002
         ghost=lambda values, numbers: [(*end, 1) for end in ends(values, numbers)],
     )
 
@@ -174,7 +174,7 @@ def _say_moved(seed, moved):
         return ""
     drawn, _ = experiments.biases_drawn(seed)
     names, biases, before = zip(
-        *((str(k + 1), fixed(b, 2), fixed(drawn[k], 2)) for k, b in sorted(moved.items())),
+        *((str(k + 1), fixed(b, 3), fixed(drawn[k], 3)) for k, b in sorted(moved.items())),
         strict=True,
     )
     whose, rest = (
