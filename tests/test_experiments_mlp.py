@@ -456,7 +456,7 @@ def test_the_lines_of_the_lottery_are_held_before_the_first_step():
     untouched = shown.sentence
     assert "unit 2 is on at no corner" in untouched
     wake.click()
-    assert "the bias of unit 2 is 0.261 instead of −0.390; the other eight numbers" in shown.sentence
+    assert "of unit 2 is 0.261 instead of −0.390; the other eight numbers" in shown.sentence
     assert "unit 2 is on at (0,0) and (0,1)" in shown.sentence
     assert len(shown.snapshot()["losses"]) == 1  # what comes of it is not to be seen yet
     shown.set(shown=100)
@@ -474,7 +474,7 @@ def test_the_lines_of_the_lottery_are_held_before_the_first_step():
     assert "unit 2 is on at (0,0) and (0,1)" in shown.sentence
     shown.set(seed=0)
     (line,) = (state for state in shown.stage.handles if state["name"] == "line 1")
-    hand(shown, "line 1", x=line["x"] + line["step"][0], y=line["y"])  # an arrow key's way: a little
+    hand(shown, "line 1", x=line["x"] + line["step"][0], y=line["y"])  # as a key does
     assert "the bias of unit 1 is 0.439 instead of 0.443;" in shown.sentence
     undo.click()
     shown.set(seed=9)
