@@ -61,10 +61,12 @@ def test_what_the_lesson_plans_name_is_there():
     assert parts == [path.name[:2] for path in paths]
     core = sum(said(nbformat.read(path, as_version=4))[0] for path in paths[:8])
     assert 4.25 <= core / 60 <= 4.75  # "about four and a half hours"
-    for page in ("lessons.md", "teaching.md", "letter.md"):
+    for page in ("lessons.md", "teaching.md", "letter.md", "institution.md"):
         text = (PROJECT / "docs" / page).read_text(encoding="utf-8")
-        for link in re.findall(r"\]\(([\w./-]+)\)", text):
+        for link in re.findall(r"\]\(([\w./-]+)", text):
             assert (PROJECT / "docs" / link).exists(), f"{page}: {link}"
+        for file in re.findall(r"`(tests/[\w./]+)`", text):
+            assert (PROJECT / file).exists(), f"{page}: {file}"
 
 
 def written(folder, name, *cells):
