@@ -62,6 +62,11 @@ def power(number: float) -> str:
     return f"{mantissa} × {ten_to(int(exponent))}"
 
 
+def sized(number: float) -> str:
+    """`plain`, but of a small number the two digits that count: 0.084, 0.0019, −4.8 × 10⁻⁷."""
+    return plain(number) if number == 0 or abs(number) >= 0.01 else minus(power(number))
+
+
 def ten_to(exponent: int) -> str:
     """ "10⁻⁷" for −7."""
     return f"10{str(exponent).translate(SUPERSCRIPTS)}"

@@ -6,7 +6,7 @@ from nblib.experiments import one_unit as experiments
 from nblib.experiments.activations import value
 from nblib.explorers import base
 from nblib.plots import one_unit as plots
-from nblib.words import bracketed, fixed, plain
+from nblib.words import bracketed, fixed, plain, sized
 
 __all__ = ["comes_back", "fatal_step"]
 
@@ -149,7 +149,7 @@ def _on_curve(picture, controls):
 
 
 def _say_back(run, h, w, b, back, activation):
-    sized, slope = plots.sized, plots.sized(run.slope)
+    slope = sized(run.slope)
     sign = "−" if b < 0 else "+"
     z = f"z = {plain(w)} · {bracketed(h)} {sign} {plain(abs(b))} = {fixed(run.z, 2)}"
     return (

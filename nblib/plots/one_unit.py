@@ -7,7 +7,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from nblib.plots import style
-from nblib.words import bracketed, fixed, minus, plain, power
+from nblib.words import bracketed, fixed, minus, plain, sized
 
 LOW, HIGH = -1.4, 1.4  # of the plane of w and b
 
@@ -95,11 +95,6 @@ class FatalStepPicture:
         self.start.set_data(*path[:1].T)
         self.step.set_positions(path[0], path[1])
         self.trail.set_data(*path[1:].T)
-
-
-def sized(number):
-    """A slope or a gradient: three digits behind the point, 0.084; of a small one the two first."""
-    return plain(number) if number == 0 or abs(number) >= 0.01 else minus(power(number))
 
 
 RANGES = {"sigmoid": (0, 1), "tanh": (-1, 1), "relu": (0, 8)}  # of the curves in a `BackPicture`
