@@ -635,6 +635,17 @@ def test_what_is_stored_of_the_reader_is_what_it_reads():
         assert stored.sure == pytest.approx(found.sure, abs=1e-12)
 
 
+def test_sure_and_right_of_a_network_that_learns_on():
+    """A place that was looked at before is judged anew."""
+    lean = [1.0]
+    explorer = explorers.sure_and_right(lambda images: np.eye(10)[:1] * lean + 0 * images[:, :1])
+    before = explorer.snapshot()["promised"]
+    lean[:] = [9.0]
+    explorer.set(right=1)
+    explorer.set(right=0)
+    assert not np.array_equal(explorer.snapshot()["promised"], before, equal_nan=True)
+
+
 def test_sure_and_right_of_a_network_that_says_little_or_nothing():
     """Equal scores are 10 % each, so all answers are in the first group; no numbers, no answers."""
     even = explorers.sure_and_right(lambda images: np.zeros((len(images), 10)))

@@ -256,6 +256,7 @@ class Pieces(NamedTuple):
     weights: np.ndarray  #: the output weights, by which the slope changes there, shape (width,)
     pieces: int  #: number of straight pieces, counted
     error: float  #: the largest distance between network and wave
+    farthest: int  #: at which point of x that is
 
 
 def even_bends(width):
@@ -280,15 +281,16 @@ def pieces_of(width, joints=None):
         (np.ones((width, 1)), -run.joints),
         (run.weights[None, :], np.array([run.bias])),
     ]
-    within = drawing.INSIDE
+    x, target, output = (part[drawing.INSIDE] for part in (run.x, run.target, run.output))
     return Pieces(
-        run.x[within],
-        run.target[within],
-        run.output[within],
+        x,
+        target,
+        output,
         run.joints,
         run.weights,
         count_pieces(layers, "relu", -1.0, 1.0),
         run.error,
+        int(np.abs(output - target).argmax()),
     )
 
 

@@ -29,7 +29,7 @@ def pieces(units: int = 3) -> base.Explorer:
     def update(units):
         even = experiments.pieces_of(units)
         run = experiments.pieces_of(units, moved[units]) if units in moved else even
-        picture.move(run.x, run.target, run.output)
+        picture.move(run.x, run.target, run.output, run.farthest)
         return _say(units, run, even, units in moved), run._asdict()
 
     def place(k, x):

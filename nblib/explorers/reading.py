@@ -424,7 +424,7 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
     judged = (
         experiment.reader_moved
         if model is None
-        else functools.cache(functools.partial(experiment.judge_moved, asked(model)))
+        else functools.partial(experiment.judge_moved, asked(model))  # which may learn on
     )
     images, labels = experiment.test_set()
     total = len(labels)

@@ -31,9 +31,8 @@ class PiecesPicture:
         )
         self.right.legend(loc="upper left", fontsize=10, frameon=False, borderaxespad=0.1)
 
-    def move(self, x, target, output):
-        """The wave and what the network gives, arrays (n,)."""
+    def move(self, x, target, output, k):
+        """The wave and what the network gives, arrays (n,); at point k they are farthest apart."""
         self.output.set_data(x, output)
         self.target.set_data(x, target)
-        k = np.abs(output - target).argmax()
         self.gap.set_data([x[k], x[k]], [target[k], output[k]])
