@@ -654,6 +654,9 @@ RIGHT_BESIDES = {  # exercise, answer, what is said, and what would be about a p
         "def update(w, b, x, t, lr):\n    y = 1 if w @ x + b > 0 else 0\n"
         "    return w + (lr * t - y) * x, b + (lr * t - y)"
     ), "Line 3: look at `lr * t - y`", "ine 2"),
+    "the nodes in a set": ("5.8", (
+        "def order(last):\n    return {last, *last.parents}"
+    ), "It returned a set. A set has no order", "opposite order"),
     "a node is no text": ("5.8", (
         "def order(last):\n    return sorted([last, *last.parents], key=lambda v: -v.data)"
     ), "the Node 'x', which has no `data`. It has `grad`, `parents` and `slopes`.", "the text"),

@@ -10,6 +10,9 @@ from nblib.words import listed
 from .singles import names_of
 from .values import Thing, as_array, flattened, kind, plain, written
 
+_SETS = "a set", "a frozenset"
+_NO_ORDER = "A set has no order, and nothing in it twice: give a list."
+
 
 def not_the_kind(exercise, answer):
     """(diagnosis, verdict, sentences) of what cannot be judged as it is, or None; nothing runs."""
@@ -78,10 +81,8 @@ def _no_numbers(exercise, answer):
     """What in an answer is no number, and what to do about it: a sentence in a tuple, or none."""
     entries = answer.tolist() if isinstance(answer, np.ndarray) else answer
     if isinstance(answer, Thing):
-        several = "A set has no order, and nothing in it twice: give a list."
         one = "A set is not a number. If its size is meant, that is `len` of it."
-        is_set = answer.said in ("a set", "a frozenset")
-        return ((several if np.ndim(exercise.expected) else one),) if is_set else ()
+        return ((_NO_ORDER if np.ndim(exercise.expected) else one),) if answer.said in _SETS else ()
     if not isinstance(entries, list | tuple):
         return ()
     flat = list(flattened(entries))
@@ -175,7 +176,9 @@ def wrong_form(exercise, values, order):
 def _form_of(exercise, got, wanted):
     array, goal = as_array(got), as_array(wanted)
     expected = kind(wanted)
-    if goal is None:
+    if goal is None:  # a list of texts, or of values of a graph
+        if isinstance(wanted, list) and isinstance(got, Thing) and got.said in _SETS:
+            return "type", f"It returned {got.said}. {_NO_ORDER}"
         return None
     if not exercise.is_function:
         if array is not None and array.shape == goal.shape:

@@ -110,8 +110,14 @@ These are passes, those in which there is a mistake. Asked is the sum of the mis
 
 list-length
     (10, 24)
-10 for all 24 orders: either your list of counts was measured with `len`, and has ten entries, or
-the rows stood in the same order each time. Add the counts up, and reorder `X` and `t` both.
+10 is what the order of the truth table costs; some orders cost more. Was your list of counts
+measured with `len`, so that it always has ten entries, or did the rows stand in the same order each
+time? Add the counts up, and reorder `X` and `t` both.
+
+kept-on
+    (10, 1)
+Did only the first order cost so many? Then w and b were kept from one order to the next, which
+finds the gate learned already. Begin each order with 0.
 
 last-pass
     (0, 24)

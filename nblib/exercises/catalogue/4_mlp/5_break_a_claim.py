@@ -90,6 +90,11 @@ and
 The units agree at every corner. But only (1,1) comes out above ½: which of the two units has to
 push, and which one to pull?
 
+columns
+    [[1, 2, 0], [1, 2, -1], [3, -2, 0]]
+At (1,0) one of your units is on and the other off, and at (1,1) the output is still above ½. (Each
+row is one unit: its w₁, its w₂, its b.)
+
 everything
     [[1, 1, 0], [2, 2, -1], [3, -2, 1]]
 The units agree at every corner. But every output is above ½. At (0,0) only c is left, if both units

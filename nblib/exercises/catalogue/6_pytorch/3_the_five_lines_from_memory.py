@@ -51,6 +51,7 @@ CASES = (
     (np.array([-1.5, 0.5]), np.array([1.0, 2.0]), 0.25, 2),
     # more than go into one small batch
     (np.array([0.5, -1, 2, 1, -2, 1.5]), np.array([1, 0.5, -2, 0.25, 1, -1]), 0.1, 2),
+    (np.array([0.5, 1.0, 2.0]), np.array([0.01, 0.03, 0.02]), 0.2, 3),  # the loss is small at once
 )
 TOLERANCE = 1e-4
 AT_HAND = {"torch": torch}
@@ -198,6 +199,15 @@ twice-as-long
     return w
 Each step is twice as long as it should be. Does `step()` or `backward()` stand in the loop twice,
 is w moved by hand as well, or has the loss a 2 in front?
+
+stops-early
+    w = 0.0
+    for _ in range(steps):
+        if float(np.mean((w * x - t) ** 2)) < 0.01:
+            break
+        w -= lr * 2 * float(np.mean((w * x - t) * x))
+    return w
+Where the loss is small already, yours takes fewer steps than it is told. All `steps` are taken.
 
 example-by-example
     w = 0.0

@@ -27,6 +27,7 @@ import numpy as np
 
 _TRAIN = np.array([[1.0, 20.0], [3.0, 50.0], [2.0, 80.0], [6.0, 10.0]])
 _WIDE = np.array([[0.5, -4.0, 7.0], [2.5, 0.0, 1.0], [0.0, 2.0, -3.0]])
+_NARROW = np.array([[0.25, 1.0], [0.5, 3.0], [0.75, 5.0], [0.5, -1.0]])  # a spread below 1
 
 # --- solution ---
 
@@ -44,6 +45,7 @@ CASES = (
     (np.array([[1.0, 2.0, 3.0], [2.0, 0.0, 1.0]]), _WIDE),
     (np.array([[-1.0, 5.0, 0.5], [4.0, 1.0, 2.0]]), _WIDE),
     (np.array([[40.0, 20.0], [3.0, -200.0]]), _TRAIN),
+    (np.array([[0.75, 6.0], [0.0, -2.0]]), _NARROW),
 )
 
 MISTAKES = """
@@ -87,6 +89,17 @@ min-max
     low = train.min(axis=0); return (rows - low) / (train.max(axis=0) - low)
 You bring the columns between 0 and 1. That is another scaling; wanted are the mean and the standard
 deviation.
+
+min-max-cut
+    low, high = train.min(axis=0), train.max(axis=0)
+    return np.clip((rows - low) / (high - low), 0, 1)
+You bring the columns between 0 and 1, and cut off what lies outside: another scaling. Wanted
+are the mean and the standard deviation, and far values stay as far as they are.
+
+at-least-one
+    train.std(axis=0) → np.maximum(train.std(axis=0), 1)
+Where a column's standard deviation is below 1, you divide by 1 instead. Such a column is to come
+out with 1 as well: divide by its own.
 
 median
     rows - train.mean(axis=0) → rows - np.median(train, axis=0)

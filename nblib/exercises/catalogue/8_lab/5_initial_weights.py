@@ -111,7 +111,8 @@ no-root
 
 one-not-two
     2 / inputs → 1 / inputs
-1 / inputs suits tanh. ReLU throws half of the signal away: hence the 2.
+The weights scatter only 0.7 times as far as they should. 1 / inputs does that, which suits tanh;
+ReLU throws half of the signal away: hence the 2. (Cutting off what lies far from 0 does it, too.)
 
 root-of-two-only
     np.sqrt(2 / inputs) → np.sqrt(2) / inputs

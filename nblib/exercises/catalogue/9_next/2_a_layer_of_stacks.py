@@ -157,6 +157,12 @@ bias for each row
     bias[k] → bias[row % len(bias)]
 You pick the bias by the place in the picture. Each pattern has one, `bias[k]`, for all places.
 
+bias along the width
+    .sum() + bias[k] → .sum()
+    return sums → return sums + bias
+`+ bias` lays the biases along the last axis, the width. Each pattern has one, for all of its
+places: give `bias` two more axes behind its own.
+
 biases in another order
     bias[k] → bias[-1 - k]
 The biases come in another order: pattern k has `bias[k]`.
