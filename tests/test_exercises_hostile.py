@@ -510,7 +510,8 @@ def test_wild_code(name, capsys):
     before, folder, depth = dict(names), os.getcwd(), sys.getrecursionlimit()
     original = dict(vars(builtins))
     began = time.monotonic()
-    result = judge(DOUBLE, function, seconds=0.5)
+    ends = diagnosis not in (None, "time")  # by itself, though on a busy machine not at once
+    result = judge(DOUBLE, function, seconds=5 if ends else 0.5)
     assert time.monotonic() - began < 20, "on a busy machine; alone it is a second"
     assert not result.passed
     assert diagnosis in (None, result.diagnosis) or name == "errors of NumPy", result
