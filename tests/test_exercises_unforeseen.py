@@ -617,7 +617,7 @@ RIGHT_BESIDES = {  # exercise, answer, what is said, and what would be about a p
     ), "Line 4 then gives `m` another value.", "nine parts old"),
     "the finished answer in a wrong one": ("7.1", (
         "def epoch_loss(losses, sizes):\n    return sizes.sum() / (sizes / losses).sum()"
-    ), "0 of 4 cases agree", "Line"),
+    ), "0 of 5 cases agree", "Line"),
     "a list in the def line": ("2.2", (
         "def predict(X, w, b, out=[]):\n    for row in X:\n"
         "        out.append(1 if row @ w + b > 0 else 0)\n    return np.array(out)"
@@ -676,7 +676,7 @@ RIGHT_BESIDES = {  # exercise, answer, what is said, and what would be about a p
         "def maxima(response):\n    H, W = response.shape\n"
         "    a = np.maximum(response[0:H:2], response[1:H:2])\n"
         "    return np.maximum(a[:, : W // 2], a[:, W // 2 :])"
-    ), "2 of 5 cases agree", "contains"),
+    ), "2 of 6 cases agree", "contains"),
     "a distance that runs on": ("0.1", (
         "def nearest(X, y, point):\n    best, label, d = np.inf, y[0], 0\n"
         "    for row, k in zip(X, y):\n        for a, p in zip(row, point):\n"

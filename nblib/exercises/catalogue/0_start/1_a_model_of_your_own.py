@@ -56,6 +56,9 @@ CASES = (
     (np.array([[1.02, 0.0], [0.0, 1.0], [3.0, 1.0]]), np.array([4, 9, 4]), np.array([0.0, 0.0])),
     # another one, if the point is rounded
     (np.array([[0.5, 0.0], [1.2, 0.0]]), np.array([3, 8]), np.array([0.7, 0.0])),
+    # many points, far away: the nearest is among the last
+    (20 * np.random.default_rng(0).normal(size=(120, 2)).round(1), np.arange(120),
+     np.array([-25.5, -25.0])),
 )
 
 MISTAKES = """

@@ -41,6 +41,7 @@ CASES = (
     (np.array([0, 0, 0, 5, 6, 7, 8, 0, 9]),),
     (np.array([1, 0, 1, 1, 2, 1, 1]),),
     (np.array([10, 0, 12, 21, 11, 12, 20, 10, 12, 11]),),
+    (np.random.default_rng(0).integers(0, 12, size=130),),
 )
 
 MISTAKES = """

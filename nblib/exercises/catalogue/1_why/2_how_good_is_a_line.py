@@ -24,6 +24,9 @@ import numpy as np
 CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 XOR = np.array([0, 1, 1, 0])
 
+_MANY = 20 * np.random.default_rng(0).normal(size=(120, 2))
+_MANY_LABELS = np.random.default_rng(1).integers(0, 2, 120)
+
 # --- solution ---
 
 
@@ -58,6 +61,7 @@ CASES = (
         np.array([0.5, -1.5]), 0.25,
         np.array([[1.0, 0.25], [-1.0, 0.0], [0.25, 0.25], [1.0, 1.0]]), np.array([1, 0, 1, 0]),
     ),
+    (np.array([12.5, -1.5]), 14.0, _MANY, _MANY_LABELS),  # many rows, and far from 0
 )
 
 MISTAKES = """

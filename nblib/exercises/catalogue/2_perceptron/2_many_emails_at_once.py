@@ -42,6 +42,8 @@ CASES = (
     (np.array([[1.0, 2.0], [3.0, 1.0], [0.5, 0.25]]), np.array([1.0, 1.0]), -6.0),  # none
     # inputs that are not whole, and one whose sign decides
     (np.array([[0.75, 0.5], [-1.0, 0.25], [0.4, 0.49]]), np.array([0.5, -1.5]), 0.5),
+    # many rows, and numbers far from 0
+    (20 * np.random.default_rng(0).normal(size=(120, 3)), np.array([12.5, -1.5, 0.25]), -14.25),
 )
 
 MISTAKES = """

@@ -51,6 +51,7 @@ CASES = (
     (np.array([0.5, -0.5, 2.0]), -0.5, np.array([1.0, 1.0, 1.0]), 1, 0.5),  # the third decides
     (np.array([0.5, 1.0]), 1.0, np.array([1.0, 0.0]), 0, 0.5),
     (np.array([0.125, -0.25]), 0.375, np.array([1.0, 0.5]), 0, 0.125),  # three decimals
+    (np.array([12.5, -20.0, 0.25]), 15.0, np.array([-11.0, 30.5, 14.0]), 1, 0.5),  # far from 0
 )
 PARTS = ("new w", "new b")
 

@@ -35,6 +35,9 @@ AND = np.array([0, 0, 0, 1])
 OR = np.array([0, 1, 1, 1])
 XOR = np.array([0, 1, 1, 0])
 
+_MANY = 20 * np.random.default_rng(0).normal(size=(120, 2))
+_MANY_LABELS = (_MANY @ [1.5, -1] > 4).astype(int)
+
 # --- solution ---
 
 
@@ -61,6 +64,7 @@ CASES = (
     (CORNERS, 1 - AND, 1.0, 4),  # (0,0) with target 1: only b can help
     (np.array([[2.0, -1.0, 0.5], [-1.0, 1.0, 2.0], [0.5, 3.0, -1.0]]),
      np.array([1, 0, 1]), 0.25, 3),
+    (_MANY, _MANY_LABELS, 0.5, 3),  # many rows, and far from 0
 )
 PARTS = ("w", "b", "mistakes")
 

@@ -36,6 +36,7 @@ CASES = (
     (np.array([-3, 1, 2]), 0.25),
     (np.array([-1.0, 4.0]), 0.0),
     (np.array([0.125, -0.5, -0.125]), 0.25),  # between 0 and the slope, and on the other side
+    (np.round(20 * np.random.default_rng(0).normal(size=(120, 3))) + 0.5, 0.125),  # many, and large
 )
 
 MISTAKES = """

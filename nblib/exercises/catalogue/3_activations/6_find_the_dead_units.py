@@ -22,6 +22,8 @@ well: One row that wakes a unit is enough: then it gets a gradient and can learn
 
 import numpy as np
 
+_MANY = 20 * np.random.default_rng(0).normal(size=(120, 2))
+
 # --- solution ---
 
 
@@ -52,6 +54,8 @@ CASES = (
     # inputs below 0 that count: on for one unit, off for the other
     (np.array([[-2.0, 0.5], [-1.0, 0.25]]),
      np.array([[-1.0, 0.0], [1.0, 2.0]]), np.array([-0.5, 0.75])),
+    # many rows, and numbers far from 0
+    (_MANY, np.array([[12.0, 0.5], [-1.5, 11.0], [1.0, 1.0]]), np.array([-400.0, -580.0, -70.0])),
 )
 
 MISTAKES = """

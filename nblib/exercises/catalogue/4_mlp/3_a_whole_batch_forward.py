@@ -42,6 +42,8 @@ CASES = (
     (np.array([[0.5, -1.5]]), _W1, _B1, _W2, _B2),
     (np.array([[2.0, -1.0], [0.5, 0.25]]), np.array([[1.0, -2.0], [0.5, 1.5]]),
      np.array([-1.0, 0.25]), np.array([[1.0, 2.0], [-0.5, 1.0]]), np.array([0.75, -0.25])),
+    # many rows, and numbers far from 0
+    (20 * np.random.default_rng(0).normal(size=(120, 2)), 12 * _W1, 30 * _B1, 12 * _W2, 80 * _B2),
 )
 
 MISTAKES = """

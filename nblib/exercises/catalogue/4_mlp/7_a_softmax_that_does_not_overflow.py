@@ -41,6 +41,7 @@ CASES = (
     (np.array([[800.0, -800.0], [0.5, 1.5]]),),
     (np.array([[0.0, 1000.0, 5.0], [2.0, 1.0, 1000.0], [1.0, 3.0, 2.0]]),),
     (np.array([[20000.0, 19999.0], [-20000.0, -20001.0]]),),  # too large for a long double as well
+    (20 * np.random.default_rng(0).normal(size=(120, 4)),),  # many rows
 )
 
 MISTAKES = """

@@ -44,6 +44,7 @@ CASES = (
     (np.array([1.0, 3.0]), np.array([2.0, -1.0]), 0.05, 3),
     (np.array([1.0, 3.0]), np.array([2.0, -1.0]), 0.3, 5),  # too high a rate: the loss rises
     (np.array([-1.0, 0.0, 2.0]), np.array([-1.0, 1.0, 5.0]), 0.2, 14),  # soon near the line
+    (np.array([12.0, -20.0, 15.0]), np.array([40.0, -11.0, 30.0]), 0.004, 3),  # far from 0
 )
 PARTS = ("w", "b")
 

@@ -45,6 +45,7 @@ CASES = tuple(
         "x; h = 0.5 x; y = 2 h, 4 x",
         "x; h = 0 x; y = 1 h",
         "x; h = 2 x, 3 x; y = 1 h",
+        "x; h = 20 x; k = 15 h, 12 x; y = 11 k",
         "x",
     )
 )

@@ -52,6 +52,7 @@ CASES = (
     # more than go into one small batch
     (np.array([0.5, -1, 2, 1, -2, 1.5]), np.array([1, 0.5, -2, 0.25, 1, -1]), 0.1, 2),
     (np.array([0.5, 1.0, 2.0]), np.array([0.01, 0.03, 0.02]), 0.2, 3),  # the loss is small at once
+    (np.array([2.0, -11.0, 4.0]), np.array([40.0, -150.0, 70.0]), 0.02, 2),  # far from 0
 )
 TOLERANCE = 1e-4
 AT_HAND = {"torch": torch}

@@ -35,6 +35,7 @@ CASES = (
     (np.array([0.75, 0.5, 2.0]), np.array([4, 4, 1])),
     (np.array([1.0, 0.0, 3.0, 0.5]), np.array([10, 30, 20, 5])),
     (np.array([0.25, 1.25]), np.array([8, 8])),
+    (np.linspace(15.0, 0.5, 120) ** 1.5, np.where(np.arange(120) % 7, 32, 5)),  # many, and large
 )
 
 MISTAKES = """

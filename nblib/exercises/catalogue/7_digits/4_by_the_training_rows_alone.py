@@ -46,6 +46,9 @@ CASES = (
     (np.array([[-1.0, 5.0, 0.5], [4.0, 1.0, 2.0]]), _WIDE),
     (np.array([[40.0, 20.0], [3.0, -200.0]]), _TRAIN),
     (np.array([[0.75, 6.0], [0.0, -2.0]]), _NARROW),
+    # many rows, and numbers far from 0
+    (np.array([[250.0, -90.0], [-40.0, 3000.0]]),
+     20 * np.random.default_rng(0).normal(size=(120, 2))),
 )
 
 MISTAKES = """

@@ -48,6 +48,8 @@ CASES = (
     (np.array([1.0, -2.0, 0.5]), np.array([0.5, 3.0, -1.5])),
     (X, X[::-1]),
     (np.array([0.0, 40.0]), np.array([2.0, -5.0])),
+    (np.round(20 * np.random.default_rng(0).normal(size=(120, 3))) + 0.5,
+     30 * np.random.default_rng(1).normal(size=(120, 3))),
 )
 PARTS = ("relu", "relu_backward")
 

@@ -54,6 +54,8 @@ CASES = (
     (X, W1[:2], B1[:2], np.array([[1.0, 2.0], [-1.0, 0.5], [0.25, -0.5], [2.0, 1.0]])),
     (X[:1], W1[:2], B1[:2], np.array([[1.0, -2.0]])),
     (X[:3], W1[:3], B1[:3], X[1:]),
+    (20 * np.random.default_rng(0).normal(size=(120, 3)), 12 * W1[:2], 30 * B1[:2],
+     np.random.default_rng(1).normal(size=(120, 2))),
 )
 PARTS = ("linear", "gradient for input", "gradient for weight", "gradient for bias")
 

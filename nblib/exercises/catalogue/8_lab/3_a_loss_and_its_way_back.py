@@ -56,6 +56,8 @@ CASES = (
     (np.array([[2.0, 1.0, 0.1]]), np.array([0])),
     (X @ W2[:, :3] + 0.5, T),
     (np.array([[1000.0, 0.0, -1000.0], [0.5, 1.0, 1.5]]), np.array([1, 2])),
+    (3 * np.random.default_rng(0).normal(size=(120, 3)),
+     np.random.default_rng(1).integers(0, 3, 120)),
 )
 PARTS = ("cross_entropy", "cross_entropy_backward")
 

@@ -50,6 +50,7 @@ CASES = (
     (Formula("sum of x³", lambda x: float((x**3).sum())), np.array([0.7, -1.3]), 0.001),
     (Formula("sum of row 0 times row 1", lambda x: float((x[0] * x[1]).sum())),
      np.array([[1.0, 0.5, -1.0], [2.0, 0.0, -0.5]]), 0.25),
+    (Formula("sum of x³", lambda x: float((x**3).sum())), np.array([12.5, -20.0, 0.0]), 0.5),
 )
 
 MISTAKES = """

@@ -43,6 +43,7 @@ CASES = (
     (np.array([[-1.0, -6.0], [-2.0, -3.0]]),),
     (np.random.default_rng(0).normal(size=(6, 4)).round(1),),
     (np.random.default_rng(1).normal(size=(4, 8)).round(1),),
+    (30 * np.random.default_rng(2).normal(size=(240, 6)),),
 )
 
 MISTAKES = """

@@ -64,6 +64,7 @@ CASES = (
     _case(0, 2, 3, 4, 1),
     _case(1, 2, 4, 3, 3),
     _case(2, 3, 5, 4, 2, unit=0.25),  # neither pictures nor patterns are whole
+    _case(5, 2, 8, 6, 3, unit=5.0),
 )
 
 MISTAKES = """
