@@ -646,3 +646,49 @@ def test_quizzes_in_the_notebook(notebook):
     for question in asked:
         for _, explanation in question.options:
             assert explanation not in whole
+
+
+# --- what the cases must tell apart --------------------------------------------------------------
+
+ROWS = {  # functions of many rows: which arguments have a row for each
+    "0.1": (0, 1),
+    "0.2": (0,),
+    "1.2": (2, 3),
+    "2.2": (0,),
+    "2.4": (0, 1),
+    "3.4": (0,),
+    "3.6": (0,),
+    "4.3": (0,),
+    "4.6": (0,),
+    "4.7": (0,),
+    "7.1": (0, 1),
+    "9.1": (0,),
+}
+NEAR = {"4.2", "4.6", "5.4", "5.8"}  # sizes, shares and graphs
+
+
+def like_ours(exercise, change):
+    """Whether our function, its arguments changed, still gives what is wanted in every case."""
+    outcomes = exercise.outcomes(lambda *given: exercise.expected(*change(given)))
+    got = [plain(outcome.value) for outcome in outcomes]
+    return all(same(a, b, exercise.tolerance) for a, b in zip(got, exercise.wanted, strict=True))
+
+
+@pytest.mark.parametrize("id", ROWS)
+def test_a_function_that_reads_the_first_rows_alone_is_refused(id):
+    def change(given):
+        return [a[:100] if k in ROWS[id] else a for k, a in enumerate(given)]
+
+    assert not like_ours(EXERCISES[id], change)
+
+
+@pytest.mark.parametrize(
+    "id", [id for id, e in EXERCISES.items() if e.is_function and not hasattr(e, "call")]
+)
+def test_a_function_that_cuts_off_at_ten_is_refused(id):
+    def change(value):
+        if isinstance(value, list | tuple):
+            return type(value)(map(change, value))
+        return np.clip(value, -10, 10) if isinstance(value, np.ndarray | float) else value
+
+    assert like_ours(EXERCISES[id], change) == (id in NEAR)
