@@ -1230,7 +1230,7 @@ def test_every_curve_of_the_hats_has_its_name():
     shown = explorers.hats(9, heights={2: 0.6, 3: 0.6})
     ax = shown.handles["hat 1"].ax
     named = dict(zip((t.get_text() for t in ax.get_legend().get_texts()), range(4), strict=True))
-    assert list(named) == ["function", "their sum", "hats", "the hat on the left"]
+    assert list(named) == ["function", "hats", "their sum", "the hat on the left"]
     assert all(line.get_label() in named for line in ax.lines)
     (picked,) = (line for line in ax.lines if line.get_label() == "the hat on the left")
     for k in (1, 2):  # the one that was moved last
@@ -1629,8 +1629,10 @@ def test_the_titles_of_softmax_say_what_is_divided_and_what_is_not_drawn():
     assert titles() == ["logits z", "exp(z), stacked", last]
     shown.set(shift=50.0)
     assert titles() == ["logits z, drawn without the shift", "exp(z), stacked", last]
+    assert shown.figure.axes[0].get_ylabel() == "logit − shift"  # its numbers are not the logits
     shown.set(shift=0.0, temperature=2.0)
     assert titles() == ["logits z", "exp(z / T), stacked", last]
+    assert shown.figure.axes[0].get_ylabel() == "logit"
 
 
 def pieces(ax):
