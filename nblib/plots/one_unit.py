@@ -159,10 +159,9 @@ class BackPicture:
         for x, name in ((self.UNIT, "input h"), (self.SUM, "sum z"), (self.OUTPUT, "output")):
             self.at(x).text(x, self.UP + 0.48, name, ha="center", fontsize=11, color=style.INK)
             self.at(x).scatter([x], [self.UP], s=1350, zorder=2, **look)
-        (left, right), (low, high) = self.BOX
+        left, right = self.BOX[0]
         ax = self.axes[1]
-        foot, top = self.SLOPE
-        ax.plot([self.MIDDLE] * 2, [top, low], color=style.MUTED, linewidth=1)
+        ax.plot([self.MIDDLE] * 2, [self.SLOPE[1], self.BOX[1][0]], color=style.MUTED, linewidth=1)
         for lower, upper in (self.BOX[1], self.SLOPE):
             ax.add_patch(Rectangle((left, lower), right - left, upper - lower, **look))
         for z in (-6, 0, 6):
