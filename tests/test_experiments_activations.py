@@ -292,6 +292,7 @@ def test_relu_gain_see_the_default_weights_leave_next_to_nothing():
         explorers.vanishing_gradient(init="torch").controls["init"].label == "default of nn.Linear"
     )
     assert f"{experiments.vanishing_gradient('relu', 20, 'torch').norm[0]:.1e}" == "3.5e-08"
+    assert f"{experiments.vanishing_gradient('relu', 20, 'kaiming').norm[0]:.2f}" == "0.44"
     xavier = [experiments.vanishing_gradient("relu", 20, "xavier", k).norm[0] for k in range(21)]
     default = [experiments.vanishing_gradient("relu", 20, "torch", k).norm[0] for k in range(21)]
     assert max(default) < 1e-6 < 1e-4 < min(xavier)
@@ -856,9 +857,8 @@ def test_layers_are_numbered_from_the_input_and_the_gradient_comes_from_the_righ
         for ax in explorer.figure.axes
     ]
     names = ["out", *map(str, range(1, 21))]
-    for ax, found, words in zip(
-        explorer.figure.axes, numbers, (left, left.removesuffix(" out")), strict=True
-    ):
+    right = left.removesuffix(" out").replace(" 9 10", " 10")  # they would run together
+    for ax, found, words in zip(explorer.figure.axes, numbers, (left, right), strict=True):
         assert ax.get_xlabel() == "layer (1 is next to the input)"
         assert "← the gradient goes this way" in [text.get_text() for text in ax.texts]
         written = {
@@ -867,6 +867,12 @@ def test_layers_are_numbered_from_the_input_and_the_gradient_comes_from_the_righ
             if len(path.vertices)
         }
         assert " ".join(written[x] for x in sorted(written)) == words
+        scale = style.DPI / explorer.figure.dpi
+        boxes = [style.glyphs(written[x]).get_extents().translated(scale * x, 0) for x in written]
+        boxes.sort(key=lambda box: box.x0)
+        assert all(b.x0 - a.x1 > 4 for a, b in itertools.pairwise(boxes)), (
+            "numbers that run together"
+        )
         size = explorer.snapshot()["norm"] if ax is explorer.figure.axes[0] else None
         if size is not None:  # layer k has its own number below it
             x, y = ax.lines[-1].get_data()
@@ -884,3 +890,10 @@ def test_crosses_stand_beside_the_inputs_and_not_on_one(name, lr):
     assert len(x) > 8 and x.max() < field.bbox.x0 - 5
     assert max(label.get_window_extent().x1 for label in field.get_yticklabels()) < x.min() - 4
     assert len(explorer.stage.columns) == 3, "a narrow page shows one below another"
+
+
+@pytest.mark.parametrize(("name", "guides"), [("sigmoid", ["1", "¼"]), ("elu", ["1"])])
+def test_only_the_slope_of_a_sigmoid_has_a_line_at_a_quarter(name, guides):
+    """Its steepest slope; that of another function is not compared with it here."""
+    right = explorers.activation(name).figure.axes[1]
+    assert [text.get_text() for text in right.texts if text.get_visible()] == guides

@@ -803,7 +803,7 @@ def lead(duel, step):
 
 
 def test_the_tables_shares_of_wide_and_deep_are_those_printed_below():
-    """What we found, on 04's core path: of the onion each network's at its own best rate."""
+    """What we found, on 04's core path: all at the rate 0.03, and networks of the sizes named."""
     (path,) = (ROOT / "notebooks").glob("04_*.ipynb")
     cells = nbformat.read(path, as_version=4).cells
     table = re.findall(
@@ -815,18 +815,26 @@ def test_the_tables_shares_of_wide_and_deep_are_those_printed_below():
         output.get("text", "") for cell in cells for output in cell.get("outputs", ())
     )
 
-    def best(task, name):
-        if task == "onion":
-            found = re.findall(rf"^{name}, rate [\d.]+, new points ≈ (\d+) %$", printed, re.M)
-        else:
-            found = re.findall(rf"^{task}, {name}, new points ≈ (\d+) %$", printed, re.M)
-        return max(map(int, found))
+    def shares(task, name, rate=r"0\.03"):
+        """Those of new points, in per cent: of the onion, where several rates are tried, by rate"""
+        begin = rf"{name}, rate {rate}" if task == "onion" else f"{task}, {name}"
+        return re.findall(rf"^{begin}, new points ≈ (\d+) %$", printed, re.M)
 
     expected = [
-        (task, *(str(best(task, name)) for name in ("wide", "deep")))
+        (task, *(share for name in ("wide", "deep") for share in shares(task, name)))
         for task in ("spiral", "zigzag", "onion")
     ]
     assert table == expected
+    (guess,) = (cell.source for cell in cells if "we trained a wide network" in cell.source)
+    best = {name: max(shares("onion", name, r"[\d.]+"), key=int) for name in ("wide", "deep")}
+    assert f"the wide one reached {best['wide']} % at its best of three rates" in guess
+    assert best["deep"] == expected[-1][2], "and the deep one no more than at 0.03"
+    sizes = re.search(r"\((\d+) units; .* (\d+)\), .* \((\d+) units each; .* (\d+)\)", guess)
+    wide, wide_onion, deep, deep_onion = map(int, sizes.groups())
+    source = "".join(cell.source for cell in cells if cell.cell_type == "code")
+    assert f"wide, deep = (2, {wide}, 1), (2, {deep}, {deep}, {deep}, 1)" in source
+    assert f"(5, {wide_onion}, 1)" in source
+    assert f"(5, {deep_onion}, {deep_onion}, {deep_onion}, 1)" in source
 
 
 @pytest.mark.full
@@ -1230,7 +1238,7 @@ def test_every_curve_of_the_hats_has_its_name():
     shown = explorers.hats(9, heights={2: 0.6, 3: 0.6})
     ax = shown.handles["hat 1"].ax
     named = dict(zip((t.get_text() for t in ax.get_legend().get_texts()), range(4), strict=True))
-    assert list(named) == ["function", "their sum", "hats", "the hat on the left"]
+    assert list(named) == ["function", "hats", "their sum", "the hat on the left"]
     assert all(line.get_label() in named for line in ax.lines)
     (picked,) = (line for line in ax.lines if line.get_label() == "the hat on the left")
     for k in (1, 2):  # the one that was moved last
@@ -1629,8 +1637,10 @@ def test_the_titles_of_softmax_say_what_is_divided_and_what_is_not_drawn():
     assert titles() == ["logits z", "exp(z), stacked", last]
     shown.set(shift=50.0)
     assert titles() == ["logits z, drawn without the shift", "exp(z), stacked", last]
+    assert shown.figure.axes[0].get_ylabel() == "logit − shift"  # its numbers are not the logits
     shown.set(shift=0.0, temperature=2.0)
     assert titles() == ["logits z", "exp(z / T), stacked", last]
+    assert shown.figure.axes[0].get_ylabel() == "logit"
 
 
 def pieces(ax):

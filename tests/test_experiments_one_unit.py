@@ -5,10 +5,14 @@ import numpy as np
 import pytest
 import torch
 from matplotlib.collections import LineCollection
+from matplotlib.patches import FancyArrowPatch
 
 from nblib import explorers
 from nblib.experiments import one_unit as experiments
+from nblib.explorers import base
+from nblib.explorers.stage import settle
 from nblib.plots import one_unit as plots
+from nblib.plots import style
 from tests.test_stage import hand, put, state
 
 pytestmark = pytest.mark.undrawn
@@ -170,11 +174,46 @@ def test_the_lines_back_are_as_thick_as_what_comes_back_along_them():
         return [dashes is not None for line in every for _, dashes in line.get_linestyle()]
 
     wide = [line.get_linewidth()[0] for line in every]
-    assert wide[0] == wide[1] == 8.0 and wide[2] < wide[3] < 2 and not any(dotted())
+    assert wide[0] == wide[1] == 6.4 and wide[2] < wide[3] < 2 and not any(dotted())
     explorer.set(activation="relu", b=-8.0)
     assert dotted() == [False, False, True, True]
     explorer.set(b=8.0)
-    assert every[2].get_linewidth()[0] == 8.0 and not any(dotted())
+    assert every[2].get_linewidth()[0] == 6.4 and not any(dotted())
+
+
+@pytest.mark.parametrize("back", [0.0, 0.1, 0.8, 2.0])
+def test_an_arrow_back_has_a_head_wider_than_its_shaft_and_the_shaft_ends_within_it(back):
+    picture = plots.BackPicture(base.new_figure(870, 350))
+    run = experiments.comes_back(back=back, activation="relu")
+    picture.move("relu", np.zeros(1), np.zeros(1), run, 1.5, 2.0, -1.0, back)
+    settle(picture.figure)
+    for line, head, (start, tip) in zip(picture.flows, picture.heads, picture.ways, strict=True):
+        ((_, end),) = line.get_segments()
+        assert head.get_markersize() >= 1.6 * line.get_linewidth()[0]
+        pixels = picture.at(tip).transData.transform([(tip, 0), (end[0], 0)])[:, 0]
+        long = 0.75 * head.get_markersize() * style.DPI / 72  # of the head
+        assert start > end[0] and 0.5 * long < np.diff(pixels)[0] < long
+
+
+def test_the_curve_of_a_unit_looks_flat_where_it_is_and_the_arrows_touch_its_box():
+    """On the page a slope of 0.105 must not rise like one of 1."""
+    picture = plots.BackPicture(base.new_figure(870, 350))
+    settle(picture.figure)
+    right = picture.axes[1]
+    ends = right.transData.transform([picture.place(2.0, y, "sigmoid") for y in (0.0, 0.105)])
+    across = right.transData.transform([(picture.ACROSS, 0), (0, 0)])
+    rise = (ends[1, 1] - ends[0, 1]) / (across[0, 0] - across[1, 0])
+    assert rise < 0.8
+    (left_edge, right_edge), (low, high) = picture.BOX
+    box = right.transData.transform([(left_edge, low), (right_edge, high)])
+    wide, tall = box[1] - box[0]
+    assert wide > 1.5 * tall
+    arrows = [patch for patch in right.patches if isinstance(patch, FancyArrowPatch)]
+    xs = [[x for x, _ in arrow._posA_posB] for arrow in arrows]
+    assert xs[0][1] == left_edge and xs[1][0] == right_edge
+    assert picture.ways[2][0] == left_edge and picture.ways[1][1] == pytest.approx(
+        right_edge, abs=0.03
+    )
 
 
 @pytest.mark.drawn

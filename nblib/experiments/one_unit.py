@@ -70,7 +70,7 @@ class Back(NamedTuple):
     at_z: float  #: what is left behind the activation of what comes back to the unit
     of_w: float  #: the gradient of w
     of_b: float  #: the gradient of b
-    to_h: float  #: what comes back to the unit below, which gave h
+    to_h: float  #: what comes back to the unit before it, which gave h
 
 
 @steady()

@@ -304,7 +304,7 @@ def softmax(
             f"exp({over}), stacked",
             "softmax: divided by the sum",
         )
-        picture.move(heights, run, titles)
+        picture.move(heights, run, titles, "logit − shift" if shift else "logit")
         return _say_softmax(run, temperature, shift), run._asdict()
 
     handles = {f"bar {k}": logit_bar(picture.logits, k) for k in range(len(logits))}

@@ -95,7 +95,7 @@ def comes_back(
         "back": base.slider("comes back", back, -2.0, 2.0, 0.1, ".1f"),
         "activation": base.choice("activation", activation, options),
     }
-    figure = base.new_figure(840, 350)
+    figure = base.new_figure(870, 350)
     picture = plots.BackPicture(figure)
     grid = np.linspace(-picture.FAR, picture.FAR, 161)
 
@@ -157,5 +157,5 @@ def _say_back(run, h, w, b, back, activation):
         f"{slope}: of the {plain(back)} that comes back to the unit, {plain(back)} · {slope} = "
         f"{sized(run.at_z)} is left at z. That is the gradient of b; the gradient of w is "
         f"{sized(run.at_z)} · {bracketed(h)} = {sized(run.of_w)}, and {sized(run.at_z)} · "
-        f"{bracketed(w)} = {sized(run.to_h)} comes back to the unit below."
+        f"{bracketed(w)} = {sized(run.to_h)} comes back to the unit before it."
     )

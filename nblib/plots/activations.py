@@ -17,9 +17,9 @@ FORMULAS = {
 
 
 def _guide(ax, height, text):
-    """A dotted line across an Axes at `height`, named at its right end."""
-    ax.axhline(height, color=style.MUTED, linewidth=1, linestyle=":")
-    ax.annotate(  # clipped, where this height is outside
+    """A dotted line across an Axes at `height`, named at its right end. Returns both."""
+    line = ax.axhline(height, color=style.MUTED, linewidth=1, linestyle=":")
+    name = ax.annotate(  # clipped, where this height is outside
         text,
         (1.0, height),
         xycoords=("axes fraction", "data"),
@@ -32,6 +32,7 @@ def _guide(ax, height, text):
         annotation_clip=True,
         clip_on=True,
     )
+    return line, name
 
 
 class ActivationPicture:
@@ -45,7 +46,7 @@ class ActivationPicture:
             right, "derivative f′(z)", "z, the weighted sum", "f′(z), the slope", (low, high)
         )
         _guide(right, 1.0, "1")
-        _guide(right, 0.25, "¼")
+        self.quarter = _guide(right, 0.25, "¼")  # the sigmoid's steepest slope
         curve = {"color": style.BLUE, "linewidth": 2.5, "animated": True}
         dashed = {"color": style.RED, "linewidth": 2, "linestyle": "--", "animated": True}
         (self.curve,) = self.left.plot([], [], **curve)
@@ -65,6 +66,8 @@ class ActivationPicture:
         if name != self.name:
             self.name = name
             self.left.figure.set_gid(name)
+            for artist in self.quarter:
+                artist.set_visible(name == "sigmoid")
             self.left.set_title(
                 f"{title}:  {FORMULAS[name]}", fontsize=11, color=style.INK, loc="left"
             )
@@ -143,7 +146,7 @@ class GradientPicture:
             "what is left of the gradient",
             "layer (1 is next to the input)",
             "size of the gradient (log scale)",
-            (deepest + 0.7, -0.7),
+            (deepest + 0.7, -1.0),
             (low, high * 30),
         )
         self.left.set_yscale("log")
@@ -170,14 +173,14 @@ class GradientPicture:
             ax.tick_params(axis="x", direction="in")  # outwards they would cross the numbers
             ax.xaxis.labelpad = 14  # there the numbers stand
             foot = ax.get_ylim()[0]  # "out" stands a little to the right, clear of "10"
-            self.numbers[ax] = style.captions(ax, [(place or -0.4, foot) for place in passed])
+            self.numbers[ax] = style.captions(ax, [(place or -0.6, foot) for place in passed])
             style.way_back(ax)
         (self.limit,) = self.left.plot(
             [],
             [],
-            "--",
-            color=style.RED,
-            linewidth=2,
+            ":",
+            color=style.MUTED,
+            linewidth=2.5,
             animated=True,
             label="every slope at its steepest",
         )
@@ -224,6 +227,8 @@ class GradientPicture:
         shown += [style.NOTHING] * (self.deepest - depth)
         out, right = self.numbers
         self.numbers[out].set_paths([style.glyphs("out"), *shown])
+        if depth == 10:
+            shown[1] = style.NOTHING  # on the right 9 and 10 would run together
         self.numbers[right].set_paths(shown)
         for line, sizes in ((self.sizes, norm), (self.limit, bound)):
             line.set_data(passed, np.clip(np.append(sizes, 1.0), self.low, self.high))

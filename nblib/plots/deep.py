@@ -110,7 +110,9 @@ class TwoInputsPicture:
     def __init__(self, figure, x, target, layers, units, floor):
         self.x, self.floor = x, floor
         self.left, *fields, right = figure.subplots(1, 4, width_ratios=(1.1, 1, 1, 1.1))
-        style.axes(self.left, "the sine to be learned", "input x", "", (x[0], x[-1]), (-1.9, 1.6))
+        style.axes(
+            self.left, "the sine to be learned", "input x", "output y", (x[0], x[-1]), (-1.9, 1.6)
+        )
         self.left.plot(x, target, ".", color=style.MUTED, markersize=4)
         self.points = style.Points(self.left, size=90)
         (self.fit,) = self.left.plot([], [], color=style.GREEN, linewidth=2, animated=True)

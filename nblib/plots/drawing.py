@@ -67,8 +67,9 @@ class HatsPicture:
         (self.output,) = ax.plot(
             [], [], color=style.BLUE, linewidth=2.6, label="their sum", **moving
         )
+        # In this order, so that "their" stands after the hats.
         look = {"fontsize": 10, "frameon": False, "borderaxespad": 0.1}
-        lines = [self.target, self.output, self.hats, self.picked]
+        lines = [self.target, self.hats, self.output, self.picked]
         ax.legend(
             handles=lines, loc="upper center", ncols=4, columnspacing=1.2, handlelength=1.6, **look
         )

@@ -392,7 +392,7 @@ def pixels(figure, rows, titles=()):
 
 
 def heads(figure, grid, binary, regions, curve, asked):
-    """Three tasks, three last layers (slide 34).
+    """Three tasks, three losses (slide 34).
 
     grid (c,); binary: x (N, 2), labels, field (c, c) of probabilities; regions: x, labels, field
     (c, c) of class indices; curve: x, noisy y, grid (m,), output (m,); asked: (x, y) of a cross in
@@ -402,7 +402,7 @@ def heads(figure, grid, binary, regions, curve, asked):
     extent = (grid[0], grid[-1], grid[0], grid[-1])
     for ax, title, (x, labels, field), look in zip(
         axes,
-        ("1 output: class 0 or 1", "3 outputs: one of three"),
+        ("1 output: yes or no", "3 outputs: one of three"),
         (binary, regions),
         ({"cmap": style.FIELD, "vmin": 0, "vmax": 1}, {"cmap": TINTS, "vmin": 0, "vmax": 2}),
         strict=False,
@@ -416,6 +416,6 @@ def heads(figure, grid, binary, regions, curve, asked):
     axes[2].plot(x, y, "o", color=style.MUTED, markersize=4, label="data")
     axes[2].plot(fine, output, color=style.BLUE, linewidth=2.5, label="network")
     for ax, (x, y) in zip(axes, asked, strict=True):
-        for colour, width, size in (("white", 4, 9), (style.INK, 2, 8)):
+        for colour, width, size in (("white", 3.5, 6.5), (style.INK, 1.6, 5)):
             ax.plot(x, y, "x", color=colour, markeredgewidth=width, markersize=size)
     axes[2].legend(fontsize=10, frameon=False)

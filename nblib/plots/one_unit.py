@@ -100,27 +100,30 @@ class FatalStepPicture:
 RANGES = {"sigmoid": (0, 1), "tanh": (-1, 1), "relu": (0, 8)}  # of the curves in a `BackPicture`
 TITLES = {"sigmoid": "sigmoid σ", "tanh": "tanh", "relu": "ReLU"}
 # There, for each number that is set, a track: its middle, and the number at its right end.
-TRACKS = {"h": (0.95, 1.98, 3.0), "w": (2.4, 3.4, 3.0), "back": (7.75, 0.42, 2.0)}
+TRACKS = {"h": (0.95, 1.9, 3.0), "w": (2.3, 3.4, 3.0), "back": (8.05, 0.4, 2.0)}
 
 
 class BackPicture:
     """One unit: its numbers in the upper lane, what comes back in the lower one (slide 20).
 
-    The activation stands between the two as a curve: its value goes up, its slope down. A line of
-    the lower lane is the thicker, the more comes back along it, and dotted where nothing does.
+    The activation stands in the upper one as a curve, and its slope below it in the lower one. A
+    line of the lower lane is the thicker, the more comes back along it, and dotted where nothing
+    does.
     It is drawn on two Axes, so that a narrow page can show the halves one below the other.
     """
 
-    UP, DOWN = 2.65, 0.95  # the lanes
-    UNIT, SUM, OUTPUT, LOSS = 0.95, 3.75, 7.75, 9.4  # the columns
-    CUT, END = 4.9, 10.2  # where the right half begins, and where it ends
-    BOX = (4.97, 6.77), (0.5, 3.15)  # of the activation
-    MIDDLE, ACROSS, FLOOR, TALL = 5.87, 0.1, 1.5, 1.45  # of its curve: z = 0, a unit of z, its foot
+    UP, DOWN = 2.55, 0.95  # the lanes
+    UNIT, SUM, OUTPUT, LOSS = 0.95, 3.72, 8.05, 9.3  # the columns
+    START, CUT, END = -0.35, 4.25, 10.1  # where the left half begins, and the right one; its end
+    BOX = (4.75, 7.15), (1.7, 3.15)  # of the activation, about twice as wide as high
+    SLOPE = 0.65, 1.25  # the lower and the upper edge of its slope's box
+    MIDDLE, ACROSS, FLOOR, TALL = 5.95, 0.14, 2.05, 0.95  # of its curve: z = 0, a unit of z, foot
     FAR = 8.0  # it goes from −FAR to FAR
     REACH = 0.55  # half the length of a track
 
     def __init__(self, figure):
-        ends = (0, self.CUT, self.END)
+        self.figure = figure
+        ends = (self.START, self.CUT, self.END)
         self.axes = figure.subplots(1, 2, width_ratios=np.diff(ends))
         for ax, limits in zip(self.axes, pairwise(ends), strict=True):
             ax.set_axis_off()
@@ -133,11 +136,16 @@ class BackPicture:
         (self.tangent,) = ax.plot([], [], color=style.RED, zorder=4, **moving)
         look = {"color": style.RED, "markersize": 7, "markeredgecolor": "white", "zorder": 5}
         (self.dot,) = ax.plot([], [], "o", animated=True, **look)
+        self.ways = ways
         self.flows = [
-            self.at(way[0][0]).add_collection(
-                LineCollection([way], colors=style.RED, zorder=1, animated=True)
+            self.at(start).add_collection(
+                LineCollection([], colors=style.RED, zorder=1, animated=True)
             )
-            for way in ways
+            for start, _ in ways
+        ]
+        self.heads = [
+            self.at(tip).plot(tip, self.DOWN, marker=4, color=style.RED, animated=True)[0]
+            for _, tip in ways
         ]
         self.words = [style.Stamps(ax, zorder=6) for ax in self.axes]
 
@@ -146,14 +154,16 @@ class BackPicture:
         return self.axes[int(x > self.CUT)]
 
     def _still(self):
-        """What no number changes: names, tracks, the arrows. The lines of what comes back."""
+        """What no number changes: names, tracks, the arrows. From where to where it comes back."""
         look = {"facecolor": "#eef4f8", "edgecolor": style.MUTED}
         for x, name in ((self.UNIT, "input h"), (self.SUM, "sum z"), (self.OUTPUT, "output")):
             self.at(x).text(x, self.UP + 0.48, name, ha="center", fontsize=11, color=style.INK)
             self.at(x).scatter([x], [self.UP], s=1350, zorder=2, **look)
-        (left, right), (low, high) = self.BOX
+        left, right = self.BOX[0]
         ax = self.axes[1]
-        ax.add_patch(Rectangle((left, low), right - left, high - low, **look))
+        ax.plot([self.MIDDLE] * 2, [self.SLOPE[1], self.BOX[1][0]], color=style.MUTED, linewidth=1)
+        for lower, upper in (self.BOX[1], self.SLOPE):
+            ax.add_patch(Rectangle((left, lower), right - left, upper - lower, **look))
         for z in (-6, 0, 6):
             x, _ = self.place(z, 0, "sigmoid")
             ax.plot([x, x], [self.FLOOR, self.FLOOR + self.TALL], color="white", linewidth=1)
@@ -162,10 +172,10 @@ class BackPicture:
             )
         disc, room = 0.43, 0.45  # half a disc, half the room of 0.8; a small number is longer
         arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 1.4, "mutation_scale": 14}
-        end = self.LOSS - 0.15
+        end, enters = self.LOSS - 0.15, self.CUT + 0.02  # the right half
         for start, tip in (
             (self.UNIT + disc, self.SUM - disc),
-            (self.SUM + disc, self.CUT),
+            (enters, left),
             (right, self.OUTPUT - disc),
             (self.OUTPUT + disc, end),
         ):
@@ -173,12 +183,10 @@ class BackPicture:
             self.at(start).add_patch(path)
         ways = [
             (end, self.OUTPUT + room),
-            (self.OUTPUT - room, right + 0.04),
-            (self.CUT - 0.04, self.SUM + 1.4 * room),
+            (self.OUTPUT - room, right + 0.02),
+            (left, enters),
             (self.SUM - 1.4 * room, self.UNIT + 1.4 * room),
         ]
-        for start, tip in ways:
-            self.at(start).plot(tip, self.DOWN, marker=4, color=style.RED, markersize=9)
         for y, words, colour in (
             (self.UP, "forward →", style.INK),
             (self.DOWN, "← back", style.RED_WORDS),
@@ -192,9 +200,11 @@ class BackPicture:
             ends = [x - self.REACH, x + self.REACH]
             self.at(x).plot(ends, [y, y], color=style.MUTED, linewidth=3, alpha=0.5)
             self.at(x).plot([x, x], [y - 0.06, y + 0.06], color=style.MUTED, linewidth=1)
-        x, y, _ = TRACKS["w"]
-        self.axes[0].text(x - self.REACH - 0.12, y, "w", ha="right", va="center", fontsize=11)
-        return [[(start, self.DOWN), (tip + 0.1, self.DOWN)] for start, tip in ways]
+        for name, side, words in (("h", -1, "h"), ("w", -1, "w"), ("back", 1, "comes back")):
+            x, y, _ = TRACKS[name]
+            look = {"ha": "right" if side < 0 else "left", "va": "center", "color": style.INK}
+            self.at(x).text(x + side * (self.REACH + 0.2), y, words, fontsize=11, **look)
+        return ways
 
     def track(self, name, value):
         """Where on its track this number stands: (x, y)"""
@@ -227,13 +237,19 @@ class BackPicture:
         before = min(1, (dot[0] - self.BOX[0][0] - 0.05) / along[0])
         self.dot.set_data(*dot[:, None])
         self.tangent.set_data(*np.transpose([dot - before * along, dot + short * along]))
-        for line, flow in zip(self.flows, (back, back, run.at_z, run.to_h), strict=True):
-            line.set_linewidth(min(max(10 * abs(flow), 0.8), 12) if flow else 1.6)
+        passed = (back, back, run.at_z, run.to_h)
+        for line, head, way, flow in zip(self.flows, self.heads, self.ways, passed, strict=True):
+            width = min(max(8 * abs(flow), 0.8), 9) if flow else 1.6
+            size = max(8, 1.7 * width)
+            line.set_linewidth(width)
             line.set_linestyle("-" if flow else ":")
+            start, tip = way
+            line.set_segments([[(start, self.DOWN), (tip + 0.009 * size, self.DOWN)]])
+            head.set_markersize(size)
         self._write(activation, run, h, w, b, back)
 
     def _write(self, activation, run, h, w, b, back):
-        low, high = self.BOX[1]
+        (_, high), (foot, top) = self.BOX[1], self.SLOPE
         between, above = TRACKS["w"][0], 0.17
         bias = f"{'−' if b < 0 else '+'} {plain(abs(b))}"
         red = style.RED_WORDS
@@ -244,7 +260,7 @@ class BackPicture:
             (fixed(run.output, 3), (self.OUTPUT, self.UP), (0, -5), style.INK),
             (f"· {bracketed(w)} {bias}", (between, self.UP + above), (0, 0), style.INK),
             (TITLES[activation], (self.MIDDLE, high + 0.12), (0, 0), style.INK),
-            (f"slope {sized(run.slope)}", (self.MIDDLE, low + 0.2), (0, 0), red),
+            (f"· slope {sized(run.slope)}", (self.MIDDLE, (foot + top) / 2), (0, -5), red),
             (sized(back), (self.OUTPUT, self.DOWN), (0, -5), red),
             (sized(run.at_z), (self.SUM, self.DOWN), (0, -5), red),
             (sized(run.to_h), (self.UNIT, self.DOWN), (0, -5), red),

@@ -100,13 +100,13 @@ class SoftmaxPicture:
         style.axes(right, "softmax(z)", " ", "probability")
         self.powers, self.probabilities = (Stack(ax, len(names)) for ax in (middle, right))
         right.set_yticks(np.arange(6) / 5)
-        self.titles, self.end = None, 0
+        self.dress, self.end = None, 0
 
-    def move(self, heights, run, titles):
+    def move(self, heights, run, titles, measured="logit"):
         """heights (K,): the logits as they are drawn; run: their `experiments.mlp.Softmax`;
-        titles: of the three panels."""
+        titles: of the three panels; measured: what the axis of the first one is called."""
         total = run.powers.sum()
-        self._dress(titles, _end(total))
+        self._dress(titles, measured, _end(total))
         self.logits.move(heights, [fixed(z, 1) for z in run.logits])
         powers = [
             f"exp({fixed(z, 1)}) = {_number(p)}"
@@ -118,16 +118,18 @@ class SoftmaxPicture:
         shares = [f"class {k}: {p:.2f}" for k, p in enumerate(run.probabilities)]
         self.probabilities.move(run.probabilities, shares, "sum 1")
 
-    def _dress(self, titles, end):
-        """What stands still but for this: the titles, and the numbers beside the powers."""
-        if (titles, end) == (self.titles, self.end):
+    def _dress(self, *dress):
+        """What stands still but for this: titles, a name, and the numbers beside the powers."""
+        if dress == self.dress:
             return
-        self.titles, self.end = titles, end
-        self.figure.set_gid(f"{titles}, {end}")
+        self.dress = dress
+        titles, measured, self.end = dress
+        self.figure.set_gid(f"{titles}, {measured}, {self.end}")
+        self.logits.ax.set_ylabel(measured)
         for ax, title in zip(self.titled, titles, strict=True):
             ax.set_title(title, fontsize=11, color=style.INK, loc="left")
         fifths = np.arange(6) / 5
-        numbers = [f"{end * share:,.0f}" if end <= 1000 else "" for share in fifths]
+        numbers = [f"{self.end * share:,.0f}" if self.end <= 1000 else "" for share in fifths]
         self.powers.ax.set_yticks(fifths, numbers)
 
 

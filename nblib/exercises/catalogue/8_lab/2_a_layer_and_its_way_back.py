@@ -200,7 +200,7 @@ The gradient for input: 1 is added to it. The bias has no part in it.
 
 no gradient for input
     grad_output @ weight, → 0 * input,
-The gradient for input is 0 with you. The layer below needs it.
+The gradient for input is 0 with you. The layer before it needs it.
 
 absolute
     grad_output.T @ input, → np.abs(grad_output.T @ input),
