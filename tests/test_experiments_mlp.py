@@ -1615,7 +1615,9 @@ def test_a_bar_of_softmax_ends_where_the_hand_has_put_it(k, x, y):
     """To the slider's tenth and within its range; whatever else the hand does, z alone follows."""
     before = SCORES.values
     put(SCORES, f"bar {k}", x, y)
-    assert SCORES.values == {**before, f"z{k}": pytest.approx(round(min(max(y, -5), 5), 1))}
+    z = SCORES.values[f"z{k}"]
+    assert SCORES.values == {**before, f"z{k}": z} and z == pytest.approx(round(z, 1))
+    assert abs(z - min(max(y, -5), 5)) < 0.0501  # half a tenth, through pixels and back
     shown = SCORES.snapshot()
     z = torch.tensor([shown[f"z{j}"] for j in range(3)], dtype=torch.float64)
     np.testing.assert_allclose(shown["probabilities"], torch.softmax(z, 0), rtol=1e-12)
