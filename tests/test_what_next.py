@@ -79,6 +79,13 @@ def test_the_four_readers_are_the_four_networks():
     assert "the twin network reads 73 % and the convolutional network reads 98 %" in (
         explorer.sentence
     )
+    moved = reading.nudge(images[shifts.examples()].reshape(-1, 28, 28), 4).reshape(10, 784)
+    read = explorer.snapshot()["read"]
+    assert [*read] == [*asked]
+    for name, answers in read.items():
+        assert np.array_equal(answers, asked[name](moved).argmax(axis=1)), name
+    right = [int((answers == np.arange(10)).sum()) for answers in read.values()]
+    assert "Of the ten shown they read {}, {}, {} and {}.".format(*right) in explorer.sentence
 
 
 @pytest.mark.parametrize("along", ("right", "down"))

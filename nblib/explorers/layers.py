@@ -286,7 +286,7 @@ def last_layers(
         ]
         said[0] = f"sum {fixed(given[0][1], 2)}\n\n{said[0]}"
         largest = (
-            f"largest {fixed(responses[1].max(), 2)}\n× weight for {digit}: {fixed(one, 2)}\n"
+            f"largest {fixed(responses[1].max(), 2)}\n× weight for {digit}: {fixed(one, 3)}\n"
             f"= {fixed(given[1][1], 2)}"
         )
         picture.move(image, digit, patterns, responses, still, each, largest, said)

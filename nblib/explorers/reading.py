@@ -431,12 +431,15 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
     controls = {"right": base.int_slider("pixels to the right", right, 0, experiment.FARTHEST)}
     figure = base.new_figure(860, 460)
     # Left and right stand one below the other on a narrow page, so nothing lies across.
-    above, below = figure.subfigures(2, 2, height_ratios=(320, 140), width_ratios=(332, 528))
+    above, below = figure.subfigures(2, 2, height_ratios=(320, 140), width_ratios=(322, 538))
     picture = plot.PromisePicture(above, _groups(), total)
-    titles = "Eight test digits: label → what is read", "and how surely, in % (rounded down)"
+    titles = (
+        "Eight test digits: label → what is read",
+        "The number: how surely, in % (rounded down)",
+    )
     strips = [
-        plot.StripPicture(part, experiment.SIDE, some.stop - some.start, title)
-        for part, some, title in zip(below, STRIPS, titles, strict=True)
+        plot.StripPicture(part, experiment.SIDE, some.stop - some.start, title, towards)
+        for part, some, title, towards in zip(below, STRIPS, titles, "EW", strict=True)
     ]
 
     def update(right):

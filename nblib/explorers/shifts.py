@@ -78,8 +78,7 @@ def shifted_digits(
 ) -> base.Explorer:
     """Move all test digits by some pixels and see how many are still read.
 
-    readers  dict: a name -> what reads, as for `digit_pad`; None is the reader of 07. The
-             ten digits shown are read by the last of them
+    readers  dict: a name -> what reads, as for `digit_pad`; None is the reader of 07
     right    pixels to the right, −8 to 8
     count    how many of the 10,000 test images are judged
     down     pixels down, −8 to 8: with a number here the digits move up and down, and not to the
@@ -88,7 +87,7 @@ def shifted_digits(
              known; without them all digits are read 17 times
 
     snapshot() adds accuracy, a dict from name to the shares (17,) after shifts of −8 to 8, and
-    read (10,), what is read in the first test image of each digit.
+    read, a dict from name to (10,), what is read in the first test image of each digit.
     Raises TypeError or ValueError for what does not read digits, and ValueError for other shares.
 
     >>> bool(explorers.shifted_digits(right=4).snapshot()["accuracy"]["reader"][8] > 0.95)
@@ -111,7 +110,6 @@ def shifted_digits(
         raise ValueError(
             f"these shares do not fit. Give 17 numbers for each of {listed(ways)}, in this order."
         )
-    last = next(reversed(ways.values()))
     images = reading.test_set()[0][experiment.examples()].reshape(-1, reading.SIDE, reading.SIDE)
     name = "pixels to the right" if along == "right" else "pixels down"
     controls = {
@@ -122,15 +120,17 @@ def shifted_digits(
 
     def update(**shift):
         moved = reading.nudge(images, **shift).reshape(len(images), -1)
-        read = last(moved).argmax(axis=1)
+        read = {name: ask(moved).argmax(axis=1) for name, ask in ways.items()}
         pixels = shift[along]
-        picture.move(pixels, moved, read)
+        picture.move(pixels, moved, np.array([*read.values()]))
         at = pixels + experiment.FARTHEST
         said = [f"{_named(name)} reads {100 * shares[at]:.0f} %" for name, shares in curves.items()]
         where = "where they were" if pixels == 0 else f"moved {_distance(pixels, along)}"
+        few = listed(str((answers == range(10)).sum()) for answers in read.values())
+        who = "they read" if len(read) > 1 else f"{_named(*read)} reads"
         sentence = (
             f"{count:,} test digits, {where}: {listed(said)} of them correctly. Of the ten shown "
-            f"{_named(next(reversed(ways)))} reads {(read == range(10)).sum()}."
+            f"{who} {few}."
         )
         return sentence, {"accuracy": curves, "read": read}
 

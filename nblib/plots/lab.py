@@ -177,7 +177,9 @@ class LossBackPicture:
         names = [str(k) for k in range(classes)]
         logits, shares = left.subplots(1, 2)
         self.logits = logit_bars(logits, names)
-        style.axes(shares, "p filled, target t dashed", "class", "probability", None, (0, 1.12))
+        style.axes(
+            shares, "p filled, target t dashed (1 or 0)", "class", "probability", None, (0, 1.12)
+        )
         self.probabilities = ClassBars(shares, names)
         at, wide = np.arange(classes), ClassBars.width + 0.14
         look = {"fill": False, "edgecolor": style.INK, "linestyle": "--", "linewidth": 1.5}

@@ -315,6 +315,8 @@ def best_digits(figure, rows, size, side):
     """
     count = max(len(images) for images, _ in rows.values())
     panels = figure.subplots(len(rows), count, squeeze=False)
+    head = "Each row: the number of a pattern, and the digits that excite it most"
+    figure.suptitle(head, x=0, ha="left", fontsize=11, color=style.INK)
     for row, (label, (images, corners)) in zip(panels, rows.items(), strict=True):
         for ax, image, (top, left) in zip(row, images, corners, strict=True):
             ax.imshow(image, cmap="gray_r", interpolation="none")

@@ -197,12 +197,17 @@ def _whole(percent):
 
 
 class StripPicture:
-    """A row of digits (side·side), each framed, with a caption below: what it is → what is read."""
+    """A row of digits (side·side), each framed, with a caption below: what it is → what is read.
+
+    towards: where in the figure the row stands, "C" in its middle, "W" at its left, "E" at its
+    right.
+    """
 
     ROOM = 9  # pixels of a digit between two of them; the captions stand there
 
-    def __init__(self, figure, side, many, title):
+    def __init__(self, figure, side, many, title, towards="C"):
         ax = figure.subplots()
+        ax.set_anchor(towards)
         self.side, self.many, step = side, many, side + self.ROOM
         self.paper = paper(ax, many, side, many, self.ROOM)
         ax.set_title(title, fontsize=11, color=style.INK, loc="left")
@@ -263,7 +268,7 @@ class PromisePicture:
         right.set_xscale("symlog", linthresh=1, linscale=0.5)  # no mistake has its place, too
         right.set_xlim(-0.4, most * 10**self.ROOM)
         right.spines["bottom"].set_bounds(-0.4, most)
-        at = (0, *(10**k for k in range(int(np.log10(most)))))
+        at = (0, *(10**k for k in range(int(np.log10(most)) + 1)))
         right.set_xticks(at, [f"{number:,}" for number in at])
         right.minorticks_off()
         right.grid(False, axis="y")  # it would go through the numbers

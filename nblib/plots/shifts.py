@@ -1,6 +1,7 @@
 """The pictures of part 09: ten digits that move and what is read; patterns laid on a digit."""
 
 import numpy as np
+from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
@@ -20,13 +21,15 @@ AROUND = {
 
 
 class ShiftPicture:
-    """Curves of accuracy against shift, and what the last reader makes of ten moved digits.
+    """Curves of accuracy against shift, and what is read in ten moved digits: by one reader below
+    each digit, by several in a table.
 
     curves: dict from a name to shares (S,) at `shifts` (S,); along: where to, "right" or "down".
     """
 
     def __init__(self, figure, shifts, curves, side, along="right"):
-        self.ax, right = figure.subplots(1, 2, width_ratios=(1.2, 1))
+        several = len(curves) > 1
+        self.ax, right = figure.subplots(1, 2, width_ratios=(1.05, 1) if several else (1.2, 1))
         style.axes(
             self.ax,
             "Test digits read correctly, in %",
@@ -35,6 +38,7 @@ class ShiftPicture:
             xlim=(shifts[0] - 0.5, shifts[-1] + 0.5),
             ylim=(0, 104),
         )
+        self.ax.set_xticks(shifts[::2])
         self.shifts, self.curves, self.side = shifts, curves, side
         for k, (name, shares) in enumerate(curves.items()):
             self.ax.plot(
@@ -46,8 +50,8 @@ class ShiftPicture:
                 label=name,
             )
         self.ax.axhline(10, color=style.MUTED, linestyle="--", linewidth=1)
-        self.ax.text(0, 11, "guessing", fontsize=10, color=style.MUTED, ha="center")
-        if len(curves) > 1:
+        self.ax.text(0, 12.5, "guessing", fontsize=10, color=style.MUTED, ha="center")
+        if several:
             self.ax.legend(  # narrow, so that it stands between the curves
                 loc="lower center",
                 fontsize=10,
@@ -60,19 +64,70 @@ class ShiftPicture:
         (self.dots,) = self.ax.plot(
             [], [], "o", color=style.INK, markersize=9, fillstyle="none", animated=True
         )
-        who = next(reversed(curves)) if len(curves) > 1 else ""
-        title = f"What the {who} network reads" if who else "What is read now"
+        title = "What each network reads (✗: wrong)" if several else "What is read now"
         right.set_title(title, fontsize=11, color=style.INK, loc="left")
-        self.paper = paper(right, 10, side, COLUMNS, GAP)
-        self.readings = Readings(right, side, COLUMNS, GAP)
+        self.table = Answers(right, side, [*curves]) if several else None
+        if not several:
+            self.paper = paper(right, 10, side, COLUMNS, GAP)
+            self.readings = Readings(right, side, COLUMNS, GAP)
 
     def move(self, shift, images, read):
-        """shift: in pixels; images (10, side·side), moved, of the digits 0 to 9; read (10,)."""
+        """shift: in pixels; images (10, side·side), moved, of the digits 0 to 9; read (readers,
+        10)."""
         at = np.searchsorted(self.shifts, shift)
         heights = [100 * shares[at] for shares in self.curves.values()]
         self.dots.set_data([shift] * len(heights), heights)
+        if self.table:
+            self.table.move(images, read)
+            return
         self.paper.set_data(sheet(images, self.side, COLUMNS, GAP))
-        self.readings.move(read)
+        self.readings.move(read[0])
+
+
+class Answers:
+    """Two rows of five digits, and below each digit what every reader reads in it, a row each.
+
+    names: of the readers, in the order of their curves, whose marks stand before them.
+    """
+
+    MANY, LINE, ROOM = 5, 12, 12  # digits in a row; of a line's height, and between the two rows
+    LEFT = -80  # where the names begin, in pixels of a digit
+
+    def __init__(self, ax, side, names):
+        self.side, step = side, side + GAP
+        height = side + self.LINE * len(names) + self.ROOM
+        self.papers, self.places, frames = [], [], []
+        for k in range(2):
+            top = k * height
+            image = paper(ax, self.MANY, side, self.MANY, GAP)
+            image.set_extent((0, self.MANY * step, top + step, top))
+            self.papers.append(image)
+            lines = [top + side + self.LINE * (row + 0.75) for row in range(len(names))]
+            for row, name in enumerate(names):
+                look = {"color": COLOURS[row], "markersize": 5, "clip_on": False}
+                ax.plot(self.LEFT + 2, lines[row], style.CLASS_MARKERS[row], **look)
+                words = {"fontsize": 10, "color": style.INK, "va": "center"}
+                ax.text(self.LEFT + 9, lines[row], name, **words)
+            for left in np.arange(self.MANY) * step + GAP // 2:
+                frames.append(Rectangle((left, top), side, side))
+                self.places.append([(left + side / 2, line) for line in lines])
+        thin = {"edgecolors": style.MUTED, "linewidths": 0.8, "animated": True, "clip_on": False}
+        ax.add_collection(PatchCollection(frames, facecolors="none", **thin), autolim=False)
+        self.answers = style.Stamps(ax)
+        ax.set(xlim=(self.LEFT, self.MANY * step), ylim=(2 * height - self.ROOM, -1))
+
+    def move(self, images, read):
+        """images (10, side·side) of the digits 0 to 9; read (readers, 10)."""
+        for image, few in zip(self.papers, np.split(images, 2), strict=True):
+            image.set_data(sheet(few, self.side, self.MANY, GAP))
+        stamps = []
+        for digit, places in enumerate(self.places):
+            for place, answer in zip(places, read[:, digit], strict=True):
+                right = answer == digit
+                colour = style.RIGHT if right else style.RED_WORDS
+                text = str(answer) if right else f"✗ {answer}"
+                stamps += style.stamped_text(text, place, (0, -5), colour=colour)
+        self.answers.show(stamps)
 
 
 class WindowPicture:
@@ -91,6 +146,8 @@ class WindowPicture:
         self.right.set_yticklabels([])  # the digit's own rows; numbers would stand in the tables
         self.digit = grey(self.ax, side)
         self.response = inside(self.right, side, most)
+        name_axes(self.ax)
+        name_axes(self.right, "column")
         bar = figure.add_axes(_place(figure, (724, 40), (10, size[1])))
         _bar(figure, self.response, bar, most)
         pale = {"cmap": style.SIGNED, "vmin": -5, "vmax": 5}
@@ -154,6 +211,9 @@ class MovedPicture:
         self.responses[0].axes.set_title("Its response", fontsize=11, color=style.INK, loc="left")
         for image in (self.digits[0], self.responses[0]):
             image.axes.set_xticklabels([])
+        name_axes(self.digits[0].axes, "row")
+        name_axes(ax)
+        name_axes(other)
         self.ax = ax
         # Between the rows, in the columns of the responses: from the one above to the one below.
         gap = self.TOPS[0] + size[1], self.TOPS[1]
@@ -262,6 +322,17 @@ def _dress(ax, title, shape, ticks=True):
     ax.spines[:].set_visible(False)  # an image hides half of each
     frame(ax, -0.5, -0.5, shape[1], shape[0])
     return ax
+
+
+def name_axes(ax, names="row column"):
+    """Write the names of an image's axes where their next numbers would stand."""
+    look = {"textcoords": "offset points", "fontsize": 10, "color": style.INK}
+    if "row" in names:
+        at = {"xycoords": ("axes fraction", "data"), "xytext": (-3, 0), "ha": "right"}
+        ax.annotate("row", (0, ax.get_ylim()[0] - 1), va="center", **at, **look)
+    if "column" in names:
+        at = {"xycoords": ("data", "axes fraction"), "xytext": (0, -7), "ha": "left"}
+        ax.annotate("column", (ax.get_xlim()[1] - 5, 0), va="top", **at, **look)
 
 
 def grey(ax, side, most=1):
