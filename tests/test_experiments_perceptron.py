@@ -18,6 +18,7 @@ from nblib.datasets import gate
 from nblib.exercises import EXERCISES
 from nblib.experiments import perceptron
 from nblib.explorers import perceptron as figures
+from nblib.plots import style
 from tests.test_stage import hand, put, state
 
 pytestmark = pytest.mark.undrawn
@@ -293,6 +294,25 @@ def test_the_learning_rate_scales_the_weights_and_moves_no_line():
     assert half["bias"] == pytest.approx(one["bias"] / 2)
     assert (half["total"] == one["total"]).all()
     assert bytes(explorer.png) != picture  # the weights are written in it
+
+
+@pytest.mark.parametrize("gate_name", ("and", "or", "xor"))
+def test_the_name_of_w_stands_beside_its_arrow_away_from_the_other_two(gate_name):
+    """On an axis, where w often lies, a name beyond the tip was struck through."""
+    explorer = explorers.perceptron_learning(gate_name)
+    (names,) = (c for c in explorer.figure.axes[1].collections if isinstance(c, style.Stamps))
+    for step in range(1, 25):
+        explorer.set(step=step)
+        now = explorer.snapshot()
+        before, after = now["before"], now["weights"]
+        if not after.any():
+            continue
+        plate = names.get_paths()[0].get_extents()
+        aside = names.shifts[0] + np.mean([plate.min, plate.max], axis=0)  # pixels
+        ahead = after / np.hypot(*after)
+        left = np.array([-ahead[1], ahead[0]])
+        assert 15 <= abs(left @ aside) <= 17 and abs(ahead @ aside) < 2
+        assert (left @ aside) * (left @ before) <= 1e-9
 
 
 def checked(explorer):

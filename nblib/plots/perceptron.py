@@ -323,9 +323,10 @@ class LearningPicture:
         self.caption.set_text(caption)
 
     def _names(self, before, after, sign):
-        """w beyond its tip, and beside the middle of the red arrow what was done."""
+        """w beside its arrow, and beside the middle of the red arrow what was done."""
         if after.any():
-            yield from style.stamped_text("w", after, _aside(after, 12), weight="bold")
+            shift = _aside(_outside(before, after), 16)
+            yield from style.stamped_text("w", 0.6 * after, shift, plate=True, weight="bold")
         (across, up), middle = after - before, (before + after) / 2
         if across or up:
             outwards = np.array([up, -across])  # away from the two other arrows
@@ -355,6 +356,14 @@ def _point(arrow, start, end):
     """Draw an arrow from start to end, or none if they are one place."""
     arrow.set_visible(bool(np.hypot(*(end - start)) > 1e-9))
     arrow.set_positions(start, end)
+
+
+def _outside(before, after):
+    """The side of the arrow `after` (2,) away from `before` and from the arrow between them."""
+    left = np.array([-after[1], after[0]])
+    # on one line with it: the name of the arrow between stands to the right of that
+    side = left @ before or -after @ (after - before)
+    return -left if side > 0 else left
 
 
 def _aside(direction, pixels):
