@@ -456,7 +456,7 @@ def gate_by_hand(
     start = {"w1": ("w₁", w1), "w2": ("w₂", w2), "b": ("b", b)}
     controls = {"gate": base.choice("gate", gate, {k: v for k, v in GATES.items() if v != "not"})}
     for name, (label, value) in start.items():
-        controls[name] = base.slider(label, float(value), -3.0, 3.0, 0.1, ".1f")
+        controls[name] = base.slider(label, value, -3.0, 3.0, 0.1, ".1f")
     figure = base.new_figure(460, 400)
     picture = plots.GatePicture(figure)
 
