@@ -18,6 +18,7 @@ from nblib.datasets import gate
 from nblib.exercises import EXERCISES
 from nblib.experiments import perceptron
 from nblib.explorers import perceptron as figures
+from nblib.plots import style
 from tests.test_stage import hand, put, state
 
 pytestmark = pytest.mark.undrawn
@@ -295,6 +296,25 @@ def test_the_learning_rate_scales_the_weights_and_moves_no_line():
     assert bytes(explorer.png) != picture  # the weights are written in it
 
 
+@pytest.mark.parametrize("gate_name", ("and", "or", "xor"))
+def test_the_name_of_w_stands_beside_its_arrow_away_from_the_other_two(gate_name):
+    """On an axis, where w often lies, a name beyond the tip was struck through."""
+    explorer = explorers.perceptron_learning(gate_name)
+    (names,) = (c for c in explorer.figure.axes[1].collections if isinstance(c, style.Stamps))
+    for step in range(1, 25):
+        explorer.set(step=step)
+        now = explorer.snapshot()
+        before, after = now["before"], now["weights"]
+        if not after.any():
+            continue
+        plate = names.get_paths()[0].get_extents()
+        aside = names.shifts[0] + np.mean([plate.min, plate.max], axis=0)  # pixels
+        ahead = after / np.hypot(*after)
+        left = np.array([-ahead[1], ahead[0]])
+        assert 15 <= abs(left @ aside) <= 17 and abs(ahead @ aside) < 2
+        assert (left @ aside) * (left @ before) <= 1e-9
+
+
 def checked(explorer):
     """Its numbers, after the run has been done once more in floats: dyadic data make it exact."""
     numbers = explorer.snapshot()
@@ -457,10 +477,31 @@ def test_the_figures_say_what_was_computed():
     assert "Left of 0 the slope of the step is 0" in repr(figures.steps_and_slopes())
     assert "Right of 0 they are 0 and 1" in repr(figures.steps_and_slopes())
     assert "A filled dot belongs to the curve" in repr(figures.steps_and_slopes())
-    said = repr(figures.gate_by_hand("and", (1, 1), -1.5))
+
+
+def test_the_line_of_a_gate_is_shifted_and_its_sums_are_said():
+    explorer = explorers.gate_by_hand()
+    said = repr(explorer)
     assert "−1.5 at (0, 0), −0.5 at (0, 1), −0.5 at (1, 0), 0.5 at (1, 1)" in said
     assert "4 of 4 outputs are right" in said
-    assert "3 of 4" in repr(figures.gate_by_hand("xor", (1, 1), -0.5))
+    explorer.set(gate="or")
+    assert explorer.snapshot()["right"] == 2
+    put(explorer, "line", 0.3, 0.2)
+    numbers = explorer.snapshot()
+    assert (numbers["b"], numbers["right"]) == (-0.5, 4)
+    assert state(explorer, "line")["text"] == "b = −0.5"
+    explorer.set(w1=0.0, w2=0.0)
+    assert explorer.handles["line"].at(explorer.values, explorer.snapshot()) is None
+    assert "3 of 4" in repr(explorers.gate_by_hand("xor", b=-0.5))
+    with pytest.raises(ValueError, match="not"):
+        explorers.gate_by_hand("not")
+
+
+@pytest.mark.parametrize("gate_name, low, high", (("or", -1.0, 0.0), ("and", -2.0, -1.0)))
+def test_a_gate_by_hand_is_right_for_the_biases_that_notebook_02_names(gate_name, low, high):
+    for tenths in range(-30, 31):
+        right = explorers.gate_by_hand(gate_name, b=tenths / 10).snapshot()["right"]
+        assert (right == 4) == (low < tenths / 10 <= high)
 
 
 # --- irises, cards, the margin of two numbers ---------------------------------------------------

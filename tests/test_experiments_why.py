@@ -521,7 +521,7 @@ def test_the_line_of_a_hidden_unit_is_shifted_and_its_arrow_turned(unit):
     assert state(explorer, f"line {unit}")["text"] == f"b{'₁₂'[unit - 1]} = {expected:.1f}".replace(
         "-", "−"
     )
-    tail = ((-0.175, 0.175), (0.675, 0.325))[unit - 1]  # on the lines of the beginning
+    tail = ((-0.175, 0.175), (0.75, 0.25))[unit - 1]  # on the lines of the beginning
     put(explorer, f"arrow {unit}", tail[0] + 0.2 * 2.0, tail[1] + 0.2 * -1.5)
     numbers = explorer.snapshot()
     assert (numbers[f"w{unit}1"], numbers[f"w{unit}2"]) == (2.0, -1.5)
@@ -817,6 +817,19 @@ def test_a_weight_is_dragged_by_its_gauge(name):
 FOLD = explorers.xor_hidden_space()
 
 
+@pytest.mark.parametrize("unit", (1, 2))
+@pytest.mark.parametrize("layer", (why.BY_HAND, why.CROSSED, why.DIFFERENCE))
+def test_the_name_of_a_unit_hides_no_point_of_the_field(unit, layer):
+    ax = explorers.xor_hidden_space(**layer, show="field").figure.axes[0]
+    names = [c for c in ax.collections if isinstance(c, style.Stamps)][unit - 1]
+    inverse = ax.transData.inverted()
+    scale = np.diff(inverse.transform([(0, 0), (1, 1)]), axis=0)[0]
+    plate = names.get_paths()[0].get_extents()
+    corners = (np.array([plate.min, plate.max]) + names.shifts[0]) * scale + names.places[0]
+    assert (corners[1] < 0).any() or (corners[0] > 1).any() or (corners[1] < FRAME[0]).any()
+    assert (corners > FRAME[0]).all() and (corners < FRAME[1]).all(), "inside the frame"
+
+
 @pytest.mark.drawn
 def test_nerve_cell_and_neuron_are_numbered_alike():
     """Each number once on either side, and no name lies on another."""
@@ -830,5 +843,7 @@ def test_nerve_cell_and_neuron_are_numbered_alike():
         assert len(names) == 5
         assert not any(a.overlaps(b) for a, b in itertools.combinations(names, 2))
         assert all(figure.bbox.x0 < box.x0 and box.x1 < ax.bbox.x1 + 5 for box in names)
+    unit_texts = figure.axes[1].texts
     said = str(figures.nerve_cell())
+    assert "three inputs and a bias b" in said and "$b$" in [t.get_text() for t in unit_texts]
     assert "1 dendrites, inputs" in said and "5 synapses, weights" in said

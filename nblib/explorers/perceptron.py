@@ -14,9 +14,10 @@ from nblib.experiments import perceptron as experiments
 from nblib.explorers import base
 from nblib.explorers.why import SLIDER, THREE_SLIDERS
 from nblib.plots import perceptron as plots
+from nblib.plots.why import line_in_frame, seen_part
 from nblib.words import bracketed, count, plain, vector
 
-__all__ = ["margin", "neuron", "perceptron_learning"]
+__all__ = ["gate_by_hand", "margin", "neuron", "perceptron_learning"]
 
 GATES = {"AND": "and", "OR": "or", "NOT": "not", "XOR": "xor"}
 STEPS = 48
@@ -440,22 +441,53 @@ def steps_and_slopes():
 
 
 @base.apart()
-def gate_by_hand(gate, w, b):
-    """Figure of slide 16: a gate, the line of weights chosen by hand, the sum at each corner."""
-    inputs, targets = experiments.examples(gate)
-    results = [experiments.neuron(x, w, b) for x in inputs]
+def gate_by_hand(
+    gate: str = "and", w1: float = 1.0, w2: float = 1.0, b: float = -1.5
+) -> base.Explorer:
+    """A gate, and the line and the sums of a neuron whose weights are chosen by hand (slide 16).
+
+    gate: "and", "or" or "xor". w1, w2 and b from -3 to 3.
+    Raises ValueError for a number out of range or another gate.
+
+    >>> explorers.gate_by_hand("or", b=-0.5).snapshot()["right"]
+    4
+    """
+    gate = gate.lower() if isinstance(gate, str) else gate
+    start = {"w1": ("w₁", w1), "w2": ("w₂", w2), "b": ("b", b)}
+    controls = {"gate": base.choice("gate", gate, {k: v for k, v in GATES.items() if v != "not"})}
+    for name, (label, value) in start.items():
+        controls[name] = base.slider(label, value, -3.0, 3.0, 0.1, ".1f")
     figure = base.new_figure(460, 400)
-    plots.gate_with_line(
-        figure.add_subplot(),
-        f"{gate.upper()}: w = {vector(w)}, b = {plain(b)}",
-        inputs,
-        targets,
-        w,
-        b,
-        [result.z for result in results],
+    picture = plots.GatePicture(figure)
+
+    def update(gate, w1, w2, b):
+        inputs, targets = experiments.examples(gate)
+        results = [experiments.neuron(x, (w1, w2), b) for x in inputs]
+        z = np.array([result.z for result in results])
+        wrong = (z > 0) != targets
+        picture.move(inputs, targets, np.array([w1, w2]), b, z, wrong)
+        right = int((~wrong).sum())
+        sums = ", ".join(f"{plain(v)} at {vector(x)}" for x, v in zip(inputs, z, strict=True))
+        return (
+            f"{gate.upper()}, w = {vector((w1, w2))}, b = {plain(b)}. "
+            f"The sums are {sums}: {right} of {len(z)} outputs are right."
+        ), {"z": z, "wrong": wrong, "right": right}
+
+    def grip(values, numbers):
+        """The middle of what is seen of the line."""
+        ends = seen_part((values["w1"], values["w2"]), values["b"], picture.FRAME)
+        return ends.mean(axis=0) if len(ends) else None
+
+    line = base.Handle(
+        picture.ax,
+        "the line: shift it, which changes b",
+        at=grip,
+        moved=lambda x, y: {"b": -controls["w1"].value * x - controls["w2"].value * y},
+        step=lambda values: tuple(0.1 / max(abs(values[name]), 0.1) for name in ("w1", "w2")),
+        text=lambda x, y: f"b = {plain(controls['b'].value)}",
+        ghost=lambda values, numbers: [
+            (*end, 1)
+            for end in line_in_frame((values["w1"], values["w2"]), values["b"], picture.FRAME)
+        ],
     )
-    right = sum(result.output == t for result, t in zip(results, targets, strict=True))
-    sums = ", ".join(
-        f"{plain(result.z)} at {vector(x)}" for x, result in zip(inputs, results, strict=True)
-    )
-    return base.Still(figure, f"The sums are {sums}: {right} of {len(inputs)} outputs are right.")
+    return base.Explorer(figure, controls, update, handles={"line": line})

@@ -106,7 +106,7 @@ def playground(
         "engine": base.choice("engine", engine, ENGINES),
         "unit_lines": base.checkbox("unit lines", unit_lines),
     }
-    figure = base.new_figure(900, 400)
+    figure = base.new_figure(900, 370)
     picture = plots.PlaygroundPicture(figure, experiments.EPOCHS, EDGE, SMALL)
     code = Listing()
     cloud = Cloud(picture.plane, experiments.REACH, 0.06, lambda: explorer.refresh())

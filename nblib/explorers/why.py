@@ -225,8 +225,8 @@ def nerve_cell():
     pairs = [f"{k} {cell}, {unit}" for k, (cell, unit) in enumerate(names, start=1)]
     return base.Still(
         figure,
-        "A nerve cell, simplified, and an artificial neuron with three inputs, from left to right. "
-        f"The same number, the same part: {'; '.join(pairs)}.",
+        "A nerve cell, simplified, and an artificial neuron with three inputs and a bias b, from "
+        f"left to right. The same number, the same part: {'; '.join(pairs)}.",
     )
 
 

@@ -34,7 +34,8 @@ class UnitLine:
     shifted, so that its tip is the weights and nothing else; a dotted thread then joins the two.
     """
 
-    NEAR = np.array([[0.2, 0.55], [0.8, 0.45]])  # where an arrow begins, or as near as may be
+    # where an arrow begins, or as near as may be: clear of most points of the field
+    NEAR = np.array([[0.2, 0.55], [0.85, 0.35]])
     GRIPS = (0.3, 0.7)  # how far along the seen part of its line each is held
     LONG = 0.2  # units of the plane for each unit of a weight
     COLOURS = (style.GREEN, style.PURPLE)
@@ -42,6 +43,7 @@ class UnitLine:
     def __init__(self, ax, unit, weights, bias):
         colour, line = self.COLOURS[unit], style.LINE_STYLES[unit]
         self.near, self.held = self.NEAR[unit], self.GRIPS[unit]
+        self.unit = unit
         self.begin(weights, bias)
         (self.thread,) = ax.plot(
             [], [], ":", linewidth=1.5, color=colour, zorder=2.8, animated=True
@@ -78,7 +80,19 @@ class UnitLine:
         self.thread.set_data(*np.stack([self.tail, foot]).T)
         self.arrow.set_visible(bool(np.any(weights)))
         self.arrow.set_positions(self.tail, tip)
-        self.names.show(style.stamped_text(self.name, self.tail, (0, -17), plate=True))
+        place, below = self._named_at(weights, bias)
+        self.names.show(style.stamped_text(self.name, place, (0, -17 if below else 9), plate=True))
+
+    def _named_at(self, weights, bias):
+        """Where the unit's name stands, and whether below that: near an end of its line, where no
+        points are, the first unit's at the left one; at the arrow if no line is seen."""
+        ends = seen_part(weights, bias, (*FRAME, *FRAME))
+        if not len(ends):
+            return self.tail, True
+        end, other = sorted(ends.tolist(), reverse=self.unit > 0)
+        way = np.subtract(other, end)
+        place = end + way * min(0.24 / max(np.hypot(*way), 1e-9), 0.5)
+        return place, bool(place[1] > FRAME[0] + 0.15)
 
     def tip(self, weights):
         """Where the arrow of these weights (2,) ends."""

@@ -80,6 +80,8 @@ def _unit(ax):
         ax.plot([0.9, SOMA[0]], [y, SOMA[1]], **wire)
         ax.plot(0.9, y, "o", markersize=24, color=style.ORANGE, zorder=2)
         ax.text(0.9, y, f"$x_{k}$", ha="center", va="center", fontsize=11, color=style.INK)
+    ax.annotate("", (4.5, 3.95), (4.9, 4.6), arrowprops={"arrowstyle": "-|>", "color": style.BLUE})
+    ax.text(4.95, 4.65, "$b$", fontsize=11, color=style.INK)
     ax.plot([SOMA[0], 9.0], [SOMA[1]] * 2, **wire)
     ax.plot(9.05, SOMA[1], ">", markersize=9, color=style.BLUE)
     ax.text(9.35, SOMA[1], "$y$", va="center", fontsize=13, color=style.INK)

@@ -8,7 +8,7 @@ from matplotlib.patches import FancyArrowPatch
 from matplotlib.ticker import MaxNLocator
 
 from nblib.plots import style
-from nblib.plots.why import HalfPlanes, corner_markers, line_in_frame
+from nblib.plots.why import HalfPlanes, line_in_frame
 from nblib.words import plain
 
 
@@ -323,9 +323,10 @@ class LearningPicture:
         self.caption.set_text(caption)
 
     def _names(self, before, after, sign):
-        """w beyond its tip, and beside the middle of the red arrow what was done."""
+        """w beside its arrow, and beside the middle of the red arrow what was done."""
         if after.any():
-            yield from style.stamped_text("w", after, _aside(after, 12), weight="bold")
+            shift = _aside(_outside(before, after), 16)
+            yield from style.stamped_text("w", 0.6 * after, shift, plate=True, weight="bold")
         (across, up), middle = after - before, (before + after) / 2
         if across or up:
             outwards = np.array([up, -across])  # away from the two other arrows
@@ -357,45 +358,58 @@ def _point(arrow, start, end):
     arrow.set_positions(start, end)
 
 
+def _outside(before, after):
+    """The side of the arrow `after` (2,) away from `before` and from the arrow between them."""
+    left = np.array([-after[1], after[0]])
+    # on one line with it: the name of the arrow between stands to the right of that
+    side = left @ before or -after @ (after - before)
+    return -left if side > 0 else left
+
+
 def _aside(direction, pixels):
     """The shift of a short text that stands so far away in a direction (2,)."""
     across, up = pixels * np.array(direction) / np.hypot(*direction)
     return across, up - 5
 
 
-def gate_with_line(ax, title, points, classes, weights, bias, z):
-    """A gate, its line and the sum at each corner; stands still.
+class GatePicture:
+    """A gate, the line of a neuron, and the neuron's sum at each corner.
 
     Dotted: how far the line can be shifted to either side until it meets the nearest corner.
     """
-    frame = (-0.5, 1.6, -0.5, 1.6)
-    style.axes(ax, title, "input $x_1$", "input $x_2$", frame[:2], frame[2:], grid=False)
-    ax.set_aspect("equal")
-    ax.set_xticks([0, 1])
-    ax.set_yticks([0, 1])
-    HalfPlanes(ax, frame, animated=False).move(weights, bias)
-    nearest = np.abs(z).min()
-    for shift in (nearest, -nearest) if nearest else ():
-        ax.plot(
-            *line_in_frame(weights, bias + shift, frame).T,
-            color=style.INK,
-            linewidth=1.5,
-            linestyle=":",
-            scalex=False,
-            scaley=False,
+
+    FRAME = (-0.5, 1.6, -0.5, 1.6)
+
+    def __init__(self, figure):
+        self.ax = ax = figure.add_subplot()
+        axes = "input $x_1$", "input $x_2$", self.FRAME[:2], self.FRAME[2:]
+        style.axes(ax, "The neuron's line and its sums", *axes, grid=False)
+        ax.set_aspect("equal")
+        ax.set_xticks([0, 1])
+        ax.set_yticks([0, 1])
+        self.planes = HalfPlanes(ax, self.FRAME)
+        look = {"color": style.INK, "linewidth": 1.5, "animated": True}
+        self.dotted = [ax.plot([], [], ":", **look)[0] for _ in range(2)]
+        self.corners = style.Points(ax, size=170, zorder=4)
+        self.crosses = ax.scatter(
+            [], [], s=420, c=style.WRONG, marker="x", linewidths=2.5, zorder=5, animated=True
         )
-    corner_markers(ax, points, classes)
-    for (x, y), value in zip(points, z, strict=True):
-        ax.annotate(
-            f"z = {plain(value)}",
-            (x, y),
-            (0, 14),
-            textcoords="offset points",
-            ha="center",
-            fontsize=10,
-            color=style.INK,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.7},
-        )
+        self.names = style.Stamps(ax, zorder=6)
+
+    def move(self, points, classes, weights, bias, z, wrong):
+        """points (4, 2), classes (4,); weights (2,), bias; z (4,) the sum at each corner; wrong
+        (4,) of bool: the answer there is not the class."""
+        self.planes.move(weights, bias)
+        nearest = np.abs(z).min() if np.any(weights) else 0
+        for line, shift in zip(self.dotted, (nearest, -nearest), strict=True):
+            line.set_data(*line_in_frame(weights, bias + shift, self.FRAME).T)
+            line.set_visible(bool(nearest))
+        self.corners.move(points, classes)
+        self.crosses.set_offsets(points[wrong])
+        stamps = []
+        for point, value in zip(points, z, strict=True):
+            stamps += style.stamped_text(f"z = {plain(value)}", point, (0, 22), plate=True)
+        self.names.show(stamps)
 
 
 class CutPicture:

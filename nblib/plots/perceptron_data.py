@@ -123,7 +123,7 @@ class CardsPicture:
 
     def move(self, card, weights, accuracy, wrong, answer, place):
         """card, weights (400,); accuracy (shown + 1,) from 0 to 1; wrong: which cards were answered
-        wrongly, counted from 1; answer: text over the card's head; place: row and column of the
+        wrongly, counted from 1; answer: text below the card; place: row and column of the
         mark on the card shown last, or None. It is framed, in dots if it was answered rightly."""
         for image, values in zip(self.images, (card, weights), strict=True):
             image.set_data(np.reshape(values, (20, 20)))
@@ -133,4 +133,4 @@ class CardsPicture:
         around = np.array([(0, 0), (0, 1), (1, 1), (1, 0), (0, 0)]) * self.mark - 0.5
         self.frame.set_data(*((around + place).T[::-1] if place is not None else ([], [])))
         self.frame.set_linestyle("-" if len(accuracy) - 1 in wrong else ":")
-        self.names.show(style.stamped_text(answer, (9.5, 0.8), plate=True, weight="bold"))
+        self.names.show(style.stamped_text(answer, (9.5, 19.5), (0, -62), weight="bold"))

@@ -27,7 +27,7 @@ class PlaygroundPicture:
     """
 
     def __init__(self, figure, epochs, reach, small):
-        left, middle, right = figure.subplots(1, 3, width_ratios=(1.35, 1.35, 1.0))
+        left, middle, right = figure.subplots(1, 3, width_ratios=(1.75, 1.45, 0.9))
         self.small = small
         self.plane, self.mosaic = left, middle
         style.axes(left, "Decision field and points", "$x_1$", "$x_2$", grid=False)
@@ -117,7 +117,7 @@ class PlaygroundPicture:
         right.axhline(
             np.log(2), color=style.MUTED, linewidth=1, linestyle=":", label="tossing a coin"
         )
-        right.legend(loc="lower left", fontsize=10, frameon=False)
+        right.legend(loc="lower left", fontsize=10, frameon=False, handlelength=1.4)
         (self.now,) = right.plot([], [], "o", markersize=7, color=style.INK, animated=True)
         self.epochs = epochs
 

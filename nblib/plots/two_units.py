@@ -93,7 +93,7 @@ def wiring(figure, x, hidden, layer, outcome):
     outcome: (the output unit's sum, its answer, 0 or 1).
     """
     ax = figure.add_subplot()
-    ax.set(xlim=(-1.5, 11.9), ylim=(-2.75, 3.2), aspect="equal", xticks=[], yticks=[])
+    ax.set(xlim=(-1.5, 11.9), ylim=(-3.0, 3.2), aspect="equal", xticks=[], yticks=[])
     for spine in ax.spines.values():
         spine.set_visible(False)
     rows, middle, right = (1.25, -1.25), 4.4, 8.6
@@ -125,7 +125,7 @@ def wiring(figure, x, hidden, layer, outcome):
     corner_markers(ax, np.array([[10.1, 0.0]]), np.array([answer]))
     _words(ax, (10.5, 0), f"output {answer}", ha="left", weight="bold")
     _words(ax, (10.1, 0.55), "z > 0?", color=style.MUTED)
-    _relu(ax.inset_axes((5.75, -2.7, 1.9, 1.45), transform=ax.transData), hidden)
+    _relu(ax.inset_axes((5.75, -2.95, 1.9, 1.4), transform=ax.transData), hidden)
 
 
 def _relu(ax, hidden):
