@@ -333,18 +333,26 @@ def test_long_valley_says_what_is_left_and_where_b_goes():
     said = LONG.sentence
     for part in (
         "λ = 1 along a and 1000 along b, 300 steps. What is left of the way along a: SGD, "
-        "η = 0.0019: 57 %; Adam, η = 0.1: less than 1 %; Momentum, η = 0.003, β = 0.90: less than",
+        "η = 0.0019: 57 %; Momentum, η = 0.003, β = 0.90: less than 1 %; Adam, η = 0.1: less than",
         "Along b momentum goes 0.20, −0.40, 0.26, 0.07, −0.32, … and its swings die out.",
     ):
         assert part in said
     assert "lowest place" not in said
 
 
+def test_long_valley_the_three_walks_along_b_stand_in_the_legends_order_at_one_scale():
+    strips = [ax for ax in LONG.figure.axes if ax.get_ylim() == (-0.5, 0.5)]
+    assert [ax.texts[0].get_text().split(",")[0] for ax in strips] == list(valley.RATES)
+    assert len({round(ax.get_position().height, 6) for ax in strips}) == 1
+    named = LONG.figure.axes[0].get_legend().get_texts()
+    assert [text.get_text() for text in named] == list(valley.RATES)
+
+
 @pytest.mark.parametrize(
     ("beta", "lr", "swings", "says"),
     [
-        (0.0, 0.003, "grow", "diverged at step 23. Along b momentum goes 0.20, −0.40, 0.80, −1.60"),
-        (0.49, 0.003, "grow", "17 %. Along b"),
+        (0.0, 0.003, "grow", "Along b momentum goes 0.20, −0.40, 0.80, −1.60"),
+        (0.49, 0.003, "grow", "17 %; Adam"),
         (0.5, 0.003, "stay", "its swings neither die out nor grow."),
         (0.51, 0.003, "die out", "its swings die out."),
         (0.9, 0.0039, "grow", "its swings grow."),
@@ -358,6 +366,7 @@ def test_long_valley_momentum_with_another_beta_or_rate(beta, lr, swings, says):
     numbers, b = shown.snapshot(), shown.snapshot()["path"][:, 1]
     assert numbers["swings"] == swings and says in shown.sentence
     early, late = np.abs(b[:20]).max(), np.abs(b[-20:]).max()
+    assert (f"diverged at step {numbers['diverged']}" in shown.sentence) == (beta == 0)
     assert {"grow": late > early, "stay": early / 2 < late < early * 2}.get(swings, late < early)
     assert (b > 0).all() == (swings == "none")
     assert (numbers["diverged"] is None) == (len(b) == 301)
