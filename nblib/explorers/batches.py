@@ -129,7 +129,7 @@ def walks(rates=(0.003, 0.05, 0.4), sizes=(1, 16, 256), epochs=4):
         )
         for row, column in runs
     }
-    names = [f"η = {short(lr)}" for lr in rates]
+    names = [f"learning rate η = {short(lr)}" for lr in rates]
     columns = [
         f"batches of {size}: {count(experiments.EXAMPLES // size * epochs, 'update')}"
         for size in sizes
