@@ -129,14 +129,15 @@ def walks(rates=(0.003, 0.05, 0.4), sizes=(1, 16, 256), epochs=4):
         )
         for row, column in runs
     }
-    names = [f"learning rate η = {short(lr)}" for lr in rates]
+    names = [f"η = {short(lr)}" for lr in rates]
     columns = [
         f"batches of {size}: {count(experiments.EXAMPLES // size * epochs, 'update')}"
         for size in sizes
     ]
     figure = base.new_figure(840, 720)
     best = experiments.best_line()[:2]
-    plots.walks(figure, (a, b, _ground(a, b)), best, names, columns, cells)
+    rows = [f"learning rate {name}" for name in names]
+    plots.walks(figure, (a, b, _ground(a, b)), best, rows, columns, cells)
     words = [
         f"{name}: {listed(said[row, column] for column in range(len(sizes)))}"
         for row, name in enumerate(names)
