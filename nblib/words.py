@@ -4,10 +4,12 @@ A minus is a real one, "−", and there is no minus zero.
 """
 
 import math
+import re
 from collections.abc import Iterable
 
 SMALL = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")  # for str.translate: 10⁻⁷
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def fixed(number: float, digits: int) -> str:
@@ -70,6 +72,11 @@ def sized(number: float) -> str:
 def ten_to(exponent: int) -> str:
     """ "10⁻⁷" for −7."""
     return f"10{str(exponent).translate(SUPERSCRIPTS)}"
+
+
+def subscripted(text: str) -> str:
+    """As on the board: subscripted("h = W1 * x, at 1e5") is "h = W₁ * x, at 1e5"."""
+    return re.sub(r"\b([^\W\d_]+)(\d+)\b", lambda m: m[1] + m[2].translate(SUBSCRIPTS), text)
 
 
 def bracketed(number: float) -> str:

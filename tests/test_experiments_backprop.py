@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nblib import explorers
 from nblib.experiments import backprop
 from nblib.explorers import base
-from nblib.explorers.backprop import LEVER, _ledger
+from nblib.explorers.backprop import LEVER, _ledger, _texts
 from nblib.gradcheck import numerical_gradient
 from nblib.plots import backprop as plots
 from tests.test_stage import hand, put, state
@@ -27,6 +27,7 @@ FORMULAS = [
     ("relu(x)*sqrt(y) + 2**x", "x = 1.5; y = 4"),
     ("relu(w*x + b)", "w = -1, x = 1, b = 0.5"),
     ("x - -y", "x = −1, y = 2"),
+    ("h = x * x; k = 4 * x; y = h + k", "x = 3"),
 ]
 
 
@@ -171,8 +172,8 @@ def test_the_explorer_shows_the_trace_and_a_new_formula_starts_where_its_steps_a
     result = backprop.trace()
     np.testing.assert_array_equal(numbers["node_values"], result.values)
     np.testing.assert_allclose(numbers["gradients"], result.gradients)
-    assert "∂L/∂W1 = 0.4" in shown.sentence
-    assert "∂L/∂W2 = 1.5" in shown.sentence
+    assert "∂L/∂W₁ = 0.4" in shown.sentence
+    assert "∂L/∂W₂ = 1.5" in shown.sentence
     shown.set(expression="w * x", values="w = 3, x = 2")
     assert shown.values["step"] == shown.controls["step"].max == 2
     assert shown.sentence.endswith("Done: ∂q/∂w = 2, ∂q/∂x = 3.")
@@ -263,11 +264,11 @@ def test_a_nudged_leaf_sends_its_change_forward_and_is_held_against_its_gradient
     assert snapshot["nudge"] == ("W2", 0.1)
     by_hand = ((0.5 * 3 - 0.7) ** 2 - (0.4 * 3 - 0.7) ** 2) / 2
     assert snapshot["node_changes"][-1] == pytest.approx(by_hand)
-    assert "W2 nudged by +0.1: L changes by +0.195" in shown.sentence
-    assert "∂L/∂W2 × Δ = 1.5 × +0.1 = +0.15 was promised." in shown.sentence
+    assert "W₂ nudged by +0.1: L changes by +0.195" in shown.sentence
+    assert "∂L/∂W₂ × Δ = 1.5 × +0.1 = +0.15 was promised." in shown.sentence
     np.testing.assert_array_equal(snapshot["node_values"], backprop.trace().values)
     shown.set(step=2)
-    assert "W2 nudged by +0.1: step forward to see the change travel to L." in shown.sentence
+    assert "W₂ nudged by +0.1: step forward to see the change travel to L." in shown.sentence
     assert np.isnan(shown.snapshot()["node_changes"]).sum() == 3, "not computed, so not changed"
     shown.set(step=6)
     assert shown.sentence.endswith("L changes by +0.195."), "no gradient has arrived there yet"
@@ -313,6 +314,26 @@ def test_the_point_on_the_curve_and_its_slider_agree():
     snapshot = shown.snapshot()
     assert snapshot["node_changes"][-1] == pytest.approx((2.5**2 + 7.5) - (3.0**2 + 9.0))
     assert "y changes by −4.25, and ∂y/∂x × Δ = 9 × −0.5 = −4.5 was promised." in shown.sentence
+
+
+@pytest.mark.parametrize(("expression", "values"), FORMULAS)
+def test_no_two_arrows_end_at_the_same_place(expression, values):
+    """Three parts come back to x in h = x · x, k = 4x: one sees three arrowheads."""
+    result = backprop.trace(expression, values)
+    picture = plots.GraphPicture(base.new_figure(900, 470))
+    texts = _texts(result)
+    picture.place(result.place, texts)
+    edges = [(j, i) for i, parents in enumerate(result.parents) for j in parents]
+    ends = picture._ends(edges, [50] * len(texts)).reshape(-1, 2) * picture.pixels
+    for k, end in enumerate(ends):
+        assert (np.hypot(*(np.delete(ends, k, axis=0) - end).T) > 5).all()
+
+
+def test_the_picture_writes_indices_and_operations_as_the_text_does():
+    result = backprop.trace()
+    assert _texts(result)[4:] == ["h = W₁ × x", "y = W₂ × h", "q = y − t", "r = q²", "L = r / 2"]
+    lines, _ = _ledger(result, backprop.view(result, result.steps))
+    assert [line[0] for line in lines[-2:]] == ["h → W₁", "h → x"]
 
 
 def test_an_empty_ledger_says_why():

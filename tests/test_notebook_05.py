@@ -58,15 +58,15 @@ def test_the_notebooks_engine_is_backpropagation():
 def test_the_tape_is_the_table_in_the_text():
     """Cell build, of h = x · x, k = 4x and y = h + k: its rows, its order, its gradients."""
     text, engine = _cells()["build"], _engine()
-    x, four = engine["Value"](3.0), engine["Value"](4.0)
-    h, k = x * x, four * x
+    x = engine["Value"](3.0)
+    h, four = x * x, engine["Value"](4.0)
+    k = four * x
     y = h + k
     names = {id(x): "x", id(four): "4", id(h): "h", id(k): "k", id(y): "y"}
-    made = [names[id(value)] for value in engine["tape"] if value is not four]
-    assert f"here {', '.join(made)} (and 4" in text
-    assert f"Read backwards, {', '.join(reversed(made))}," in text
+    made = [names[id(value)] for value in engine["tape"]]
+    assert f"the **tape**: here {', '.join(made)}. Read backwards" in text
     y.backward()
-    for value in (x, h, k, y):
+    for value in (x, h, four, k, y):
         parents = ", ".join(names[id(parent)] for parent in value.parents)
         slopes = ", ".join(f"{slope:g}" for slope in value.slopes)
         grad = "4 + 3 + 3 = 10" if value is x else f"{value.grad:g}"
@@ -333,18 +333,26 @@ def test_long_valley_says_what_is_left_and_where_b_goes():
     said = LONG.sentence
     for part in (
         "λ = 1 along a and 1000 along b, 300 steps. What is left of the way along a: SGD, "
-        "η = 0.0019: 57 %; Adam, η = 0.1: less than 1 %; Momentum, η = 0.003, β = 0.90: less than",
+        "η = 0.0019: 57 %; Momentum, η = 0.003, β = 0.90: less than 1 %; Adam, η = 0.1: less than",
         "Along b momentum goes 0.20, −0.40, 0.26, 0.07, −0.32, … and its swings die out.",
     ):
         assert part in said
     assert "lowest place" not in said
 
 
+def test_long_valley_the_three_walks_along_b_stand_in_the_legends_order_at_one_scale():
+    strips = [ax for ax in LONG.figure.axes if ax.get_ylim() == (-0.5, 0.5)]
+    assert [ax.texts[0].get_text().split(",")[0] for ax in strips] == list(valley.RATES)
+    assert len({round(ax.get_position().height, 6) for ax in strips}) == 1
+    named = LONG.figure.axes[0].get_legend().get_texts()
+    assert [text.get_text() for text in named] == list(valley.RATES)
+
+
 @pytest.mark.parametrize(
     ("beta", "lr", "swings", "says"),
     [
-        (0.0, 0.003, "grow", "diverged at step 23. Along b momentum goes 0.20, −0.40, 0.80, −1.60"),
-        (0.49, 0.003, "grow", "17 %. Along b"),
+        (0.0, 0.003, "grow", "Along b momentum goes 0.20, −0.40, 0.80, −1.60"),
+        (0.49, 0.003, "grow", "17 %; Adam"),
         (0.5, 0.003, "stay", "its swings neither die out nor grow."),
         (0.51, 0.003, "die out", "its swings die out."),
         (0.9, 0.0039, "grow", "its swings grow."),
@@ -358,6 +366,8 @@ def test_long_valley_momentum_with_another_beta_or_rate(beta, lr, swings, says):
     numbers, b = shown.snapshot(), shown.snapshot()["path"][:, 1]
     assert numbers["swings"] == swings and says in shown.sentence
     early, late = np.abs(b[:20]).max(), np.abs(b[-20:]).max()
+    told = f"diverged at step {numbers['diverged']}" in shown.sentence
+    assert told == (numbers["diverged"] is not None)
     assert {"grow": late > early, "stay": early / 2 < late < early * 2}.get(swings, late < early)
     assert (b > 0).all() == (swings == "none")
     assert (numbers["diverged"] is None) == (len(b) == 301)

@@ -27,6 +27,7 @@ from nblib import words
         (words.digits(float("-inf")), "infinite"),
         (words.digits(float("nan")), "not a number"),
         (words.ten_to(-7), "10⁻⁷"),
+        (words.subscripted("∂L/∂W12 = x1 * 2e5, W, r / 2"), "∂L/∂W₁₂ = x₁ * 2e5, W, r / 2"),
         (words.power(0), "0"),
         (words.power(0.4249), "0.42"),
         (words.power(4.83e-7), "4.8 × 10⁻⁷"),

@@ -20,7 +20,7 @@ SLIDE_VALUES = "x = 2, W1 = 1.5, W2 = 0.4, t = 0.7"
 
 MOST = 10  # operations in one expression; more do not fit into one picture
 
-_SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷", ast.Pow: "**"}
+_SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "/", ast.Pow: "**"}
 _FUNCTIONS = ("exp", "log", "relu", "sigmoid", "sqrt", "tanh")
 
 

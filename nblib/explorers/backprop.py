@@ -10,7 +10,7 @@ import numpy as np
 from nblib.experiments import backprop as experiments
 from nblib.explorers import base
 from nblib.plots import backprop as plots
-from nblib.words import digits
+from nblib.words import digits, subscripted
 
 __all__ = ["autograd_graph", "backprop"]
 
@@ -62,16 +62,16 @@ class Nudge:
 
         return base.Handle(
             self.picture.graph,
-            f"nudge {name}: up or down; Enter keeps it, Delete takes it back",
+            f"nudge {subscripted(name)}: up or down; Enter keeps it, Delete takes it back",
             at,
             moved,
             along="y",
             step=(0.05, 0.05 * LEVER / NUDGE),
             keys=pressed,
             text=lambda x, y: (
-                f"{name} nudged by {_signed(self.delta)}"
+                f"{subscripted(name)} nudged by {_signed(self.delta)}"
                 if self.name == name
-                else f"{name} as it is"
+                else f"{subscripted(name)} as it is"
             ),
             ghost=lambda values, numbers: [(*self.picture.lever(k), 0), (*at(values, numbers), 1)],
         )
@@ -155,12 +155,12 @@ def backprop(
         step = min(step, result.steps)
         if (expression, values) != shown:
             shown = expression, values
-            picture.place(result.place, _texts(result))
+            picture.place(result.place, _texts(result), _inputs(result))
             nudge.place(result)
         now = experiments.view(result, step)
         changes = nudge.changes(expression, values, now)
         picture.move(*_drawing(result, now, changes), *_ledger(result, now))
-        return _say(result, now, step) + nudge.words(result, now, changes), {
+        return subscripted(_say(result, now, step) + nudge.words(result, now, changes)), {
             "names": result.names,
             "node_values": result.values,
             "node_gradients": result.gradients,
@@ -192,7 +192,7 @@ def finished(expression: str, values: str) -> base.Still:
         and (parts := [digits(e.passed) for e in result.ledger if e.target == k])
     ]
     last = f"{result.names[-1]} = {digits(result.values[-1])}"
-    return base.Still(figure, f"Forward {last}. Backward {'; '.join(leaves)}.")
+    return base.Still(figure, subscripted(f"Forward {last}. Backward {'; '.join(leaves)}."))
 
 
 @base.apart()
@@ -230,7 +230,8 @@ def autograd_graph(expression: str = "y = x**2 + 3*x + 1", x: float = 2.0) -> ba
         try:
             result = experiments.trace(expression, f"x = {x!r}")
             if expression != shown:
-                picture.place(result.place, _texts(result), xs, experiments.curve(expression, xs))
+                curve = xs, experiments.curve(expression, xs)
+                picture.place(result.place, _texts(result), _inputs(result), *curve)
                 nudge.place(result)
                 nudge.handles["point"] = point
                 shown = expression
@@ -271,9 +272,14 @@ def autograd_graph(expression: str = "y = x**2 + 3*x + 1", x: float = 2.0) -> ba
 def _texts(result):
     """What stands in the boxes."""
     return [
-        f"{name} = {formula}" if formula else name
+        subscripted(f"{name} = {formula}" if formula else name)
         for name, formula in zip(result.names, result.formulas, strict=True)
     ]
+
+
+def _inputs(result):
+    """The numbers of the nodes that compute nothing: a ring stands beside each."""
+    return [k for k, formula in enumerate(result.formulas) if not formula]
 
 
 def _drawing(result, now, changes):
@@ -299,10 +305,10 @@ def _ledger(result, now):
     for k, e in enumerate(now.entries):
         new = k >= len(now.entries) - now.fresh
         arrow = f"{result.names[e.source]} → {result.names[e.target]}"
-        lines.append((arrow, digits(e.upstream), digits(e.local), digits(e.passed)))
+        lines.append((subscripted(arrow), digits(e.upstream), digits(e.local), digits(e.passed)))
         fresh += new
         if parts := _parts(result, now.entries[: k + 1], e.target):
-            name = f"∂{result.names[-1]}/∂{result.names[e.target]}"
+            name = subscripted(f"∂{result.names[-1]}/∂{result.names[e.target]}")
             if len(parts) > MOST:
                 parts = [parts[0], "…", parts[-1]]
             total = digits(now.gradients[e.target])

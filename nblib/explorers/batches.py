@@ -136,7 +136,8 @@ def walks(rates=(0.003, 0.05, 0.4), sizes=(1, 16, 256), epochs=4):
     ]
     figure = base.new_figure(840, 720)
     best = experiments.best_line()[:2]
-    plots.walks(figure, (a, b, _ground(a, b)), best, names, columns, cells)
+    rows = [f"learning rate {name}" for name in names]
+    plots.walks(figure, (a, b, _ground(a, b)), best, rows, columns, cells)
     words = [
         f"{name}: {listed(said[row, column] for column in range(len(sizes)))}"
         for row, name in enumerate(names)

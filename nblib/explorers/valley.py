@@ -40,16 +40,16 @@ def long_valley(beta: float = 0.9, lr: float = 0.003) -> base.Explorer:
     flat, steep = (f"{curvature:g}" for curvature in valley.CURVATURES)
     opening = (
         f"A valley with λ = {flat} along a and {steep} along b, {valley.STEPS} steps. What is left "
-        f"of the way along a: {titles['SGD']}: {_left(walks['SGD'])}; {titles['Adam']}: "
-        f"{_left(walks['Adam'])}"
+        f"of the way along a: {titles['SGD']}: {_left(walks['SGD'])}"
     )
+    adam = f"{titles['Adam']}: {_left(walks['Adam'])}"
 
     def update(beta, lr):
         walk, swings = valley.long_walk("Momentum", lr, beta), valley.swings(lr, beta)
         title = f"Momentum, η = {short(lr)}, β = {fixed(beta, 2)}"
         picture.move(walk.path, beta, title)
         jumps = ", ".join(fixed(b, 2) for b in walk.path[:5, 1])
-        sentence = f"{opening}; {title}: {_left(walk)}. Along b momentum goes {jumps}"
+        sentence = f"{opening}; {title}: {_left(walk)}; {adam}. Along b momentum goes {jumps}"
         sentence += f", … {SWINGS[swings]}."
         beyond = float(walk.path[:, 0].max())
         if beyond >= 0.05:

@@ -12,7 +12,8 @@ ROWS = 6  # lines of the ledger in a block; there are two blocks, side by side
 EMPTY = "Still empty: the backward pass writes a line for each arrow that it goes back along."
 
 
-APART = 14  # pixels between two lines that lead from the same box to the same box
+APART = 14  # pixels between two lines that meet a box on the same side
+HALF = 19 + PADDING / 2  # pixels: half the height of a box
 GAPS = 30  # pixels left free at both ends of the graph
 
 
@@ -47,10 +48,13 @@ class Boxes:
             wrap=True,
         )
         self.where = np.zeros((0, 2))
+        self.levers = ()
 
-    def place(self, columns_rows, texts):
+    def place(self, columns_rows, texts, levers=()):
         """Where the boxes stand: (n, 2) columns from 0 at the left and rows around 0; texts (n)
-        what each will say. Between two columns there is equally much room for the slopes."""
+        what each will say; levers: the nodes that have a ring to nudge them. Between two columns
+        there is equally much room for the slopes."""
+        self.levers = levers
         columns, rows = columns_rows[:, 0].astype(int), columns_rows[:, 1]
         widths = [PADDING] * (columns.max() + 1)
         for column, text in zip(columns, texts, strict=True):
@@ -74,6 +78,8 @@ class Boxes:
         """
         self.message.set_text("")
         boxes, notes = [], []
+        for k in self.levers:
+            notes += style.stamped_text("nudge", self.lever(k), (0, -24), style.MUTED)
         for k, (text, value, slope) in enumerate(zip(texts, values, gradients, strict=True)):
             boxes += _box(self.where[k], text, value, k == active)
             notes += style.stamped_text(
@@ -85,14 +91,13 @@ class Boxes:
                 )
         widths = [_width(text, value) for text, value in zip(texts, values, strict=True)]
         heads, lines, walks = [], [], []
-        for k, (i, j) in enumerate(edges):
+        for k, ((i, j), ends) in enumerate(zip(edges, self._ends(edges, widths), strict=True)):
             back = (i, j) in walked
-            source, target = (j, i) if back else (i, j)  # forward the values go, back the gradients
             use, uses = edges[:k].count((i, j)), edges.count((i, j))
-            ends = self._sides(i, j, widths) + self._aside(i, j, use, uses)
             (walks if back else lines).append(ends)
             colour, words = (style.RED, style.RED_WORDS) if back else (style.MUTED, style.MUTED)
-            heads.append(_head(ends[0 if back else 1], self._toward(source, target), colour, back))
+            tip, tail = ends if back else ends[::-1]  # forward the values go, back the gradients
+            heads.append(_head(tip, _direction((tip - tail) * self.pixels), colour, back))
             if texts_here := slopes.get((i, j), ()):
                 flat = abs(self._toward(i, j)[1]) < 0.1  # then above the edge, else upon it
                 up = (7 if use == uses - 1 else -17) if flat else -5
@@ -106,6 +111,28 @@ class Boxes:
         self.edges.set_segments(lines)
         self.walked.set_segments(walks)
 
+    def _ends(self, edges, widths):
+        """(k, 2, 2) where the line of each edge begins and ends; no two of them meet at a box."""
+        ends = np.zeros((len(edges), 2, 2))
+        meet: dict[tuple, list] = {}  # a box and its left or right side: the ends of lines there
+        for k, (i, j) in enumerate(edges):
+            use, uses = edges[:k].count((i, j)), edges.count((i, j))
+            ends[k] = self._sides(i, j, widths) + self._aside(i, j, use, uses)
+            for which, (here, there) in enumerate(((i, j), (j, i))):
+                across, up = (ends[k, which] - self.where[here]) * self.pixels
+                if abs(up) < HALF - 1:  # else above or below the box
+                    rank = self._toward(here, there)[1], up, k, which  # no two of them cross
+                    meet.setdefault((here, across > 0), []).append(rank)
+        for group in meet.values():
+            group.sort()
+            ups = np.array([up for _, up, _, _ in group])
+            if len(group) > 1 and np.diff(ups).min() < APART - 1:
+                step = min(APART, 2 * (HALF - 6) / (len(group) - 1))
+                spread = ups.mean() + step * (np.arange(len(group)) - (len(group) - 1) / 2)
+                for (_, _, k, which), shift in zip(group, spread - ups, strict=True):
+                    ends[k, which, 1] += shift / self.pixels[1]
+        return ends
+
     def _aside(self, i, j, use, uses):
         """By how much the line of one use of node i in node j stands beside the middle one."""
         x, y = self._toward(i, j)
@@ -113,15 +140,14 @@ class Boxes:
 
     def _toward(self, i, j):
         """The direction from node i to node j in pixels, of length 1."""
-        across = (self.where[j] - self.where[i]) * self.pixels
-        return across / max(np.hypot(*across), 1e-9)
+        return _direction((self.where[j] - self.where[i]) * self.pixels)
 
     def _sides(self, i, j, widths):
         """(2, 2) where the line from node i to node j leaves the box of i and meets that of j."""
         ends = []
         for here, there in ((i, j), (j, i)):
             toward = self._toward(here, there)
-            half = np.array([(widths[here] + PADDING) / 2, 19 + PADDING / 2])
+            half = np.array([(widths[here] + PADDING) / 2, HALF])
             reach = np.min(half / np.maximum(np.abs(toward), 1e-9))
             ends.append(self.where[here] + toward * reach / self.pixels)
         return np.array(ends)
@@ -136,6 +162,11 @@ class Boxes:
         self.edges.set_segments([])
         self.walked.set_segments([])
         self.message.set_text(message)
+
+
+def _direction(across):
+    """An arrow (2,) of length 1."""
+    return across / max(np.hypot(*across), 1e-9)
 
 
 def _head(tip, toward, colour, large):
@@ -239,9 +270,9 @@ class TangentPicture(Boxes):
         (self.point,) = self.plane.plot([], [], "o", color=style.RED, markersize=9, animated=True)
         self.slope = style.Stamps(self.plane, self.plane.transAxes, zorder=3)
 
-    def place(self, columns_rows, texts, xs, ys):
+    def place(self, columns_rows, texts, levers, xs, ys):
         """As for `Boxes`; the curve (n,), (n,), whose finite part decides the picture's height."""
-        super().place(columns_rows, texts)
+        super().place(columns_rows, texts, levers)
         self.line.set_data(xs, ys)
         finite = ys[np.isfinite(ys)]
         low, high = np.percentile(finite, [2, 98]) if finite.size else (-1, 1)

@@ -110,8 +110,11 @@ def walks(figure, ground, best, rows, columns, cells, calm=300, near=0.4):
     for (row, column), (path, words, framed) in cells.items():
         ax = panels[row, column]
         title, below = columns[column] * (not row), "slope" * (row + 1 == len(rows))
-        left = f"{rows[row]}\nintercept" * (not column)
+        left = "intercept" * (not column)
         style.axes(ax, title, below, left, (a[0], a[-1]), (b[0], b[-1]), grid=False)
+        if not column:
+            turned = {"rotation": 90, "ha": "center", "va": "center", "color": style.INK}
+            ax.text(-0.36, 0.5, rows[row], transform=ax.transAxes, fontsize=11, **turned)
         ax.set_aspect("equal")
         ax.contour(a, b, values, levels, colors="#b9d8ea", linewidths=1)
         _walk(ax, path, place, calm)

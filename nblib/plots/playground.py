@@ -2,7 +2,7 @@
 
 import numpy as np
 from matplotlib.collections import LineCollection
-from matplotlib.ticker import NullFormatter
+from matplotlib.ticker import LogLocator
 
 from nblib.plots import style
 from nblib.plots.mlp import edge
@@ -102,7 +102,10 @@ class PlaygroundPicture:
         )
         style.axes(right, "Loss", "epoch", "cross-entropy, log scale", (0, epochs), (LEAST, 10))
         right.set_yscale("log")
-        right.yaxis.set_minor_formatter(NullFormatter())
+        right.yaxis.set_minor_locator(LogLocator(subs=(2, 5)))
+        right.yaxis.set_major_formatter("{x:g}")
+        right.yaxis.set_minor_formatter("{x:g}")
+        right.tick_params(which="minor", labelsize=10, labelcolor=style.INK)
         self.losses = [
             right.plot(
                 [],

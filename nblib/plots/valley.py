@@ -10,7 +10,8 @@ LOOKS = {"SGD": 0, "Momentum": 1, "Adam": 3}  # as in `training.RacePicture`
 
 
 class LongValleyPicture:
-    """Left how far three walks come along a, and β on a line; right how they jump along b.
+    """Left how far three walks come along a, and β on a line; right how they jump along b,
+    all three on the same scale.
 
     Momentum's walk moves, the others stand still. paths: dict name -> (steps + 1, 2), of LOOKS;
     titles: dict name -> what it is called; momentum's title is handed over when it moves.
@@ -19,24 +20,26 @@ class LongValleyPicture:
     def __init__(self, figure, paths, titles):
         left, right = figure.add_gridspec(1, 2, width_ratios=(1, 1.1))
         self.along, self.strip = left.subgridspec(2, 1, height_ratios=(8, 1)).subplots()
-        grid = right.subgridspec(3, 1, height_ratios=(1, 1, 2.2))
-        order = [name for name in paths if name != "Momentum"] + ["Momentum"]
-        strips = dict(zip(order, grid.subplots(sharex=True), strict=True))
+        grid = right.subgridspec(3, 1)
+        strips = dict(zip(paths, grid.subplots(sharex=True, sharey=True), strict=True))
         steps = max(map(len, paths.values())) - 1
         title = "Along a: the lowest place is 0"
         style.axes(self.along, title, "step", "weight a", (0, steps), (-2, 2.5))
         self.along.axhline(0, color=style.MUTED, linewidth=1)
         self.beta = beta_line(self.strip)
-        for k, (name, path) in enumerate(paths.items()):
+        first, middle, last = paths
+        for name, path in paths.items():
             moves, look = name == "Momentum", LOOKS[name]
             shared = {"color": style.LINE_COLOURS[look], "marker": style.CLASS_MARKERS[look]}
             shared |= {"animated": moves, "zorder": 4 if moves else 3}
-            every = {"markevery": (10 * k, 50), "linestyle": style.LINE_STYLES[look]}
+            every = {"markevery": 50, "linestyle": style.LINE_STYLES[look]}
             (along,) = self.along.plot(
                 path[:, 0], label=name, linewidth=2, markersize=6, **every, **shared
             )
-            ax, label = strips[name], "step" if moves else ""
-            style.axes(ax, "", label, "weight b", (0, STEEP), (-0.5, 0.5))
+            ax, below = strips[name], "step" * (name == last)
+            title = f"Along b: the first {STEEP} steps" * (name == first)
+            style.axes(ax, title, below, "weight b" * (name == middle), (0, STEEP), (-0.5, 0.5))
+            ax.set_yticks([-0.4, 0, 0.4])
             ax.axhline(0, color=style.MUTED, linewidth=1)
             (jumps,) = ax.plot(path[: STEEP + 1, 1], markersize=4.5, linewidth=1, **shared)
             words = {"fontsize": 10, "ha": "right", "va": "top", "color": style.INK, "zorder": 5}
@@ -45,10 +48,6 @@ class LongValleyPicture:
             said = ax.text(0.99, 0.96, titles[name], **words)
             if moves:
                 self.walk, self.jumps, self.title = along, jumps, said
-        first = strips[order[0]]
-        first.set_title(
-            f"Along b: the first {STEEP} steps", fontsize=11, color=style.INK, loc="left"
-        )
         self.along.legend(fontsize=10, frameon=False, loc="upper right")
 
     def move(self, path, beta, title):
