@@ -516,6 +516,21 @@ def test_what_was_written_live_stays_until_it_is_reset_from_the_page(site, tab_p
     assert opened.cells()[1]["source"].startswith("# mine") and opened.pop_ups() == []
 
 
+TRIED = """from nblib.exercises import check, keeping, quiz
+check("1.1", [1, 0, 0, 1])
+print("tried", keeping.of_exercise("1.1").get("tries"))"""
+
+
+def test_progress_in_a_live_notebook_outlives_its_kernel(site, tab_page):
+    notebook = InTab(tab_page, site, "tried.ipynb").keep(notebook_of(TRIED)).open()
+    for times in (1, 2):
+        notebook.wait_for_kernel(240)
+        notebook.run_cell(0, timeout=120)
+        assert f"tried {times}" in notebook.said(0)
+        tab_page.reload()
+        notebook.open()
+
+
 @pytest.mark.full
 def test_an_endless_loop_of_ones_own_ends_by_a_restart(site, tab_page):
     """Nothing else ends it; what was written stays."""

@@ -2,7 +2,8 @@
 
 It holds which exercises were tried and passed, what the checks found, hints and pieces taken, and
 quiz answers with the time they were locked. Nothing is sent anywhere, and `clear_progress()`
-deletes it. It lies in `notebooks/progress/`, or among the user's data where that is locked.
+deletes it. It lies in `notebooks/progress/`, or among the user's data where that is locked; in the
+browser edition beside the live notebooks, which the browser keeps.
 
 Only what a person does is kept, and only a person is shown it. A front end at which somebody sits
 says with each cell that it may be asked for input; nbval, nbconvert, `make notebooks` and a grader
@@ -11,6 +12,7 @@ itself: "off", or the folder to keep it in.
 """
 
 import contextlib
+import functools
 import json
 import os
 import secrets
@@ -20,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from nblib import places
+from nblib import places, tab
 from nblib.words import count
 
 try:
@@ -29,6 +31,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]  # Windows has none
 
 ROOT = Path(__file__).resolve().parents[2]
+DRIVE = Path("/drive")  # in a browser's tab, the live notebooks, which outlive a reload
 NAME = "progress.json"
 PATIENCE = 5.0  # seconds to wait for another kernel that is writing
 KINDS = 20  # so many different diagnoses are counted for an exercise
@@ -63,10 +66,17 @@ def folder() -> Path:
     given = os.environ.get("NBLIB_PROGRESS")
     if given:
         return Path(given)
+    if tab.IN_A_TAB and _drive():
+        return DRIVE / "progress"
     notebooks = ROOT / "notebooks"
     if notebooks.is_dir() and places.writable(notebooks / "progress"):
         return notebooks / "progress"
     return places.own("progress")
+
+
+@functools.cache  # in a tab each look at a file takes long
+def _drive():
+    return DRIVE.is_dir() and places.writable(DRIVE / "progress")
 
 
 # The file -----------------------------------------------------------------------------------------
