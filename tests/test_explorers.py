@@ -81,8 +81,10 @@ def check_readable(explorer):
 
 
 # The bytes of a picture as it is sent: a few thousand where a PNG had 30 to 100 kB; images are
-# sent before they are enlarged. Some explorers have many images, each in colours of its own.
+# sent before they are enlarged. Some explorers have many images, each in colours of its own; a
+# graph has many short texts, which are outlines.
 LARGE = {"error_gallery": 160_000, "shifted_digits": 100_000, "sure_and_right": 90_000}
+LARGE |= {"backprop": 60_000}
 USUAL = 50_000
 
 

@@ -817,7 +817,8 @@ def test_what_the_lab_says_of_its_numbers(graded):
     """The prose beside the cells: where it names a size, the student's own numbers have it."""
     notebook = nbformat.read(graded / "autograded" / "ada" / "lab" / PATH.name, as_version=4)
     first = re.findall(
-        r"first loss ([\d.]+), .* deviation of ([\d.]+)", text_of(notebook, "def first_logits(")
+        r"first loss ([\d.]+), .* deviation of ([\d.]+)",
+        text_of(notebook, "if ready(relu, linear, cross_entropy, initialise)"),
     )
     assert len(first) == 5
     assert all(2.85 < float(loss) < 3.15 and float(size) > 1 for loss, size in first)
