@@ -96,6 +96,15 @@ def test_all_stored_shares(along):
         np.testing.assert_array_equal(found[name], shares)
 
 
+def test_far_down_the_dense_network_takes_most_digits_for_three():
+    """Notebook 09, below the digits moved down: 2 of 100 by eight pixels, a 5, a 2 or a 6."""
+    images, labels = (part[:1000] for part in reading.test_set())
+    said = readers.asked(four_readers()["dense"])(reading.nudge(images, down=8)).argmax(axis=1)
+    times = np.bincount(said, minlength=10)
+    assert round(100 * (said == labels).mean()) == 2
+    assert set(times.argsort()[-3:]) == {2, 5, 6} and times[[2, 5, 6]].sum() > 700
+
+
 def last_layers(**start):
     stored = script("shares")["stored"]
     return explorers.layers.last_layers(stored("flattened"), stored("convolutional"), **start)
