@@ -433,9 +433,9 @@ def sure_and_right(model: Any = None, right: int = 0) -> base.Explorer:
     # Left and right stand one below the other on a narrow page, so nothing lies across.
     above, below = figure.subfigures(2, 2, height_ratios=(320, 140), width_ratios=(322, 538))
     picture = plot.PromisePicture(above, _groups(), total)
-    titles = (
-        "Eight test digits: label → what is read",
-        "The number: how surely, in % (rounded down)",
+    titles = (  # each is whole: on a narrow page the one stands below the other
+        "Test digits 1 to 3: label → read, in %",
+        "Test digits 4 to 8: label → what is read, how surely in %",
     )
     strips = [
         plot.StripPicture(part, experiment.SIDE, some.stop - some.start, title, towards)
