@@ -8,6 +8,7 @@ import builtins
 import collections
 import itertools
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -610,7 +611,7 @@ def fit(x, t, lr, steps):
     return w.item()
 print(check("6.3", fit))"""
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert run.stdout.startswith("6.3 fit: all 5 cases agree."), run.stdout + run.stderr
+    assert re.match(r"6\.3 fit: all \d+ cases agree\.", run.stdout), run.stdout + run.stderr
 
 
 def test_what_stands_for_an_endless_iterator_is_a_class_as_pythons_is():

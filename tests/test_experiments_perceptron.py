@@ -300,6 +300,7 @@ def test_the_learning_rate_scales_the_weights_and_moves_no_line():
 def test_the_name_of_w_stands_beside_its_arrow_away_from_the_other_two(gate_name):
     """On an axis, where w often lies, a name beyond the tip was struck through."""
     explorer = explorers.perceptron_learning(gate_name)
+    explorer.stage.calm = True  # where a browser's loop runs, a step would be a film
     (names,) = (c for c in explorer.figure.axes[1].collections if isinstance(c, style.Stamps))
     for step in range(1, 25):
         explorer.set(step=step)
