@@ -48,7 +48,7 @@ def pytest_unconfigure():
 # The functions whose tests take long, each with its mean of seconds: so written by `make test` and
 # `make quick` where SLOW is set, which put right what they have run and leave the others. And what
 # takes long once for all tests that ask for it: fixtures of this file, and of others.
-SLOW, LONG = Path(__file__).with_name("slow.txt"), 0.1
+SLOW, LONG = Path(__file__).with_name("slow.txt"), 0.06
 LONG_FIXTURES = {
     "run_of",
     "site",
