@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from nblib import datasets, explorers
 from nblib.exercises import EXERCISES, QUIZZES
 from nblib.exercises.graph import Node, graph
-from nblib.experiments import batches, inside, mnist, remedies, scalars, training, valley
+from nblib.experiments import backprop, batches, inside, mnist, remedies, scalars, training, valley
 from nblib.words import fixed
 from tests.runs import ROOT
 from tests.test_stage import put, state
@@ -842,3 +842,12 @@ def test_race_see_adam_is_slower_in_the_same_valley_turned_by_45_degrees():
     for name, lr in (("sgd", 0.0019), ("momentum", 0.003)):
         straight, turned = (left(names[name], lr, axes) for axes in (np.eye(2), turn))
         assert turned == pytest.approx(straight, abs=1e-9)
+
+
+def test_the_forecast_of_the_nudge_beside_what_the_graph_says():
+    """Below the slide's graph: x from 2 to 2.1, by the numbers of the picture."""
+    result = backprop.trace(backprop.SLIDE, backprop.SLIDE_VALUES)
+    nudged = backprop.trace(backprop.SLIDE, backprop.SLIDE_VALUES.replace("x = 2,", "x = 2.1,"))
+    slope = backprop.view(result, result.steps).gradients[result.names.index("x")]
+    assert 0.1 * slope == pytest.approx(0.03)
+    assert round(nudged.values[-1] - result.values[-1], 3) == 0.032
